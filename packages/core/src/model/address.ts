@@ -1,0 +1,38 @@
+/** Where a person can be reached, or how they are known. One customer may have several. */
+export interface Address {
+  kind: 'phone' | 'bsuid' | 'username' | 'short-code' | 'alphanumeric'
+  /** As it came from the provider; a phone in E.164 with its `+`. Normalise only a copy, for comparing and sending. */
+  value: string
+}
+
+export type Medium = 'whatsapp' | 'sms'
+
+/**
+ * The key under which an address names a customer. Phones are the same person on every channel of a tenant;
+ * a business-scoped id or username means something only inside the portfolio it came from, so it carries the channel.
+ */
+export const addressKey = (address: Address, channel: string): string =>
+  address.kind === 'bsuid' || address.kind === 'username'
+    ? `${address.kind}:${channel}:${address.value}`
+    : `${address.kind}:${address.value}`
+
+// WhatsApp business-scoped user ids: two letters of country, a dot, up to 128 alphanumerics; a parent id has ENT. between.
+const businessScoped = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/
+
+export const isBusinessScoped = (value: string): boolean => businessScoped.test(value)
+
+/** Strongest first: a business-scoped id outranks a phone; a username can change hands, so it comes last. */
+const strength: Record<Address['kind'], number> = { bsuid: 0, phone: 1, 'short-code': 2, alphanumeric: 3, username: 4 }
+
+export const byStrength = (addresses: readonly Address[]): readonly Address[] =>
+  addresses.length < 2 ? addresses : [...addresses].sort((a, b) => strength[a.kind] - strength[b.kind])
+
+/** Adds what is not there yet; never drops or rewrites. Returns the same array when nothing is new. */
+export const withAddresses = (known: readonly Address[], more: readonly Address[]): readonly Address[] => {
+  const fresh = more.filter((a) => !known.some((k) => k.kind === a.kind && k.value === a.value))
+  return fresh.length === 0 ? known : [...known, ...fresh]
+}
+
+/** For people and logs: enough of an address to tell two apart, not enough to write to. */
+export const maskAddress = (address: Address): string =>
+  address.value.length <= 4 ? '…' : `${address.value.slice(0, 3)}…${address.value.slice(-2)}`

@@ -1,0 +1,128 @@
+/** Which asterisk means bold: text always carries its markup. */
+export type Markup = 'plain' | 'whatsapp' | 'markdown' | 'html'
+
+/** What an adapter names: its own handle (media id, attachment id, url). The core fetches it through `download`. */
+export interface MediaRef {
+  ref: string
+  mime: string
+  name?: string
+  size?: number
+  /** The media store's name for the bytes, once the core has copied them. */
+  stored?: string
+}
+
+/** What the core hands to an adapter: bytes on demand, or a signed link made for one reader. */
+export interface MediaIn extends MediaRef {
+  open(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
+  link(options: { for: 'host' | 'provider'; forMs: number }): string
+}
+
+export type MediaKind = 'image' | 'video' | 'audio' | 'voice' | 'file' | 'sticker'
+
+export interface Option {
+  id: string
+  title: string
+  description?: string
+  section?: string
+  /** Opaque: given back whole to whoever asked. */
+  value?: unknown
+}
+
+export interface Choice {
+  /** Unique in its conversation; options are answered as `<choice>.<n>`. */
+  id: string
+  prompt: string
+  options: readonly Option[]
+  input: 'choice' | 'boolean'
+  multiple?: boolean
+  header?: string
+  footer?: string
+  button?: string
+  /** Which markup the prompt is written in; plain unless said. */
+  markup?: Markup
+}
+
+export interface Contact {
+  name: string
+  phones: readonly string[]
+  emails: readonly string[]
+}
+
+/** Everything a message can be. Closed on purpose: a small union can be degraded provably. */
+export type Content<M = MediaRef> =
+  | { type: 'text'; text: string; markup: Markup /** Link preview: true unless said otherwise. */; preview?: boolean }
+  | { type: 'media'; kind: MediaKind; media: M; caption?: string; title?: string; markup?: Markup }
+  | { type: 'location'; latitude: number; longitude: number; name?: string; address?: string }
+  | { type: 'contacts'; contacts: readonly Contact[] }
+  | { type: 'link'; url: string; title?: string; description?: string; image?: M }
+  | {
+      type: 'card'
+      title: string
+      subtitle?: string
+      fields: readonly { label: string; value: string }[]
+      image?: M
+      url?: string
+    }
+  | ({ type: 'choice' } & Choice)
+  | {
+      type: 'request'
+      what: 'text' | 'date' | 'number' | 'location' | 'file' | 'image' | 'phone' | 'form'
+      prompt: string
+      form?: unknown
+    }
+  | { type: 'template'; name: string; language: string; values?: Readonly<Record<string, string>>; media?: M }
+  | {
+      type: 'selection'
+      /** The choice answered; empty when a provider does not say. */
+      choice: string
+      options: readonly { id: string; title: string; value?: unknown }[]
+      by: 'tap' | 'number' | 'words'
+    }
+  | { type: 'form'; name?: string; data: Readonly<Record<string, unknown>> }
+  | { type: 'reaction'; emoji: string | null; to: string }
+  | {
+      type: 'order'
+      text?: string
+      items: readonly { id: string; quantity: number; price?: number; currency?: string }[]
+    }
+  | { type: 'edit' | 'revoke'; of: string; content?: Content<M> }
+  | { type: 'unsupported'; kind: string; reason?: string }
+
+export type ContentType = Content['type']
+
+export const text = (value: string, markup: Markup = 'plain'): Content => ({ type: 'text', text: value, markup })
+
+/** The media a content carries, wherever it sits. */
+export const mediaOf = <M>(content: Content<M>): M | undefined => {
+  switch (content.type) {
+    case 'media':
+    case 'template':
+      return content.media
+    case 'link':
+    case 'card':
+      return content.image
+    case 'edit':
+    case 'revoke':
+      return content.content && mediaOf(content.content)
+    default:
+      return undefined
+  }
+}
+
+/** The same content with its media replaced, for handing refs in and out of the core. */
+export const withMedia = <A, B>(content: Content<A>, change: (media: A) => B): Content<B> => {
+  switch (content.type) {
+    case 'media':
+      return { ...content, media: change(content.media) }
+    case 'template':
+      return { ...content, media: content.media && change(content.media) }
+    case 'link':
+    case 'card':
+      return { ...content, image: content.image && change(content.image) }
+    case 'edit':
+    case 'revoke':
+      return { ...content, content: content.content && withMedia(content.content, change) }
+    default:
+      return content
+  }
+}

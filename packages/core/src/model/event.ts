@@ -1,0 +1,95 @@
+import type { Address } from './address.js'
+import type { Content } from './content.js'
+import type { Failure } from './failure.js'
+import type { Delivery } from './message.js'
+
+/** What a provider tells. `id` is the provider's, unchanged; the line is the one it happened on. */
+export type ChannelEvent =
+  | {
+      kind: 'message'
+      id: string
+      line: string
+      sender?: string
+      from: readonly Address[]
+      name?: string
+      at: number
+      clock: 'provider' | 'receipt'
+      content: Content
+      replyTo?: string
+      referral?: { source: string; url?: string; headline?: string; adClick?: boolean }
+      forwarded?: boolean
+      group?: string
+    }
+  | {
+      kind: 'status'
+      id: string
+      line: string
+      to: readonly Address[]
+      message: string
+      part?: string
+      status: Delivery
+      at: number
+      failure?: Failure
+      price?: { category: string; billable?: boolean }
+    }
+  | {
+      kind: 'consent'
+      id: string
+      line: string
+      from: readonly Address[]
+      at: number
+      purpose: 'all' | 'updates' | 'marketing'
+      granted: boolean
+      source: string
+      /** The provider has already replied, so we must not. */
+      answered: boolean
+    }
+  | { kind: 'identity'; id: string; line: string; before: readonly Address[]; after: readonly Address[]; at: number }
+  /** Sent from the business's own phone app, not by us. */
+  | { kind: 'echo'; id: string; line: string; to: readonly Address[]; at: number; content: Content }
+  | { kind: 'account'; id: string; at: number; what: string; detail: unknown }
+  | { kind: 'unreadable'; id: string; at: number; reason: string; raw: unknown }
+
+/** Which conversation a host means: by its own id, by the key we gave when opening, or by whom to write to. */
+export type Where =
+  | { ticket: string }
+  | { key: string }
+  | { channel: string; line?: string; to: readonly Address[]; ticket?: string }
+
+export interface HostAuthor {
+  kind: 'agent' | 'assistant' | 'automation'
+  id?: string
+  name?: string
+}
+
+/** What a helpdesk tells. `id` is the host's own for the thing that happened, so that a repeat is known. */
+export type HostEvent =
+  | { kind: 'reply'; id: string; at: Where; author: HostAuthor; content: readonly Content[] }
+  /** A hint: the rest is read with `expand`, in the lane. */
+  | { kind: 'changed'; id: string; at: Where }
+  /** A host that takes one entry at a time is ready for the next. */
+  | { kind: 'turn-over'; id: string; at: Where; request: string }
+  | { kind: 'closed' | 'reopened' | 'handed-back' | 'deleted'; id: string; at: Where }
+  | { kind: 'state'; id: string; at: Where; state: 'active' | 'waiting' | 'wrap-up' }
+  | { kind: 'assigned'; id: string; at: Where; to?: string }
+  | { kind: 'merged'; id: string; at: Where; into: string }
+  /** An agent writes first, from inside the host. */
+  | { kind: 'outreach'; id: string; at: Where; content: Content }
+  | { kind: 'unavailable'; id: string; at: Where; reason: 'hours' | 'nobody' }
+  | { kind: 'unreadable'; id: string; at?: Where; reason: string; raw: unknown }
+  /** Of the moment, never stored. */
+  | { kind: 'typing' | 'viewing'; at: Where }
+
+/** What an assistant wants done, in this order. */
+export type Act =
+  | { act: 'say' | 'ask'; content: Content }
+  | { act: 'pause'; ms: number; typing?: boolean }
+  | { act: 'handoff'; reason: string; queue?: string }
+  | { act: 'end' }
+
+export interface AssistantEvent {
+  id: string
+  conversation: string
+  acts: readonly Act[]
+  memory?: unknown
+}

@@ -1,0 +1,45 @@
+import { type Address, addressKey, byStrength } from './address.js'
+
+/** What the store knows of an address: whose it is. */
+export type Owner = (key: string) => { customer: string; bsuids: readonly string[] } | undefined
+
+export interface Identified {
+  /** Undefined: nobody known; a new customer, if one may be made. */
+  customer: string | undefined
+  /** A phone that is known under a different business-scoped id: it was recycled, so this is someone else. */
+  recycled: boolean
+  /** A weaker address belongs to another known customer: both stay as they are, and it is logged. */
+  collision: string | undefined
+}
+
+/**
+ * Who is it? A business-scoped id outranks a phone. A known phone with a different business-scoped id from the same
+ * channel, and no identity event before it, is a recycled number. Aliases are added, never rewritten.
+ */
+export const identify = (addresses: readonly Address[], channel: string, owner: Owner): Identified => {
+  const ranked = byStrength(addresses)
+  const bsuids = ranked.filter((a) => a.kind === 'bsuid').map((a) => addressKey(a, channel))
+  let customer: string | undefined
+  let collision: string | undefined
+  let recycled = false
+  for (const address of ranked) {
+    const owned = owner(addressKey(address, channel))
+    if (!owned || owned.customer === customer) continue
+    if (customer !== undefined) collision ??= owned.customer
+    else if (address.kind === 'username' && ranked.length > 1) continue
+    else if (address.kind === 'phone' && isOther(bsuids, owned.bsuids, channel)) recycled = true
+    else customer = owned.customer
+  }
+  return { customer, recycled, collision }
+}
+
+// A person may have a parent and an ordinary id at once, so only ids of the same kind and channel can contradict.
+const isOther = (seen: readonly string[], known: readonly string[], channel: string): boolean => {
+  const kind = (key: string) => key.includes('.ENT.')
+  const comparable = known.filter((key) => key.startsWith(`bsuid:${channel}:`))
+  return (
+    seen.length > 0 &&
+    !seen.some((key) => comparable.includes(key)) &&
+    seen.some((key) => comparable.some((other) => kind(other) === kind(key)))
+  )
+}
