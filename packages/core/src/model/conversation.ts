@@ -25,9 +25,14 @@ export interface TicketRef {
   url?: string
 }
 
+/** What the last thing we asked wants as an answer. */
+export type Question =
+  | { choice: string; from?: number }
+  | { request: 'text' | 'date' | 'number' | 'location' | 'file' | 'image' | 'phone' | 'form' }
+
 /**
- * One (tenant, channel, line, customer). Each field is written by one track only (named at its right),
- * so that tracks running side by side never overwrite each other.
+ * One (tenant, channel, line, customer). Tracks run side by side and patch single fields, so each field says who
+ * writes it; where several may, the last word is right.
  */
 export interface Conversation {
   id: string
@@ -35,32 +40,61 @@ export interface Conversation {
   channel: string
   line: string
   customer: string
-  sender?: string //                                facts: the number behind a messaging service that they wrote to
-  addresses: readonly Address[] //                  facts, store
-  name?: string //                                  facts: the profile name they go by
   createdAt: number
-  lastInbound?: { id: string; at: number } //       facts: opens the window
-  freeEntry?: { at: number; source?: string; until?: number } // facts: came by an ad click
-  windowClosed?: number //                          facts: the provider said so, at that time (131047, 63016)
-  turnOver?: string //                              facts: the last turn a one-at-a-time host gave back
-  question?: string //                              out: the choice that waits for an answer
-  state: ConversationState //                       facts
-  stateAt: number //                                facts
-  closedTicket?: string //                          facts: the ticket the host closed last
-  handedBack?: string //                            facts: id of the event that gave it back to the assistant
-  takenOver?: string //                             facts: id of the reply by which an agent took it over
-  speaker: 'assistant' | 'host' //                  in
-  route?: Route //                                  in
-  contact?: KnownContact | null //                  in
-  ticket?: TicketRef //                             in
-  ticketSince?: number //                           in
-  previousTicket?: TicketRef //                     in
-  turn?: { id: string; until: number } //           in: the entry a one-at-a-time host is busy with
-  memory?: unknown //                               in: the assistant's
-  turns?: number //                                 in: answers of the assistant in a row, to stop loops
-  hold?: { since: number; until: number; template?: string } // out: replies wait for the customer to answer
-  blocked?: boolean //                              facts
-  unreachable?: string //                           facts: why no message can reach them
+  /** store: every address they are known by here */
+  addresses: readonly Address[]
+  /** store, on accept: the number behind a messaging service that they wrote to */
+  sender?: string
+
+  // facts: what happened
+  /** The profile name they go by. */
+  name?: string
+  /** Opens the window. */
+  lastInbound?: { id: string; at: number }
+  /** They came by an ad click. */
+  freeEntry?: { at: number; source?: string }
+  /** The provider itself said that the window is closed, at that time (131047, 63016). */
+  windowClosed?: number
+  /** A task will warn of the window's end, then. */
+  warningAt?: number
+  state: ConversationState
+  stateAt: number
+  /** The ticket the host closed last. */
+  closedTicket?: { id: string; at: number }
+  /** The last turn that a one-entry-at-a-time host gave back. */
+  turnOver?: string
+  blocked?: boolean
+  /** Why no message can reach them. */
+  unreachable?: string
+
+  // in: towards the assistant and the host
+  route?: Route
+  /** Null once looked up and not known: none, several or a mismatch. */
+  contact?: KnownContact | null
+  ticket?: TicketRef
+  previousTicket?: TicketRef
+  /** The entry that a one-entry-at-a-time host is busy with. */
+  turn?: { id: string; until: number }
+  /** A write to the host is under way; a webhook about it may come before its answer. */
+  posting?: number
+  /** The assistant's. */
+  memory?: unknown
+  /** Answers of the assistant since it got the conversation, to stop loops. */
+  turns?: number
+  awayAt?: number
+
+  // out: towards the customer
+  question?: Question
+  /** Replies wait for the customer to answer the template that asks them back. */
+  hold?: { since: number; until: number }
+  /** The next part waits, bounded, until this one is on its way: media is slower than text. */
+  mediaInFlight?: { part: string; until: number }
+
+  // any
+  /** Who is speaking? Never both. A handoff, an agent's reply and a closed ticket each change it. */
+  speaker: 'assistant' | 'host'
+  /** The seq of the reply by which an agent took it over; what the assistant says later stays unsaid. */
+  takenOver?: number
 }
 
 export type ConversationPatch = { [K in keyof Conversation]?: Conversation[K] | undefined }

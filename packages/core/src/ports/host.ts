@@ -27,6 +27,8 @@ export interface Opening {
   transcript?: readonly Entry[]
   /** The closed ticket this one follows. */
   follows?: string
+  /** With `opensWithEntry`: what the ticket begins with; it is not posted again. */
+  first?: Entry
 }
 
 export interface Ticket {
@@ -77,7 +79,10 @@ export interface Article {
   snippet?: string
 }
 
-/** A helpdesk. Three methods are required; each facet is there or not. */
+/**
+ * A helpdesk. Three methods are required; each facet is there or not. `open` and `post` throw `DeskwireError`; the codes
+ * `ticket_closed` (takes no more entries) and `ticket_gone` (deleted, merged away) make the core open another.
+ */
 export interface Host {
   readonly spec: 1
   readonly name: string
