@@ -40,6 +40,9 @@ export interface Choice {
   button?: string
   /** Which markup the prompt is written in; plain unless said. */
   markup?: Markup
+  /** Paging: the place of the first option to show, and of the first that was not shown yet. */
+  from?: number
+  next?: number
 }
 
 export interface Contact {

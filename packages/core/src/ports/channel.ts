@@ -20,11 +20,18 @@ export interface Capabilities {
   media: Partial<Record<MediaKind, { mimes: readonly string[]; maxBytes: number; caption?: number }>>
   choice?: {
     body: number
+    /** Without these a header and a footer go into the body. */
+    header?: number
+    footer?: number
+    /** The longest label that opens a list; 20 unless said. */
+    button?: number
     buttons?: { max: number; title: number }
     list?: { max: number; title: number; description: number }
   }
   /** What goes out as it is; the rest is rendered down to these. */
   content: readonly ContentType[]
+  /** Which requests go out as they are, where `content` has `request`; only a location unless said. */
+  requests?: readonly Extract<Content, { type: 'request' }>['what'][]
   window?: { hours: number; freeEntryHours?: number }
   rate?: { perLinePerSecond: number; perPairSeconds?: number; pairBurst?: number }
   /** The provider itself blocks after STOP, so only the customer's START lifts it. */

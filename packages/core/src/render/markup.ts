@@ -1,0 +1,3 @@
+import type { Markup } from '../model/content.js'
+
+export declare const convert: (text: string, from: Markup, to: Markup) => string

@@ -1,0 +1,62 @@
+import { de } from './sentences/de.js'
+import { en } from './sentences/en.js'
+import { es } from './sentences/es.js'
+import { fr } from './sentences/fr.js'
+import { pt } from './sentences/pt.js'
+
+export type SentenceKey = keyof typeof en
+
+/** A language's own sentences; those it lacks are said in English. */
+export type Sentences = { readonly [K in SentenceKey]?: string }
+
+/** A composer's own words, by language; a language of their own is as welcome: `{ en: { … }, nl: { … } }`. */
+export type SentenceOverrides = Readonly<Record<string, Sentences>>
+
+export type SentenceValues = Readonly<Record<string, string | number | undefined>>
+
+/** Something to be said later, in the reader's language: a problem, a refusal. */
+export interface Sentence {
+  key: SentenceKey
+  values?: SentenceValues
+}
+
+const catalogue: ReadonlyMap<string, Sentences> = new Map<string, Sentences>([
+  ['en', en],
+  ['es', es],
+  ['pt', pt],
+  ['fr', fr],
+  ['de', de],
+])
+
+export const languages: readonly string[] = [...catalogue.keys()]
+
+/** `pt_BR` and `pt-BR` are looked for as such, then as `pt`. */
+const fallbacks = (language: string | undefined): readonly string[] => {
+  if (!language) return ['en']
+  const exact = language.replace('_', '-')
+  const base = exact.split('-', 1)[0]?.toLowerCase() ?? 'en'
+  return exact === base ? [base, 'en'] : [exact, base, 'en']
+}
+
+const find = (key: SentenceKey, language: string | undefined, overrides: SentenceOverrides | undefined): string => {
+  for (const name of fallbacks(language)) {
+    const own = overrides && Object.hasOwn(overrides, name) ? overrides[name]?.[key] : undefined
+    const found = own ?? catalogue.get(name)?.[key]
+    if (found !== undefined) return found
+  }
+  return en[key]
+}
+
+/** The sentence in that language, else in English, with its `{values}` filled in; a value that is missing leaves nothing. */
+export const say = (
+  key: SentenceKey,
+  language?: string,
+  values: SentenceValues = {},
+  overrides?: SentenceOverrides,
+): string =>
+  find(key, language, overrides).replace(/\{(\w+)\}/g, (_, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name] ?? '') : '',
+  )
+
+/** Whether there is a sentence of that name: for names that come from outside. */
+export const isSentence = (key: string): key is SentenceKey => Object.hasOwn(en, key)

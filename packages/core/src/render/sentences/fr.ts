@@ -1,0 +1,3 @@
+import type { Sentences } from '../sentences.js'
+
+export const fr: Sentences = {}
