@@ -52,7 +52,7 @@ export interface Conversation {
   /** Opens the window. */
   lastInbound?: { id: string; at: number }
   /** They came by an ad click. */
-  freeEntry?: { at: number; source?: string }
+  freeEntry?: { at: number; source?: string; until?: number }
   /** The provider itself said that the window is closed, at that time (131047, 63016). */
   windowClosed?: number
   /** A task will warn of the window's end, then. */
@@ -86,7 +86,7 @@ export interface Conversation {
   // out: towards the customer
   question?: Question
   /** Replies wait for the customer to answer the template that asks them back. */
-  hold?: { since: number; until: number }
+  hold?: { since: number; until: number; template: string }
   /** The next part waits, bounded, until this one is on its way: media is slower than text. */
   mediaInFlight?: { part: string; until: number }
 
