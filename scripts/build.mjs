@@ -1,61 +1,92 @@
 // tsc -b makes the types, tsup the JavaScript (tsup's own declaration builder does not work with TypeScript 7).
+// `npm run build [package …]`; a package whose sources and dependencies did not change is left as it is.
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'tsup'
-import { entries, packages, root } from './packages.mjs'
+import { entries, isEmpty, packages, root, sources } from './packages.mjs'
 
-const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-const typesOnly = process.argv.includes('--types')
+const only = process.argv.slice(2)
 const chosen = packages.filter(
-  ({ manifest, folder }) => only.length === 0 || only.some((o) => manifest.name === o || folder.endsWith(o)),
+  (item) =>
+    !isEmpty(item) && (only.length === 0 || only.some((o) => item.manifest.name === o || basename(item.folder) === o)),
 )
-const typed = chosen.filter(({ folder }) => existsSync(join(folder, 'tsconfig.json')))
 
-const tsc = spawnSync('npx', ['tsc', '-b', ...typed.map(({ folder }) => folder)], { cwd: root, stdio: 'inherit' })
+const tsc = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...chosen.map(({ folder }) => folder)],
+  { cwd: root, stdio: 'inherit' },
+)
 if (tsc.status !== 0) process.exit(tsc.status ?? 1)
-if (typesOnly) process.exit(0)
+
+const walk = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+    : []
 
 // CommonJS readers need declarations of their own, or the types claim ESM where `require` gives CommonJS.
-const copyForCommonJs = (folder) => {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) copyForCommonJs(path)
-    else if (path.endsWith('.d.ts'))
-      writeFileSync(
-        path.replace(/\.d\.ts$/, '.d.cts'),
-        readFileSync(path, 'utf8').replace(/(from\s+|import\(\s*|import\s+)(['"])(\.[^'"]*)\.js\2/g, '$1$2$3.cjs$2'),
-      )
+const copyDeclarations = (folder) => {
+  for (const path of walk(folder).filter((path) => path.endsWith('.d.ts')))
+    writeFileSync(
+      path.replace(/\.d\.ts$/, '.d.cts'),
+      readFileSync(path, 'utf8').replace(/(from\s+|import\(\s*|import\s+)(['"])(\.[^'"]*)\.js\2/g, '$1$2$3.cjs$2'),
+    )
+}
+
+// A declaration whose source was renamed or removed would be published for ever.
+const removeOrphans = ({ folder }) => {
+  for (const path of walk(join(folder, 'dist'))) {
+    const source = path.replace(join(folder, 'dist'), join(folder, 'src')).replace(/\.d\.c?ts$/, '')
+    if (/\.d\.c?ts$/.test(path) && !existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(path)
   }
 }
 
-for (const item of chosen) {
+const stampOf = (item) => {
+  const hash = createHash('sha256').update(readFileSync(new URL(import.meta.url)))
+  for (const path of [join(item.folder, 'package.json'), ...sources(item)])
+    hash.update(path).update('\0').update(readFileSync(path)).update('\0')
+  return hash.digest('hex')
+}
+
+const bundle = async (item) => {
   const { folder, manifest } = item
-  const found = entries(item).filter(({ source }) => existsSync(source))
-  const bins = Object.values(manifest.bin ?? {})
-  if (found.length === 0 && bins.length === 0) continue
-  for (const name of existsSync(join(folder, 'dist')) ? readdirSync(join(folder, 'dist')) : [])
-    if (/\.c?js$/.test(name)) rmSync(join(folder, 'dist', name))
+  const dist = join(folder, 'dist')
+  const stampFile = join(dist, '.built.tsbuildinfo')
+  const stamp = stampOf(item)
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  const bins = Object.values(manifest.bin ?? {}).map((bin) => bin.replace(/^(\.\/)?dist\/|\.js$/g, ''))
+  const entry = Object.fromEntries([
+    ...entries(item).map(({ name, source }) => [name, source]),
+    ...bins.map((name) => [name, join(folder, 'src', `${name}.ts`)]),
+  ])
+  for (const name of readdirSync(dist)) if (/\.c?js$/.test(name)) rmSync(join(dist, name))
   await build({
     config: false,
-    entry: Object.fromEntries([
-      ...found.map(({ name, source }) => [name, source]),
-      ...bins
-        .map((bin) => bin.replace(/^(\.\/)?dist\/|\.js$/g, ''))
-        .map((name) => [name, join(folder, 'src', `${name}.ts`)]),
-    ]),
-    outDir: join(folder, 'dist'),
+    entry,
+    outDir: dist,
     tsconfig: join(folder, 'tsconfig.json'),
-    format: manifest.exports && JSON.stringify(manifest.exports).includes('require') ? ['esm', 'cjs'] : ['esm'],
+    format: JSON.stringify(manifest.exports ?? {}).includes('require') ? ['esm', 'cjs'] : ['esm'],
     target: 'node20',
     platform: 'node',
+    // One copy of shared code across entries: `instanceof` and module state hold between `.` and `./adapter`.
     splitting: true,
     treeshake: false,
     dts: false,
     clean: false,
     silent: true,
-    external: [...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }), 'vitest', 'msw'],
+    external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   })
-  if (existsSync(join(folder, 'dist'))) copyForCommonJs(join(folder, 'dist'))
+  removeOrphans(item)
+  copyDeclarations(dist)
+  // A package may have more to build than TypeScript: pages for the browser, say.
+  const own = join(folder, 'scripts', 'build.mjs')
+  if (existsSync(own)) await import(pathToFileURL(own).href)
+  writeFileSync(stampFile, stamp)
   process.stdout.write(`built ${manifest.name}\n`)
 }
+
+await Promise.all(chosen.map(bundle))

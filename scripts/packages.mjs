@@ -5,15 +5,24 @@ import { fileURLToPath } from 'node:url'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-const groups = ['packages', 'packages/channels', 'packages/hosts', 'packages/assistants', 'packages/stores']
+const itemsIn = (group) => {
+  const folder = join(root, group)
+  return (existsSync(folder) ? readdirSync(folder) : [])
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(join(path, 'package.json')))
+    .map((path) => ({ folder: path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
+}
 
-export const packages = groups
-  .flatMap((group) => {
-    const folder = join(root, group)
-    return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []
-  })
-  .filter((folder) => existsSync(join(folder, 'package.json')))
-  .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
+export const packages = [
+  'packages',
+  'packages/channels',
+  'packages/hosts',
+  'packages/assistants',
+  'packages/stores',
+].flatMap(itemsIn)
+
+/** Reference apps: private, run and tested, never built or published. */
+export const examples = itemsIn('examples')
 
 /** `.` → src/index.ts, `./adapter` → src/adapter.ts: one rule for build, tests and checks. */
 export const entries = ({ folder, manifest }) =>
@@ -21,3 +30,26 @@ export const entries = ({ folder, manifest }) =>
     .filter((path) => !path.endsWith('.json'))
     .map((path) => ({ path, name: path === '.' ? 'index' : path.slice(2) }))
     .map((entry) => ({ ...entry, source: join(folder, 'src', `${entry.name}.ts`) }))
+
+/** Tests read the sources through these, so nothing needs to be built before them. */
+export const alias = packages
+  .flatMap((item) =>
+    entries(item).map(({ path, source }) => ({
+      find: new RegExp(`^${item.manifest.name}${path === '.' ? '' : path.slice(1)}$`),
+      replacement: source,
+    })),
+  )
+  .filter(({ replacement }) => existsSync(replacement))
+
+/** All TypeScript of a package, tests apart. */
+export const sources = ({ folder }) =>
+  readdirSync(join(folder, 'src'), { recursive: true })
+    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
+    .sort()
+    .map((path) => join(folder, 'src', path))
+
+/** A place held for a package that is not written yet: nothing in it to build, check or publish. */
+export const isEmpty = (item) =>
+  existsSync(join(item.folder, 'src/index.ts')) &&
+  readFileSync(join(item.folder, 'src/index.ts'), 'utf8').trim() === 'export {}' &&
+  sources(item).length === 1

@@ -1,0 +1,37 @@
+import { relative } from 'node:path'
+import { entries, examples, isEmpty, packages, root } from './scripts/packages.mjs'
+
+const path = (folder) => relative(root, folder).replaceAll('\\', '/')
+
+const bins = ({ manifest }) =>
+  Object.values(manifest.bin ?? {}).map((bin) => bin.replace(/^(\.\/)?dist\//, 'src/').replace(/\.js$/, '.ts'))
+
+const workspace = (item) => ({
+  entry: [
+    ...entries(item).map(({ name }) => `src/${name}.ts`),
+    ...bins(item),
+    'src/**/*.test.ts',
+    'test/**/*.test.ts',
+    'scripts/*.mjs',
+  ],
+  project: ['src/**/*.{ts,tsx}', 'test/**/*.ts', 'scripts/*.mjs'],
+})
+
+export default {
+  workspaces: {
+    '.': { entry: ['scripts/*.mjs', 'vitest.workspace.ts'], project: ['scripts/*.mjs'] },
+    ...Object.fromEntries(
+      packages.filter((item) => !isEmpty(item)).map((item) => [path(item.folder), workspace(item)]),
+    ),
+    ...Object.fromEntries(
+      examples.map(({ folder }) => [path(folder), { entry: ['**/*.{ts,js,mjs}'], project: ['**/*.{ts,js,mjs}'] }]),
+    ),
+  },
+  ignoreWorkspaces: packages.filter(isEmpty).map(({ folder }) => path(folder)),
+  // Scaffolding: real packages once copied, with dependencies of their own.
+  ignore: ['scripts/templates/**'],
+  // Run by their command, from scripts/shape.mjs.
+  ignoreDependencies: ['publint', '@arethetypeswrong/cli'],
+  // A type beside the function that speaks it is documentation, not a dead export.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+}

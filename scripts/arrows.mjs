@@ -1,0 +1,151 @@
+// Arrows run one way. Inside the core: model <- ports <- policy, render <- bridge <- http. An adapter sees
+// `@deskwire/core/adapter` and its own dependencies; nothing sees an adapter but what a composer writes.
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { entries, packages, root, sources } from './packages.mjs'
+
+/** Which folders of packages/core/src a folder there may import, besides itself. */
+const coreArrows = {
+  model: [],
+  ports: ['model'],
+  policy: ['model', 'ports'],
+  render: ['model', 'ports'],
+  store: ['model', 'ports'],
+  adapter: ['model', 'ports', 'policy', 'render'],
+  bridge: ['model', 'ports', 'policy', 'render', 'adapter'],
+  http: ['model', 'ports', 'policy', 'render', 'adapter', 'bridge'],
+}
+
+/** Who may import which packages of this project; the composers (simulator, command line, examples) may import all. */
+const packageArrows = (folder) => {
+  if (folder === 'packages/core') return []
+  if (folder === 'packages/testkit') return ['@deskwire/core', '@deskwire/core/adapter']
+  if (/^packages\/channels\/twilio-/.test(folder)) return ['@deskwire/core/adapter', '@deskwire/twilio']
+  if (/^packages\/(channels|hosts|assistants|stores)\//.test(folder)) return ['@deskwire/core/adapter']
+  return undefined
+}
+
+// The formatter keeps statements at the start of a line, so that code inside a string is seldom taken for one.
+const statement = /^(?:import|export)\b(\s+type\b)?(?:[^'"`;()]*?\bfrom)?\s*['"]([^'"\n]+)['"]/gm
+const call = /\b(?:import|require)\(\s*['"]([^'"\n]+)['"]\s*[,)]/g
+const withoutComments = (text) => text.replace(/^\s*\/\/.*$/gm, '').replace(/\/\*[\s\S]*?\*\//g, '')
+
+/** `loads`: the imported file runs before this one does. Types are erased, and `import()` waits to be called. */
+export const importsOf = (text) => {
+  const code = withoutComments(text)
+  return [
+    ...[...code.matchAll(statement)].map(([, type, name]) => ({ name, loads: type === undefined })),
+    ...[...code.matchAll(call)].map(([, name]) => ({ name, loads: false })),
+  ]
+}
+
+const slashes = (path) => path.split(sep).join('/')
+
+/** The file a relative import names, as sources spell it (`./x.js` is x.ts). */
+const target = (from, name, known) => {
+  const path = slashes(join(dirname(from), name))
+  return [path.replace(/\.(js|cjs|mjs)$/, '.ts'), path.replace(/\.js$/, '.tsx'), `${path}/index.ts`, path].find((p) =>
+    known.has(p),
+  )
+}
+
+const cyclesIn = (edges) => {
+  const found = []
+  const state = new Map()
+  const visit = (file, trail) => {
+    if (state.get(file) === 'done') return
+    if (state.get(file) === 'open') {
+      found.push([...trail.slice(trail.indexOf(file)), file])
+      return
+    }
+    state.set(file, 'open')
+    for (const next of edges.get(file) ?? []) visit(next, [...trail, file])
+    state.set(file, 'done')
+  }
+  for (const file of edges.keys()) visit(file, [])
+  return found
+}
+
+const coreFolder = (path) => {
+  const parts = path.replace('packages/core/src/', '').split('/')
+  return parts.length > 1 ? parts[0] : parts[0] === 'adapter.ts' ? 'adapter' : undefined
+}
+
+const coreRule = (path, to) => {
+  const from = coreFolder(path)
+  if (from === undefined) return undefined
+  const into = coreFolder(to)
+  const allowed = coreArrows[from]
+  if (!allowed) return `core/src/${from}/ has no place in the arrows yet: give it one in scripts/arrows.mjs`
+  if (into === from || (into !== undefined && allowed.includes(into))) return undefined
+  return `${from} may import ${allowed.length === 0 ? 'nothing of the core but itself' : `only ${allowed.join(', ')}`}`
+}
+
+const packageRule = (folder, name) => {
+  const allowed = packageArrows(folder)
+  if (!/^(@deskwire\/|deskwire(\/|$))/.test(name) || allowed === undefined || allowed.includes(name)) return undefined
+  if (allowed.length === 0) return 'the core imports no other package of this project'
+  return `of this project, ${folder.replace('packages/', '')} may import only ${allowed.join(' and ')}`
+}
+
+/** `files`: sources without tests, as { folder, path, text } with paths from the root of the repository. */
+export const violations = (files) => {
+  const known = new Set(files.map(({ path }) => path))
+  const edges = new Map()
+  const found = []
+  for (const { folder, path, text } of files) {
+    const next = new Set()
+    for (const { name, loads } of importsOf(text)) {
+      const add = (rule) => rule && found.push(`${path} imports '${name}': ${rule}`)
+      if (!name.startsWith('.')) {
+        add(packageRule(folder, name))
+        continue
+      }
+      if (!slashes(join(dirname(path), name)).startsWith(`${folder}/`)) {
+        add('a relative import stays inside its package')
+        continue
+      }
+      const to = target(path, name, known)
+      if (to === undefined) continue
+      if (loads) next.add(to)
+      if (folder === 'packages/core') add(coreRule(path, to))
+    }
+    edges.set(path, next)
+  }
+  for (const cycle of cyclesIn(edges)) found.push(`${cycle.join(' -> ')}: imports run in a circle`)
+  return found
+}
+
+export const readSources = () =>
+  packages.flatMap((item) =>
+    sources(item).map((path) => ({
+      folder: slashes(relative(root, item.folder)),
+      path: slashes(relative(root, path)),
+      text: readFileSync(path, 'utf8'),
+    })),
+  )
+
+/** Every published entry has types and code for `import` and `require`, and says it has no side effects. */
+export const exportProblems = (item) => {
+  const { manifest } = item
+  const problems = []
+  if (manifest.sideEffects !== false) problems.push('sideEffects is not false')
+  for (const { path, source } of entries(item)) {
+    const conditions = manifest.exports[path]
+    for (const condition of ['import', 'require'])
+      for (const kind of ['types', 'default'])
+        if (typeof conditions?.[condition]?.[kind] !== 'string')
+          problems.push(`exports['${path}'].${condition}.${kind} is missing`)
+    if (!existsSync(source)) problems.push(`exports['${path}'] has no source ${relative(item.folder, source)}`)
+  }
+  return problems.map((problem) => `${manifest.name}: ${problem}`)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const files = readSources()
+  const found = violations(files)
+  for (const line of found) console.error(line)
+  console.log(`${files.length} files, ${found.length} wrong ${found.length === 1 ? 'arrow' : 'arrows'}`)
+  process.exit(found.length === 0 ? 0 : 1)
+}
