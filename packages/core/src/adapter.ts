@@ -1,4 +1,22 @@
 // What an adapter author needs: the words, the ports, and tools to talk to the outside. Never the bridge.
+export { isPublicAddress } from './adapter/addresses.js'
+export { configure, type Handle } from './adapter/configure.js'
+export { parseForm } from './adapter/form.js'
+export { createHttp, type HttpOptions } from './adapter/http.js'
+export { failureOfStatus, retryAfterOf } from './adapter/http-failure.js'
+export { safeJson } from './adapter/json.js'
+export { receiver, signed, signedChannel, type Verify } from './adapter/receive.js'
+export { Secret, type SecretInput, secret } from './adapter/secret.js'
+export {
+  headerOf,
+  hmac,
+  type SecretSource,
+  type SignatureRules,
+  sameBytes,
+  secretsOf,
+  verifyHmac,
+  verifyToken,
+} from './adapter/signature.js'
 export * from './model/address.js'
 export * from './model/consent.js'
 export * from './model/content.js'

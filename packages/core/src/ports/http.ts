@@ -1,3 +1,4 @@
+import type { Failure } from '../model/failure.js'
 import type { Call } from './shared.js'
 
 export interface HttpRequest {
@@ -17,6 +18,8 @@ export interface HttpRequest {
   redirects?: number
   /** The URL came from a user or a payload: refuse private addresses, and on every redirect. */
   untrusted?: boolean
+  /** Reads the provider's own error out of a refusal (its code, whether to try again); never put texts or secrets in. */
+  explain?: (response: HttpResponse) => Partial<Failure> | undefined
 }
 
 export interface HttpResponse<T = unknown> {

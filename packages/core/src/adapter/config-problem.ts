@@ -1,0 +1,88 @@
+/** A zod issue, as far as we read it: structural, so that zod is never loaded from here. */
+export interface Issue {
+  readonly code?: string
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  readonly expected?: string
+  readonly keys?: readonly string[]
+  readonly values?: readonly unknown[]
+  readonly errors?: readonly (readonly Issue[])[]
+}
+
+const soundsSecret = /secret|token|pass|key|auth|sid|credential/i
+
+/** One line per problem: the field, what would be right, what was given (its type; never a secret's value). */
+export const describeIssue = (issue: Issue, options: unknown, known: readonly string[]): string => {
+  if (issue.code === 'unrecognized_keys')
+    return (issue.keys ?? []).map((key) => unknownKey(issue, key, known)).join('\n')
+  const field = issue.path.map(String).join('.') || 'options'
+  const given = at(options, issue.path)
+  const right = rightOf(issue)
+  return `  ${field}: ${right}; ${describeGiven(given, field, issue)}`
+}
+
+const rightOf = (issue: Issue): string => {
+  if (issue.code === 'invalid_type' && issue.expected) return `expected ${article(issue.expected)}`
+  if (issue.code === 'invalid_value' && issue.values?.length)
+    return `expected one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+  const inner = issue.code === 'invalid_union' ? [...new Set((issue.errors ?? []).flat().map(rightOf))] : []
+  const said = inner.length > 0 ? inner.join(', or ') : issue.message
+  return said.replace(/^Invalid input: /, '').replace(/^E(?=xpected)/, 'e')
+}
+
+const unknownKey = (issue: Issue, key: string, known: readonly string[]): string => {
+  const field = [...issue.path.map(String), key].join('.')
+  const near = issue.path.length === 0 ? known.find((name) => isNear(name.toLowerCase(), key.toLowerCase())) : undefined
+  const hint = near ? `did you mean ${near}?` : known.length && !issue.path.length ? `known: ${known.join(', ')}` : ''
+  return `  ${field}: there is no such option${hint && `; ${hint}`}`
+}
+
+const describeGiven = (given: unknown, field: string, issue: Issue): string => {
+  if (given === undefined)
+    return 'nothing was given (if it comes from an environment variable, that variable is not set)'
+  if (given === '') return 'an empty string was given'
+  const showable =
+    !soundsSecret.test(field) &&
+    (typeof given === 'number' ||
+      typeof given === 'boolean' ||
+      (typeof given === 'string' && issue.code === 'invalid_value' && given.length <= 40))
+  return `${article(typeOf(given))} was given${showable ? `: ${JSON.stringify(given)}` : ''}`
+}
+
+const typeOf = (value: unknown): string => {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return value.length === 0 ? 'empty list' : 'list'
+  if (typeof value === 'string') return `string of ${value.length} characters`
+  return typeof value
+}
+
+const article = (noun: string): string => {
+  const word = noun === 'array' ? 'list' : noun
+  return /^null|^undefined/.test(word) ? word : `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`
+}
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown => {
+  let current = value
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined
+    current = (current as Record<PropertyKey, unknown>)[key]
+  }
+  return current
+}
+
+/** At most two letters added, dropped, changed or swapped. */
+const isNear = (a: string, b: string): boolean => {
+  if (Math.abs(a.length - b.length) > 2) return false
+  let before = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++)
+      row[j] = Math.min(
+        (before[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+        (before[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      )
+    before = row
+  }
+  return (before[b.length] ?? 9) <= 2
+}

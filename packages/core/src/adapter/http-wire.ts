@@ -1,0 +1,86 @@
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import https from 'node:https'
+import type { LookupFunction } from 'node:net'
+import type { Readable } from 'node:stream'
+import type { Payload } from './http-body.js'
+
+/** One exchange with axios: no redirects, no judgement of the status, the answer as a stream. */
+export interface Exchange {
+  method: string
+  url: URL
+  headers: Readonly<Record<string, string>>
+  payload: Payload
+  signal: AbortSignal
+  untrusted: boolean
+}
+
+export interface Answered {
+  status: number
+  headers: Readonly<Record<string, string>>
+  body: Readable
+}
+
+interface Agents {
+  http: http.Agent
+  https: https.Agent
+}
+
+// Node closes an idle connection after 5 s, many proxies soon after: shorter here, so that a write seldom meets a
+// connection which is just being closed (its answer would be lost, and the write ambiguous).
+const idleMs = 4000
+
+const agents = (lookup?: LookupFunction): Agents => {
+  const options = { keepAlive: true, timeout: idleMs, maxSockets: 64, ...(lookup ? { lookup } : {}) }
+  return { http: new http.Agent(options), https: new https.Agent(options) }
+}
+
+/** Notes when the connection stands: before that nothing was sent, whatever fails. */
+const watched = (secure: boolean, sent: () => void) => ({
+  request(options: RequestOptions, respond: (response: IncomingMessage) => void): ClientRequest {
+    const request = (secure ? https : http).request(options, respond)
+    request.on('socket', (socket) => {
+      if (request.reusedSocket || (!secure && !socket.connecting)) sent()
+      else socket.once(secure ? 'secureConnect' : 'connect', sent)
+    })
+    return request
+  },
+})
+
+export const createWire = (userAgent: string, guarded: LookupFunction) => {
+  const trusted = agents()
+  const outside = agents(guarded)
+  return async (exchange: Exchange, sent: () => void): Promise<Answered> => {
+    const { default: axios } = await import('axios')
+    const { payload, url, untrusted } = exchange
+    const own = untrusted ? outside : trusted
+    const response = await axios.request<Readable>({
+      adapter: 'http',
+      method: exchange.method,
+      url: url.href,
+      headers: {
+        // `false` keeps the client from guessing one for bytes.
+        'content-type': payload.data instanceof FormData ? undefined : (payload.contentType ?? false),
+        'user-agent': userAgent,
+        accept: 'application/json, */*;q=0.5',
+        ...exchange.headers,
+      },
+      data: payload.data,
+      signal: exchange.signal,
+      responseType: 'stream',
+      maxRedirects: 0,
+      maxBodyLength: Number.POSITIVE_INFINITY,
+      validateStatus: () => true,
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      httpAgent: own.http,
+      httpsAgent: own.https,
+      transport: watched(url.protocol === 'https:', sent),
+      // Through a proxy the guard would check the proxy's address instead of the target's.
+      ...(untrusted ? { proxy: false as const } : {}),
+    })
+    const headers: Record<string, string> = Object.create(null)
+    for (const [name, value] of Object.entries(response.headers))
+      if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value)
+    return { status: response.status, headers, body: response.data }
+  }
+}

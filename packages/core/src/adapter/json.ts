@@ -1,0 +1,38 @@
+// A key may be written with escapes (`\u005f_proto__`), so a text with escaped ASCII letters is looked at too.
+const suspicious = /__proto__|constructor|prototype|\\u00(?:5f|6[0-9a-f]|7[0-9a-f])/i
+const dangerous = new Set(['__proto__', 'constructor', 'prototype'])
+const decoder = new TextDecoder()
+
+/** How deep it nests, found without parsing; strings are skipped. */
+const isTooDeep = (text: string, maxDepth: number): boolean => {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 34) {
+      for (at++; at < text.length && text.charCodeAt(at) !== 34; at++) if (text.charCodeAt(at) === 92) at++
+    } else if (code === 123 || code === 91) {
+      if (++depth > maxDepth) return true
+    } else if (code === 125 || code === 93) depth--
+  }
+  return false
+}
+
+const clean = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null) return
+  for (const key of Object.keys(value)) {
+    if (!Array.isArray(value) && dangerous.has(key)) Reflect.deleteProperty(value, key)
+    else clean((value as Record<string, unknown>)[key])
+  }
+}
+
+/**
+ * JSON from outside: refused when it nests deeper than anyone means (recursion over it would end the process),
+ * and without the keys that reach a prototype. Throws `SyntaxError`.
+ */
+export const safeJson = (source: Uint8Array | string, options: { maxDepth?: number } = {}): unknown => {
+  const text = typeof source === 'string' ? source : decoder.decode(source)
+  if (isTooDeep(text, options.maxDepth ?? 64)) throw new SyntaxError('The JSON nests too deeply')
+  const value: unknown = JSON.parse(text)
+  if (suspicious.test(text)) clean(value)
+  return value
+}
