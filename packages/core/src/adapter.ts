@@ -1,10 +1,16 @@
 // What an adapter author needs: the words, the ports, and tools to talk to the outside. Never the bridge.
 export { isPublicAddress } from './adapter/addresses.js'
+export { type ApiOptions, api } from './adapter/api.js'
 export { configure, type Handle } from './adapter/configure.js'
 export { parseForm } from './adapter/form.js'
 export { createHttp, type HttpOptions } from './adapter/http.js'
 export { failureOfStatus, retryAfterOf } from './adapter/http-failure.js'
 export { safeJson } from './adapter/json.js'
+export { type Algorithm, bearerOf, type Claims } from './adapter/jwt.js'
+export { createKeySet, type KeySet, type KeySetOptions } from './adapter/key-set.js'
+export { fileName, readAll, sha256 } from './adapter/media.js'
+export { nationalFormats, type Phone, parsePhone } from './adapter/phone-formats.js'
+export { describePhoneProblem, isE164, phoneVariants, samePhone, toE164, toSend } from './adapter/phones.js'
 export { receiver, signed, signedChannel, type Verify } from './adapter/receive.js'
 export { Secret, type SecretInput, secret } from './adapter/secret.js'
 export {
@@ -17,6 +23,7 @@ export {
   verifyHmac,
   verifyToken,
 } from './adapter/signature.js'
+export { createToken, type Grant, type Token, type TokenOptions } from './adapter/token.js'
 export * from './model/address.js'
 export * from './model/consent.js'
 export * from './model/content.js'
