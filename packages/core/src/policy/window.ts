@@ -1,0 +1,59 @@
+import type { Conversation } from '../model/conversation.js'
+import type { Capabilities } from '../ports/channel.js'
+
+export interface Window {
+  open: boolean
+  /** Until when free-form messages may be sent, or when it closed. Absent where there is no rule or no message yet. */
+  until?: number
+}
+
+export type WindowRule = Capabilities['window']
+
+const hour = 3_600_000
+
+/**
+ * May free-form messages be sent now? Counted from the provider's timestamp of the customer's last message or call;
+ * each one starts it anew. A free entry (an ad click) makes messages free of charge for 72 h and leaves this rule as it
+ * is (Meta, "Pricing": outside the customer service window only templates, free entry or not).
+ */
+export const windowOf = (
+  conversation: Pick<Conversation, 'lastInbound' | 'windowClosed'>,
+  rule: WindowRule,
+  now: number,
+  marginMs = 0,
+): Window => {
+  if (!rule) return { open: true }
+  const { lastInbound, windowClosed } = conversation
+  if (!lastInbound) return { open: false }
+  const until = lastInbound.at + rule.hours * hour - marginMs
+  // Only the provider's clock decides: its refusal (131047, 63016) outweighs our count until the customer writes again.
+  // Providers count in whole seconds, so a message of the same instant is taken as the newer of the two: should that be
+  // wrong, the next refusal corrects it, while the opposite error would lock the agent out.
+  if (windowClosed !== undefined && windowClosed > lastInbound.at)
+    return { open: false, until: Math.min(until, windowClosed) }
+  return { open: now < until, until }
+}
+
+/** When to warn that the window is about to close; nothing to warn of where it has no end. */
+export const warnAt = (until: number | undefined, aheadMs: number): number | undefined =>
+  until === undefined ? undefined : until - aheadMs
+
+/** Should the warning still be given: is the window open, and its last stretch begun? */
+export const warnsNow = (window: Window, now: number, aheadMs: number): boolean => {
+  const at = warnAt(window.until, aheadMs)
+  return window.open && at !== undefined && now >= at
+}
+
+/**
+ * Until when messages are free of charge after an ad click, for information only: Meta counts from the business's
+ * first reply, which must come within the customer's first 24 h.
+ */
+export const freeEntryUntil = (
+  conversation: Pick<Conversation, 'freeEntry'>,
+  rule: WindowRule,
+  firstReplyAt: number | undefined,
+): number | undefined => {
+  const entry = conversation.freeEntry
+  if (!entry || !rule?.freeEntryHours || firstReplyAt === undefined) return undefined
+  return firstReplyAt < entry.at + rule.hours * hour ? firstReplyAt + rule.freeEntryHours * hour : undefined
+}

@@ -1,0 +1,109 @@
+export type Keyword = 'stop' | 'start' | 'help' | 'notification'
+
+export const languages = ['en', 'es', 'pt', 'fr', 'de'] as const
+
+/** A language we bring words for; an installation may add others. */
+export type KeywordLanguage = (typeof languages)[number]
+
+/**
+ * Twilio acts on these by itself, in English and whatever is configured ("Advanced Opt-Out" and "Twilio support for
+ * opt-out keywords"), so they are always heard: not hearing one would leave us sending to someone the carrier blocks.
+ */
+export const carrierWords: Readonly<Record<Exclude<Keyword, 'notification'>, readonly string[]>> = {
+  stop: ['stop', 'unsubscribe', 'end', 'quit', 'stopall', 'revoke', 'optout', 'cancel'],
+  start: ['start', 'unstop'],
+  help: ['help', 'info'],
+}
+
+/** Start again, but only to someone opted out: to everyone else it answers a question. */
+export const yesWords: Readonly<Record<KeywordLanguage, readonly string[]>> = {
+  en: ['yes'],
+  es: ['si'],
+  pt: ['sim'],
+  fr: ['oui'],
+  de: ['ja'],
+}
+
+/**
+ * Ours, beside the carriers'. `opt out` in two words is one of the FCC's own (47 CFR 64.1200(a)(10)), though Twilio
+ * does not match it. Written folded: lower case, no accents.
+ */
+export const ourWords: Readonly<Record<KeywordLanguage, Readonly<Record<Keyword, readonly string[]>>>> = {
+  en: {
+    stop: ['opt out', 'opt-out', 'stop all'],
+    start: ['optin', 'opt in', 'opt-in', 'subscribe'],
+    help: [],
+    notification: ['notification', 'notifications'],
+  },
+  es: {
+    stop: ['baja', 'parar', 'alto', 'cancelar', 'cancelar suscripcion'],
+    start: ['alta', 'iniciar', 'empezar', 'suscribir'],
+    help: ['ayuda'],
+    notification: ['notificacion', 'notificaciones'],
+  },
+  pt: {
+    stop: ['parar', 'pare', 'sair', 'cancelar', 'descadastrar'],
+    start: ['iniciar', 'comecar', 'voltar', 'inscrever'],
+    help: ['ajuda'],
+    notification: ['notificacao', 'notificacoes'],
+  },
+  fr: {
+    stop: ['arret', 'arreter', 'desabonner', 'desinscrire', 'annuler'],
+    start: ['demarrer', 'commencer', 'reprendre', 'abonner'],
+    help: ['aide'],
+    notification: ['notification', 'notifications'],
+  },
+  de: {
+    stop: ['stopp', 'abmelden', 'abbestellen', 'beenden', 'kundigen'],
+    start: ['anmelden', 'starten', 'weiter'],
+    help: ['hilfe'],
+    notification: ['benachrichtigung', 'benachrichtigungen'],
+  },
+}
+
+/**
+ * What people write who want no more messages, in a sentence. Since 11 April 2025 the FCC holds a sender to any
+ * reasonable wording, so these reach an agent (and revoke, if configured). Matched against folded text, on word borders.
+ */
+export const revocations: Readonly<Record<KeywordLanguage, readonly RegExp[]>> = {
+  en: [
+    /\b(?:stop|quit|cease) (?:text|texting|messag|messaging|message|contacting|contact|writing|sending|spamming|bothering)\w*/,
+    /\b(?:do not|don ?t|never) (?:text|message|contact|write(?: to)?|send) (?:me|us|this number)\b/,
+    /\b(?:do not|don ?t) want (?:any |to (?:get|receive) )?(?:any ?more |more |these |your )?(?:texts?|messages?|notifications?)\b/,
+    /\bno more (?:texts?|messages?|notifications?|sms)\b/,
+    /\b(?:unsubscribe|remove|delete) (?:me|us|my number|this number)\b/,
+    /\b(?:opt|opting) (?:me )?out\b(?! of (?:the )?(?:\d|stock))/,
+    /\btake me off\b/,
+    /\b(?:i|we) (?:hereby )?(?:revoke|withdraw) (?:my |our )?consent\b/,
+    /^(?:please |pls )?stop(?: it| this| now)?(?: please| pls)?$/,
+  ],
+  es: [
+    /\b(?:no me|dejen? de|deja de|dejad de) (?:\w+ ){0,2}?(?:escrib\w+|envi\w+|mand\w+|contact\w+)/,
+    /\b(?:no quiero|no deseo) (?:recibir )?(?:mas )?(?:sus |estos )?(?:mensajes|sms|notificaciones)\b/,
+    /\bno mas (?:mensajes|sms|notificaciones)\b/,
+    /\b(?:denme|dame|darme|quiero darme|me doy|dar) de baja\b/,
+    /\bcancel\w* (?:mi |la )?suscripcion\b/,
+  ],
+  pt: [
+    /\b(?:nao me|parem? de(?: me)?|deixem? de(?: me)?) (?:\w+ ){0,2}?(?:escrev\w+|envi\w+|mand\w+|contat\w+|contact\w+)/,
+    /\b(?:nao quero|nao desejo) (?:mais )?(?:receber )?(?:mais )?(?:suas |essas |estas )?(?:mensagens|sms|notificacoes)\b/,
+    /\b(?:chega de|sem mais|nao mais) (?:mensagens|sms|notificacoes)\b/,
+    /\b(?:me descadastr\w+|descadastr\w+ me|remov\w+ (?:me|meu numero)|me remov\w+)\b/,
+    /\bcancel\w* (?:minha |a )?(?:inscricao|assinatura)\b/,
+  ],
+  fr: [
+    /\b(?:arretez?|cessez?) de (?:m ?|me )?(?:\w+ )?(?:ecri\w+|envoy\w+|contact\w+)/,
+    /\bne (?:m|me) (?:ecri\w+|envoy\w+|contact\w+) (?:plus|pas)\b/,
+    /\bje (?:ne )?(?:veux|souhaite) plus (?:recevoir )?(?:de |vos |ces |des )?(?:\w+ )?(?:messages?|sms|notifications?)\b/,
+    /\bplus (?:de|aucun) (?:messages?|sms|notifications?)\b(?= ?(?:svp|merci|s il|$))/,
+    /\b(?:desabonn\w+|desinscri\w+)[ -]moi\b/,
+    /\bme (?:desabonn\w+|desinscri\w+)\b/,
+  ],
+  de: [
+    /\b(?:hort|horen sie|hor) (?:bitte )?auf(?: mir| mich)? (?:\w+ ){0,3}?(?:zu )?(?:schreib\w+|schick\w+|send\w+|kontaktier\w+)/,
+    /\bkeine (?:weiteren |sms |werbe)?(?:nachrichten|sms|benachrichtigungen)(?: mehr)?\b(?! (?:bekommen|erhalten|gesehen|da|von)\b)/,
+    /\b(?:schreib\w*|schick\w*|send\w*|kontaktier\w*) (?:sie )?(?:mir|mich) (?:bitte )?(?:nicht|nichts|keine \w+) mehr\b/,
+    /\b(?:meld\w*|trag\w*) (?:sie )?mich (?:bitte )?(?:ab|aus)\b/,
+    /\bmich (?:bitte )?(?:abmelden|austragen|abbestellen)\b/,
+  ],
+}

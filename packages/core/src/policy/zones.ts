@@ -1,0 +1,74 @@
+import type { Address } from '../model/address.js'
+import { zoneTable } from './zone-table.js'
+
+interface Tables {
+  byPrefix: ReadonlyMap<string, readonly string[]>
+  byCountry: ReadonlyMap<string, readonly string[]>
+}
+
+let tables: Tables | undefined
+
+// Read on first use: most installations have no quiet hours.
+const read = (): Tables => {
+  const byPrefix = new Map<string, readonly string[]>()
+  const byCountry = new Map<string, readonly string[]>()
+  for (const row of zoneTable.trim().split('\n')) {
+    const [prefixes = '', countries = '', ...zones] = row.split(' ')
+    for (const prefix of prefixes.split(',')) byPrefix.set(prefix, zones)
+    for (const country of countries.split(',')) byCountry.set(country, zones)
+  }
+  return { byPrefix, byCountry }
+}
+
+// Names come from helpdesks, which know them by many other names ("Eastern Time (US & Canada)").
+const checked = new Map<string, boolean>()
+
+/** An IANA name this runtime knows. */
+export const isZone = (zone: string): boolean => {
+  const known = checked.get(zone)
+  if (known !== undefined) return known
+  if (checked.size >= 1_024) checked.clear()
+  const valid = /^[A-Za-z]/.test(zone) && resolves(zone)
+  checked.set(zone, valid)
+  return valid
+}
+
+const resolves = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const longestPrefix = 4
+
+/** The zones of a number's country; none for satellite phones and other numbers of no country. */
+export const zonesOfPhone = (phone: string): readonly string[] => {
+  const { byPrefix } = (tables ??= read())
+  const digits = phone.replace(/\D/g, '')
+  for (let length = Math.min(longestPrefix, digits.length); length > 0; length -= 1) {
+    const zones = byPrefix.get(digits.slice(0, length))
+    if (zones) return zones
+  }
+  return []
+}
+
+/** A business-scoped id begins with the country of its owner. */
+const zonesOfCountry = (country: string): readonly string[] => (tables ??= read()).byCountry.get(country) ?? []
+
+/**
+ * Where a customer may be: the contact's own zone, else every zone of their number's country (an area code says where
+ * a mobile phone was bought, not where it is). Empty when nothing tells.
+ */
+export const zonesOf = (addresses: readonly Address[], contactZone?: string): readonly string[] => {
+  if (contactZone !== undefined && isZone(contactZone)) return [contactZone]
+  for (const { kind, value } of addresses) {
+    if (kind !== 'phone') continue
+    const zones = zonesOfPhone(value)
+    if (zones.length > 0) return zones.filter(isZone)
+  }
+  for (const { kind, value } of addresses) if (kind === 'bsuid') return zonesOfCountry(value.slice(0, 2)).filter(isZone)
+  return []
+}
