@@ -6,10 +6,11 @@ interface Tables {
   byCountry: ReadonlyMap<string, readonly string[]>
 }
 
-let tables: Tables | undefined
+let read: Tables | undefined
 
-// Read on first use: most installations have no quiet hours.
-const read = (): Tables => {
+// On first use: most installations have no quiet hours.
+const tables = (): Tables => {
+  if (read) return read
   const byPrefix = new Map<string, readonly string[]>()
   const byCountry = new Map<string, readonly string[]>()
   for (const row of zoneTable.trim().split('\n')) {
@@ -17,7 +18,8 @@ const read = (): Tables => {
     for (const prefix of prefixes.split(',')) byPrefix.set(prefix, zones)
     for (const country of countries.split(',')) byCountry.set(country, zones)
   }
-  return { byPrefix, byCountry }
+  read = { byPrefix, byCountry }
+  return read
 }
 
 // Names come from helpdesks, which know them by many other names ("Eastern Time (US & Canada)").
@@ -46,7 +48,7 @@ const longestPrefix = 4
 
 /** The zones of a number's country; none for satellite phones and other numbers of no country. */
 export const zonesOfPhone = (phone: string): readonly string[] => {
-  const { byPrefix } = (tables ??= read())
+  const { byPrefix } = tables()
   const digits = phone.replace(/\D/g, '')
   for (let length = Math.min(longestPrefix, digits.length); length > 0; length -= 1) {
     const zones = byPrefix.get(digits.slice(0, length))
@@ -56,7 +58,7 @@ export const zonesOfPhone = (phone: string): readonly string[] => {
 }
 
 /** A business-scoped id begins with the country of its owner. */
-const zonesOfCountry = (country: string): readonly string[] => (tables ??= read()).byCountry.get(country) ?? []
+const zonesOfCountry = (country: string): readonly string[] => tables().byCountry.get(country) ?? []
 
 /**
  * Where a customer may be: the contact's own zone, else every zone of their number's country (an area code says where
