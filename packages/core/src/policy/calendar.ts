@@ -1,5 +1,5 @@
 export const dayMs = 86_400_000
-const minuteMs = 60_000
+export const minuteMs = 60_000
 
 /** A clock on a wall: days since 1970-01-01 as that zone's calendar counts them, and the minute of the day. */
 export interface Local {
@@ -25,13 +25,7 @@ const formatterOf = (zone: string): Intl.DateTimeFormat => {
     minute: 'numeric',
     second: 'numeric',
   })
-  if (formatters.size >= most) for (const oldest of formatters.keys()) return replace(oldest, zone, made)
-  formatters.set(zone, made)
-  return made
-}
-
-const replace = (oldest: string, zone: string, made: Intl.DateTimeFormat): Intl.DateTimeFormat => {
-  formatters.delete(oldest)
+  if (formatters.size >= most) formatters.clear()
   formatters.set(zone, made)
   return made
 }

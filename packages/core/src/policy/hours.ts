@@ -1,5 +1,5 @@
 import { fail } from '../model/failure.js'
-import { dayMs, type Local, localOf, startOf } from './calendar.js'
+import { dayMs, type Local, localOf, minuteMs, startOf } from './calendar.js'
 import { isZone } from './zones.js'
 
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
@@ -68,7 +68,9 @@ export const checkHours = (hours: BusinessHours): void => {
 }
 
 export const checkQuiet = (quiet: QuietHours): void => {
-  stretchOf([quiet.from, quiet.to])
+  const { from, to } = stretchOf([quiet.from, quiet.to])
+  if (to - from === dayMinutes)
+    throw fail('config', 'Quiet hours from a time to the same time leave none', { remedy: 'Let them end earlier.' })
   if (quiet.zone !== undefined) checkZone(quiet.zone)
 }
 
@@ -146,7 +148,9 @@ const quietEnd = (quiet: QuietHours, zone: string, now: number): number | undefi
   const wholeDay = quiet.days?.includes(weekdayOf(here.day)) ?? false
   if (wholeDay) return startOf(zone, here.day + 1, 0)
   const stretch = stretchOf([quiet.from, quiet.to])
-  if (here.minute >= stretch.from && here.minute < stretch.to) return startOf(zone, here.day, stretch.to)
-  if (here.minute + dayMinutes < stretch.to) return startOf(zone, here.day, stretch.to - dayMinutes)
-  return undefined
+  const minute = here.minute >= stretch.from ? here.minute : here.minute + dayMinutes
+  if (minute >= stretch.to) return undefined
+  const end = startOf(zone, here.day, stretch.to - (minute - here.minute))
+  // In the hour that comes twice the wall showed that time before: it is meant when it comes again.
+  return end > now ? end : now - (now % minuteMs) + (stretch.to - minute) * minuteMs
 }

@@ -4,8 +4,9 @@ import type { HostEvent } from '../model/event.js'
 /** What moves a conversation, whoever tells it. */
 export type StateEvent =
   | 'customer_wrote'
-  /** An agent wrote, or wrote first. */
   | 'agent_wrote'
+  /** An agent began it. */
+  | 'agent_started'
   | 'assigned'
   /** Given back to the queue, or transferred: nobody has it. */
   | 'released'
@@ -32,6 +33,8 @@ export const nextState = (state: ConversationState, event: StateEvent): Conversa
     case 'assigned':
       // Last words while wrapping up, or after closing, open nothing again.
       return state === 'open' || state === 'waiting' ? 'active' : state
+    case 'agent_started':
+      return 'active'
     case 'released':
       return state === 'active' ? 'open' : state
     case 'active':
@@ -56,7 +59,7 @@ export const stateEventOf = (event: HostEvent): StateEvent | undefined => {
     case 'reply':
       return event.author.kind === 'agent' ? 'agent_wrote' : undefined
     case 'outreach':
-      return 'agent_wrote'
+      return 'agent_started'
     case 'state':
       return event.state
     case 'assigned':
