@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violations } from './arrows.mjs'
+import { kinds, scaffold } from './new.mjs'
+import { root } from './packages.mjs'
+
+// Inside the repository, so that modules are found as a real adapter finds them.
+const parent = join(root, '.scaffold')
+let base
+let folders
+
+const run = (script, ...options) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...options], {
+    cwd: base,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  return { status, output: `${stdout}${stderr}` }
+}
+
+const write = (path, value) =>
+  writeFileSync(join(base, path), typeof value === 'string' ? value : JSON.stringify(value))
+
+beforeAll(() => {
+  mkdirSync(parent, { recursive: true })
+  base = mkdtempSync(join(parent, 'new-'))
+  folders = kinds.map((kind) => scaffold(kind, `blue-whale-${kind}`, base))
+})
+
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+
+describe('a scaffolded adapter of each kind', () => {
+  it('has types that fit the ports, in its sources and in its tests', () => {
+    const tests = folders.map((folder) => relative(base, folder))
+    write('tsconfig.tests.json', {
+      extends: join(root, 'tsconfig.tests.json'),
+      include: tests.map((folder) => `${folder}/src/**/*.test.ts`),
+    })
+    const testkit = join(root, 'packages/testkit')
+    expect(run('typescript/bin/tsc', '-b', testkit, ...folders)).toEqual({ status: 0, output: '' })
+    expect(run('typescript/bin/tsc', '-p', 'tsconfig.tests.json')).toEqual({ status: 0, output: '' })
+  }, 120_000)
+
+  it('passes the contract suite', () => {
+    write(
+      'vitest.config.mjs',
+      `import { alias } from '../../scripts/packages.mjs'
+      export default { resolve: { alias }, test: { include: ['packages/**/*.test.ts'], root: import.meta.dirname } }`,
+    )
+    const report = join(base, 'report.json')
+    const { output } = run('vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile=${report}`)
+    expect(existsSync(report), output).toBe(true)
+    const { numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+    expect(
+      testResults.map(({ name, status, message }) => [relative(base, name), status, message]),
+      output,
+    ).toEqual(kinds.map((kind) => [expect.stringContaining(`blue-whale-${kind}`), 'passed', '']).sort())
+    expect(numFailedTests).toBe(0)
+  }, 120_000)
+
+  it('keeps the arrows and the formatting', () => {
+    const files = folders.flatMap((folder) =>
+      readdirSync(join(folder, 'src'))
+        .filter((name) => !name.endsWith('.test.ts'))
+        .map((name) => ({
+          folder: relative(base, folder),
+          path: relative(base, join(folder, 'src', name)),
+          text: readFileSync(join(folder, 'src', name), 'utf8'),
+        })),
+    )
+    expect(violations(files)).toEqual([])
+    const settings = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'))
+    write('biome.json', { ...settings, $schema: undefined, vcs: undefined, root: true })
+    const { status, output } = run('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', 'packages')
+    expect(status, output).toBe(0)
+  })
+
+  it('leaves no word of the template behind, and comes with a changeset', () => {
+    for (const folder of folders)
+      for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+        if (entry.isFile() && !/tsbuildinfo$/.test(entry.name))
+          expect(readFileSync(join(entry.parentPath, entry.name), 'utf8')).not.toMatch(/acme|\bROOT\b|\bVERSION\b/i)
+    expect(readFileSync(join(base, '.changeset/blue-whale-host.md'), 'utf8')).toContain(
+      "'@deskwire/blue-whale-host': minor",
+    )
+  })
+})
+
+it.each([['Acme'], ['acme_desk'], ['../acme'], ['-acme'], [undefined]])('refuses the name %s', (name) => {
+  expect(() => scaffold('host', name, base)).toThrow('A name is lower case')
+})
+
+it('writes over nothing', () => {
+  expect(() => scaffold('host', 'blue-whale-host', base)).toThrow('already')
+  expect(() => scaffold('host', 'zendesk', base)).toThrow('already')
+})

@@ -1,0 +1,95 @@
+import {
+  type Call,
+  type Content,
+  configure,
+  fail,
+  type Host,
+  type HostEvent,
+  type MediaIn,
+  type SecretInput,
+  secret,
+  signed,
+  withMedia,
+} from '@deskwire/core/adapter'
+import { z } from 'zod'
+
+export interface AcmeOptions {
+  /** Where Acme's API is: `https://acme.example/api`. */
+  url: string
+  token: SecretInput
+  /** What Acme signs its webhooks with. */
+  webhookSecret: SecretInput
+}
+
+const acmeOptions = z.strictObject({ url: z.url(), token: secret(z), webhookSecret: secret(z) })
+
+const linkForMs = 24 * 60 * 60_000
+
+/** Media becomes a link the helpdesk can copy; everything else is JSON as it is. */
+const plain = (content: Content<MediaIn>) =>
+  withMedia(content, ({ name, mime, size, link }) => ({
+    name,
+    mime,
+    size,
+    url: link({ for: 'host', forMs: linkForMs }),
+  }))
+
+const field = (value: unknown, name: string): string => {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+  if (typeof found === 'string' && found !== '') return found
+  throw fail('unexpected_answer', `Acme sent no ${name}`)
+}
+
+/** `{ event: 'reply' | 'closed', id, ticket, text, agent }`. What is thrown here becomes an `unreadable` event. */
+const read = (body: unknown): readonly HostEvent[] => {
+  const id = field(body, 'id')
+  const at = { ticket: field(body, 'ticket') }
+  switch (field(body, 'event')) {
+    case 'reply': {
+      const author = { kind: 'agent', name: field(body, 'agent') } as const
+      return [
+        { kind: 'reply', id, at, author, content: [{ type: 'text', text: field(body, 'text'), markup: 'plain' }] },
+      ]
+    }
+    case 'closed':
+      return [{ kind: 'closed', id, at }]
+    default:
+      return []
+  }
+}
+
+export const acme = (given: AcmeOptions): Host => {
+  const { http, options, start } = configure('acme-name', acmeOptions, given)
+
+  /** The key makes a repeat harmless: Acme answers the same id again. */
+  const create = async (path: string, key: string, json: unknown, call: Call): Promise<string> => {
+    const headers = { authorization: `Bearer ${options.token.value}`, 'idempotency-key': key }
+    const { data } = await http.request(
+      { method: 'POST', url: `${options.url}${path}`, headers, json, repeatable: true },
+      call,
+    )
+    return field(data, 'id')
+  }
+
+  return {
+    spec: 1,
+    name: 'acme-name',
+    capabilities: {
+      markup: 'plain',
+      attachments: 'link',
+      statuses: [],
+      repeatable: { open: true, post: true },
+      echo: 'id',
+    },
+    start,
+    async open({ key, subject, customer, channel, transcript = [] }, call) {
+      const said = transcript.map((entry) => ({ author: entry.author, content: plain(entry.content) }))
+      return { id: await create('/tickets', key, { key, subject, customer, channel, transcript: said }, call) }
+    },
+    async post(ticket, { key, author, name, at, content }, call) {
+      const path = `/tickets/${encodeURIComponent(ticket.id)}/entries`
+      return { ids: [await create(path, key, { author, name, at, content: plain(content) }, call)] }
+    },
+    receive: signed({ header: 'x-acme-name-signature', secret: options.webhookSecret }, read),
+  }
+}
