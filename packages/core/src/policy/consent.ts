@@ -80,6 +80,8 @@ export const consequences = (question: ConsentQuestion): ConsentConsequences => 
     case 'stop':
       return stop(question, { source: 'keyword', blocks: question.providerBlocks && heard.carrier, answered })
     case 'start':
+      // The provider lifts its block at its own words only; and while it blocks, it would stop an answer of ours too.
+      if (question.standing.onlyStartLifts && !heard.carrier) return { records: [], consumed: true }
       return start(question, { source: 'keyword', answered })
     case 'help':
       return { records: [], consumed: true, ...unless(answered, { confirm: 'consent.help' as const }) }
@@ -91,10 +93,8 @@ export const consequences = (question: ConsentQuestion): ConsentConsequences => 
 type How = { source: 'keyword' | 'provider' | 'message'; answered: boolean }
 
 const stop = (question: ConsentQuestion, how: How & { blocks: boolean }): ConsentConsequences => {
-  const { standing } = question
-  // The law allows one confirmation: whoever is out already, and as firmly, hears nothing more.
-  const known = standing.optedOut && (standing.onlyStartLifts || !how.blocks)
-  if (known) return { records: [], consumed: true }
+  // Always recorded, for it is evidence; but the law allows one confirmation, so who is out already hears nothing more.
+  const { optedOut } = question.standing
   const record = write(question, how.source, {
     purpose: 'all',
     granted: false,
@@ -103,8 +103,8 @@ const stop = (question: ConsentQuestion, how: How & { blocks: boolean }): Consen
   return {
     records: [record],
     consumed: true,
-    ...unless(standing.optedOut, { flagAgent: 'note.opted_out' as const }),
-    ...unless(how.answered || standing.optedOut, { confirm: 'consent.stopped' as const }),
+    ...unless(optedOut, { flagAgent: 'note.opted_out' as const }),
+    ...unless(how.answered || optedOut, { confirm: 'consent.stopped' as const }),
   }
 }
 

@@ -37,13 +37,13 @@ interface Vocabulary {
 }
 
 // A keyword is short; a sentence that revokes is not an essay. Longer texts are not searched, so that none is slow.
-const longest = { keyword: 64, sentence: 400 }
+const longest = { keyword: 64, sentence: 1_600 }
 
 /** Lower case, no accents, no punctuation around it, single spaces: how words are compared. */
 export const fold = (text: string): string =>
   text
     .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+    .replace(/[\p{M}\p{Cf}]+/gu, '')
     .toLowerCase()
     .replace(/ß/g, 'ss')
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
@@ -90,11 +90,14 @@ const build = (settings: KeywordSettings): Vocabulary => {
 export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: boolean } = {}): Heard | undefined => {
   if (text.length > longest.sentence) return undefined
   const said = fold(text)
+  // Carriers match the bare word, in any case; "Stop." and "stöp" are for us to act on.
+  const bare = text.trim().toLowerCase() === said
   const { words, yes, revocations: sentences } = vocabularyOf(settings)
   if (said.length <= longest.keyword) {
     const found = words.get(said)
-    if (found) return { keyword: found.keyword, word: said, carrier: found.carrier }
-    if (to.optedOut && yes.has(said)) return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) }
+    if (found) return { keyword: found.keyword, word: said, carrier: found.carrier && bare }
+    if (to.optedOut && yes.has(said))
+      return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) && bare }
   }
   if (sentences.length === 0) return undefined
   // Apostrophes and hyphens of every shape become spaces, so that "don’t" and "don't" are one.

@@ -25,8 +25,9 @@ export const yesWords: Readonly<Record<KeywordLanguage, readonly string[]>> = {
 }
 
 /**
- * Ours, beside the carriers'. `opt out` in two words is one of the FCC's own (47 CFR 64.1200(a)(10)), though Twilio
- * does not match it. Written folded: lower case, no accents.
+ * Ours, beside the carriers'. `opt out` in two words is one of the FCC's own (47 CFR 64.1200(a)(10)), though Twilio does
+ * not match it. Few on purpose: translations of CANCEL, END and CONTINUE answer an ordinary question far more often than
+ * they mean this, and a START that was not meant is a consent that was not given. Written folded, as `fold` does.
  */
 export const ourWords: Readonly<Record<KeywordLanguage, Readonly<Record<Keyword, readonly string[]>>>> = {
   en: {
@@ -36,26 +37,26 @@ export const ourWords: Readonly<Record<KeywordLanguage, Readonly<Record<Keyword,
     notification: ['notification', 'notifications'],
   },
   es: {
-    stop: ['baja', 'parar', 'alto', 'cancelar', 'cancelar suscripcion'],
-    start: ['alta', 'iniciar', 'empezar', 'suscribir'],
+    stop: ['baja', 'parar', 'darme de baja'],
+    start: ['alta', 'suscribir'],
     help: ['ayuda'],
     notification: ['notificacion', 'notificaciones'],
   },
   pt: {
-    stop: ['parar', 'pare', 'sair', 'cancelar', 'descadastrar'],
-    start: ['iniciar', 'comecar', 'voltar', 'inscrever'],
+    stop: ['parar', 'pare', 'descadastrar'],
+    start: ['inscrever'],
     help: ['ajuda'],
     notification: ['notificacao', 'notificacoes'],
   },
   fr: {
-    stop: ['arret', 'arreter', 'desabonner', 'desinscrire', 'annuler'],
-    start: ['demarrer', 'commencer', 'reprendre', 'abonner'],
+    stop: ['arret', 'arreter', 'desabonner', 'desinscrire'],
+    start: ['abonner'],
     help: ['aide'],
     notification: ['notification', 'notifications'],
   },
   de: {
-    stop: ['stopp', 'abmelden', 'abbestellen', 'beenden', 'kundigen'],
-    start: ['anmelden', 'starten', 'weiter'],
+    stop: ['stopp', 'abmelden', 'abbestellen'],
+    start: ['abonnieren'],
     help: ['hilfe'],
     notification: ['benachrichtigung', 'benachrichtigungen'],
   },
@@ -67,15 +68,18 @@ export const ourWords: Readonly<Record<KeywordLanguage, Readonly<Record<Keyword,
  */
 export const revocations: Readonly<Record<KeywordLanguage, readonly RegExp[]>> = {
   en: [
-    /\b(?:stop|quit|cease) (?:text|texting|messag|messaging|message|contacting|contact|writing|sending|spamming|bothering)\w*/,
-    /\b(?:do not|don ?t|never) (?:text|message|contact|write(?: to)?|send) (?:me|us|this number)\b/,
-    /\b(?:do not|don ?t) want (?:any |to (?:get|receive) )?(?:any ?more |more |these |your )?(?:texts?|messages?|notifications?)\b/,
-    /\bno more (?:texts?|messages?|notifications?|sms)\b/,
-    /\b(?:unsubscribe|remove|delete) (?:me|us|my number|this number)\b/,
-    /\b(?:opt|opting) (?:me )?out\b(?! of (?:the )?(?:\d|stock))/,
-    /\btake me off\b/,
-    /\b(?:i|we) (?:hereby )?(?:revoke|withdraw) (?:my |our )?consent\b/,
-    /^(?:please |pls )?stop(?: it| this| now)?(?: please| pls)?$/,
+    /\b(?:stop|quit|cease) (?:texting|messaging|contacting|spamming|bothering|harassing)\b/,
+    /\b(?:stop|quit|cease) (?:sending|writing)(?: to)?(?: me| us)?(?: any| all| all of)?(?: these| those| this| your)?(?: text)?(?: \w*messages?| texts?| sms| notifications?| updates?| spam| ads?)?$/,
+    /\b(?:stop|quit|cease) (?:the |these |those |your |all |all of |sending |me )*(?:texts?|messages|sms|notifications|spam)\b/,
+    /\b(?:do not|don t|dont|never) (?:text|message|contact|write|write to) (?:me|us|this number)\b(?! (?:before|until|on|at|by)\b)/,
+    /\b(?:do not|don t|dont) want (?:to (?:get|receive) )?(?:any ?more |any |more |these |your )*(?:texts?|messages|sms|notifications)\b/,
+    /\bno more (?:of )?(?:these |your )?(?:texts?|messages|notifications|sms)\b/,
+    /\b(?:unsubscribe|remove|delete) (?:me|us|my number|this number)\b(?! as\b)/,
+    /\b(?:(?:want|like|wish|have|need) to|please|pls|can i|may i|let me|i) opt out\b/,
+    /\bopt me out\b/,
+    /\btake (?:me|us|my number|this number) off\b/,
+    /\b(?:revoke|withdraw) (?:my |our )?consent\b/,
+    /^(?:please |pls )?stop(?: it| this| that| now| all)?(?: please| pls| now| thanks| thank you)?$/,
   ],
   es: [
     /\b(?:no me|dejen? de|deja de|dejad de) (?:\w+ ){0,2}?(?:escrib\w+|envi\w+|mand\w+|contact\w+)/,
