@@ -8,13 +8,15 @@ export const kinds = ['channel', 'host', 'assistant', 'store']
 
 const camel = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase())
 const pascal = (name) => camel(`-${name}`)
+const title = (name) => name.replace(/(^|-)([a-z0-9])/g, (_, dash, letter) => `${dash && ' '}${letter.toUpperCase()}`)
 const slashes = (path) => path.split(sep).join('/')
 
 /** Templates are written for `acme-name` (in words), `acme` (in code) and `Acme` (in titles and types). */
 const fill = (text, { name, up, version }) =>
   text
     .replaceAll('acme-name', name)
-    .replaceAll('Acme', pascal(name))
+    .replace(/Acme(?=[A-Z])/g, pascal(name))
+    .replaceAll('Acme', title(name))
     .replaceAll('acme', camel(name))
     .replaceAll('ACME', name.replaceAll('-', '_').toUpperCase())
     .replaceAll('ROOT', up)
@@ -40,7 +42,7 @@ export const scaffold = (kind, name, base = root) => {
 
   const changeset = join(base, '.changeset', `${name}.md`)
   mkdirSync(dirname(changeset), { recursive: true })
-  writeFileSync(changeset, `---\n'@deskwire/${name}': minor\n---\n\n${pascal(name)} can be used as a ${kind}.\n`)
+  writeFileSync(changeset, `---\n'@deskwire/${name}': minor\n---\n\n${title(name)} can be used as a ${kind}.\n`)
   return folder
 }
 

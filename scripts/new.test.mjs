@@ -81,7 +81,9 @@ describe('a scaffolded adapter of each kind', () => {
     for (const folder of folders)
       for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
         if (entry.isFile() && !/tsbuildinfo$/.test(entry.name))
-          expect(readFileSync(join(entry.parentPath, entry.name), 'utf8')).not.toMatch(/acme|\bROOT\b|\bVERSION\b/i)
+          expect(readFileSync(join(entry.parentPath, entry.name), 'utf8')).not.toMatch(
+            /[Aa]cme|ACME|\bROOT\b|\bVERSION\b/,
+          )
     expect(readFileSync(join(base, '.changeset/blue-whale-host.md'), 'utf8')).toContain(
       "'@deskwire/blue-whale-host': minor",
     )
