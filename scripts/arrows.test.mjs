@@ -27,7 +27,9 @@ it('a type counts as an import for the arrows: whoever knows a shape depends on 
 it.each([
   ['store/memory.ts', '../bridge/run.js', 'bridge/run.ts'],
   ['adapter/http.ts', '../http/router.js', 'http/router.ts'],
-  ['adapter.ts', './store/memory.js', 'store/memory.ts'],
+  ['adapter.ts', './bridge/run.js', 'bridge/run.ts'],
+  ['bridge/run.ts', '../adapter.js', 'adapter.ts'],
+  ['bridge/run.ts', '../store/memory.js', 'store/memory.ts'],
   ['render/render.ts', '../policy/gate.js', 'policy/gate.ts'],
   ['bridge/run.ts', '../http/node.js', 'http/node.ts'],
   ['ports/host.ts', '../render/split.js', 'render/split.ts'],
