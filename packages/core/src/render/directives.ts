@@ -1,4 +1,5 @@
 import type { Content } from '../model/content.js'
+import { convert } from './markup.js'
 import type { Sentence } from './sentences.js'
 
 /** What an agent's first line asks for. `rest` is what followed it: an ordinary text, to be sent after. */
@@ -11,5 +12,151 @@ export type Directive =
   /** A near miss: never sent to the customer. */
   | { problem: Sentence }
 
+type Word = 'template' | 'choices' | 'location' | 'article' | 'record' | 'request' | 'note'
+
+const examples: Readonly<Record<Word, string>> = {
+  template: 'template order_ready en name=Ana order=1234',
+  choices: 'choices Which day? | Mon | Tue',
+  location: 'location 52.37,4.90 Office',
+  article: 'article KB0010042',
+  record: 'record CS0001',
+  request: 'request location',
+  note: 'note only for us',
+}
+const known = Object.keys(examples) as Word[]
+const isKnown = (word: string): word is Word => known.some((one) => one === word)
+
+interface Line {
+  word: Word
+  /** What follows the word. */
+  value: string
+  example: string
+}
+
 /** Undefined: an ordinary text. A choice comes without an id: `render` takes one in its options. */
-export declare const directive: (content: Content, prefix?: string) => Directive | undefined
+export const directive = (content: Content, prefix = '/'): Directive | undefined => {
+  if (content.type !== 'text' || prefix === '') return undefined
+  const plain = content.markup === 'plain' ? content.text : convert(content.text, content.markup, 'plain')
+  const text = plain.replace(/^\s*\n/, '').trim()
+  if (!text.startsWith(prefix)) return undefined
+  const [first = '', ...others] = text.split(/\r?\n/)
+  const found = /^([\p{L}\p{N}_-]+)(?:[ \t\u00a0]+(.*))?$/u.exec(first.slice(prefix.length).trimEnd())
+  // A path, a URL, a lone prefix: whatever goes on with another character than a space is text.
+  if (!found) return undefined
+  const word = (found[1] ?? '').toLowerCase()
+  const value = (found[2] ?? '').trim()
+  if (!isKnown(word)) return nearMiss(word, value, prefix)
+  const line: Line = { word, value, example: prefix + examples[word] }
+  const rest = others.join('\n').trim()
+  if (word === 'note') {
+    const note = [value, rest].filter((piece) => piece !== '').join('\n')
+    return note === '' ? missing(line, prefix) : { note }
+  }
+  if (value === '') return missing(line, prefix)
+  const read = readers[word](line)
+  return 'problem' in read || rest === '' ? read : { ...read, rest }
+}
+
+const missing = ({ word, example }: Line, prefix: string): Directive => ({
+  problem: { key: 'directive.missing', values: { word: prefix + word, what: { key: `what.${word}` }, example } },
+})
+
+const readers: Readonly<Record<Exclude<Word, 'note'>, (line: Line) => Exclude<Directive, { note: string }>>> = {
+  article: ({ value }) => ({ article: value }),
+  record: ({ value }) => ({ record: value }),
+  template: (line) => {
+    const pieces = quoted(line.value)
+    if (!pieces) return problem('directive.quote', line)
+    const [name = '', language, ...pairs] = pieces
+    if (language === undefined || language.includes('=')) {
+      return problem('directive.missing', line, {
+        word: line.example.split(' ', 1)[0] ?? '',
+        what: { key: 'what.template' },
+      })
+    }
+    const values = new Map<string, string>()
+    for (const pair of pairs) {
+      const equals = pair.indexOf('=')
+      if (equals < 1) return problem('directive.template.value', line, { value: pair })
+      values.set(pair.slice(0, equals), pair.slice(equals + 1))
+    }
+    const more = values.size > 0 ? { values: Object.fromEntries(values) } : {}
+    return { content: { type: 'template', name, language, ...more } }
+  },
+  choices: (line) => {
+    const [prompt = '', ...titles] = line.value.split('|').map((piece) => piece.trim())
+    const options = titles.filter((title) => title !== '').map((title) => ({ id: '', title }))
+    if (prompt === '' || options.length < 2) return problem('directive.choices.few', line)
+    return { content: { type: 'choice', id: '', prompt, options, input: 'choice' } }
+  },
+  location: (line) => {
+    const found = /^(-?\d{1,3}(?:\.\d{1,15})?)\s*[,;]?\s*(-?\d{1,3}(?:\.\d{1,15})?)(?:\s+(\S.*))?$/.exec(line.value)
+    const latitude = Number(found?.[1] ?? Number.NaN)
+    const longitude = Number(found?.[2] ?? Number.NaN)
+    if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) {
+      return problem('directive.location.range', line, { value: line.value })
+    }
+    return { content: { type: 'location', latitude, longitude, ...(found?.[3] ? { name: found[3] } : {}) } }
+  },
+  request: (line) => {
+    const [kind = '', ...prompt] = line.value.split(/\s+/)
+    const what = requests.find((one) => one === kind.toLowerCase())
+    if (!what) return problem('directive.request.kind', line, { value: kind, known: requests.join(', ') })
+    return { content: { type: 'request', what, prompt: prompt.join(' ') } }
+  },
+}
+
+// Not a form: it needs more than a line can say.
+const requests = ['text', 'date', 'number', 'location', 'file', 'image', 'phone'] as const
+
+const problem = (key: Sentence['key'], line: Line, values: Sentence['values'] = {}): { problem: Sentence } => ({
+  problem: { key, values: { example: line.example, ...values } },
+})
+
+/** Words, and values in quotes as one: `name="Ana Maria"`. Undefined where a quote is not closed. */
+const quoted = (text: string): readonly string[] | undefined => {
+  const pieces: string[] = []
+  // Editors and phones turn quotes into curly ones.
+  for (const [piece] of text.matchAll(/(?:[^\s"“”]+|["“”][^"“”]*["“”]?)+/g)) {
+    if ((piece.match(/["“”]/g)?.length ?? 0) % 2 > 0) return undefined
+    pieces.push(piece.replace(/["“”]/g, ''))
+  }
+  return pieces
+}
+
+/** `/tempalte`, `/notes`: nearly a known word. Anything else that begins with the prefix is a text. */
+const nearMiss = (word: string, value: string, prefix: string): Directive | undefined => {
+  const [nearest] = known
+    .map((one) => ({ one, away: distance(word, one) }))
+    .filter(({ one, away }) => away <= (one.length > 5 ? 2 : 1))
+    .sort((a, b) => a.away - b.away)
+  if (!nearest) return undefined
+  // "/not sure about that" is a text; "/notes" and "/nte for us" are slips, told apart by how much of a sentence follows.
+  if (word.length < 4 && value.split(/\s+/).length > 1) return undefined
+  return {
+    problem: {
+      key: 'directive.unknown',
+      values: { word: prefix + word.slice(0, 40), suggestion: prefix + nearest.one },
+    },
+  }
+}
+
+/** Edits between two words, a swap of neighbours being one. Only short words are measured. */
+const distance = (a: string, b: string): number => {
+  if (Math.abs(a.length - b.length) > 2) return 3
+  let before: number[] = []
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      next.push(best)
+    }
+    before = row
+    row = next
+  }
+  return row[b.length] ?? 3
+}

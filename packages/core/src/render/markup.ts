@@ -1,3 +1,34 @@
 import type { Markup } from '../model/content.js'
+import { readHtml } from './markup/html.js'
+import { readMarkdown } from './markup/markdown.js'
+import { readWhatsapp } from './markup/whatsapp.js'
+import { writer } from './markup/writer.js'
 
-export declare const convert: (text: string, from: Markup, to: Markup) => string
+const readers = {
+  plain: undefined,
+  whatsapp: readWhatsapp,
+  markdown: readMarkdown,
+  html: readHtml,
+} as const
+
+/**
+ * The same text in another markup. HTML tags never come out of it unless HTML is what was asked for, and then everything
+ * that is not ours is escaped. Plain text is taken as it is: WhatsApp has no way to escape an asterisk.
+ */
+export const convert = (text: string, from: Markup, to: Markup): string => {
+  if (from === to || (from === 'plain' && to === 'whatsapp')) return text
+  const out = writer(to)
+  const read = readers[from]
+  if (read) read(text, out)
+  else out.text(text)
+  return out.result()
+}
+
+/** A plain text in bold, as that markup writes it. */
+export const bold = (text: string, to: Markup): string => {
+  const out = writer(to)
+  out.open('bold')
+  out.text(text)
+  out.close('bold')
+  return out.result()
+}

@@ -12,12 +12,15 @@ export type Sentences = { readonly [K in SentenceKey]?: string }
 /** A composer's own words, by language; a language of their own is as welcome: `{ en: { … }, nl: { … } }`. */
 export type SentenceOverrides = Readonly<Record<string, Sentences>>
 
-export type SentenceValues = Readonly<Record<string, string | number | undefined>>
-
 /** Something to be said later, in the reader's language: a problem, a refusal. */
 export interface Sentence {
   key: SentenceKey
   values?: SentenceValues
+}
+
+/** A value may be a sentence itself: it is said in the same language. */
+export interface SentenceValues {
+  readonly [name: string]: string | number | Sentence | undefined
 }
 
 const catalogue: ReadonlyMap<string, Sentences> = new Map<string, Sentences>([
@@ -54,9 +57,11 @@ export const say = (
   values: SentenceValues = {},
   overrides?: SentenceOverrides,
 ): string =>
-  find(key, language, overrides).replace(/\{(\w+)\}/g, (_, name: string) =>
-    Object.hasOwn(values, name) ? String(values[name] ?? '') : '',
-  )
+  find(key, language, overrides).replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    if (typeof value === 'object') return say(value.key, language, value.values, overrides)
+    return String(value ?? '')
+  })
 
 /** Whether there is a sentence of that name: for names that come from outside. */
 export const isSentence = (key: string): key is SentenceKey => Object.hasOwn(en, key)

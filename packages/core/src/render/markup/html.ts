@@ -1,0 +1,162 @@
+import { decodeEntities } from './entities.js'
+import type { Style, Writer } from './writer.js'
+
+const styles = new Map<string, Style>([
+  ['b', 'bold'],
+  ['strong', 'bold'],
+  ['i', 'italic'],
+  ['em', 'italic'],
+  ['s', 'strike'],
+  ['del', 'strike'],
+  ['strike', 'strike'],
+  ['code', 'code'],
+  ['kbd', 'code'],
+  ['samp', 'code'],
+  ['tt', 'code'],
+])
+const paragraphs = new Set([
+  'p',
+  'ul',
+  'ol',
+  'table',
+  'blockquote',
+  'pre',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'dl',
+])
+const lines = new Set(['div', 'tr', 'section', 'article', 'header', 'footer', 'main', 'dt', 'dd', 'address', 'figure'])
+const unseen = new Set([
+  'script',
+  'style',
+  'head',
+  'title',
+  'template',
+  'svg',
+  'iframe',
+  'object',
+  'noscript',
+  'textarea',
+])
+
+const attribute = (tag: string, name: 'href' | 'alt'): string | undefined => {
+  const found = new RegExp(`[\\s"']${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(tag)
+  const value = found?.[1] ?? found?.[2] ?? found?.[3]
+  return value === undefined ? undefined : decodeEntities(value).trim()
+}
+
+/**
+ * Reads HTML as agents' editors and robots write it, in one pass: every search either moves forward or is not made again,
+ * so hostile input costs no more than its length.
+ */
+export const readHtml = (html: string, to: Writer): void => {
+  const lower = html.toLowerCase()
+  const lists: ({ ordered: boolean; count: number } | undefined)[] = []
+  let preformatted = 0
+  let quotesHold = true
+  let spaced = true
+  let at = 0
+
+  const text = (raw: string) => {
+    if (raw === '') return
+    const decoded = decodeEntities(preformatted > 0 ? raw : raw.replace(/[ \t\r\n\f]+/g, ' '))
+    const value = preformatted === 0 && spaced ? decoded.replace(/^ /, '') : decoded
+    if (value === '') return
+    to.text(value)
+    spaced = value.endsWith(' ')
+  }
+  const breaks = (count: 1 | 2) => {
+    to.breaks(count)
+    spaced = true
+  }
+  const endOf = (from: number): number => {
+    if (!quotesHold) return html.indexOf('>', from)
+    for (let i = from; i < html.length; i += 1) {
+      const c = html[i]
+      if (c === '>') return i
+      // A quotation mark opens a value only after `=`, as browsers see it; elsewhere it is a stray.
+      if ((c === '"' || c === "'") && html[i - 1] === '=') {
+        const closing = html.indexOf(c, i + 1)
+        if (closing < 0) {
+          quotesHold = false
+          return html.indexOf('>', from)
+        }
+        i = closing
+      }
+    }
+    return -1
+  }
+
+  const element = (name: string, closing: boolean, tag: string) => {
+    const style = styles.get(name)
+    if (style) closing ? to.close(style) : to.open(style)
+    else if (name === 'br') {
+      to.text('\n')
+      spaced = true
+    } else if (name === 'a') {
+      const url = closing ? undefined : attribute(tag, 'href')
+      if (url) to.link(url)
+      else to.endLink()
+    } else if (name === 'img') text(attribute(tag, 'alt')?.replace(/</g, '&lt;') ?? '')
+    else if (name === 'li') item(closing)
+    else if ((name === 'td' || name === 'th') && !closing) text(spaced ? '' : ' | ')
+    else if (paragraphs.has(name)) paragraph(name, closing)
+    else if (lines.has(name)) breaks(1)
+  }
+  const item = (closing: boolean) => {
+    breaks(1)
+    if (closing) return
+    const list = lists.at(-1)
+    if (list) list.count += 1
+    // Past a few levels an indent helps nobody, and hostile nesting must not grow the text.
+    const indent = '  '.repeat(Math.min(4, Math.max(0, lists.length - 1)))
+    to.text(`${indent}${list?.ordered ? `${list.count}.` : '-'} `)
+  }
+  const paragraph = (name: string, closing: boolean) => {
+    const isList = name === 'ul' || name === 'ol'
+    if (isList && closing) lists.pop()
+    breaks(isList && lists.length > 0 ? 1 : 2)
+    if (isList && !closing) lists.push({ ordered: name === 'ol', count: 0 })
+    if (name === 'pre') preformatted = Math.max(0, preformatted + (closing ? -1 : 1))
+    if (name.length === 2 && name >= 'h1' && name <= 'h6') closing ? to.close('bold') : to.open('bold')
+    if (name === 'blockquote' && !closing) to.text('> ')
+  }
+
+  while (at < html.length) {
+    const open = html.indexOf('<', at)
+    if (open < 0) break
+    text(html.slice(at, open))
+    if (html.startsWith('<!--', open)) {
+      const end = html.indexOf('-->', open + 4)
+      at = end < 0 ? html.length : end + 3
+      continue
+    }
+    const name = /^<\/?([a-z][a-z0-9-]*)|^<[!?]/.exec(lower.slice(open, open + 40))
+    const end = name ? endOf(open + 1) : -1
+    if (!name || end < 0) {
+      // A stray bracket stays, but never so that it makes a tag of what follows.
+      text(/[\s\d=]/.test(html[open + 1] ?? ' ') ? '&lt;' : '&lt; ')
+      at = open + 1
+      if (name) {
+        text(html.slice(at).replace(/</g, '&lt; '))
+        return
+      }
+      continue
+    }
+    at = end + 1
+    const tag = name[1]
+    if (tag === undefined) continue
+    const closing = html[open + 1] === '/'
+    if (unseen.has(tag)) {
+      if (closing || html[end - 1] === '/') continue
+      const over = lower.indexOf(`</${tag}`, at)
+      at = over < 0 ? html.length : over
+    } else element(tag, closing, html.slice(open, at))
+  }
+  text(html.slice(at))
+}

@@ -1,0 +1,95 @@
+import { decodeEntities } from './entities.js'
+import { isSpace, isWord, type Mark, pairMarks, turn } from './marks.js'
+import type { Style, Writer } from './writer.js'
+
+const styles = new Map<string, Style>([
+  ['**', 'bold'],
+  ['__', 'bold'],
+  ['*', 'italic'],
+  ['_', 'italic'],
+  ['~~', 'strike'],
+])
+
+// In this order: escape, code, image or link, autolink, tag, bare URL, mark, stray bracket. Every repeat is bounded by a
+// character it cannot cross, so no input is read twice.
+const tokens =
+  /\\[!-/:-@[-`{-~]|`[^`\n]+`|!?\[[^[\]\n]*\]\(\s*<?[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)?>?(?:\s+"[^"\n]*")?\s*\)|<(?:https?:\/\/|mailto:)[^\s<>]+>|<\/?[a-zA-Z][^<>\n]*>|<!--[^<>]*>|https?:\/\/[!-;=?-Z^-z{}|~]+|\*\*|__|~~|[*_]|</g
+
+/** Reads the Markdown that helpdesks and assistants write; raw HTML in it is taken out. */
+export const readMarkdown = (text: string, to: Writer): void => {
+  let fenced: string[] | undefined
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s{0,3}```/.test(line)) {
+      if (fenced) to.block(fenced.join('\n'))
+      else to.breaks(1)
+      fenced = fenced ? undefined : []
+    } else if (fenced) fenced.push(line)
+    else readBlock(line, to)
+  }
+  if (fenced) to.block(fenced.join('\n'))
+}
+
+const readBlock = (line: string, to: Writer): void => {
+  if (line.trim() === '') return to.breaks(2)
+  to.breaks(1)
+  if (/^\s{0,3}([-*_])(?:\s*\1){2,}\s*$/.test(line) || isTableRule(line)) return
+  const heading = /^\s{0,3}#{1,6}\s+/.exec(line)
+  if (heading) {
+    to.breaks(2)
+    to.open('bold')
+    readInline(line.slice(heading[0].length).trimEnd(), to)
+    to.close('bold')
+    return to.breaks(2)
+  }
+  const item = /^(\s*)([-*+]|\d{1,9}[.)])\s+(?=\S)/.exec(line)
+  if (item) {
+    const number = /^\d+/.exec(item[2] ?? '')
+    to.text(`${item[1]?.slice(0, 8)}${number ? `${number[0]}.` : '-'} `)
+    return readInline(line.slice(item[0].length).trimEnd(), to)
+  }
+  const quote = /^\s{0,3}>\s?/.exec(line)
+  if (quote) to.text('> ')
+  readInline(line.slice(quote?.[0].length ?? 0).trimEnd(), to)
+}
+
+const isTableRule = (line: string): boolean => line.includes('---') && /^[\s:|-]+$/.test(line)
+
+const readInline = (line: string, to: Writer): void => {
+  const found = [...line.matchAll(tokens)]
+  const marks: Mark[] = []
+  for (const { 0: mark, index } of found) {
+    const style = styles.get(mark)
+    if (!style) continue
+    const before = line[index - 1]
+    const after = line[index + mark.length]
+    const inWord = mark.startsWith('_') && isWord(before) && isWord(after)
+    marks.push({ at: index, mark, style, opens: !isSpace(after) && !inWord, closes: !isSpace(before) && !inWord })
+  }
+  const pairs = pairMarks(marks)
+  let from = 0
+  for (const { 0: token, index } of found) {
+    to.text(decodeEntities(line.slice(from, index)))
+    from = index + token.length
+    const pair = pairs.get(index)
+    if (pair) turn(to, pair)
+    else readToken(token, line[from], to)
+  }
+  to.text(decodeEntities(line.slice(from)))
+}
+
+const readToken = (token: string, next: string | undefined, to: Writer): void => {
+  if (token === '<') to.text(isSpace(next) || /[\d=]/.test(next ?? '') ? '<' : '< ')
+  else if (token.startsWith('\\')) to.text(token.slice(1))
+  else if (token.startsWith('`')) {
+    to.open('code')
+    to.text(token.slice(1, -1))
+    to.close('code')
+  } else if (/^!?\[/.test(token)) {
+    const [, label = '', url = ''] = /^!?\[([^\]]*)\]\(\s*<?([^\s<>]*?)>?(?:\s+"[^"]*")?\s*\)$/.exec(token) ?? []
+    to.link(url)
+    readInline(label, to)
+    to.endLink()
+  } else if (/^<(?:https?:|mailto:)/.test(token)) to.text(token.slice(1, -1).replace(/^mailto:/, ''))
+  else if (/^<br\b/i.test(token)) to.text('\n')
+  else if (!token.startsWith('<')) to.text(token)
+}

@@ -1,0 +1,73 @@
+import { isSpace, isWord, type Mark, pairMarks, turn } from './marks.js'
+import type { Style, Writer } from './writer.js'
+
+const styles = new Map<string, Style>([
+  ['*', 'bold'],
+  ['_', 'italic'],
+  ['~', 'strike'],
+])
+
+const tokens = /```|`|https?:\/\/[!-~]+|[*_~]/g
+
+/** Reads WhatsApp's own markup: *bold* _italic_ ~strike~ `mono` ```mono```, lists and quotes line by line. */
+export const readWhatsapp = (text: string, to: Writer): void => {
+  let at = 0
+  let fences = true
+  while (at < text.length) {
+    const open = fences ? text.indexOf('```', at) : -1
+    const end = open < 0 ? -1 : text.indexOf('```', open + 3)
+    if (end < 0) fences = false
+    readLines(text.slice(at, end < 0 ? text.length : open), to)
+    if (end < 0) return
+    const code = text.slice(open + 3, end)
+    if (code.includes('\n')) to.block(code)
+    else {
+      to.open('code')
+      to.text(code)
+      to.close('code')
+    }
+    at = end + 3
+  }
+}
+
+const readLines = (text: string, to: Writer): void => {
+  for (const [place, line] of text.split('\n').entries()) {
+    if (place > 0) to.text('\n')
+    const bullet = /^(\s*)\* (?=\S)/.exec(line)
+    if (bullet) to.text(`${bullet[1]}- `)
+    readLine(bullet ? line.slice(bullet[0].length) : line, to)
+  }
+}
+
+const readLine = (line: string, to: Writer): void => {
+  const marks: Mark[] = []
+  for (const { 0: found, index } of line.matchAll(tokens)) {
+    const before = line[index - 1]
+    if (found.length > 1 && found !== '```') {
+      // Marks at the very end of an address close what was opened before it: *https://example.com*
+      const trailing = /[*_~]+$/.exec(found)
+      if (trailing) marks.push(...[...trailing[0]].map((m, n) => markAt(line, index + trailing.index + n, m)))
+    } else if (found === '`') {
+      marks.push({ at: index, mark: found, style: 'code', opens: !isSpace(line[index + 1]), closes: !isSpace(before) })
+    } else if (found.length === 1) marks.push(markAt(line, index, found))
+  }
+  const pairs = pairMarks(marks)
+  let from = 0
+  let code = false
+  for (const [at, pair] of [...pairs].sort(([a], [b]) => a - b)) {
+    if (code && pair.mark.style !== 'code') continue
+    to.text(line.slice(from, at))
+    turn(to, pair)
+    code = pair.mark.style === 'code' && pair.opening
+    from = at + 1
+  }
+  to.text(line.slice(from))
+}
+
+const markAt = (line: string, at: number, mark: string): Mark => ({
+  at,
+  mark,
+  style: styles.get(mark) ?? 'bold',
+  opens: !isWord(line[at - 1]) && !isSpace(line[at + 1]),
+  closes: !isSpace(line[at - 1]) && !isWord(line[at + 1]),
+})

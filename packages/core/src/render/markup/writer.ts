@@ -1,0 +1,183 @@
+import type { Markup } from '../../model/content.js'
+
+export type Style = 'bold' | 'italic' | 'strike' | 'code'
+
+/** How one markup is written. */
+interface Dialect {
+  marks: Readonly<Record<Style, readonly [string, string]>>
+  /** A style cannot run over a line break there, so it is closed and opened again. */
+  linewise: boolean
+  lineBreak: string
+  text(value: string): string
+  block(code: string): string
+  link?: { open: string; close(url: string): string }
+}
+
+const none = ['', ''] as const
+const same = (mark: string) => [mark, mark] as const
+const fence = '```'
+
+const escapeHtml = (value: string): string =>
+  value.replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? '&#39;')
+
+// A URL is left alone: what reads the Markdown makes a link of it as it stands.
+const escapeMarkdown = (value: string): string =>
+  value.replace(/https?:\/\/[!-~]+|[\\`*_~[\]<]/g, (found) => (found.length > 1 ? found : `\\${found}`))
+
+const dialects: Readonly<Record<Markup, Dialect>> = {
+  plain: {
+    marks: { bold: none, italic: none, strike: none, code: none },
+    linewise: false,
+    lineBreak: '\n',
+    text: (value) => value,
+    block: (code) => code,
+  },
+  whatsapp: {
+    marks: { bold: same('*'), italic: same('_'), strike: same('~'), code: same(fence) },
+    linewise: true,
+    lineBreak: '\n',
+    text: (value) => value,
+    block: (code) => `${fence}${code}${fence}`,
+  },
+  markdown: {
+    marks: { bold: same('**'), italic: same('_'), strike: same('~~'), code: same('`') },
+    linewise: true,
+    lineBreak: '  \n',
+    text: escapeMarkdown,
+    block: (code) => `${fence}\n${code}\n${fence}`,
+    link: { open: '[', close: (url) => `](${url.replace(/[()\s]/g, encodeURIComponent)})` },
+  },
+  html: {
+    marks: {
+      bold: ['<strong>', '</strong>'],
+      italic: ['<em>', '</em>'],
+      strike: ['<s>', '</s>'],
+      code: ['<code>', '</code>'],
+    },
+    linewise: true,
+    lineBreak: '<br>',
+    text: escapeHtml,
+    block: (code) => `<pre>${escapeHtml(code)}</pre>`,
+    link: { open: '<a href="', close: () => '</a>' },
+  },
+}
+
+const safeLink = /^(?:https?:\/\/|mailto:|tel:)/i
+const bare = (url: string): string => url.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '').replace(/\/$/, '')
+
+export interface Writer {
+  /** Literal text; its line breaks stay. */
+  text(value: string): void
+  open(style: Style): void
+  close(style: Style): void
+  /** At least that many line breaks before what comes next. */
+  breaks(atLeast: 1 | 2): void
+  link(url: string): void
+  endLink(): void
+  block(code: string): void
+  result(): string
+}
+
+/**
+ * Writes one markup from a flat stream of events. Styles are counted, not nested, so overlapping or hostile input costs
+ * no recursion; a mark is written only next to text, for `* bold*` is no bold in WhatsApp nor in Markdown.
+ */
+export const writer = (to: Markup): Writer => {
+  const dialect = dialects[to]
+  const out: string[] = []
+  const wanted: Record<Style, number> = { bold: 0, italic: 0, strike: 0, code: 0 }
+  const written: Style[] = []
+  let space = ''
+  let started = false
+  let link: { url: string; text: string; opened: boolean } | undefined
+
+  const isOver = (style: Style) => wanted[style] === 0
+  const closeFrom = (index: number) => {
+    while (written.length > index) out.push(dialect.marks[written.pop() as Style][1])
+  }
+  const flush = () => {
+    const broken = space.includes('\n')
+    const first = broken && dialect.linewise ? 0 : written.findIndex(isOver)
+    if (first >= 0) closeFrom(first)
+    out.push(broken ? spaceWith(space, dialect.lineBreak) : space)
+    space = ''
+  }
+  const openWanted = () => {
+    for (const style of ['bold', 'italic', 'strike', 'code'] as const) {
+      if (wanted[style] > 0 && !written.includes(style) && !written.includes('code')) {
+        out.push(dialect.marks[style][0])
+        written.push(style)
+      }
+    }
+  }
+  const put = (value: string) => {
+    flush()
+    if (link && !link.opened && dialect.link) {
+      closeFrom(0)
+      out.push(to === 'html' ? `${dialect.link.open}${escapeHtml(link.url)}">` : dialect.link.open)
+      link.opened = true
+    }
+    openWanted()
+    out.push(written.includes('code') && to === 'markdown' ? value : dialect.text(value))
+    started = true
+  }
+  const write = (value: string) => {
+    if (link) link.text += value
+    for (const chunk of value.split(/(\s*\n\s*|\s+$|^\s+)/)) {
+      if (chunk === '') continue
+      if (chunk.trim() === '') space += chunk
+      else put(chunk)
+    }
+  }
+  return {
+    text: write,
+    open: (style) => {
+      wanted[style] += 1
+    },
+    close: (style) => {
+      wanted[style] = Math.max(0, wanted[style] - 1)
+    },
+    breaks(atLeast) {
+      if (!started) {
+        space = ''
+        return
+      }
+      const have = space.split('\n').length - 1
+      if (have < atLeast) space = space.replace(/[^\S\n]+/g, '') + '\n'.repeat(atLeast - have)
+    },
+    link(url) {
+      if (!link && safeLink.test(url)) link = { url, text: '', opened: false }
+    },
+    endLink() {
+      if (!link) return
+      const { url, text, opened } = link
+      if (text.trim() === '') write(bare(url) === url || url.startsWith('http') ? url : bare(url))
+      if (dialect.link && link.opened) {
+        closeFrom(0)
+        out.push(dialect.link.close(url))
+      } else if (!opened && text.trim() !== '' && bare(text.trim()) !== bare(url)) {
+        const shown = url.startsWith('http') ? url : bare(url)
+        write(` (${shown})`)
+      }
+      link = undefined
+    },
+    block(code) {
+      flush()
+      closeFrom(0)
+      out.push(dialect.block(code))
+      started = true
+    },
+    result() {
+      closeFrom(0)
+      return out.join('')
+    },
+  }
+}
+
+/** White space with its line breaks as the markup writes them; two or more in a row are a paragraph everywhere. */
+const spaceWith = (space: string, lineBreak: string): string => {
+  if (lineBreak === '\n') return space
+  const count = space.split('\n').length - 1
+  const indent = /[^\S\n]*$/.exec(space)?.[0] ?? ''
+  return lineBreak === '<br>' ? '<br>'.repeat(count) + indent : (count > 1 ? '\n'.repeat(count) : lineBreak) + indent
+}

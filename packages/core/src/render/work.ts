@@ -1,0 +1,65 @@
+import type { Content, Markup, MediaRef } from '../model/content.js'
+import type { Capabilities } from '../ports/channel.js'
+import { convert } from './markup.js'
+import { type SentenceKey, type SentenceOverrides, type SentenceValues, say } from './sentences.js'
+import { split } from './split.js'
+
+export interface RenderOptions {
+  /** The customer's language. */
+  language?: string
+  /** The language of whoever reads what was lost. */
+  agentLanguage?: string
+  sentences?: SentenceOverrides
+  /** STOP words: an option titled with one is offered by number only. */
+  reserved?: readonly string[]
+  /** The id of a choice that has none yet (an agent's `/choices`). */
+  id?: string
+  /** A signed link, for media that the channel cannot carry. */
+  link?(media: MediaRef): string
+}
+
+/** One rendering in hand: what may be used, what was lost so far. */
+export interface Work {
+  readonly capabilities: Capabilities
+  readonly options: RenderOptions
+  readonly lost: string[]
+  /** To the customer. */
+  say(key: SentenceKey, values?: SentenceValues): string
+  /** To the agent. */
+  tell(key: SentenceKey, values?: SentenceValues): string
+}
+
+export const workWith = (capabilities: Capabilities, options: RenderOptions): Work => ({
+  capabilities,
+  options,
+  lost: [],
+  say: (key, values = {}) => say(key, options.language, values, options.sentences),
+  tell: (key, values = {}) => say(key, options.agentLanguage, values, options.sentences),
+})
+
+export const lose = (work: Work, key: SentenceKey, values: SentenceValues = {}): void => {
+  const what = work.tell(key, values)
+  if (!work.lost.includes(what)) work.lost.push(what)
+}
+
+/** In the channel's markup; where that is none, the loss of marks is recorded. */
+export const converted = (work: Work, text: string, from: Markup): string => {
+  const to = work.capabilities.text.markup
+  const result = convert(text, from, to)
+  if (to === 'plain' && from !== 'plain' && result !== convert(text, from, 'whatsapp')) lose(work, 'lost.markup')
+  return result
+}
+
+/** A text that is in the channel's markup already, in parts that fit. */
+export const textParts = (work: Work, text: string, preview?: boolean): Content[] =>
+  split(text, work.capabilities.text.max).map((part) => ({
+    type: 'text',
+    text: part,
+    markup: work.capabilities.text.markup,
+    ...(preview === undefined ? {} : { preview }),
+  }))
+
+export const joined = (work: Work, pieces: readonly (string | undefined)[]): string =>
+  pieces
+    .filter((piece): piece is string => piece !== undefined && piece.trim() !== '')
+    .join(convert('\n', 'plain', work.capabilities.text.markup) || '\n')
