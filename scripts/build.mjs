@@ -2,7 +2,7 @@
 // `npm run build [package …]`; a package whose sources and dependencies did not change is left as it is.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'tsup'
@@ -82,6 +82,7 @@ const bundle = async (item) => {
   })
   removeOrphans(item)
   copyDeclarations(dist)
+  copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
   // A package may have more to build than TypeScript: pages for the browser, say.
   const own = join(folder, 'scripts', 'build.mjs')
   if (existsSync(own)) await import(pathToFileURL(own).href)
