@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { fail } from '../model/failure.js'
 import type { HttpRequest } from '../ports/http.js'
 
 /** What goes on the wire, and the content type that belongs to it. A stream can be sent only once. */
@@ -11,8 +12,7 @@ export interface Payload {
 
 export const payloadOf = (request: HttpRequest): Payload => {
   const { json, form, body } = request
-  if (json !== undefined)
-    return { data: Buffer.from(JSON.stringify(json)), contentType: 'application/json', once: false }
+  if (json !== undefined) return { data: jsonOf(json), contentType: 'application/json', once: false }
   if (form instanceof URLSearchParams)
     return { data: Buffer.from(form.toString()), contentType: 'application/x-www-form-urlencoded', once: false }
   // The client writes multipart itself, with its boundary.
@@ -22,6 +22,19 @@ export const payloadOf = (request: HttpRequest): Payload => {
   if (body instanceof Uint8Array)
     return { data: Buffer.from(body.buffer, body.byteOffset, body.byteLength), once: false }
   return { data: Readable.fromWeb(body as NodeReadableStream<Uint8Array>), once: true }
+}
+
+const jsonOf = (json: unknown): Buffer => {
+  try {
+    return Buffer.from(JSON.stringify(json))
+  } catch {
+    throw fail('invalid', 'The body cannot be written as JSON')
+  }
+}
+
+/** A stream that will not be read to its end any more must not hold its source open. */
+export const release = ({ data }: Payload): void => {
+  if (data instanceof Readable && !data.destroyed) data.on('error', () => undefined).destroy()
 }
 
 export class TooLarge extends Error {

@@ -1,4 +1,4 @@
-import { DeskwireError, type Failure } from '../model/failure.js'
+import { DeskwireError, type Failure, fail } from '../model/failure.js'
 
 const codes: Readonly<Record<number, string>> = {
   400: 'invalid',
@@ -66,6 +66,7 @@ export interface Circumstances {
 export const failureOfCall = (thrown: unknown, about: Circumstances): DeskwireError => {
   if (DeskwireError.isInstance(thrown)) return thrown
   const word = systemCode(thrown)
+  if (!about.sent && mistaken.test(word)) return fail('invalid', `${about.what} could not be written (${word})`)
   const [code, how] = about.timedOut
     ? ['timeout', 'had no answer in time']
     : about.aborted
@@ -82,6 +83,9 @@ export const failureOfCall = (thrown: unknown, about: Circumstances): DeskwireEr
   })
 }
 
+// A header or a path that cannot be written will not be better next time.
+const mistaken = /^ERR_(INVALID|UNESCAPED|BAD_OPTION|HTTP_INVALID)/
+
 // Only words that node itself makes: `ECONNREFUSED`, `CERT_HAS_EXPIRED`.
 const systemCode = (thrown: unknown): string => {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined
@@ -97,15 +101,4 @@ export const guardOf = (thrown: unknown): DeskwireError | undefined => {
     current = current.cause
   }
   return undefined
-}
-
-/** A URL fit for an error: no user info, no query, and no path segment that looks like a secret or a number to call. */
-export const safeUrl = (url: URL): string => {
-  const path = url.pathname
-    .split('/')
-    .map((segment) =>
-      segment.length > 40 || /\d{7}/.test(segment) || /[A-Za-z0-9_-]{24}/.test(segment) ? '…' : segment,
-    )
-    .join('/')
-  return `${url.protocol}//${url.host}${path}`
 }

@@ -61,7 +61,6 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
         // `false` keeps the client from guessing one for bytes.
         'content-type': payload.data instanceof FormData ? undefined : (payload.contentType ?? false),
         'user-agent': userAgent,
-        accept: 'application/json, */*;q=0.5',
         ...exchange.headers,
       },
       data: payload.data,

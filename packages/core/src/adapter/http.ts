@@ -5,10 +5,11 @@ import { DeskwireError, type Failure, fail } from '../model/failure.js'
 import type { Http, HttpRequest, HttpResponse } from '../ports/http.js'
 import type { Call, Log } from '../ports/shared.js'
 import { checkUntrustedUrl, guardedLookup, isPublicAddress } from './addresses.js'
-import { dataOf, payloadOf, readBytes, TooLarge, toWebStream } from './http-body.js'
-import { failureOfCall, failureOfStatus, guardOf, safeUrl } from './http-failure.js'
-import { hop } from './http-redirect.js'
+import { dataOf, payloadOf, readBytes, release, TooLarge, toWebStream } from './http-body.js'
+import { failureOfCall, failureOfStatus, guardOf } from './http-failure.js'
+import { type Hop, hop } from './http-redirect.js'
 import { type Answered, createWire } from './http-wire.js'
+import { safeUrl } from './safe-url.js'
 
 export interface HttpOptions {
   log?: Log
@@ -40,10 +41,11 @@ export const createHttp = (options: HttpOptions = {}): Http => {
   const once = async <T>(
     request: HttpRequest,
     call: Call,
+    accept: string,
     finish: (answer: Answered, failed: (thrown: unknown) => DeskwireError, done: () => void) => Promise<T>,
   ): Promise<T> => {
     const first = urlOf(request.url)
-    let at = { url: first, method: request.method as string, payload: payloadOf(request), own: true }
+    let at: Hop = { url: first, method: request.method, payload: payloadOf(request), own: true }
     const repeatable = isRepeatable(request)
     const limit = limited(call, now)
     let sent = false
@@ -62,7 +64,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
       limit.signal.throwIfAborted()
       for (let redirects = request.redirects ?? 0; ; redirects--) {
         if (request.untrusted) checkUntrustedUrl(at.url, allowed)
-        const headers = hop.headers(request, at, origins)
+        const headers = { accept, ...hop.headers(request, at, origins) }
         const answer = await wire(
           { ...at, headers, signal: limit.signal, untrusted: request.untrusted ?? false },
           () => {
@@ -78,10 +80,11 @@ export const createHttp = (options: HttpOptions = {}): Http => {
         limit.follow(answer.body)
         if ((answer.status >= 200 && answer.status < 300) || request.accept?.includes(answer.status))
           return await finish(answer, failed, limit.done)
-        throw await refusal(answer, request, { now, repeatable, provider: at.url.hostname, url: at.url })
+        throw await refusal(answer, request, { now: now(), repeatable, first, url: at.url })
       }
     } catch (thrown) {
       limit.done()
+      release(at.payload)
       throw failed(thrown)
     }
   }
@@ -106,7 +109,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
   return {
     request: <T>(request: HttpRequest, call: Call) =>
       withRetries(request, call, () =>
-        once<HttpResponse<T>>(request, call, async (answer, _failed, done) => {
+        once<HttpResponse<T>>(request, call, 'application/json, */*;q=0.5', async (answer, _failed, done) => {
           const bytes = await readBytes(answer.body, request.maxBytes ?? options.maxBytes ?? 10 * 1024 * 1024)
           done()
           return { status: answer.status, headers: answer.headers, data: dataOf(bytes) as T }
@@ -114,7 +117,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
       ),
     stream: (request, call) =>
       withRetries(request, call, () =>
-        once(request, call, async (answer, failed, done) => ({
+        once(request, call, '*/*', async (answer, failed, done) => ({
           status: answer.status,
           headers: answer.headers,
           body: toWebStream(answer.body, request.maxBytes ?? Number.POSITIVE_INFINITY, failed, done),
@@ -176,21 +179,31 @@ const limited = (call: Call, now: () => number) => {
 const refusal = async (
   answer: Answered,
   request: HttpRequest,
-  about: { now: () => number; repeatable: boolean; provider: string; url: URL },
+  { now, repeatable, first, url }: { now: number; repeatable: boolean; first: URL; url: URL },
 ): Promise<DeskwireError> => {
   const failure = failureOfStatus(answer.status, {
     headers: answer.headers,
-    now: about.now(),
-    repeatable: about.repeatable,
-    provider: about.provider,
-    what: `${request.method} ${safeUrl(about.url)}`,
+    now,
+    repeatable,
+    provider: url.hostname,
+    what: `${request.method} ${safeUrl(url)}`,
   })
+  // What was redirected was worked on before it was refused.
+  if (url !== first && !repeatable) failure.ambiguous = true
   // The status is what counts; a body that breaks off or is too long only goes unexplained.
   const bytes = await readBytes(answer.body, errorBytes).catch(() => Buffer.alloc(0))
-  const explained = request.explain?.({ status: answer.status, headers: answer.headers, data: dataOf(bytes) })
+  const explained = explain(request, { status: answer.status, headers: answer.headers, data: dataOf(bytes) })
   return new DeskwireError({
     ...failure,
     ...explained,
-    provider: { name: about.provider, ...explained?.provider, status: answer.status },
+    provider: { name: url.hostname, ...explained?.provider, status: answer.status },
   })
+}
+
+const explain = (request: HttpRequest, response: HttpResponse): Partial<Failure> | undefined => {
+  try {
+    return request.explain?.(response)
+  } catch {
+    return undefined
+  }
 }

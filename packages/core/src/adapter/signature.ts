@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { WebhookRejected } from '../model/failure.js'
 import type { WebhookRequest } from '../ports/shared.js'
+import { safeUrl } from './safe-url.js'
 import { Secret } from './secret.js'
 
 /** Where the keys come from: options, a list, or a function for what changes. */
@@ -69,7 +70,7 @@ export const verifyHmac = (rules: SignatureRules, request: WebhookRequest): void
     present: given !== undefined,
     secrets: secrets.length,
     bytes: request.body.length,
-    url: withoutQuery(request.publicUrl),
+    url: safeUrlOf(request.publicUrl),
   }
   const reject = (message: string, more: Record<string, string | boolean | number> = {}): WebhookRejected =>
     new WebhookRejected(message, { ...diagnostic, ...more })
@@ -119,11 +120,9 @@ export const verifyToken = (
       header: rules.header.toLowerCase(),
       present: given !== undefined,
       secrets: secrets.length,
-      url: withoutQuery(request.publicUrl),
+      url: safeUrlOf(request.publicUrl),
     })
 }
 
-export const withoutQuery = (url: string): string => {
-  const end = url.search(/[?#]/)
-  return end < 0 ? url : url.slice(0, end)
-}
+// Where a host cannot sign, its secret may be part of the path.
+const safeUrlOf = (url: string): string => (URL.canParse(url) ? safeUrl(new URL(url)) : 'unreadable')

@@ -1,4 +1,4 @@
-import { DeskwireError, fail } from '../model/failure.js'
+import { DeskwireError, fail, failureOf } from '../model/failure.js'
 import type { Call } from '../ports/shared.js'
 
 /** What a token endpoint gave. */
@@ -31,7 +31,7 @@ const withoutEndMs = 30 * 60_000
 /** An access token, fetched once for all who need it, renewed early, forgotten on 401. */
 export const createToken = (options: TokenOptions): Token => {
   const { now, earlyMs = 60_000, timeoutMs = 20_000 } = options
-  let held: { grant: Grant; until: number } | undefined
+  let held: { grant: Grant; until: number; ends: number } | undefined
   let last: Grant | undefined
   let fetching: Promise<string> | undefined
 
@@ -43,12 +43,12 @@ export const createToken = (options: TokenOptions): Token => {
         if (!grant.token) throw fail('auth', 'The token endpoint gave no token', { retryable: true })
         const lasts = grant.expiresInMs ?? withoutEndMs
         // A token that lives shorter than twice the margin is used for half its life.
-        held = { grant, until: now() + Math.max(lasts - earlyMs, lasts / 2) }
+        held = { grant, until: now() + Math.max(lasts - earlyMs, lasts / 2), ends: now() + lasts }
         last = { ...grant, refreshToken: grant.refreshToken ?? last?.refreshToken }
         return grant.token
       } catch (thrown) {
-        // A refresh token that stopped working must not be tried for ever.
-        last = undefined
+        // A refresh token that was refused must not be tried for ever; a server that is down says nothing about it.
+        if (!failureOf(thrown).retryable) last = undefined
         throw certain(thrown)
       } finally {
         fetching = undefined
@@ -57,8 +57,17 @@ export const createToken = (options: TokenOptions): Token => {
     return fetching
   }
 
-  const get = async (call: Call): Promise<string> =>
-    held && now() < held.until ? held.grant.token : ended(renew(), call)
+  const get = async (call: Call): Promise<string> => {
+    const before = held
+    if (before && now() < before.until) return before.grant.token
+    try {
+      return await ended(renew(), call)
+    } catch (thrown) {
+      // Renewing early failed: the old one is good for a while yet.
+      if (before && before === held && now() < before.ends) return before.grant.token
+      throw thrown
+    }
+  }
 
   const invalidate = (token?: string): void => {
     if (token === undefined || held?.grant.token === token) held = undefined

@@ -1,0 +1,3 @@
+export { convert } from '../render/markup.js'
+export { type Segments, segments } from '../render/segments.js'
+export { split } from '../render/split.js'

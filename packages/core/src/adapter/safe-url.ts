@@ -1,0 +1,8 @@
+/** A URL fit for an error: no user info, no query, and no path segment that could be a secret, a person or a number to call. */
+export const safeUrl = (url: URL): string => {
+  const path = url.pathname
+    .split('/')
+    .map((segment) => (/^[\w.~-]{0,23}$/.test(segment) && !/\d{7}/.test(segment) ? segment : '…'))
+    .join('/')
+  return `${url.protocol}//${url.host}${path}`
+}
