@@ -66,6 +66,15 @@ it('an adapter may import its own files, its dependencies and the adapter entry'
   expect(violations([host(text), host('', 'a.ts')])).toEqual([])
 })
 
+it('a store may begin as a cover over the memory store, and takes nothing else from the core', () => {
+  const at = (folder, names) =>
+    violations([{ folder, path: `${folder}/src/index.ts`, text: `import { ${names} } from '@deskwire/core'\n` }])
+  expect(at('packages/stores/acme', 'memory')).toEqual([])
+  expect(at('packages/stores/acme', 'createBridge')).toHaveLength(1)
+  expect(at('packages/stores/acme', 'memory, createBridge')).toHaveLength(1)
+  expect(at('packages/hosts/acme', 'memory')).toHaveLength(1)
+})
+
 it('no relative import leaves its package', () => {
   expect(violations([host("import { x } from '../../../core/src/index.js'\n")])[0]).toContain('stays inside')
 })

@@ -1,4 +1,5 @@
 // `npm run new:host acme`: an adapter that already works, keeps its contract and passes the gate. Change it from there.
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -39,6 +40,11 @@ export const scaffold = (kind, name, base = root) => {
     const path = join(entry.parentPath, entry.name)
     if (entry.isFile()) writeFileSync(path, fill(readFileSync(path, 'utf8'), words))
   }
+
+  // The length of a name decides where lines break, and its first letter where imports go.
+  spawnSync(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '--write', folder], {
+    cwd: base,
+  })
 
   const changeset = join(base, '.changeset', `${name}.md`)
   mkdirSync(dirname(changeset), { recursive: true })
