@@ -1,1 +1,5 @@
-export {}
+export type { TwilioLine } from '@deskwire/twilio'
+export { smsCapabilities, textOnlyCapabilities } from './capabilities.js'
+export { defaultKeywords } from './keywords.js'
+export { type TwilioSmsOptions, twilioSms } from './sms.js'
+export type { SmsSending } from './write.js'

@@ -1,1 +1,19 @@
-export {}
+export { customerAddresses, smsRecipient, whatsappPrefix, whatsappRecipient, withoutPrefix } from './addresses.js'
+export {
+  type Outgoing,
+  outgoingTemplate,
+  type ParsedAccount,
+  type TwilioChannel,
+  type TwilioChannelRules,
+  type TwilioTools,
+  twilioChannel,
+} from './channel.js'
+export type { MessageParameters, TwilioApi, TwilioRequest } from './client.js'
+export type { Contents, ContentTypes } from './contents.js'
+export { type ErrorContext, knownErrorCodes, twilioFailure } from './failures.js'
+export { countField, type Form, field } from './form.js'
+export { type LineBook, numberProblem, type OwnLine, type TwilioLine } from './lines.js'
+export { mediaOfForm } from './media-fields.js'
+export { accountFields, type TwilioAccountOptions } from './options.js'
+export { sandboxNumber } from './targets.js'
+export { emptyTwiml, type InboundReading, sidOf } from './webhook.js'

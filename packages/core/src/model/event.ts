@@ -19,6 +19,8 @@ export type ChannelEvent =
       referral?: { source: string; url?: string; headline?: string; adClick?: boolean }
       forwarded?: boolean
       group?: string
+      /** The provider has already replied to it (STOP, START, HELP), so we must not. */
+      answered?: boolean
     }
   | {
       kind: 'status'

@@ -1,0 +1,58 @@
+import { configure, type Part } from '@deskwire/core/adapter'
+import {
+  accountFields,
+  outgoingTemplate,
+  smsRecipient,
+  type TwilioAccountOptions,
+  type TwilioChannel,
+  twilioChannel,
+} from '@deskwire/twilio'
+import { z } from 'zod'
+import { smsCapabilities, textOnlyCapabilities } from './capabilities.js'
+import { readSms } from './read.js'
+import { mediaLinkForMs, type SmsSending, withSmsOptions, writeSms } from './write.js'
+
+export interface TwilioSmsOptions extends TwilioAccountOptions, SmsSending {
+  /** False: the lines cannot send MMS, so media goes out as links. */
+  mms?: boolean
+  /** False: Twilio support has switched off the default STOP, START and HELP handling for this account. */
+  defaultKeywords?: boolean
+}
+
+const schema = z.strictObject({
+  ...accountFields('sms'),
+  mms: z.boolean().optional(),
+  defaultKeywords: z.boolean().optional(),
+  validityPeriod: z.int().min(1).max(36_000).optional(),
+  smartEncoded: z.boolean().optional(),
+  shortenUrls: z.boolean().optional(),
+  sendAt: z
+    .custom<NonNullable<SmsSending['sendAt']>>((value) => typeof value === 'function', 'expected a function')
+    .optional(),
+})
+
+/** SMS and MMS through Twilio. */
+export const twilioSms = (options: TwilioSmsOptions): TwilioChannel => {
+  const handle = configure('twilio-sms', schema, options)
+  const { mms = true, defaultKeywords = true, ...rest } = handle.options
+  const { channel } = twilioChannel(handle, {
+    provider: 'twilio-sms',
+    medium: 'sms',
+    capabilities: {
+      ...(mms ? smsCapabilities : textOnlyCapabilities),
+      // Without Twilio's own handling nothing is blocked there: then STOP is ours to keep.
+      providerBlocks: defaultKeywords,
+    },
+    read: readSms({ defaultKeywords }),
+    recipient: ({ addresses }) => smsRecipient(addresses),
+    outgoing: async (part, tools, call) =>
+      part.content.type === 'template'
+        ? withSmsOptions(part, rest, await outgoingTemplate(part.content, tools, mediaLinkForMs, call))
+        : writeSms(part, rest),
+    expected: async (part: Part, tools, call) =>
+      part.content.type === 'template'
+        ? outgoingTemplate(part.content, tools, mediaLinkForMs, call)
+        : writeSms(part, rest),
+  })
+  return channel
+}

@@ -1,0 +1,50 @@
+import { fail, type Part } from '@deskwire/core/adapter'
+import type { Outgoing } from '@deskwire/twilio'
+
+/** Twilio may keep a message in its queue this long, and fetches the media when its turn comes. */
+export const mediaLinkForMs = 12 * 60 * 60 * 1000
+
+/** What Twilio may do with each message; all of it is passed on as it is. */
+export interface SmsSending {
+  /** Seconds after which a waiting message is dropped: 1 to 36,000. */
+  validityPeriod?: number | undefined
+  /** Replaces characters that would make the whole text UCS-2 (curly quotes, dashes). */
+  smartEncoded?: boolean | undefined
+  /** Short links in place of long ones; needs a messaging service with link shortening. */
+  shortenUrls?: boolean | undefined
+  /** Lets Twilio send each part later: between 5 minutes and 35 days ahead; needs a messaging service. */
+  sendAt?: ((part: Part) => Date | undefined) | undefined
+}
+
+const optionsFor = (part: Part, sending: SmsSending): Outgoing['parameters'] => {
+  const sendAt = sending.sendAt?.(part)
+  return {
+    ...(sending.validityPeriod !== undefined && { validityPeriod: sending.validityPeriod }),
+    ...(sending.smartEncoded !== undefined && { smartEncoded: sending.smartEncoded }),
+    ...(sending.shortenUrls !== undefined && { shortenUrls: sending.shortenUrls }),
+    ...(sendAt && { sendAt, scheduleType: 'fixed' as const }),
+  }
+}
+
+/** Text and MMS; templates are read from Twilio and so come in elsewhere. */
+export const writeSms = (part: Part, sending: SmsSending): Outgoing => {
+  const { content } = part
+  const options = optionsFor(part, sending)
+  switch (content.type) {
+    case 'text':
+      return { parameters: { ...options, body: content.text }, text: content.text, media: 0 }
+    case 'media': {
+      const link = content.media.link({ for: 'provider', forMs: mediaLinkForMs })
+      const caption = content.caption ?? ''
+      const parameters = { ...options, mediaUrl: [link], ...(caption !== '' && { body: caption }) }
+      return { parameters, text: caption, media: 1 }
+    }
+    default:
+      throw fail('content', `SMS cannot carry content of type ${content.type}`, { remedy: 'Render it to text first.' })
+  }
+}
+
+export const withSmsOptions = (part: Part, sending: SmsSending, outgoing: Outgoing): Outgoing => ({
+  ...outgoing,
+  parameters: { ...optionsFor(part, sending), ...outgoing.parameters },
+})

@@ -1,0 +1,83 @@
+import { type Call, fail, type Part } from '@deskwire/core/adapter'
+import { type Outgoing, outgoingTemplate, type TwilioTools } from '@deskwire/twilio'
+import { cardShape, cardText, choiceShape, linkShape, linkText, type Rich } from './shapes.js'
+
+/** WhatsApp messages wait at most four hours (docs: whatsapp/best-practices-and-faqs). */
+const mediaLinkForMs = 5 * 60 * 60 * 1000
+
+/** Either sent as it is, or by way of a content resource. */
+type Written = { plain: Outgoing } | { rich: Rich }
+
+const plain = (body: string): Written => ({ plain: { parameters: { body }, text: body, media: 0 } })
+
+const withMedia = (link: string, caption: string): Written => ({
+  plain: { parameters: { mediaUrl: [link], ...(caption !== '' && { body: caption }) }, text: caption, media: 1 },
+})
+
+/** `geo:` in a persistent action needs no resource at Twilio, unlike the content type of the same name. */
+const location = (content: Extract<Part['content'], { type: 'location' }>): Written => {
+  const { latitude, longitude, name, address } = content
+  const label = (name ?? address ?? '').replaceAll('|', ' ')
+  const body = [name, address].filter(Boolean).join('\n') || `${latitude}, ${longitude}`
+  const action = `geo:${latitude},${longitude}${label === '' ? '' : `|${label}`}`
+  return { plain: { parameters: { body, persistentAction: [action] }, text: body, media: 0 } }
+}
+
+const card = (content: Extract<Part['content'], { type: 'card' }>): Written => {
+  const image = content.image?.link({ for: 'provider', forMs: mediaLinkForMs })
+  const rich = cardShape(content, image)
+  if (rich) return { rich }
+  const body = [cardText(content), content.url].filter(Boolean).join('\n\n')
+  return image === undefined ? plain(body) : withMedia(image, body)
+}
+
+const write = (content: Part['content']): Written => {
+  switch (content.type) {
+    case 'text':
+      return plain(content.text)
+    case 'media':
+      return withMedia(content.media.link({ for: 'provider', forMs: mediaLinkForMs }), content.caption ?? '')
+    case 'location':
+      return location(content)
+    case 'choice':
+      return { rich: choiceShape(content) }
+    case 'link': {
+      const rich = linkShape(content)
+      return rich ? { rich } : plain(linkText(content))
+    }
+    case 'card':
+      return card(content)
+    default:
+      throw fail('content', `WhatsApp through Twilio cannot carry content of type ${content.type}`, {
+        remedy: 'Render it to text first.',
+      })
+  }
+}
+
+/** What the message list would show, without making anything at Twilio. */
+export const expectedWhatsapp = async (
+  part: Part,
+  tools: TwilioTools,
+  call: Call,
+): Promise<Pick<Outgoing, 'text' | 'media'>> => {
+  if (part.content.type === 'template') return outgoingTemplate(part.content, tools, mediaLinkForMs, call)
+  const written = write(part.content)
+  return 'plain' in written ? written.plain : written.rich
+}
+
+/** Content resources are made on the fly only for what the window allows without approval; templates must exist. */
+export const outgoingWhatsapp = async (part: Part, tools: TwilioTools, call: Call): Promise<Outgoing> => {
+  if (part.content.type === 'template') return outgoingTemplate(part.content, tools, mediaLinkForMs, call)
+  const written = write(part.content)
+  if ('plain' in written) return written.plain
+  const { types, variables, text, media } = written.rich
+  const make = async (): Promise<Outgoing> => {
+    const contentSid = await tools.contents.idOf(types, call)
+    return { parameters: { contentSid, contentVariables: JSON.stringify(variables) }, text, media }
+  }
+  const renew = () => {
+    tools.contents.forget(types)
+    return make()
+  }
+  return { ...(await make()), renew }
+}

@@ -1,0 +1,48 @@
+import { type Address, isBusinessScoped } from '@deskwire/core/adapter'
+import { type Form, field } from './form.js'
+
+export const whatsappPrefix = 'whatsapp:'
+
+export const withoutPrefix = (value: string): string =>
+  value.startsWith(whatsappPrefix) ? value.slice(whatsappPrefix.length) : value
+
+/** Who this is, as it came. A WhatsApp sender may be a business-scoped id, so nothing here insists on a number. */
+export const addressOf = (raw: string): Address => {
+  const value = withoutPrefix(raw)
+  if (value.startsWith('+')) return { kind: 'phone', value }
+  if (isBusinessScoped(value)) return { kind: 'bsuid', value }
+  if (/^\d{3,8}$/.test(value)) return { kind: 'short-code', value }
+  // A number that lost its plus on the way through a form decoder: "+1555" arrives as " 1555".
+  if (/^ \d{7,15}$/.test(value)) return { kind: 'phone', value: `+${value.slice(1)}` }
+  return { kind: 'alphanumeric', value }
+}
+
+/**
+ * Every way the webhook names the customer. With a phone, `From` is the phone and `ExternalUserId` the
+ * business-scoped id; without one all fields hold that id (docs: whatsapp/key-concepts).
+ */
+export const customerAddresses = (form: Form, who: 'From' | 'To'): readonly Address[] => {
+  const found: Address[] = []
+  const add = (address: Address) => {
+    if (!found.some(({ kind, value }) => kind === address.kind && value === address.value)) found.push(address)
+  }
+  for (const name of [who, 'ExternalUserId', 'ParentExternalUserId']) {
+    const value = field(form, name)
+    if (value !== undefined) add(addressOf(value))
+  }
+  // Twilio documents no parameter for usernames yet; these two names are seen in the field.
+  const username = field(form, 'ProfileUsername') ?? field(form, 'Username')
+  if (username !== undefined) add({ kind: 'username', value: username })
+  return found
+}
+
+/** Whom to write to on WhatsApp: the phone if there is one; else the parent id, which Twilio prefers, else the id. */
+export const whatsappRecipient = (addresses: readonly Address[]): string | undefined => {
+  const bsuids = addresses.filter(({ kind }) => kind === 'bsuid')
+  const chosen =
+    addresses.find(({ kind }) => kind === 'phone') ?? bsuids.find(({ value }) => value.includes('.ENT.')) ?? bsuids[0]
+  return chosen && whatsappPrefix + chosen.value
+}
+
+export const smsRecipient = (addresses: readonly Address[]): string | undefined =>
+  (addresses.find(({ kind }) => kind === 'phone') ?? addresses.find(({ kind }) => kind === 'short-code'))?.value

@@ -1,0 +1,155 @@
+import {
+  type Call,
+  type Capabilities,
+  type Channel,
+  type Destination,
+  fail,
+  failureOf,
+  type Handle,
+  type Medium,
+  type Part,
+  type Secret,
+  type Sent,
+} from '@deskwire/core/adapter'
+import { whatsappPrefix } from './addresses.js'
+import { type MessageParameters, type TwilioApi, twilioApi } from './client.js'
+import { type Contents, contentsOf, isContentGone } from './contents.js'
+import type { Form } from './form.js'
+import { type LineBook, lineBook, originOf, type TwilioLine } from './lines.js'
+import { downloadMedia } from './media.js'
+import { findMessage, missedMessages, type Wanted } from './messages.js'
+import { checkAll, retryOverrides, setupAll } from './setup.js'
+import { deliveryOfStatus } from './status.js'
+import { fillTemplate, templateOf } from './template.js'
+import { type InboundReading, receiveWebhook, statusPathOf } from './webhook.js'
+
+/** `TwilioAccountOptions` as the schema gives them back. */
+export interface ParsedAccount {
+  accountSid: string
+  authToken: Secret
+  apiKey?: { sid: string; secret: Secret } | undefined
+  lines: readonly TwilioLine[]
+  region?: string | undefined
+  edge?: string | undefined
+  apiBase?: string | undefined
+  takeOver?: boolean | undefined
+}
+
+/** One message, ready but for sender and recipient; `text` is what the message list will show, if that is known. */
+export interface Outgoing {
+  parameters: Omit<MessageParameters, 'to' | 'from' | 'messagingServiceSid' | 'statusCallback'>
+  text: string | undefined
+  media: number
+  /** Makes its content resource again, should Twilio not know it any more. */
+  renew?(): Promise<Outgoing>
+}
+
+export interface TwilioTools {
+  book: LineBook
+  api: TwilioApi
+  contents: Contents
+}
+
+/** What one of the two channels says about itself. */
+export interface TwilioChannelRules {
+  provider: string
+  medium: Medium
+  capabilities: Capabilities
+  read(form: Form, ours: string): InboundReading
+  recipient(to: Destination): string | undefined
+  outgoing(part: Part, tools: TwilioTools, call: Call): Promise<Outgoing>
+  /** What it would have looked like in the message list, for a look-up: nothing is created for it. */
+  expected(part: Part, tools: TwilioTools, call: Call): Promise<Pick<Outgoing, 'text' | 'media'>>
+}
+
+type Facets = 'start' | 'lookup' | 'download' | 'missed' | 'templates' | 'check' | 'setup'
+export type TwilioChannel = Channel & Required<Pick<Channel, Facets>>
+
+// A request that has left us is shown in the list within seconds.
+const settlesAfterMs = 20_000
+
+/** The channel that both mediums have in common, and the tools its own facets need. */
+export const twilioChannel = (
+  handle: Handle<ParsedAccount>,
+  rules: TwilioChannelRules,
+): { channel: TwilioChannel; tools: TwilioTools } => {
+  const { accountSid, apiKey, lines, region, edge, apiBase, takeOver = false } = handle.options
+  const book = lineBook(lines, rules.medium)
+  const credentials = () => {
+    const password = apiKey ? apiKey.secret.value : handle.options.authToken.value
+    return { username: apiKey ? apiKey.sid : accountSid, password }
+  }
+  const api = twilioApi({ accountSid, region, edge, apiBase, http: handle.http, now: handle.now, credentials })
+  const contents = contentsOf(api)
+  const tools = { book, api, contents }
+  const webhook = { book, read: rules.read }
+  const prefix = rules.medium === 'whatsapp' ? whatsappPrefix : ''
+
+  const addressed = (to: Destination) => {
+    const recipient = rules.recipient(to)
+    if (recipient === undefined) {
+      throw fail('unreachable', `There is no address to write to by ${rules.medium}`, {
+        remedy: 'The customer needs a phone number; on WhatsApp a business-scoped id will do.',
+      })
+    }
+    const { from, messagingServiceSid } = originOf(book, to.line, to.sender)
+    return {
+      to: recipient,
+      ...(from !== undefined && { from: prefix + from }),
+      ...(messagingServiceSid !== undefined && { messagingServiceSid }),
+    }
+  }
+
+  const send = async (part: Part, to: Destination, call: Call): Promise<Sent> => {
+    const address = addressed(to)
+    const statusCallback = handle.url(statusPathOf(part.id)) + retryOverrides
+    const outgoing = await rules.outgoing(part, tools, call)
+    const attempt = ({ parameters }: Outgoing) => api.send({ ...parameters, ...address, statusCallback }, call)
+    const { sid, status } = await attempt(outgoing).catch(async (thrown: unknown) => {
+      if (!outgoing.renew || !isContentGone(failureOf(thrown))) throw thrown
+      return attempt(await outgoing.renew())
+    })
+    return { providerId: sid, status: deliveryOfStatus(status) ?? 'queued' }
+  }
+
+  const ourNumbers = book.lines.flatMap((line) => line.senders ?? [line.id]).map((number) => prefix + number)
+
+  return {
+    tools,
+    channel: {
+      spec: 1,
+      provider: rules.provider,
+      lines: book.lines,
+      capabilities: rules.capabilities,
+      start: handle.start,
+      receive: (request) => receiveWebhook(request, handle.secret('authToken'), webhook),
+      send,
+      lookup: {
+        settlesAfterMs,
+        async find(part, to, attempt, call) {
+          const { text, media } = await rules.expected(part, tools, call)
+          const wanted: Wanted = { ...addressed(to), media, ...(text !== undefined && { body: text }) }
+          return findMessage(api, wanted, attempt, call)
+        },
+      },
+      download: (media, call) => downloadMedia(media, api, handle.http, call),
+      missed: (since, call) => missedMessages(api, webhook, ourNumbers, since, call),
+      templates: async (call) => (await contents.templates(call)).map(templateOf),
+      check: (call) => checkAll(api, book.lines, handle.url(''), call),
+      setup: (dryRun, call) => setupAll(api, book.lines, handle.url(''), { dryRun, takeOver }, call),
+    },
+  }
+}
+
+/** A template by name or HX id, with its values: the same on every medium. */
+export const outgoingTemplate = async (
+  content: Extract<Part['content'], { type: 'template' }>,
+  { contents }: TwilioTools,
+  mediaLinkForMs: number,
+  call: Call,
+): Promise<Outgoing> => {
+  const row = await contents.template(content.name, content.language, call)
+  const link = content.media?.link({ for: 'provider', forMs: mediaLinkForMs })
+  const { body, ...parameters } = fillTemplate(row, content.values ?? {}, link)
+  return { parameters, text: body, media: link === undefined ? 0 : 1 }
+}

@@ -1,0 +1,213 @@
+import { type Call, fail, type Http, type HttpRequest, retryAfterOf } from '@deskwire/core/adapter'
+import { errorCodeOf, twilioFailure } from './failures.js'
+
+type Product = 'api' | 'content' | 'messaging'
+
+/** What Twilio's REST API is asked besides sending; rows come back as they are on the wire. */
+export interface TwilioRequest {
+  product: Product
+  /** From the host on: `/v1/Services/MG…`. */
+  path: string
+  query?: Readonly<Record<string, string | number>>
+  /** The body of a POST, as a form or as JSON, as the endpoint wants it. */
+  form?: Readonly<Record<string, string | readonly string[]>>
+  json?: unknown
+}
+
+/** Parameters of a new message, by their names in Twilio's library. */
+export interface MessageParameters {
+  to: string
+  from?: string
+  messagingServiceSid?: string
+  body?: string
+  mediaUrl?: string[]
+  contentSid?: string
+  contentVariables?: string
+  persistentAction?: string[]
+  statusCallback?: string
+  validityPeriod?: number
+  smartEncoded?: boolean
+  sendAt?: Date
+  scheduleType?: 'fixed'
+  shortenUrls?: boolean
+}
+
+export interface TwilioApi {
+  readonly accountSid: string
+  /** Not repeatable: a lost answer is ambiguous. */
+  send(parameters: MessageParameters, call: Call): Promise<{ sid: string; status: string }>
+  get<T>(request: TwilioRequest, call: Call): Promise<T>
+  post<T>(request: TwilioRequest, call: Call, settings?: { repeatable?: boolean }): Promise<T>
+  /** The URL of a resource that is fetched without the library: media. */
+  urlOf(path: string): string
+  /** Whether our credentials may go there. */
+  isOwn(url: string): boolean
+  authorization(): string
+}
+
+export interface TwilioAccount {
+  accountSid: string
+  region?: string | undefined
+  edge?: string | undefined
+  apiBase?: string | undefined
+  http: Http
+  now(): number
+  credentials(): { username: string; password: string }
+}
+
+/** What Twilio's library hands to its HTTP client; ours answers in its stead. */
+interface LibraryRequest {
+  method: string
+  uri: string
+  username?: string
+  password?: string
+  headers?: Record<string, string>
+  params?: Record<string, unknown>
+  data?: Record<string, unknown>
+}
+
+const basic = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+
+/** Lists repeat their key (`MediaUrl=a&MediaUrl=b`). */
+const pairs = (values: Readonly<Record<string, unknown>>): URLSearchParams => {
+  const form = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined && item !== null)
+        form.append(name, item instanceof Date ? item.toISOString() : String(item))
+    }
+  }
+  return form
+}
+
+const methodOf = (method: string): HttpRequest['method'] => {
+  const upper = method.toUpperCase()
+  return upper === 'POST' || upper === 'PUT' || upper === 'DELETE' ? upper : 'GET'
+}
+
+const codeOf = (data: unknown): number | undefined =>
+  typeof data === 'object' && data !== null && 'code' in data ? errorCodeOf(data.code) : undefined
+
+/**
+ * Twilio's library, loaded with the first call (axios and its friends are most of its cost), over our own HTTP client:
+ * that one sees `Retry-After`, ends with the call's deadline, and never lets an error carry the credentials.
+ */
+export const twilioApi = (account: TwilioAccount): TwilioApi => {
+  const base = account.apiBase?.replace(/\/+$/, '')
+
+  const toBase = (uri: string): string => {
+    if (base === undefined) return uri
+    const { pathname, search } = new URL(uri)
+    return base + pathname + search
+  }
+
+  const exchange = async (given: LibraryRequest, call: Call, settings: { repeatable?: boolean; to?: string }) => {
+    const method = methodOf(given.method)
+    const query = given.params ? pairs(given.params).toString() : ''
+    const url = toBase(given.uri) + (query === '' ? '' : `${given.uri.includes('?') ? '&' : '?'}${query}`)
+    const isJson = given.headers?.['Content-Type'] === 'application/json'
+    const repeatable = settings.repeatable ?? method === 'GET'
+    const headers: Record<string, string> = { authorization: basic(given.username ?? '', given.password ?? '') }
+    const agent = given.headers?.['User-Agent']
+    if (agent !== undefined) headers['user-agent'] = agent
+    const response = await account.http.request(
+      {
+        method,
+        url,
+        headers,
+        ...(given.data && (isJson ? { json: given.data } : { form: pairs(given.data) })),
+        repeatable,
+        explain: (refusal) => {
+          const retryAfterMs = retryAfterOf(refusal.headers, account.now())
+          return twilioFailure(codeOf(refusal.data), {
+            status: refusal.status,
+            reading: repeatable,
+            ...(retryAfterMs !== undefined && { retryAfterMs }),
+            ...(settings.to !== undefined && { to: settings.to }),
+          })
+        },
+      },
+      call,
+    )
+    return { statusCode: response.status, body: response.data, headers: response.headers }
+  }
+
+  const library = async (call: Call, settings: { repeatable?: boolean; to?: string } = {}) => {
+    const { default: twilio } = await import('twilio')
+    const { username, password } = account.credentials()
+    // One small object per call, so that each call's own deadline reaches the exchange. The prototype only satisfies
+    // the library's type; its constructor would build an axios instance that is never used.
+    const httpClient = Object.assign(Object.create(twilio.RequestClient.prototype), {
+      request: (given: LibraryRequest) => exchange(given, call, settings),
+    })
+    const region = { ...(account.region && { region: account.region }), ...(account.edge && { edge: account.edge }) }
+    return twilio(username, password, { accountSid: account.accountSid, httpClient, ...region })
+  }
+
+  const ask = async <T>(method: 'get' | 'post', asked: TwilioRequest, call: Call, repeatable?: boolean): Promise<T> => {
+    const client = await library(call, repeatable === undefined ? {} : { repeatable })
+    const data = asked.json ?? asked.form
+    const response: { body: T } = await client.request({
+      method,
+      uri: `https://${asked.product}.twilio.com${asked.path}`,
+      ...(asked.query && { params: asked.query }),
+      ...(data !== undefined && { data }),
+      ...(asked.json !== undefined && { headers: { 'Content-Type': 'application/json' } }),
+    })
+    return response.body
+  }
+
+  return {
+    accountSid: account.accountSid,
+    async send(parameters, call) {
+      const client = await library(call, { repeatable: false, to: parameters.to })
+      const { sid, status } = await client.messages.create(parameters)
+      if (typeof sid === 'string' && sid !== '') return { sid, status: String(status) }
+      throw fail('invalid_answer', 'Twilio accepted the message without giving its id', { ambiguous: true })
+    },
+    get: (asked, call) => ask('get', asked, call),
+    post: (asked, call, settings) => ask('post', asked, call, settings?.repeatable),
+    urlOf: (path) => (base ?? 'https://api.twilio.com') + path,
+    isOwn: (url) => isOwnUrl(url, base),
+    authorization: () => {
+      const { username, password } = account.credentials()
+      return basic(username, password)
+    },
+  }
+}
+
+/** Twilio's API in any region (`api.dublin.ie1.twilio.com`), or the configured base; never anything else. */
+export const isOwnUrl = (text: string, base: string | undefined): boolean => {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') return false
+  if (base !== undefined && url.origin === new URL(base).origin) return true
+  return url.protocol === 'https:' && url.port === '' && /^api(\.[a-z0-9-]+){0,2}\.twilio\.com$/.test(url.hostname)
+}
+
+/** Every row of a list, page by page, at most `max`. Only the path of a next page is followed, never its host. */
+export async function* rowsOf<T>(
+  api: TwilioApi,
+  request: TwilioRequest & { rows: string },
+  max: number,
+  call: Call,
+): AsyncGenerator<T> {
+  let next: TwilioRequest | undefined = request
+  let count = 0
+  while (next) {
+    const page: Record<string, unknown> = await api.get<Record<string, unknown>>(next, call)
+    const rows = page[request.rows]
+    for (const row of Array.isArray(rows) ? rows : []) {
+      if (count++ >= max) return
+      yield row
+    }
+    const meta = page.meta
+    const link: unknown =
+      page.next_page_uri ??
+      (typeof meta === 'object' && meta !== null && 'next_page_url' in meta ? meta.next_page_url : undefined)
+    if (typeof link !== 'string' || link === '') return
+    const { pathname, search } = new URL(link, 'https://api.twilio.com')
+    next = { product: request.product, path: pathname + search }
+  }
+}

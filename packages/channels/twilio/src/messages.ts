@@ -1,0 +1,191 @@
+import type { Attempt, Call, ChannelEvent, Sent } from '@deskwire/core/adapter'
+import { addressOf, customerAddresses } from './addresses.js'
+import { rowsOf, type TwilioApi } from './client.js'
+import { errorCodeOf, twilioFailure } from './failures.js'
+import type { Form } from './form.js'
+import { deliveryOfStatus } from './status.js'
+import { eventsOf, type WebhookRules } from './webhook.js'
+
+/** A row of the message list, as far as we read it. */
+interface MessageRow {
+  sid?: unknown
+  status?: unknown
+  direction?: unknown
+  from?: unknown
+  to?: unknown
+  body?: unknown
+  num_media?: unknown
+  error_code?: unknown
+  messaging_service_sid?: unknown
+  date_created?: unknown
+  date_sent?: unknown
+  date_updated?: unknown
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : value == null ? '' : String(value))
+const timeOf = (...values: unknown[]): number => {
+  for (const value of values) {
+    const time = Date.parse(textOf(value))
+    if (!Number.isNaN(time)) return time
+  }
+  return Number.NaN
+}
+
+const listOf = (api: TwilioApi, query: Record<string, string | number>) => ({
+  product: 'api' as const,
+  path: `/2010-04-01/Accounts/${api.accountSid}/Messages.json`,
+  rows: 'messages',
+  query: { ...query, PageSize: 200 },
+})
+
+/** What a message that may have been sent would look like in the list. */
+export interface Wanted {
+  to: string
+  from?: string
+  messagingServiceSid?: string
+  /** Undefined: not known, because Twilio rendered it. */
+  body?: string
+  media: number
+}
+
+// Clocks differ, and `date_created` has whole seconds. What was created this near to our window might be ours.
+const clockSkewMs = 2 * 60_000
+const lookedThrough = 600
+const trialPrefix = 'Sent from your Twilio trial account - '
+
+const sameText = (row: string, wanted: string): boolean => {
+  const normal = (text: string) => text.replace(/\r\n?/g, '\n').trim()
+  return normal(row) === normal(wanted) || normal(row) === normal(trialPrefix + wanted)
+}
+
+const fits = (row: MessageRow, wanted: Wanted, since: number, until: number): boolean => {
+  const created = timeOf(row.date_created)
+  if (textOf(row.direction) !== 'outbound-api' || Number.isNaN(created)) return false
+  if (created < since || created > until) return false
+  const service = wanted.messagingServiceSid
+  if (service !== undefined && textOf(row.messaging_service_sid) !== service) return false
+  // The sender is empty until a service has picked one.
+  if (wanted.from !== undefined && textOf(row.from) !== '' && textOf(row.from) !== wanted.from) return false
+  if (textOf(row.to) !== wanted.to || (Number.parseInt(textOf(row.num_media), 10) || 0) !== wanted.media) return false
+  return wanted.body === undefined || sameText(textOf(row.body), wanted.body)
+}
+
+/**
+ * Did it go out? A row carries no id of ours, so it counts only when exactly one fits; more than one, or one whose text
+ * cannot be compared, leaves the question open. The status callback, which carries our part id, answers it for certain.
+ */
+export const findMessage = async (
+  api: TwilioApi,
+  wanted: Wanted,
+  attempt: Attempt,
+  call: Call,
+): Promise<{ found: Sent } | 'absent' | 'unknown'> => {
+  const since = attempt.startedAt - clockSkewMs
+  const until = attempt.deadline + clockSkewMs
+  const query = { To: wanted.to, ...(wanted.messagingServiceSid === undefined && wanted.from && { From: wanted.from }) }
+  const candidates: MessageRow[] = []
+  let oldest = Number.POSITIVE_INFINITY
+  let seen = 0
+  for await (const row of rowsOf<MessageRow>(api, listOf(api, query), lookedThrough, call)) {
+    seen++
+    oldest = Math.min(oldest, timeOf(row.date_created))
+    if (fits(row, wanted, since, until)) candidates.push(row)
+    if (candidates.length > 1) return 'unknown'
+  }
+  // The window was not reached: what we look for may be further down.
+  if (seen >= lookedThrough && oldest > since) return 'unknown'
+  const [row] = candidates
+  if (!row) return 'absent'
+  const sid = textOf(row.sid)
+  if (wanted.body === undefined || sid === '') return 'unknown'
+  // Created before we began, by more than a rounded second: an equal message of earlier.
+  if (timeOf(row.date_created) < attempt.startedAt - 5000) return 'unknown'
+  return { found: { providerId: sid, status: deliveryOfStatus(textOf(row.status)) ?? 'queued' } }
+}
+
+const mostMissed = 5000
+
+/** The row as the webhook would have told it, so that there is one reader for both. */
+const formOfRow = async (api: TwilioApi, row: MessageRow, call: Call): Promise<Form> => {
+  const form = new Map<string, string>([
+    ['MessageSid', textOf(row.sid)],
+    ['From', textOf(row.from)],
+    ['To', textOf(row.to)],
+    ['Body', textOf(row.body)],
+    ['NumMedia', textOf(row.num_media)],
+  ])
+  const count = Number.parseInt(textOf(row.num_media), 10) || 0
+  if (count === 0) return form
+  const path = `/2010-04-01/Accounts/${api.accountSid}/Messages/${textOf(row.sid)}/Media.json`
+  let n = 0
+  for await (const media of rowsOf<{ uri?: unknown; content_type?: unknown }>(
+    api,
+    { product: 'api', path, rows: 'media_list' },
+    count,
+    call,
+  )) {
+    form.set(`MediaUrl${n}`, api.urlOf(textOf(media.uri).replace(/\.json$/, '')))
+    form.set(`MediaContentType${n}`, textOf(media.content_type))
+    n++
+  }
+  return form
+}
+
+/**
+ * What arrived, and what became of our own messages, while nobody took the webhooks; oldest first. Twilio keeps no
+ * queue of failed webhooks, but it keeps the messages (docs: messaging/guides/availability-reliability).
+ */
+export async function* missedMessages(
+  api: TwilioApi,
+  rules: WebhookRules,
+  ours: readonly string[],
+  since: number,
+  call: Call,
+): AsyncGenerator<ChannelEvent> {
+  const after = new Date(since).toISOString().replace(/\.\d+Z$/, 'Z')
+  for (const number of ours) {
+    const inbound: MessageRow[] = []
+    for await (const row of rowsOf<MessageRow>(
+      api,
+      listOf(api, { To: number, 'DateSent>': after }),
+      mostMissed,
+      call,
+    )) {
+      if (textOf(row.direction) === 'inbound' && timeOf(row.date_sent, row.date_created) >= since) inbound.push(row)
+    }
+    for (const row of inbound.reverse()) yield* inboundEvents(await formOfRow(api, row, call), row, rules)
+
+    const outbound: MessageRow[] = []
+    for await (const row of rowsOf<MessageRow>(
+      api,
+      listOf(api, { From: number, 'DateSent>': after }),
+      mostMissed,
+      call,
+    )) {
+      if (textOf(row.direction) === 'outbound-api') outbound.push(row)
+    }
+    for (const row of outbound.reverse()) yield* statusEvents(row, rules)
+  }
+}
+
+const inboundEvents = (form: Form, row: MessageRow, rules: WebhookRules): readonly ChannelEvent[] => {
+  const to = textOf(row.to)
+  const own = rules.book.find(to, textOf(row.messaging_service_sid) || undefined)
+  if (!own || textOf(row.sid) === '') return []
+  const at = timeOf(row.date_sent, row.date_created)
+  const message = { id: textOf(row.sid), own, from: customerAddresses(form, 'From'), at, clock: 'provider' as const }
+  return eventsOf(message, rules.read(form, to))
+}
+
+/** Only what is final: the same id as the webhook's, so one of the two is a duplicate. */
+const statusEvents = (row: MessageRow, rules: WebhookRules): readonly ChannelEvent[] => {
+  const word = textOf(row.status)
+  const status = deliveryOfStatus(word)
+  const message = textOf(row.sid)
+  const line = rules.book.find(textOf(row.from), textOf(row.messaging_service_sid) || undefined)?.line
+  if (line === undefined || message === '' || !status || status === 'queued' || status === 'sent') return []
+  const to = [addressOf(textOf(row.to))]
+  const at = timeOf(row.date_updated, row.date_sent, row.date_created)
+  const failure = status === 'failed' ? twilioFailure(errorCodeOf(row.error_code), { to: textOf(row.to) }) : undefined
+  return [{ kind: 'status', id: `${message}:${word}`, line, to, message, status, at, ...(failure && { failure }) }]
+}

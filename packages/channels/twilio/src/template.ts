@@ -1,0 +1,117 @@
+import { fail, type Template } from '@deskwire/core/adapter'
+
+/** A row of `/v1/ContentAndApprovals`, as far as we read it. */
+export interface ContentRow {
+  sid?: unknown
+  friendly_name?: unknown
+  language?: unknown
+  variables?: unknown
+  types?: unknown
+  approval_requests?: unknown
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** Twilio shows the approval flat in lists and under `whatsapp` elsewhere. */
+const approvalOf = (row: ContentRow): Record<string, unknown> => {
+  const given = row.approval_requests
+  if (!isObject(given)) return {}
+  return isObject(given.whatsapp) ? given.whatsapp : given
+}
+
+const typesOf = (row: ContentRow): readonly Record<string, unknown>[] =>
+  isObject(row.types) ? Object.values(row.types).filter(isObject) : []
+
+const bodyOf = (row: ContentRow): string => {
+  for (const type of typesOf(row)) {
+    const body = textOf(type.body) || textOf(type.title)
+    if (body !== '') return body
+  }
+  return ''
+}
+
+const placeholder = /\{\{\s*(\w{1,64})\s*\}\}/g
+const namesIn = (text: string): string[] => [...text.matchAll(placeholder)].map((match) => match[1] ?? '')
+
+/** In the order they appear, wherever they appear: body, buttons, media. */
+const variablesOf = (row: ContentRow): readonly string[] => [
+  ...new Set([...namesIn(bodyOf(row)), ...namesIn(JSON.stringify(row.types ?? ''))]),
+]
+
+const sameLanguage = (a: string, b: string): boolean =>
+  a.replace('-', '_').toLowerCase() === b.replace('-', '_').toLowerCase()
+
+export const rowMatches = (row: ContentRow, name: string, language: string): boolean => {
+  if (row.sid === name) return true
+  if (row.friendly_name !== name && approvalOf(row).name !== name) return false
+  return sameLanguage(textOf(row.language), language)
+}
+
+export const templateOf = (row: ContentRow): Template => {
+  const approval = approvalOf(row)
+  return {
+    id: textOf(row.sid),
+    name: textOf(row.friendly_name) || textOf(approval.name) || textOf(row.sid),
+    language: textOf(row.language),
+    category: textOf(approval.category).toLowerCase() || 'unknown',
+    status: textOf(approval.status).toLowerCase() || 'unsubmitted',
+    body: bodyOf(row),
+    variables: variablesOf(row),
+  }
+}
+
+/** The variable that stands for the media, and what precedes it in the URL. */
+const mediaSlot = (row: ContentRow): { name: string; prefix: string } | undefined => {
+  for (const type of typesOf(row)) {
+    const [url] = Array.isArray(type.media) ? type.media : [type.media]
+    const match = /^(.*?)\{\{\s*(\w{1,64})\s*\}\}$/.exec(textOf(url))
+    if (match) return { name: match[2] ?? '', prefix: match[1] ?? '' }
+  }
+  return undefined
+}
+
+export interface FilledTemplate {
+  contentSid: string
+  contentVariables?: string
+  /** As the customer reads it: what the message list will show. */
+  body: string
+}
+
+/**
+ * Twilio fills a variable that is not given with the sample of the template, which would reach the customer as if it
+ * were true. So every variable must be given.
+ */
+export const fillTemplate = (
+  row: ContentRow,
+  values: Readonly<Record<string, string>>,
+  mediaLink: string | undefined,
+): FilledTemplate => {
+  const given = new Map(Object.entries(values))
+  const slot = mediaSlot(row)
+  if (mediaLink !== undefined) {
+    if (!slot || !mediaLink.startsWith(slot.prefix)) {
+      throw fail('content', `The template has no place for this media`, {
+        remedy: slot
+          ? `Its media URL must begin with ${slot.prefix}`
+          : 'Make the whole media URL of the template a variable.',
+      })
+    }
+    given.set(slot.name, mediaLink.slice(slot.prefix.length))
+  }
+  const names = variablesOf(row)
+  const missing = names.filter((name) => !given.has(name))
+  if (missing.length > 0) {
+    throw fail('content', `The template needs values for: ${missing.join(', ')}`, {
+      remedy: `Its variables are ${names.join(', ')}.`,
+    })
+  }
+  const used = Object.fromEntries(names.map((name) => [name, given.get(name) ?? '']))
+  return {
+    contentSid: textOf(row.sid),
+    ...(names.length > 0 && { contentVariables: JSON.stringify(used) }),
+    body: bodyOf(row).replace(placeholder, (_, name: string) => given.get(name) ?? ''),
+  }
+}
