@@ -1,0 +1,45 @@
+// What every package owes its readers, so that none is published half.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { isEmpty, packages, root } from './packages.mjs'
+
+const read = (...path) => readFileSync(join(root, ...path), 'utf8')
+const written = packages.filter((item) => !isEmpty(item) && !item.manifest.private)
+const named = (items) =>
+  items.map((item) => [item.manifest.name, { ...item, path: relative(root, item.folder).replaceAll('\\', '/') }])
+
+const changesets = readdirSync(join(root, '.changeset'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => read('.changeset', name))
+
+const testsOf = ({ folder }) =>
+  readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
+    .map((path) => readFileSync(join(folder, path), 'utf8'))
+
+describe.each(named(written))('%s', (name, item) => {
+  it('has a README with an example', () => {
+    expect(existsSync(join(item.folder, 'README.md')) ? read(item.path, 'README.md') : 'no README').toMatch(/^```/m)
+  })
+
+  it('has a line in the changelog, or a changeset that will be one', () => {
+    const told = changesets.some((text) => text.includes(`'${name}'`) || text.includes(`"${name}"`))
+    expect(told || existsSync(join(item.folder, 'CHANGELOG.md'))).toBe(true)
+  })
+
+  const suite = /^packages\/(channel|host|assistant|store)s\//.exec(item.path)?.[1]
+  // What two channels share is no channel, and media is kept in a store but is none.
+  if (suite && name !== '@deskwire/twilio' && name !== '@deskwire/media-s3')
+    it(`proves itself with the contract suite for a ${suite}`, () => {
+      const call = new RegExp(`\\bdescribe${suite[0].toUpperCase()}${suite.slice(1)}\\(`)
+      expect(testsOf(item).some((text) => call.test(text))).toBe(true)
+    })
+})
+
+it('every decision is in the index, under its own number', () => {
+  const index = read('docs/decisions/README.md')
+  const files = readdirSync(join(root, 'docs/decisions')).filter((name) => /^\d{4}-/.test(name))
+  expect(files.filter((name) => !index.includes(`[${name.slice(0, 4)}](${name})`))).toEqual([])
+  expect(new Set(files.map((name) => name.slice(0, 4))).size).toBe(files.length)
+})
