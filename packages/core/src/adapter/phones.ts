@@ -8,10 +8,10 @@ export const isE164 = (text: string): boolean => e164.test(text)
 const brazilWith = /^\+55([1-9]\d)9([6-9]\d{7})$/
 const brazilWithout = /^\+55([1-9]\d)([6-9]\d{7})$/
 // Mexico: the mobile 1 after +52 was abolished in August 2019; WhatsApp still names accounts with it.
-const mexicoWith = /^\+521(\d{10})$/
+const mexicoWith = /^\+521([2-9]\d{9})$/
 const mexicoWithout = /^\+52([2-9]\d{9})$/
 // Argentina: a mobile is +54 9 and ten digits when called from abroad; WhatsApp reports it so and some lists want it without.
-const argentinaWith = /^\+549(\d{10})$/
+const argentinaWith = /^\+549([1-8]\d{9})$/
 const argentinaWithout = /^\+54([1-8]\d{9})$/
 
 const pairs: readonly (readonly [pattern: RegExp, other: string])[] = [
