@@ -1,1 +1,7 @@
 export * from './adapter.js'
+export { type Bridge, createBridge } from './bridge/bridge.js'
+export type { BridgeEvents } from './bridge/events.js'
+export type { Enqueued, Notify, Start } from './bridge/notify.js'
+export type { BridgeOptions, Hooks, Policy, RouteQuestion, TenantOptions } from './bridge/options.js'
+export type { Mount } from './bridge/receive.js'
+export { memory } from './store/memory.js'

@@ -63,6 +63,8 @@ export interface Conversation {
   closedTicket?: { id: string; at: number }
   /** The last turn that a one-entry-at-a-time host gave back. */
   turnOver?: string
+  /** A revocation is on the ledger, so it must be read: most conversations never need that. */
+  revoked?: boolean
   blocked?: boolean
   /** Why no message can reach them. */
   unreachable?: string

@@ -22,6 +22,8 @@ export interface MessagePart {
   failure?: Failure
   /** The price category where the provider tells it. */
   price?: { category: string; billable?: boolean }
+  /** It failed and went out again under this id, which counts in its place. */
+  replacedBy?: string
 }
 
 export interface Author {
@@ -51,9 +53,10 @@ export interface Message {
 }
 
 /** A message is failed if any part is, else as far as its least advanced part. */
-export const deliveryOf = (parts: readonly Pick<MessagePart, 'delivery'>[]): Delivery => {
+export const deliveryOf = (parts: readonly Pick<MessagePart, 'delivery' | 'replacedBy'>[]): Delivery => {
   let least: Delivery = parts.length === 0 ? 'queued' : 'read'
-  for (const { delivery } of parts) {
+  for (const { delivery, replacedBy } of parts) {
+    if (replacedBy !== undefined) continue
     if (delivery === 'failed') return 'failed'
     if (rank[delivery] < rank[least]) least = delivery
   }

@@ -34,7 +34,7 @@ export interface Envelope {
   /** Not before. Time is a task: no timer per conversation. */
   due?: number
   /** Where no lane is found: kept until then and tried whenever one appears; afterwards parked, or ignored with that reason. */
-  orphan?: { until: number; then: 'park' | { ignored: string } }
+  orphan?: { until: number; otherwise: 'park' | { ignored: string } }
 }
 
 /** What a task has done so far, by step. A step without a result was begun: nobody knows whether it happened. */
@@ -81,8 +81,12 @@ export type Outcome =
 
 export interface Task {
   readonly envelope: Envelope
+  /** The track it has come to. */
+  readonly track: Track
   /** Grows with every accept in a store; names what the task makes. */
   readonly seq: number
+  /** What finding the lane showed about who it is: a recycled number, or two known customers who share an address. */
+  readonly identified?: { recycled: boolean; collision?: string }
   /** As of the claim. Absent on a channel's own lane. */
   readonly conversation: Conversation | undefined
   readonly steps: ReadonlyMap<string, Step>
@@ -135,6 +139,8 @@ export interface MediaStore {
 
 export interface StoreEnvironment {
   now(): number
+  /** A clock that is moved by hand (tests) calls this when it was moved, so that nothing waits for real time. */
+  onAdvance?(listener: () => void): void
   log: Log
 }
 

@@ -1,0 +1,212 @@
+import { fail, failureOf } from '../model/failure.js'
+import type { Call, Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'
+import type { Books, Store } from '../ports/store.js'
+import { bounded } from './call.js'
+import type { Context } from './context.js'
+import { createEvents, type Events } from './events.js'
+import { Media } from './media.js'
+import { readMissed } from './missed.js'
+import { type Enqueued, type Notify, notify, type Start, startConversation } from './notify.js'
+import type { BridgeOptions, TenantOptions } from './options.js'
+import { Pace } from './pace.js'
+import { type Mount, receive } from './receive.js'
+import { mountUrl, Tenants } from './tenants.js'
+import { workOn } from './work-on.js'
+
+/** The thing that joins channels, hosts, assistants and a store. */
+export interface Bridge {
+  readonly events: Events
+  readonly store: Store
+  readonly media: Media
+  readonly log: Log
+  readonly publicUrl: string
+  now(): number
+  /** Starts the store, the adapters and, unless this is ingress only, the work. Prints the webhook URLs to the log. */
+  start(): Promise<void>
+  /** Takes nothing more in, finishes or hands back every task in hand, then closes the store. */
+  stop(): Promise<void>
+  /** One webhook: the answer is given when the store has what it brought. */
+  receive(mount: Mount, request: WebhookRequest): Promise<WebhookResponse>
+  /** An agent writes first (A2). */
+  startConversation(start: Start & { tenant?: string }): Promise<Enqueued>
+  /** A business event (A3). */
+  notify(notice: Notify & { tenant?: string }): Promise<Enqueued>
+  addTenant(name: string, setup: TenantOptions): Promise<void>
+  /** Its work waits in the store until it is added again. */
+  removeTenant(name: string): boolean
+  tenant(name?: string): Context | undefined
+  /** Which URL to register where (D3). */
+  webhooks(): readonly { tenant: string; kind: string; name: string; url: string }[]
+  books(tenant?: string): Promise<Books>
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
+
+// Ticks and typing are worth little: when this many are under way, more are let go.
+const asideLimit = 256
+
+export const createBridge = (options: BridgeOptions): Bridge => {
+  const settings = check(options)
+  const { store, log, now, publicUrl } = settings
+  const events = createEvents()
+  const media = new Media(store, publicUrl, now, options.secret)
+  const asides = new Set<Promise<unknown>>()
+  const ended = new AbortController()
+
+  const aside = (what: string, work: (call: Call) => Promise<unknown>): void => {
+    if (asides.size >= asideLimit || ended.signal.aborted) return
+    const doing = bounded({ deadline: now() + settings.callMs, now: now(), signal: ended.signal, what }, work)
+      .catch((thrown: unknown) => log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed'))
+      .finally(() => asides.delete(doing))
+    asides.add(doing)
+  }
+
+  const tenants = new Tenants(
+    {
+      store,
+      events,
+      log,
+      media,
+      pace: new Pace(),
+      now,
+      random: options.random ?? Math.random,
+      callMs: settings.callMs,
+      aside,
+    },
+    publicUrl,
+  )
+  // A setup that cannot work is refused before anything runs.
+  tenants.check('main', options)
+
+  const known = (tenant = 'main'): Context => {
+    const context = tenants.get(tenant)
+    if (!context) throw fail('invalid', `No tenant is called ${tenant}`)
+    return context
+  }
+
+  let working: Promise<void> | undefined
+  let catchUp: NodeJS.Timeout | undefined
+  let state: 'new' | 'running' | 'stopped' = 'new'
+
+  const readAllMissed = async () => {
+    const call = { signal: ended.signal, deadline: now() + 5 * 60_000 }
+    for (const context of tenants.all()) await readMissed(context, call)
+  }
+
+  const startWork = () => {
+    working = store.work(
+      (task) => {
+        const context = tenants.get(task.envelope.tenant)
+        // Its setup may be added in a moment, or runs on another machine.
+        if (!context) return Promise.resolve({ retryAt: now() + 60_000, because: 'no_tenant' })
+        return workOn(context, task)
+      },
+      { signal: ended.signal, lanes: settings.lanes, leaseMs: settings.leaseMs },
+    )
+    // A loop that dies must not die silently.
+    working.catch((thrown: unknown) =>
+      log.error({ code: failureOf(thrown).code, error: failureOf(thrown).message }, 'The work ended'),
+    )
+    if (settings.missedEveryMs > 0) {
+      const read = () => aside('read what was missed', readAllMissed)
+      read()
+      catchUp = setInterval(read, settings.missedEveryMs)
+      catchUp.unref()
+    }
+  }
+
+  const bridge: Bridge = {
+    events,
+    store,
+    media,
+    log,
+    publicUrl,
+    now,
+    async start() {
+      if (state !== 'new') throw fail('config', 'A bridge is started once; make another')
+      state = 'running'
+      await store.start({ now, log })
+      await tenants.add('main', options)
+      for (const { kind, name, url } of bridge.webhooks())
+        log.info({ kind, name, url }, `Webhook of ${kind}/${name}: ${url}`)
+      if (settings.role !== 'ingress') startWork()
+    },
+    async stop() {
+      if (state !== 'running') return
+      state = 'stopped'
+      clearInterval(catchUp)
+      ended.abort()
+      await working?.catch(() => undefined)
+      await Promise.allSettled(asides)
+      await store.close()
+    },
+    receive(mount, request) {
+      const context = tenants.get(mount.tenant)
+      if (state !== 'running' || !context)
+        return Promise.resolve({
+          status: state === 'running' ? 404 : 503,
+          body: state === 'running' ? 'Unknown tenant\n' : 'Not running\n',
+        })
+      return receive(context, mount, request)
+    },
+    startConversation: ({ tenant, ...start }) => startConversation(known(tenant), start),
+    notify: ({ tenant, ...notice }) => notify(known(tenant), notice),
+    async addTenant(name, setup) {
+      await tenants.add(name, setup)
+    },
+    removeTenant: (name) => tenants.remove(name),
+    tenant: (name = 'main') => tenants.get(name),
+    webhooks: () =>
+      tenants.all().flatMap(({ tenant, setup }) =>
+        (
+          [
+            ['channels', setup.channels],
+            ['hosts', setup.hosts],
+            ['assistants', withReceive(setup.assistants)],
+          ] as const
+        ).flatMap(([kind, mounted]) =>
+          Object.keys(mounted).map((name) => ({ tenant, kind, name, url: mountUrl(publicUrl, tenant, kind, name) })),
+        ),
+      ),
+    books: (tenant) => store.books(tenant),
+  }
+  return bridge
+}
+
+const withReceive = (assistants: TenantOptions['assistants'] = {}) =>
+  Object.fromEntries(Object.entries(assistants).filter(([, { receive: has }]) => has !== undefined))
+
+const check = (options: BridgeOptions) => {
+  const wrong = (field: string, given: unknown, right: string) =>
+    fail('config', `${field}: ${JSON.stringify(given)} is given, needs ${right}`, {
+      remedy: 'Correct the setup and start again.',
+    })
+  let url: URL
+  try {
+    url = new URL(options.publicUrl)
+  } catch {
+    throw wrong('publicUrl', options.publicUrl, 'the address where providers reach us, like https://bridge.example.com')
+  }
+  if (!/^https?:$/.test(url.protocol)) throw wrong('publicUrl', options.publicUrl, 'https:// (or http:// for trying)')
+  if (typeof options.store?.accept !== 'function')
+    throw wrong('store', typeof options.store, 'a store, like memory() or sqlite(…)')
+  const leaseMs = options.leaseMs ?? 30_000
+  const callMs = options.callMs ?? Math.min(20_000, leaseMs * 0.66)
+  if (callMs >= leaseMs * 0.8)
+    throw wrong(
+      'callMs',
+      callMs,
+      `less than 0.8 of leaseMs (${leaseMs}), so that a call ends before its lane is taken over`,
+    )
+  return {
+    store: options.store,
+    log: options.log ?? silent,
+    now: options.clock ?? Date.now,
+    publicUrl: options.publicUrl.replace(/\/+$/, ''),
+    role: options.role ?? 'both',
+    lanes: options.lanes ?? 256,
+    leaseMs,
+    callMs,
+    missedEveryMs: options.missedEveryMs ?? 5 * 60_000,
+  }
+}

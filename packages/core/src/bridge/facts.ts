@@ -1,0 +1,321 @@
+import { addressKey } from '../model/address.js'
+import type { ConversationPatch } from '../model/conversation.js'
+import {
+  type ConsentConsequences,
+  consequences,
+  type NewConsent,
+  nobody,
+  type Standing,
+  standing,
+} from '../policy/consent.js'
+import { type Heard, hear } from '../policy/keywords.js'
+import { nextState, stateEventOf } from '../policy/state.js'
+import { warnAt, windowOf } from '../policy/window.js'
+import type { Outcome } from '../ports/store.js'
+import { tickRead } from './inbound.js'
+import { knownContact } from './route.js'
+import type { Run } from './run.js'
+import { tell } from './tell.js'
+import type { Work } from './work.js'
+
+type Of<K extends Work['work']> = Extract<Work, { work: K }>
+
+/** Walk 1, its beginning: the window opens, consent is heard, the transcript has it. Nothing here waits for anybody. */
+export const customerFacts = async (run: Run, { event }: Of<'customer'>): Promise<Outcome> => {
+  const { context, conversation, now } = run
+  const { content } = event
+  // A provider's clock may be ahead of ours or of an earlier message; the window never shrinks.
+  const at = Math.min(event.at, now)
+  const patch: ConversationPatch = {}
+  if (!conversation.lastInbound || at >= conversation.lastInbound.at) patch.lastInbound = { id: event.id, at }
+  if (event.name !== undefined && event.name !== conversation.name) patch.name = event.name
+  if (event.referral?.adClick) patch.freeEntry = { at, source: event.referral.source }
+  const state = nextState(conversation.state, 'customer_wrote')
+  if (state !== conversation.state) {
+    patch.state = state
+    patch.stateAt = now
+  }
+  run.set(patch)
+  run.add({
+    message: {
+      id: `${conversation.channel}/${event.id}`,
+      conversation: conversation.id,
+      direction: 'in',
+      author: event.name === undefined ? { kind: 'customer' } : { kind: 'customer', name: event.name },
+      at: event.at,
+      content: [content],
+    },
+  })
+  if (content.type === 'text' || conversation.revoked) await listen(run, content.type === 'text' ? content.text : '')
+  scheduleWarning(run)
+  // Replies on hold look again; the gate decides whether this answer releases them. A hold may begin at this moment on
+  // the other track, so it is not asked whether there is one.
+  if (context.policy.onClosed === 'reopen') run.add({ wake: true })
+  context.events.emit('received', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    message: `${conversation.channel}/${event.id}`,
+    type: content.type,
+  })
+  tickRead(run, 'received')
+  return run.pass('in')
+}
+
+/** Keywords, revocations in words, and the ordinary message that restores service. */
+const listen = async (run: Run, text: string): Promise<void> => {
+  const { context, conversation } = run
+  const heard = hear(text, context.keywords, conversation.revoked ? { optedOut: true } : {})
+  if (!heard && !conversation.revoked) return
+  // YES answers a pending question; only to someone opted out does it mean START.
+  const now = await currentStanding(run)
+  if (
+    heard &&
+    'keyword' in heard &&
+    heard.keyword === 'start' &&
+    conversation.question &&
+    !now.optedOut &&
+    !heard.carrier
+  )
+    return undefined
+  follow(run, { ...(heard && { heard }), evidence: text }, now)
+}
+
+/** What still has to be known before it can be answered: whether the host knows them. That may take a while. */
+interface Asked {
+  heard?: Heard
+  provider?: { purpose: 'all' | 'updates' | 'marketing'; granted: boolean; source: string }
+  answered?: boolean
+  evidence: string
+}
+
+const needsContact = ({ heard, provider }: Asked): boolean =>
+  heard && 'keyword' in heard
+    ? heard.keyword === 'start' || heard.keyword === 'notification'
+    : provider?.granted === true && provider.purpose === 'all'
+
+/** STOP never waits for anybody. START restores service at once; updates and the answer follow when the contact is known. */
+const follow = (run: Run, asked: Asked, now: Standing): void => {
+  const { contact } = run.conversation
+  const what = decide(run, asked, now, contact !== undefined && contact !== null)
+  const later = contact === undefined && needsContact(asked)
+  if (later) run.remember('asked', asked)
+  if (what.consumed) run.remember('heard', true)
+  enact(run, later ? { records: what.records, consumed: what.consumed } : what)
+}
+
+/** On the in track: START from somebody the host had not been asked about yet. */
+export const followLater = async (run: Run): Promise<{ outcome: Outcome } | undefined> => {
+  const asked = run.result<Asked>('asked')
+  if (!asked) return undefined
+  const contact = await knownContact(run, run.conversation.route?.host ?? Object.keys(run.context.setup.hosts)[0] ?? '')
+  if ('outcome' in contact) return contact
+  enact(run, decide(run, asked, await currentStanding(run), contact.contact !== null), '.later')
+  return undefined
+}
+
+const decide = (run: Run, asked: Asked, now: Standing, contactKnown: boolean): ConsentConsequences => {
+  const { context, conversation } = run
+  return consequences({
+    channel: conversation.channel,
+    line: conversation.line,
+    // When they said it: what they said afterwards outweighs it, however late this is decided.
+    at: run.task.envelope.at,
+    standing: now,
+    contactKnown,
+    settings: context.policy,
+    providerBlocks: context.channel(conversation.channel)?.capabilities.providerBlocks === true,
+    ...asked,
+  })
+}
+
+/** Decisions become changes: the ledger, one confirmation, a flag for the agent. */
+const enact = (run: Run, what: ConsentConsequences, suffix = ''): void => {
+  const { context, conversation } = run
+  for (const [n, record] of what.records.entries()) recordConsent(run, record, `${suffix}.${n}`)
+  if (what.confirm)
+    run.add({
+      accept: {
+        tenant: context.tenant,
+        id: `confirm/${run.key()}`,
+        belongs: { by: 'id', id: conversation.id },
+        track: 'out',
+        at: run.now,
+        body: {
+          work: 'say',
+          author: { kind: 'system' },
+          content: { type: 'text', markup: 'plain', text: context.say(what.confirm, conversation) },
+          purpose: 'service',
+          initiator: 'reply',
+          confirmation: true,
+        } satisfies Work,
+      },
+    })
+  if (what.flagAgent && conversation.ticket)
+    tell(run, { key: what.flagAgent, values: { words: what.records[0]?.evidence ?? '' } })
+}
+
+export const recordConsent = (run: Run, record: NewConsent, suffix = ''): void => {
+  const { context, conversation } = run
+  run.add({
+    consent: {
+      ...record,
+      id: run.key(suffix),
+      tenant: context.tenant,
+      customer: conversation.customer,
+      addresses: conversation.addresses.map((address) => addressKey(address, conversation.channel)),
+    },
+  })
+  if (!record.granted && !conversation.revoked) run.set({ revoked: true })
+  // What is on its way to them looks at the ledger again.
+  run.add({ wake: true })
+  const { purpose, granted, source } = record
+  context.events.emit('consent', { tenant: context.tenant, conversation: conversation.id, purpose, granted, source })
+}
+
+/** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
+export const currentStanding = async (run: Run): Promise<Standing> => {
+  const { context, conversation } = run
+  const page = await context.store.consents(context.tenant, {
+    customer: conversation.customer,
+    addresses: conversation.addresses.map((address) => addressKey(address, conversation.channel)),
+    channel: conversation.channel,
+    line: conversation.line,
+  })
+  return page.items.length === 0 ? nobody : standing(page.items, conversation)
+}
+
+/** A provider's own signal: `OptOutType`, 21610, `user_preferences`. */
+export const consentFacts = async (run: Run, { event }: Of<'consent'>): Promise<Outcome> => {
+  const { purpose, granted, source, answered } = event
+  const asked: Asked = { provider: { purpose, granted, source }, answered, evidence: source }
+  follow(run, asked, await currentStanding(run))
+  return needsContact(asked) ? run.pass('in') : run.done()
+}
+
+/** Added, never rewritten: both the old address and the new one are this customer from now on. */
+export const identityFacts = (run: Run, { event }: Of<'identity'>): Outcome => {
+  const { context, conversation } = run
+  run.add({ addresses: event.after })
+  if (conversation.ticket)
+    tell(run, { key: 'note.new_address', values: { address: event.after.map(({ value }) => value).join(', ') } })
+  context.events.emit('identity', { tenant: context.tenant, conversation: conversation.id, what: 'changed' })
+  return run.done()
+}
+
+/** Sent from the business's own phone: part of the conversation, nothing to send. */
+export const echoFacts = (run: Run, { event }: Of<'echo'>): Outcome => {
+  const { conversation } = run
+  run.add({
+    message: {
+      id: `${conversation.channel}/${event.id}`,
+      conversation: conversation.id,
+      direction: 'out',
+      author: { kind: 'agent', name: 'phone' },
+      at: event.at,
+      content: [event.content],
+    },
+  })
+  // A person answers by phone: the assistant falls silent.
+  if (conversation.speaker === 'assistant') run.set({ speaker: 'host', takenOver: run.task.seq })
+  return conversation.ticket ? run.pass('in') : run.done()
+}
+
+/** What a helpdesk says of its ticket, apart from words for the customer. */
+export const hostFacts = (run: Run, { host, event }: Of<'host'>): Outcome => {
+  const { context, conversation } = run
+  const next = stateEventOf(event)
+  const state = next && nextState(conversation.state, next)
+  const patch: ConversationPatch = state && state !== conversation.state ? { state, stateAt: run.now } : {}
+  const ours = conversation.ticket?.host === host
+  switch (event.kind) {
+    case 'closed':
+    case 'deleted':
+      if (!ours || !conversation.ticket) return run.done({ ignored: 'not_the_current_ticket' })
+      if (
+        event.at &&
+        'ticket' in event.at &&
+        event.at.ticket !== undefined &&
+        event.at.ticket !== conversation.ticket.id
+      )
+        return run.done({ ignored: 'not_the_current_ticket' })
+      // The conversation returns to the assistant; where it goes next is asked anew.
+      Object.assign(patch, {
+        closedTicket: { id: conversation.ticket.id, at: run.now },
+        speaker: 'assistant',
+        takenOver: undefined,
+        route: undefined,
+        contact: undefined,
+        memory: undefined,
+        turns: undefined,
+        turn: undefined,
+        awayAt: undefined,
+        ...(event.kind === 'deleted' && { previousTicket: conversation.ticket, ticket: undefined }),
+      } satisfies ConversationPatch)
+      context.events.emit('closed', {
+        tenant: context.tenant,
+        conversation: conversation.id,
+        ticket: conversation.ticket.id,
+        host,
+      })
+      break
+    case 'reopened':
+      Object.assign(patch, { closedTicket: undefined, speaker: 'host' } satisfies ConversationPatch)
+      break
+    case 'handed-back':
+      Object.assign(patch, { speaker: 'assistant', takenOver: undefined, turns: undefined } satisfies ConversationPatch)
+      break
+    case 'turn-over':
+      patch.turnOver = event.request
+      run.add({ wake: true })
+      break
+    case 'merged':
+      if (ours && conversation.ticket)
+        Object.assign(patch, { previousTicket: conversation.ticket, ticket: { host, id: event.into } })
+      break
+    case 'unavailable':
+      run.set(patch)
+      return run.pass('in')
+  }
+  if (Object.keys(patch).length > 0) run.set(patch)
+  return run.done()
+}
+
+/** One warning is under way at most; it looks again when its time comes, for each message moves the window. */
+const scheduleWarning = (run: Run): void => {
+  const { context, conversation } = run
+  const ahead = context.policy.windowWarningMs
+  if (ahead <= 0 || conversation.warningAt !== undefined) return
+  const rule = context.channel(conversation.channel)?.capabilities.window
+  const at = rule && warnAt(windowOf(conversation, rule, run.now, context.policy.windowMarginMs).until, ahead)
+  if (at === undefined || at <= run.now) return
+  run.set({ warningAt: at })
+  run.add({
+    accept: {
+      tenant: context.tenant,
+      id: `window/${run.key()}`,
+      belongs: { by: 'id', id: conversation.id },
+      track: 'facts',
+      at: run.now,
+      due: at,
+      body: { work: 'window-closing' } satisfies Work,
+    },
+  })
+}
+
+/** The window is about to close: the agent is told, if there is one and the customer had no answer since. */
+export const windowFacts = (run: Run): Outcome => {
+  const { context, conversation } = run
+  const rule = context.channel(conversation.channel)?.capabilities.window
+  const window = windowOf(conversation, rule, run.now, context.policy.windowMarginMs)
+  const at = warnAt(window.until, context.policy.windowWarningMs)
+  if (window.open && at !== undefined && at > run.now) {
+    run.set({ warningAt: at })
+    return run.waitUntil(at, 'window', true)
+  }
+  run.set({ warningAt: undefined })
+  const openTicket = conversation.ticket && conversation.closedTicket?.id !== conversation.ticket.id
+  if (!window.open || !openTicket) return run.done({ ignored: 'nobody_to_warn' })
+  const minutes = Math.max(1, Math.round(((window.until ?? run.now) - run.now) / 60_000))
+  tell(run, { key: 'window.closing', values: { minutes } })
+  return run.done()
+}

@@ -1,0 +1,110 @@
+import type { Content } from '../model/content.js'
+import type { Conversation, KnownContact, Route } from '../model/conversation.js'
+import type { ChannelEvent } from '../model/event.js'
+import type { BusinessHours, QuietHours } from '../policy/hours.js'
+import type { KeywordSettings } from '../policy/keywords.js'
+import type { ReopenPolicy } from '../policy/reopen.js'
+import type { Assistant } from '../ports/assistant.js'
+import type { Channel } from '../ports/channel.js'
+import type { Host } from '../ports/host.js'
+import type { Log } from '../ports/shared.js'
+import type { Store } from '../ports/store.js'
+import type { SentenceOverrides } from '../render/sentences.js'
+
+export interface RouteQuestion {
+  conversation: Conversation
+  /** Null: not known to the host, or not to one person only. */
+  contact: KnownContact | null
+  /** The first message of this ticket's life. */
+  first: Content
+  /** Are we open now, by the business hours given? True without them. */
+  open: boolean
+}
+
+export interface Hooks {
+  /** Before a message is handed on: change its content, or drop it with a reason. */
+  inbound?(
+    event: Extract<ChannelEvent, { kind: 'message' }>,
+    about: { conversation: Conversation },
+  ): Promise<{ content: Content } | { drop: string } | undefined>
+  /** Before anything is rendered for the customer. */
+  outbound?(content: Content, about: { conversation: Conversation }): Promise<Content | { drop: string } | undefined>
+  /** Sentiment, language, intent: what it returns reaches the agent as tags, or as a note. */
+  analyze?(text: string, about: { conversation: Conversation }): Promise<readonly string[]>
+}
+
+export interface Policy {
+  /** A reply after the window closed: told so (and what would work), or held while a template asks the customer back. */
+  onClosed?: 'refuse' | 'reopen'
+  /** The template that asks the customer back, per channel or for all. */
+  reopenTemplate?:
+    | Extract<Content, { type: 'template' }>
+    | ((conversation: Conversation) => Extract<Content, { type: 'template' }>)
+  /** How long a reply is held. Default 3 days. */
+  holdMs?: number
+  /** The window counts as closed that much earlier, for a message takes time. Default 1 minute. */
+  windowMarginMs?: number
+  /** The agent is warned that long before it closes; 0: never. Default 1 hour. */
+  windowWarningMs?: number
+  /** A new message to a closed ticket. Default: reopened within 3 days where the host can, else a new ticket. */
+  reopen?: ReopenPolicy | Readonly<Record<string, ReopenPolicy>>
+  /** After a lost answer that nobody can look up. Default `park`. */
+  onUnknown?: 'park' | 'repeat'
+  /** The customer's own ticks. Default `posted`. */
+  markRead?: 'received' | 'posted' | 'viewed' | 'never'
+  keywords?: KeywordSettings
+  /** May people the host does not know get notifications? Default no (C5). */
+  guests?: boolean
+  /** "Please stop texting me": a flag for the agent, or a revocation at once. Default `flag`. */
+  freeTextRevocation?: 'flag' | 'revoke'
+  quietHours?: QuietHours
+  hours?: BusinessHours
+  /** Said once to who writes outside the business hours, or when nobody is available. Default: ours; `false`: nothing. */
+  awayText?: string | false
+  greeting?: string
+  /** Directives' first character in an agent's reply; false: none. Default `/`. */
+  directives?: string | false | Readonly<Record<string, string | false>>
+  /** More answers than this in a row and the assistant hands off. Default 30. */
+  maxTurns?: number
+  /** How long a one-entry-at-a-time host may be busy with one. Default 30 seconds. */
+  turnMs?: number
+  /** A message that no provider took by then is given up, and the agent told. Default 24 hours. */
+  giveUpMs?: number
+  /** Largest file copied from a provider or host. Default 100 MB. */
+  maxMediaBytes?: number
+}
+
+/** One setup: whose channels, hosts and assistants these are. */
+export interface TenantOptions {
+  channels: Readonly<Record<string, Channel>>
+  hosts: Readonly<Record<string, Host>>
+  assistants?: Readonly<Record<string, Assistant>>
+  /** Where a conversation goes. Default: the first host, and the first assistant where there is one. */
+  route?: (question: RouteQuestion) => Route | Promise<Route>
+  policy?: Policy
+  hooks?: Hooks
+  /** For customers and agents whose language nobody knows. Default `en`. */
+  language?: string
+  sentences?: SentenceOverrides
+}
+
+export interface BridgeOptions extends TenantOptions {
+  /** Where the providers and hosts reach us: `https://bridge.example.com`. */
+  publicUrl: string
+  store: Store
+  /** Ingress takes webhooks in, workers do the work. Default `both`. */
+  role?: 'ingress' | 'worker' | 'both'
+  log?: Log
+  /** Signs media links and the like; keep it the same on every machine. Default: made anew at each start. */
+  secret?: string | readonly string[]
+  clock?: () => number
+  random?: () => number
+  /** Conversations worked on at once. Default 256. */
+  lanes?: number
+  /** How long a worker owns a lane without a sign of life. Default 30 seconds. */
+  leaseMs?: number
+  /** The longest an outside call may take; below the lease. Default 20 seconds. */
+  callMs?: number
+  /** Reads what was missed while we were away, at start and then this often; 0: never. Default 5 minutes. */
+  missedEveryMs?: number
+}

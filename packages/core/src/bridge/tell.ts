@@ -1,0 +1,119 @@
+import type { Failure } from '../model/failure.js'
+import type { Delivery } from '../model/message.js'
+import type { Outcome } from '../ports/store.js'
+import { isSentence, type Sentence, type SentenceKey } from '../render/sentences.js'
+import { pauseKey } from './context.js'
+import type { Run } from './run.js'
+import type { Report, Tell, Work } from './work.js'
+
+/** Enqueues a sentence for the agent: it reaches the ticket after what came before it. */
+export const tell = (run: Run, sentence: Sentence, suffix = sentence.key): void =>
+  enqueue(run, `tell/${run.key()}/${suffix}`, {
+    work: 'tell',
+    sentence: sentence.key,
+    ...(sentence.values && {
+      values: Object.fromEntries(Object.entries(sentence.values).map(([k, v]) => [k, String(v ?? '')])),
+    }),
+  })
+
+/** Enqueues how far a reply got. */
+export const report = (
+  run: Run,
+  about: { message?: string; reply?: string; delivery: Delivery; failure?: Failure },
+): void => enqueue(run, `report/${run.key()}/${about.delivery}`, { work: 'report', ...about })
+
+const enqueue = (run: Run, id: string, body: Work): void =>
+  run.add({
+    accept: {
+      tenant: run.task.envelope.tenant,
+      id,
+      belongs: { by: 'id', id: run.conversation.id },
+      track: 'in',
+      at: run.now,
+      body,
+    },
+  })
+
+/** A failure in words: the sentence, and what would help. */
+export const inWords = (failure: Failure): string =>
+  failure.remedy ? `${failure.message} ${failure.remedy}` : failure.message
+
+// After so many tries a tick is not worth holding up the entries behind it.
+const reportTries = 5
+
+export const runTell = (run: Run, work: Tell): Promise<Outcome> => {
+  const sentence: SentenceKey = isSentence(work.sentence) ? work.sentence : 'delivery.parked'
+  return note(run, run.context.say(sentence, run.conversation, work.values))
+}
+
+/** Walk 3, its end: `host.report`, else a note, else an entry of ours. What the host cannot show is left out. */
+export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
+  const { context, conversation } = run
+  const host = conversation.ticket && context.host(conversation.ticket.host)
+  if (!host || !conversation.ticket) return run.done({ ignored: 'no_ticket' })
+  const stored = work.message === undefined ? undefined : await context.store.message(context.tenant, work.message)
+  const message = stored?.message
+  const reply = work.reply ?? message?.reply
+  if (message?.reported === work.delivery) return run.done({ ignored: 'already_reported' })
+  if (message) run.add({ messagePatch: { id: message.id, reported: work.delivery } })
+  if (
+    host.report &&
+    reply !== undefined &&
+    (work.delivery === 'failed' || host.capabilities.statuses.includes(work.delivery))
+  ) {
+    const at = message?.ticket ?? conversation.ticket.id
+    const written = await run.write({
+      key: run.key('.report'),
+      what: 'report',
+      to: conversation.ticket.host,
+      repeatable: true,
+      onUnknown: 'park',
+      lookupTries: 0,
+      pauses: { host: pauseKey.host(conversation.ticket.host) },
+      giveUpAt: run.task.tries >= reportTries ? 0 : Number.POSITIVE_INFINITY,
+      run: async (call) => {
+        await host.report?.({ id: at }, reply, work.delivery, work.failure, call)
+        return true
+      },
+    })
+    if ('outcome' in written) return written.outcome
+    if ('value' in written || work.delivery !== 'failed')
+      return run.done('value' in written ? 'effected' : { ignored: 'report_failed' })
+  }
+  if (work.delivery !== 'failed') return run.done({ ignored: 'not_shown_there' })
+  const reason = work.failure ? inWords(work.failure) : ''
+  // A refusal of ours is a whole sentence already; E7 wants it word for word.
+  const whole = work.failure && !work.failure.provider
+  return note(run, whole ? reason : context.say('delivery.failed', conversation, { reason: reason.replace(/\.$/, '') }))
+}
+
+/** A note only agents see; where the host has none, an entry of ours in the ticket. */
+const note = async (run: Run, text: string): Promise<Outcome> => {
+  const { context, conversation } = run
+  const { ticket } = conversation
+  const host = ticket && context.host(ticket.host)
+  if (!host || !ticket) return run.done({ ignored: 'no_ticket' })
+  const key = run.key('.note')
+  const written = await run.write({
+    key,
+    what: 'note',
+    to: ticket.host,
+    repeatable: host.capabilities.repeatable.post,
+    // A note twice does less harm than a warning lost.
+    onUnknown: 'repeat',
+    lookupTries: 0,
+    pauses: { host: pauseKey.host(ticket.host) },
+    run: (call) =>
+      host.note
+        ? host.note(ticket, text, key, call)
+        : host.post(
+            ticket,
+            { key, author: 'system', at: run.now, typed: true, content: { type: 'text', text, markup: 'plain' } },
+            call,
+          ),
+  })
+  if ('outcome' in written) return written.outcome
+  if (!('value' in written)) return run.park('note_refused')
+  if (written.value.ids.length > 0) run.add({ written: { host: ticket.host, ids: written.value.ids } })
+  return run.done()
+}

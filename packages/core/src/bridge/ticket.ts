@@ -1,0 +1,290 @@
+import type { Content } from '../model/content.js'
+import type { TicketRef } from '../model/conversation.js'
+import type { ChannelEvent } from '../model/event.js'
+import type { Failure } from '../model/failure.js'
+import type { Message } from '../model/message.js'
+import { type ReopenPolicy, reopening } from '../policy/reopen.js'
+import type { Entry, Host, Opening, Posted, Ticket } from '../ports/host.js'
+import type { Outcome } from '../ports/store.js'
+import { brief } from '../render/describe.js'
+import { convert } from '../render/markup.js'
+import { pauseKey } from './context.js'
+import { tickRead } from './inbound.js'
+import { chooseRoute } from './route.js'
+import type { Run } from './run.js'
+import { tell } from './tell.js'
+
+export interface Said {
+  event: Extract<ChannelEvent, { kind: 'message' }>
+  content: Content
+}
+
+/** Why a ticket is wanted: the entry it begins with, or a handoff. */
+interface About {
+  first?: Entry
+  /** The message that `first` is, which the transcript then leaves out. */
+  message?: string
+  reason?: string
+  queue?: string
+}
+
+/** The ticket this conversation's entries go to, opened or reopened first where there is none: one for a whole burst. */
+export const ticketFor = async (
+  run: Run,
+  about: About,
+): Promise<{ ticket: TicketRef; host: Host; holdsFirst: boolean } | { outcome: Outcome } | { refused: Failure }> => {
+  const { context, conversation } = run
+  const current = conversation.ticket
+  const currentHost = current && context.host(current.host)
+  const closed = current !== undefined && conversation.closedTicket?.id === current.id
+  if (current && currentHost && !closed) return { ticket: current, host: currentHost, holdsFirst: false }
+
+  let follows: TicketRef | undefined
+  if (current && currentHost && closed) {
+    const how = reopening(reopenPolicy(run, current.host), {
+      closedAt: conversation.closedTicket?.at ?? 0,
+      now: run.now,
+      closedIsFinal: currentHost.capabilities.closedIsFinal,
+      canReopen: currentHost.reopen !== undefined,
+    })
+    if (how === 'append') {
+      run.set({ closedTicket: undefined, speaker: 'host', state: 'open', stateAt: run.now })
+      return { ticket: current, host: currentHost, holdsFirst: false }
+    }
+    if (how === 'reopen') return reopen(run, current, currentHost)
+    follows = current
+  }
+  return open(run, about, follows)
+}
+
+const reopenPolicy = (run: Run, host: string): ReopenPolicy => {
+  const set = run.context.policy.reopen
+  if (set === 'append' || set === 'new' || isWithin(set)) return set
+  return (Object.hasOwn(set, host) ? set[host] : undefined) ?? 'new'
+}
+const isWithin = (set: object): set is { reopenWithin: number } =>
+  'reopenWithin' in set && typeof set.reopenWithin === 'number'
+
+const reopen = async (run: Run, ticket: TicketRef, host: Host) => {
+  const written = await run.write({
+    ...hostWrite(run, ticket.host),
+    key: run.key('.reopen'),
+    what: 'reopen',
+    repeatable: true,
+    run: async (call) => {
+      await host.reopen?.(ticket, call)
+      return true
+    },
+  })
+  if ('outcome' in written) return written
+  // Some say it is final only when asked: then another ticket follows this one.
+  if (!('value' in written)) return open(run, {}, ticket)
+  run.set({ closedTicket: undefined, speaker: 'host', state: 'open', stateAt: run.now })
+  return { ticket, host, holdsFirst: false }
+}
+
+const open = async (run: Run, about: About, follows?: TicketRef) => {
+  const { context } = run
+  const routed = await chooseRoute(run, about.first?.content)
+  if ('outcome' in routed) return routed
+  const { route } = routed
+  const host = context.host(route.host)
+  if (!host) return { outcome: run.park(`no_host: ${route.host}`) }
+  const opening = await makeOpening(run, host, about, follows)
+  const lookup = host.lookup?.open
+  const written = await run.write<Ticket & Partial<Posted>>({
+    ...hostWrite(run, route.host),
+    key: opening.key,
+    what: 'open',
+    repeatable: host.capabilities.repeatable.open,
+    run: (call) => host.open(opening, call),
+    ...(lookup && {
+      lookup: { settlesAfterMs: lookup.settlesAfterMs, find: (attempt, call) => lookup.find(opening, attempt, call) },
+    }),
+  })
+  if ('outcome' in written) return written
+  if ('unknown' in written) return { outcome: run.park('unknown') }
+  if ('refused' in written) return written
+  const { id, url, ids, turn } = written.value
+  const ticket: TicketRef = { host: route.host, id, ...(url !== undefined && { url }) }
+  run.set({
+    ticket,
+    closedTicket: undefined,
+    speaker: 'host',
+    state: 'open',
+    stateAt: run.now,
+    ...(follows && { previousTicket: follows }),
+    ...(turn !== undefined && { turn: { id: turn, until: run.now + context.policy.turnMs } }),
+  })
+  if (ids && ids.length > 0) run.add({ written: { host: route.host, ids } })
+  context.events.emit('opened', {
+    tenant: context.tenant,
+    conversation: run.conversation.id,
+    ticket: id,
+    host: route.host,
+  })
+  if (run.task.identified?.recycled) tell(run, { key: 'note.recycled' })
+  if (run.task.identified?.collision !== undefined) tell(run, { key: 'note.collision' })
+  return { ticket, host, holdsFirst: host.capabilities.opensWithEntry === true }
+}
+
+const makeOpening = async (run: Run, host: Host, about: About, follows: TicketRef | undefined): Promise<Opening> => {
+  const { context, conversation } = run
+  const { route, contact, name } = conversation
+  const queue = about.queue ?? route?.queue
+  const language = context.language(conversation)
+  const who = name ?? conversation.addresses[0]?.value ?? ''
+  return {
+    key: run.key(),
+    channel: conversation.channel,
+    line: conversation.line,
+    medium: context.line(conversation.channel, conversation.line)?.medium ?? 'sms',
+    customer: {
+      addresses: conversation.addresses,
+      verified: contact !== null && contact !== undefined,
+      ...(name !== undefined && { name }),
+      ...(contact && { contact: contact.id }),
+    },
+    subject: about.first
+      ? brief(about.first.content, language, 80)
+      : context.say('subject.default', conversation, { name: who }),
+    attributes: {
+      channel: conversation.channel,
+      ...(about.reason !== undefined && { reason: about.reason }),
+      ...route?.attributes,
+    },
+    transcript: await transcript(run, host, about.message),
+    ...(queue !== undefined && { queue }),
+    ...(language !== undefined && { language }),
+    ...(follows && { follows: follows.id }),
+    ...(about.first && host.capabilities.opensWithEntry && { first: about.first }),
+  }
+}
+
+// Enough for a person to see what it is about; the whole is in the transcript export.
+const transcriptLength = 50
+
+/** What was said since the last ticket, before this entry: for who takes over from the assistant. */
+const transcript = async (run: Run, host: Host, without: string | undefined): Promise<readonly Entry[]> => {
+  const { context, conversation } = run
+  if (!conversation.route?.assistant) return []
+  const recent = await context.store.messages(context.tenant, {
+    conversation: conversation.id,
+    limit: transcriptLength,
+    newestFirst: true,
+  })
+  const since = conversation.closedTicket?.at ?? 0
+  return recent.items
+    .filter(({ message }) => message.at >= since && message.ticket === undefined)
+    .reverse()
+    .filter(({ message }) => message.id !== without)
+    .flatMap(({ message }) => message.content.map((content, n) => toEntry(run, host, message, content, n)))
+}
+
+const toEntry = (run: Run, host: Host, message: Message, content: Content, n: number): Entry => ({
+  key: `${message.id}.${n}`,
+  author: message.author.kind === 'automation' ? 'system' : message.author.kind,
+  at: message.at,
+  typed: true,
+  content: forHost(run, host, content),
+  ...(message.author.name !== undefined && { name: message.author.name }),
+})
+
+/** In the host's markup, with bytes and links at hand. */
+export const forHost = (run: Run, host: Host, content: Content): Entry['content'] => {
+  const { markup } = host.capabilities
+  const own: Content =
+    content.type === 'text' && content.markup !== markup
+      ? { ...content, text: convert(content.text, content.markup, markup), markup }
+      : content
+  return run.context.shared.media.hand(own)
+}
+
+/** One entry into the ticket, exactly once, in order; a ticket that is gone or closed for good gives way to another. */
+export const postToTicket = async (run: Run, { event, content }: Said, retried = false): Promise<Outcome> => {
+  const { context, conversation } = run
+  const message = `${conversation.channel}/${event.id}`
+  const entry = (host: Host): Entry => ({
+    // A second ticket in one task gets a step of its own.
+    key: run.key(retried ? '.post2' : '.post'),
+    author: 'customer',
+    at: event.at,
+    typed: content.type !== 'selection',
+    content: forHost(run, host, content),
+    message: event.id,
+    ...(conversation.name !== undefined && { name: conversation.name }),
+    ...(event.replyTo !== undefined && { replyTo: event.replyTo }),
+  })
+  const preview = context.host(
+    conversation.ticket?.host ?? conversation.route?.host ?? Object.keys(context.setup.hosts)[0] ?? '',
+  )
+  const found = await ticketFor(run, preview ? { first: entry(preview), message } : { message })
+  if ('outcome' in found) return found.outcome
+  if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
+  const { ticket, host, holdsFirst } = found
+  if (!holdsFirst) {
+    const one = entry(host)
+    const lookup = host.lookup?.post
+    if (host.capabilities.echo === 'id') run.set({ posting: run.now })
+    const written = await run.write<Posted>({
+      ...hostWrite(run, ticket.host),
+      key: one.key,
+      what: 'post',
+      repeatable: host.capabilities.repeatable.post,
+      run: (call) => host.post(ticket, one, call),
+      ...(lookup && {
+        lookup: {
+          settlesAfterMs: lookup.settlesAfterMs,
+          find: (attempt, call) => lookup.find(ticket, one, attempt, call),
+        },
+      }),
+    })
+    if ('outcome' in written) return written.outcome
+    if ('unknown' in written) {
+      tell(run, { key: 'note.missed' })
+      return run.park('unknown')
+    }
+    if ('refused' in written) return refusedPost(run, written.refused, { event, content }, retried)
+    settlePost(run, ticket, written.value, message)
+  } else run.add({ messagePatch: { id: message, ticket: ticket.id } })
+  context.events.emit('posted', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    message,
+    ticket: ticket.id,
+    host: ticket.host,
+  })
+  tickRead(run, 'posted')
+  return run.done()
+}
+
+const settlePost = (run: Run, ticket: TicketRef, { ids, turn }: Posted, message: string): void => {
+  if (run.conversation.posting !== undefined) {
+    run.set({ posting: undefined })
+    run.add({ wake: true })
+  }
+  if (turn !== undefined) run.set({ turn: { id: turn, until: run.now + run.context.policy.turnMs } })
+  if (ids.length > 0) run.add({ written: { host: ticket.host, ids, message } })
+  run.add({ messagePatch: { id: message, ticket: ticket.id } })
+}
+
+const refusedPost = async (run: Run, failure: Failure, said: Said, retried: boolean): Promise<Outcome> => {
+  const { ticket } = run.conversation
+  if (retried || !ticket || (failure.code !== 'ticket_closed' && failure.code !== 'ticket_gone'))
+    return run.park(`refused: ${failure.code}`)
+  // Treated as closed long ago: no reopening, but one that follows.
+  run.set(
+    failure.code === 'ticket_gone'
+      ? { ticket: undefined, previousTicket: ticket, posting: undefined }
+      : { closedTicket: { id: ticket.id, at: 0 }, posting: undefined },
+  )
+  return postToTicket(run, said, true)
+}
+
+/** What every write to a host has in common. */
+export const hostWrite = (run: Run, name: string) => ({
+  to: name,
+  onUnknown: run.context.policy.onUnknown,
+  lookupTries: 10,
+  pauses: { host: pauseKey.host(name) },
+})

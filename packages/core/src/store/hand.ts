@@ -1,0 +1,92 @@
+import type { Conversation } from '../model/conversation.js'
+import { LeaseLost } from '../model/failure.js'
+import type { Call } from '../ports/shared.js'
+import type { Change, Envelope, Step, Task } from '../ports/store.js'
+import type { Run } from './outcome.js'
+import type { Work } from './tables.js'
+
+const none: ReadonlyMap<string, Step> = new Map()
+
+/** One of the loops of `work`. */
+export interface Loop {
+  run: Parameters<import('../ports/store.js').Store['work']>[0]
+  lanes: number
+  leaseMs: number
+  active: number
+  stopping: boolean
+  idle: () => void
+}
+
+/** A task in hand. It is its own fencing token: who holds the lane is told by identity, and that it is before its end. */
+export class Hand implements Task, Run {
+  readonly envelope: Envelope
+  readonly track: Task['track']
+  readonly seq: number
+  readonly identified: Task['identified']
+  readonly tries: number
+  readonly since: number
+  woken = false
+  stopped = false
+  /** Its outcome came, or its lease ended: it counts no longer. */
+  over = false
+  leaseUntil: number
+  /** What this run did, seen by it only when it is durable. */
+  private known: Map<string, Step> | undefined
+  private abort: AbortController | undefined
+
+  constructor(
+    readonly work: Work,
+    readonly conversation: Conversation | undefined,
+    steps: Map<string, Step> | undefined,
+    readonly loop: Loop,
+    readonly startedAt: number,
+    private readonly write: (hand: Hand, changes: readonly Change[]) => Promise<void>,
+  ) {
+    this.envelope = work.envelope
+    this.track = work.track
+    this.seq = work.seq
+    this.identified = work.identified
+    this.tries = work.tries
+    this.since = work.since ?? startedAt
+    this.known = steps
+    this.leaseUntil = startedAt + loop.leaseMs
+  }
+
+  get steps(): ReadonlyMap<string, Step> {
+    return this.known ?? none
+  }
+
+  /** Made when it is asked for: most tasks never call out. The deadline is as of now, each commit moves it. */
+  get call(): Call {
+    this.abort ??= new AbortController()
+    if (this.over && !this.abort.signal.aborted) this.abort.abort(new LeaseLost())
+    return { signal: this.abort.signal, deadline: this.leaseUntil - this.margin }
+  }
+
+  // Calls end before the deadline, are aborted halfway through the margin, and nobody else begins before its end.
+  private get margin(): number {
+    return this.loop.leaseMs / 5
+  }
+
+  get doubtAt(): number {
+    return this.leaseUntil - this.margin / 2
+  }
+
+  readonly commit = async (changes: readonly Change[]): Promise<void> => {
+    await this.write(this, changes)
+    for (const change of changes) {
+      if ('step' in change) {
+        this.known ??= new Map()
+        this.known.set(change.step.key, change.step)
+      } else if ('forgetStep' in change) this.known?.delete(change.forgetStep)
+    }
+  }
+
+  renew(now: number): void {
+    this.leaseUntil = now + this.loop.leaseMs
+  }
+
+  doubt(): void {
+    this.abort?.abort(new LeaseLost())
+  }
+}
