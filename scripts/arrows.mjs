@@ -146,7 +146,7 @@ export const exportProblems = (item) => {
           problems.push(`exports['${path}'].${condition}.${kind} is missing`)
     if (!existsSync(source)) problems.push(`exports['${path}'] has no source ${relative(item.folder, source)}`)
   }
-  return problems.map((problem) => `${manifest.name}: ${problem}`)
+  return problems
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

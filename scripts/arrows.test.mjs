@@ -117,5 +117,5 @@ it('imports are found in every form, and not in comments', () => {
 it('an entry without types for require is caught', () => {
   const manifest = { name: 'x', sideEffects: false, exports: { '.': { import: { types: 'a', default: 'b' } } } }
   const problems = exportProblems({ folder: 'packages/nowhere', manifest })
-  expect(problems).toContain("x: exports['.'].require.types is missing")
+  expect(problems).toContain("exports['.'].require.types is missing")
 })
