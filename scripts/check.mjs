@@ -28,6 +28,12 @@ const gates = [
 ]
 
 const chosen = process.argv.slice(2)
+const unknown = chosen.filter((name) => name !== 'tests' && !gates.some((gate) => gate.name === name))
+if (unknown.length > 0) {
+  console.error(`No section is called ${unknown.join(', ')}: ${gates.map(({ name }) => name).join(', ')}, tests`)
+  process.exit(2)
+}
+
 const wanted = ({ name }) => chosen.length === 0 || chosen.includes(name)
 const results = []
 
