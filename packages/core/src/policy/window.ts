@@ -46,7 +46,7 @@ export const warnsNow = (window: Window, now: number, aheadMs: number): boolean 
 
 /**
  * Until when messages are free of charge after an ad click, for information only: Meta counts from the business's
- * first reply, which must come within the customer's first 24 h.
+ * first reply, which must come within the customer's first 24 h; what a status says (`expiration_timestamp`) wins.
  */
 export const freeEntryUntil = (
   conversation: Pick<Conversation, 'freeEntry'>,
@@ -54,6 +54,7 @@ export const freeEntryUntil = (
   firstReplyAt: number | undefined,
 ): number | undefined => {
   const entry = conversation.freeEntry
+  if (entry?.until !== undefined) return entry.until
   if (!entry || !rule?.freeEntryHours || firstReplyAt === undefined) return undefined
   return firstReplyAt < entry.at + rule.hours * hour ? firstReplyAt + rule.freeEntryHours * hour : undefined
 }
