@@ -9,25 +9,35 @@ export const kinds = ['channel', 'host', 'assistant', 'store']
 
 const camel = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase())
 const pascal = (name) => camel(`-${name}`)
+const constant = (name) => name.replaceAll('-', '_').toUpperCase()
 const title = (name) => name.replace(/(^|-)([a-z0-9])/g, (_, dash, letter) => `${dash && ' '}${letter.toUpperCase()}`)
 const slashes = (path) => path.split(sep).join('/')
 
 /** Templates are written for `acme-name` (in words), `acme` (in code) and `Acme` (in titles and types). */
-const fill = (text, { name, up, version }) =>
-  text
-    .replaceAll('acme-name', name)
-    .replace(/Acme(?=[A-Z])/g, pascal(name))
-    .replaceAll('Acme', title(name))
-    .replaceAll('acme', camel(name))
-    .replaceAll('ACME', name.replaceAll('-', '_').toUpperCase())
-    .replaceAll('ROOT', up)
-    .replaceAll('VERSION', version)
+const fill = (text, { name, up, version }) => {
+  const words = { 'acme-name': name, acme: camel(name), ACME: constant(name), ROOT: up, VERSION: version }
+  // In one go: a name may hold any of these words itself.
+  return text.replace(/acme-name|acme|Acme|ACME|ROOT|VERSION/g, (word, at) => {
+    if (word !== 'Acme') return words[word]
+    return /[A-Z]/.test(text[at + word.length] ?? '') ? pascal(name) : title(name)
+  })
+}
+
+const isIdentifier = (word) => {
+  try {
+    new Function(`'use strict'; const ${word} = 0`)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** `base` stands for the repository where the adapter goes: another one in tests. */
 export const scaffold = (kind, name, base = root) => {
   if (!kinds.includes(kind)) throw new Error(`${kind} is none of ${kinds.join(', ')}`)
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name ?? ''))
     throw new Error(`A name is lower case letters, digits and single dashes: npm run new:${kind} acme`)
+  if (!isIdentifier(camel(name))) throw new Error(`${name} is a word of the language`)
   if (packages.some(({ manifest }) => manifest.name === `@deskwire/${name}`))
     throw new Error(`There is a package @deskwire/${name} already`)
   const folder = join(base, 'packages', `${kind}s`, name)

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod'
 
 export interface AcmeOptions {
-  /** Where Acme's API is: `https://acme.example/api`. */
+  /** Where Acme's API is: `https://acme-name.example/api`. */
   url: string
   token: SecretInput
   /** What Acme signs its webhooks with. */
