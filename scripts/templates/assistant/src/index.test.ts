@@ -1,6 +1,8 @@
-import { type Call, type Turn, text } from '@deskwire/core/adapter'
+import type { Call, Turn } from '@deskwire/core/adapter'
 import { expect, it } from 'vitest'
 import { acme } from './index.js'
+
+const text = (words: string) => ({ type: 'text', text: words, markup: 'plain' }) as const
 
 const call = (): Call => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 })
 

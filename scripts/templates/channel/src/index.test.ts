@@ -5,12 +5,13 @@ import {
   createHttp,
   type Destination,
   hmac,
-  text,
   WebhookRejected,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { acme } from './index.js'
+
+const text = (words: string) => ({ type: 'text', text: words, markup: 'plain' }) as const
 
 const webhookSecret = 'a secret of Acme'
 const line = '+15550100000'

@@ -6,12 +6,13 @@ import {
   type Entry,
   hmac,
   type Opening,
-  text,
   WebhookRejected,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { acme } from './index.js'
+
+const text = (words: string) => ({ type: 'text', text: words, markup: 'plain' }) as const
 
 const webhookSecret = 'a secret of Acme'
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }

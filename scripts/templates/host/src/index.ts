@@ -27,11 +27,11 @@ const linkForMs = 24 * 60 * 60_000
 
 /** Media becomes a link the helpdesk can copy; everything else is JSON as it is. */
 const plain = (content: Content<MediaIn>) =>
-  withMedia(content, ({ name, mime, size, link }) => ({
-    name,
-    mime,
-    size,
-    url: link({ for: 'host', forMs: linkForMs }),
+  withMedia(content, (media) => ({
+    name: media.name,
+    mime: media.mime,
+    size: media.size,
+    url: media.link({ for: 'host', forMs: linkForMs }),
   }))
 
 const field = (value: unknown, name: string): string => {
