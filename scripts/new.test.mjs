@@ -47,7 +47,7 @@ describe('a scaffolded adapter of each kind', () => {
     expect(run('typescript/bin/tsc', '-p', 'tsconfig.tests.json')).toEqual({ status: 0, output: '' })
   }, 120_000)
 
-  it('passes the contract suite', () => {
+  it('passes the tests it comes with', () => {
     write(
       'vitest.config.mjs',
       `import { alias } from '../../scripts/packages.mjs'
