@@ -1,0 +1,83 @@
+import { api, type Call, type Handle, type Http, type HttpRequest, hmac } from '@deskwire/core/adapter'
+import type { Settings } from '../options.js'
+import { type Fields, fields } from '../read.js'
+import { explain, explainHarmless } from './failures.js'
+
+export type Query = Readonly<Record<string, string>>
+
+/** The Graph API as this channel uses it: versioned paths, the bearer, the proof of the app secret, errors read. */
+export interface Graph {
+  get(path: string, query: Query, call: Call): Promise<Fields>
+  /** Changes something; `harmless` where the same request twice is. */
+  write(
+    method: 'POST' | 'DELETE',
+    path: string,
+    json: Fields,
+    call: Call,
+    options?: { harmless?: boolean },
+  ): Promise<Fields>
+  upload(path: string, body: Pick<HttpRequest, 'body' | 'headers'>, call: Call): Promise<Fields>
+  /** For whole URLs: the bearer goes to Graph and to Meta's media host, and nowhere else. */
+  readonly http: Http
+  token(): string
+}
+
+// Where Meta serves the bytes of media ("business-phone-numbers/media").
+const mediaHost = 'https://lookaside.fbsbx.com'
+
+export const createGraph = (handle: Handle<Settings>): Graph => {
+  const { graphBase, apiVersion, appSecretProof } = handle.options
+  const token = (): string => handle.secret('accessToken')[0] ?? ''
+  const http = api(handle.http, {
+    baseUrl: `${graphBase.replace(/\/+$/, '')}/${apiVersion}`,
+    headers: () => ({ authorization: `Bearer ${token()}` }),
+    origins: [mediaHost],
+    explain: explainHarmless,
+  })
+  const withProof = (path: string, query: Query): string => {
+    const all = new URLSearchParams(query)
+    const [secret] = handle.secret('appSecret')
+    if (appSecretProof && secret !== undefined)
+      all.set('appsecret_proof', hmac('sha256', secret, [token()]).toString('hex'))
+    return all.size === 0 ? path : `${path}?${all}`
+  }
+  const ask = async (request: HttpRequest, call: Call): Promise<Fields> => {
+    const { data } = await http.request(request, call)
+    return fields(data) ?? {}
+  }
+  return {
+    http,
+    token,
+    get: (path, query, call) => ask({ method: 'GET', url: withProof(path, query) }, call),
+    write: (method, path, json, call, { harmless = false } = {}) => {
+      const how = harmless ? { repeatable: true } : { explain }
+      return ask({ method, url: withProof(path, {}), json, ...how }, call)
+    },
+    upload: (path, request, call) =>
+      ask({ method: 'POST', url: withProof(path, {}), ...request, repeatable: true }, call),
+  }
+}
+
+/** A list over all its pages. The cursor is followed, never the ready-made URL: that one carries the token. */
+export const pages = async (
+  graph: Graph,
+  path: string,
+  query: Query,
+  call: Call,
+  most = 50,
+): Promise<readonly Fields[]> => {
+  const found: Fields[] = []
+  let after: string | undefined
+  for (let page = 0; page < most; page += 1) {
+    const answer = await graph.get(path, after === undefined ? query : { ...query, after }, call)
+    for (const item of Array.isArray(answer.data) ? answer.data : []) {
+      const one = fields(item)
+      if (one) found.push(one)
+    }
+    const paging = fields(answer.paging)
+    const next = fields(paging?.cursors)?.after
+    if (typeof next !== 'string' || next === '' || next === after || paging?.next === undefined) break
+    after = next
+  }
+  return found
+}

@@ -1,0 +1,77 @@
+import { type Failure, type HttpResponse, retryAfterOf } from '@deskwire/core/adapter'
+import { cut, type Fields, fields } from '../read.js'
+import { errorRow, type Retry } from './error-table.js'
+
+export const provider = 'whatsapp-cloud'
+
+const retryable = (retry: Retry): boolean => retry === 'rest' || retry === 'perhaps'
+
+// What Meta adds helps ("number of params (1) does not match (2)"); numbers of people do not belong in an error.
+const detailOf = (error: Fields): string | undefined => {
+  const data = fields(error.error_data)
+  const detail =
+    data?.details ?? error.details ?? error.error_data ?? error.error_user_msg ?? error.message ?? error.title
+  if (typeof detail !== 'string' || detail === '') return undefined
+  return cut(detail.replace(/\+?\d[\d ().-]{5,}\d/g, '…'), 300)
+}
+
+/**
+ * The failure of an error as Meta gives it, in an answer or in a status: branched on its code, for Meta says that
+ * neither the HTTP status nor the title is to be relied on. In an answer a passing error is ambiguous unless it is one
+ * of the four that are raised before anything is sent; in a status it is certain.
+ */
+const failureOf = (error: Fields, certain: boolean, status?: number): Failure => {
+  const number = typeof error.code === 'number' ? error.code : Number(error.code)
+  const known = errorRow(number)
+  const told = detailOf(error)
+  const passing = known ? retryable(known.retry) : error.is_transient === true || (status ?? 0) >= 500
+  const ambiguous = passing && !certain && known?.retry !== 'rest'
+  const failure: Failure = {
+    code: known?.code ?? (passing ? 'unavailable' : 'refused'),
+    message: [known?.message ?? 'WhatsApp refused the message.', told].filter((one) => one !== undefined).join(' '),
+    retryable: passing,
+    // Said either way, so that it outweighs what the HTTP status alone would suggest.
+    ambiguous,
+    provider: {
+      name: provider,
+      ...(Number.isFinite(number) ? { code: String(number) } : {}),
+      ...(status === undefined ? {} : { status }),
+    },
+  }
+  if (known?.remedy !== undefined) failure.remedy = known.remedy
+  if (known?.scope !== undefined) failure.scope = known.scope
+  if (passing && known?.restMs !== undefined) failure.retryAfterMs = known.restMs
+  return failure
+}
+
+/** Of a status webhook's `errors[0]`: the message is not going to arrive, that much is sure. */
+export const failureOfStatus = (error: Fields | undefined): Failure =>
+  error
+    ? failureOf(error, true)
+    : {
+        code: 'refused',
+        message: 'WhatsApp does not say why the message failed.',
+        retryable: false,
+        provider: { name: provider },
+      }
+
+// `X-Business-Use-Case-Usage` says how many minutes are left ("graph-api/overview/rate-limiting").
+const regainMs = (headers: Readonly<Record<string, string>>): number | undefined => {
+  const minutes = /"estimated_time_to_regain_access":\s*(\d{1,5})/.exec(headers['x-business-use-case-usage'] ?? '')?.[1]
+  return minutes === undefined || minutes === '0' ? undefined : Number(minutes) * 60_000
+}
+
+/** For `HttpRequest.explain`: undefined where the answer does not come from the Graph API. */
+export const explain = ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
+  const error = fields(fields(data)?.error)
+  if (!error) return undefined
+  const failure = failureOf(error, false, status)
+  const rest = retryAfterOf(headers, Date.now()) ?? regainMs(headers)
+  return failure.retryable && rest !== undefined ? { ...failure, retryAfterMs: rest } : failure
+}
+
+/** The same for what is harmless twice, so that there is nothing to be unsure of: reads, uploads, settings. */
+export const explainHarmless = (response: HttpResponse): Partial<Failure> | undefined => {
+  const failure = explain(response)
+  return failure && { ...failure, ambiguous: false }
+}

@@ -1,0 +1,148 @@
+import type { Contact, Content, MediaKind } from '@deskwire/core/adapter'
+import { cut, type Fields, fields, list, numeric, word } from '../read.js'
+import { interactive, tap } from './interactive.js'
+
+const unsupported = (kind: string, reason?: string): Content => ({
+  type: 'unsupported',
+  kind: cut(kind, 64),
+  ...(reason === undefined ? {} : { reason }),
+})
+
+/** `131051 Message type unknown`: what Meta says about a message it could not pass on. */
+export const errorText = (errors: unknown): string | undefined => {
+  const error = fields(list(errors)[0])
+  if (!error) return undefined
+  // Older captures have `details` beside the code, newer ones in `error_data`.
+  const detail = word(fields(error.error_data)?.details) ?? word(error.details) ?? word(error.message)
+  const title = word(error.title)
+  const text = [numeric(error.code), title, detail === title ? undefined : detail].filter((one) => one !== undefined)
+  return text.length === 0 ? undefined : cut(text.join(' '), 500)
+}
+
+/** One message's own part, by its type ("webhooks/reference/messages"). What cannot be shown is named. */
+export const contentOf = (type: string | undefined, message: Fields): Content => {
+  switch (type) {
+    case 'text': {
+      const body = fields(message.text)?.body
+      return typeof body === 'string'
+        ? { type: 'text', text: body, markup: 'whatsapp' }
+        : unsupported('text', errorText(message.errors))
+    }
+    case 'image':
+      return media('image', message.image, message)
+    case 'video':
+      return media('video', message.video, message)
+    case 'audio':
+      return media(fields(message.audio)?.voice === true ? 'voice' : 'audio', message.audio, message)
+    case 'document':
+      return media('file', message.document, message)
+    case 'sticker':
+      return media('sticker', message.sticker, message)
+    case 'location':
+      return location(message)
+    case 'contacts':
+      return contacts(message)
+    case 'button': {
+      const button = fields(message.button)
+      const text = word(button?.text)
+      const payload = word(button?.payload) ?? text
+      return payload === undefined ? unsupported('button') : tap(payload, text ?? payload)
+    }
+    case 'interactive':
+      return interactive(fields(message.interactive), errorText(message.errors))
+    case 'reaction': {
+      const reaction = fields(message.reaction)
+      const to = word(reaction?.message_id)
+      // Taken back: the emoji is absent, or empty.
+      return to === undefined ? unsupported('reaction') : { type: 'reaction', emoji: word(reaction?.emoji) ?? null, to }
+    }
+    case 'order':
+      return order(message)
+    case 'edit':
+    case 'revoke':
+      return change(type, fields(type === 'edit' ? message.edit : message.revoke))
+    case 'unsupported':
+      return unsupported(word(fields(message.unsupported)?.type) ?? 'unknown', errorText(message.errors))
+    default:
+      return unsupported(type ?? 'unknown', errorText(message.errors))
+  }
+}
+
+const media = (kind: MediaKind, value: unknown, message: Fields): Content => {
+  const body = fields(value)
+  // The id is good for seven days, the url for five minutes.
+  const ref = word(body?.id) ?? word(body?.url) ?? word(body?.link)
+  if (!body || ref === undefined || ref.length > 4096) return unsupported(kind, errorText(message.errors))
+  const name = word(body.filename)
+  const caption = word(body.caption)
+  return {
+    type: 'media',
+    kind,
+    media: { ref, mime: word(body.mime_type) ?? 'application/octet-stream', ...(name === undefined ? {} : { name }) },
+    ...(caption === undefined ? {} : { caption, markup: 'whatsapp' as const }),
+  }
+}
+
+const location = (message: Fields): Content => {
+  const place = fields(message.location)
+  const latitude = numeric(place?.latitude)
+  const longitude = numeric(place?.longitude)
+  if (latitude === undefined || longitude === undefined) return unsupported('location')
+  const name = word(place?.name)
+  const address = word(place?.address)
+  return {
+    type: 'location',
+    latitude,
+    longitude,
+    ...(name === undefined ? {} : { name }),
+    ...(address === undefined ? {} : { address }),
+  }
+}
+
+const words = (values: unknown, pick: (one: Fields) => unknown): string[] =>
+  list(values).flatMap((value) => word(pick(fields(value) ?? {})) ?? [])
+
+// Any part may be missing, the name too.
+const contact = (value: unknown): Contact => {
+  const card = fields(value) ?? {}
+  const name = fields(card.name)
+  const phones = words(card.phones, (phone) => phone.phone ?? phone.wa_id)
+  const emails = words(card.emails, (email) => email.email)
+  const full = [word(name?.first_name), word(name?.last_name)].filter((part) => part !== undefined).join(' ')
+  const known = word(name?.formatted_name) ?? word(full) ?? word(fields(card.org)?.company) ?? phones[0] ?? emails[0]
+  return { name: known ?? '?', phones, emails }
+}
+
+const contacts = (message: Fields): Content =>
+  Array.isArray(message.contacts) && message.contacts.length > 0
+    ? { type: 'contacts', contacts: message.contacts.map(contact) }
+    : unsupported('contacts', errorText(message.errors))
+
+const order = (message: Fields): Content => {
+  const order = fields(message.order)
+  if (!order) return unsupported('order', errorText(message.errors))
+  const text = word(order.text)
+  const items = list(order.product_items).map((value) => {
+    const item = fields(value) ?? {}
+    const price = numeric(item.item_price)
+    const currency = word(item.currency)
+    return {
+      id: word(item.product_retailer_id) ?? '?',
+      quantity: numeric(item.quantity) ?? 1,
+      ...(price === undefined ? {} : { price }),
+      ...(currency === undefined ? {} : { currency }),
+    }
+  })
+  return { type: 'order', ...(text === undefined ? {} : { text }), items }
+}
+
+// Only numbers shared with the WhatsApp Business app get these; others get `unsupported` with the same word.
+const change = (type: 'edit' | 'revoke', body: Fields | undefined): Content => {
+  const of = word(body?.original_message_id)
+  if (of === undefined) return unsupported(type)
+  const inner = fields(body?.message)
+  const kind = word(inner?.type)
+  // An edit inside an edit does not exist; following one would let a payload decide how deep we go.
+  if (!inner || kind === 'edit' || kind === 'revoke') return { type, of }
+  return { type, of, content: contentOf(kind, inner) }
+}

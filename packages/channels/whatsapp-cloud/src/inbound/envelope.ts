@@ -1,0 +1,112 @@
+import type { ChannelEvent } from '@deskwire/core/adapter'
+import { cut, type Fields, fields, list, word } from '../read.js'
+import { account, type Batch, type Change, each, unreadable } from './batch.js'
+import { userIdUpdate } from './identity.js'
+import { echo, message } from './messages.js'
+import { call, handover, history, preference } from './others.js'
+import { contactsOf } from './people.js'
+import { status } from './statuses.js'
+
+/**
+ * A webhook's payload, up to a thousand items over entries and changes ("webhooks/create-webhook-endpoint"). Each item
+ * becomes an event, or an `unreadable` one that says why.
+ */
+export const eventsOf = (payload: unknown, receivedAt: number, lines: ReadonlySet<string>): ChannelEvent[] => {
+  const batch: Batch = { receivedAt, lines, events: [] }
+  const envelope = fields(payload)
+  if (envelope?.object !== 'whatsapp_business_account' || !Array.isArray(envelope.entry)) {
+    unreadable(batch, 'not a whatsapp_business_account webhook', payload)
+    return batch.events
+  }
+  each(batch, envelope.entry, 'entries', (entry) => {
+    const waba = word(entry.id) ?? ''
+    if (!Array.isArray(entry.changes)) return unreadable(batch, 'an entry without changes', entry)
+    each(batch, entry.changes, 'changes', (item) => read(item, { batch, account: waba, time: entry.time }))
+  })
+  return batch.events
+}
+
+const read = (item: Fields, change: Change) => {
+  const value = fields(item.value)
+  const field = word(item.field)
+  if (field === undefined || !value) return unreadable(change.batch, 'a change without a field or a value', item)
+  switch (field) {
+    case 'messages':
+      return conversation(field, value, value, change)
+    case 'standby':
+      return conversation(field, value, fields(value.standby) ?? value, change)
+    case 'smb_message_echoes':
+    case 'calls':
+    case 'user_preferences':
+    case 'user_id_update':
+      return conversation(field, value, value, change)
+    case 'history':
+      return history(value, lineOf(value), change)
+    case 'messaging_handovers':
+      return handover(value, change)
+    default:
+      // Templates, quality, the account itself, groups, and every field there may be one day.
+      return account(change, field, value)
+  }
+}
+
+const lineOf = (value: Fields): string | undefined => word(fields(value.metadata)?.phone_number_id)
+
+/** All that happens between a line and its customers. `value` names the line, `items` holds what happened. */
+const conversation = (field: string, value: Fields, items: Fields, change: Change) => {
+  const { batch } = change
+  const line = lineOf(value) ?? lineOf(items) ?? word(fields(value.recipient)?.phone_number_id)
+  const before = batch.events.length
+  if (line === undefined || !batch.lines.has(line)) {
+    otherLine(field, items, line, change)
+  } else {
+    const contacts = contactsOf(list(items.contacts ?? value.contacts))
+    if (items.messages !== undefined)
+      each(batch, items.messages, 'messages', (one) => message(one, line, contacts, change))
+    if (items.statuses !== undefined) {
+      const calls = field === 'calls'
+      each(batch, items.statuses, 'statuses', (one) =>
+        calls || one.type === 'call' ? call(one, line, contacts, change) : status(one, line, contacts, change),
+      )
+    }
+    if (items.message_echoes !== undefined) {
+      each(batch, items.message_echoes, 'echoes', (one) => echo(one, line, contacts, change))
+    }
+    if (items.calls !== undefined) each(batch, items.calls, 'calls', (one) => call(one, line, contacts, change))
+    if (items.user_preferences !== undefined) {
+      each(batch, items.user_preferences, 'preferences', (one) => preference(one, line, contacts, change))
+    }
+    if (items.user_id_update !== undefined) {
+      each(batch, items.user_id_update, 'id updates', (one) => userIdUpdate(one, line, change))
+    }
+  }
+  // Errors of the system, the application or the account stand beside the items.
+  if (items.errors !== undefined)
+    each(batch, items.errors, 'errors', (one) => account(change, 'errors', { line, ...one }))
+  if (batch.events.length === before && !holdsList(items)) account(change, field, value)
+}
+
+/** A list that is there and empty holds nothing to tell. */
+const holdsList = (items: Fields): boolean =>
+  Array.isArray(items.messages) || Array.isArray(items.statuses) || Array.isArray(items.message_echoes)
+
+/**
+ * One application may serve several numbers, and only ours are ours: a number nobody set up is parked where it is seen,
+ * for its customers wait for an answer. Its statuses are only counted.
+ */
+const otherLine = (field: string, items: Fields, line: string | undefined, change: Change) => {
+  const { batch } = change
+  const reason =
+    line === undefined
+      ? `a change of ${field} that names no phone number`
+      : `phone number id ${cut(line, 64)} is not one of this channel's phoneNumbers`
+  const before = batch.events.length
+  const park = (one: Fields) => unreadable(batch, reason, one)
+  each(batch, items.messages, 'messages', park)
+  each(batch, items.message_echoes, 'echoes', park)
+  each(batch, items.calls, 'calls', park)
+  each(batch, items.user_preferences, 'preferences', park)
+  each(batch, items.user_id_update, 'id updates', park)
+  each(batch, items.statuses, 'statuses', (one) => account(change, 'other_line', { line, status: one }))
+  if (batch.events.length === before && items.errors === undefined) unreadable(batch, reason, items)
+}

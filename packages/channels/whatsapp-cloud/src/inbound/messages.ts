@@ -1,0 +1,117 @@
+import type { Address, ChannelEvent, Content } from '@deskwire/core/adapter'
+import { type Fields, fields, idOf, list, millis, word } from '../read.js'
+import { account, type Change, unreadable } from './batch.js'
+import { contentOf } from './content.js'
+import { identityChange } from './identity.js'
+import { addressesOf, type Contacts, numberOrId } from './people.js'
+
+type MessageEvent = Extract<ChannelEvent, { kind: 'message' }>
+
+/** One inbound message ("webhooks/reference/messages"). The line is the phone number id of its change. */
+export const message = (item: Fields, line: string, contacts: Contacts, change: Change) => {
+  const { batch } = change
+  const id = idOf(item.id)
+  if (id === undefined) return unreadable(batch, 'a message without an id', item)
+  const type = word(item.type)
+  if (type === 'system') return identityChange(item, id, line, change)
+  // Opened a chat before its first message; Meta retired it in 2026. There is nothing in it to answer.
+  if (type === 'request_welcome') return account(change, 'request_welcome', { id, line }, millis(item.timestamp), id)
+
+  const contact = contacts.find(item.from_user_id, item.from)
+  const from = addressesOf(item.from, item.from_user_id, item.from_parent_user_id, contact)
+  if (from.length === 0) return unreadable(batch, 'a message that does not say who sent it', item)
+  const at = millis(item.timestamp)
+  const content = contentOf(type, item)
+  if (content.type === 'contacts') sharedNumber(item, from)
+
+  const event: MessageEvent = {
+    kind: 'message',
+    id,
+    line,
+    from,
+    at: at ?? batch.receivedAt,
+    clock: at === undefined ? 'receipt' : 'provider',
+    content,
+  }
+  const name = contact && word(fields(contact.profile)?.name)
+  if (name) event.name = name
+  const group = word(item.group_id)
+  if (group !== undefined) event.group = group
+  if (item.context !== undefined) context(item.context, event)
+  if (item.referral !== undefined) referral(item.referral, event)
+  batch.events.push(event)
+}
+
+const context = (value: unknown, event: MessageEvent) => {
+  const about = fields(value)
+  if (!about) return
+  // Meta's examples show `M0` where there is no message to point at.
+  const id = idOf(about.id)
+  if (id !== undefined && id !== 'M0') event.replyTo = id
+  if (about.forwarded === true || about.frequently_forwarded === true) event.forwarded = true
+  const product = word(fields(about.referred_product)?.product_retailer_id)
+  if (product !== undefined) event.referral = { source: 'product', headline: product }
+}
+
+// `source_type` is `ad` or `post`. Only an ad click (it alone carries `ctwa_clid`, though not always) is a free entry.
+const referral = (value: unknown, event: MessageEvent) => {
+  const about = fields(value)
+  if (!about) return
+  const kind = word(about.source_type) ?? 'unknown'
+  const id = word(about.source_id)
+  const url = word(about.source_url)
+  const headline = word(about.headline) ?? word(about.body)
+  event.referral = {
+    source: id === undefined ? kind : `${kind}:${id}`,
+    ...(url === undefined ? {} : { url }),
+    ...(headline === undefined ? {} : { headline }),
+    adClick: kind === 'ad' || word(about.ctwa_clid) !== undefined,
+  }
+}
+
+// The answer to our request for a number has `origin: contact_request` and no vcard, unlike a card they pass on: it is
+// their own number. Meta has shown `origin` both in the contact and on the message.
+const sharedNumber = (item: Fields, from: Address[]) => {
+  const card = fields(list(item.contacts)[0])
+  if (!card || (card.origin ?? item.origin) !== 'contact_request' || card.vcard !== undefined) return
+  const phone = fields(list(card.phones)[0])
+  const known = numberOrId(phone?.wa_id) ?? numberOrId(word(phone?.phone)?.replace(/[\s().-]/g, ''))
+  if (known?.kind === 'phone' && !from.some((address) => address.kind === 'phone')) from.push(known)
+}
+
+/** Written on the business's own phone, or by another responder of the conversation: not by the customer, not by us. */
+export const echo = (item: Fields, line: string, contacts: Contacts, change: Change) => {
+  const { batch } = change
+  const id = idOf(item.id)
+  if (id === undefined) return unreadable(batch, 'an echo without an id', item)
+  // On standby the echo is the request another application sent, whole, under `message`.
+  const sent = fields(item.message)
+  const user = item.to_user_id ?? sent?.recipient
+  const phone = item.to ?? sent?.to
+  const to = addressesOf(phone, user, item.to_parent_user_id, contacts.find(user, phone))
+  if (to.length === 0) return unreadable(batch, 'an echo that does not say whom it went to', item)
+  const at = millis(item.timestamp) ?? batch.receivedAt
+  batch.events.push({
+    kind: 'echo',
+    id,
+    line,
+    to,
+    at,
+    content: sent ? sentContent(sent) : contentOf(word(item.type), item),
+  })
+}
+
+const sentContent = (sent: Fields): Content => {
+  const type = word(sent.type) ?? 'text'
+  if (type === 'template') {
+    const template = fields(sent.template)
+    const name = word(template?.name)
+    const language = word(fields(template?.language)?.code) ?? 'und'
+    return name === undefined ? { type: 'unsupported', kind: 'template' } : { type: 'template', name, language }
+  }
+  if (type === 'interactive') {
+    const body = word(fields(fields(sent.interactive)?.body)?.text)
+    if (body !== undefined) return { type: 'text', text: body, markup: 'whatsapp' }
+  }
+  return contentOf(type, sent)
+}

@@ -1,0 +1,105 @@
+import { cut, type Fields, fields, fingerprint, idOf, json, list, millis, numeric, word } from '../read.js'
+import { account, type Change, unreadable } from './batch.js'
+import { addressesOf, type Contacts } from './people.js'
+
+/** `user_preferences`: marketing only, never the whole of a customer's consent. WhatsApp itself shows them the result. */
+export const preference = (item: Fields, line: string, contacts: Contacts, change: Change) => {
+  const { batch } = change
+  const from = addressesOf(item.wa_id, item.user_id, item.parent_user_id, contacts.find(item.user_id, item.wa_id))
+  const value = word(item.value)
+  const at = millis(item.timestamp)
+  const id = `user_preferences:${fingerprint(`${line} ${json(item)}`)}`
+  if (item.category !== 'marketing_messages') return account(change, 'user_preferences', item, at, id)
+  if (from.length === 0) return unreadable(batch, 'a preference that does not say whose it is', item)
+  if (value !== 'stop' && value !== 'resume' && value !== 'signup') {
+    return unreadable(batch, 'a preference that is neither stop nor resume', item)
+  }
+  batch.events.push({
+    kind: 'consent',
+    id,
+    line,
+    from,
+    at: at ?? batch.receivedAt,
+    purpose: 'marketing',
+    granted: value !== 'stop',
+    source: `user_preferences ${value}`,
+    answered: true,
+  })
+}
+
+/**
+ * Calls are outside what Deskwire does. A customer's call is still seen, and it opens the window ("calling/reference"):
+ * so its beginning is a message, and all else about it is news of the account. The session description stays out.
+ */
+export const call = (item: Fields, line: string, contacts: Contacts, change: Change) => {
+  const { batch } = change
+  const id = idOf(item.id)
+  if (id === undefined) return unreadable(batch, 'a call without an id', item)
+  const at = millis(item.timestamp)
+  const event = word(item.event) ?? word(item.status) ?? 'unknown'
+  if (event === 'connect' && item.direction !== 'BUSINESS_INITIATED') {
+    const contact = contacts.find(item.from_user_id, item.from)
+    const from = addressesOf(item.from, item.from_user_id, item.from_parent_user_id, contact)
+    if (from.length === 0)
+      return unreadable(batch, 'a call that does not say who called', { ...item, session: undefined })
+    const name = contact && word(fields(contact.profile)?.name)
+    batch.events.push({
+      kind: 'message',
+      id,
+      line,
+      from,
+      ...(name ? { name } : {}),
+      at: at ?? batch.receivedAt,
+      clock: at === undefined ? 'receipt' : 'provider',
+      content: { type: 'unsupported', kind: 'call' },
+    })
+    return
+  }
+  const { session: _, ...rest } = item
+  account(change, 'call', { ...rest, line }, at, `${id}:${cut(event, 64)}`)
+}
+
+/** Whose conversation it is now ("webhooks/reference/messaging_handovers"). The summary is what was said: it stays out. */
+export const handover = (value: Fields, change: Change) => {
+  const type = word(value.type) ?? 'control'
+  const about = fields(
+    type === 'control_passed' ? value.control_passed : type === 'control_taken' ? value.control_taken : undefined,
+  )
+  const sender = fields(value.sender)
+  const detail = {
+    line: word(fields(value.recipient)?.phone_number_id) ?? word(fields(value.metadata)?.phone_number_id),
+    customer: addressesOf(sender?.phone_number, sender?.user_id, sender?.parent_user_id),
+    previousApp: about?.previous_owner_app_id,
+    previousRole: word(about?.previous_owner_role) ?? word(about?.previous_owner_app_role),
+    newRole: word(about?.new_owner_role),
+    metadata: about?.metadata,
+  }
+  const id = `${cut(type, 64)}:${fingerprint(`${change.account} ${json(value)}`)}`
+  account(change, cut(type, 64), detail, millis(value.timestamp), id)
+}
+
+/** What a number shared with the phone app brings along: up to 180 days of the past. It is counted, not replayed. */
+export const history = (value: Fields, line: string | undefined, change: Change) => {
+  const chunks = list(value.history)
+  let threads = 0
+  let messages = list(value.messages).length
+  let progress: number | undefined
+  let declined: number | undefined
+  for (const one of chunks) {
+    const chunk = fields(one)
+    for (const thread of list(chunk?.threads)) {
+      threads += 1
+      messages += list(fields(thread)?.messages).length
+    }
+    progress = numeric(fields(chunk?.metadata)?.progress) ?? progress
+    declined = numeric(fields(list(chunk?.errors)[0])?.code) ?? declined
+  }
+  const detail = { line, chunks: chunks.length, threads, messages, progress, declined }
+  account(
+    change,
+    'history',
+    detail,
+    undefined,
+    `history:${fingerprint(`${change.account} ${json(change.time)} ${json(value)}`)}`,
+  )
+}

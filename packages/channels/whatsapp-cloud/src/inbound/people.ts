@@ -1,0 +1,92 @@
+import { type Address, isBusinessScoped } from '@deskwire/core/adapter'
+import { type Fields, fields, idOf, word } from '../read.js'
+
+// `from` and `wa_id` are digits, without a plus; since 2026 some payloads carry a business-scoped id there instead
+// ("business-scoped-user-ids"), which is two capitals and a dot.
+const digits = /^\+?[0-9]{3,20}$/
+
+export const numberOrId = (value: unknown): Address | undefined => {
+  const text = word(value)
+  if (text === undefined) return undefined
+  if (digits.test(text)) return { kind: 'phone', value: text.charCodeAt(0) === 43 ? text : `+${text}` }
+  return isBusinessScoped(text) ? { kind: 'bsuid', value: text } : undefined
+}
+
+const add = (into: Address[], address: Address | undefined): void => {
+  if (address === undefined) return
+  for (const known of into) if (known.value === address.value && known.kind === address.kind) return
+  into.push(address)
+}
+
+const addId = (into: Address[], value: unknown): void => {
+  const id = idOf(value)
+  if (id !== undefined && isBusinessScoped(id)) add(into, { kind: 'bsuid', value: id })
+}
+
+/** Everything one item says about who it concerns, strongest first. */
+export const addressesOf = (phone: unknown, user: unknown, parent: unknown, contact?: Fields): Address[] => {
+  const found: Address[] = []
+  addId(found, user)
+  if (contact) addId(found, contact.user_id)
+  addId(found, parent)
+  if (contact) addId(found, contact.parent_user_id)
+  add(found, numberOrId(phone))
+  if (contact) {
+    add(found, numberOrId(contact.wa_id))
+    // Meta's examples show both `@name` and `name` for one and the same username.
+    const name = idOf(contact.username)
+    if (name !== undefined) add(found, { kind: 'username', value: name.startsWith('@') ? name.slice(1) : name })
+  }
+  return found
+}
+
+const sameNumber = (contact: Fields, phone: string): boolean => contact.wa_id === phone || `+${contact.wa_id}` === phone
+
+export interface Contacts {
+  find(user: unknown, phone: unknown): Fields | undefined
+}
+
+// A batch may hold a thousand contacts; below this many a plain loop is cheaper than a map.
+const few = 8
+
+/** The contacts of one change. A contact belongs to an item by business-scoped id, else by phone; never by position. */
+export const contactsOf = (value: readonly unknown[]): Contacts => (value.length <= few ? small(value) : large(value))
+
+const small = (value: readonly unknown[]): Contacts => ({
+  find(user, phone) {
+    const id = word(user)
+    const number = word(phone)
+    let byPhone: Fields | undefined
+    for (const item of value) {
+      const contact = fields(item)
+      if (!contact) continue
+      if (id !== undefined && contact.user_id === id) return contact
+      // An item and a contact with different business-scoped ids are two people, whatever the number says.
+      if (id !== undefined && word(contact.user_id) !== undefined) continue
+      if (number !== undefined && (sameNumber(contact, number) || contact.user_id === number)) byPhone ??= contact
+    }
+    return byPhone
+  },
+})
+
+const large = (value: readonly unknown[]): Contacts => {
+  const byUser = new Map<string, Fields>()
+  const byPhone = new Map<string, Fields>()
+  for (const item of value) {
+    const contact = fields(item)
+    const user = word(contact?.user_id)
+    const phone = word(contact?.wa_id)
+    if (contact && user !== undefined && !byUser.has(user)) byUser.set(user, contact)
+    if (contact && phone !== undefined && !byPhone.has(phone)) byPhone.set(phone, contact)
+  }
+  return {
+    find(user, phone) {
+      const id = word(user)
+      const number = word(phone)
+      const known = id === undefined ? undefined : byUser.get(id)
+      if (known || number === undefined) return known
+      const other = byPhone.get(number.startsWith('+') ? number.slice(1) : number) ?? byUser.get(number)
+      return other && id !== undefined && word(other.user_id) !== undefined ? undefined : other
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { type ChannelEvent, type Received, WebhookRejected, type WebhookRequest } from '@deskwire/core/adapter'
+import { parse } from '../read.js'
+import { unreadable } from './batch.js'
+import { eventsOf } from './envelope.js'
+
+const taken = { status: 200 } as const
+const prefix = 'sha256='
+const longestChallenge = 1_024
+
+export interface Keys {
+  /** The app secret, or several while one replaces another. */
+  appSecrets(): readonly string[]
+  verifyTokens(): readonly string[]
+  lines: ReadonlySet<string>
+}
+
+/** Verify over the raw bytes, parse once, read. Pure and synchronous; nothing signed makes it throw. */
+export const createReceive = (keys: Keys) => {
+  const keyOf = keyCache()
+  return (request: WebhookRequest): Received<ChannelEvent> => {
+    if (request.method === 'GET') return handshake(request, keys.verifyTokens())
+    if (request.method !== 'POST') throw new WebhookRejected('Only GET and POST are known here', {}, 405)
+    const bytes = Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength)
+    verify(bytes, request.headers['x-hub-signature-256'], keys.appSecrets(), keyOf)
+    return { reply: taken, events: read(bytes, request.receivedAt, keys.lines) }
+  }
+}
+
+const read = (bytes: Buffer, receivedAt: number, lines: ReadonlySet<string>): readonly ChannelEvent[] => {
+  const text = bytes.toString('utf8')
+  let payload: unknown
+  try {
+    payload = parse(text)
+  } catch {
+    const batch = { receivedAt, lines, events: [] as ChannelEvent[] }
+    unreadable(batch, 'the body is signed but is not JSON', text)
+    return batch.events
+  }
+  return eventsOf(payload, receivedAt, lines)
+}
+
+const keyCache = (): ((secret: string) => KeyObject) => {
+  let known = new Map<string, KeyObject>()
+  return (secret) => {
+    let key = known.get(secret)
+    if (!key) {
+      if (known.size >= 16) known = new Map()
+      key = createSecretKey(Buffer.from(secret, 'utf8'))
+      known.set(secret, key)
+    }
+    return key
+  }
+}
+
+// The signature is over the bytes as they came, `\u00e4` and `\/` and all ("webhooks/create-webhook-endpoint").
+const verify = (
+  body: Buffer,
+  header: string | undefined,
+  secrets: readonly string[],
+  keyOf: (secret: string) => KeyObject,
+): void => {
+  if (header !== undefined && header.length === prefix.length + 64 && header.startsWith(prefix)) {
+    const given = Buffer.from(header.slice(prefix.length), 'hex')
+    if (given.length === 32) {
+      for (const secret of secrets) {
+        if (timingSafeEqual(createHmac('sha256', keyOf(secret)).update(body).digest(), given)) return
+      }
+    }
+  }
+  throw new WebhookRejected('The signature of this webhook does not match the app secret', {
+    header: header !== undefined,
+    bytes: body.length,
+    secrets: secrets.length,
+  })
+}
+
+/** Meta asks once, with a GET that carries no signature, whether the URL is ours: the verify token answers. */
+const handshake = (request: WebhookRequest, tokens: readonly string[]): Received<ChannelEvent> => {
+  const mark = request.path.indexOf('?')
+  const query = new URLSearchParams(mark < 0 ? '' : request.path.slice(mark))
+  const token = query.get('hub.verify_token')
+  const challenge = query.get('hub.challenge')
+  const known = token !== null && tokens.some((one) => equal(one, token))
+  if (query.get('hub.mode') !== 'subscribe' || challenge === null || !known || challenge.length > longestChallenge) {
+    throw new WebhookRejected(
+      'The verify token of this handshake is not ours',
+      { mode: query.get('hub.mode') === 'subscribe', token: token !== null, challenge: challenge !== null },
+      403,
+    )
+  }
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
+  return { reply: { status: 200, headers, body: challenge }, events: [] }
+}
+
+// Hashing first makes both the same length, so that the comparison tells nothing about either.
+const equal = (a: string, b: string): boolean => {
+  const digest = (value: string) => createHmac('sha256', 'deskwire').update(value).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}

@@ -1,0 +1,81 @@
+import type { ChannelEvent, Delivery } from '@deskwire/core/adapter'
+import { failureOfStatus } from '../graph/failures.js'
+import { cut, type Fields, fields, idOf, list, millis, word } from '../read.js'
+import { account, type Change, unreadable } from './batch.js'
+import { addressesOf, type Contacts } from './people.js'
+
+type StatusEvent = Extract<ChannelEvent, { kind: 'status' }>
+
+// `played` is a voice note that was listened to: more than read, and there is no more in our words.
+const deliveryOf = (status: string): Delivery | undefined => {
+  switch (status) {
+    case 'sent':
+    case 'delivered':
+    case 'read':
+    case 'failed':
+      return status
+    case 'played':
+      return 'read'
+    default:
+      return undefined
+  }
+}
+
+/** One status ("webhooks/reference/messages/status"). In a group each participant has their own. */
+export const status = (item: Fields, line: string, contacts: Contacts, change: Change) => {
+  const { batch } = change
+  const message = idOf(item.id)
+  const name = word(item.status)
+  if (message === undefined || name === undefined)
+    return unreadable(batch, 'a status without a message or a name', item)
+  const group = item.recipient_type === 'group'
+  const phone = group ? item.recipient_participant_id : item.recipient_id
+  const user = group ? item.recipient_participant_user_id : item.recipient_user_id
+  const parent = group
+    ? item.recipient_participant_parent_user_id
+    : // Renamed in May 2026; both spellings are about.
+      (item.recipient_parent_user_id ?? item.parent_recipient_user_id)
+  const participant = group ? (idOf(user) ?? idOf(phone)) : undefined
+  const id = `${message}:${cut(name, 64)}${participant === undefined ? '' : `:${participant}`}`
+  const at = millis(item.timestamp) ?? batch.receivedAt
+  const delivery = deliveryOf(name)
+  // `deleted`, `warning` and whatever comes next: nothing about delivery, and no reason to hold anything up.
+  if (delivery === undefined) return account(change, 'message_status', item, at, id)
+
+  const to = addressesOf(phone, user, parent, contacts.find(user, phone))
+  const event: StatusEvent = { kind: 'status', id, line, to, message, status: delivery, at }
+  const part = idOf(item.biz_opaque_callback_data)
+  if (part !== undefined) event.part = part
+  if (item.pricing !== undefined) price(item.pricing, event)
+  if (delivery === 'failed') {
+    const error = fields(list(item.errors)[0])
+    event.failure = failureOfStatus(error)
+    batch.events.push(event)
+    // The one error that is also news of consent: they stopped marketing from this business.
+    if (error?.code === 131050 && to.length > 0) {
+      batch.events.push({
+        kind: 'consent',
+        id: `${id}:consent`,
+        line,
+        from: to,
+        at,
+        purpose: 'marketing',
+        granted: false,
+        source: 'error 131050',
+        answered: true,
+      })
+    }
+    return
+  }
+  batch.events.push(event)
+}
+
+const price = (value: unknown, event: StatusEvent) => {
+  const pricing = fields(value)
+  const category = word(pricing?.category)
+  if (!pricing || category === undefined) return
+  // `billable` is to go: the type says the same, `regular` or one of the free ones.
+  const type = word(pricing.type)
+  const billable = type === undefined ? pricing.billable : type === 'regular'
+  event.price = typeof billable === 'boolean' ? { category, billable } : { category }
+}

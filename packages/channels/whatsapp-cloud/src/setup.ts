@@ -1,0 +1,69 @@
+import { type Call, fail, type Handle } from '@deskwire/core/adapter'
+import { type Graph, pages } from './graph/client.js'
+import type { Settings } from './options.js'
+import { type Fields, fields, word } from './read.js'
+
+export interface Webhook {
+  /** Where this number's messages go: its own URL, else the account's, else the application's. */
+  effective?: string
+  /** What was set on the number itself. */
+  own?: string
+}
+
+export const webhookOf = (number: Fields): Webhook => {
+  const set = fields(number.webhook_configuration)
+  const own = word(set?.phone_number)
+  const effective = own ?? word(set?.whatsapp_business_account) ?? word(set?.application)
+  return { ...(own === undefined ? {} : { own }), ...(effective === undefined ? {} : { effective }) }
+}
+
+/** The application the token belongs to. */
+export const applicationOf = async (graph: Graph, call: Call): Promise<Fields> =>
+  fields((await graph.get('debug_token', { input_token: graph.token() }, call)).data) ?? {}
+
+export const isSubscribed = async (graph: Graph, wabaId: string, application: string, call: Call): Promise<boolean> =>
+  (await pages(graph, `${wabaId}/subscribed_apps`, {}, call)).some(
+    (item) => word(fields(item.whatsapp_business_api_data)?.id) === application,
+  )
+
+const longestUrl = 200
+
+/**
+ * Subscribes our application to the account and points each of our numbers here, one by one: an override on the whole
+ * account would take along numbers that are somebody else's ("webhooks/override"). Says first what would change.
+ */
+export const createSetup =
+  (handle: Handle<Settings>, graph: Graph) =>
+  async (dryRun: boolean, call: Call): Promise<readonly string[]> => {
+    const { wabaId, phoneNumbers, takeOverWebhook } = handle.options
+    const url = handle.url('')
+    if (wabaId === undefined) throw fail('config', 'setup needs wabaId.', { remedy: 'Set wabaId in the options.' })
+    if (url.length > longestUrl) throw fail('config', 'The webhook URL is longer than the 200 characters Meta takes.')
+    const changes: string[] = []
+    const application = word((await applicationOf(graph, call)).app_id)
+    if (application === undefined) throw fail('auth', 'The access token does not say which application it belongs to.')
+
+    if (!(await isSubscribed(graph, wabaId, application, call))) {
+      changes.push(`Subscribe application ${application} to WhatsApp Business Account ${wabaId}`)
+      if (!dryRun) await graph.write('POST', `${wabaId}/subscribed_apps`, {}, call, { harmless: true })
+    }
+    for (const { id } of phoneNumbers) {
+      const { effective } = webhookOf(await graph.get(id, { fields: 'webhook_configuration' }, call))
+      if (effective === url) continue
+      const elsewhere = effective !== undefined
+      if (elsewhere && !takeOverWebhook) {
+        changes.push(
+          `Left as it is: phone number ${id} delivers to ${effective}, which may be another application's; set takeOverWebhook to move it to ${url}`,
+        )
+        continue
+      }
+      changes.push(`Set the webhook of phone number ${id} to ${url}${elsewhere ? `, from ${effective}` : ''}`)
+      if (dryRun) continue
+      // Meta asks the URL at once with the verify token, so the bridge has to be listening already.
+      const verify_token = handle.secret('verifyToken')[0]
+      await graph.write('POST', id, { webhook_configuration: { override_callback_uri: url, verify_token } }, call, {
+        harmless: true,
+      })
+    }
+    return changes
+  }

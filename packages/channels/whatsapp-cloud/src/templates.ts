@@ -1,0 +1,79 @@
+import { type Call, fail, type Template } from '@deskwire/core/adapter'
+import { type Graph, pages } from './graph/client.js'
+import { type Fields, fields, list, word } from './read.js'
+
+const placeholders = (text: string | undefined): string[] => [
+  ...new Set([...(text ?? '').matchAll(/\{\{\s*([A-Za-z0-9_]{1,64})\s*\}\}/g)].flatMap((match) => match[1] ?? [])),
+]
+
+/** The keys to fill in, written as `values` takes them: `1`, `name`, `header.image`, `button.0`, `card.1.button.0`. */
+export const variablesOf = (components: unknown): string[] =>
+  list(components).flatMap((item) => {
+    const component = fields(item) ?? {}
+    const text = word(component.text)
+    switch (word(component.type)?.toUpperCase()) {
+      case 'BODY':
+        return placeholders(text)
+      case 'HEADER':
+        return headerVariables(word(component.format)?.toUpperCase(), text)
+      case 'BUTTONS':
+        return list(component.buttons).flatMap((button, index) => buttonVariables(fields(button) ?? {}, index))
+      case 'CAROUSEL':
+        return list(component.cards).flatMap((card, index) =>
+          variablesOf(fields(card)?.components).map((name) => `card.${index}.${name}`),
+        )
+      case 'LIMITED_TIME_OFFER':
+        return fields(component.limited_time_offer)?.has_expiration === true ? ['offer.expires'] : []
+      default:
+        return []
+    }
+  })
+
+const headerVariables = (format: string | undefined, text: string | undefined): string[] =>
+  format === 'IMAGE' || format === 'VIDEO' || format === 'DOCUMENT' || format === 'LOCATION'
+    ? [`header.${format.toLowerCase()}`]
+    : placeholders(text).map((name) => `header.${name}`)
+
+// Only what must be given: a quick reply without a payload gives back its own title.
+const buttonVariables = (button: Fields, index: number): string[] => {
+  switch (word(button.type)?.toUpperCase()) {
+    case 'URL':
+      return placeholders(word(button.url)).length > 0 ? [`button.${index}`] : []
+    case 'OTP':
+      return [`button.${index}`]
+    case 'COPY_CODE':
+      return [`button.${index}.code`]
+    case 'MPM':
+      return [`button.${index}.products`]
+    default:
+      return []
+  }
+}
+
+const templateOf = (item: Fields): Template => {
+  const id = word(item.id)
+  const body = list(item.components)
+    .map((component) => fields(component))
+    .find((component) => word(component?.type)?.toUpperCase() === 'BODY')
+  return {
+    ...(id === undefined ? {} : { id }),
+    name: word(item.name) ?? '?',
+    language: word(item.language) ?? 'und',
+    category: (word(item.category) ?? 'unknown').toLowerCase(),
+    status: (word(item.status) ?? 'unknown').toLowerCase(),
+    body: word(body?.text) ?? '',
+    variables: variablesOf(item.components),
+  }
+}
+
+export const createTemplates =
+  (graph: Graph, wabaId: string | undefined) =>
+  async (call: Call): Promise<readonly Template[]> => {
+    if (wabaId === undefined) {
+      throw fail('config', 'Templates belong to the WhatsApp Business Account, and wabaId is not set.', {
+        remedy: 'Set wabaId; WhatsApp Manager shows it under Account settings.',
+      })
+    }
+    const query = { fields: 'id,name,language,status,category,components', limit: '100' }
+    return (await pages(graph, `${wabaId}/message_templates`, query, call)).map(templateOf)
+  }
