@@ -83,7 +83,7 @@ const textOf = (content: Content, speak: Say): string => {
     case 'form':
       return lines(
         content.name ? speak('shown.form', { name: content.name }) : speak('shown.form.unnamed'),
-        ...Object.entries(content.data).map(([name, value]) => `${name}: ${valueOf(value)}`),
+        ...Object.entries(content.data).map(([name, value]) => `${name}: ${shownValue(value)}`),
       )
     case 'reaction':
       return content.emoji ? speak('shown.reaction', { emoji: content.emoji }) : speak('shown.reaction.removed')
@@ -112,7 +112,7 @@ const textOf = (content: Content, speak: Say): string => {
 const flat = (content: Content, speak: Say): string =>
   content.type === 'edit' ? speak('shown.edit.empty') : textOf(content, speak)
 
-const valueOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+const shownValue = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
 // Names the providers use for what they cannot hand over (WhatsApp Cloud API, webhooks, messages/unsupported).
 const kinds = new Map<string, SentenceKey>([

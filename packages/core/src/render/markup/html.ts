@@ -102,7 +102,7 @@ export const readHtml = (html: string, to: Writer): void => {
       const url = closing ? undefined : attribute(tag, 'href')
       if (url) to.link(url)
       else to.endLink()
-    } else if (name === 'img') text(attribute(tag, 'alt')?.replace(/</g, '&lt;') ?? '')
+    } else if (name === 'img') text(attribute(tag, 'alt')?.replace(/</g, '&lt; ') ?? '')
     else if (name === 'li') item(closing)
     else if ((name === 'td' || name === 'th') && !closing) text(spaced ? '' : ' | ')
     else if (paragraphs.has(name)) paragraph(name, closing)

@@ -30,26 +30,22 @@ export const readMarkdown = (text: string, to: Writer): void => {
 }
 
 const readBlock = (line: string, to: Writer): void => {
-  if (line.trim() === '') return to.breaks(2)
-  to.breaks(1)
-  if (/^\s{0,3}([-*_])(?:\s*\1){2,}\s*$/.test(line) || isTableRule(line)) return
   const heading = /^\s{0,3}#{1,6}\s+/.exec(line)
-  if (heading) {
-    to.breaks(2)
-    to.open('bold')
-    readInline(line.slice(heading[0].length).trimEnd(), to)
-    to.close('bold')
-    return to.breaks(2)
-  }
   const item = /^(\s*)([-*+]|\d{1,9}[.)])\s+(?=\S)/.exec(line)
+  const quote = /^\s{0,3}>\s?/.exec(line)
+  const isBlank = line.trim() === ''
+  to.breaks(isBlank || heading ? 2 : 1)
+  if (isBlank || isTableRule(line) || /^\s{0,3}([-*_])(?:\s*\1){2,}\s*$/.test(line)) return
   if (item) {
     const number = /^\d+/.exec(item[2] ?? '')
     to.text(`${item[1]?.slice(0, 8)}${number ? `${number[0]}.` : '-'} `)
-    return readInline(line.slice(item[0].length).trimEnd(), to)
+  } else if (quote) to.text('> ')
+  if (heading) to.open('bold')
+  readInline(line.slice((heading ?? item ?? quote)?.[0].length ?? 0).trimEnd(), to)
+  if (heading) {
+    to.close('bold')
+    to.breaks(2)
   }
-  const quote = /^\s{0,3}>\s?/.exec(line)
-  if (quote) to.text('> ')
-  readInline(line.slice(quote?.[0].length ?? 0).trimEnd(), to)
 }
 
 const isTableRule = (line: string): boolean => line.includes('---') && /^[\s:|-]+$/.test(line)

@@ -132,6 +132,8 @@ export const writer = (to: Markup): Writer => {
   return {
     text: write,
     open: (style) => {
+      // Two spans with a space between stay two: `a` `b`.
+      if (wanted[style] === 0 && space !== '' && written.includes(style)) closeFrom(written.indexOf(style))
       wanted[style] += 1
     },
     close: (style) => {
