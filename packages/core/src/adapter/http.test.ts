@@ -183,6 +183,29 @@ describe('failures are told apart', () => {
     expect(failure.ambiguous).toBeUndefined()
   })
 
+  it('what failed before the connection was secure was never sent', async () => {
+    const server = createServer((socket) => socket.once('data', () => socket.destroy()).on('error', () => undefined))
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const address = server.address()
+    const url = `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
+    const failure = await failureFrom(createHttp().request({ method: 'POST', url, json: {} }, callFor()))
+    await new Promise<void>((done) => server.close(() => done()))
+    expect(failure).toMatchObject({ code: 'unreachable_server', retryable: true })
+    expect(failure.ambiguous).toBeUndefined()
+  })
+
+  it('on a connection that was used before, what is lost was sent', async () => {
+    let count = 0
+    const server = await loopback((request, response) =>
+      count++ === 0 ? response.end('{}') : request.socket.destroy(),
+    )
+    const http = createHttp()
+    await http.request({ method: 'POST', url: server.url }, callFor())
+    expect(await failureFrom(http.request({ method: 'POST', url: server.url }, callFor()))).toMatchObject({
+      ambiguous: true,
+    })
+  })
+
   it('a connection lost after sending is ambiguous for a write, plain for a read', async () => {
     const server = await loopback((request) => request.socket.destroy())
     const http = createHttp({ retries: 0 })
@@ -221,6 +244,19 @@ describe('failures are told apart', () => {
     })
     const { body } = await createHttp().stream({ method: 'GET', url: slow.url }, callFor(150))
     expect(await failureFrom(readAll(body, 100))).toMatchObject({ code: 'timeout' })
+  })
+
+  it('a stream that nobody reads in time fails when it is read, and harms nothing before', async () => {
+    const server = await loopback((request, response) => {
+      if (request.url === '/zip') response.setHeader('content-encoding', 'gzip')
+      response.writeHead(200).write(request.url === '/zip' ? gzipSync('abc').subarray(0, 12) : 'abc')
+      if (request.url === '/cut') setTimeout(() => request.socket.destroy(), 10)
+    })
+    for (const path of ['/', '/zip', '/cut']) {
+      const { body } = await createHttp().stream({ method: 'GET', url: server.url + path }, callFor(100))
+      await new Promise((next) => setTimeout(next, 150))
+      expect(await failureFrom(readAll(body, 100))).toMatchObject({ code: 'timeout', retryable: true })
+    }
   })
 
   it('the caller’s signal ends a call; one that was over before was never sent', async () => {

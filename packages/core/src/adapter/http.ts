@@ -165,6 +165,8 @@ const limited = (call: Call, now: () => number) => {
     signal: end.signal,
     timedOut: () => late,
     follow: (body: Answered['body']) => {
+      // An answer may break off before anyone reads it; without a listener that would end the process.
+      body.on('error', () => undefined)
       const close = () => body.destroy(new Error('given up'))
       if (end.signal.aborted) close()
       else end.signal.addEventListener('abort', close, { once: true })

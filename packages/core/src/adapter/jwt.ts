@@ -76,7 +76,7 @@ const objectOf = (part: string): Record<string, unknown> => {
 const curves: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' }
 
 /** Whether a key is of the kind an algorithm needs: otherwise a token could choose how its key is misread. */
-export const fits = (key: KeyObject, algorithm: string): boolean => {
+const fits = (key: KeyObject, algorithm: string): boolean => {
   const type = key.asymmetricKeyType
   if (/^[RP]S(256|384|512)$/.test(algorithm))
     return type === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048

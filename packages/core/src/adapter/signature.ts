@@ -24,7 +24,7 @@ export interface SignatureRules {
 export const secretsOf = (source: SecretSource): readonly string[] => {
   const given = typeof source === 'function' ? source() : source
   const values = Secret.isInstance(given) ? given.values : typeof given === 'string' ? [given] : given
-  return values.filter((value) => value !== '')
+  return values.includes('') ? values.filter((value) => value !== '') : values
 }
 
 /** Equal in constant time; what is compared never shows in how long it takes, only whether the lengths differ. */
@@ -65,15 +65,15 @@ export const verifyHmac = (rules: SignatureRules, request: WebhookRequest): void
   const { algorithm = 'sha256', encoding = 'hex', prefix = '', timestamp, payload } = rules
   const given = headerOf(request.headers, rules.header)
   const secrets = secretsOf(rules.secret)
-  const diagnostic = {
-    header: rules.header.toLowerCase(),
-    present: given !== undefined,
-    secrets: secrets.length,
-    bytes: request.body.length,
-    url: safeUrlOf(request.publicUrl),
-  }
   const reject = (message: string, more: Record<string, string | boolean | number> = {}): WebhookRejected =>
-    new WebhookRejected(message, { ...diagnostic, ...more })
+    new WebhookRejected(message, {
+      header: rules.header.toLowerCase(),
+      present: given !== undefined,
+      secrets: secrets.length,
+      bytes: request.body.length,
+      url: safeUrlOf(request.publicUrl),
+      ...more,
+    })
 
   if (secrets.length === 0) throw reject('No secret is set, so no signature can be right')
   if (!given) throw reject(`The ${rules.header} header is missing`)
