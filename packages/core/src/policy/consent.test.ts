@@ -95,6 +95,15 @@ describe('START', () => {
     expect(says('yes')).toEqual({ records: [], consumed: false })
   })
 
+  it('a YES heard by mistake from someone who is not out is an ordinary answer', () => {
+    const heard = hear('YES', {}, { optedOut: true })
+    expect(consequences({ ...question, heard, evidence: 'YES' })).toEqual({ records: [], consumed: false })
+    const revoked = { ...nobody, service: false }
+    expect(consequences({ ...question, heard, evidence: 'YES', standing: revoked }).records).toEqual([
+      record('service', true, 'YES', 'message'),
+    ])
+  })
+
   it('records nothing new for someone who has it all, and still answers', () => {
     expect(says('START', { standing: on })).toMatchObject({ records: [], confirm: 'consent.notifications.on' })
   })
@@ -196,6 +205,11 @@ describe('a provider’s own signal', () => {
     expect(provider({ ...refused, source: '63014', blocks: false }, { answered: true }).records[0]).not.toHaveProperty(
       'providerBlock',
     )
+  })
+
+  it('says its source once', () => {
+    const stop = { purpose: 'marketing' as const, granted: false, source: '131050' }
+    expect(provider(stop, { evidence: '131050' }).records[0]?.evidence).toBe('131050')
   })
 
   it('OptOutType START lifts it', () => {

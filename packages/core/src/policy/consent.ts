@@ -73,7 +73,7 @@ const evidenceMax = 500
 export const consequences = (question: ConsentQuestion): ConsentConsequences => {
   const { heard, provider } = question
   if (provider) return fromProvider(question, provider)
-  if (!heard) return fromMessage(question)
+  if (!heard || ('yes' in heard && !question.standing.optedOut)) return fromMessage(question)
   if ('revocation' in heard) return fromSentence(question)
   const answered = question.answered ?? (question.providerBlocks && heard.carrier)
   switch (heard.keyword) {
@@ -185,7 +185,10 @@ const write = (
   line,
   at,
   source,
-  evidence: (provider ? `${provider.source}: ${evidence}` : evidence).slice(0, evidenceMax),
+  evidence: (provider && provider.source !== evidence ? `${provider.source}: ${evidence}` : evidence).slice(
+    0,
+    evidenceMax,
+  ),
   ...what,
 })
 

@@ -27,6 +27,8 @@ export type Heard =
       word: string
       /** One of those Twilio acts on by itself: where the provider blocks, it has also answered. */
       carrier: boolean
+      /** YES in one of the languages: START to someone opted out, an ordinary answer from anybody else. */
+      yes?: true
     }
   | { revocation: true }
 
@@ -97,7 +99,7 @@ export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: b
     const found = words.get(said)
     if (found) return { keyword: found.keyword, word: said, carrier: found.carrier && bare }
     if (to.optedOut && yes.has(said))
-      return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) && bare }
+      return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) && bare, yes: true }
   }
   if (sentences.length === 0) return undefined
   // Apostrophes and hyphens of every shape become spaces, so that "don’t" and "don't" are one.
@@ -108,7 +110,3 @@ export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: b
 /** Titles a menu must offer by number only: typed or tapped, these words mean something else. Folded, as `fold` does. */
 export const reservedWords = (settings: KeywordSettings): ReadonlySet<string> =>
   new Set([...vocabularyOf(settings).words].filter(([, { keyword }]) => keyword === 'stop').map(([word]) => word))
-
-/** Would this title be taken for STOP? */
-export const isReserved = (title: string, settings: KeywordSettings): boolean =>
-  vocabularyOf(settings).words.get(fold(title))?.keyword === 'stop'

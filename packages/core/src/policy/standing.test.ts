@@ -42,6 +42,11 @@ describe('standing', () => {
     expect([...both.topics]).toEqual(['orders'])
   })
 
+  it('knows no topics of service', () => {
+    expect(fold(grant({ topic: 'orders' }))).toEqual({ ...nobody, service: true })
+    expect(fold(grant(), stop({ purpose: 'service', topic: 'orders' }))).toEqual({ ...nobody, service: false })
+  })
+
   it('ends one topic, or one purpose, without touching the rest', () => {
     const all = [
       grant(),

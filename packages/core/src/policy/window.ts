@@ -38,12 +38,6 @@ export const windowOf = (
 export const warnAt = (until: number | undefined, aheadMs: number): number | undefined =>
   until === undefined ? undefined : until - aheadMs
 
-/** Should the warning still be given: is the window open, and its last stretch begun? */
-export const warnsNow = (window: Window, now: number, aheadMs: number): boolean => {
-  const at = warnAt(window.until, aheadMs)
-  return window.open && at !== undefined && now >= at
-}
-
 /**
  * Until when messages are free of charge after an ad click, for information only: Meta counts from the business's
  * first reply, which must come within the customer's first 24 h; what a status says (`expiration_timestamp`) wins.
