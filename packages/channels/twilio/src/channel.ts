@@ -82,7 +82,7 @@ export const twilioChannel = (
   const api = twilioApi({ accountSid, region, edge, apiBase, http: handle.http, now: handle.now, credentials })
   const contents = contentsOf(api)
   const tools = { book, api, contents }
-  const webhook = { book, read: rules.read }
+  const webhook = { medium: rules.medium, book, read: rules.read }
   const prefix = rules.medium === 'whatsapp' ? whatsappPrefix : ''
 
   const addressed = (to: Destination) => {

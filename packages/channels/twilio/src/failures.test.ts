@@ -100,7 +100,11 @@ describe('Twilio error codes', () => {
 
   it.each(rows)('%i is %s', (code, ours, retryAfterMs) => {
     const failure = twilioFailure(code)
-    expect(failure).toMatchObject({ code: ours, retryable: retryAfterMs !== undefined, provider: { code: String(code) } })
+    expect(failure).toMatchObject({
+      code: ours,
+      retryable: retryAfterMs !== undefined,
+      provider: { code: String(code) },
+    })
     expect(failure.retryAfterMs).toBe(retryAfterMs)
     expect(failure.message.length).toBeGreaterThan(10)
   })
@@ -136,7 +140,11 @@ describe('a failure', () => {
     expect(twilioFailure(99999)).toMatchObject({ code: 'provider', retryable: false })
     expect(twilioFailure(99999).remedy).toContain('/errors/99999')
     expect(twilioFailure(undefined, { status: 401 }).code).toBe('auth')
-    expect(twilioFailure(undefined, { status: 429 })).toMatchObject({ code: 'rate_limited', retryable: true, scope: 'line' })
+    expect(twilioFailure(undefined, { status: 429 })).toMatchObject({
+      code: 'rate_limited',
+      retryable: true,
+      scope: 'line',
+    })
     expect(twilioFailure(undefined).code).toBe('provider')
   })
 

@@ -29,7 +29,9 @@ const rejection = (given: WebhookRequest, tokens: readonly string[] = [authToken
 
 describe('the vector of Twilio docs, usage/webhooks/webhooks-security', () => {
   const publicUrl = 'https://mycompany.com/myapp.php?foo=1&bar=2'
-  const body = bytes('Digits=1234&To=%2B18005551212&From=%2B14158675309&Caller=%2B14158675309&CallSid=CA1234567890ABCDE')
+  const body = bytes(
+    'Digits=1234&To=%2B18005551212&From=%2B14158675309&Caller=%2B14158675309&CallSid=CA1234567890ABCDE',
+  )
   const headers = { 'x-twilio-signature': 'RSOYDt4T1cUTdK1PDd93/VVr8B8=' }
 
   it('is accepted', () => {
@@ -84,7 +86,7 @@ describe('what Twilio signs', () => {
     },
   )
 
-  it("accepts an apostrophe in the query, which URL parsers would escape (twilio-node issue 1183)", () => {
+  it('accepts an apostrophe in the query, which URL parsers would escape (twilio-node issue 1183)', () => {
     const publicUrl = "https://a.example/x?name=O'h+a"
     const headers = { 'x-twilio-signature': sign(authToken, publicUrl, { A: '1' }) }
     expect(verified(request({ publicUrl, headers, body: bytes('A=1') }), [authToken]).get('A')).toBe('1')
@@ -142,10 +144,9 @@ describe('JSON bodies', () => {
 describe('a rejection', () => {
   it('says which URL was used and whether the header was there, and nothing secret', () => {
     const plain = webhook({ Body: 'my secret text' })
-    const { diagnostic, message } = rejection(
-      { ...plain, publicUrl: `${plain.publicUrl}?key=hidden`, headers: {} },
-      [authToken],
-    )
+    const { diagnostic, message } = rejection({ ...plain, publicUrl: `${plain.publicUrl}?key=hidden`, headers: {} }, [
+      authToken,
+    ])
     expect(diagnostic).toMatchObject({ url: plain.publicUrl, present: false, tokens: 1, body: 'form' })
     expect(JSON.stringify({ diagnostic, message })).not.toMatch(/hidden|secret text|token-of/)
   })

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Address, ChannelEvent, Content, Received, WebhookRequest, WebhookResponse } from '@deskwire/core/adapter'
+import type {
+  Address,
+  ChannelEvent,
+  Content,
+  Medium,
+  Received,
+  WebhookRequest,
+  WebhookResponse,
+} from '@deskwire/core/adapter'
 import { customerAddresses } from './addresses.js'
 import { errorCodeOf, twilioFailure } from './failures.js'
 import { type Form, field } from './form.js'
@@ -18,6 +26,7 @@ export interface InboundReading {
 }
 
 export interface WebhookRules {
+  medium: Medium
   book: LineBook
   read(form: Form, ours: string): InboundReading
 }
@@ -69,6 +78,13 @@ const unreadable = (request: WebhookRequest, form: Form, reason: string): Channe
   reason,
   raw: rawOf(form),
 })
+
+/** A messaging service may hold SMS numbers and WhatsApp senders, but has one webhook for both. */
+const strayMedium = (form: Form, { medium }: WebhookRules): string | undefined => {
+  const channel = /^([a-z]+):/.exec(field(form, 'From') ?? field(form, 'To') ?? '')?.[1] ?? 'sms'
+  if (channel === medium) return undefined
+  return `A message by ${channel} reached the ${medium} channel: give each its own messaging service, or let the service use the webhooks of its numbers`
+}
 
 const statusEvents = (
   request: WebhookRequest,
@@ -151,6 +167,8 @@ export const eventsOf = (
 }
 
 const parse = (request: WebhookRequest, form: Form, rules: WebhookRules): readonly ChannelEvent[] => {
+  const stray = strayMedium(form, rules)
+  if (stray !== undefined) return [unreadable(request, form, stray)]
   const part = partOfPath(request.path)
   if (part !== undefined) return statusEvents(request, form, rules, part)
   const status = (field(form, 'MessageStatus') ?? field(form, 'SmsStatus'))?.toLowerCase()

@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { type Call, createHttp, type Environment, type MediaIn, type Part, type WebhookRequest } from '@deskwire/core/adapter'
+import {
+  type Call,
+  createHttp,
+  type Environment,
+  type MediaIn,
+  type Part,
+  type WebhookRequest,
+} from '@deskwire/core/adapter'
 
 export const accountSid = `AC${'a1'.repeat(16)}`
 export const authToken = 'token-of-the-account-0123456789'
@@ -30,7 +37,10 @@ export const sign = (token: string, url: string, fields: Fields): string => {
   return createHmac('sha1', token).update(data, 'utf8').digest('base64')
 }
 
-export const webhook = (fields: Fields, more: { path?: string; token?: string; base?: string } = {}): WebhookRequest => {
+export const webhook = (
+  fields: Fields,
+  more: { path?: string; token?: string; base?: string } = {},
+): WebhookRequest => {
   const path = more.path ?? ''
   const publicUrl = (more.base ?? mount) + path
   return {
