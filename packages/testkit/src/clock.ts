@@ -1,0 +1,19 @@
+/** A clock moved by hand: `clock()` is now, `advance` moves it and lets whoever waits for it look. */
+export interface ScriptedClock {
+  (): number
+  advance(ms: number): Promise<void>
+  onAdvance(listener: () => void): void
+}
+
+export const scriptedClock = (start = Date.UTC(2026, 10, 20, 9)): ScriptedClock => {
+  let now = start
+  const listeners: (() => void)[] = []
+  const clock = () => now
+  const advance = async (ms: number) => {
+    now += ms
+    for (const listener of listeners) listener()
+    // Whoever was woken gets a turn before the caller goes on.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return Object.assign(clock, { advance, onAdvance: (listener: () => void) => void listeners.push(listener) })
+}

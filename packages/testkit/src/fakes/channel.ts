@@ -1,0 +1,198 @@
+import { createHmac } from 'node:crypto'
+import {
+  type Call,
+  type Capabilities,
+  type Channel,
+  type ChannelEvent,
+  type Content,
+  DeskwireError,
+  type Destination,
+  type Failure,
+  type Line,
+  type MediaRef,
+  type Part,
+  type Sent,
+  sameBytes,
+  type Template,
+  WebhookRejected,
+  type WebhookRequest,
+} from '@deskwire/core/adapter'
+
+/** What a provider took, as its own ledger has it: the witness of every exactly-once test. */
+export interface Taken {
+  providerId: string
+  part: string
+  line: string
+  sender?: string
+  to: Destination['addresses']
+  content: Content
+  replyTo?: string
+  at: number
+}
+
+/** How the provider treats the next sends, in this order; afterwards it takes everything. */
+export type Behaviour =
+  /** Takes it, but the answer never comes. */
+  | 'lose-answer'
+  /** The request never arrives, and nobody says so. */
+  | 'lose-request'
+  | { refuse: Partial<Failure> & { code: string } }
+  | { delayMs: number }
+  | { until: Promise<unknown> }
+
+export interface FakeChannelOptions {
+  lines?: readonly Line[]
+  capabilities?: Partial<Capabilities>
+  secret?: string
+  /** Can be asked afterwards what it took. */
+  lookup?: boolean
+  templates?: readonly Template[]
+  settlesAfterMs?: number
+}
+
+export const whatsappLike: Capabilities = {
+  text: { max: 4096, markup: 'whatsapp' },
+  media: {
+    image: { mimes: ['image/jpeg', 'image/png'], maxBytes: 5 * 1024 * 1024, caption: 1024 },
+    video: { mimes: ['video/mp4'], maxBytes: 16 * 1024 * 1024, caption: 1024 },
+    audio: { mimes: ['audio/mpeg', 'audio/ogg'], maxBytes: 16 * 1024 * 1024 },
+    file: { mimes: ['application/pdf', 'text/plain'], maxBytes: 100 * 1024 * 1024, caption: 1024 },
+  },
+  choice: { body: 1024, buttons: { max: 3, title: 20 }, list: { max: 10, title: 24, description: 72 } },
+  content: ['text', 'media', 'location', 'contacts', 'choice', 'template', 'reaction'],
+  window: { hours: 24, freeEntryHours: 72 },
+}
+
+export const smsLike: Capabilities = {
+  text: { max: 1600, markup: 'plain' },
+  media: { image: { mimes: ['image/jpeg', 'image/png', 'image/gif'], maxBytes: 5 * 1024 * 1024, caption: 1600 } },
+  content: ['text', 'media'],
+  providerBlocks: true,
+  segments: true,
+}
+
+/** A provider of our own making: small, strict about its signature, and with a ledger. */
+export class FakeChannel implements Channel {
+  readonly spec = 1
+  readonly provider = 'fake'
+  readonly lines: readonly Line[]
+  readonly capabilities: Capabilities
+  readonly taken: Taken[] = []
+  readonly typed: Destination[] = []
+  readonly read: string[] = []
+  readonly files = new Map<string, Uint8Array>()
+  readonly #behaviours: Behaviour[] = []
+  readonly #secret: string
+  #ids = 0
+  lookup?: Channel['lookup']
+  templates?: Channel['templates']
+
+  constructor(
+    base: Capabilities,
+    readonly options: FakeChannelOptions = {},
+  ) {
+    this.lines = options.lines ?? [{ id: 'line-1', medium: base.window ? 'whatsapp' : 'sms', address: '+15550001000' }]
+    this.capabilities = { ...base, ...options.capabilities }
+    this.#secret = options.secret ?? 'fake-secret'
+    if (options.templates) {
+      const { templates } = options
+      this.templates = () => Promise.resolve(templates)
+    }
+    if (options.lookup)
+      this.lookup = {
+        settlesAfterMs: options.settlesAfterMs ?? 1_000,
+        find: (part) => {
+          const found = this.taken.find((one) => one.part === part.id)
+          return Promise.resolve(found ? { found: { providerId: found.providerId, status: 'sent' } } : 'absent')
+        },
+      }
+  }
+
+  /** What comes next happens to the next sends, one each. */
+  next(...behaviours: Behaviour[]): void {
+    this.#behaviours.push(...behaviours)
+  }
+
+  /** The webhook a provider would send for these events. */
+  webhook(events: readonly ChannelEvent[], at: number): WebhookRequest {
+    const body = Buffer.from(JSON.stringify(events))
+    return {
+      method: 'POST',
+      publicUrl: 'https://bridge.test/channels/fake',
+      path: '',
+      headers: { 'x-fake-signature': this.#sign(body) },
+      body,
+      receivedAt: at,
+    }
+  }
+
+  receive(request: WebhookRequest) {
+    const given = request.headers['x-fake-signature']
+    if (given === undefined || !sameBytes(given, this.#sign(request.body)))
+      throw new WebhookRejected('The signature does not fit', { header: given !== undefined })
+    const events = JSON.parse(Buffer.from(request.body).toString('utf8')) as ChannelEvent[]
+    return { reply: { status: 200, body: '' }, events }
+  }
+
+  async send(part: Part, to: Destination, call: Call): Promise<Sent> {
+    const behaviour = this.#behaviours.shift()
+    if (typeof behaviour === 'object') {
+      if ('refuse' in behaviour)
+        throw new DeskwireError({
+          message: `refused: ${behaviour.refuse.code}`,
+          retryable: false,
+          ...behaviour.refuse,
+          provider: { name: 'fake', ...behaviour.refuse.provider },
+        })
+      await ('until' in behaviour ? behaviour.until : new Promise((resolve) => setTimeout(resolve, behaviour.delayMs)))
+    }
+    if (behaviour !== 'lose-request') this.#take(part, to)
+    if (behaviour === 'lose-answer' || behaviour === 'lose-request')
+      throw new DeskwireError({ code: 'timeout', message: 'The answer was lost', retryable: true, ambiguous: true })
+    if (call.signal.aborted) throw new Error('aborted')
+    return { providerId: this.taken.at(-1)?.providerId ?? '', status: 'queued' }
+  }
+
+  #take(part: Part, to: Destination): void {
+    const { id, content, replyTo } = part
+    this.taken.push({
+      providerId: `p${++this.#ids}`,
+      part: id,
+      line: to.line,
+      to: to.addresses,
+      content: JSON.parse(JSON.stringify(content)) as Content,
+      at: Date.now(),
+      ...(to.sender !== undefined && { sender: to.sender }),
+      ...(replyTo !== undefined && { replyTo }),
+    })
+  }
+
+  download = (media: MediaRef): Promise<ReadableStream<Uint8Array>> => {
+    const bytes = this.files.get(media.ref)
+    if (!bytes)
+      return Promise.reject(new DeskwireError({ code: 'not_found', message: 'No such file', retryable: false }))
+    return Promise.resolve(new Blob([Buffer.from(bytes)]).stream())
+  }
+
+  typing = (to: Destination): Promise<void> => {
+    this.typed.push(to)
+    return Promise.resolve()
+  }
+
+  markRead = (message: string): Promise<void> => {
+    this.read.push(message)
+    return Promise.resolve()
+  }
+
+  /** The texts that reached the customer, for reading a test. */
+  texts(): string[] {
+    return this.taken.map(({ content }) => (content.type === 'text' ? content.text : `[${content.type}]`))
+  }
+
+  #sign(body: Uint8Array): string {
+    return createHmac('sha256', this.#secret).update(body).digest('hex')
+  }
+}
+
+export const fakeChannel = (options?: FakeChannelOptions): FakeChannel => new FakeChannel(whatsappLike, options)
+export const fakeSms = (options?: FakeChannelOptions): FakeChannel => new FakeChannel(smsLike, options)

@@ -1,0 +1,245 @@
+import {
+  type Article,
+  type Call,
+  type Content,
+  type Delivery,
+  DeskwireError,
+  type Entry,
+  type Failure,
+  type Host,
+  type HostCapabilities,
+  type HostEvent,
+  type KnownContact,
+  type MediaRef,
+  type Opening,
+  type Posted,
+  type Ticket,
+  type WebhookRequest,
+} from '@deskwire/core/adapter'
+
+export interface FakeTicket {
+  id: string
+  key: string
+  opening: Opening
+  entries: { key: string; author: string; content: Content; id: string }[]
+  notes: string[]
+  reports: { reply: string; delivery: Delivery; failure?: Failure }[]
+  tags: string[]
+  closed: boolean
+}
+
+/** How the host treats the next open or post, one each, in this order. */
+export type HostBehaviour =
+  | 'lose-answer'
+  | 'lose-request'
+  | { refuse: Partial<Failure> & { code: string } }
+  | { until: Promise<unknown> }
+  | { delayMs: number }
+
+export interface FakeHostOptions {
+  name?: string
+  capabilities?: Partial<HostCapabilities>
+  contacts?: readonly (KnownContact & { phone: string })[]
+  articles?: readonly Article[]
+  records?: Readonly<Record<string, Content>>
+  /** Can be asked whether an open or post happened. */
+  lookup?: boolean
+  settlesAfterMs?: number
+  /** Takes one entry at a time: each post is a turn. */
+  turns?: boolean
+  without?: readonly ('report' | 'note' | 'reopen')[]
+}
+
+/** A helpdesk of our own making, with everything it was told in `tickets`. */
+export class FakeHost implements Host {
+  readonly spec = 1
+  readonly name: string
+  readonly capabilities: HostCapabilities
+  readonly tickets: FakeTicket[] = []
+  readonly files = new Map<string, Uint8Array>()
+  readonly hints = new Map<string, readonly HostEvent[]>()
+  readonly #behaviours: HostBehaviour[] = []
+  #ids = 0
+  down = false
+  contacts?: Host['contacts']
+  knowledge?: Host['knowledge']
+  records?: Host['records']
+  lookup?: Host['lookup']
+  report?: Host['report']
+  note?: Host['note']
+  reopen?: Host['reopen']
+
+  constructor(readonly options: FakeHostOptions = {}) {
+    this.name = options.name ?? 'fake'
+    this.capabilities = {
+      markup: 'plain',
+      attachments: 'upload',
+      statuses: ['sent', 'delivered', 'read', 'failed'],
+      repeatable: { open: false, post: false },
+      echo: 'id',
+      ...options.capabilities,
+    }
+    const { contacts, articles, records, without = [] } = options
+    if (contacts)
+      this.contacts = {
+        find: async (addresses) => {
+          await this.#behave('read')
+          return contacts.filter(({ phone }) => addresses.some(({ value }) => value === phone))
+        },
+      }
+    if (articles)
+      this.knowledge = {
+        search: (query) =>
+          Promise.resolve(articles.filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()))),
+        get: (id) => Promise.resolve(articles.find((article) => article.id === id)),
+      }
+    if (records)
+      this.records = {
+        find: ({ text = '' }) => Promise.resolve(Object.hasOwn(records, text) ? [records[text] as Content] : []),
+      }
+    if (options.lookup) this.lookup = this.#lookup(options.settlesAfterMs ?? 1_000)
+    if (!without.includes('report'))
+      this.report = async (ticket, reply, delivery, failure) => {
+        await this.#behave('report')
+        this.ticket(ticket.id).reports.push({ reply, delivery, ...(failure && { failure }) })
+      }
+    if (!without.includes('note'))
+      this.note = async (ticket, text) => {
+        await this.#behave('note')
+        this.ticket(ticket.id).notes.push(text)
+        return { ids: [] }
+      }
+    if (!without.includes('reopen'))
+      this.reopen = (ticket) => {
+        this.ticket(ticket.id).closed = false
+        return Promise.resolve()
+      }
+  }
+
+  next(...behaviours: HostBehaviour[]): void {
+    this.#behaviours.push(...behaviours)
+  }
+
+  ticket(id: string): FakeTicket {
+    const found = this.tickets.find((ticket) => ticket.id === id)
+    if (!found) throw new DeskwireError({ code: 'ticket_gone', message: `No ticket ${id}`, retryable: false })
+    return found
+  }
+
+  async open(opening: Opening, _call: Call): Promise<Ticket & Partial<Posted>> {
+    const lost = await this.#behave('write')
+    const known = this.capabilities.repeatable.open ? this.tickets.find(({ key }) => key === opening.key) : undefined
+    const ticket: FakeTicket = known ?? {
+      id: `T${++this.#ids}`,
+      key: opening.key,
+      opening: plain(opening),
+      entries: [],
+      notes: [],
+      reports: [],
+      tags: [],
+      closed: false,
+    }
+    if (!known && lost !== 'lose-request') {
+      this.tickets.push(ticket)
+      if (opening.first) this.#enter(ticket, opening.first)
+    }
+    this.#lose(lost)
+    return { id: ticket.id, url: `https://desk.test/${ticket.id}` }
+  }
+
+  async post(at: Ticket, entry: Entry, _call: Call): Promise<Posted> {
+    const lost = await this.#behave('write')
+    const ticket = this.ticket(at.id)
+    const known = this.capabilities.repeatable.post ? ticket.entries.find(({ key }) => key === entry.key) : undefined
+    const id = known?.id ?? (lost === 'lose-request' ? '' : this.#enter(ticket, entry))
+    this.#lose(lost)
+    return { ids: [id], ...(this.options.turns && { turn: entry.key }) }
+  }
+
+  receive(request: WebhookRequest) {
+    const events = JSON.parse(Buffer.from(request.body).toString('utf8')) as HostEvent[]
+    return { reply: { status: 202 }, events }
+  }
+
+  /** The webhook this helpdesk would send. */
+  webhook(events: readonly HostEvent[], at: number): WebhookRequest {
+    return {
+      method: 'POST',
+      publicUrl: 'https://bridge.test/hosts/fake',
+      path: '',
+      headers: {},
+      body: Buffer.from(JSON.stringify(events)),
+      receivedAt: at,
+    }
+  }
+
+  expand = (hint: HostEvent): Promise<readonly HostEvent[]> =>
+    Promise.resolve(('id' in hint ? this.hints.get(hint.id) : undefined) ?? [])
+
+  download = (media: MediaRef): Promise<ReadableStream<Uint8Array>> => {
+    const bytes = this.files.get(media.ref)
+    if (!bytes)
+      return Promise.reject(new DeskwireError({ code: 'not_found', message: 'No such file', retryable: false }))
+    return Promise.resolve(new Blob([Buffer.from(bytes)]).stream())
+  }
+
+  tag = (ticket: Ticket, tags: readonly string[]): Promise<void> => {
+    this.ticket(ticket.id).tags.push(...tags)
+    return Promise.resolve()
+  }
+
+  /** The texts a ticket shows from the customer and the assistant, for reading a test. */
+  texts(id = this.tickets.at(-1)?.id ?? ''): string[] {
+    return this.ticket(id).entries.map(({ content }) => (content.type === 'text' ? content.text : `[${content.type}]`))
+  }
+
+  #enter(ticket: FakeTicket, entry: Entry): string {
+    const id = `E${++this.#ids}`
+    ticket.entries.push({ key: entry.key, author: entry.author, content: plain(entry.content) as Content, id })
+    return id
+  }
+
+  async #behave(what: 'read' | 'write' | 'note' | 'report'): Promise<HostBehaviour | undefined> {
+    if (this.down) throw new DeskwireError({ code: 'unavailable', message: 'The host is down', retryable: true })
+    const behaviour = what === 'write' ? this.#behaviours.shift() : undefined
+    if (typeof behaviour === 'object') {
+      if ('refuse' in behaviour)
+        throw new DeskwireError({
+          message: `refused: ${behaviour.refuse.code}`,
+          retryable: false,
+          ...behaviour.refuse,
+          provider: { name: 'fake' },
+        })
+      await ('until' in behaviour ? behaviour.until : new Promise((resolve) => setTimeout(resolve, behaviour.delayMs)))
+    }
+    return behaviour
+  }
+
+  #lose(behaviour: HostBehaviour | undefined): void {
+    if (behaviour === 'lose-answer' || behaviour === 'lose-request')
+      throw new DeskwireError({ code: 'timeout', message: 'The answer was lost', retryable: true, ambiguous: true })
+  }
+
+  #lookup(settlesAfterMs: number): NonNullable<Host['lookup']> {
+    return {
+      open: {
+        settlesAfterMs,
+        find: (opening) => {
+          const found = this.tickets.find(({ key }) => key === opening.key)
+          return Promise.resolve(found ? { found: { id: found.id } } : 'absent')
+        },
+      },
+      post: {
+        settlesAfterMs,
+        find: (ticket, entry) => {
+          const found = this.ticket(ticket.id).entries.find(({ key }) => key === entry.key)
+          return Promise.resolve(found ? { found: { ids: [found.id] } } : 'absent')
+        },
+      },
+    }
+  }
+}
+
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
+export const fakeHost = (options?: FakeHostOptions): FakeHost => new FakeHost(options)

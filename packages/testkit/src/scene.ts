@@ -1,0 +1,144 @@
+import { type Bridge, type BridgeOptions, createBridge } from '@deskwire/core'
+import type { Address, ChannelEvent, Content, HostEvent, Log, Store } from '@deskwire/core/adapter'
+import { type ScriptedClock, scriptedClock } from './clock.js'
+import { type FakeChannel, fakeChannel } from './fakes/channel.js'
+import { type FakeHost, fakeHost } from './fakes/host.js'
+
+export interface SceneOptions extends Partial<Omit<BridgeOptions, 'channels' | 'hosts' | 'clock' | 'store'>> {
+  store: Store
+  channel?: FakeChannel
+  host?: FakeHost
+  clock?: ScriptedClock
+}
+
+/** A bridge between fakes, a clock moved by hand, and words to tell a story with. */
+export class Scene {
+  readonly bridge: Bridge
+  readonly channel: FakeChannel
+  readonly host: FakeHost
+  readonly clock: ScriptedClock
+  readonly log: { level: string; detail: object; message: string }[] = []
+  #events = 0
+
+  constructor(options: SceneOptions) {
+    this.channel = options.channel ?? fakeChannel()
+    this.host = options.host ?? fakeHost()
+    this.clock = options.clock ?? scriptedClock()
+    const record = (level: string) => (detail: object, message: string) =>
+      void this.log.push({ level, detail, message })
+    const log: Log = { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') }
+    this.bridge = createBridge({
+      publicUrl: 'https://bridge.test',
+      missedEveryMs: 0,
+      random: () => 0.5,
+      log,
+      ...options,
+      clock: this.clock,
+      channels: { fake: this.channel },
+      hosts: { desk: this.host },
+    })
+  }
+
+  async start(): Promise<this> {
+    await this.bridge.start()
+    return this
+  }
+
+  /** What a provider tells, through its signed webhook. Returns the answer's status. */
+  async provider(...events: readonly ChannelEvent[]): Promise<number> {
+    const request = this.channel.webhook(events, this.clock())
+    return (await this.bridge.receive({ tenant: 'main', kind: 'channels', name: 'fake' }, request)).status
+  }
+
+  async desk(...events: readonly HostEvent[]): Promise<number> {
+    const request = this.host.webhook(events, this.clock())
+    return (await this.bridge.receive({ tenant: 'main', kind: 'hosts', name: 'desk' }, request)).status
+  }
+
+  message(
+    content: string | Content,
+    from: string | readonly Address[] = '+15551230001',
+    more: Partial<Extract<ChannelEvent, { kind: 'message' }>> = {},
+  ): ChannelEvent {
+    return {
+      kind: 'message',
+      id: `in${++this.#events}`,
+      line: this.channel.lines[0]?.id ?? '',
+      from: typeof from === 'string' ? [{ kind: 'phone', value: from }] : from,
+      at: this.clock(),
+      clock: 'provider',
+      content: typeof content === 'string' ? { type: 'text', text: content, markup: 'whatsapp' } : content,
+      ...more,
+    }
+  }
+
+  /** The customer writes. */
+  async customer(
+    content: string | Content,
+    from?: string | readonly Address[],
+    more?: Partial<Extract<ChannelEvent, { kind: 'message' }>>,
+  ): Promise<number> {
+    return this.provider(this.message(content, from, more))
+  }
+
+  /** An agent answers in a ticket. Returns the id of the reply. */
+  async agent(
+    content: string | Content | readonly Content[],
+    ticket = this.host.tickets.at(-1)?.id ?? '',
+  ): Promise<string> {
+    const id = `r${++this.#events}`
+    const list: readonly Content[] =
+      typeof content === 'string'
+        ? [{ type: 'text', text: content, markup: 'plain' }]
+        : Array.isArray(content)
+          ? (content as readonly Content[])
+          : [content as Content]
+    await this.desk({ kind: 'reply', id, at: { ticket }, author: { kind: 'agent', id: 'ana' }, content: list })
+    return id
+  }
+
+  async status(
+    providerId: string,
+    status: Extract<ChannelEvent, { kind: 'status' }>['status'],
+    more: Partial<Extract<ChannelEvent, { kind: 'status' }>> = {},
+  ): Promise<number> {
+    return this.provider({
+      kind: 'status',
+      id: `${providerId}:${status}`,
+      line: this.channel.lines[0]?.id ?? '',
+      to: [],
+      message: providerId,
+      status,
+      at: this.clock(),
+      ...more,
+    })
+  }
+
+  /** Waits, bounded, until it is so. */
+  async until(so: () => boolean | Promise<boolean>, what = 'the condition', ms = 5_000): Promise<void> {
+    const end = performance.now() + ms
+    while (!(await so())) {
+      if (performance.now() > end)
+        throw new Error(
+          `Not within ${ms} ms: ${what}\n${JSON.stringify({ books: await this.bridge.books(), log: this.log.slice(-5) }, null, 1)}`,
+        )
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+  }
+
+  /** Waits until nothing is to be done but what is due later, `waiting` of them. */
+  async settled(waiting = 0): Promise<void> {
+    await this.until(async () => (await this.bridge.books()).waiting <= waiting, `at most ${waiting} waiting`)
+  }
+
+  /** Moves the clock. */
+  async later(ms: number): Promise<void> {
+    await this.clock.advance(ms)
+  }
+
+  stop(): Promise<void> {
+    return this.bridge.stop()
+  }
+}
+
+export const scene = (options: SceneOptions): Promise<Scene> => new Scene(options).start()
