@@ -16,7 +16,10 @@ export const renderChoice = (work: Work, asked: Choice): Menu => {
   const { id, language, sentences } = work.options
   const choice = numbered(asked, { id, language, sentences })
   const prompt = converted(work, choice.prompt, choice.markup ?? 'plain')
-  if (choice.options.length === 0) return { parts: textParts(work, prompt) }
+  if (choice.options.length === 0) {
+    const around = (text: string | undefined) => text && converted(work, text, 'plain')
+    return { parts: textParts(work, joined(work, [around(choice.header), prompt, around(choice.footer)])) }
+  }
   return native(work, choice, prompt) ?? asText(work, choice, prompt)
 }
 

@@ -22,13 +22,16 @@ export const render = (content: Content, capabilities: Capabilities, options: Re
   const work = workWith(capabilities, options)
   if (content.type === 'choice') {
     const { parts, choice } = renderChoice(work, content)
-    return { parts, lost: work.lost, ...(choice ? { choice } : {}) }
+    return { ...finished(work, parts), ...(choice ? { choice } : {}) }
   }
   if (content.type === 'edit' && content.content && !capabilities.content.includes('edit')) {
     const inner = render(content.content, capabilities, options)
     return { ...inner, lost: [work.tell('lost.edit'), ...inner.lost] }
   }
-  const parts = partsOf(work, content)
+  return finished(work, partsOf(work, content))
+}
+
+const finished = (work: Work, parts: readonly Content[]): Rendered => {
   if (parts.length === 0 && work.lost.length === 0) lose(work, 'lost.empty')
   return { parts, lost: work.lost }
 }
