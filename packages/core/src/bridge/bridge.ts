@@ -125,7 +125,8 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     async start() {
       if (state !== 'new') throw fail('config', 'A bridge is started once; make another')
       state = 'running'
-      await store.start({ now, log })
+      const onAdvance = options.clock?.onAdvance
+      await store.start({ now, log, ...(onAdvance && { onAdvance }) })
       await tenants.add('main', options)
       for (const { kind, name, url } of bridge.webhooks())
         log.info({ kind, name, url }, `Webhook of ${kind}/${name}: ${url}`)

@@ -1,6 +1,6 @@
 import { deliveryOf, joinDelivery, type MessagePart, messageOf } from '../model/message.js'
 import type { Outcome } from '../ports/store.js'
-import { recordConsent } from './facts.js'
+import { recordConsent } from './consent.js'
 import type { Run } from './run.js'
 import { runReport } from './tell.js'
 import type { Work } from './work.js'
@@ -43,7 +43,11 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
   })
   if (delivery === before) return run.done(event.status === before ? { ignored: 'known_status' } : 'effected')
   if (delivery === 'failed' && failure) {
-    if (failure.code === 'window_closed') run.set({ windowClosed: run.now })
+    if (failure.code === 'window_closed') {
+      // Closed when it was sent: if they have written since, it is open again.
+      const sent = await context.store.message(context.tenant, part.of)
+      run.set({ windowClosed: sent?.message.at ?? run.now })
+    }
     if (failure.code === 'unreachable') run.set({ unreachable: failure.message })
     if (failure.code === 'opted_out')
       recordConsent(run, {

@@ -1,19 +1,9 @@
-import { addressKey } from '../model/address.js'
 import type { ConversationPatch } from '../model/conversation.js'
-import {
-  type ConsentConsequences,
-  consequences,
-  type NewConsent,
-  nobody,
-  type Standing,
-  standing,
-} from '../policy/consent.js'
-import { type Heard, hear } from '../policy/keywords.js'
 import { nextState, stateEventOf } from '../policy/state.js'
 import { warnAt, windowOf } from '../policy/window.js'
 import type { Outcome } from '../ports/store.js'
-import { tickRead } from './inbound.js'
-import { knownContact } from './route.js'
+import { listen } from './consent.js'
+import { tickRead } from './manners.js'
 import type { Run } from './run.js'
 import { tell } from './tell.js'
 import type { Work } from './work.js'
@@ -59,137 +49,6 @@ export const customerFacts = async (run: Run, { event }: Of<'customer'>): Promis
   })
   tickRead(run, 'received')
   return run.pass('in')
-}
-
-/** Keywords, revocations in words, and the ordinary message that restores service. */
-const listen = async (run: Run, text: string): Promise<void> => {
-  const { context, conversation } = run
-  const heard = hear(text, context.keywords, conversation.revoked ? { optedOut: true } : {})
-  if (!heard && !conversation.revoked) return
-  // YES answers a pending question; only to someone opted out does it mean START.
-  const now = await currentStanding(run)
-  if (
-    heard &&
-    'keyword' in heard &&
-    heard.keyword === 'start' &&
-    conversation.question &&
-    !now.optedOut &&
-    !heard.carrier
-  )
-    return undefined
-  follow(run, { ...(heard && { heard }), evidence: text }, now)
-}
-
-/** What still has to be known before it can be answered: whether the host knows them. That may take a while. */
-interface Asked {
-  heard?: Heard
-  provider?: { purpose: 'all' | 'updates' | 'marketing'; granted: boolean; source: string }
-  answered?: boolean
-  evidence: string
-}
-
-const needsContact = ({ heard, provider }: Asked): boolean =>
-  heard && 'keyword' in heard
-    ? heard.keyword === 'start' || heard.keyword === 'notification'
-    : provider?.granted === true && provider.purpose === 'all'
-
-/** STOP never waits for anybody. START restores service at once; updates and the answer follow when the contact is known. */
-const follow = (run: Run, asked: Asked, now: Standing): void => {
-  const { contact } = run.conversation
-  const what = decide(run, asked, now, contact !== undefined && contact !== null)
-  const later = contact === undefined && needsContact(asked)
-  if (later) run.remember('asked', asked)
-  if (what.consumed) run.remember('heard', true)
-  enact(run, later ? { records: what.records, consumed: what.consumed } : what)
-}
-
-/** On the in track: START from somebody the host had not been asked about yet. */
-export const followLater = async (run: Run): Promise<{ outcome: Outcome } | undefined> => {
-  const asked = run.result<Asked>('asked')
-  if (!asked) return undefined
-  const contact = await knownContact(run, run.conversation.route?.host ?? Object.keys(run.context.setup.hosts)[0] ?? '')
-  if ('outcome' in contact) return contact
-  enact(run, decide(run, asked, await currentStanding(run), contact.contact !== null), '.later')
-  return undefined
-}
-
-const decide = (run: Run, asked: Asked, now: Standing, contactKnown: boolean): ConsentConsequences => {
-  const { context, conversation } = run
-  return consequences({
-    channel: conversation.channel,
-    line: conversation.line,
-    // When they said it: what they said afterwards outweighs it, however late this is decided.
-    at: run.task.envelope.at,
-    standing: now,
-    contactKnown,
-    settings: context.policy,
-    providerBlocks: context.channel(conversation.channel)?.capabilities.providerBlocks === true,
-    ...asked,
-  })
-}
-
-/** Decisions become changes: the ledger, one confirmation, a flag for the agent. */
-const enact = (run: Run, what: ConsentConsequences, suffix = ''): void => {
-  const { context, conversation } = run
-  for (const [n, record] of what.records.entries()) recordConsent(run, record, `${suffix}.${n}`)
-  if (what.confirm)
-    run.add({
-      accept: {
-        tenant: context.tenant,
-        id: `confirm/${run.key()}`,
-        belongs: { by: 'id', id: conversation.id },
-        track: 'out',
-        at: run.now,
-        body: {
-          work: 'say',
-          author: { kind: 'system' },
-          content: { type: 'text', markup: 'plain', text: context.say(what.confirm, conversation) },
-          purpose: 'service',
-          initiator: 'reply',
-          confirmation: true,
-        } satisfies Work,
-      },
-    })
-  if (what.flagAgent && conversation.ticket)
-    tell(run, { key: what.flagAgent, values: { words: what.records[0]?.evidence ?? '' } })
-}
-
-export const recordConsent = (run: Run, record: NewConsent, suffix = ''): void => {
-  const { context, conversation } = run
-  run.add({
-    consent: {
-      ...record,
-      id: run.key(suffix),
-      tenant: context.tenant,
-      customer: conversation.customer,
-      addresses: conversation.addresses.map((address) => addressKey(address, conversation.channel)),
-    },
-  })
-  if (!record.granted && !conversation.revoked) run.set({ revoked: true })
-  // What is on its way to them looks at the ledger again.
-  run.add({ wake: true })
-  const { purpose, granted, source } = record
-  context.events.emit('consent', { tenant: context.tenant, conversation: conversation.id, purpose, granted, source })
-}
-
-/** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
-export const currentStanding = async (run: Run): Promise<Standing> => {
-  const { context, conversation } = run
-  const page = await context.store.consents(context.tenant, {
-    customer: conversation.customer,
-    addresses: conversation.addresses.map((address) => addressKey(address, conversation.channel)),
-    channel: conversation.channel,
-    line: conversation.line,
-  })
-  return page.items.length === 0 ? nobody : standing(page.items, conversation)
-}
-
-/** A provider's own signal: `OptOutType`, 21610, `user_preferences`. */
-export const consentFacts = async (run: Run, { event }: Of<'consent'>): Promise<Outcome> => {
-  const { purpose, granted, source, answered } = event
-  const asked: Asked = { provider: { purpose, granted, source }, answered, evidence: source }
-  follow(run, asked, await currentStanding(run))
-  return needsContact(asked) ? run.pass('in') : run.done()
 }
 
 /** Added, never rewritten: both the old address and the new one are this customer from now on. */

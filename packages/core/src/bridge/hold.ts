@@ -1,7 +1,7 @@
 import { holdStep, joinHold } from '../policy/hold.js'
 import { windowOf } from '../policy/window.js'
 import type { Outcome } from '../ports/store.js'
-import { type Outgoing, toldAgent } from './reply.js'
+import { type Outgoing, toldAgent } from './outgoing.js'
 import type { Run } from './run.js'
 import { tell } from './tell.js'
 import type { Work } from './work.js'

@@ -1,12 +1,12 @@
-import { isOpen, nextOpen } from '../policy/hours.js'
+import { isOpen } from '../policy/hours.js'
 import type { Outcome } from '../ports/store.js'
 import { describe } from '../render/describe.js'
 import { answerTurn } from './assistant.js'
 import { fetchMedia } from './attachments.js'
-import { destination } from './context.js'
-import { followLater } from './facts.js'
+import { followLater } from './consent.js'
+import { greet, sayAway, speaking } from './manners.js'
 import type { Run } from './run.js'
-import { sayToCustomer, understand } from './selection.js'
+import { understand } from './selection.js'
 import { runTell } from './tell.js'
 import { postToTicket } from './ticket.js'
 import type { Work } from './work.js'
@@ -53,13 +53,6 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   return postToTicket(run, said)
 }
 
-/** A first message is greeted, where the setup wants that. */
-const greet = (run: Run): void => {
-  const { policy } = run.context
-  if (policy.greeting !== undefined && !run.conversation.ticket && !run.conversation.route)
-    sayToCustomer(run, 'greeting', policy.greeting)
-}
-
 /** A provider's START from somebody the host had not been asked about. */
 export const runConsent = async (run: Run): Promise<Outcome> => (await followLater(run))?.outcome ?? run.done()
 
@@ -75,57 +68,9 @@ export const runAway = (run: Run): Outcome => {
   return run.done()
 }
 
-/** E6. Once per ticket: whoever writes ten messages at night is told once. */
-export const sayAway = (run: Run): void => {
-  const { context, conversation, now } = run
-  const { awayText, hours } = context.policy
-  if (awayText === false || conversation.awayAt !== undefined) return
-  const opens = hours && nextOpen(hours, now)
-  const text =
-    awayText ??
-    (opens === undefined || opens <= now
-      ? context.say('manners.nobody', conversation)
-      : context.say('manners.away.until', conversation, {
-          time: localTime(opens, hours?.zone, context.language(conversation)),
-        }))
-  run.set({ awayAt: now })
-  sayToCustomer(run, 'away', text)
-}
-
-const localTime = (at: number, zone: string | undefined, language: string | undefined): string =>
-  new Intl.DateTimeFormat(language ?? 'en', {
-    weekday: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: zone ?? 'UTC',
-  }).format(at)
-
 /** A host that takes one entry at a time gets the next when it gave the turn back, or took too long. */
 export const turnWait = (run: Run): Outcome | undefined => {
   const { turn, turnOver } = run.conversation
   if (!turn || turn.id === turnOver || run.now >= turn.until) return undefined
   return run.waitUntil(turn.until, 'turn')
-}
-
-export const speaking = (run: Run): 'assistant' | 'host' => {
-  const { conversation, context } = run
-  if (conversation.route) return conversation.route.assistant ? conversation.speaker : 'host'
-  return Object.keys(context.setup.assistants ?? {}).length > 0 ? conversation.speaker : 'host'
-}
-
-/** The customer's ticks, as the policy says (B5). Best effort: a tick is not worth a retry. */
-export const tickRead = (run: Run, when: 'received' | 'posted' | 'viewed'): void => {
-  const { context, conversation } = run
-  if (context.policy.markRead !== when || !conversation.lastInbound) return
-  const channel = context.channel(conversation.channel)
-  const { id } = conversation.lastInbound
-  if (channel?.markRead)
-    context.shared.aside('mark as read', () =>
-      Promise.resolve(
-        channel.markRead?.(id, destination(conversation), {
-          signal: AbortSignal.timeout(10_000),
-          deadline: run.now + 10_000,
-        }),
-      ),
-    )
 }

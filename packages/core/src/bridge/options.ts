@@ -97,7 +97,8 @@ export interface BridgeOptions extends TenantOptions {
   log?: Log
   /** Signs media links and the like; keep it the same on every machine. Default: made anew at each start. */
   secret?: string | readonly string[]
-  clock?: () => number
+  /** For tests: a clock moved by hand tells when it was moved. */
+  clock?: (() => number) & { onAdvance?(listener: () => void): void }
   random?: () => number
   /** Conversations worked on at once. Default 256. */
   lanes?: number

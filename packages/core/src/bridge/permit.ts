@@ -1,13 +1,12 @@
 import type { Content } from '../model/content.js'
 import type { Failure } from '../model/failure.js'
-import { nobody } from '../policy/consent.js'
 import { gate, type Refused } from '../policy/gate.js'
 import { quietUntil } from '../policy/hours.js'
 import { windowOf } from '../policy/window.js'
 import { zonesOf } from '../policy/zones.js'
 import type { Outcome } from '../ports/store.js'
-import { currentStanding } from './facts.js'
-import type { Outgoing } from './reply.js'
+import { currentStanding } from './consent.js'
+import type { Outgoing } from './outgoing.js'
 import { knownContact } from './route.js'
 import type { Run } from './run.js'
 
@@ -28,11 +27,8 @@ export const permit = async (
   const verdict = gate({
     purpose: outgoing.purpose,
     form: outgoing.confirmation ? 'confirmation' : content?.type === 'template' ? 'template' : 'free',
-    // Most people never revoked anything and are only answered: the ledger has nothing to say about that.
-    standing:
-      conversation.revoked || outgoing.purpose !== 'service' || outgoing.initiator !== 'reply'
-        ? await currentStanding(run)
-        : nobody,
+    // Always read: whoever shares an address with them may have revoked.
+    standing: await currentStanding(run),
     window: windowOf(conversation, capabilities?.window, run.now, context.policy.windowMarginMs),
     wroteBefore: conversation.lastInbound !== undefined,
     contactKnown: conversation.contact !== null && conversation.contact !== undefined,

@@ -1,31 +1,13 @@
-import type { Purpose } from '../model/consent.js'
 import type { Content } from '../model/content.js'
-import type { Author } from '../model/message.js'
-import type { Refused } from '../policy/gate.js'
 import type { Outcome } from '../ports/store.js'
 import { render } from '../render/render.js'
-import { expireHold, hold, release } from './hold.js'
-import { permit, refusalOf } from './permit.js'
+import { release } from './hold.js'
+import { type Outgoing, toldAgent } from './outgoing.js'
+import { permit } from './permit.js'
+import { refuse } from './refuse.js'
 import type { Run } from './run.js'
 import { choiceId } from './selection.js'
 import { type Plan, sendParts } from './send.js'
-import { report, tell } from './tell.js'
-import type { Initiator } from './work.js'
-
-/** Something for the customer, whoever wants it said. */
-export interface Outgoing {
-  contents: readonly Content[]
-  author: Author
-  purpose: Purpose
-  topic?: string
-  initiator: Initiator
-  /** The host's id of it, to report back to. */
-  reply?: string
-  /** The one answer to STOP, START, HELP or NOTIFICATION. */
-  confirmation?: true
-  /** May wait until the customer comes back: an agent's reply. */
-  holdable: boolean
-}
 
 /** Through the gate, rendered, and out part by part. What was decided once is not decided anew by a repeat. */
 export const reply = async (run: Run, outgoing: Outgoing): Promise<Outcome> => {
@@ -119,42 +101,4 @@ const makePlan = (
       ...parts.map(({ id, content }) => ({ part: { id, of: message, content, delivery: 'queued' as const } })),
     )
   return run.remember<Plan>('plan', { message, parts, lost, ...(question && { question }) })
-}
-
-/** No, with a way out: held where the policy says so, else told to whoever wrote it. */
-export const refuse = async (run: Run, outgoing: Outgoing, refused: Refused): Promise<Outcome> => {
-  const { context, conversation } = run
-  if (refused.refuse === 'quiet_hours' && refused.until !== undefined && outgoing.initiator === 'system')
-    return run.waitUntil(refused.until, 'quiet_hours', true)
-  if (refused.refuse === 'window_closed' && outgoing.holdable && context.policy.onClosed === 'reopen') {
-    const held = hold(run)
-    if (held) return held
-  }
-  if (run.result('held') !== undefined && refused.refuse === 'window_closed') return expireHold(run, outgoing)
-  context.events.emit('refused', {
-    tenant: context.tenant,
-    conversation: conversation.id,
-    reason: refused.refuse,
-    initiator: outgoing.initiator,
-  })
-  toldAgent(run, outgoing, await refusalOf(run, refused, outgoing))
-  return run.done({ refused: refused.refuse })
-}
-
-/** Whoever wrote it learns what became of it: by its own id where it has one. */
-export const toldAgent = (
-  run: Run,
-  outgoing: Outgoing,
-  failure: Parameters<typeof report>[1]['failure'],
-  message?: string,
-): void => {
-  if (outgoing.reply !== undefined || outgoing.author.kind === 'agent')
-    report(run, {
-      delivery: 'failed',
-      ...(failure && { failure }),
-      ...(outgoing.reply !== undefined && { reply: outgoing.reply }),
-      ...(message !== undefined && { message }),
-    })
-  else if (run.conversation.ticket && failure && !outgoing.confirmation)
-    tell(run, { key: 'delivery.refused', values: { reason: failure.message.replace(/\.$/, '') } })
 }

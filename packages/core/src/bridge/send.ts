@@ -4,11 +4,12 @@ import type { Failure } from '../model/failure.js'
 import { deliveryRank, type MessagePart } from '../model/message.js'
 import type { Channel, Destination, Part, Sent } from '../ports/channel.js'
 import type { Outcome } from '../ports/store.js'
+import { recordConsent } from './consent.js'
 import { destination, pauseKey } from './context.js'
-import { recordConsent } from './facts.js'
 import { hold } from './hold.js'
+import { type Outgoing, toldAgent } from './outgoing.js'
 import { permit, refusalOf } from './permit.js'
-import { type Outgoing, refuse, toldAgent } from './reply.js'
+import { refuse } from './refuse.js'
 import type { Run } from './run.js'
 import { report, tell } from './tell.js'
 
@@ -225,35 +226,4 @@ const unknown = (run: Run, outgoing: Outgoing, plan: Plan, planned: Plan['parts'
   else tell(run, { key: 'delivery.unknown' })
   run.context.log.warn({ part: planned.id }, 'Nobody can tell whether this part was sent')
   return run.park('unknown')
-}
-
-/** A provider took it and refused it later, for now (63018): the same part goes out again, past the gate. */
-export const runResend = async (
-  run: Run,
-  { part: partId, tries }: { part: string; tries: number },
-): Promise<Outcome> => {
-  const { context, conversation } = run
-  const channel = context.channel(conversation.channel)
-  const original = partId.split('~')[0] ?? partId
-  const message = original.slice(0, original.lastIndexOf('.'))
-  const stored = await context.store.message(context.tenant, message)
-  const failed = stored?.parts.find(({ id }) => id === partId)
-  if (!channel || !stored || !failed?.content) return run.done({ ignored: 'unknown_message' })
-  const outgoing: Outgoing = {
-    contents: [failed.content],
-    author: stored.message.author,
-    purpose: stored.message.purpose ?? 'service',
-    initiator: stored.message.author.kind === 'agent' ? 'reply' : 'system',
-    holdable: stored.message.author.kind === 'agent',
-    ...(stored.message.reply !== undefined && { reply: stored.message.reply }),
-  }
-  const id = `${original}~${tries}`
-  if (!run.result('plan')) {
-    run.add(
-      { part: { ...failed, replacedBy: id } },
-      { part: { id, of: message, content: failed.content, delivery: 'queued' } },
-    )
-    run.remember<Plan>('plan', { message, parts: [{ id, content: failed.content }], lost: [] })
-  }
-  return sendParts(run, channel, run.result<Plan>('plan') as Plan, outgoing)
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../model/failure.js'
-import type { Call } from './shared.js'
+import type { Call } from './call.js'
 
 export interface HttpRequest {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -1,4 +1,7 @@
+import type { Call } from './call.js'
 import type { Http } from './http.js'
+
+export type { Call } from './call.js'
 
 /** A webhook as it arrived, with the two facts a pure `receive` needs: when, and under which public URL it was called. */
 export interface WebhookRequest {
@@ -41,12 +44,6 @@ export interface Environment {
   url(path: string): string
   http: Http
   log: Log
-}
-
-/** Every outside call has an end, always before the lease of the lane that makes it. */
-export interface Call {
-  signal: AbortSignal
-  deadline: number
 }
 
 /** One outside write, made known before it is made. */

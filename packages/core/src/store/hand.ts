@@ -20,6 +20,8 @@ export interface Loop {
 /** A task in hand. It is its own fencing token: who holds the lane is told by identity, and that it is before its end. */
 export class Hand implements Task, Run {
   readonly envelope: Envelope
+  /** The lane it was claimed in; passing on moves the work to another. */
+  readonly lane: string
   readonly track: Task['track']
   readonly seq: number
   readonly identified: Task['identified']
@@ -43,6 +45,7 @@ export class Hand implements Task, Run {
     private readonly write: (hand: Hand, changes: readonly Change[]) => Promise<void>,
   ) {
     this.envelope = work.envelope
+    this.lane = work.lane
     this.track = work.track
     this.seq = work.seq
     this.identified = work.identified

@@ -56,6 +56,8 @@ export class FakeHost implements Host {
   readonly name: string
   readonly capabilities: HostCapabilities
   readonly tickets: FakeTicket[] = []
+  /** Every entry as it was handed over, in order. */
+  readonly posted: Entry[] = []
   readonly files = new Map<string, Uint8Array>()
   readonly hints = new Map<string, readonly HostEvent[]>()
   readonly #behaviours: HostBehaviour[] = []
@@ -143,16 +145,17 @@ export class FakeHost implements Host {
       this.tickets.push(ticket)
       if (opening.first) this.#enter(ticket, opening.first)
     }
-    this.#lose(lost)
+    await this.#answer(lost)
     return { id: ticket.id, url: `https://desk.test/${ticket.id}` }
   }
 
   async post(at: Ticket, entry: Entry, _call: Call): Promise<Posted> {
     const lost = await this.#behave('write')
     const ticket = this.ticket(at.id)
+    this.posted.push(entry)
     const known = this.capabilities.repeatable.post ? ticket.entries.find(({ key }) => key === entry.key) : undefined
     const id = known?.id ?? (lost === 'lose-request' ? '' : this.#enter(ticket, entry))
-    this.#lose(lost)
+    await this.#answer(lost)
     return { ids: [id], ...(this.options.turns && { turn: entry.key }) }
   }
 
@@ -210,12 +213,14 @@ export class FakeHost implements Host {
           ...behaviour.refuse,
           provider: { name: 'fake' },
         })
+      if ('answers' in behaviour) return behaviour
       await ('until' in behaviour ? behaviour.until : new Promise((resolve) => setTimeout(resolve, behaviour.delayMs)))
     }
     return behaviour
   }
 
-  #lose(behaviour: HostBehaviour | undefined): void {
+  async #answer(behaviour: HostBehaviour | undefined): Promise<void> {
+    if (typeof behaviour === 'object' && 'answers' in behaviour) await behaviour.answers
     if (behaviour === 'lose-answer' || behaviour === 'lose-request')
       throw new DeskwireError({ code: 'timeout', message: 'The answer was lost', retryable: true, ambiguous: true })
   }

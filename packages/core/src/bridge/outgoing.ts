@@ -1,0 +1,39 @@
+import type { Purpose } from '../model/consent.js'
+import type { Content } from '../model/content.js'
+import type { Author } from '../model/message.js'
+import type { Run } from './run.js'
+import { report, tell } from './tell.js'
+import type { Initiator } from './work.js'
+
+/** Something for the customer, whoever wants it said. */
+export interface Outgoing {
+  contents: readonly Content[]
+  author: Author
+  purpose: Purpose
+  topic?: string
+  initiator: Initiator
+  /** The host's id of it, to report back to. */
+  reply?: string
+  /** The one answer to STOP, START, HELP or NOTIFICATION. */
+  confirmation?: true
+  /** May wait until the customer comes back: an agent's reply. */
+  holdable: boolean
+}
+
+/** Whoever wrote it learns what became of it: by its own id where it has one. */
+export const toldAgent = (
+  run: Run,
+  outgoing: Outgoing,
+  failure: Parameters<typeof report>[1]['failure'],
+  message?: string,
+): void => {
+  if (outgoing.reply !== undefined || outgoing.author.kind === 'agent')
+    report(run, {
+      delivery: 'failed',
+      ...(failure && { failure }),
+      ...(outgoing.reply !== undefined && { reply: outgoing.reply }),
+      ...(message !== undefined && { message }),
+    })
+  else if (run.conversation.ticket && failure && !outgoing.confirmation)
+    tell(run, { key: 'delivery.refused', values: { reason: failure.message.replace(/\.$/, '') } })
+}

@@ -1,0 +1,311 @@
+import { failureOf, LeaseLost } from '../model/failure.js'
+import type { Log } from '../ports/shared.js'
+import type { Change, Outcome, Store, StoreEnvironment } from '../ports/store.js'
+import { expireOrphans } from './accept.js'
+import { apply, cancel } from './changes.js'
+import { Hand, type Loop } from './hand.js'
+import { conclude, concludeThrown } from './outcome.js'
+import { Queue } from './queue.js'
+import type { Backend, Work } from './tables.js'
+import { finish, type Transaction } from './transaction.js'
+
+// Claims between two looks at the outside world, so that a long backlog does not starve the sockets.
+const burstLimit = 64
+// A clock may be set by hand, so time is looked at this often even when nothing is due.
+const lookEveryMs = 1_000
+const lookAtOnce = 500
+const purgeEveryMs = 60_000
+
+/**
+ * Who works on what, in this process: lanes that are ready, lanes in hand, and one timer for whatever is due next.
+ * All of it can be lost; the tables know what is to be done.
+ */
+export class Worker {
+  private readonly ready: Queue
+  private readonly inHand = new Map<string, Hand>()
+  private readonly bySeq = new Map<number, Hand>()
+  private readonly loops: Loop[] = []
+  private turn = 0 // whose loop is next
+  private more = true
+  private burst = 0
+  private pumping = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private timerAt = Infinity
+  private purgedAt = 0
+  private expiring = false
+  private closed = false
+  private readonly now: () => number
+  private readonly log: Log
+
+  constructor(
+    private readonly backend: Backend,
+    environment: StoreEnvironment,
+  ) {
+    this.ready = new Queue(backend.queueLimit)
+    this.now = environment.now
+    this.log = environment.log
+    environment.onAdvance?.(this.tick)
+  }
+
+  /** One job in a transaction; what it touched is looked at after its commit. */
+  write<T>(job: (transaction: Transaction) => T, committed?: () => void): Promise<T> {
+    if (this.closed) return Promise.reject(new LeaseLost('The store is closed'))
+    let transaction: Transaction
+    return this.backend.transact(
+      () => {
+        transaction = {
+          tables: this.backend.tables,
+          now: this.now(),
+          log: this.log,
+          touched: new Map(),
+          woken: this.woken,
+          stop: this.stop,
+        }
+        const result = job(transaction)
+        finish(transaction)
+        return result
+      },
+      () => {
+        committed?.()
+        for (const [lane, at] of transaction.touched) this.look(lane, at ?? 0, transaction.now)
+      },
+    )
+  }
+
+  work(run: Loop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
+    if (options.signal.aborted || this.closed) return Promise.resolve()
+    return new Promise((resolve) => {
+      const loop: Loop = {
+        run,
+        lanes: options.lanes,
+        leaseMs: options.leaseMs,
+        active: 0,
+        stopping: false,
+        idle: resolve,
+      }
+      this.loops.push(loop)
+      options.signal.addEventListener('abort', () => this.stopLoop(loop), { once: true })
+      this.more = true
+      this.tick()
+    })
+  }
+
+  close(): void {
+    this.closed = true
+    for (const hand of this.inHand.values()) {
+      hand.doubt()
+      this.release(hand)
+    }
+    for (const loop of [...this.loops]) this.stopLoop(loop)
+    clearTimeout(this.timer)
+  }
+
+  private stopLoop(loop: Loop): void {
+    loop.stopping = true
+    if (loop.active === 0) this.leave(loop)
+  }
+
+  private leave(loop: Loop): void {
+    const index = this.loops.indexOf(loop)
+    if (index >= 0) this.loops.splice(index, 1)
+    if (this.loops.length === 0) {
+      clearTimeout(this.timer)
+      this.timerAt = Infinity
+    }
+    loop.idle()
+  }
+
+  private readonly woken = (conversation: string, by: number | undefined): void => {
+    for (const track of ['facts', 'in', 'out']) {
+      const hand = this.inHand.get(`${conversation}/${track}`)
+      if (hand && hand.seq !== by) hand.woken = true
+    }
+  }
+
+  private readonly stop = (work: Work): boolean => {
+    const hand = this.bySeq.get(work.seq)
+    if (hand) hand.stopped = true
+    return hand !== undefined
+  }
+
+  private look(lane: string, at: number, now: number): void {
+    if (at > now) this.arm(at)
+    else if (!this.inHand.has(lane)) {
+      if (!this.ready.add(lane)) this.more = true
+      this.pumpSoon()
+    }
+  }
+
+  private pumpSoon(): void {
+    if (this.pumping || this.loops.length === 0) return
+    this.pumping = true
+    if (this.burst < burstLimit) queueMicrotask(this.pump)
+    else {
+      setImmediate(() => {
+        this.burst = 0
+        this.pump()
+      })
+    }
+  }
+
+  private readonly pump = (): void => {
+    this.pumping = false
+    if (this.closed) return
+    const now = this.now()
+    for (;;) {
+      if (this.ready.size === 0 && !(this.more && this.refill(now))) return
+      const loop = this.free()
+      if (!loop) return
+      if (this.burst >= burstLimit) {
+        this.pumpSoon()
+        return
+      }
+      const lane = this.ready.take()
+      if (lane !== undefined && !this.inHand.has(lane)) this.claim(lane, loop, now)
+    }
+  }
+
+  private refill(now: number): boolean {
+    const limit = Math.min(this.backend.queueLimit, 1_000) + this.inHand.size
+    const lanes = this.backend.tables.ready(now, limit)
+    this.more = lanes.length === limit
+    for (const lane of lanes) if (!this.inHand.has(lane)) this.ready.add(lane)
+    return this.ready.size > 0
+  }
+
+  /** A loop with room, in turn. */
+  private free(): Loop | undefined {
+    for (let tried = 0; tried < this.loops.length; tried++) {
+      const loop = this.loops[(this.turn + tried) % this.loops.length]
+      if (loop && !loop.stopping && loop.active < loop.lanes) {
+        this.turn++
+        return loop
+      }
+    }
+    return undefined
+  }
+
+  private claim(lane: string, loop: Loop, now: number): void {
+    const { tables } = this.backend
+    const work = tables.head(lane, now)
+    if (!work) {
+      this.settled(this.write(({ touched }) => void touched.set(lane, undefined)))
+      return
+    }
+    if (work.cancelled) {
+      const { tenant, id } = work.envelope
+      this.settled(this.write((transaction) => cancel(transaction, tenant, id, 'cancelled')))
+      return
+    }
+    this.burst++
+    const conversation = work.conversation === undefined ? undefined : tables.conversation(work.conversation)
+    const hand = new Hand(work, conversation, tables.steps(work.seq), loop, now, this.commit)
+    this.inHand.set(lane, hand)
+    this.bySeq.set(work.seq, hand)
+    loop.active++
+    this.arm(hand.doubtAt)
+    let running: Promise<Outcome>
+    try {
+      running = loop.run(hand)
+    } catch (thrown) {
+      running = Promise.reject(thrown)
+    }
+    running.then(
+      (outcome) => this.concluded(hand, (transaction) => conclude(transaction, work, outcome, hand)),
+      (thrown) => this.threw(hand, thrown),
+    )
+  }
+
+  private threw(hand: Hand, thrown: unknown): void {
+    this.concluded(hand, (transaction) => concludeThrown(transaction, hand.work, thrown, hand))
+  }
+
+  /** Writes how a run ended, if the lane is still its own: whoever owns it now does the work again. */
+  private concluded(hand: Hand, job: (transaction: Transaction) => void): void {
+    const { lane } = hand
+    const written = this.write(
+      (transaction) => {
+        transaction.touched.set(lane, undefined)
+        if (!this.lost(hand)) job(transaction)
+      },
+      () => this.release(hand),
+    )
+    // What could not be written is not known: the lane rests until the lease ends, then the task is run again.
+    written.catch((thrown: unknown) => {
+      hand.doubt()
+      this.failed(thrown)
+    })
+  }
+
+  private readonly commit = async (hand: Hand, changes: readonly Change[]): Promise<void> => {
+    const held = await this.write((transaction) => {
+      if (this.lost(hand)) return false
+      const { work } = hand
+      apply(transaction, { tenant: work.envelope.tenant, conversation: work.conversation, seq: work.seq }, changes)
+      hand.renew(transaction.now)
+      return true
+    })
+    if (!held) throw new LeaseLost()
+  }
+
+  private lost(hand: Hand): boolean {
+    return hand.over || this.now() >= hand.leaseUntil
+  }
+
+  private release(hand: Hand): void {
+    if (hand.over) return
+    hand.over = true
+    this.inHand.delete(hand.lane)
+    this.bySeq.delete(hand.seq)
+    const { loop } = hand
+    loop.active--
+    if (!loop.stopping) this.pumpSoon()
+    else if (loop.active === 0) this.leave(loop)
+  }
+
+  private settled(written: Promise<unknown>): void {
+    written.catch((thrown: unknown) => this.failed(thrown))
+  }
+
+  private failed(thrown: unknown): void {
+    if (!this.closed) this.log.error({ error: failureOf(thrown) }, 'The store could not write what a task came to')
+  }
+
+  private arm(at: number): void {
+    if (this.loops.length === 0 || at >= this.timerAt) return
+    clearTimeout(this.timer)
+    this.timerAt = at
+    this.timer = setTimeout(this.tick, Math.min(lookEveryMs, Math.max(1, at - this.now())))
+  }
+
+  /** Looks at everything that depends on time. */
+  private readonly tick = (): void => {
+    clearTimeout(this.timer)
+    this.timerAt = Infinity
+    if (this.closed || this.loops.length === 0) return
+    const now = this.now()
+    const { tables } = this.backend
+    let next = now + lookEveryMs
+    for (const hand of this.inHand.values()) {
+      if (now >= hand.doubtAt) hand.doubt()
+      if (now >= hand.leaseUntil) {
+        this.release(hand)
+        this.look(hand.lane, 0, now)
+      } else next = Math.min(next, now >= hand.doubtAt ? hand.leaseUntil : hand.doubtAt)
+    }
+    const due = tables.ready(now, lookAtOnce)
+    for (const lane of due) this.look(lane, 0, now)
+    if (due.length === lookAtOnce) this.more = true
+    if (!this.expiring && tables.expired(now, 1).length > 0) {
+      this.expiring = true
+      const expired = this.write((transaction) => expireOrphans(transaction, lookAtOnce))
+      this.settled(expired.finally(() => (this.expiring = false)))
+    }
+    if (now - this.purgedAt >= purgeEveryMs) {
+      this.purgedAt = now
+      this.backend.purge(now)
+    }
+    this.pumpSoon()
+    this.arm(Math.min(next, tables.nextAt(now) ?? next))
+  }
+}
