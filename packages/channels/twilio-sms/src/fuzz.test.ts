@@ -10,13 +10,33 @@ beforeAll(() => channel.start(environment()))
 const names = fc.oneof(
   fc.constantFrom(
     ...['MessageSid', 'SmsSid', 'From', 'To', 'Body', 'NumMedia', 'MediaUrl0', 'MediaContentType0', 'MessageStatus'],
-    ...['SmsStatus', 'ErrorCode', 'OptOutType', 'MessagingServiceSid', 'ExternalUserId', 'EventType', '__proto__', 'constructor'],
+    ...[
+      'SmsStatus',
+      'ErrorCode',
+      'OptOutType',
+      'MessagingServiceSid',
+      'ExternalUserId',
+      'EventType',
+      '__proto__',
+      'constructor',
+    ],
   ),
   fc.string({ maxLength: 12 }),
 )
 const value = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.constantFrom('+15550001', '+15550009', messageSid(1), 'sent', 'failed', 'received', 'STOP', '99999999999', '-1', '63018'),
+  fc.constantFrom(
+    '+15550001',
+    '+15550009',
+    messageSid(1),
+    'sent',
+    'failed',
+    'received',
+    'STOP',
+    '99999999999',
+    '-1',
+    '63018',
+  ),
 )
 const fields = fc
   .array(fc.tuple(names, fc.oneof(value, fc.array(value, { maxLength: 3 }))), { maxLength: 14 })
@@ -42,10 +62,16 @@ it('anything signed gives events with ids, and never throws', () => {
 it('any bytes with any header are rejected, and nothing else is thrown', () => {
   const headers = fc.dictionary(fc.constantFrom('x-twilio-signature', 'content-type'), fc.string({ unit: 'binary' }))
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), headers, fc.string(), fc.constantFrom('GET', 'POST', 'PUT'), (body, given, url, method) => {
-      const request = { ...webhook({}), method, body, headers: given, publicUrl: url }
-      expect(() => channel.receive(request)).toThrow(WebhookRejected)
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      headers,
+      fc.string(),
+      fc.constantFrom('GET', 'POST', 'PUT'),
+      (body, given, url, method) => {
+        const request = { ...webhook({}), method, body, headers: given, publicUrl: url }
+        expect(() => channel.receive(request)).toThrow(WebhookRejected)
+      },
+    ),
     { numRuns: 2000 },
   )
 })

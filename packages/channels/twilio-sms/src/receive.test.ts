@@ -52,7 +52,8 @@ const status = (more: Fields = {}): Fields => ({
   ...more,
 })
 
-const receive = (fields: Fields, path = ''): readonly ChannelEvent[] => channel.receive(webhook(fields, { path })).events
+const receive = (fields: Fields, path = ''): readonly ChannelEvent[] =>
+  channel.receive(webhook(fields, { path })).events
 
 describe('an inbound SMS', () => {
   it('C2: becomes a message event, stored as it came', () => {
@@ -89,7 +90,10 @@ describe('an inbound SMS', () => {
       MediaContentType2: 'audio/amr',
     }
     expect(receive(sms({ ...media, Body: 'See these' }))).toMatchObject([
-      { id: sid, content: { type: 'media', kind: 'image', caption: 'See these', media: { ref: `${url}0`, mime: 'image/jpeg' } } },
+      {
+        id: sid,
+        content: { type: 'media', kind: 'image', caption: 'See these', media: { ref: `${url}0`, mime: 'image/jpeg' } },
+      },
       { id: `${sid}:1`, content: { type: 'media', kind: 'file', media: { ref: `${url}1`, mime: 'application/pdf' } } },
       { id: `${sid}:2`, content: { type: 'media', kind: 'audio' } },
     ])
@@ -166,7 +170,12 @@ describe('C5, B8: consent that Twilio itself acted on', () => {
     ['START', true],
   ])('Advanced Opt-Out tells %s whatever the words were', (OptOutType, granted) => {
     const fields = sms({ Body: 'arrêt', OptOutType, To: '+15550002', MessagingServiceSid: service })
-    expect(consentOf(receive(fields))).toMatchObject({ line: service, granted, answered: true, source: `Twilio OptOutType=${OptOutType}` })
+    expect(consentOf(receive(fields))).toMatchObject({
+      line: service,
+      granted,
+      answered: true,
+      source: `Twilio OptOutType=${OptOutType}`,
+    })
   })
 
   it('Advanced Opt-Out has answered HELP', () => {
@@ -209,24 +218,38 @@ describe('B5: a status', () => {
     ['read', 'read'],
     ['undelivered', 'failed'],
   ])('%s is %s', (MessageStatus, delivery) => {
-    expect(receive(status({ MessageStatus }), '/status/c1.2.0')).toMatchObject([{ id: `${sid}:${MessageStatus}`, status: delivery }])
+    expect(receive(status({ MessageStatus }), '/status/c1.2.0')).toMatchObject([
+      { id: `${sid}:${MessageStatus}`, status: delivery },
+    ])
   })
 
   it('a failed status has a reason a person understands', () => {
     const failed = status({ MessageStatus: 'undelivered', ErrorCode: '30005' })
     expect(receive(failed, '/status/c1.2.0')).toMatchObject([
-      { status: 'failed', failure: { code: 'unreachable', message: "The recipient's number is not in service", retryable: false } },
+      {
+        status: 'failed',
+        failure: { code: 'unreachable', message: "The recipient's number is not in service", retryable: false },
+      },
     ])
   })
 
   it('21610 after the fact, as messaging services tell it, is an opt-out', () => {
-    const fields = status({ MessageStatus: 'failed', ErrorCode: '21610', MessagingServiceSid: service, From: '+15550002' })
-    expect(receive(fields, '/status/c1.2.0')).toMatchObject([{ line: service, failure: { code: 'opted_out', retryable: false } }])
+    const fields = status({
+      MessageStatus: 'failed',
+      ErrorCode: '21610',
+      MessagingServiceSid: service,
+      From: '+15550002',
+    })
+    expect(receive(fields, '/status/c1.2.0')).toMatchObject([
+      { line: service, failure: { code: 'opted_out', retryable: false } },
+    ])
   })
 
   it('without an error code is a failure all the same, and so is a canceled one', () => {
     expect(receive(status({ MessageStatus: 'failed' }), '/status/p')).toMatchObject([{ failure: { code: 'provider' } }])
-    expect(receive(status({ MessageStatus: 'canceled' }), '/status/p')).toMatchObject([{ failure: { code: 'canceled' } }])
+    expect(receive(status({ MessageStatus: 'canceled' }), '/status/p')).toMatchObject([
+      { failure: { code: 'canceled' } },
+    ])
   })
 
   it('is read at the webhook itself too, where a service reports its statuses', () => {
@@ -243,7 +266,9 @@ describe('B5: a status', () => {
   )
 
   it('of a line that was taken out of the configuration keeps what it says', () => {
-    expect(receive(status({ From: '+19999999' }), '/status/p')).toMatchObject([{ kind: 'status', line: '+19999999', part: 'p' }])
+    expect(receive(status({ From: '+19999999' }), '/status/p')).toMatchObject([
+      { kind: 'status', line: '+19999999', part: 'p' },
+    ])
   })
 })
 
@@ -254,7 +279,12 @@ describe('what cannot be read is kept with its reason, and known when it is repe
     ['no sender', { MessageSid: sid, To: '+15550001' }, '', /From/],
     ['an unknown status', status({ MessageStatus: 'teleported' }), '/status/p', /word we do not know/],
     ['a status without id', { MessageStatus: 'sent' }, '/status/p', /MessageSid/],
-    ['WhatsApp, through a service that holds both', sms({ From: 'whatsapp:+15550009', To: 'whatsapp:+15550002' }), '', /whatsapp/],
+    [
+      'WhatsApp, through a service that holds both',
+      sms({ From: 'whatsapp:+15550009', To: 'whatsapp:+15550002' }),
+      '',
+      /whatsapp/,
+    ],
     ['nothing', {}, '', /MessageSid/],
   ])('%s', (_, fields, path, reason) => {
     const [first] = receive(fields, path)

@@ -1,9 +1,9 @@
 import type { Part } from '@deskwire/core/adapter'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  accountSid,
   type Answer,
   type Asked,
+  accountSid,
   authToken,
   call,
   environment,
@@ -80,7 +80,10 @@ describe('C3, C4: content by type', () => {
 
   it('a template, by its content id and variables', async () => {
     const row = { sid: 'HX1', friendly_name: 'ready', language: 'en', types: { 'twilio/text': { body: 'Hi {{1}}' } } }
-    answer = ({ method }) => (method === 'GET' ? { json: { contents: [row] } } : { status: 201, json: { sid: messageSid(1), status: 'accepted' } })
+    answer = ({ method }) =>
+      method === 'GET'
+        ? { json: { contents: [row] } }
+        : { status: 201, json: { sid: messageSid(1), status: 'accepted' } }
     const fields = await sent({ type: 'template', name: 'ready', language: 'en', values: { 1: 'Ana' } })
     expect(fields).toEqual({ ...common, ContentSid: 'HX1', ContentVariables: '{"1":"Ana"}' })
   })
@@ -133,7 +136,9 @@ describe('D2: what cannot be sent', () => {
   it('F4: a customer known by business-scoped id alone cannot be reached by SMS', async () => {
     const channel = await start()
     const hidden = { line: '+15550001', addresses: [{ kind: 'bsuid', value: 'US.1' }] as const }
-    await expect(channel.send(part({ type: 'text', text: 'x', markup: 'plain' }), hidden, call())).rejects.toMatchObject({
+    await expect(
+      channel.send(part({ type: 'text', text: 'x', markup: 'plain' }), hidden, call()),
+    ).rejects.toMatchObject({
       code: 'unreachable',
     })
     expect(asked).toHaveLength(0)
@@ -153,7 +158,11 @@ describe('D2: the configuration', () => {
   it.each([
     ['a number without its plus', { lines: ['15550001234'] }, /lines\.0.*\+15550001234/s],
     ['a number given twice', { lines: ['+15550001', '+15550001'] }, /lines\.1.*twice/s],
-    ['a sender that is also a line', { lines: ['+15550001', { messagingServiceSid: service, senders: ['+15550001'] }] }, /senders\.0.*twice/s],
+    [
+      'a sender that is also a line',
+      { lines: ['+15550001', { messagingServiceSid: service, senders: ['+15550001'] }] },
+      /senders\.0.*twice/s,
+    ],
     ['no lines', { lines: [] }, /lines.*at least one/s],
     ['an account id of another kind', { accountSid: 'SK1' }, /accountSid.*AC and 32/s],
     ['no token', { authToken: undefined }, /authToken.*environment variable/s],
@@ -166,7 +175,9 @@ describe('D2: the configuration', () => {
   })
 
   it('never shows a secret', () => {
-    expect(wrong({ apiKey: { sid: 'SK1', secret: 'very-secret-value' }, accountSid: 'x' })).not.toContain('very-secret-value')
+    expect(wrong({ apiKey: { sid: 'SK1', secret: 'very-secret-value' }, accountSid: 'x' })).not.toContain(
+      'very-secret-value',
+    )
   })
 
   it('a line without MMS has no media, so that the core makes links of them', () => {
@@ -193,7 +204,8 @@ describe('F10: after a lost answer', () => {
     answer = () => ({ json: { messages: [row] } })
     const channel = await start()
     const attempt = { key: 'k', what: 'send' as const, startedAt, deadline: startedAt + 30_000 }
-    const find = (text: string) => channel.lookup.find(part({ type: 'text', text, markup: 'plain' }), to, attempt, call())
+    const find = (text: string) =>
+      channel.lookup.find(part({ type: 'text', text, markup: 'plain' }), to, attempt, call())
     expect(await find('Hello')).toEqual({ found: { providerId: messageSid(4), status: 'delivered' } })
     expect(await find('Other')).toBe('absent')
     expect(channel.lookup.settlesAfterMs).toBeGreaterThan(0)
