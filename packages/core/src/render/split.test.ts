@@ -51,7 +51,7 @@ describe('split', () => {
   it('keeps surrogate pairs whole even in a grapheme that is longer than a part', () => {
     const parts = split(`a${'\u0301'.repeat(30)}${family}`, 8)
     expect(parts.join('')).toBe(`a${'\u0301'.repeat(30)}${family}`)
-    expect(parts.every((part) => part.length <= 8 && part.isWellFormed())).toBe(true)
+    expect(parts.every((part) => part.length <= 8 && !/\p{Surrogate}/u.test(part))).toBe(true)
   })
 
   it('never cuts a URL that fits, also where the text around it has no spaces', () => {
