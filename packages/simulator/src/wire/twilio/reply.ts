@@ -1,0 +1,75 @@
+import { sid } from '../ids.js'
+import type { WebhookAnswer } from '../outbox.js'
+import { optedOut, type TwilioContext, type TwilioMessage } from './account.js'
+import { twilioLine } from './line.js'
+import { personFor } from './progress.js'
+import { segmentCount } from './segments.js'
+
+/** A message the provider sends by itself: keyword answers, the sandbox, TwiML. */
+export const reply = (context: TwilioContext, inbound: TwilioMessage, body: string): void => {
+  const { account, world } = context
+  const from = inbound.to
+  const now = world.now()
+  const message: TwilioMessage = {
+    sid: sid('SM'),
+    direction: 'outbound-reply',
+    from,
+    to: inbound.from ?? '',
+    body,
+    status: 'sent',
+    serviceSid: inbound.serviceSid,
+    errorCode: null,
+    errorMessage: null,
+    segments: segmentCount(body),
+    media: [],
+    createdAt: now,
+    updatedAt: now,
+    sentAt: now,
+  }
+  account.messages.set(message.sid, message)
+  const line = twilioLine(context, from)
+  const phone = personFor(context, message.to, from)
+  if (!line || !phone) return
+  world.scheduler.later(0, () => {
+    message.onPhone = {
+      id: message.sid,
+      way: 'in',
+      line: line.key,
+      at: world.now(),
+      content: { type: 'text', text: body },
+      ticks: 'sent',
+    }
+    phone.take(line, message.onPhone)
+  })
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const unescape = (text: string): string =>
+  text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name] ?? '')
+
+/** At most ten TwiML replies to one message (Twilio docs, api/errors/14109). */
+const mostReplies = 10
+
+/** What an answer to the inbound webhook does: TwiML replies, a plain text that goes to the customer, or an alert. */
+export const replyFromAnswer = (context: TwilioContext, inbound: TwilioMessage, answer: WebhookAnswer): void => {
+  const body = answer.body ?? ''
+  const alert = (code: number, text: string): void =>
+    context.world.log.add({ type: 'alert', provider: 'twilio', code, text, about: inbound.sid })
+  const headers = Object.entries(answer.headers ?? {})
+  const mime = headers
+    .find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+    .split(';')[0]
+    ?.trim()
+    .toLowerCase()
+  if (body === '' && (answer.status === 204 || !mime)) return
+  if (optedOut(context.account, inbound.to, inbound.from ?? '')) return
+  if (mime === 'text/plain') return body === '' ? undefined : reply(context, inbound, body)
+  if (!mime || !['text/xml', 'application/xml', 'text/html'].includes(mime)) return alert(12300, 'Invalid Content-Type')
+  if (!/<Response\s*(\/>|>[\s\S]*<\/Response>)\s*$/.test(body)) return alert(12100, 'Document parse failure')
+  const messages = [...body.matchAll(/<(?:Message|Sms)(?:\s[^>]*)?>([\s\S]*?)<\/(?:Message|Sms)>/g)]
+  if (messages.length > mostReplies) alert(14109, 'Message reply limit reached')
+  for (const [, inner = ''] of messages.slice(0, mostReplies)) {
+    const text = /<Body>([\s\S]*?)<\/Body>/.exec(inner)?.[1] ?? inner.replace(/<[^>]+>/g, '')
+    reply(context, inbound, unescape(text))
+  }
+}

@@ -1,0 +1,204 @@
+import { type Controls, createControls } from './controls.js'
+import { deliverByHttp, fetchByHttp } from './defaults.js'
+import { createFaults } from './faults.js'
+import { createHandler } from './handle.js'
+import type { WireRequest, WireResponse } from './http.js'
+import { createLedger, type Ledger } from './ledger.js'
+import { createLog, type Log } from './log.js'
+import { createMetaState, type MetaOptions, type MetaState } from './meta/app.js'
+import { createMetaEvents, type MetaEvents } from './meta/events.js'
+import { metaLine } from './meta/line.js'
+import { handlersFor, type MswHttp } from './msw.js'
+import { createOutbox, type Deliver } from './outbox.js'
+import { createPhone, type Line, type Phone, type Profile } from './phone.js'
+import { createScheduler } from './scheduler.js'
+import { type Listening, type ListenOptions, listen } from './server.js'
+import { createAccount, type TwilioAccount, type TwilioOptions } from './twilio/account.js'
+import { addContent } from './twilio/content-store.js'
+import { twilioLines } from './twilio/line.js'
+import type { FetchMedia, ProviderHost, World } from './world.js'
+
+export interface WireOptions {
+  /** The clock; real time by default. `controls.advance` moves the wire's own hands on top of it. */
+  now?: () => number
+  twilio?: readonly TwilioOptions[]
+  meta?: readonly MetaOptions[]
+  /** How a webhook reaches its URL; HTTP by default. */
+  deliver?: Deliver
+  /** How the providers fetch a file that a business linked to; HTTP by default. */
+  fetchMedia?: FetchMedia
+  /** Whether links name the provider's hosts or the wire's own server; the server's once it listens. */
+  links?: 'provider' | 'wire'
+  /** How many log and ledger entries are kept. */
+  keep?: number
+}
+
+export interface Wire {
+  readonly options: WireOptions
+  handle(request: WireRequest): Promise<WireResponse>
+  listen(options?: ListenOptions): Promise<Listening>
+  /** `setupServer(...wire.handlers(http))` with msw's own `http`. */
+  handlers<Handler>(http: MswHttp<Handler>): Handler[]
+  /** A person's phone, made at the first call; a later profile is laid over the first. */
+  phone(number: string, profile?: Profile): Phone
+  phones(): readonly Phone[]
+  lines(): readonly Line[]
+  readonly controls: Controls
+  readonly ledger: Ledger
+  readonly log: Log
+  readonly twilio: {
+    readonly accounts: readonly TwilioAccount[]
+    /** A Content that is there already, approved if `approval` is given. */
+    content(given: Parameters<typeof addContent>[1], account?: string): string
+  }
+  readonly meta: MetaState & { readonly events: MetaEvents }
+  now(): number
+  /** Resolves when nothing is on its way; what waits for a later time does not count. */
+  idle(): Promise<void>
+  /** Ends the server and every timer. */
+  close(): Promise<void>
+}
+
+const entriesKept = 10_000
+
+export const createWire = (options: WireOptions = {}): Wire => {
+  const scheduler = createScheduler(options.now ?? Date.now)
+  const { now } = scheduler
+  const log = createLog(now, options.keep ?? entriesKept)
+  const ledger = createLedger(options.keep ?? entriesKept)
+  const faults = createFaults()
+  const deliver = options.deliver ?? deliverByHttp
+  const outbox = createOutbox({ deliver, scheduler, faults, log })
+  const phones = new Map<string, Phone>()
+  let origin: string | undefined
+
+  const prefixes: Readonly<Record<ProviderHost, string>> = {
+    'api.twilio.com': '/twilio-api',
+    'media.twiliocdn.com': '/twilio-media',
+    'graph.facebook.com': '/graph',
+    'lookaside.fbsbx.com': '/lookaside',
+  }
+  const world: World = {
+    scheduler,
+    log,
+    ledger,
+    faults,
+    outbox,
+    now,
+    fetchMedia: options.fetchMedia ?? fetchByHttp,
+    ask: async (url) => {
+      try {
+        const answer = await deliver(url, {
+          method: 'GET',
+          headers: { 'user-agent': 'facebookplatform/1.0' },
+          body: '',
+        })
+        return typeof answer === 'number' ? { status: answer } : answer
+      } catch {
+        return { status: 0 }
+      }
+    },
+    link: (host, path) =>
+      origin !== undefined && options.links !== 'provider'
+        ? `${origin}${prefixes[host]}${path}`
+        : `https://${host}${path}`,
+    person: (number) => phones.get(number),
+    scoped: (id, line) => {
+      for (const phone of phones.values())
+        if (phone.bsuid(line) === id || phone.profile.parentBsuid === id) return phone
+      return undefined
+    },
+    withMessage: (key, message) => {
+      for (const phone of phones.values()) {
+        const thread = phone.threads.get(key)
+        if (thread?.messages.some(({ id }) => id === message)) return thread
+      }
+      return undefined
+    },
+  }
+
+  const accounts = (options.twilio ?? []).map((given, index) => createAccount(given, index, now()))
+  const state = createMetaState(options.meta ?? [])
+  const lines = (): Line[] => [
+    ...accounts.flatMap((account) => twilioLines({ world, account })),
+    ...[...state.numbers.values()].map((number) => metaLine({ world, state }, number)),
+  ]
+  const line = (id: string, medium?: 'whatsapp' | 'sms'): Line | undefined => {
+    const fitting = lines().filter((item) => medium === undefined || item.medium === medium)
+    return (
+      fitting.find((item) => item.id === id || item.key === id) ??
+      fitting.find(
+        (item) => (medium === undefined ? `${item.medium}:${item.address}` : item.address) === id.replace(/\s/g, ''),
+      )
+    )
+  }
+  const phoneWorld = {
+    now,
+    log,
+    line,
+    renumbered: (phone: Phone, from: string) => {
+      phones.delete(from)
+      phones.set(phone.number, phone)
+    },
+  }
+  const phone = (number: string, profile?: Profile): Phone => {
+    const known = phones.get(number)
+    if (known) {
+      Object.assign(known.profile, profile)
+      return known
+    }
+    const made = createPhone(number, { ...profile }, phoneWorld)
+    phones.set(number, made)
+    return made
+  }
+
+  const servers = new Set<Listening>()
+  const controls = createControls(world)
+  const events = createMetaEvents({ world, state }, (number) => phone(number))
+  const handle = createHandler({
+    world,
+    accounts,
+    meta: { world, state },
+    controls,
+    ledger,
+    phone: (number) => phone(number),
+    phones: () => [...phones.values()],
+    lines: () =>
+      lines().map(({ key, id, address, medium, name }) => ({ key, id, address, medium, ...(name ? { name } : {}) })),
+    events,
+  })
+  const wire: Wire = {
+    options,
+    handle,
+    listen: async (given = {}) => {
+      const server = await listen({ handle, log }, given)
+      origin ??= server.url
+      servers.add(server)
+      return server
+    },
+    handlers: (http) => handlersFor(http, handle),
+    phone,
+    phones: () => [...phones.values()],
+    lines,
+    controls,
+    ledger,
+    log,
+    twilio: {
+      accounts,
+      content: (given, sid) => {
+        const account = accounts.find((item) => sid === undefined || item.sid === sid)
+        if (!account) throw new Error('There is no such Twilio account.')
+        return addContent({ world, account }, given).sid
+      },
+    },
+    meta: { ...state, events },
+    now,
+    idle: () => scheduler.idle(),
+    close: async () => {
+      scheduler.stop()
+      await Promise.all([...servers].map((server) => server.close()))
+      servers.clear()
+    },
+  }
+  return wire
+}
