@@ -24,6 +24,8 @@ export class Hand implements Task, Run {
   readonly lane: string
   readonly track: Task['track']
   readonly seq: number
+  /** The lane that was claimed; the work itself may have been passed on to another since. */
+  readonly lane: string
   readonly identified: Task['identified']
   readonly tries: number
   readonly since: number
@@ -48,6 +50,7 @@ export class Hand implements Task, Run {
     this.lane = work.lane
     this.track = work.track
     this.seq = work.seq
+    this.lane = work.lane
     this.identified = work.identified
     this.tries = work.tries
     this.since = work.since ?? startedAt

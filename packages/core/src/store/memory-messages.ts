@@ -1,0 +1,112 @@
+import { mediaOf } from '../model/content.js'
+import type { Message, MessagePart } from '../model/message.js'
+import { pageOf } from './memory-names.js'
+import { matches } from './search.js'
+import type { Stored, Tables } from './tables.js'
+
+type Part =
+  | 'message'
+  | 'setMessage'
+  | 'part'
+  | 'setPart'
+  | 'parts'
+  | 'sent'
+  | 'messages'
+  | 'eraseConversation'
+  | 'mediaOnlyIn'
+
+interface Kept {
+  number: number
+  tenant: string
+  message: Message
+}
+
+const at = (...parts: readonly string[]): string => parts.join('\n')
+
+export const messagesInMemory = (erased: (tenant: string, conversation: string) => void): Pick<Tables, Part> => {
+  const messages = new Map<string, Kept>()
+  const byConversation = new Map<string, Kept[]>()
+  const parts = new Map<string, MessagePart>()
+  const partsOf = new Map<string, Set<string>>()
+  const sent = new Map<string, string>()
+  let number = 0
+
+  const partsIn = (tenant: string, message: string): readonly MessagePart[] =>
+    [...(partsOf.get(at(tenant, message)) ?? [])].flatMap((id) => parts.get(at(tenant, id)) ?? [])
+  const mediaIn = ({ tenant, message }: Kept): readonly string[] =>
+    [...message.content, ...partsIn(tenant, message.id).flatMap(({ content }) => content ?? [])].flatMap(
+      (content) => mediaOf(content)?.stored ?? [],
+    )
+  return {
+    message: (tenant, id) => messages.get(at(tenant, id))?.message,
+    setMessage(tenant, message) {
+      const known = messages.get(at(tenant, message.id))
+      if (known) {
+        known.message = message
+        return
+      }
+      const kept = { number: ++number, tenant, message }
+      messages.set(at(tenant, message.id), kept)
+      const place = at(tenant, message.conversation)
+      const others = byConversation.get(place)
+      if (others) others.push(kept)
+      else byConversation.set(place, [kept])
+    },
+    part: (tenant, id) => parts.get(at(tenant, id)),
+    setPart(tenant, part, channel) {
+      parts.set(at(tenant, part.id), part)
+      const of = at(tenant, part.of)
+      partsOf.set(of, (partsOf.get(of) ?? new Set()).add(part.id))
+      if (channel !== undefined && part.providerId !== undefined)
+        sent.set(at(tenant, channel, part.providerId), part.id)
+    },
+    parts: partsIn,
+    sent(tenant, channel, providerId) {
+      const id = sent.get(at(tenant, channel, providerId))
+      return id === undefined ? undefined : parts.get(at(tenant, id))
+    },
+    messages(tenant, { conversation, search, after, limit, newestFirst }) {
+      const all =
+        conversation === undefined ? [...messages.values()] : (byConversation.get(at(tenant, conversation)) ?? [])
+      const past = after === undefined ? undefined : Number(after)
+      const found = all.filter(
+        (kept) =>
+          kept.tenant === tenant &&
+          (past === undefined || (newestFirst ? kept.number < past : kept.number > past)) &&
+          (search === undefined || matches(kept.message, search)),
+      )
+      const page = pageOf(newestFirst ? found.reverse() : found, limit, (kept) => String(kept.number))
+      const items = page.items.map(({ message }): Stored => ({ message, parts: partsIn(tenant, message.id) }))
+      return { ...page, items }
+    },
+    eraseConversation(tenant, conversation) {
+      let count = 0
+      for (const kept of byConversation.get(at(tenant, conversation)) ?? []) {
+        if (kept.message.content.length > 0) count++
+        kept.message = withoutContent(kept.message)
+        for (const part of partsIn(tenant, kept.message.id)) {
+          const { content: _, ...rest } = part
+          parts.set(at(tenant, part.id), rest)
+        }
+      }
+      erased(tenant, conversation)
+      return count
+    },
+    mediaOnlyIn(tenant, conversations) {
+      const mine = new Set<string>()
+      const others = new Set<string>()
+      for (const kept of messages.values()) {
+        const set = kept.tenant === tenant && conversations.includes(kept.message.conversation) ? mine : others
+        for (const ref of mediaIn(kept)) set.add(ref)
+      }
+      return [...mine].filter((ref) => !others.has(ref))
+    },
+  }
+}
+
+/** What stays of a message that was erased: that there was one. */
+export const withoutContent = ({ lost: _, author, ...message }: Message): Message => ({
+  ...message,
+  author: { kind: author.kind },
+  content: [],
+})

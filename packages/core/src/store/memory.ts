@@ -1,0 +1,28 @@
+import type { MediaStore, Store } from '../ports/store.js'
+import { memoryMedia } from './media.js'
+import { ledgerInMemory } from './memory-ledger.js'
+import { messagesInMemory } from './memory-messages.js'
+import { namesInMemory } from './memory-names.js'
+import { workInMemory } from './memory-work.js'
+import { storeOver } from './store.js'
+
+/** The store for tests and trials: everything is gone with the process. */
+export const memory = (options: { media?: MediaStore } = {}): Store => {
+  const { purge, ...work } = workInMemory()
+  const { eraseChoices, ...ledger } = ledgerInMemory()
+  const messages = messagesInMemory((tenant, conversation) => eraseChoices(`${tenant}\n${conversation}`))
+  return storeOver({
+    tables: { ...work, ...ledger, ...messages, ...namesInMemory() },
+    media: options.media ?? memoryMedia(),
+    queueLimit: Infinity,
+    start: async () => undefined,
+    // At once, whole: a job checks before it changes anything.
+    async transact(job, committed) {
+      const result = job()
+      committed()
+      return result
+    },
+    purge,
+    close: async () => undefined,
+  })
+}

@@ -1,0 +1,43 @@
+import type { Log } from '../ports/shared.js'
+import type { Tables, Work } from './tables.js'
+
+/** What a job sees and leaves for after its commit. */
+export interface Transaction {
+  readonly tables: Tables
+  readonly now: number
+  readonly log: Log
+  /** Lanes whose work changed, and when each is worth a look (undefined: to be worked out at the end of the job). */
+  readonly touched: Map<string, number | undefined>
+  /** Tells those in hand of this conversation, but for the one that did it. */
+  woken(conversation: string, by: number | undefined): void
+  /** True if it is in hand right now; it then goes no further than this run. */
+  stop(work: Work): boolean
+}
+
+/** The end of the job: works out when each touched lane is ready. */
+export const finish = ({ tables, touched, now }: Transaction): void => {
+  for (const [lane, at] of touched) if (at === undefined) touched.set(lane, tables.rest(lane, now) ?? Infinity)
+}
+
+const counter = (work: Pick<Work, 'state' | 'reason'>): string =>
+  work.state === 'orphan'
+    ? 'waiting'
+    : work.state === 'ignored' || work.state === 'refused'
+      ? `${work.state}:${work.reason ?? ''}`
+      : work.state
+
+/** Every change of state goes through here, so that the books balance at every commit. */
+export const moveTo = (
+  { tables, touched, now }: Transaction,
+  work: Work,
+  state: Work['state'],
+  reason?: string,
+): void => {
+  const { tenant } = work.envelope
+  tables.count(tenant, counter(work), -1)
+  tables.count(tenant, counter({ state, reason }), 1)
+  if (work.state === 'orphan') tables.dropOrphan(work)
+  if (work.lane !== '') touched.set(work.lane, undefined)
+  if (state === 'waiting' || state === 'parked') tables.setWork(work, { state, reason, waits: false })
+  else tables.settle(work, state, reason, now)
+}
