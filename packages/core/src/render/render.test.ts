@@ -154,7 +154,7 @@ describe('media', () => {
       agentLanguage: 'de',
     })
     expect(done.parts).toEqual([{ type: 'text', text: '[Vídeo]', markup: 'plain' }])
-    expect(done.lost).toEqual(['the file Video (this channel does not carry it)'])
+    expect(done.lost).toEqual(['die Datei Video (dieser Kanal trägt sie nicht)'])
     expect(texts(image({ caption: 'see' }), smsOnly)).toEqual(['see\n[photo.jpg]'])
   })
 })

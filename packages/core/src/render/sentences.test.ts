@@ -19,7 +19,7 @@ describe('say', () => {
 
   it('fills in values, sentences among them, and leaves nothing where one is missing', () => {
     expect(say('delivery.failed', 'en', { reason: 'no route' })).toBe('The message was not delivered: no route.')
-    expect(say('lost.image', 'es', { what: { key: 'name.card' } })).toBe('the picture of the Tarjeta')
+    expect(say('lost.image', 'es', { what: { key: 'name.card' } })).toBe('la imagen (Tarjeta)')
     expect(say('delivery.failed')).toBe('The message was not delivered: .')
     expect(say('shown.empty', 'en', { reason: undefined })).toBe('Empty message')
     expect(say('delivery.failed', 'en', { reason: '{constructor} $& $1' })).toBe(
@@ -37,7 +37,7 @@ describe('say', () => {
     ])
     expect(say('menu.yes', 'tlh')).toBe('Yes')
     expect(say('menu.yes', '')).toBe('Yes')
-    expect(say('lost.form', 'es')).toBe('the form (asked in words)')
+    expect(say('shown.order.item', 'es', { quantity: 2, id: 'x' })).toBe('2 × x')
   })
 
   it('a composer’s own words come first, by region too, and in a language of their own', () => {
