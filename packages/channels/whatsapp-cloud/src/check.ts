@@ -82,11 +82,15 @@ const token = (about: Fields, now: number): Finding[] => {
   return findings
 }
 
-const numberFields =
-  'display_phone_number,verified_name,quality_rating,throughput,webhook_configuration,health_status,status'
+const surestFields = 'display_phone_number,verified_name,quality_rating,webhook_configuration'
+const numberFields = `${surestFields},health_status`
 
 const number = async (handle: Handle<Settings>, graph: Graph, id: string, call: Call): Promise<Finding[]> => {
-  const about = await graph.get(id, { fields: numberFields }, call)
+  const about = await graph.get(id, { fields: numberFields }, call).catch((thrown: unknown) => {
+    // One field that this version does not know would hide all others.
+    if (failureOf(thrown).provider?.code !== '100') throw thrown
+    return graph.get(id, { fields: surestFields }, call)
+  })
   const shown = `${word(about.display_phone_number) ?? id} (${word(about.verified_name) ?? 'no name'})`
   const findings = [ok(`Line ${id}: ${shown}`)]
   const url = handle.url('')
