@@ -14,8 +14,8 @@ export interface RenderOptions {
   reserved?: readonly string[]
   /** The id of a choice that has none yet (an agent's `/choices`). */
   id?: string
-  /** A signed link, for media that the channel cannot carry. */
-  link?(media: MediaRef): string
+  /** A signed link, for media that the channel cannot carry; none where there is no copy to link to. */
+  link?(media: MediaRef): string | undefined
 }
 
 /** One rendering in hand: what may be used, what was lost so far. */
