@@ -24,8 +24,6 @@ export class Hand implements Task, Run {
   readonly lane: string
   readonly track: Task['track']
   readonly seq: number
-  /** The lane that was claimed; the work itself may have been passed on to another since. */
-  readonly lane: string
   readonly identified: Task['identified']
   readonly tries: number
   readonly since: number
