@@ -39,6 +39,23 @@ describe('B1: media of the customer', () => {
     expect(storage.asked[0]?.headers.authorization).toBeUndefined()
   })
 
+  it('redirected on one origin is fetched without them too', async () => {
+    const twilio = await start(({ path }) =>
+      path === '/signed' ? { body: 'bytes' } : { status: 307, headers: { location: '/signed?x=1' }, body: '' },
+    )
+    expect(await fetchFrom(twilio.base, `${twilio.base}/2010-04-01/media`)).toBe('bytes')
+    expect(twilio.asked.map(({ headers }) => headers.authorization !== undefined)).toEqual([true, false])
+  })
+
+  it('is not fetched from a private address that Twilio did not redirect within', async () => {
+    const twilio = await start(() => ({ status: 307, headers: { location: 'http://127.0.0.1:9/secret' }, body: '' }))
+    const guarded = createHttp({ retries: 0 })
+    const credentials = () => ({ username: accountSid, password: authToken })
+    const api = twilioApi({ accountSid, apiBase: twilio.base, http: guarded, now: Date.now, credentials })
+    const given = downloadMedia({ ref: `${twilio.base}/x`, mime: 'image/png' }, api, guarded, call())
+    expect(await failureOf(given)).toMatchObject({ retryable: false })
+  })
+
   it('from any other host is fetched without them', async () => {
     const twilio = await start(() => ({}))
     const other = await start(() => ({ headers: { 'content-type': 'image/png' }, body: 'bytes' }))

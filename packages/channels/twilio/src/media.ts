@@ -5,10 +5,26 @@ import type { TwilioApi } from './client.js'
 /** Media may be announced before its bytes can be read: asked again after these. */
 const notThereYet = [1000, 3000]
 
+const redirects = [301, 302, 303, 307, 308]
+
 /**
- * Our credentials go to Twilio's own API only; it redirects to pre-signed storage, where the HTTP client drops them.
- * Any other URL is fetched bare, and only from the public internet.
+ * Our credentials go to Twilio's own API only. It redirects to pre-signed storage, which refuses a request that carries
+ * credentials besides its signature; so that hop is made bare, even on one origin. Foreign hosts must be public.
  */
+const fetchOnce = async (url: string, api: TwilioApi, http: Http, call: Call): Promise<ReadableStream<Uint8Array>> => {
+  const own = api.isOwn(url)
+  if (!own) return (await http.stream({ method: 'GET', url, redirects: 3, untrusted: true }, call)).body
+  const headers = { authorization: api.authorization() }
+  const answer = await http.stream({ method: 'GET', url, headers, accept: redirects }, call)
+  if (!redirects.includes(answer.status)) return answer.body
+  await answer.body.cancel()
+  const { location = '' } = answer.headers
+  if (!URL.canParse(location, url))
+    throw fail('invalid_answer', 'Twilio redirects the media to nowhere', { retryable: true })
+  const next = new URL(location, url).href
+  return (await http.stream({ method: 'GET', url: next, redirects: 3, untrusted: !api.isOwn(next) }, call)).body
+}
+
 export const downloadMedia = async (
   media: MediaRef,
   api: TwilioApi,
@@ -16,23 +32,11 @@ export const downloadMedia = async (
   call: Call,
 ): Promise<ReadableStream<Uint8Array>> => {
   if (!URL.canParse(media.ref)) throw fail('content', 'The media has no URL that can be read')
-  const own = api.isOwn(media.ref)
-  const fetchOnce = () =>
-    http.stream(
-      {
-        method: 'GET',
-        url: media.ref,
-        redirects: 3,
-        ...(own ? { headers: { authorization: api.authorization() } } : { untrusted: true }),
-      },
-      call,
-    )
   for (let tried = 0; ; tried++) {
     try {
-      return (await fetchOnce()).body
+      return await fetchOnce(media.ref, api, http, call)
     } catch (thrown) {
-      const failure = failureOf(thrown)
-      if (failure.provider?.status !== 404) throw thrown
+      if (failureOf(thrown).provider?.status !== 404) throw thrown
       const pause = notThereYet[tried]
       if (pause === undefined) {
         throw fail('not_found', 'The media is not at Twilio, or not yet', {

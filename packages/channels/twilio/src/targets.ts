@@ -29,13 +29,18 @@ const fail = (what: string, fix: string): Inspection => ({ targets: [], findings
 interface NumberRow {
   sid?: unknown
   phone_number?: unknown
+  short_code?: unknown
   sms_url?: unknown
   sms_application_sid?: unknown
   capabilities?: { sms?: unknown; mms?: unknown } | null
 }
 
-const firstRow = async <T>(api: TwilioApi, path: string, rows: string, query: Record<string, string>, call: Call) => {
-  for await (const row of rowsOf<T>(api, { product: 'api', path, rows, query }, 1, call)) return row
+/** The filter may match a part of a number, so the row is compared too. */
+const rowOfNumber = async (api: TwilioApi, path: string, rows: string, name: string, number: string, call: Call) => {
+  const list = { product: 'api' as const, path, rows, query: { [name]: number } }
+  for await (const row of rowsOf<NumberRow>(api, list, 100, call)) {
+    if (row.phone_number === number || row.short_code === number) return row
+  }
   return undefined
 }
 
@@ -47,9 +52,9 @@ export const inspectNumber = async (api: TwilioApi, number: string, call: Call):
   }
   const isShort = !number.startsWith('+')
   const kind = isShort ? 'SMS/ShortCodes' : 'IncomingPhoneNumbers'
-  const query = { [isShort ? 'ShortCode' : 'PhoneNumber']: number }
+  const name = isShort ? 'ShortCode' : 'PhoneNumber'
   const rows = isShort ? 'short_codes' : 'incoming_phone_numbers'
-  const row = await firstRow<NumberRow>(api, `${account}/${kind}.json`, rows, query, call)
+  const row = await rowOfNumber(api, `${account}/${kind}.json`, rows, name, number, call)
   const sid = text(row?.sid)
   if (!row || sid === undefined) {
     return fail(`${number} is not a number of this account`, 'Use a number listed in the console under Phone Numbers.')
