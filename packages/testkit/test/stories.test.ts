@@ -211,4 +211,3 @@ describe('the five stories the ports were walked through', () => {
     expect(books.parked).toBe(0)
   })
 })
-

@@ -2,10 +2,11 @@ import type { Act } from '../model/event.js'
 import type { Failure } from '../model/failure.js'
 import type { Answer, Assistant, Turn } from '../ports/assistant.js'
 import type { Change, Outcome } from '../ports/store.js'
+import { describe } from '../render/describe.js'
 import { speaking } from './manners.js'
 import { chooseRoute } from './route.js'
 import type { Run } from './run.js'
-import { tell } from './tell.js'
+import { sayInTicket, tell } from './tell.js'
 import { postToTicket, type Said, ticketFor } from './ticket.js'
 import type { Say, Work } from './work.js'
 
@@ -140,7 +141,7 @@ const isActs = (acts: unknown): acts is readonly Act[] =>
 
 /** The customer is never left without an answer: a person gets the conversation, with a note that says why. */
 const giveUp = async (run: Run, note: Parameters<typeof tell>[1]): Promise<Outcome> => {
-  const about = { reason: run.context.say(note.key, run.conversation, note.values) }
+  const about = { reason: run.context.sayToAgent(note.key, note.values) }
   run.remember('handoff', about)
   run.set({ speaker: 'host', takenOver: undefined, memory: undefined, turns: undefined })
   await run.commit()
@@ -156,8 +157,29 @@ export const handOver = async (run: Run, about: { reason: string; queue?: string
   context.events.emit('handoff', { tenant: context.tenant, conversation: conversation.id, ...about })
   const { assistant } = conversation.route ?? {}
   if (assistant !== undefined) leave(run, assistant)
+  // A ticket that was open all along has not heard what the assistant said meanwhile.
+  if (!found.opened) await tellTranscript(run)
   tell(run, { key: 'note.handoff', values: { reason: about.reason.replace(/\.$/, '') } })
   return run.done()
+}
+
+const tellTranscript = async (run: Run): Promise<void> => {
+  const { context, conversation } = run
+  const language = context.agentLanguage
+  const recent = await context.store.messages(context.tenant, {
+    conversation: conversation.id,
+    limit: 20,
+    newestFirst: true,
+  })
+  const said = recent.items.map(({ message }) => message).reverse()
+  const unheard = said.filter(
+    ({ direction, author, ticket }) => author.kind === 'assistant' || (direction === 'in' && ticket === undefined),
+  )
+  if (unheard.length === 0) return
+  const lines = unheard.map(
+    ({ author, content }) => `${author.kind}: ${content.map((one) => describe(one, language)).join(' ')}`,
+  )
+  sayInTicket(run, `${context.sayToAgent('note.transcript')}\n${lines.join('\n')}`)
 }
 
 /** The assistant may free what it holds there; nothing hangs on it. */

@@ -25,7 +25,7 @@ export const fetchMedia = async (
   if (done) return { content: done }
   const { context } = run
   try {
-    const copied = await run.ask('download', (call) =>
+    const copied = await run.askLong('download', (call) =>
       context.shared.media.copy(content, download, context.policy.maxMediaBytes, call),
     )
     return { content: run.remember(key, copied) }

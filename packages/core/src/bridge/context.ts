@@ -133,9 +133,18 @@ export class Context {
     return fromHost(this.tenant, host, event, this.now(), (channel) => this.defaultLine(channel))
   }
 
-  /** A sentence for the customer or agent of this conversation, in their language. */
+  /** A sentence for the customer, in their language. */
   say(key: SentenceKey, conversation?: Conversation, values?: SentenceValues): string {
     return say(key, conversation?.contact?.language ?? this.setup.language, values, this.setup.sentences)
+  }
+
+  get agentLanguage(): string {
+    return this.setup.agentLanguage ?? this.setup.language ?? 'en'
+  }
+
+  /** A sentence for the agent, in theirs. */
+  sayToAgent(key: SentenceKey, values?: SentenceValues): string {
+    return say(key, this.agentLanguage, values, this.setup.sentences)
   }
 
   language(conversation: Conversation): string | undefined {

@@ -48,7 +48,7 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
       const sent = await context.store.message(context.tenant, part.of)
       run.set({ windowClosed: sent?.message.at ?? run.now })
     }
-    if (failure.code === 'unreachable') run.set({ unreachable: failure.message })
+    if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })
     if (failure.code === 'opted_out')
       recordConsent(run, {
         channel: conversation.channel,

@@ -19,6 +19,8 @@ export const customerFacts = async (run: Run, { event }: Of<'customer'>): Promis
   const patch: ConversationPatch = {}
   if (!conversation.lastInbound || at >= conversation.lastInbound.at) patch.lastInbound = { id: event.id, at }
   if (event.name !== undefined && event.name !== conversation.name) patch.name = event.name
+  // Whoever writes can be reached.
+  if (conversation.unreachable !== undefined) patch.unreachable = undefined
   if (event.referral?.adClick) patch.freeEntry = { at, source: event.referral.source }
   const state = nextState(conversation.state, 'customer_wrote')
   if (state !== conversation.state) {
@@ -36,6 +38,7 @@ export const customerFacts = async (run: Run, { event }: Of<'customer'>): Promis
       content: [content],
     },
   })
+  if (conversation.blocked) return run.done({ ignored: 'blocked' })
   if (content.type === 'text' || conversation.revoked) await listen(run, content.type === 'text' ? content.text : '')
   scheduleWarning(run)
   // Replies on hold look again; the gate decides whether this answer releases them. A hold may begin at this moment on

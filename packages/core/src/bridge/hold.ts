@@ -62,7 +62,7 @@ export const release = (run: Run): void => {
 }
 
 export const expireHold = (run: Run, outgoing: Outgoing): Outcome => {
-  const message = run.context.say('hold.expired', run.conversation)
+  const message = run.context.sayToAgent('hold.expired')
   if (run.conversation.hold) run.set({ hold: undefined })
   toldAgent(run, outgoing, { code: 'hold_expired', message, retryable: false })
   return run.done({ refused: 'hold_expired' })

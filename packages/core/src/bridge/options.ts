@@ -83,8 +83,10 @@ export interface TenantOptions {
   route?: (question: RouteQuestion) => Route | Promise<Route>
   policy?: Policy
   hooks?: Hooks
-  /** For customers and agents whose language nobody knows. Default `en`. */
+  /** For customers whose language nobody knows. Default `en`. */
   language?: string
+  /** What agents are told is said in this one. Default: `language`. */
+  agentLanguage?: string
   sentences?: SentenceOverrides
 }
 

@@ -54,7 +54,7 @@ const agentReply = async (
         : { contents: [fetched.content] }
     if ('outcome' in expanded) return expanded.outcome
     if ('problem' in expanded) {
-      const message = context.say(expanded.problem.key, conversation, expanded.problem.values)
+      const message = context.sayToAgent(expanded.problem.key, expanded.problem.values)
       report(run, {
         reply: event.id,
         delivery: 'failed',

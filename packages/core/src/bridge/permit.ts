@@ -50,7 +50,7 @@ export const refusalOf = async (run: Run, refused: Refused, outgoing: Outgoing):
   const reason = refused.refuse
   return {
     code: reason,
-    message: context.say(`gate.${reason}`, conversation, { reason: conversation.unreachable }),
+    message: context.sayToAgent(`gate.${reason}`, { reason: conversation.unreachable }),
     remedy: await remedyOf(run, refused, outgoing),
     retryable: false,
   }
@@ -60,8 +60,8 @@ const remedyOf = async (run: Run, { refuse, remedy, until }: Refused, outgoing: 
   const { context, conversation } = run
   const templates = refuse === 'window_closed' ? await context.approvedTemplates(conversation.channel) : []
   if (templates.length > 0)
-    return context.say('remedy.window_closed.templates', conversation, { templates: templates.join(', ') })
-  return context.say(remedy, conversation, {
+    return context.sayToAgent('remedy.window_closed.templates', { templates: templates.join(', ') })
+  return context.sayToAgent(remedy, {
     topic: outgoing.topic,
     time: until === undefined ? undefined : new Date(until).toISOString().slice(0, 16).replace('T', ' '),
   })

@@ -15,6 +15,7 @@ export const refuse = async (run: Run, outgoing: Outgoing, refused: Refused): Pr
     if (held) return held
   }
   if (run.result('held') !== undefined && refused.refuse === 'window_closed') return expireHold(run, outgoing)
+  if (run.result('held') !== undefined && conversation.hold) run.set({ hold: undefined })
   context.events.emit('refused', {
     tenant: context.tenant,
     conversation: conversation.id,

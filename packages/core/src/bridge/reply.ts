@@ -27,7 +27,7 @@ export const reply = async (run: Run, outgoing: Outgoing): Promise<Outcome> => {
   if ('drop' in contents) return run.done({ ignored: `hook: ${contents.drop}` })
   const plan = makePlan(run, contents.kept, channel.capabilities, outgoing)
   if (plan.parts.length === 0) {
-    const message = context.say('delivery.lost', run.conversation, { lost: plan.lost.join('; ') })
+    const message = context.sayToAgent('delivery.lost', { lost: plan.lost.join('; ') })
     toldAgent(run, outgoing, { code: 'content', message, retryable: false })
     return run.done({ refused: 'content' })
   }
@@ -68,11 +68,12 @@ const makePlan = (
     const rendered = render(content, capabilities, {
       id: choiceId(run, ''),
       reserved: context.stopWords,
+      agentLanguage: context.agentLanguage,
       ...(language !== undefined && { language }),
       ...(context.setup.sentences && { sentences: context.setup.sentences }),
       link: (media) =>
         media.stored === undefined
-          ? media.ref
+          ? undefined
           : context.shared.media.link({ ...media, stored: media.stored }, longLinkMs),
     })
     for (const part of rendered.parts) parts.push({ id: `${message}.${parts.length}`, content: part })

@@ -6,6 +6,8 @@ import type { Change, Outcome, Task } from '../ports/store.js'
 import { bounded } from './call.js'
 import { type Context, destination, pauseKey } from './context.js'
 
+const longCallMs = 10 * 60_000
+
 /**
  * One task in hand: what it knows, what it has decided but not yet written, and the one way to write outside.
  * Changes collect here and go with the next commit or with the outcome, so a step's result costs no write of its own.
@@ -120,11 +122,23 @@ export class Run {
       const settled = await this.#settle(step, open)
       if (settled) return settled
     }
+    const rests = this.#rests(step.pauses)
+    if (rests) return { outcome: rests }
     // The commit renews the lease, which outlives this deadline.
     const now = this.now
     const attempt: Attempt = { key: step.key, what: step.what, startedAt: now, deadline: now + this.context.callMs }
     await this.commit({ step: { key: step.key, attempt } })
     return this.#attempt(step, attempt)
+  }
+
+  /** A provider or host that asked for less is left alone by every worker. */
+  #rests(pauses: Write<unknown>['pauses']): Outcome | undefined {
+    const { store, tenant } = this.context
+    for (const key of [pauses?.line, pauses?.host]) {
+      const until = key === undefined ? undefined : store.pausedUntil(tenant, key)
+      if (until !== undefined) return this.retryAt(until, 'rests')
+    }
+    return undefined
   }
 
   async #attempt<T>(step: Write<T>, attempt: Attempt): Promise<Written<T>> {
@@ -151,6 +165,20 @@ export class Run {
   /** An outside call that changes nothing there, so it needs no attempt: it is simply made again. */
   ask<T>(what: string, run: (call: Call) => Promise<T>): Promise<T> {
     return this.#bounded(what, this.now + this.context.callMs, run)
+  }
+
+  /** A call that may take longer than a lease, like a large file: the lease is renewed while it lasts. */
+  async askLong<T>(what: string, run: (call: Call) => Promise<T>): Promise<T> {
+    const lost = new AbortController()
+    const beat = setInterval(
+      () => void this.task.commit([]).catch(() => lost.abort()),
+      Math.max(100, this.context.callMs / 3),
+    )
+    try {
+      return await bounded({ deadline: this.now + longCallMs, now: this.now, signal: lost.signal, what }, run)
+    } finally {
+      clearInterval(beat)
+    }
   }
 
   /** The same, with its failures read: later if it may help, else as an absence the caller must name. */

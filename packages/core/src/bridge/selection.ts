@@ -5,7 +5,9 @@ import type { Run } from './run.js'
 import type { Work } from './work.js'
 
 /** Our choices carry the number of the message that asks, so that an old list stays tappable; the asker's own id follows. */
-export const choiceId = (run: Run, asked: string): string => `${run.task.seq.toString(36)}~${asked.slice(0, 60)}`
+export const choiceId = (run: Run, asked: string): string =>
+  ours.test(asked) ? asked : `${run.task.seq.toString(36)}~${asked.slice(0, 60)}`
+const ours = /^[0-9a-z]+~/
 const askedId = (id: string): string => id.slice(id.indexOf('~') + 1)
 
 /**
@@ -13,7 +15,7 @@ const askedId = (id: string): string => id.slice(id.indexOf('~') + 1)
  * whoever asked. An ambiguous answer is asked again; ordinary sentences are let through.
  */
 export const understand = async (run: Run, content: Content): Promise<{ content: Content } | { outcome: Outcome }> => {
-  if (content.type === 'selection') return { content: await fromTap(run, content) }
+  if (content.type === 'selection') return fromTap(run, content)
   const { question } = run.conversation
   if (!question) return { content }
   if ('request' in question) return fromRequest(run, content, question.request)
@@ -37,16 +39,19 @@ export const understand = async (run: Run, content: Content): Promise<{ content:
   }
 }
 
-const fromTap = async (run: Run, content: Extract<Content, { type: 'selection' }>): Promise<Content> => {
+const fromTap = async (
+  run: Run,
+  content: Extract<Content, { type: 'selection' }>,
+): Promise<{ content: Content } | { outcome: Outcome }> => {
   const { context, conversation } = run
   const id = content.options[0]?.id ?? ''
   const dot = id.lastIndexOf('.')
   const stored = dot < 0 ? undefined : await context.store.choice(context.tenant, conversation.id, id.slice(0, dot))
-  const options = stored && content.options.map((option) => tapped(option.id, stored) ?? option)
+  if (!stored) return { content }
+  if (more(id, stored)) return sayAgain(run, { ...page(stored), type: 'choice' })
   if (conversation.question) run.set({ question: undefined })
-  return stored && options
-    ? { type: 'selection', choice: askedId(stored.id), options: strip(options), by: content.by }
-    : content
+  const options = content.options.map((option) => tapped(option.id, stored) ?? option)
+  return { content: { type: 'selection', choice: askedId(stored.id), options: strip(options), by: content.by } }
 }
 
 const strip = (options: Choice['options'] | Extract<Content, { type: 'selection' }>['options']) =>
@@ -58,7 +63,8 @@ const fromRequest = (run: Run, content: Content, wanted: string): { content: Con
     (wanted !== 'image' && wanted !== 'file') ||
     content.type !== 'media' ||
     wanted === 'file' ||
-    content.kind === 'image'
+    content.kind === 'image' ||
+    content.media.mime.startsWith('image/')
   if (fits) {
     run.set({ question: undefined })
     return { content }

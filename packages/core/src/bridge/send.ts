@@ -47,8 +47,6 @@ export const sendParts = async (
     permitted = false
     const { conversation } = run
     const lineKey = pauseKey.line(conversation.channel, conversation.line)
-    const rest = context.store.pausedUntil(context.tenant, lineKey)
-    if (rest !== undefined) return run.retryAt(rest, 'line_rests')
     const wait = context.shared.pace.take(lineKey, conversation.id, channel.capabilities.rate, run.now)
     if (wait > 0) return run.retryAt(run.now + wait, 'pace')
 
@@ -175,7 +173,7 @@ const refusedSend = (
       if (held) return held
     }
   }
-  if (failure.code === 'unreachable') run.set({ unreachable: failure.message })
+  if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })
   if (failure.code === 'opted_out')
     recordConsent(run, {
       channel: conversation.channel,
@@ -203,9 +201,7 @@ const refusedSend = (
     initiator: outgoing.initiator,
   })
   const words =
-    failure.code === 'window_closed'
-      ? { ...failure, message: context.say('gate.window_closed', conversation) }
-      : failure
+    failure.code === 'window_closed' ? { ...failure, message: context.sayToAgent('gate.window_closed') } : failure
   toldAgent(run, outgoing, words, plan.message)
   return run.done({ refused: failure.code })
 }
@@ -219,7 +215,7 @@ const unknown = (run: Run, outgoing: Outgoing, plan: Plan, planned: Plan['parts'
       delivery: 'failed',
       failure: {
         code: 'unknown',
-        message: run.context.say('delivery.unknown', run.conversation),
+        message: run.context.sayToAgent('delivery.unknown'),
         retryable: false,
       },
     })

@@ -1,7 +1,7 @@
 import type { Failure } from '../model/failure.js'
 import type { Delivery } from '../model/message.js'
 import type { Outcome } from '../ports/store.js'
-import { isSentence, type Sentence, type SentenceKey } from '../render/sentences.js'
+import { isSentence, type Sentence } from '../render/sentences.js'
 import { pauseKey } from './context.js'
 import type { Run } from './run.js'
 import type { Report, Tell, Work } from './work.js'
@@ -15,6 +15,10 @@ export const tell = (run: Run, sentence: Sentence, suffix = sentence.key): void 
       values: Object.fromEntries(Object.entries(sentence.values).map(([k, v]) => [k, String(v ?? '')])),
     }),
   })
+
+/** Enqueues a text of no catalogue: a transcript. */
+export const sayInTicket = (run: Run, text: string): void =>
+  enqueue(run, `tell/${run.key()}/text`, { work: 'tell', text })
 
 /** Enqueues how far a reply got. */
 export const report = (
@@ -42,8 +46,10 @@ export const inWords = (failure: Failure): string =>
 const reportTries = 5
 
 export const runTell = (run: Run, work: Tell): Promise<Outcome> => {
-  const sentence: SentenceKey = isSentence(work.sentence) ? work.sentence : 'delivery.parked'
-  return note(run, run.context.say(sentence, run.conversation, work.values))
+  if ('text' in work) return note(run, work.text)
+  // Written by an older version, perhaps: then its key is better than nothing.
+  const sentence = work.sentence
+  return note(run, isSentence(sentence) ? run.context.sayToAgent(sentence, work.values) : sentence)
 }
 
 /** Walk 3, its end: `host.report`, else a note, else an entry of ours. What the host cannot show is left out. */
@@ -84,7 +90,7 @@ export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
   const reason = work.failure ? inWords(work.failure) : ''
   // A refusal of ours is a whole sentence already; E7 wants it word for word.
   const whole = work.failure && !work.failure.provider
-  return note(run, whole ? reason : context.say('delivery.failed', conversation, { reason: reason.replace(/\.$/, '') }))
+  return note(run, whole ? reason : context.sayToAgent('delivery.failed', { reason: reason.replace(/\.$/, '') }))
 }
 
 /** A note only agents see; where the host has none, an entry of ours in the ticket. */

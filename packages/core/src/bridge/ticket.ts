@@ -1,7 +1,7 @@
 import type { Content } from '../model/content.js'
 import type { TicketRef } from '../model/conversation.js'
 import type { ChannelEvent } from '../model/event.js'
-import type { Failure } from '../model/failure.js'
+import { type Failure, failureOf } from '../model/failure.js'
 import type { Message } from '../model/message.js'
 import { type ReopenPolicy, reopening } from '../policy/reopen.js'
 import type { Entry, Host, Opening, Posted, Ticket } from '../ports/host.js'
@@ -32,12 +32,14 @@ interface About {
 export const ticketFor = async (
   run: Run,
   about: About,
-): Promise<{ ticket: TicketRef; host: Host; holdsFirst: boolean } | { outcome: Outcome } | { refused: Failure }> => {
+): Promise<
+  { ticket: TicketRef; host: Host; holdsFirst: boolean; opened: boolean } | { outcome: Outcome } | { refused: Failure }
+> => {
   const { context, conversation } = run
   const current = conversation.ticket
   const currentHost = current && context.host(current.host)
   const closed = current !== undefined && conversation.closedTicket?.id === current.id
-  if (current && currentHost && !closed) return { ticket: current, host: currentHost, holdsFirst: false }
+  if (current && currentHost && !closed) return { ticket: current, host: currentHost, holdsFirst: false, opened: false }
 
   let follows: TicketRef | undefined
   if (current && currentHost && closed) {
@@ -49,7 +51,7 @@ export const ticketFor = async (
     })
     if (how === 'append') {
       run.set({ closedTicket: undefined, speaker: 'host', state: 'open', stateAt: run.now })
-      return { ticket: current, host: currentHost, holdsFirst: false }
+      return { ticket: current, host: currentHost, holdsFirst: false, opened: false }
     }
     if (how === 'reopen') return reopen(run, current, currentHost)
     follows = current
@@ -80,7 +82,7 @@ const reopen = async (run: Run, ticket: TicketRef, host: Host) => {
   // Some say it is final only when asked: then another ticket follows this one.
   if (!('value' in written)) return open(run, {}, ticket)
   run.set({ closedTicket: undefined, speaker: 'host', state: 'open', stateAt: run.now })
-  return { ticket, host, holdsFirst: false }
+  return { ticket, host, holdsFirst: false, opened: false }
 }
 
 const open = async (run: Run, about: About, follows?: TicketRef) => {
@@ -125,7 +127,7 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
   })
   if (run.task.identified?.recycled) tell(run, { key: 'note.recycled' })
   if (run.task.identified?.collision !== undefined) tell(run, { key: 'note.collision' })
-  return { ticket, host, holdsFirst: host.capabilities.opensWithEntry === true }
+  return { ticket, host, holdsFirst: host.capabilities.opensWithEntry === true, opened: true }
 }
 
 const makeOpening = async (run: Run, host: Host, about: About, follows: TicketRef | undefined): Promise<Opening> => {
@@ -147,7 +149,7 @@ const makeOpening = async (run: Run, host: Host, about: About, follows: TicketRe
     },
     subject: about.first
       ? brief(about.first.content, language, 80)
-      : context.say('subject.default', conversation, { name: who }),
+      : context.sayToAgent('subject.default', { name: who }),
     attributes: {
       channel: conversation.channel,
       ...(about.reason !== undefined && { reason: about.reason }),
@@ -255,7 +257,24 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     host: ticket.host,
   })
   tickRead(run, 'posted')
+  await analyze(run, ticket, host, content)
   return run.done()
+}
+
+/** Sentiment, language, intent (E6): tags where the host has them, else a note. A hint, so a failure is only logged. */
+const analyze = async (run: Run, ticket: TicketRef, host: Host, content: Content): Promise<void> => {
+  const hook = run.context.setup.hooks?.analyze
+  if (!hook || content.type !== 'text') return
+  // What was posted is settled first: whatever happens here must not bring it into doubt.
+  await run.commit()
+  try {
+    const tags = await run.ask('analyze', () => hook(content.text, { conversation: run.conversation }))
+    if (tags.length === 0) return
+    if (host.tag) await run.ask('tag', (call) => host.tag?.(ticket, tags, call) ?? Promise.resolve())
+    else tell(run, { key: 'note.sentiment', values: { sentiment: tags.join(', ') } })
+  } catch (thrown) {
+    run.context.log.warn({ code: failureOf(thrown).code }, 'The analysis of a message failed')
+  }
 }
 
 const settlePost = (run: Run, ticket: TicketRef, { ids, turn }: Posted, message: string): void => {

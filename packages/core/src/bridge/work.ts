@@ -39,11 +39,9 @@ export interface Report {
   failure?: Failure
 }
 
-export interface Tell {
-  work: 'tell'
-  sentence: string
-  values?: Readonly<Record<string, string>>
-}
+export type Tell =
+  | { work: 'tell'; sentence: string; values?: Readonly<Record<string, string>> }
+  | { work: 'tell'; text: string }
 
 /** Everything an envelope's body can be. Plain JSON. */
 export type Work =
