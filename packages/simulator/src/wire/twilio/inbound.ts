@@ -1,6 +1,6 @@
 import { type MediaItem, type PhoneMessage, type Sending, textOf } from '../content.js'
 import { sid } from '../ids.js'
-import type { Phone } from '../phone.js'
+import type { Line, Phone } from '../phone.js'
 import { bytesOf } from '../world.js'
 import { type StoredMedia, serviceOf, type TwilioContext, type TwilioMessage } from './account.js'
 import { inboundParams } from './inbound-params.js'
@@ -51,35 +51,38 @@ export const addressOf = (phone: Phone, whatsapp: boolean, bsuid: string): strin
 
 export const receiveFromPhone = (
   context: TwilioContext,
-  address: string,
+  line: Line,
   phone: Phone,
   message: PhoneMessage,
   sending: Sending,
 ): void => {
+  const address = line.id
   const { account, world } = context
   if (silent.has(message.content.type)) {
-    return world.log.add({
+    world.log.add({
       type: 'phone',
       number: phone.number,
       line: message.line,
       what: `not carried: ${message.content.type}`,
       message: message.id,
     })
+    return
   }
   const whatsapp = address.startsWith('whatsapp:')
-  const bsuid = phone.on(message.line).line.portfolio === account.sid ? phone.bsuid(phone.on(message.line).line) : ''
+  const bsuid = phone.bsuid(line)
   const from = addressOf(phone, whatsapp, bsuid)
   const now = world.now()
   const body = textOf(message.content) ?? ''
   const target = targetOf(context, address)
   if (target === null) {
-    return world.log.add({
+    world.log.add({
       type: 'alert',
       provider: 'twilio',
       code: 0,
       text: 'The Messaging Service has no InboundRequestUrl: dropped',
       about: message.id,
     })
+    return
   }
   const media: StoredMedia[] = filesOf(message).map((file) => ({
     id: sid('ME'),
@@ -123,11 +126,8 @@ export const receiveFromPhone = (
   }
   const joined = senderNamed(account, address)?.joined.get(phone.number)
   if (sandbox && (joined === undefined || now - joined > 3 * days)) {
-    return reply(
-      context,
-      stored,
-      'Twilio Sandbox: Your number is not connected to a Sandbox. Send join <sandbox name>.',
-    )
+    reply(context, stored, 'Twilio Sandbox: Your number is not connected to a Sandbox. Send join <sandbox name>.')
+    return
   }
   const keyword = applyKeyword(context, address, from, body)
   if (keyword?.reply) reply(context, stored, keyword.reply)

@@ -14,7 +14,7 @@ export const twilioLine = (context: TwilioContext, address: string): Line | unde
   const sender = senderNamed(account, address)
   const number = sender ? undefined : account.numbers.find(({ phoneNumber }) => phoneNumber === address)
   if (!sender && !number) return undefined
-  return {
+  const line: Line = {
     key: `twilio:${address}`,
     provider: 'twilio',
     medium: sender ? 'whatsapp' : 'sms',
@@ -24,7 +24,7 @@ export const twilioLine = (context: TwilioContext, address: string): Line | unde
     // One WhatsApp business account per Twilio account (Twilio docs, whatsapp/key-concepts).
     portfolio: account.sid,
     newMessageId: (sending: Sending) => sid(sending.media || sending.voice || sending.sticker ? 'MM' : 'SM'),
-    receive: (phone, message, sending) => receiveFromPhone(context, address, phone, message, sending),
+    receive: (phone, message, sending) => receiveFromPhone(context, line, phone, message, sending),
     ticked: (_phone: Phone, message: PhoneMessage) => {
       const known = account.messages.get(message.id)
       if (!known || known.onPhone !== message) return
@@ -33,6 +33,7 @@ export const twilioLine = (context: TwilioContext, address: string): Line | unde
       if (message.ticks === 'read' && sender) moveTo(context, known, 'read')
     },
   }
+  return line
 }
 
 export const twilioLines = (context: TwilioContext): Line[] =>

@@ -44,7 +44,7 @@ export const reply = (context: TwilioContext, inbound: TwilioMessage, body: stri
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const unescape = (text: string): string =>
+const fromXml = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name] ?? '')
 
 /** At most ten TwiML replies to one message (Twilio docs, api/errors/14109). */
@@ -63,13 +63,22 @@ export const replyFromAnswer = (context: TwilioContext, inbound: TwilioMessage, 
     .toLowerCase()
   if (body === '' && (answer.status === 204 || !mime)) return
   if (optedOut(context.account, inbound.to, inbound.from ?? '')) return
-  if (mime === 'text/plain') return body === '' ? undefined : reply(context, inbound, body)
-  if (!mime || !['text/xml', 'application/xml', 'text/html'].includes(mime)) return alert(12300, 'Invalid Content-Type')
-  if (!/<Response\s*(\/>|>[\s\S]*<\/Response>)\s*$/.test(body)) return alert(12100, 'Document parse failure')
+  if (mime === 'text/plain') {
+    if (body !== '') reply(context, inbound, body)
+    return
+  }
+  if (!mime || !['text/xml', 'application/xml', 'text/html'].includes(mime)) {
+    alert(12300, 'Invalid Content-Type')
+    return
+  }
+  if (!/<Response\s*(\/>|>[\s\S]*<\/Response>)\s*$/.test(body)) {
+    alert(12100, 'Document parse failure')
+    return
+  }
   const messages = [...body.matchAll(/<(?:Message|Sms)(?:\s[^>]*)?>([\s\S]*?)<\/(?:Message|Sms)>/g)]
   if (messages.length > mostReplies) alert(14109, 'Message reply limit reached')
   for (const [, inner = ''] of messages.slice(0, mostReplies)) {
     const text = /<Body>([\s\S]*?)<\/Body>/.exec(inner)?.[1] ?? inner.replace(/<[^>]+>/g, '')
-    reply(context, inbound, unescape(text))
+    reply(context, inbound, fromXml(text))
   }
 }
