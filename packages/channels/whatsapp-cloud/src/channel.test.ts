@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { readAll } from '@deskwire/core/adapter'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Answer, type Asked, call, environment, startGraph } from '../test/graph.js'
 import { bsuid, line, options, parent, phone, waba } from '../test/webhooks.js'
@@ -78,7 +79,8 @@ describe('B2, B5: typing and read', () => {
 
 // Meta, business-phone-numbers/media
 describe('media coming in', () => {
-  const read = async (stream: ReadableStream<Uint8Array> | undefined) => new Response(stream as BodyInit).text()
+  const read = async (stream: ReadableStream<Uint8Array> | undefined) =>
+    stream === undefined ? undefined : Buffer.from(await readAll(stream, 1_000)).toString()
   it('B1: id, then URL, then bytes, with the bearer', async () => {
     const { channel, asked, base } = await start(({ path }) =>
       path === '/v26.0/77' ? { json: { url: `${base}/bytes?mid=77`, mime_type: 'image/jpeg' } } : { body: 'picture' },

@@ -1,4 +1,4 @@
-import type { ChannelEvent, Content, Destination, MediaIn } from '@deskwire/core/adapter'
+import { type ChannelEvent, type Content, type Destination, type MediaIn, readAll } from '@deskwire/core/adapter'
 import { createWire } from '@deskwire/simulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { whatsappCloud } from '../src/channel.js'
@@ -271,7 +271,7 @@ describe('from the phone', () => {
     expect(content).toMatchObject({ type: 'media', kind: 'image', caption: 'Look', media: { mime: 'image/png' } })
     if (content?.type !== 'media') throw new Error('no media')
     const stream = await world.channel.download?.(content.media, call())
-    expect(new Uint8Array(await new Response(stream as BodyInit).arrayBuffer())).toEqual(png)
+    expect(stream && new Uint8Array(await readAll(stream, 1_000))).toEqual(png)
   })
   it('every kind has its content', async () => {
     const { id } = await opened()

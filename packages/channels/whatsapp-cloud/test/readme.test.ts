@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { whatsappCloudCapabilities } from '../src/capabilities.js'
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const readme = read('../README.md')
+
+describe('the README', () => {
+  it('shows the example that is compiled with the tests', () => {
+    expect(readme).toContain(read('example.ts'))
+  })
+  it('has the limits the code has', () => {
+    const rows = Object.entries(whatsappCloudCapabilities.media).map(
+      ([kind, { mimes, maxBytes, caption }]) =>
+        `| ${kind} | ${mimes.join(', ')} | ${maxBytes / 1024} KB |${caption === undefined ? '' : ` ${caption}`} |`,
+    )
+    expect(readme).toContain(rows.join('\n'))
+  })
+})
