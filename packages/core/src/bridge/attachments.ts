@@ -1,5 +1,5 @@
 import { type Content, type MediaRef, mediaOf } from '../model/content.js'
-import { failureOf } from '../model/failure.js'
+import { type Failure, failureOf } from '../model/failure.js'
 import type { Call } from '../ports/shared.js'
 import type { Outcome } from '../ports/store.js'
 import type { Run } from './run.js'
@@ -10,15 +10,15 @@ type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Ar
 const tries = 6
 
 /**
- * Copies what a content refers to, before anything else is done with it. What cannot be had leaves a line that says so,
- * never a hole, and never holds up what comes after for long.
+ * Copies what a content refers to, before anything else is done with it. What cannot be had is `missing`, with a line
+ * to show in its place: never a hole, and never a hold-up for what comes after.
  */
 export const fetchMedia = async (
   run: Run,
   key: string,
   content: Content,
   download: Download,
-): Promise<{ content: Content } | { outcome: Outcome }> => {
+): Promise<{ content: Content } | { outcome: Outcome } | { missing: Failure; shown: Content }> => {
   const media = mediaOf(content)
   if (!media || media.stored !== undefined) return { content }
   const done = run.result<Content>(key)
@@ -34,12 +34,12 @@ export const fetchMedia = async (
     if (failure.retryable && run.task.tries < tries)
       return { outcome: run.later({ ...failure, scope: 'conversation' }) }
     context.log.warn({ code: failure.code, conversation: run.conversation.id }, 'A file could not be fetched')
-    return { content: run.remember(key, without(run, content, media, failure.message)) }
+    return { missing: failure, shown: without(run, content, media, failure.message) }
   }
 }
 
 const without = (run: Run, content: Content, media: MediaRef, reason: string): Content => {
-  const line = run.context.say('media.not_fetched', run.conversation, { name: media.name ?? media.mime, reason })
+  const line = run.context.sayToAgent('media.not_fetched', { name: media.name ?? media.mime, reason })
   const caption = content.type === 'media' ? content.caption : undefined
   return { type: 'text', markup: 'plain', text: caption ? `${caption}\n\n${line}` : line }
 }

@@ -30,7 +30,11 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   const channel = context.channel(conversation.channel)
   const fetched = await fetchMedia(run, 'media', event.content, channel?.download?.bind(channel))
   if ('outcome' in fetched) return fetched.outcome
-  let content = fetched.content
+  let content = 'missing' in fetched ? run.remember('media', fetched.shown) : fetched.content
+
+  // The transcript names the bytes we have, for the provider's own link soon opens nothing.
+  if (content !== event.content)
+    run.add({ messagePatch: { id: `${conversation.channel}/${event.id}`, content: [content] } })
 
   const hooked = await context.setup.hooks?.inbound?.({ ...event, content }, { conversation })
   if (hooked && 'drop' in hooked) return run.done({ ignored: `hook: ${hooked.drop}` })

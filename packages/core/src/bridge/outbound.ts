@@ -1,4 +1,5 @@
 import type { Content } from '../model/content.js'
+import type { Failure } from '../model/failure.js'
 import type { Outcome } from '../ports/store.js'
 import { isStored } from './accept.js'
 import { fetchMedia } from './attachments.js'
@@ -48,6 +49,7 @@ const agentReply = async (
   for (const [n, original] of event.content.entries()) {
     const fetched = await fetchMedia(run, `media.${n}`, original, host.download?.bind(host))
     if ('outcome' in fetched) return fetched.outcome
+    if ('missing' in fetched) return withoutFile(run, event.id, fetched.missing)
     const expanded =
       event.author.kind === 'agent'
         ? await expandDirective(run, hostName, fetched.content)
@@ -73,6 +75,12 @@ const agentReply = async (
     reply: event.id,
     holdable: event.author.kind === 'agent',
   })
+}
+
+/** Half a reply is worse than none: the agent learns that the file could not be had, and sends it again. */
+const withoutFile = (run: Run, reply: string, failure: Failure): Outcome => {
+  report(run, { reply, delivery: 'failed', failure })
+  return run.done({ refused: 'media' })
 }
 
 // The longest an answer to a post of ours may take, and a little.
@@ -109,6 +117,7 @@ const outreach = async (
   const ticket = 'ticket' in event.at ? event.at.ticket : undefined
   const fetched = await fetchMedia(run, 'media', event.content, run.context.host(host)?.download)
   if ('outcome' in fetched) return fetched.outcome
+  if ('missing' in fetched) return withoutFile(run, event.id, fetched.missing)
   if (ticket !== undefined) adoptTicket(run, { host, id: ticket })
   const expanded = await expandDirective(run, host, fetched.content)
   if ('outcome' in expanded) return expanded.outcome

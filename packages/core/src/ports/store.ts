@@ -50,7 +50,7 @@ export type Change =
   | { step: Step }
   | { forgetStep: string }
   | { message: Message }
-  | { messagePatch: { id: string; reported?: Message['reported']; ticket?: string } }
+  | { messagePatch: Partial<Pick<Message, 'reported' | 'ticket' | 'content'>> & { id: string } }
   /** Delivery joins what is stored: it never goes backwards. */
   | { part: MessagePart }
   | { consent: ConsentRecord }
