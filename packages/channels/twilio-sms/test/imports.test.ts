@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { expect, it } from 'vitest'
+import { accountSid, authToken, mount, sign } from '../../twilio/test/helpers.js'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** What a user's process does: import, configure, take a webhook; then send. What is loaded is read from node itself. */
+const program = `
+  import { createServer } from 'node:http'
+  import { createRequire } from 'node:module'
+  import { createHttp } from '@deskwire/core/adapter'
+  import { twilioSms } from ${JSON.stringify(here('../src/index.ts'))}
+  const { cache } = createRequire(process.cwd() + '/x.js')
+  const packages = () => [...new Set(Object.keys(cache).map((path) => /.*node_modules\\/([^/]+)\\/(.*)/.exec(path.replaceAll('\\\\', '/')))
+    .filter(Boolean).map(([, name, file]) => name === 'twilio' ? name + '/' + file : name))].sort()
+  const log = { debug() {}, info() {}, warn() {}, error() {} }
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(201).end('{"sid":"SM1","status":"queued"}'))
+  })
+  await new Promise((done) => server.listen(0, '127.0.0.1', done))
+  const apiBase = 'http://127.0.0.1:' + server.address().port
+  const channel = twilioSms({ accountSid: ${JSON.stringify(accountSid)}, authToken: ${JSON.stringify(authToken)}, lines: ['+15550001'], apiBase })
+  await channel.start({ tenant: 'main', name: 'sms', now: Date.now, url: (path) => ${JSON.stringify(mount)} + path, http: createHttp(), log })
+  const { events } = channel.receive({
+    method: 'POST', publicUrl: ${JSON.stringify(mount)}, path: '', receivedAt: 0,
+    headers: { 'x-twilio-signature': ${JSON.stringify(sign(authToken, mount, { MessageSid: 'SM1', From: '+1555', To: '+15550001', Body: 'hi' }))} },
+    body: new TextEncoder().encode('MessageSid=SM1&From=%2B1555&To=%2B15550001&Body=hi'),
+  })
+  const received = packages()
+  const part = { id: 'c.1.0', content: { type: 'text', text: 'hi', markup: 'plain' } }
+  const call = { signal: new AbortController().signal, deadline: Date.now() + 10000 }
+  await channel.send(part, { line: '+15550001', addresses: [{ kind: 'phone', value: '+15550009' }] }, call)
+  const sent = packages()
+  server.closeAllConnections()
+  server.close()
+  console.log(JSON.stringify({ kinds: events.map(({ kind }) => kind), received, sent }))
+`
+
+it("a process that only receives loads of Twilio's library the signature check alone; the first send loads the rest", async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: here('..'), loader: 'js' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    alias: {
+      '@deskwire/core/adapter': here('../../../core/src/adapter.ts'),
+      '@deskwire/twilio': here('../../twilio/src/index.ts'),
+    },
+  })
+  const input = outputFiles[0]?.text ?? ''
+  const output = execFileSync(process.execPath, ['--input-type=module', '-'], {
+    input,
+    cwd: here('../../twilio'),
+    encoding: 'utf8',
+  })
+  const { kinds, received, sent } = JSON.parse(output)
+  expect(kinds).toEqual(['message'])
+  expect(received.filter((name: string) => /twilio|axios|form-data|follow-redirects|jsonwebtoken/.test(name))).toEqual([
+    'twilio/lib/webhooks/webhooks.js',
+  ])
+  expect(sent).toContain('axios')
+  expect(sent).toContain('twilio/lib/rest/Twilio.js')
+})
