@@ -30,10 +30,15 @@ export const whatsappCloudCapabilities: Capabilities = {
   choice: {
     // Meta's pages disagree for lists, 4096 or 1024: the smaller holds for buttons as well.
     body: 1024,
+    header: 60,
+    footer: 60,
+    button: 20,
     buttons: { max: 3, title: 20 },
     list: { max: 10, title: 24, description: 72 },
   },
   content: ['text', 'media', 'location', 'contacts', 'link', 'choice', 'request', 'template', 'reaction'],
+  // A location, the customer's own number, and a flow; for the rest WhatsApp has nothing of its own.
+  requests: ['location', 'phone', 'form'],
   window: { hours: 24, freeEntryHours: 72 },
   // One message every six seconds to the same person, of which up to 45 may be borrowed from the time to come.
   rate: { perLinePerSecond: 80, perPairSeconds: 6, pairBurst: 45 },

@@ -242,9 +242,19 @@ interface Account {
   subscribed?: boolean
   templates?: object[]
   numbers?: object[]
+  webhook?: { callback_url?: string; fields?: string[] }
 }
+const everyField = [
+  'messages',
+  'user_preferences',
+  'message_template_status_update',
+  'message_template_quality_update',
+  'template_category_update',
+  'phone_number_quality_update',
+  'account_update',
+]
 const account =
-  ({ token = {}, number = {}, subscribed = true, templates, numbers }: Account = {}) =>
+  ({ token = {}, number = {}, subscribed = true, templates, numbers, webhook = {} }: Account = {}) =>
   ({ path, method }: Asked): Answer => {
     if (method === 'POST') return done
     if (path.endsWith('/debug_token'))
@@ -268,6 +278,13 @@ const account =
             : [{ whatsapp_business_api_data: { id: '8' } }],
         },
       }
+    if (path.endsWith('/9/subscriptions')) {
+      const { callback_url = ours, fields = everyField } = webhook
+      const own = { object: 'whatsapp_business_account', callback_url, active: true }
+      return {
+        json: { data: callback_url ? [{ ...own, fields: fields.map((name) => ({ name, version: 'v26.0' })) }] : [] },
+      }
+    }
     if (path.endsWith('/phone_numbers'))
       return { json: { data: numbers ?? [{ id: line, display_phone_number: '+1 555-078-3881' }] } }
     if (path.endsWith('/message_templates'))
@@ -329,6 +346,15 @@ describe('D1: check', () => {
       'No payment method',
     ],
     ['no subscription', { subscribed: false }, 'fail', 'not subscribed'],
+    ['an application without a webhook', { webhook: { callback_url: '' } }, 'fail', 'no webhook for WhatsApp'],
+    ['an application that hears no messages', { webhook: { fields: ['calls'] } }, 'fail', 'not subscribed to messages'],
+    ['fields nobody listens to', { webhook: { fields: ['messages'] } }, 'warn', 'user_preferences'],
+    [
+      'account news that goes elsewhere',
+      { webhook: { callback_url: 'https://bot.example/app' } },
+      'warn',
+      'https://bot.example/app',
+    ],
     ['a number of another account', { numbers: [] }, 'fail', 'not on the account'],
     ['no approved template', { templates: [] }, 'warn', 'no approved template'],
     [
@@ -388,6 +414,23 @@ describe('D3, C6: setup', () => {
       [`/v26.0/${waba}/subscribed_apps`, {}],
       [`/v26.0/${line}`, { webhook_configuration: { override_callback_uri: ours, verify_token: 'verify-me' } }],
     ])
+  })
+  it('gives the application its webhook with the application’s own token, and takes no field away', async () => {
+    const { channel, asked } = await start(account({ webhook: { fields: ['calls', ...everyField.slice(1)] } }))
+    expect(await channel.setup?.(false, call())).toEqual([`Subscribe application 9 at ${ours} to messages`])
+    const fields = ['calls', ...everyField.slice(1), 'messages'].join(',')
+    expect(writes(asked)).toEqual([
+      [
+        '/v26.0/9/subscriptions',
+        { object: 'whatsapp_business_account', callback_url: ours, verify_token: 'verify-me', fields },
+      ],
+    ])
+    expect(asked.find(({ method }) => method === 'POST')?.headers.authorization).toBe(`Bearer 9|${options.appSecret}`)
+  })
+  it('leaves the webhook of an application that is somebody else’s', async () => {
+    const { channel, asked } = await start(account({ webhook: { callback_url: 'https://bot.example/app' } }))
+    expect(await channel.setup?.(false, call())).toEqual([expect.stringContaining('Left as it is: application 9')])
+    expect(writes(asked)).toEqual([])
   })
   it('has nothing to do where all is set', async () => {
     const { channel, asked } = await start(account({}))

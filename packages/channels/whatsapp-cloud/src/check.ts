@@ -2,7 +2,7 @@ import { type Call, failureOf, type Handle, type Health } from '@deskwire/core/a
 import { type Graph, pages } from './graph/client.js'
 import type { Settings } from './options.js'
 import { type Fields, fields, list, numeric, word } from './read.js'
-import { applicationOf, isSubscribed, webhookOf } from './setup.js'
+import { applicationOf, isSubscribed, subscriptionOf, webhookOf } from './setup.js'
 import { createTemplates } from './templates.js'
 
 type Finding = Health['findings'][number]
@@ -47,6 +47,9 @@ export const createCheck =
         ? [ok(`Application ${application} is subscribed to the account`)]
         : [bad(`Application ${application} is not subscribed to the account: no webhook will come.`, 'Run setup.')]
     })
+    await ask('Webhook of the application', async () =>
+      application === undefined ? [] : subscribed(handle, await subscriptionOf(graph, application, call)),
+    )
     await ask('Numbers of the account', async () =>
       otherNumbers(handle, await pages(graph, `${wabaId}/phone_numbers`, { fields: 'id,display_phone_number' }, call)),
     )
@@ -121,6 +124,23 @@ const number = async (handle: Handle<Settings>, graph: Graph, id: string, call: 
     findings.push(
       (can === 'BLOCKED' ? bad : warn)(`${shown} can send: ${can.toLowerCase()}${why ? `; ${why}` : ''}`, fix),
     )
+  }
+  return findings
+}
+
+const subscribed = (handle: Handle<Settings>, own: Awaited<ReturnType<typeof subscriptionOf>>): Finding[] => {
+  const url = handle.url('')
+  if (own.url === undefined) return [bad('The application has no webhook for WhatsApp.', 'Run setup.')]
+  if (own.missing.includes('messages')) {
+    return [bad('The application is not subscribed to messages: nothing of customers comes.', 'Run setup.')]
+  }
+  const findings: Finding[] = []
+  if (own.url !== url) {
+    const what = `News of templates, quality and the account goes to ${own.url}, not to ${url}.`
+    findings.push(warn(what, 'Set the callback URL in the App Dashboard, if nothing else needs it there.'))
+  }
+  if (own.missing.length > 0) {
+    findings.push(warn(`The application is not subscribed to ${own.missing.join(', ')}.`, 'Run setup.'))
   }
   return findings
 }

@@ -1,7 +1,7 @@
 import { type Call, fail, type Handle } from '@deskwire/core/adapter'
 import { type Graph, pages } from './graph/client.js'
 import type { Settings } from './options.js'
-import { type Fields, fields, word } from './read.js'
+import { type Fields, fields, list, word } from './read.js'
 
 export interface Webhook {
   /** Where this number's messages go: its own URL, else the account's, else the application's. */
@@ -26,10 +26,31 @@ export const isSubscribed = async (graph: Graph, wabaId: string, application: st
     (item) => word(fields(item.whatsapp_business_api_data)?.id) === application,
   )
 
+/** What every helpdesk needs; the README names those for coexistence, calls and routing. */
+export const neededFields = [
+  'messages',
+  'user_preferences',
+  'message_template_status_update',
+  'message_template_quality_update',
+  'template_category_update',
+  'phone_number_quality_update',
+  'account_update',
+]
+
+/** The application's own webhook: where templates and the account are always told, whatever a number overrides. */
+export const subscriptionOf = async (graph: Graph, application: string, call: Call) => {
+  const { data } = await graph.get(`${application}/subscriptions`, {}, call, { application })
+  const own = list(data)
+    .map((item) => fields(item) ?? {})
+    .find(({ object }) => object === 'whatsapp_business_account')
+  const names = list(own?.fields).flatMap((item) => word(fields(item)?.name) ?? word(item) ?? [])
+  return { url: word(own?.callback_url), names, missing: neededFields.filter((name) => !names.includes(name)) }
+}
+
 const longestUrl = 200
 
 /**
- * Subscribes our application to the account and points each of our numbers here, one by one: an override on the whole
+ * Gives the application its webhook if it has none, subscribes it to the account, and points each of our numbers here, one by one: an override on the whole
  * account would take along numbers that are somebody else's ("webhooks/override"). Says first what would change.
  */
 export const createSetup =
@@ -43,6 +64,20 @@ export const createSetup =
     const application = word((await applicationOf(graph, call)).app_id)
     if (application === undefined) throw fail('auth', 'The access token does not say which application it belongs to.')
 
+    const own = await subscriptionOf(graph, application, call)
+    if (own.url !== undefined && own.url !== url) {
+      changes.push(`Left as it is: application ${application} delivers news of templates and the account to ${own.url}`)
+    } else if (own.missing.length > 0) {
+      changes.push(`Subscribe application ${application} at ${url} to ${own.missing.join(', ')}`)
+      const json = {
+        object: 'whatsapp_business_account',
+        callback_url: url,
+        verify_token: handle.secret('verifyToken')[0],
+        fields: [...own.names, ...own.missing].join(','),
+      }
+      if (!dryRun)
+        await graph.write('POST', `${application}/subscriptions`, json, call, { harmless: true, as: { application } })
+    }
     if (!(await isSubscribed(graph, wabaId, application, call))) {
       changes.push(`Subscribe application ${application} to WhatsApp Business Account ${wabaId}`)
       if (!dryRun) await graph.write('POST', `${wabaId}/subscribed_apps`, {}, call, { harmless: true })

@@ -24,7 +24,13 @@ const template = (
 
 /** The channel and a phone, joined by what speaks Meta's protocol: webhooks in, Graph calls out, both over sockets. */
 const join = async (
-  more: { coexistence?: boolean; subscribed?: boolean; overrideUrl?: string; options?: object } = {},
+  more: {
+    coexistence?: boolean
+    subscribed?: boolean
+    callbackUrl?: string
+    overrideUrl?: string
+    options?: object
+  } = {},
 ) => {
   const events: ChannelEvent[] = []
   const wire = createWire({
@@ -34,7 +40,7 @@ const join = async (
         secret: 'shh',
         tokens: [token],
         requireProof: true,
-        callbackUrl: url,
+        callbackUrl: more.callbackUrl === undefined ? url : more.callbackUrl || undefined,
         verifyToken: 'verify-me',
         accounts: [
           {
@@ -377,14 +383,15 @@ describe('the account', () => {
   })
   it('D1, D3: setup registers our URL, and then check finds nothing to mend', async () => {
     await world.wire.close()
-    world = await join({ subscribed: false })
+    world = await join({ subscribed: false, callbackUrl: '' })
     const before = (await world.channel.check?.(call()))?.findings ?? []
     expect(before.filter(({ level }) => level === 'fail').map(({ what }) => what)).toEqual([
       expect.stringContaining('has no webhook'),
-      expect.stringContaining('not subscribed'),
+      expect.stringContaining('not subscribed to the account'),
+      expect.stringContaining('no webhook for WhatsApp'),
     ])
-    expect(await world.channel.setup?.(true, call())).toHaveLength(2)
-    expect(await world.channel.setup?.(false, call())).toHaveLength(2)
+    expect(await world.channel.setup?.(true, call())).toHaveLength(3)
+    expect(await world.channel.setup?.(false, call())).toHaveLength(3)
     expect(await world.channel.setup?.(false, call())).toEqual([])
     const after = (await world.channel.check?.(call()))?.findings ?? []
     expect(after.filter(({ level }) => level !== 'ok')).toEqual([])
@@ -392,7 +399,9 @@ describe('the account', () => {
   it('C6: setup leaves a number that delivers elsewhere alone', async () => {
     await world.wire.close()
     world = await join({ overrideUrl: 'https://bot.example/hook' })
-    expect(await world.channel.setup?.(false, call())).toEqual([expect.stringContaining('Left as it is')])
+    expect(await world.channel.setup?.(false, call())).toContainEqual(
+      expect.stringContaining('Left as it is: phone number'),
+    )
     expect(world.wire.meta.numbers.get(line)?.overrideUrl).toBe('https://bot.example/hook')
   })
   it('a dead token is found by check', async () => {

@@ -3,18 +3,23 @@ import type { Settings } from '../options.js'
 import { type Fields, fields } from '../read.js'
 import { explain, explainHarmless } from './failures.js'
 
+/** The application itself instead of its system user: what its own webhook is read and written with. */
+export interface AsApplication {
+  application: string
+}
+
 export type Query = Readonly<Record<string, string>>
 
 /** The Graph API as this channel uses it: versioned paths, the bearer, the proof of the app secret, errors read. */
 export interface Graph {
-  get(path: string, query: Query, call: Call): Promise<Fields>
+  get(path: string, query: Query, call: Call, as?: AsApplication): Promise<Fields>
   /** Changes something; `harmless` where the same request twice is. */
   write(
     method: 'POST' | 'DELETE',
     path: string,
     json: Fields,
     call: Call,
-    options?: { harmless?: boolean },
+    options?: { harmless?: boolean; as?: AsApplication },
   ): Promise<Fields>
   upload(path: string, body: Pick<HttpRequest, 'body' | 'headers'>, call: Call): Promise<Fields>
   /** For whole URLs: the bearer goes to Graph and to Meta's media host, and nowhere else. */
@@ -34,11 +39,15 @@ export const createGraph = (handle: Handle<Settings>): Graph => {
     origins: [mediaHost],
     explain: explainHarmless,
   })
-  const withProof = (path: string, query: Query): string => {
+  const tokenOf = (as: AsApplication | undefined): string =>
+    as ? `${as.application}|${handle.secret('appSecret')[0] ?? ''}` : token()
+  const headersOf = (as: AsApplication | undefined) =>
+    as ? { headers: { authorization: `Bearer ${tokenOf(as)}` } } : {}
+  const withProof = (path: string, query: Query, as?: AsApplication): string => {
     const all = new URLSearchParams(query)
     const [secret] = handle.secret('appSecret')
     if (appSecretProof && secret !== undefined)
-      all.set('appsecret_proof', hmac('sha256', secret, [token()]).toString('hex'))
+      all.set('appsecret_proof', hmac('sha256', secret, [tokenOf(as)]).toString('hex'))
     return all.size === 0 ? path : `${path}?${all}`
   }
   const ask = async (request: HttpRequest, call: Call): Promise<Fields> => {
@@ -48,10 +57,10 @@ export const createGraph = (handle: Handle<Settings>): Graph => {
   return {
     http,
     token,
-    get: (path, query, call) => ask({ method: 'GET', url: withProof(path, query) }, call),
-    write: (method, path, json, call, { harmless = false } = {}) => {
+    get: (path, query, call, as) => ask({ method: 'GET', url: withProof(path, query, as), ...headersOf(as) }, call),
+    write: (method, path, json, call, { harmless = false, as } = {}) => {
       const how = harmless ? { repeatable: true } : { explain }
-      return ask({ method, url: withProof(path, {}), json, ...how }, call)
+      return ask({ method, url: withProof(path, {}, as), json, ...how, ...headersOf(as) }, call)
     },
     upload: (path, request, call) =>
       ask({ method: 'POST', url: withProof(path, {}), ...request, repeatable: true }, call),

@@ -1,10 +1,19 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
-import { type ChannelEvent, type Received, WebhookRejected, type WebhookRequest } from '@deskwire/core/adapter'
+import {
+  type ChannelEvent,
+  headerOf,
+  hmac,
+  type Received,
+  sameBytes,
+  WebhookRejected,
+  type WebhookRequest,
+} from '@deskwire/core/adapter'
 import { parse } from '../read.js'
 import { unreadable } from './batch.js'
 import { eventsOf } from './envelope.js'
 
 const taken = { status: 200 } as const
+const signature = 'x-hub-signature-256'
 const prefix = 'sha256='
 const longestChallenge = 1_024
 
@@ -22,7 +31,8 @@ export const createReceive = (keys: Keys) => {
     if (request.method === 'GET') return handshake(request, keys.verifyTokens())
     if (request.method !== 'POST') throw new WebhookRejected('Only GET and POST are known here', {}, 405)
     const bytes = Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength)
-    verify(bytes, request.headers['x-hub-signature-256'], keys.appSecrets(), keyOf)
+    const given = request.headers[signature] ?? headerOf(request.headers, signature)
+    verify(bytes, given, keys.appSecrets(), keyOf)
     return { reply: taken, events: read(bytes, request.receivedAt, keys.lines) }
   }
 }
@@ -93,8 +103,5 @@ const handshake = (request: WebhookRequest, tokens: readonly string[]): Received
   return { reply: { status: 200, headers, body: challenge }, events: [] }
 }
 
-// Hashing first makes both the same length, so that the comparison tells nothing about either.
-const equal = (a: string, b: string): boolean => {
-  const digest = (value: string) => createHmac('sha256', 'deskwire').update(value).digest()
-  return timingSafeEqual(digest(a), digest(b))
-}
+// Hashed first, so that not even the length of the token shows.
+const equal = (a: string, b: string): boolean => sameBytes(hmac('sha256', 'length', [a]), hmac('sha256', 'length', [b]))

@@ -244,6 +244,19 @@ describe('media going out (business-phone-numbers/media)', () => {
       })
     }
   })
+  it('a sticker may have 500 KB when it moves, and 100 KB when it does not', async () => {
+    const sticker = (flags: number) => {
+      const webp = new Uint8Array(200 * 1024)
+      webp.set(new TextEncoder().encode('RIFF....WEBPVP8X'))
+      webp[20] = flags
+      return part({ type: 'media', kind: 'sticker', media: media('image/webp', webp, { stored: undefined }) })
+    }
+    const { channel, asked } = await start(uploading)
+    await channel.send(sticker(2), byPhone, call())
+    expect(asked).toHaveLength(2)
+    await expect(channel.send(sticker(0), byPhone, call())).rejects.toMatchObject({ failure: { code: 'media' } })
+    expect(asked).toHaveLength(2)
+  })
   it('may be a link that Meta fetches', async () => {
     const { channel, asked } = await start(() => accepted, { media: 'link' })
     await channel.send(picture(), byPhone, call())

@@ -84,6 +84,16 @@ export const createUploads = (handle: Handle<Settings>, graph: Graph): Uploads =
   }
 }
 
+const stillSticker = 100 * 1024
+
+// The animation flag of the extended header, as the WebP container specification has it.
+const moves = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.subarray(12, 16)).toString('latin1') === 'VP8X' && ((bytes[20] ?? 0) & 2) !== 0
+
+const checkSticker = (bytes: Uint8Array): void => {
+  if (bytes.length > stillSticker && !moves(bytes)) throw tooLarge('sticker', stillSticker)
+}
+
 const multipart = async (kind: MediaKind, mime: string, media: MediaIn, limit: number, call: Call) => {
   const boundary = `deskwire-${randomUUID()}`
   const field = (name: string, value: string) =>
@@ -95,6 +105,11 @@ const multipart = async (kind: MediaKind, mime: string, media: MediaIn, limit: n
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
   const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
   const source = await media.open(call.signal)
+  if (kind === 'sticker') {
+    const bytes = await readAll(source, limit)
+    checkSticker(bytes)
+    return { headers, body: new Uint8Array(Buffer.concat([head, bytes, tail])) }
+  }
   if (media.size === undefined) {
     // Without its length a body could only go out chunked, which Meta does not promise to take.
     const bytes = await readAll(source, limit)
