@@ -145,7 +145,17 @@ describe('F10: a send whose answer is lost', () => {
     const found = await channel.lookup.find(part(text('once')), to, attempt, call())
     expect(found).toMatchObject({ found: { providerId: wire.phone(ana).sms(own).last()?.id } })
     expect(await channel.lookup.find(part(text('never')), to, attempt, call())).toBe('absent')
-    await channel.send(part(text('once')), to, call())
+    await channel.send(part(text('once'), 'c1.3.0'), to, call())
+    expect(await channel.lookup.find(part(text('once')), to, attempt, call())).toEqual(found)
+  })
+
+  it('is left open when two fit, and which is which was forgotten', async () => {
+    const { wire, channel, settled } = await start()
+    const startedAt = wire.now()
+    wire.controls.loseResponse({ count: 2, match: { method: 'POST', path: '/Messages.json' } })
+    for (const id of ['c1.2.0', 'c1.3.0']) await channel.send(part(text('once'), id), to, call()).catch(() => undefined)
+    await settled()
+    const attempt = { key: 'k', what: 'send' as const, startedAt, deadline: startedAt + 30_000 }
     expect(await channel.lookup.find(part(text('once')), to, attempt, call())).toBe('unknown')
   })
 
@@ -294,6 +304,30 @@ describe('D1, D3, C6: check and setup', () => {
     await channel.setup(false, call())
     expect(wire.twilio.accounts[0]?.numbers.every(({ smsUrl }) => smsUrl?.startsWith(mount))).toBe(true)
     expect(wire.twilio.accounts[0]?.services[0]?.inboundRequestUrl).toBeNull()
+  })
+
+  it('a number whose service takes its messages is told by the webhook of the service', async () => {
+    const numbers = [{ phoneNumber: own, smsUrl: mount }]
+    const services = [{ sid: service, inboundRequestUrl: 'https://other.example/x', senders: [own] }]
+    const { wire, channel } = await start({ numbers, services }, { lines: [own] })
+    const found = await levels(channel)
+    expect(found).toContain(
+      `ok: The messages of ${own} go through the webhook of the messaging service ${service}, not its own`,
+    )
+    expect(found).toContain(
+      `fail: The webhook of ${own} (through ${service}) belongs to something else: https://other.example/x`,
+    )
+    await channel.setup(false, call())
+    expect(wire.twilio.accounts[0]?.services[0]?.inboundRequestUrl).toBe('https://other.example/x')
+  })
+
+  it('catch-up asks a service for its pool when no senders are configured', async () => {
+    const { wire, channel, settled, messages } = await start({}, { lines: [{ messagingServiceSid: service }] })
+    wire.phone(ana).sms('+15550000003').send('hello')
+    await settled()
+    const missed = []
+    for await (const event of channel.missed(wire.now() - 60_000, call())) missed.push(event)
+    expect(missed).toMatchObject([{ kind: 'message', id: messages()[0]?.id, line: service, sender: '+15550000003' }])
   })
 
   it('D1: wrong credentials are one finding with a remedy, and nothing else is asked', async () => {

@@ -264,6 +264,21 @@ describe('D1, D3, D4: check and setup', () => {
     expect(findings.some(({ what }) => what.includes('quality rating HIGH'))).toBe(true)
   })
 
+  it('looks at the senders of a messaging service, and sets the webhook of the service', async () => {
+    const service = `MG${'5'.repeat(32)}`
+    const senders = [{ senderId: `whatsapp:${own}` }]
+    const services = [{ sid: service, inboundRequestUrl: null, senders: [`whatsapp:${own}`] }]
+    running = await simulate({ senders, services }, (apiBase) =>
+      twilioWhatsapp({ accountSid, authToken, lines: [{ messagingServiceSid: service, senders: [own] }], apiBase }),
+    )
+    const { channel, wire } = running
+    expect(await channel.setup(false, call())).toEqual([expect.stringContaining(`${service}: webhook is now ${mount}`)])
+    expect(wire.twilio.accounts[0]?.services[0]?.inboundRequestUrl).toContain(mount)
+    const { findings } = await channel.check(call())
+    expect(findings.map(({ level }) => level)).not.toContain('fail')
+    expect(findings.some(({ what }) => what.includes('online on WhatsApp'))).toBe(true)
+  })
+
   it('an offline sender and one of another account are named', async () => {
     const { channel } = await start(
       { senders: [{ senderId: `whatsapp:${own}`, status: 'OFFLINE', callbackUrl: mount }] },

@@ -2,6 +2,7 @@ import {
   type Call,
   type Capabilities,
   type Channel,
+  type ChannelEvent,
   type Destination,
   fail,
   failureOf,
@@ -15,6 +16,7 @@ import { whatsappPrefix } from './addresses.js'
 import { type MessageParameters, type TwilioApi, twilioApi } from './client.js'
 import { type Contents, contentsOf, isContentGone } from './contents.js'
 import type { Form } from './form.js'
+import { poolOf } from './inspect.js'
 import { type LineBook, lineBook, originOf, type TwilioLine } from './lines.js'
 import { downloadMedia } from './media.js'
 import { findMessage, missedMessages, type Wanted } from './messages.js'
@@ -67,6 +69,7 @@ export type TwilioChannel = Channel & Required<Pick<Channel, Facets>>
 
 // A request that has left us is shown in the list within seconds.
 const settlesAfterMs = 20_000
+const partsKept = 2000
 
 /** The channel that both mediums have in common, and the tools its own facets need. */
 export const twilioChannel = (
@@ -82,6 +85,8 @@ export const twilioChannel = (
   const api = twilioApi({ accountSid, region, edge, apiBase, http: handle.http, now: handle.now, credentials })
   const contents = contentsOf(api)
   const tools = { book, api, contents }
+  /** Which part each of the last messages was, by its provider id. */
+  const parts = new Map<string, string>()
   const webhook = { medium: rules.medium, book, read: rules.read }
   const prefix = rules.medium === 'whatsapp' ? whatsappPrefix : ''
 
@@ -109,10 +114,22 @@ export const twilioChannel = (
       if (!outgoing.renew || !isContentGone(failureOf(thrown))) throw thrown
       return attempt(await outgoing.renew())
     })
+    parts.set(sid, part.id)
+    const oldest = parts.size > partsKept ? parts.keys().next() : undefined
+    if (oldest && !oldest.done) parts.delete(oldest.value)
     return { providerId: sid, status: deliveryOfStatus(status) ?? 'queued' }
   }
 
-  const ourNumbers = book.lines.flatMap((line) => line.senders ?? [line.id]).map((number) => prefix + number)
+  /** A service without configured senders is asked for its pool. */
+  async function* missed(since: number, call: Call): AsyncGenerator<ChannelEvent> {
+    const numbers: string[] = []
+    for (const line of book.lines) {
+      if (!line.senders) numbers.push(line.id)
+      else numbers.push(...(line.senders.length > 0 ? line.senders : await poolOf(api, line.id, rules.medium, call)))
+    }
+    const ours = numbers.map((number) => prefix + number)
+    yield* missedMessages(api, webhook, ours, since, call)
+  }
 
   return {
     tools,
@@ -129,11 +146,13 @@ export const twilioChannel = (
         async find(part, to, attempt, call) {
           const { text, media } = await rules.expected(part, tools, call)
           const wanted: Wanted = { ...addressed(to), media, ...(text !== undefined && { body: text }) }
-          return findMessage(api, wanted, attempt, call)
+          // An equal text of another part, whose answer we had, is not the one in question.
+          const isOther = (sid: string) => (parts.get(sid) ?? part.id) !== part.id
+          return findMessage(api, wanted, attempt, call, isOther)
         },
       },
       download: (media, call) => downloadMedia(media, api, handle.http, call),
-      missed: (since, call) => missedMessages(api, webhook, ourNumbers, since, call),
+      missed,
       templates: async (call) => (await contents.templates(call)).map(templateOf),
       check: (call) => checkAll(api, book.lines, handle.url(''), call),
       setup: (dryRun, call) => setupAll(api, book.lines, handle.url(''), { dryRun, takeOver }, call),

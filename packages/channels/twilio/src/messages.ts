@@ -72,13 +72,14 @@ const fits = (row: MessageRow, wanted: Wanted, since: number, until: number): bo
 
 /**
  * Did it go out? A row carries no id of ours, so it counts only when exactly one fits; more than one, or one whose text
- * cannot be compared, leaves the question open. The status callback, which carries our part id, answers it for certain.
+ * cannot be compared, leaves the question open. `isOther` knows messages that are certainly not it. The status callback, which carries our part id, answers it for certain.
  */
 export const findMessage = async (
   api: TwilioApi,
   wanted: Wanted,
   attempt: Attempt,
   call: Call,
+  isOther: (sid: string) => boolean = () => false,
 ): Promise<{ found: Sent } | 'absent' | 'unknown'> => {
   const since = attempt.startedAt - clockSkewMs
   const until = attempt.deadline + clockSkewMs
@@ -89,7 +90,7 @@ export const findMessage = async (
   for await (const row of rowsOf<MessageRow>(api, listOf(api, query), lookedThrough, call)) {
     seen++
     oldest = Math.min(oldest, timeOf(row.date_created))
-    if (fits(row, wanted, since, until)) candidates.push(row)
+    if (fits(row, wanted, since, until) && !isOther(textOf(row.sid))) candidates.push(row)
     if (candidates.length > 1) return 'unknown'
   }
   // The window was not reached: what we look for may be further down.

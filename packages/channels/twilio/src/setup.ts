@@ -1,7 +1,8 @@
 import { type Call, type Failure, failureOf, type Health, type Line } from '@deskwire/core/adapter'
 import type { TwilioApi } from './client.js'
+import { inspectorOf } from './inspect.js'
 import { signedUrl } from './signature.js'
-import { type Finding, type Inspection, inspectNumber, inspectSender, inspectService, type Target } from './targets.js'
+import type { Finding, Target } from './targets.js'
 
 /**
  * Twilio asks a webhook again only when it could not connect, unless the URL says otherwise in its fragment: three
@@ -17,17 +18,6 @@ const shown = (url: string): string => {
   if (!URL.canParse(url)) return url
   const { origin, pathname } = new URL(url)
   return origin + pathname
-}
-
-const inspect = async (api: TwilioApi, line: Line, call: Call): Promise<Inspection> => {
-  if (line.id.startsWith('MG')) {
-    const service = await inspectService(api, line, call)
-    if (line.medium === 'sms') return service
-    // On WhatsApp each sender keeps its own quality and status; its webhook is the service's.
-    const senders = await Promise.all((line.senders ?? []).map((number) => inspectSender(api, number, call)))
-    return { targets: service.targets, findings: [...service.findings, ...senders.flatMap(({ findings }) => findings)] }
-  }
-  return line.medium === 'sms' ? inspectNumber(api, line.id, call) : inspectSender(api, line.id, call)
 }
 
 const problem = (what: string, { message, remedy }: Failure): Finding => ({
@@ -100,9 +90,10 @@ const checkTarget = ({ name, current }: Target, ours: string): Finding => {
 export const checkAll = async (api: TwilioApi, lines: readonly Line[], ours: string, call: Call): Promise<Health> => {
   const findings = [...(await checkAccount(api, call))]
   if (findings.some(({ level }) => level === 'fail')) return { findings }
+  const inspect = inspectorOf(api, call)
   for (const line of lines) {
     try {
-      const inspected = await inspect(api, line, call)
+      const inspected = await inspect(line)
       findings.push(...inspected.findings, ...inspected.targets.map((target) => checkTarget(target, ours)))
     } catch (thrown) {
       findings.push(problem(line.id, failureOf(thrown)))
@@ -121,8 +112,9 @@ export const setupAll = async (
 ): Promise<readonly string[]> => {
   const wanted = ours + retryOverrides
   const said: string[] = []
+  const inspect = inspectorOf(api, call)
   for (const line of lines) {
-    const { targets, findings } = await inspect(api, line, call)
+    const { targets, findings } = await inspect(line)
     for (const { level, what, fix } of findings) {
       if (level === 'fail' || targets.length === 0) said.push(`${what}${fix === undefined ? '' : `. ${fix}`}`)
     }

@@ -1,4 +1,4 @@
-import type { Call, Line } from '@deskwire/core/adapter'
+import type { Call } from '@deskwire/core/adapter'
 import { whatsappPrefix } from './addresses.js'
 import { rowsOf, type TwilioApi } from './client.js'
 
@@ -77,55 +77,6 @@ export const inspectNumber = async (api: TwilioApi, number: string, call: Call):
     await api.post({ product: 'api', path: `${account}/${kind}/${sid}.json`, form }, call, { repeatable: true })
   }
   return { targets: [{ name: number, ...(current !== undefined && { current }), write }], findings }
-}
-
-interface ServiceRow {
-  inbound_request_url?: unknown
-  use_inbound_webhook_on_number?: unknown
-}
-
-/** A messaging service: its own webhook, or those of its numbers when it says so. */
-export const inspectService = async (api: TwilioApi, line: Line, call: Call): Promise<Inspection> => {
-  const path = `/v1/Services/${line.id}`
-  const row = await api.get<ServiceRow>({ product: 'messaging', path }, call)
-  const findings: Finding[] = [{ level: 'ok', what: `The messaging service ${line.id} belongs to the account` }]
-  const pool: string[] = []
-  const numbers = { product: 'messaging' as const, path: `${path}/PhoneNumbers`, rows: 'phone_numbers' }
-  for await (const { phone_number: number } of rowsOf<NumberRow>(api, numbers, 400, call)) {
-    if (typeof number === 'string') pool.push(number)
-  }
-  for (const sender of line.senders ?? []) {
-    if (pool.includes(sender) || !sender.startsWith('+')) continue
-    findings.push({
-      level: 'fail',
-      what: `${sender} is not in the sender pool of ${line.id}`,
-      fix: 'Add it to the service in the console, or take it out of senders.',
-    })
-  }
-  if (row.use_inbound_webhook_on_number === true) {
-    const inner = await Promise.all((line.senders ?? pool).map((number) => inspectNumber(api, number, call)))
-    return {
-      targets: inner.flatMap(({ targets }) => targets),
-      findings: [
-        ...findings,
-        { level: 'ok', what: `${line.id} leaves inbound messages to the webhooks of its numbers` },
-        ...inner.flatMap((one) => one.findings),
-      ],
-    }
-  }
-  const current = text(row.inbound_request_url)
-  if (current === undefined) {
-    findings.push({
-      level: 'warn',
-      what: `${line.id} has no inbound webhook: Twilio drops what customers write to it, without a log`,
-      fix: 'Run setup.',
-    })
-  }
-  const write = async (url: string, call: Call) => {
-    const form = { InboundRequestUrl: url, InboundMethod: 'POST' }
-    await api.post({ product: 'messaging', path, form }, call, { repeatable: true })
-  }
-  return { targets: [{ name: line.id, ...(current !== undefined && { current }), write }], findings }
 }
 
 interface SenderRow {
