@@ -21,8 +21,11 @@ export interface Bridge {
   readonly log: Log
   readonly publicUrl: string
   now(): number
-  /** Starts the store, the adapters and, unless this is ingress only, the work. Prints the webhook URLs to the log. */
-  start(): Promise<void>
+  /**
+   * Starts the store, the adapters and, unless this is ingress only, the work. Prints the webhook URLs to the log.
+   * A role given here is this process's, whatever the options say: one setup then serves every machine.
+   */
+  start(as?: Pick<BridgeOptions, 'role'>): Promise<void>
   /** Takes nothing more in, finishes or hands back every task in hand, then closes the store. */
   stop(): Promise<void>
   /** One webhook: the answer is given when the store has what it brought. */
@@ -122,7 +125,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     log,
     publicUrl,
     now,
-    async start() {
+    async start(as = {}) {
       if (state !== 'new') throw fail('config', 'A bridge is started once; make another')
       state = 'running'
       const onAdvance = options.clock?.onAdvance
@@ -130,7 +133,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       await tenants.add('main', options)
       for (const { kind, name, url } of bridge.webhooks())
         log.info({ kind, name, url }, `Webhook of ${kind}/${name}: ${url}`)
-      if (settings.role !== 'ingress') startWork()
+      if ((as.role ?? settings.role) !== 'ingress') startWork()
     },
     async stop() {
       if (state !== 'running') return

@@ -13,6 +13,8 @@ interface Token {
   e: number
   m: string
   n?: string
+  /** Its length, so that ranges of it can be served. */
+  s?: number
 }
 
 /** Copies what comes by reference, and hands out bytes and signed links to it. */
@@ -76,13 +78,14 @@ export class Media {
       e: Math.ceil((this.now() + forMs) / 1000),
       m: media.mime,
       ...(media.name && { n: media.name }),
+      ...(media.size !== undefined && { s: media.size }),
     }
     const body = Buffer.from(JSON.stringify(token)).toString('base64url')
     return `${this.url}/media/${body}.${this.#sign(body, this.#keys[0] as Buffer)}`
   }
 
   /** What a link stands for, if we made it and its time is not over. */
-  read(path: string): { ref: string; mime: string; name?: string } | undefined {
+  read(path: string): { ref: string; mime: string; name?: string; size?: number } | undefined {
     const dot = path.indexOf('.')
     if (dot < 0 || path.length > 2000) return undefined
     const body = path.slice(0, dot)
@@ -94,7 +97,12 @@ export class Media {
     if (!ours) return undefined
     const token = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Token
     if (token.e * 1000 < this.now()) return undefined
-    return { ref: token.r, mime: token.m, ...(token.n !== undefined && { name: token.n }) }
+    return {
+      ref: token.r,
+      mime: token.m,
+      ...(token.n !== undefined && { name: token.n }),
+      ...(token.s !== undefined && { size: token.s }),
+    }
   }
 
   #sign(body: string, key: Buffer): string {
