@@ -1,4 +1,5 @@
 export { whatsappCloudCapabilities } from './capabilities.js'
 export { whatsappCloud } from './channel.js'
-export { type ErrorRow, errorTable, type Retry } from './graph/error-table.js'
+export type { ErrorRow, Retry } from './graph/error-row.js'
+export { errorTable } from './graph/error-table.js'
 export type { WhatsAppCloudOptions } from './options.js'

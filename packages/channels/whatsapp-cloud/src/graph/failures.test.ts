@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorRow, errorTable, type Retry } from './error-table.js'
+import type { Retry } from './error-row.js'
+import { errorRow, errorTable } from './error-table.js'
 import { explain, explainHarmless, failureOfStatus } from './failures.js'
 
 // Every code of Meta's support/error-codes and of the feature pages that add some, with what a second try may do.

@@ -1,6 +1,7 @@
 import { type Failure, type HttpResponse, retryAfterOf } from '@deskwire/core/adapter'
 import { cut, type Fields, fields } from '../read.js'
-import { errorRow, type Retry } from './error-table.js'
+import type { Retry } from './error-row.js'
+import { errorRow } from './error-table.js'
 
 export const provider = 'whatsapp-cloud'
 
