@@ -27,7 +27,7 @@ export const isSubscribed = async (graph: Graph, wabaId: string, application: st
   )
 
 /** What every helpdesk needs; the README names those for coexistence, calls and routing. */
-export const neededFields = [
+const neededFields = [
   'messages',
   'user_preferences',
   'message_template_status_update',

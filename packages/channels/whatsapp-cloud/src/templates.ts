@@ -7,7 +7,7 @@ const placeholders = (text: string | undefined): string[] => [
 ]
 
 /** The keys to fill in, written as `values` takes them: `1`, `name`, `header.image`, `button.0`, `card.1.button.0`. */
-export const variablesOf = (components: unknown): string[] =>
+const variablesOf = (components: unknown): string[] =>
   list(components).flatMap((item) => {
     const component = fields(item) ?? {}
     const text = word(component.text)

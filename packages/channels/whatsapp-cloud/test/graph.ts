@@ -72,7 +72,7 @@ export const environment = (more: Partial<Environment> = {}): Environment => ({
 
 export const call = (): Call => ({ signal: new AbortController().signal, deadline: Date.now() + 10_000 })
 
-export const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
+const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
   new ReadableStream({
     start(controller) {
       controller.enqueue(bytes.subarray(0, 3))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { whatsappCloudCapabilities } from '../src/capabilities.js'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -8,6 +8,16 @@ const readme = read('../README.md')
 describe('the README', () => {
   it('shows the example that is compiled with the tests', () => {
     expect(readme).toContain(read('example.ts'))
+  })
+  it('shows an example that runs', async () => {
+    for (const name of ['TOKEN', 'APP_SECRET', 'VERIFY_TOKEN', 'ACCOUNT', 'NUMBER_ID'])
+      vi.stubEnv(`WHATSAPP_${name}`, '106540352242922')
+    try {
+      const { whatsapp } = await import('./example.js')
+      expect(whatsapp.lines).toEqual([{ id: '106540352242922', medium: 'whatsapp', address: '+15550783881' }])
+    } finally {
+      vi.unstubAllEnvs()
+    }
   })
   it('has the limits the code has', () => {
     const rows = Object.entries(whatsappCloudCapabilities.media).map(

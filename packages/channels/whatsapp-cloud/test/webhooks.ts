@@ -7,7 +7,7 @@ export const waba = '102290129340398'
 export const phone = '16505551234'
 export const bsuid = 'US.13491208655302741918'
 export const parent = 'US.ENT.11815799212886844830'
-export const receivedAt = 1_800_000_000_000
+const receivedAt = 1_800_000_000_000
 export const appSecret = 'app-secret'
 
 export const options = {

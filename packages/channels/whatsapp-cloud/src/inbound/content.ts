@@ -9,7 +9,7 @@ const unsupported = (kind: string, reason?: string): Content => ({
 })
 
 /** `131051 Message type unknown`: what Meta says about a message it could not pass on. */
-export const errorText = (errors: unknown): string | undefined => {
+const errorText = (errors: unknown): string | undefined => {
   const error = fields(list(errors)[0])
   if (!error) return undefined
   // Older captures have `details` beside the code, newer ones in `error_data`.

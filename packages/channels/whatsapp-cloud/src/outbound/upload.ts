@@ -21,13 +21,13 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ['audio/x-m4a', 'audio/mp4'],
 ])
 
-export const mimeOf = (mime: string): string => {
+const mimeOf = (mime: string): string => {
   const plain = (mime.split(';')[0] ?? '').trim().toLowerCase()
   return otherNames.get(plain) ?? plain
 }
 
 /** Refused here and not by a `failed` status a minute later. */
-export const checkMedia = (kind: MediaKind, media: { mime: string; size?: number }): string => {
+const checkMedia = (kind: MediaKind, media: { mime: string; size?: number }): string => {
   const limits = whatsappCloudCapabilities.media[kind]
   const mime = mimeOf(media.mime)
   if (!limits?.mimes.includes(mime)) {
