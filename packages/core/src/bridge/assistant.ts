@@ -64,6 +64,7 @@ const makeTurn = (run: Run, { event, content }: Said): Turn => {
     key: run.key('.turn'),
     conversation: conversation.id,
     content: context.shared.media.hand(content),
+    at: event.at,
     first: conversation.turns === undefined,
     medium: context.line(conversation.channel, conversation.line)?.medium ?? 'sms',
     line: conversation.line,

@@ -10,6 +10,8 @@ export interface Turn {
   key: string
   conversation: string
   content: Content<MediaIn>
+  /** When they said it: what a repeat of the turn takes for now. */
+  at?: number
   /** The first turn since the assistant got the conversation. */
   first: boolean
   language?: string

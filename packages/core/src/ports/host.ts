@@ -120,7 +120,14 @@ export interface Host {
     /** Cards for a query: a record number, or what belongs to a contact. */
     find(query: { text?: string; contact?: string }, call: Call): Promise<readonly Content[]>
     create?(
-      about: { title: string; description?: string; contact?: string; fields?: Readonly<Record<string, string>> },
+      about: {
+        title: string
+        description?: string
+        contact?: string
+        fields?: Readonly<Record<string, string>>
+        /** The same twice makes one, where the host can. */
+        key?: string
+      },
       call: Call,
     ): Promise<{ id: string; url?: string }>
     link?(ticket: Ticket, record: string, call: Call): Promise<void>
