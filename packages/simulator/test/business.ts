@@ -1,5 +1,12 @@
 import twilio from 'twilio'
-import { createWire, type Deliver, type Wire, type WireOptions, type WebhookAnswer, type WebhookCall } from '../src/wire/index.js'
+import {
+  createWire,
+  type Deliver,
+  type WebhookAnswer,
+  type WebhookCall,
+  type Wire,
+  type WireOptions,
+} from '../src/wire/index.js'
 
 export interface Received extends WebhookCall {
   url: string
@@ -68,7 +75,9 @@ export const startTwilio = async (more: Partial<WireOptions> = {}) => {
           { senderId: whatsapp, callbackUrl: 'https://desk.example/whatsapp' },
           { senderId: sandbox, callbackUrl: 'https://desk.example/whatsapp', sandbox: { code: 'busy-bee' } },
         ],
-        services: [{ sid: `MG${'1'.repeat(32)}`, inboundRequestUrl: 'https://desk.example/pool', senders: ['+15550004444'] }],
+        services: [
+          { sid: `MG${'1'.repeat(32)}`, inboundRequestUrl: 'https://desk.example/pool', senders: ['+15550004444'] },
+        ],
       },
     ],
     ...more,
@@ -140,7 +149,8 @@ export const startMeta = async (more: Partial<WireOptions> = {}, app: object = {
     })
     return { status: response.status, body: (await response.json()) as Answer }
   }
-  const send = (body: object, line = '201') => call('POST', `${line}/messages`, { messaging_product: 'whatsapp', ...body })
+  const send = (body: object, line = '201') =>
+    call('POST', `${line}/messages`, { messaging_product: 'whatsapp', ...body })
   const changes = () =>
     receiver.received.flatMap(({ body }) => (body ? JSON.parse(body).entry : [])).flatMap(({ changes }) => changes)
   const statuses = () => changes().flatMap(({ value }) => value.statuses ?? [])

@@ -20,7 +20,10 @@ export const handlersFor = <Handler>(
       body: new Uint8Array(await request.arrayBuffer()),
     })
     if (response.lost) return Response.error()
-    const body = response.status === 204 || response.body === '' ? null : new Uint8Array(Buffer.from(response.body))
-    return new Response(body, { status: response.status, headers: response.headers })
+    if (response.status === 204) return new Response(null, { status: 204, headers: response.headers })
+    const body = new Uint8Array(Buffer.from(response.body))
+    // Twilio's client keeps its connection alive: without a length it waits for an end that never comes.
+    const headers = { ...response.headers, 'content-length': String(body.length) }
+    return new Response(body, { status: response.status, headers })
   }),
 ]

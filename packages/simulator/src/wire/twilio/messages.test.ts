@@ -1,6 +1,16 @@
 import twilio from 'twilio'
 import { afterEach, describe, expect, it } from 'vitest'
-import { callback, clientFor, closeWires, customer, sandbox, sms, startTwilio, tollFree, whatsapp } from '../../../test/business.js'
+import {
+  callback,
+  clientFor,
+  closeWires,
+  customer,
+  sandbox,
+  sms,
+  startTwilio,
+  tollFree,
+  whatsapp,
+} from '../../../test/business.js'
 
 afterEach(closeWires)
 
@@ -10,8 +20,19 @@ describe('Twilio messages', () => {
   it('takes a message from the official client, brings it to the phone and reports it in order', async () => {
     const { wire, client, account, received, statuses } = await startTwilio()
     const phone = wire.phone(customer)
-    const sent = await client.messages.create({ from: sms, to: customer, body: 'Hello €', statusCallback: `${callback}?part=p1` })
-    expect(sent).toMatchObject({ status: 'queued', numSegments: '1', numMedia: '0', direction: 'outbound-api', errorCode: null })
+    const sent = await client.messages.create({
+      from: sms,
+      to: customer,
+      body: 'Hello €',
+      statusCallback: `${callback}?part=p1`,
+    })
+    expect(sent).toMatchObject({
+      status: 'queued',
+      numSegments: '1',
+      numMedia: '0',
+      direction: 'outbound-api',
+      errorCode: null,
+    })
     await wire.idle()
     expect(phone.sms(sms).inbox()).toMatchObject([{ id: sent.sid, content: { type: 'text', text: 'Hello €' } }])
     // Nothing for the initial status (Twilio docs, messaging/guides/outbound-message-status-in-status-callbacks).
@@ -28,7 +49,8 @@ describe('Twilio messages', () => {
   it('pages a list through the client, newest first, and filters by the day it was sent', async () => {
     const { wire, client } = await startTwilio()
     wire.phone(customer)
-    for (let index = 0; index < 5; index += 1) await client.messages.create({ from: sms, to: customer, body: `${index}` })
+    for (let index = 0; index < 5; index += 1)
+      await client.messages.create({ from: sms, to: customer, body: `${index}` })
     await wire.idle()
     const all = await client.messages.list({ pageSize: 2 })
     expect(all.map(({ body }) => body)).toEqual(['4', '3', '2', '1', '0'])
@@ -39,7 +61,12 @@ describe('Twilio messages', () => {
   it('through a service: accepted without a sender, then queued, sent, delivered', async () => {
     const { wire, client, statuses } = await startTwilio()
     wire.phone(customer)
-    const sent = await client.messages.create({ messagingServiceSid: service, to: customer, body: 'Hi', statusCallback: callback })
+    const sent = await client.messages.create({
+      messagingServiceSid: service,
+      to: customer,
+      body: 'Hi',
+      statusCallback: callback,
+    })
     expect(sent).toMatchObject({ status: 'accepted', from: null, messagingServiceSid: service })
     await wire.idle()
     expect(statuses().map(({ MessageStatus }) => MessageStatus)).toEqual(['queued', 'sent', 'delivered'])
@@ -49,7 +76,12 @@ describe('Twilio messages', () => {
   it('sends a scheduled message when its time has come, unless it is canceled', async () => {
     const { wire, client, statuses } = await startTwilio()
     const phone = wire.phone(customer)
-    const order = { messagingServiceSid: service, to: customer, scheduleType: 'fixed' as const, statusCallback: callback }
+    const order = {
+      messagingServiceSid: service,
+      to: customer,
+      scheduleType: 'fixed' as const,
+      statusCallback: callback,
+    }
     const sendAt = new Date(Date.now() + 3_600_000)
     const kept = await client.messages.create({ ...order, body: 'later', sendAt })
     const dropped = await client.messages.create({ ...order, body: 'never', sendAt })
@@ -57,8 +89,17 @@ describe('Twilio messages', () => {
     expect((await client.messages(dropped.sid).update({ status: 'canceled' })).status).toBe('canceled')
     wire.controls.advance({ milliseconds: 3_600_001 })
     await wire.idle()
-    expect(phone.sms('+15550004444').inbox().map(({ content }) => content)).toEqual([{ type: 'text', text: 'later' }])
-    expect(statuses().filter(({ MessageSid }) => MessageSid === dropped.sid).map(({ MessageStatus }) => MessageStatus)).toEqual(['canceled'])
+    expect(
+      phone
+        .sms('+15550004444')
+        .inbox()
+        .map(({ content }) => content),
+    ).toEqual([{ type: 'text', text: 'later' }])
+    expect(
+      statuses()
+        .filter(({ MessageSid }) => MessageSid === dropped.sid)
+        .map(({ MessageStatus }) => MessageStatus),
+    ).toEqual(['canceled'])
     await expect(client.messages(kept.sid).update({ status: 'canceled' })).rejects.toMatchObject({ status: 400 })
     expect((await client.messages(kept.sid).update({ body: '' })).body).toBe('')
   })
@@ -72,35 +113,64 @@ describe('Twilio messages', () => {
     ['its own number', { From: sms, To: sms, Body: 'x' }, 21211],
     ['a sender of somebody else', { From: '+15559999999', To: to, Body: 'x' }, 21606],
     ['a sender that is no number', { From: '+1', To: to, Body: 'x' }, 21212],
-    ['a WhatsApp sender that does not exist', { From: 'whatsapp:+15559999999', To: `whatsapp:${to}`, Body: 'x' }, 63007],
+    [
+      'a WhatsApp sender that does not exist',
+      { From: 'whatsapp:+15559999999', To: `whatsapp:${to}`, Body: 'x' },
+      63007,
+    ],
     ['mixed channels', { From: sms, To: `whatsapp:${to}`, Body: 'x' }, 21910],
     ['a long body', { From: sms, To: to, Body: 'x'.repeat(1601) }, 21617],
     ['a callback that is no URL', { From: sms, To: to, Body: 'x', StatusCallback: 'nonsense' }, 21609],
-    ['a callback host with an underscore', { From: sms, To: to, Body: 'x', StatusCallback: 'https://a_b.example/' }, 21609],
+    [
+      'a callback host with an underscore',
+      { From: sms, To: to, Body: 'x', StatusCallback: 'https://a_b.example/' },
+      21609,
+    ],
     ['a media address that is none', { From: sms, To: to, MediaUrl: 'file:///etc/passwd' }, 21620],
     ['eleven files', { From: sms, To: to, MediaUrl: Array(11).fill('https://desk.example/a.png') }, 21623],
-    ['two files on WhatsApp', { From: whatsapp, To: `whatsapp:${to}`, MediaUrl: Array(2).fill('https://desk.example/a.png') }, 21623],
+    [
+      'two files on WhatsApp',
+      { From: whatsapp, To: `whatsapp:${to}`, MediaUrl: Array(2).fill('https://desk.example/a.png') },
+      21623,
+    ],
     ['MMS from a number without', { From: '+445550005555', To: to, MediaUrl: 'https://desk.example/a.png' }, 21606],
     ['an unknown Content', { From: sms, To: to, ContentSid: `HX${'0'.repeat(32)}` }, 21655],
     ['variables without a Content', { From: sms, To: to, Body: 'x', ContentVariables: '{}' }, 21654],
     ['an unknown service', { MessagingServiceSid: 'MG0', To: to, Body: 'x' }, 21701],
     ['a service without a WhatsApp sender', { MessagingServiceSid: service, To: `whatsapp:${to}`, Body: 'x' }, 21703],
-    ['a schedule too near', { MessagingServiceSid: service, To: to, Body: 'x', ScheduleType: 'fixed', SendAt: new Date().toISOString() }, 35115],
-    ['a schedule without a service', { From: sms, To: to, Body: 'x', ScheduleType: 'fixed', SendAt: new Date().toISOString() }, 35118],
+    [
+      'a schedule too near',
+      { MessagingServiceSid: service, To: to, Body: 'x', ScheduleType: 'fixed', SendAt: new Date().toISOString() },
+      35115,
+    ],
+    [
+      'a schedule without a service',
+      { From: sms, To: to, Body: 'x', ScheduleType: 'fixed', SendAt: new Date().toISOString() },
+      35118,
+    ],
     ['a validity out of range', { From: sms, To: to, Body: 'x', ValidityPeriod: '36001' }, 90007],
     ['a parameter nobody knows', { From: sms, To: to, Body: 'x', Tags: 'a' }, 20001],
   ]
   it.each(refusals)('refuses %s', async (_, params, code) => {
     const { account, wire } = await startTwilio()
-    const body = new URLSearchParams(Object.entries(params).flatMap(([name, value]) => [value].flat().map((item) => [name, item])))
+    const body = new URLSearchParams(
+      Object.entries(params).flatMap(([name, value]) => [value].flat().map((item) => [name, item])),
+    )
     const answer = await wire.handle({
       method: 'POST',
       url: `https://api.twilio.com/2010-04-01/Accounts/${account.sid}/Messages.json`,
-      headers: { authorization: `Basic ${btoa(`${account.sid}:${account.authToken}`)}`, 'content-type': 'application/x-www-form-urlencoded' },
+      headers: {
+        authorization: `Basic ${btoa(`${account.sid}:${account.authToken}`)}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
       body: body.toString(),
     })
     expect(answer.status).toBe(400)
-    expect(JSON.parse(String(answer.body))).toMatchObject({ code, status: 400, more_info: `https://www.twilio.com/docs/errors/${code}` })
+    expect(JSON.parse(String(answer.body))).toMatchObject({
+      code,
+      status: 400,
+      more_info: `https://www.twilio.com/docs/errors/${code}`,
+    })
     expect(wire.ledger.accepted).toBe(0)
   })
 
@@ -109,12 +179,20 @@ describe('Twilio messages', () => {
       twilio: [{ apiKeys: [{ sid: 'SK1', secret: 'key-secret' }], numbers: [{ phoneNumber: sms }] }],
     })
     const base = `${url}/twilio-api`
-    await expect(clientFor(account.sid, 'wrong', base).messages.list()).rejects.toMatchObject({ status: 401, code: 20003 })
+    await expect(clientFor(account.sid, 'wrong', base).messages.list()).rejects.toMatchObject({
+      status: 401,
+      code: 20003,
+    })
     const answer = await wire.handle({
-      method: 'GET', url: `https://api.twilio.com/2010-04-01/Accounts/${account.sid}/Messages.json`, headers: { authorization: `Basic ${btoa('SK1:key-secret')}` },
+      method: 'GET',
+      url: `https://api.twilio.com/2010-04-01/Accounts/${account.sid}/Messages.json`,
+      headers: { authorization: `Basic ${btoa('SK1:key-secret')}` },
     })
     expect(answer.status).toBe(200)
-    await expect(clientFor(account.sid, account.authToken, base).messages('SM0').fetch()).rejects.toMatchObject({ status: 404, code: 20404 })
+    await expect(clientFor(account.sid, account.authToken, base).messages('SM0').fetch()).rejects.toMatchObject({
+      status: 404,
+      code: 20404,
+    })
   })
 
   it('undelivers an SMS that reaches no handset', async () => {
@@ -123,7 +201,11 @@ describe('Twilio messages', () => {
     await client.messages.create({ from: sms, to: customer, body: 'x', statusCallback: callback })
     await client.messages.create({ from: sms, to: '+15557654321', body: 'x', statusCallback: callback })
     await wire.idle()
-    expect(statuses().filter(({ ErrorCode }) => ErrorCode).map(({ MessageStatus, ErrorCode }) => [MessageStatus, ErrorCode])).toEqual([
+    expect(
+      statuses()
+        .filter(({ ErrorCode }) => ErrorCode)
+        .map(({ MessageStatus, ErrorCode }) => [MessageStatus, ErrorCode]),
+    ).toEqual([
       ['undelivered', '30006'],
       ['undelivered', '30005'],
     ])
@@ -160,7 +242,10 @@ describe('Twilio messages', () => {
     await client.messages.create({ ...order, to: `whatsapp:${customer}` })
     await client.messages.create({ ...order, to: 'whatsapp:+15557654321' })
     await wire.idle()
-    expect(statuses().map(({ MessageStatus, ErrorCode }) => [MessageStatus, ErrorCode])).toEqual([['sent', undefined], ['failed', '63024']])
+    expect(statuses().map(({ MessageStatus, ErrorCode }) => [MessageStatus, ErrorCode])).toEqual([
+      ['sent', undefined],
+      ['failed', '63024'],
+    ])
   })
 
   it('the sandbox asks to be joined: 63015 until then, and again after three days', async () => {
@@ -192,7 +277,13 @@ describe('Twilio messages', () => {
     expect(from).toMatch(/^whatsapp:US\.\d+$/)
     expect(received[0]?.params).toMatchObject({ ExternalUserId: from })
     expect(received[0]?.params.WaId).toBeUndefined()
-    await client.messages.create({ from: whatsapp, to: from, body: 'here', persistentAction: ['geo:52.37,4.90|Office'], statusCallback: callback })
+    await client.messages.create({
+      from: whatsapp,
+      to: from,
+      body: 'here',
+      persistentAction: ['geo:52.37,4.90|Office'],
+      statusCallback: callback,
+    })
     await wire.idle()
     expect(chat.last()?.content).toEqual({ type: 'location', latitude: 52.37, longitude: 4.9, name: 'Office' })
     expect(statuses().at(-1)).toMatchObject({ To: from, ExternalUserId: from })
@@ -212,7 +303,10 @@ describe('Twilio opt-out', () => {
     expect(received).toMatchObject([{ params: { Body: ' Stop ' } }])
     expect(received[0]?.params.OptOutType).toBeUndefined()
     expect(chat.inbox()).toHaveLength(1)
-    await expect(client.messages.create({ from: sms, to: customer, body: 'x' })).rejects.toMatchObject({ code: 21610, status: 400 })
+    await expect(client.messages.create({ from: sms, to: customer, body: 'x' })).rejects.toMatchObject({
+      code: 21610,
+      status: 400,
+    })
     chat.send('STOP PLEASE')
     chat.send('start')
     await wire.idle()
@@ -229,8 +323,15 @@ describe('Twilio opt-out', () => {
     const chat = wire.phone(customer).sms('+15550004444')
     chat.send('STOP')
     await wire.idle()
-    expect(received).toMatchObject([{ url: 'https://desk.example/pool', params: { OptOutType: 'STOP', MessagingServiceSid: service } }])
-    const sent = await client.messages.create({ messagingServiceSid: service, to: customer, body: 'x', statusCallback: callback })
+    expect(received).toMatchObject([
+      { url: 'https://desk.example/pool', params: { OptOutType: 'STOP', MessagingServiceSid: service } },
+    ])
+    const sent = await client.messages.create({
+      messagingServiceSid: service,
+      to: customer,
+      body: 'x',
+      statusCallback: callback,
+    })
     expect(sent.status).toBe('accepted')
     await wire.idle()
     expect(statuses().at(-1)).toMatchObject({ MessageStatus: 'failed', ErrorCode: '21610' })
@@ -243,7 +344,9 @@ describe('Twilio opt-out', () => {
     chat.send('YES')
     await wire.idle()
     expect(chat.inbox()[0]?.content).toMatchObject({ text: expect.stringContaining('NETWORK MSG') })
-    await expect(client.messages.create({ from: tollFree, to: customer, body: 'x' })).rejects.toMatchObject({ code: 21610 })
+    await expect(client.messages.create({ from: tollFree, to: customer, body: 'x' })).rejects.toMatchObject({
+      code: 21610,
+    })
     chat.send('UNSTOP')
     await wire.idle()
     await client.messages.create({ from: tollFree, to: customer, body: 'x' })

@@ -80,7 +80,7 @@ const authenticate = (accounts: readonly TwilioAccount[], call: Call): TwilioAcc
       given !== undefined &&
       ((given.user === item.sid && given.password === item.authToken) || item.keys.get(given.user) === given.password),
   )
-  if (!account || account.status !== 'active') throw unauthorized()
+  if (account?.status !== 'active') throw unauthorized()
   const named = /^\/2010-04-01\/Accounts\/([^/.]+)/.exec(call.path)?.[1]
   if (named !== undefined && named !== account.sid)
     throw accounts.some(({ sid }) => sid === named) ? unauthorized() : notFound(call.path)

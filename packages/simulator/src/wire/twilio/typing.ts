@@ -9,7 +9,7 @@ const show = ({ account, world }: TwilioContext, channel: string, messageId: str
   if (channel.toLowerCase() !== 'whatsapp') throw invalid(20001, 'channel must be whatsapp')
   if (!inboundId.test(messageId)) throw invalid(20001, 'messageId is not valid')
   const message = account.messages.get(messageId)
-  if (!message || message.direction !== 'inbound' || !message.to.startsWith('whatsapp:')) {
+  if (message?.direction !== 'inbound' || !message.to.startsWith('whatsapp:')) {
     throw invalid(20404, 'The message was not found')
   }
   if (message.onPhone) message.onPhone.ticks = 'read'
