@@ -329,7 +329,7 @@ describe('D1: check', () => {
       'fail',
       'https://bot.example/hook',
     ],
-    ['no webhook', { number: { webhook_configuration: {} } }, 'fail', 'has no webhook'],
+    ['no webhook', { number: { webhook_configuration: {} }, webhook: { callback_url: '' } }, 'fail', 'has no webhook'],
     ['poor quality', { number: { quality_rating: 'RED' } }, 'fail', 'is red'],
     ['falling quality', { number: { quality_rating: 'YELLOW' } }, 'warn', 'is yellow'],
     [
@@ -399,21 +399,23 @@ describe('D1: check', () => {
 describe('D3, C6: setup', () => {
   const writes = (asked: readonly Asked[]) =>
     asked.filter(({ method }) => method === 'POST').map(({ path, json }) => [path, json])
+  const bare = account({
+    subscribed: false,
+    number: { webhook_configuration: {} },
+    webhook: { callback_url: '', fields: [] },
+  })
   it('says first what would change, and changes nothing then', async () => {
-    const { channel, asked } = await start(account({ subscribed: false, number: { webhook_configuration: {} } }))
+    const { channel, asked } = await start(bare)
     expect(await channel.setup?.(true, call())).toEqual([
+      `Subscribe application 9 at ${ours} to ${everyField.join(', ')}`,
       `Subscribe application 9 to WhatsApp Business Account ${waba}`,
-      `Set the webhook of phone number ${line} to ${ours}`,
     ])
     expect(writes(asked)).toEqual([])
   })
-  it('then does just that, number by number', async () => {
-    const { channel, asked } = await start(account({ subscribed: false, number: { webhook_configuration: {} } }))
+  it('then does just that', async () => {
+    const { channel, asked } = await start(bare)
     await channel.setup?.(false, call())
-    expect(writes(asked)).toEqual([
-      [`/v26.0/${waba}/subscribed_apps`, {}],
-      [`/v26.0/${line}`, { webhook_configuration: { override_callback_uri: ours, verify_token: 'verify-me' } }],
-    ])
+    expect(writes(asked).map(([path]) => path)).toEqual(['/v26.0/9/subscriptions', `/v26.0/${waba}/subscribed_apps`])
   })
   it('gives the application its webhook with the application’s own token, and takes no field away', async () => {
     const { channel, asked } = await start(account({ webhook: { fields: ['calls', ...everyField.slice(1)] } }))
@@ -428,8 +430,15 @@ describe('D3, C6: setup', () => {
     expect(asked.find(({ method }) => method === 'POST')?.headers.authorization).toBe(`Bearer 9|${options.appSecret}`)
   })
   it('leaves the webhook of an application that is somebody else’s', async () => {
-    const { channel, asked } = await start(account({ webhook: { callback_url: 'https://bot.example/app' } }))
-    expect(await channel.setup?.(false, call())).toEqual([expect.stringContaining('Left as it is: application 9')])
+    const bot = 'https://bot.example/app'
+    const { channel, asked } = await start(
+      account({ webhook: { callback_url: bot }, number: { webhook_configuration: {} } }),
+    )
+    // The number says nothing of its own, so what goes to the application is what would be taken away.
+    expect(await channel.setup?.(false, call())).toEqual([
+      expect.stringContaining('Left as it is: application 9'),
+      expect.stringContaining(`Left as it is: phone number ${line} delivers to ${bot}`),
+    ])
     expect(writes(asked)).toEqual([])
   })
   it('has nothing to do where all is set', async () => {
@@ -449,7 +458,9 @@ describe('D3, C6: setup', () => {
     expect(await told.channel.setup?.(false, call())).toEqual([
       expect.stringContaining('from https://bot.example/hook'),
     ])
-    expect(writes(told.asked)).toHaveLength(1)
+    expect(writes(told.asked)).toEqual([
+      [`/v26.0/${line}`, { webhook_configuration: { override_callback_uri: ours, verify_token: 'verify-me' } }],
+    ])
   })
 })
 

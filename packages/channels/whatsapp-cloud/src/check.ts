@@ -34,7 +34,14 @@ export const createCheck =
       application = word(about.app_id)
       return token(about, handle.now())
     })
-    for (const { id } of phoneNumbers) await ask(`Phone number ${id}`, () => number(handle, graph, id, call))
+    let fallback: string | undefined
+    await ask('Webhook of the application', async () => {
+      if (application === undefined) return []
+      const own = await subscriptionOf(graph, application, call)
+      fallback = own.url
+      return subscribed(handle, own)
+    })
+    for (const { id } of phoneNumbers) await ask(`Phone number ${id}`, () => number(handle, graph, id, fallback, call))
     if (wabaId === undefined) {
       findings.push(
         warn('wabaId is not set, so templates and the subscription cannot be checked.', 'Set wabaId in the options.'),
@@ -47,9 +54,6 @@ export const createCheck =
         ? [ok(`Application ${application} is subscribed to the account`)]
         : [bad(`Application ${application} is not subscribed to the account: no webhook will come.`, 'Run setup.')]
     })
-    await ask('Webhook of the application', async () =>
-      application === undefined ? [] : subscribed(handle, await subscriptionOf(graph, application, call)),
-    )
     await ask('Numbers of the account', async () =>
       otherNumbers(handle, await pages(graph, `${wabaId}/phone_numbers`, { fields: 'id,display_phone_number' }, call)),
     )
@@ -88,7 +92,13 @@ const token = (about: Fields, now: number): Finding[] => {
 const surestFields = 'display_phone_number,verified_name,quality_rating,webhook_configuration'
 const numberFields = `${surestFields},health_status`
 
-const number = async (handle: Handle<Settings>, graph: Graph, id: string, call: Call): Promise<Finding[]> => {
+const number = async (
+  handle: Handle<Settings>,
+  graph: Graph,
+  id: string,
+  fallback: string | undefined,
+  call: Call,
+): Promise<Finding[]> => {
   const about = await graph.get(id, { fields: numberFields }, call).catch((thrown: unknown) => {
     // One field that this version does not know would hide all others.
     if (failureOf(thrown).provider?.code !== '100') throw thrown
@@ -97,7 +107,7 @@ const number = async (handle: Handle<Settings>, graph: Graph, id: string, call: 
   const shown = `${word(about.display_phone_number) ?? id} (${word(about.verified_name) ?? 'no name'})`
   const findings = [ok(`Line ${id}: ${shown}`)]
   const url = handle.url('')
-  const { effective } = webhookOf(about)
+  const effective = webhookOf(about) ?? fallback
   if (effective === undefined)
     findings.push(bad(`${shown} has no webhook.`, `Run setup, or set ${url} in the App Dashboard.`))
   else if (effective !== url)

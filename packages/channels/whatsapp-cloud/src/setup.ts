@@ -3,18 +3,10 @@ import { type Graph, pages } from './graph/client.js'
 import type { Settings } from './options.js'
 import { type Fields, fields, list, word } from './read.js'
 
-export interface Webhook {
-  /** Where this number's messages go: its own URL, else the account's, else the application's. */
-  effective?: string
-  /** What was set on the number itself. */
-  own?: string
-}
-
-export const webhookOf = (number: Fields): Webhook => {
+/** Where a number's messages go: its own URL, else the account's, else the application's. */
+export const webhookOf = (number: Fields): string | undefined => {
   const set = fields(number.webhook_configuration)
-  const own = word(set?.phone_number)
-  const effective = own ?? word(set?.whatsapp_business_account) ?? word(set?.application)
-  return { ...(own === undefined ? {} : { own }), ...(effective === undefined ? {} : { effective }) }
+  return word(set?.phone_number) ?? word(set?.whatsapp_business_account) ?? word(set?.application)
 }
 
 /** The application the token belongs to. */
@@ -50,8 +42,9 @@ export const subscriptionOf = async (graph: Graph, application: string, call: Ca
 const longestUrl = 200
 
 /**
- * Gives the application its webhook if it has none, subscribes it to the account, and points each of our numbers here, one by one: an override on the whole
- * account would take along numbers that are somebody else's ("webhooks/override"). Says first what would change.
+ * Gives the application its webhook if it has none and subscribes it to the account. A number that delivers elsewhere is
+ * moved only when that is asked for, and by itself: an override on the whole account would take along numbers that are
+ * somebody else's ("webhooks/override"). Says first what would change.
  */
 export const createSetup =
   (handle: Handle<Settings>, graph: Graph) =>
@@ -83,16 +76,17 @@ export const createSetup =
       if (!dryRun) await graph.write('POST', `${wabaId}/subscribed_apps`, {}, call, { harmless: true })
     }
     for (const { id } of phoneNumbers) {
-      const { effective } = webhookOf(await graph.get(id, { fields: 'webhook_configuration' }, call))
+      const number = await graph.get(id, { fields: 'webhook_configuration' }, call)
+      // Where nothing is set on the number or the account, it is the application's; ours by now, if it had none.
+      const effective = webhookOf(number) ?? own.url ?? url
       if (effective === url) continue
-      const elsewhere = effective !== undefined
-      if (elsewhere && !takeOverWebhook) {
+      if (!takeOverWebhook) {
         changes.push(
           `Left as it is: phone number ${id} delivers to ${effective}, which may be another application's; set takeOverWebhook to move it to ${url}`,
         )
         continue
       }
-      changes.push(`Set the webhook of phone number ${id} to ${url}${elsewhere ? `, from ${effective}` : ''}`)
+      changes.push(`Set the webhook of phone number ${id} to ${url}, from ${effective}`)
       if (dryRun) continue
       // Meta asks the URL at once with the verify token, so the bridge has to be listening already.
       const verify_token = handle.secret('verifyToken')[0]
