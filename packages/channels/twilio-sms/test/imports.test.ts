@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 import { accountSid, authToken, mount, sign } from '../../twilio/test/helpers.js'
 
@@ -38,27 +37,28 @@ const program = `
   console.log(JSON.stringify({ kinds: events.map(({ kind }) => kind), received, sent }))
 `
 
-it("a process that only receives loads of Twilio's library the signature check alone; the first send loads the rest", async () => {
-  const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: here('..'), loader: 'js' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    alias: {
-      '@deskwire/core/adapter': here('../../../core/src/adapter.ts'),
-      '@deskwire/twilio': here('../../twilio/src/index.ts'),
-    },
-  })
-  const input = outputFiles[0]?.text ?? ''
-  const output = execFileSync(process.execPath, ['--input-type=module', '-'], {
-    input,
-    cwd: here('../../twilio'),
-    encoding: 'utf8',
-  })
-  const { kinds, received, sent } = JSON.parse(output)
+/** One file of our own sources, as a user's bundler or node would read them; libraries stay outside. */
+const bundler = `
+  import { build } from 'esbuild'
+  const { contents, resolveDir, alias } = JSON.parse(process.argv[1])
+  const { outputFiles } = await build({ stdin: { contents, resolveDir, loader: 'js' }, alias, bundle: true, write: false,
+    format: 'esm', platform: 'node', target: 'node20', packages: 'external' })
+  process.stdout.write(outputFiles[0].text)`
+
+it("a process that only receives loads of Twilio's library the signature check alone; the first send loads the rest", () => {
+  const alias = {
+    '@deskwire/core/adapter': here('../../../core/src/adapter.ts'),
+    '@deskwire/twilio': here('../../twilio/src/index.ts'),
+  }
+  const given = JSON.stringify({ contents: program, resolveDir: here('..'), alias })
+  const run = (options: string[], input?: string) =>
+    execFileSync(process.execPath, ['--input-type=module', ...options], {
+      cwd: here('../../twilio'),
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      ...(input !== undefined && { input }),
+    })
+  const { kinds, received, sent } = JSON.parse(run(['-'], run(['-e', bundler, given])))
   expect(kinds).toEqual(['message'])
   expect(received.filter((name: string) => /twilio|axios|form-data|follow-redirects|jsonwebtoken/.test(name))).toEqual([
     'twilio/lib/webhooks/webhooks.js',

@@ -111,6 +111,17 @@ describe('sending', () => {
     })
   })
 
+  it('F10: an answer that is no JSON is ambiguous, and is not quoted', async () => {
+    const { api } = await start(() => ({
+      status: 201,
+      headers: { 'content-type': 'text/html' },
+      body: '<h1>a private text</h1>',
+    }))
+    const { failure, shown } = await failureOf(api.send(message, call()))
+    expect(failure).toMatchObject({ code: 'invalid_answer', ambiguous: true })
+    expect(shown).not.toContain('private text')
+  })
+
   it('ends with its call', async () => {
     const ended = new AbortController()
     ended.abort()

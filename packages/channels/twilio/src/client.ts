@@ -1,4 +1,4 @@
-import { type Call, fail, type Http, type HttpRequest, retryAfterOf } from '@deskwire/core/adapter'
+import { type Call, DeskwireError, fail, type Http, type HttpRequest, retryAfterOf } from '@deskwire/core/adapter'
 import { errorCodeOf, twilioFailure } from './failures.js'
 
 type Product = 'api' | 'content' | 'messaging'
@@ -145,24 +145,49 @@ export const twilioApi = (account: TwilioAccount): TwilioApi => {
     return twilio(username, password, { accountSid: account.accountSid, httpClient, ...region })
   }
 
+  /** What the library itself throws may quote the answer; all that matters is whether the request had left. */
+  const guarded = async <T>(work: (left: () => void) => Promise<T>, repeatable: boolean): Promise<T> => {
+    const request = { left: false }
+    try {
+      return await work(() => {
+        request.left = true
+      })
+    } catch (thrown) {
+      if (DeskwireError.isInstance(thrown)) throw thrown
+      if (!request.left) throw fail('config', "Twilio's library could not be loaded or took no request")
+      const lost = repeatable ? {} : { ambiguous: true }
+      throw fail('invalid_answer', 'Twilio answered in a way that cannot be read', { retryable: true, ...lost })
+    }
+  }
+
+  // The library writes JSON bodies under the names of its own fields (`friendlyName`), which Twilio does not know; so
+  // all but sending goes through its plain request, with the names of the wire.
   const ask = async <T>(method: 'get' | 'post', asked: TwilioRequest, call: Call, repeatable?: boolean): Promise<T> => {
-    const client = await library(call, repeatable === undefined ? {} : { repeatable })
     const data = asked.json ?? asked.form
-    const response: { body: T } = await client.request({
-      method,
-      uri: `https://${asked.product}.twilio.com${asked.path}`,
-      ...(asked.query && { params: asked.query }),
-      ...(data !== undefined && { data }),
-      ...(asked.json !== undefined && { headers: { 'Content-Type': 'application/json' } }),
-    })
-    return response.body
+    const settings = { repeatable: repeatable ?? method === 'get' }
+    const request = async (left: () => void): Promise<{ body: T }> => {
+      const client = await library(call, settings)
+      left()
+      return client.request({
+        method,
+        uri: `https://${asked.product}.twilio.com${asked.path}`,
+        ...(asked.query && { params: asked.query }),
+        ...(data !== undefined && { data }),
+        ...(asked.json !== undefined && { headers: { 'Content-Type': 'application/json' } }),
+      })
+    }
+    return (await guarded(request, settings.repeatable)).body
   }
 
   return {
     accountSid: account.accountSid,
     async send(parameters, call) {
-      const client = await library(call, { repeatable: false, to: parameters.to })
-      const { sid, status } = await client.messages.create(parameters)
+      const create = async (left: () => void) => {
+        const client = await library(call, { repeatable: false, to: parameters.to })
+        left()
+        return client.messages.create(parameters)
+      }
+      const { sid, status } = await guarded(create, false)
       if (typeof sid === 'string' && sid !== '') return { sid, status: String(status) }
       throw fail('invalid_answer', 'Twilio accepted the message without giving its id', { ambiguous: true })
     },

@@ -66,6 +66,12 @@ export const errorTable: readonly (readonly [
     'The sender does not belong to this account or cannot send messages',
     'Use a number of this account that can send SMS.',
   ],
+  [[21601], config, 'The sender cannot send SMS', 'Use a number with the SMS capability.'],
+  [[21602, 21619], content, 'The message is empty'],
+  [[21660], config, 'The sender belongs to another account', 'Use the account the number is in.'],
+  [[21701, 21705], config, 'The messaging service does not exist', 'Use the MG id of a service of this account.'],
+  [[35114, 35118], config, 'The message cannot be scheduled', 'Scheduling needs a messaging service as the line.'],
+  [[30019], content, 'The message is too large for the carrier', 'Send a smaller file.'],
   [
     [21408],
     config,
