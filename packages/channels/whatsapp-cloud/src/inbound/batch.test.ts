@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { type Batch, each } from './batch.js'
+
+it('an item whose reading breaks half-way leaves one unreadable event, and its neighbours theirs', () => {
+  const batch: Batch = { receivedAt: 1, lines: new Set(), events: [] }
+  each(batch, [{ n: 1 }, { n: 2 }, { n: 3 }], 'messages', ({ n }) => {
+    batch.events.push({ kind: 'account', id: `${n}`, at: 1, what: 'x', detail: {} })
+    if (n === 2) throw new RangeError('too deep')
+  })
+  expect(batch.events).toMatchObject([
+    { id: '1' },
+    { kind: 'unreadable', reason: 'an item of messages could not be read (RangeError)', raw: { n: 2 } },
+    { id: '3' },
+  ])
+})
