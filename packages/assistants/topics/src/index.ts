@@ -1,1 +1,7 @@
-export {}
+export type { TopicsOptions } from './options.js'
+export { createCase, myCases, searchArticles } from './self-service.js'
+export type { SentenceKey, Sentences } from './sentences.js'
+export type { Answers, Checking, Made, Offer, Speech, StepContext } from './step.js'
+export { type Place, type Topic, type TopicOptions, topic } from './topic.js'
+export { topics } from './topics.js'
+export type { Words } from './words.js'

@@ -1,0 +1,141 @@
+import type { Words } from './words.js'
+
+/** What the assistant says by itself; each may be replaced. */
+export const sentences = {
+  menu: {
+    en: 'How can I help you?',
+    es: '¿En qué puedo ayudarle?',
+    pt: 'Como posso ajudar?',
+    fr: 'Comment puis-je vous aider ?',
+    de: 'Wie kann ich helfen?',
+  },
+  person: {
+    en: 'Talk to a person',
+    es: 'Hablar con una persona',
+    pt: 'Falar com uma pessoa',
+    fr: 'Parler à une personne',
+    de: 'Mit einem Menschen sprechen',
+  },
+  handing: {
+    en: 'I am passing you on to a colleague.',
+    es: 'Le paso con un compañero.',
+    pt: 'Vou passar para um colega.',
+    fr: 'Je vous passe un collègue.',
+    de: 'Ich gebe an eine Kollegin oder einen Kollegen weiter.',
+  },
+  again: {
+    en: 'Sorry, I did not understand that.',
+    es: 'Perdone, no lo he entendido.',
+    pt: 'Desculpe, não entendi.',
+    fr: "Désolé, je n'ai pas compris.",
+    de: 'Das habe ich leider nicht verstanden.',
+  },
+  cancelled: {
+    en: 'All right, we leave that.',
+    es: 'De acuerdo, lo dejamos.',
+    pt: 'Tudo bem, deixamos isso.',
+    fr: "D'accord, laissons cela.",
+    de: 'In Ordnung, wir lassen das.',
+  },
+  expired: {
+    en: 'That was a while ago, so let us begin again.',
+    es: 'Ha pasado un rato, así que empezamos de nuevo.',
+    pt: 'Já passou algum tempo, vamos recomeçar.',
+    fr: 'Cela date un peu, recommençons.',
+    de: 'Das ist eine Weile her, fangen wir neu an.',
+  },
+  number: {
+    en: 'Please send a number.',
+    es: 'Envíe un número, por favor.',
+    pt: 'Envie um número, por favor.',
+    fr: 'Envoyez un nombre, s’il vous plaît.',
+    de: 'Bitte senden Sie eine Zahl.',
+  },
+  date: {
+    en: 'Please send a date, such as 2026-12-24.',
+    es: 'Envíe una fecha, por ejemplo 2026-12-24.',
+    pt: 'Envie uma data, por exemplo 2026-12-24.',
+    fr: 'Envoyez une date, par exemple 2026-12-24.',
+    de: 'Bitte senden Sie ein Datum, etwa 2026-12-24.',
+  },
+  location: {
+    en: 'Please share a location.',
+    es: 'Comparta una ubicación, por favor.',
+    pt: 'Compartilhe uma localização, por favor.',
+    fr: 'Partagez une position, s’il vous plaît.',
+    de: 'Bitte teilen Sie einen Standort.',
+  },
+  image: {
+    en: 'Please send a picture; other files cannot be taken here.',
+    es: 'Envíe una imagen; aquí no se aceptan otros archivos.',
+    pt: 'Envie uma imagem; outros arquivos não são aceitos aqui.',
+    fr: 'Envoyez une image ; les autres fichiers ne sont pas acceptés ici.',
+    de: 'Bitte senden Sie ein Bild; andere Dateien gehen hier nicht.',
+  },
+  file: {
+    en: 'Please send a file.',
+    es: 'Envíe un archivo, por favor.',
+    pt: 'Envie um arquivo, por favor.',
+    fr: 'Envoyez un fichier, s’il vous plaît.',
+    de: 'Bitte senden Sie eine Datei.',
+  },
+  unavailable: {
+    en: 'That is not available right now.',
+    es: 'Eso no está disponible ahora.',
+    pt: 'Isso não está disponível agora.',
+    fr: "Ce n'est pas disponible pour le moment.",
+    de: 'Das ist gerade nicht verfügbar.',
+  },
+  query: {
+    en: 'What are you looking for?',
+    es: '¿Qué está buscando?',
+    pt: 'O que você procura?',
+    fr: 'Que cherchez-vous ?',
+    de: 'Wonach suchen Sie?',
+  },
+  noArticles: {
+    en: 'I found no article about that.',
+    es: 'No he encontrado ningún artículo sobre eso.',
+    pt: 'Não encontrei nenhum artigo sobre isso.',
+    fr: "Je n'ai trouvé aucun article à ce sujet.",
+    de: 'Dazu habe ich keinen Artikel gefunden.',
+  },
+  guest: {
+    en: 'I do not know this number, so I cannot look up your cases.',
+    es: 'No conozco este número, así que no puedo consultar sus casos.',
+    pt: 'Não conheço este número, então não posso consultar seus casos.',
+    fr: 'Je ne connais pas ce numéro, je ne peux donc pas consulter vos dossiers.',
+    de: 'Ich kenne diese Nummer nicht und kann daher keine Vorgänge nachsehen.',
+  },
+  noCases: {
+    en: 'You have no open cases.',
+    es: 'No tiene casos abiertos.',
+    pt: 'Você não tem casos abertos.',
+    fr: "Vous n'avez aucun dossier ouvert.",
+    de: 'Sie haben keine offenen Vorgänge.',
+  },
+  title: {
+    en: 'What is it about, in a few words?',
+    es: '¿De qué se trata, en pocas palabras?',
+    pt: 'Do que se trata, em poucas palavras?',
+    fr: "De quoi s'agit-il, en quelques mots ?",
+    de: 'Worum geht es, in wenigen Worten?',
+  },
+  description: {
+    en: 'Please describe it.',
+    es: 'Descríbalo, por favor.',
+    pt: 'Descreva, por favor.',
+    fr: 'Décrivez-le, s’il vous plaît.',
+    de: 'Bitte beschreiben Sie es.',
+  },
+  created: {
+    en: 'Your case {id} has been created.',
+    es: 'Se ha creado su caso {id}.',
+    pt: 'Seu caso {id} foi criado.',
+    fr: 'Votre dossier {id} a été créé.',
+    de: 'Ihr Vorgang {id} wurde angelegt.',
+  },
+} as const satisfies Record<string, Words>
+
+export type SentenceKey = keyof typeof sentences
+export type Sentences = Readonly<Partial<Record<SentenceKey, Words>>>

@@ -1,0 +1,145 @@
+import { type Answer, type Assistant, configure, type Turn } from '@deskwire/core/adapter'
+import { type Memory, nothing, readMemory } from './memory.js'
+import { type Settings, schema, type TopicsOptions } from './options.js'
+import { readAnswer, readChoice, textOf } from './read.js'
+import { Script } from './script.js'
+import type { Answers, Step } from './step.js'
+import type { Topic } from './topic.js'
+import { fold, holds } from './words.js'
+
+const personValue = { person: true }
+
+/** A small scripted assistant: pure between its turns, all it knows is in its memory. */
+export const topics = (given: TopicsOptions): Assistant => {
+  const handle = configure<Settings>('topics', schema, given)
+  const settings = handle.options
+  const keywords = settings.topics
+    .flatMap((topic) => (topic.options.keywords ?? []).map((word) => ({ topic, word: fold(word) })))
+    .sort((a, b) => b.word.length - a.word.length)
+  const cancel = new Set(settings.cancelWords.map(fold))
+  const person = new Set(settings.personWords.map(fold))
+
+  const called = (said: string): Topic<Answers> | undefined => keywords.find(({ word }) => holds(said, word))?.topic
+
+  const respond = async (script: Script, memory: Memory): Promise<Memory> => {
+    const { content } = script.turn
+    const pending = pendingIn(script, memory)
+    const expired = memory.asked !== undefined && script.at - memory.asked > settings.expiresAfterMs
+    const typed = content.type === 'text' ? fold(textOf(content) ?? '') : ''
+
+    if (person.has(typed)) return toPerson(script)
+    if (cancel.has(typed)) {
+      if (pending && !expired) script.say(script.sentence('cancelled'))
+      return menu(script)
+    }
+    const chosen = fromMenu(script, expired ? nothing : memory)
+    if (chosen === 'person') return toPerson(script)
+    if (chosen) return script.run(chosen, 0, {})
+    if (pending && !expired) return answered(script, memory, pending, called(typed))
+    const started = called(typed)
+    if (started) return script.run(started, 0, {})
+    if (pending) {
+      script.say(script.sentence('expired'))
+      return menu(script)
+    }
+    // Who says hello for the first time was not misunderstood.
+    return script.turn.first ? menu(script) : missed(script, memory)
+  }
+
+  const answered = async (
+    script: Script,
+    memory: Memory,
+    { topic, step, place }: Pending,
+    instead: Topic<Answers> | undefined,
+  ): Promise<Memory> => {
+    const read = readAnswer(script.kind(step.question), script.turn.content, {
+      choice: `${topic.id}.${step.id}`,
+      offered: memory.offered ?? [],
+      at: script.at,
+    })
+    const context = script.context(memory.answers, `${topic.id}.${step.id}`)
+    const wrong = 'wrong' in read ? script.sentence(read.wrong) : await step.question.check?.(read.value, context)
+    if (wrong === undefined && 'value' in read)
+      return script.run(topic, place + 1, { ...memory.answers, [step.id]: read.value })
+    // No answer to this, but it is what starts something else.
+    if (instead && 'wrong' in read) return script.run(instead, 0, {})
+    const misses = (memory.misses ?? 0) + 1
+    if (misses > settings.fallback.after) return giveUp(script)
+    if (wrong !== undefined) script.say(wrong)
+    return { ...(await script.ask(topic, step, memory.answers)), misses }
+  }
+
+  const missed = (script: Script, memory: Memory): Memory => {
+    const misses = (memory.misses ?? 0) + 1
+    if (misses > settings.fallback.after) return giveUp(script)
+    script.say(script.sentence('again'))
+    return { ...menu(script), misses }
+  }
+
+  const giveUp = (script: Script): Memory => {
+    script.say(script.sentence('handing'))
+    return script.handoff(settings.fallback.reason ?? 'The assistant did not understand', settings.fallback.queue)
+  }
+  const toPerson = (script: Script): Memory => {
+    script.say(script.sentence('handing'))
+    return script.handoff('The customer asked for a person', settings.fallback.queue)
+  }
+
+  const menuOf = (script: Script) => [
+    ...settings.topics.flatMap(({ id, options }) =>
+      options.title === undefined ? [] : [{ title: script.words(options.title), value: { topic: id } as unknown }],
+    ),
+    ...(settings.person ? [{ title: script.sentence('person'), value: personValue as unknown }] : []),
+  ]
+
+  const menu = (script: Script): Memory => {
+    const offered = menuOf(script)
+    if (settings.menu === false || offered.length === 0) return giveUp(script)
+    const prompt = settings.menu === undefined ? script.sentence('menu') : script.words(settings.menu)
+    const options = offered.map((one, n) => ({ id: `${n + 1}`, ...one }))
+    script.acts.push({
+      act: 'ask',
+      content: { type: 'choice', id: 'menu', prompt, input: 'choice', options, markup: 'whatsapp' },
+    })
+    return { answers: {}, step: 'menu', asked: script.at, offered }
+  }
+
+  /** A tap on the menu is understood at any time; a typed number or title only while it is what was asked last. */
+  const fromMenu = (script: Script, memory: Memory): Topic<Answers> | 'person' | undefined => {
+    const { content } = script.turn
+    const tapped = content.type === 'selection' && content.choice === 'menu'
+    if (!tapped && (memory.step !== 'menu' || memory.topic !== undefined)) return undefined
+    const read = readChoice(content, { choice: 'menu', offered: menuOf(script) })
+    if (!('value' in read)) return undefined
+    const { topic } = read.value as { topic?: string }
+    return topic === undefined ? 'person' : script.topic(topic)
+  }
+
+  return {
+    spec: 1,
+    name: 'topics',
+    repeatable: true,
+    start: handle.start,
+    async respond(turn: Turn, call): Promise<Answer> {
+      const script = new Script(settings, turn, turn.at ?? handle.now(), call)
+      let memory = await respond(script, readMemory(turn.memory))
+      // A topic that only worked in silence must not leave the customer waiting.
+      if (script.acts.length === 0) memory = menu(script)
+      return { acts: script.acts, memory }
+    },
+  }
+}
+
+interface Pending {
+  topic: Topic<Answers>
+  step: Extract<Step, { does: 'ask' }>
+  place: number
+}
+
+/** The question that waits for this answer, if the script still has it. */
+const pendingIn = (script: Script, memory: Memory): Pending | undefined => {
+  const topic = script.topic(memory.topic)
+  const place = topic?.steps.findIndex(({ id }) => id === memory.step) ?? -1
+  const step = topic?.steps[place]
+  return topic && step?.does === 'ask' ? { topic, step, place } : undefined
+}

@@ -1,0 +1,32 @@
+/** A text, or one per language: `{ en: 'Hello', es: 'Hola' }`. */
+export type Words = string | Readonly<Record<string, string>>
+
+/** The text in this language, else in its base (`es` for `es-MX`), else in the fallback, else the first there is. */
+export const inLanguage = (words: Words, language: string | undefined, fallback: string): string => {
+  if (typeof words === 'string') return words
+  for (const wanted of [language, language?.split('-', 1)[0], fallback])
+    if (wanted !== undefined && Object.hasOwn(words, wanted)) return words[wanted] ?? ''
+  return Object.values(words)[0] ?? ''
+}
+
+/** Lower case, no accents, single spaces, no punctuation around it: how two texts are compared. */
+export const fold = (text: string): string =>
+  text
+    .slice(0, 500)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+
+/** Whether the folded keyword stands in the folded text as whole words. */
+export const holds = (said: string, keyword: string): boolean => keyword !== '' && ` ${said} `.includes(` ${keyword} `)
+
+// The bridge understands taps, numbers and words for its menus in many more ways; these are for a text that came past it.
+const yes = new Set(['yes', 'y', 'yeah', 'yep', 'ok', 'okay', 'sure', 'si', 'sim', 'oui', 'ja', 'claro', 'genau'])
+const no = new Set(['no', 'n', 'nope', 'nah', 'nao', 'non', 'nein'])
+
+export const yesOrNo = (text: string): boolean | undefined => {
+  const said = fold(text)
+  return yes.has(said) ? true : no.has(said) ? false : undefined
+}
