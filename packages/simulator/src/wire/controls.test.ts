@@ -165,7 +165,7 @@ describe('Covers', () => {
     const { wire, url, messages } = await startMeta()
     const control = async (path: string, body?: object) => {
       const response = await fetch(`${url}/control/${path}`, body ? { method: 'POST', body: JSON.stringify(body) } : {})
-      return { status: response.status, body: await response.json() }
+      return { status: response.status, body: JSON.parse(await response.text()) }
     }
     const phone = `phones/${encodeURIComponent(customer)}`
     await control(phone, { name: 'Ana' })

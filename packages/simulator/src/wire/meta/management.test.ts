@@ -102,10 +102,10 @@ describe('Meta management', () => {
     phone.send({ to: '201', text: 'a' })
     await wire.idle()
     expect(received).toEqual([])
-    receiver.answer = ({ method }) => (method === 'GET' ? { status: 200, body: 'nonsense' } : 200)
+    receiver.answer(({ method }) => (method === 'GET' ? { status: 200, body: 'nonsense' } : 200))
     const override = { override_callback_uri: 'https://desk.example/own', verify_token: 'v' }
     expect((await call('POST', '101/subscribed_apps', override)).body.error).toMatchObject({ code: 2200 })
-    receiver.answer = ({ url }) => ({ status: 200, body: new URL(url).searchParams.get('hub.challenge') ?? '' })
+    receiver.answer(({ url }) => ({ status: 200, body: new URL(url).searchParams.get('hub.challenge') ?? '' }))
     expect((await call('POST', '101/subscribed_apps', override)).body).toEqual({ success: true })
     expect(received.at(-1)?.url).toMatch(
       /^https:\/\/desk\.example\/own\?hub\.mode=subscribe&hub\.challenge=\d+&hub\.verify_token=v$/,
@@ -128,7 +128,7 @@ describe('Meta management', () => {
 
   it('sets the app up with an app token only', async () => {
     const { call, receiver, wire, received } = await startMeta()
-    receiver.answer = ({ url }) => ({ status: 200, body: new URL(url).searchParams.get('hub.challenge') ?? '' })
+    receiver.answer(({ url }) => ({ status: 200, body: new URL(url).searchParams.get('hub.challenge') ?? '' }))
     const body = {
       object: 'whatsapp_business_account',
       callback_url: 'https://desk.example/new',

@@ -151,7 +151,7 @@ describe('Meta inbound', () => {
 
   it('comes again, the same bytes, until it gets 200: other 2xx are failures', async () => {
     const { wire, receiver, received } = await startMeta({}, { retryAfter: [0, 1_000, 60_000] })
-    receiver.answer = () => (received.length < 3 ? 204 : 200)
+    receiver.answer(() => (received.length < 3 ? 204 : 200))
     wire.phone(customer).send({ to: '201', text: 'x' })
     await wire.idle()
     expect(received).toHaveLength(2)

@@ -148,7 +148,7 @@ describe('Twilio Content', () => {
     chat.tap(chat.last() ?? '', 'y')
     await wire.idle()
     const all = await client.content.v1.contentAndApprovals.list()
-    expect(all.map(({ approvalRequests }) => (approvalRequests as { status: string }).status)).toEqual([
+    expect(all.map(({ approvalRequests }) => Reflect.get(approvalRequests, 'status'))).toEqual([
       'unsubmitted',
       'approved',
       'rejected',

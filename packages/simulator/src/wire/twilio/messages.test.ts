@@ -154,7 +154,7 @@ describe('Twilio messages', () => {
   it.each(refusals)('refuses %s', async (_, params, code) => {
     const { account, wire } = await startTwilio()
     const body = new URLSearchParams(
-      Object.entries(params).flatMap(([name, value]) => [value].flat().map((item) => [name, item])),
+      Object.entries(params).flatMap(([name, value]) => [value].flat().map((item): [string, string] => [name, item])),
     )
     const answer = await wire.handle({
       method: 'POST',
