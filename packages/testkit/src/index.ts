@@ -12,3 +12,4 @@ export {
 } from './fakes/channel.js'
 export { FakeHost, type FakeHostOptions, type FakeTicket, fakeHost, type HostBehaviour } from './fakes/host.js'
 export { Scene, type SceneOptions, scene } from './scene.js'
+export * from './store.js'

@@ -40,13 +40,9 @@ const applyOne = (transaction: Transaction, place: Place, change: Change): void 
   } else if ('forgetStep' in change) {
     if (place.seq !== undefined) tables.dropStep(place.seq, change.forgetStep)
   } else if ('messagePatch' in change) {
-    const { id, reported, ticket } = change.messagePatch
+    const { id, ...patch } = change.messagePatch
     const message = tables.message(tenant, id)
-    if (!message) return
-    const patched = { ...message }
-    if (reported !== undefined) patched.reported = reported
-    if (ticket !== undefined) patched.ticket = ticket
-    tables.setMessage(tenant, patched)
+    if (message) tables.setMessage(tenant, { ...message, ...patch })
   } else if ('consent' in change) {
     tables.addConsent(change.consent)
   } else if ('addresses' in change) {

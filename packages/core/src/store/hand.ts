@@ -48,7 +48,6 @@ export class Hand implements Task, Run {
     this.lane = work.lane
     this.track = work.track
     this.seq = work.seq
-    this.lane = work.lane
     this.identified = work.identified
     this.tries = work.tries
     this.since = work.since ?? startedAt

@@ -45,7 +45,10 @@ const keepFor = 8 * 24 * 3_600_000
 
 const tracks = ['facts', 'in', 'out'] as const
 
-export const workInMemory = (): Pick<Tables, Part> & { purge(now: number): void } => {
+export const workInMemory = (): Pick<Tables, Part> & {
+  purge(now: number): void
+  eraseSettled(tenant: string, conversation: string): void
+} => {
   let seq = 0
   const tenants = new Map<string, Map<string, Link>>()
   const lanes = new Map<string, Lane>()
@@ -257,6 +260,14 @@ export const workInMemory = (): Pick<Tables, Part> & { purge(now: number): void 
       }
       const { waiting } = booksOf([...counters.values()])
       return { waiting, ...(oldestAt !== undefined && { oldestAt }), orphans: namesOfOrphan.size }
+    },
+    eraseSettled(tenant, conversation) {
+      for (const link of of(tenant).values()) {
+        const over = link.state === 'effected' || link.state === 'ignored' || link.state === 'refused'
+        if (!over || link.conversation !== conversation) continue
+        const belongs = { by: 'id', id: conversation }
+        Object.assign(link, { identified: undefined, envelope: { ...link.envelope, body: null, belongs } })
+      }
     },
     purge(now) {
       const gone = settled.findIndex(({ at }) => now - at < keepFor)

@@ -8,9 +8,12 @@ import { storeOver } from './store.js'
 
 /** The store for tests and trials: everything is gone with the process. */
 export const memory = (options: { media?: MediaStore } = {}): Store => {
-  const { purge, ...work } = workInMemory()
+  const { purge, eraseSettled, ...work } = workInMemory()
   const { eraseChoices, ...ledger } = ledgerInMemory()
-  const messages = messagesInMemory((tenant, conversation) => eraseChoices(`${tenant}\n${conversation}`))
+  const messages = messagesInMemory((tenant, conversation) => {
+    eraseChoices(`${tenant}\n${conversation}`)
+    eraseSettled(tenant, conversation)
+  })
   return storeOver({
     tables: { ...work, ...ledger, ...messages, ...namesInMemory() },
     media: options.media ?? memoryMedia(),

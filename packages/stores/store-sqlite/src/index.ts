@@ -1,1 +1,106 @@
-export {}
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Backend, fail, type MediaStore, type Store, storeOver, type Tables } from '@deskwire/core/adapter'
+import { Database, explained } from './database.js'
+import { Group } from './group.js'
+import { ledgerIn } from './ledger.js'
+import { folderMedia } from './media.js'
+import { messagesIn } from './messages.js'
+import { namesIn } from './names.js'
+import { type Keep, purge, removeAll } from './retention.js'
+import { workIn } from './work.js'
+
+export { folderMedia } from './media.js'
+export type { Keep } from './retention.js'
+
+export interface SqliteOptions {
+  path: string
+  /** A folder (unless said `<path>.media`), or a media store of your own. */
+  media?: string | MediaStore
+  keep?: Keep
+}
+
+export interface SqliteStore extends Store {
+  /** A copy of the database as of now, while it is in use. The path must not exist yet; media are files to copy. */
+  backup(path: string): Promise<void>
+}
+
+// Enough to keep all workers busy; the others are found in the table.
+const queueLimit = 10_000
+
+/** The embedded store: one file, one process. */
+export const sqlite = (given: string | SqliteOptions): SqliteStore => {
+  const { path: name, media: place, keep = {} } = checked(typeof given === 'string' ? { path: given } : given)
+  const path = resolve(name)
+  const media = typeof place === 'object' ? place : folderMedia(place ?? `${path}.media`)
+  const tables: Partial<Tables> = {}
+  let open: { database: Database; group: Group; forgetPauses(now: number): void } | undefined
+
+  const backend: Backend = {
+    // Filled when the file is opened, in start().
+    tables: tables as Tables,
+    media,
+    queueLimit,
+    async start({ now }) {
+      const database = Database.open(path)
+      const work = workIn(database)
+      const names = namesIn(database)
+      const ledger = ledgerIn(database)
+      work.start()
+      ledger.start(now())
+      Object.assign(tables, work.tables, names.tables, ledger.tables, messagesIn(database))
+      open = { database, group: new Group(database, [work, names, ledger]), forgetPauses: ledger.forgetPauses }
+    },
+    transact: (job, committed) => (open ? open.group.add(job, committed) : Promise.reject(closed())),
+    purge(now) {
+      if (!open) return
+      const { database, group, forgetPauses } = open
+      const refs: string[] = []
+      group
+        .add(
+          () => {
+            refs.length = 0
+            forgetPauses(now)
+            return purge(database, keep, now, (ref) => refs.push(ref))
+          },
+          () => undefined,
+        )
+        .then(async (more) => {
+          await removeAll(media, refs)
+          if (more) backend.purge(now)
+        })
+        // The next round tries again; what cannot be written at all shows where it matters, at accept.
+        .catch(() => undefined)
+    },
+    async close() {
+      open?.group.close()
+      open?.database.close()
+      open = undefined
+    },
+  }
+  return Object.assign(storeOver(backend), {
+    async backup(target: string) {
+      if (!open) throw closed()
+      if (existsSync(target))
+        throw fail('config', `${target} exists already`, { remedy: 'Name a file that does not exist' })
+      try {
+        open.database.run('VACUUM INTO ?', target)
+      } catch (thrown) {
+        throw explained(thrown, target)
+      }
+    },
+  })
+}
+
+const closed = () => fail('closed', 'The store is not open')
+
+const checked = (options: SqliteOptions): SqliteOptions => {
+  if (typeof options.path !== 'string' || options.path === '' || options.path === ':memory:')
+    throw fail('config', `sqlite({ path }) must name a file, not ${JSON.stringify(options.path)}`, {
+      remedy: 'Give a path like "data/deskwire.db"; for a store without a file use memory() of @deskwire/core',
+    })
+  for (const [name, days] of Object.entries(options.keep ?? {}))
+    if (typeof days !== 'number' || !(days > 0))
+      throw fail('config', `sqlite({ keep: { ${name} } }) must be a number of days above 0`)
+  return options
+}

@@ -1,0 +1,34 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describeStore } from '@deskwire/testkit'
+import { sqlite } from './index.js'
+
+describeStore(
+  'sqlite',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
+    const left: { close(): Promise<void> }[] = []
+    let path = join(folder, '0.db')
+    let store = sqlite(path)
+    return {
+      store,
+      reopen(crash) {
+        if (crash) {
+          // What a dead process leaves: the file and its log as they are on the disk.
+          left.push(store)
+          const copy = join(folder, `${left.length}.db`)
+          for (const end of ['', '-wal']) if (existsSync(path + end)) cpSync(path + end, copy + end)
+          path = copy
+        }
+        store = sqlite(path)
+        return store
+      },
+      async dispose() {
+        for (const dead of left) await dead.close()
+        rmSync(folder, { recursive: true })
+      },
+    }
+  },
+  { durable: true, runs: 12 },
+)

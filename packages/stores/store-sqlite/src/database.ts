@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type DeskwireError, fail } from '@deskwire/core/adapter'
+import Connection from 'libsql'
+import { migrations } from './schema.js'
+
+export type Value = string | number | null
+export type Row = Readonly<Record<string, Value>>
+
+/** One connection, with its statements prepared once. */
+export class Database {
+  private readonly statements = new Map<string, Connection.Statement>()
+
+  private constructor(
+    readonly path: string,
+    private readonly connection: Connection.Database,
+  ) {}
+
+  static open(path: string): Database {
+    try {
+      mkdirSync(dirname(path), { recursive: true })
+      const database = new Database(path, new Connection(path))
+      try {
+        database.prepare()
+      } catch (thrown) {
+        database.close()
+        throw thrown
+      }
+      return database
+    } catch (thrown) {
+      throw explained(thrown, path)
+    }
+  }
+
+  // An exclusive lock is the operating system's, so it ends with the process however that ends. The log is entered
+  // before it is asked for, or it could not be given back at close (sqlite.org/pragma.html, locking_mode).
+  private prepare(): void {
+    this.exec('PRAGMA journal_mode = WAL')
+    this.get('SELECT count(*) AS tables FROM sqlite_schema')
+    this.exec('PRAGMA locking_mode = EXCLUSIVE')
+    this.exec('PRAGMA synchronous = FULL')
+    this.exec('PRAGMA cache_size = -16000')
+    this.exec('BEGIN IMMEDIATE')
+    try {
+      const version = Number(this.get('PRAGMA user_version')?.user_version ?? 0)
+      if (version > migrations.length) throw newer(this.path, version)
+      for (const script of migrations.slice(version)) this.exec(script)
+      this.exec(`PRAGMA user_version = ${migrations.length}`)
+      this.exec('COMMIT')
+    } catch (thrown) {
+      this.rollback()
+      throw thrown
+    }
+    this.statements.clear()
+  }
+
+  exec(sql: string): void {
+    this.connection.exec(sql)
+  }
+  run(sql: string, ...values: readonly Value[]): number {
+    return this.statement(sql).run(values).changes
+  }
+  get(sql: string, ...values: readonly Value[]): Row | undefined {
+    return (this.statement(sql).get(values) as Row | undefined) ?? undefined
+  }
+  all(sql: string, ...values: readonly Value[]): readonly Row[] {
+    return this.statement(sql).all(values) as Row[]
+  }
+  /** SQLite rolls back by itself when a disk is full; a second one would only hide why. */
+  rollback(): void {
+    if (this.connection.inTransaction) this.exec('ROLLBACK')
+  }
+  /** Prepared statements keep the connection alive until they are collected, so the lock is given back by hand. */
+  close(): void {
+    if (!this.connection.open) return
+    this.statements.clear()
+    try {
+      this.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      this.exec('PRAGMA locking_mode = NORMAL')
+      this.exec('BEGIN IMMEDIATE; COMMIT')
+    } catch {
+      // A file that could not be opened or written has nothing to give back.
+    }
+    this.connection.close()
+  }
+
+  private statement(sql: string): Connection.Statement {
+    const known = this.statements.get(sql)
+    if (known) return known
+    const made = this.connection.prepare(sql)
+    this.statements.set(sql, made)
+    return made
+  }
+}
+
+const newer = (path: string, version: number) =>
+  fail('config', `${path} was written by a newer version (schema ${version}, this one knows ${migrations.length})`, {
+    remedy: 'Run the version of @deskwire/store-sqlite that wrote it, or a later one',
+  })
+
+const codeOf = (thrown: unknown): string =>
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : ''
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : '')
+
+/** SQLite's and the file system's words, with what to do about it. */
+export const explained = (thrown: unknown, path: string): DeskwireError | unknown => {
+  const code = codeOf(thrown)
+  const message = messageOf(thrown)
+  const is = (codes: RegExp, words: RegExp) => codes.test(code) || words.test(message)
+  const cause = { retryable: false }
+  if (is(/^SQLITE_BUSY|^SQLITE_LOCKED/, /database is locked/))
+    return fail('config', `${path} is in use by another process; only one at a time may open it`, {
+      ...cause,
+      remedy: 'End the other process, or use @deskwire/store-postgres to run several',
+    })
+  if (is(/^SQLITE_FULL|^ENOSPC/, /database or disk is full/))
+    return fail('storage_full', `There is no room left to write ${path}`, {
+      retryable: true,
+      remedy: 'Free space on that disk',
+    })
+  if (is(/^SQLITE_CORRUPT|^SQLITE_NOTADB/, /malformed|not a database/))
+    return fail('storage_corrupt', `${path} is damaged or is not a database`, { ...cause, remedy: 'Restore a backup' })
+  if (is(/^SQLITE_READONLY|^SQLITE_CANTOPEN|^SQLITE_PERM|^EACCES|^EROFS|^EPERM|^ENOTDIR/, /readonly|unable to open/i))
+    return fail('config', `${path} cannot be written`, {
+      ...cause,
+      remedy: 'Let the user of this process write the file and its folder, or choose another path',
+    })
+  return thrown
+}

@@ -1,0 +1,175 @@
+import type { Conversation, Page, Tables } from '@deskwire/core/adapter'
+import { Cache } from './cache.js'
+import type { Database, Row, Value } from './database.js'
+
+type Part =
+  | 'owner'
+  | 'own'
+  | 'share'
+  | 'holders'
+  | 'keysOf'
+  | 'forgetKeys'
+  | 'channels'
+  | 'conversation'
+  | 'conversationOn'
+  | 'addConversation'
+  | 'setConversation'
+  | 'conversationsOf'
+  | 'ticket'
+  | 'setTicket'
+  | 'conversations'
+
+export const pageOf = <T>(rows: readonly Row[], limit: number, cursor: string, read: (row: Row) => T): Page<T> => {
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const items = page.map(read)
+  return rows.length > limit && last ? { items, next: String(last[cursor]) } : { items }
+}
+/** One more than asked for tells whether there is a next page. SQLite takes a negative limit as none. */
+export const oneMore = (limit: number): number => (Number.isFinite(limit) ? limit + 1 : -1)
+
+const conversationOf = (row: Row): Conversation => JSON.parse(String(row.data)) as Conversation
+const kept = 5_000
+
+export const namesIn = (database: Database) => {
+  const owners = new Cache<{ customer: string; bsuids: readonly string[] }>(kept)
+  const conversations = new Cache<Conversation>(kept)
+  const lanes = new Cache<string>(kept)
+
+  const keep = (conversation: Conversation): Conversation => {
+    conversations.set(conversation.id, conversation)
+    return conversation
+  }
+  const tables: Pick<Tables, Part> = {
+    owner(tenant, key) {
+      const place = `${tenant}\n${key}`
+      const known = owners.get(place)
+      if (known) return known
+      const customer = database.get('SELECT customer FROM name WHERE tenant = ? AND key = ?', tenant, key)?.customer
+      if (customer === undefined || customer === null) return undefined
+      const bsuids = database
+        .all(`SELECT key FROM name WHERE tenant = ? AND customer = ? AND key LIKE 'bsuid:%'`, tenant, customer)
+        .map((row) => String(row.key))
+      const owner = { customer: String(customer), bsuids }
+      owners.set(place, owner)
+      return owner
+    },
+    own(tenant, key, customer) {
+      database.run('INSERT INTO name VALUES (?, ?, ?)', tenant, key, customer)
+      // A new business-scoped id changes what the customer's other names say.
+      if (key.startsWith('bsuid:')) owners.clear()
+    },
+    share: (tenant, key, customer) =>
+      database.run('INSERT INTO sharer VALUES (?, ?, ?) ON CONFLICT DO NOTHING', tenant, key, customer) > 0,
+    holders: (tenant, key) =>
+      database
+        .all(
+          `SELECT customer FROM name WHERE tenant = ?1 AND key = ?2
+           UNION SELECT customer FROM sharer WHERE tenant = ?1 AND key = ?2`,
+          tenant,
+          key,
+        )
+        .map(({ customer }) => String(customer)),
+    keysOf: (tenant, customer) =>
+      database
+        .all(
+          `SELECT key FROM name WHERE tenant = ?1 AND customer = ?2
+           UNION SELECT key FROM sharer WHERE tenant = ?1 AND customer = ?2`,
+          tenant,
+          customer,
+        )
+        .map(({ key }) => String(key)),
+    forgetKeys(tenant, customer) {
+      database.run('DELETE FROM name WHERE tenant = ? AND customer = ?', tenant, customer)
+      database.run('DELETE FROM sharer WHERE tenant = ? AND customer = ?', tenant, customer)
+      owners.clear()
+    },
+    channels: (tenant) =>
+      database
+        .all('SELECT DISTINCT channel FROM conversation WHERE tenant = ?', tenant)
+        .map(({ channel }) => String(channel)),
+    conversation(id) {
+      const known = conversations.get(id)
+      if (known) return known
+      const row = database.get('SELECT data FROM conversation WHERE id = ?', id)
+      return row && keep(conversationOf(row))
+    },
+    conversationOn(tenant, channel, line, customer) {
+      const place = `${tenant}\n${channel}\n${line}\n${customer}`
+      const id = lanes.get(place)
+      if (id !== undefined) return tables.conversation(id)
+      const row = database.get(
+        'SELECT data FROM conversation WHERE tenant = ? AND channel = ? AND line = ? AND customer = ?',
+        tenant,
+        channel,
+        line,
+        customer,
+      )
+      if (!row) return undefined
+      const found = keep(conversationOf(row))
+      lanes.set(place, found.id)
+      return found
+    },
+    addConversation(conversation) {
+      const { id, tenant, channel, line, customer, state } = conversation
+      database.run(
+        'INSERT INTO conversation VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)',
+        id,
+        tenant,
+        channel,
+        line,
+        customer,
+        state,
+        JSON.stringify(keep(conversation)),
+      )
+    },
+    setConversation: (conversation) =>
+      void database.run(
+        'UPDATE conversation SET state = ?, data = ? WHERE id = ?',
+        conversation.state,
+        JSON.stringify(keep(conversation)),
+        conversation.id,
+      ),
+    conversationsOf: (tenant, customer) =>
+      database
+        .all('SELECT data FROM conversation WHERE tenant = ? AND customer = ? ORDER BY number', tenant, customer)
+        .map(conversationOf),
+    ticket(tenant, host, ticket) {
+      const row = database.get(
+        'SELECT conversation FROM ticket WHERE tenant = ? AND host = ? AND ticket = ?',
+        tenant,
+        host,
+        ticket,
+      )
+      return row && String(row.conversation)
+    },
+    setTicket: (tenant, host, ticket, conversation) =>
+      void database.run(
+        'INSERT INTO ticket VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET conversation = excluded.conversation',
+        tenant,
+        host,
+        ticket,
+        conversation,
+      ),
+    conversations(tenant, { channel, state, customers, after, limit }) {
+      const wheres = ['tenant = ?']
+      const values: Value[] = [tenant]
+      const where = (sql: string, ...more: Value[]) => {
+        wheres.push(sql)
+        values.push(...more)
+      }
+      if (channel !== undefined) where('channel = ?', channel)
+      if (state !== undefined) where('state = ?', state)
+      if (after !== undefined) where('number < ?', Number(after))
+      if (customers) where('customer IN (SELECT value FROM json_each(?))', JSON.stringify(customers))
+      const sql = `SELECT number, data FROM conversation WHERE ${wheres.join(' AND ')} ORDER BY number DESC LIMIT ?`
+      return pageOf(database.all(sql, ...values, oneMore(limit)), limit, 'number', conversationOf)
+    },
+  }
+  const undo = () => {
+    owners.clear()
+    conversations.clear()
+    lanes.clear()
+  }
+  return { tables, flush: () => undefined, undo }
+}

@@ -1,0 +1,67 @@
+import type { MediaStore } from '@deskwire/core/adapter'
+import type { Database } from './database.js'
+
+const day = 24 * 3_600_000
+// Meta repeats for 7 days, so ids are kept for 8.
+const idsMs = 8 * day
+const atOnce = 1_000
+
+export interface Keep {
+  /** Settled work with what it carried; its id is kept for 8 days whatever this says. 7 days unless said. */
+  settledDays?: number
+  /** Messages, their parts and their media. For ever unless said. */
+  messagesDays?: number
+}
+
+/** Removes a bounded number of rows; true when there may be more. Runs inside a transaction. */
+export const purge = (database: Database, keep: Keep, now: number, media: (ref: string) => void): boolean => {
+  const settledBefore = now - (keep.settledDays ?? 7) * day
+  const old = `SELECT seq FROM work WHERE settled_at < ? ORDER BY settled_at LIMIT ${atOnce}`
+  database.run(
+    `INSERT INTO seen SELECT tenant, id, settled_at FROM work WHERE seq IN (${old}) ON CONFLICT DO NOTHING`,
+    settledBefore,
+  )
+  const settled = database.run(`DELETE FROM work WHERE seq IN (${old})`, settledBefore)
+  const seen = database.run(
+    `DELETE FROM seen WHERE (tenant, id) IN (SELECT tenant, id FROM seen WHERE at < ? ORDER BY at LIMIT ${atOnce})`,
+    now - idsMs,
+  )
+  const messages = keep.messagesDays === undefined ? 0 : purgeMessages(database, now - keep.messagesDays * day, media)
+  return settled === atOnce || seen === atOnce || messages === atOnce
+}
+
+const purgeMessages = (database: Database, before: number, media: (ref: string) => void): number => {
+  const old = database.all(
+    `SELECT tenant, id, conversation FROM message WHERE at < ? ORDER BY at LIMIT ${atOnce}`,
+    before,
+  )
+  for (const { tenant = '', id = '', conversation = '' } of old) {
+    const refs = database.all(
+      'SELECT ref FROM media_use WHERE tenant = ? AND conversation = ? AND message = ?',
+      tenant,
+      conversation,
+      id,
+    )
+    database.run(
+      'DELETE FROM media_use WHERE tenant = ? AND conversation = ? AND message = ?',
+      tenant,
+      conversation,
+      id,
+    )
+    for (const { ref = '' } of refs) {
+      if (!database.get('SELECT 1 AS used FROM media_use WHERE ref = ?', ref)) media(String(ref))
+    }
+    database.run(
+      'DELETE FROM sent WHERE tenant = ?1 AND part IN (SELECT id FROM part WHERE tenant = ?1 AND of = ?2)',
+      tenant,
+      id,
+    )
+    database.run('DELETE FROM part WHERE tenant = ? AND of = ?', tenant, id)
+    database.run('DELETE FROM message WHERE tenant = ? AND id = ?', tenant, id)
+  }
+  return old.length
+}
+
+export const removeAll = async (media: MediaStore, refs: readonly string[]): Promise<void> => {
+  for (const ref of refs) await media.remove(ref)
+}

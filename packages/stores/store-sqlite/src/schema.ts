@@ -1,0 +1,72 @@
+/** One script per version, only ever added to: `user_version` counts those that ran. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE work (
+    seq INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, envelope TEXT NOT NULL, identified TEXT,
+    state TEXT NOT NULL, reason TEXT, conversation TEXT, lane TEXT NOT NULL, track TEXT NOT NULL,
+    position INTEGER NOT NULL, ready_at INTEGER NOT NULL, later INTEGER NOT NULL, waits INTEGER NOT NULL,
+    tries INTEGER NOT NULL, throws INTEGER NOT NULL, since INTEGER, cancelled INTEGER NOT NULL, settled_at INTEGER);
+  CREATE UNIQUE INDEX work_id ON work (tenant, id);
+  CREATE INDEX work_lane ON work (lane, position) WHERE state = 'waiting';
+  CREATE INDEX work_line ON work (seq) WHERE state = 'waiting' AND later = 0;
+  CREATE INDEX work_waits ON work (conversation) WHERE waits = 1;
+  CREATE INDEX work_parked ON work (tenant, seq) WHERE state = 'parked';
+  CREATE INDEX work_conversation ON work (conversation);
+  CREATE INDEX work_settled ON work (settled_at) WHERE settled_at IS NOT NULL;
+  -- What is left of settled work: enough to know its id when a provider repeats it.
+  CREATE TABLE seen (tenant TEXT, id TEXT, at INTEGER NOT NULL, PRIMARY KEY (tenant, id)) WITHOUT ROWID;
+  CREATE INDEX seen_at ON seen (at);
+  CREATE TABLE lane (lane TEXT PRIMARY KEY, ready_at INTEGER NOT NULL, blocked INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX lane_ready ON lane (ready_at);
+  CREATE TABLE step (seq INTEGER, key TEXT, data TEXT NOT NULL, PRIMARY KEY (seq, key)) WITHOUT ROWID;
+  CREATE TABLE orphan (seq INTEGER PRIMARY KEY, until INTEGER NOT NULL);
+  CREATE INDEX orphan_until ON orphan (until);
+  CREATE TABLE orphan_name (tenant TEXT, name TEXT, seq INTEGER, PRIMARY KEY (tenant, name, seq)) WITHOUT ROWID;
+  CREATE INDEX orphan_name_seq ON orphan_name (seq);
+
+  CREATE TABLE name (tenant TEXT, key TEXT, customer TEXT NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID;
+  CREATE INDEX name_customer ON name (tenant, customer);
+  CREATE TABLE sharer (tenant TEXT, key TEXT, customer TEXT, PRIMARY KEY (tenant, key, customer)) WITHOUT ROWID;
+  CREATE INDEX sharer_customer ON sharer (tenant, customer);
+  CREATE TABLE conversation (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, tenant TEXT NOT NULL, channel TEXT NOT NULL,
+    line TEXT NOT NULL, customer TEXT NOT NULL, state TEXT NOT NULL, data TEXT NOT NULL,
+    UNIQUE (tenant, channel, line, customer));
+  CREATE INDEX conversation_customer ON conversation (tenant, customer);
+  CREATE INDEX conversation_state ON conversation (tenant, state);
+  CREATE TABLE ticket (
+    tenant TEXT, host TEXT, ticket TEXT, conversation TEXT NOT NULL, PRIMARY KEY (tenant, host, ticket)) WITHOUT ROWID;
+
+  CREATE TABLE message (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, conversation TEXT NOT NULL, at INTEGER NOT NULL,
+    words TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (tenant, id));
+  CREATE INDEX message_conversation ON message (tenant, conversation, number);
+  CREATE INDEX message_at ON message (at);
+  CREATE TABLE part (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, of TEXT NOT NULL, data TEXT NOT NULL,
+    UNIQUE (tenant, id));
+  CREATE INDEX part_of ON part (tenant, of);
+  CREATE TABLE sent (
+    tenant TEXT, channel TEXT, provider_id TEXT, part TEXT NOT NULL, PRIMARY KEY (tenant, channel, provider_id)) WITHOUT ROWID;
+  CREATE INDEX sent_part ON sent (tenant, part);
+  CREATE TABLE media_use (
+    ref TEXT, tenant TEXT, conversation TEXT, message TEXT, PRIMARY KEY (ref, tenant, conversation, message)) WITHOUT ROWID;
+  CREATE INDEX media_use_message ON media_use (tenant, conversation, message);
+
+  CREATE TABLE consent (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, customer TEXT NOT NULL, channel TEXT NOT NULL,
+    line TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (tenant, id));
+  CREATE INDEX consent_customer ON consent (tenant, customer);
+  CREATE TABLE consent_key (tenant TEXT, key TEXT, number INTEGER, PRIMARY KEY (tenant, key, number)) WITHOUT ROWID;
+  CREATE INDEX consent_key_number ON consent_key (number);
+  CREATE TABLE choice (
+    tenant TEXT, conversation TEXT, id TEXT, data TEXT NOT NULL, PRIMARY KEY (tenant, conversation, id)) WITHOUT ROWID;
+  CREATE TABLE written (
+    tenant TEXT, host TEXT, id TEXT, message TEXT, PRIMARY KEY (tenant, host, id)) WITHOUT ROWID;
+  CREATE TABLE pause (tenant TEXT, key TEXT, until INTEGER NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID;
+  CREATE TABLE mark (tenant TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID;
+  CREATE TABLE count (tenant TEXT, what TEXT, number INTEGER NOT NULL, PRIMARY KEY (tenant, what)) WITHOUT ROWID;
+  `,
+]

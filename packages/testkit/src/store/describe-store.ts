@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { Bench, type StoreFactory, settle, until } from './harness.js'
+import { interleavings } from './interleavings.js'
+import { lanes } from './lanes.js'
+import { names } from './names.js'
+import { records } from './records.js'
+
+export interface StoreSuiteOptions {
+  /** The fixture can be opened again, and what was resolved is there. */
+  durable?: boolean
+  /** How many random interleavings are tried. */
+  runs?: number
+}
+
+/** The contract of a store. */
+export const describeStore = (name: string, factory: StoreFactory, options: StoreSuiteOptions = {}): void => {
+  describe(`store: ${name}`, () => {
+    const benches: Bench[] = []
+    const open = async (): Promise<Bench> => {
+      const bench = await Bench.open(factory)
+      benches.push(bench)
+      return bench
+    }
+    afterEach(async () => {
+      for (const bench of benches.splice(0)) await bench.close()
+    })
+    describe('lanes', () => lanes(open))
+    describe('names', () => names(open))
+    describe('records', () => records(open))
+    describe('interleavings', () => interleavings(open, options))
+    if (options.durable) describe('after it was closed or died', () => durable(open))
+  })
+}
+
+const durable = (open: () => Promise<Bench>): void => {
+  for (const crash of [false, true]) {
+    it(`promise 1: what was accepted is there after a ${crash ? 'crash' : 'close'}, with its order, steps and counts`, async () => {
+      const bench = await open()
+      await bench.store.accept([bench.from(1, { id: 'a' }), bench.from(1, { id: 'b' }), bench.from(2, { id: 'c' })])
+      let begun = 0
+      bench.work(
+        async (task) => {
+          if (task.envelope.id === 'b' || begun > 0) return { retryAt: Infinity, because: 'end' }
+          begun++
+          await task.commit([{ step: { key: 'send' } }])
+          begun++
+          if (crash) await new Promise(() => undefined)
+          return { retryAt: 0, because: 'again' }
+        },
+        { lanes: 1 },
+      )
+      await until(() => begun === 2)
+      await bench.reopen(crash)
+      const seen: [string, boolean][] = []
+      bench.work((task) => {
+        seen.push([task.envelope.id, task.steps.has('send')])
+        return { done: 'effected' }
+      })
+      if (crash) {
+        await until(() => seen.length === 3)
+        expect(seen.filter(([id]) => id !== 'c')).toEqual([
+          ['a', true],
+          ['b', false],
+        ])
+      }
+      await settle()
+      expect(await bench.balance()).toEqual({ received: 3, accounted: 3 })
+      expect(await bench.store.accept([bench.from(1, { id: 'a' })])).toEqual(['duplicate'])
+    })
+  }
+
+  it('gives numbers that were never given before', async () => {
+    const bench = await open()
+    const seqs: number[] = []
+    for (let round = 0; round < 3; round++) {
+      bench.work((task) => {
+        seqs.push(task.seq)
+        return { done: 'effected' }
+      })
+      await bench.store.accept([bench.from(1)])
+      await until(() => seqs.length === round + 1)
+      await bench.reopen()
+    }
+    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b))
+  })
+}

@@ -1,0 +1,314 @@
+import { LeaseLost, type Task } from '@deskwire/core/adapter'
+import { expect, it } from 'vitest'
+import { type Bench, gate, type StoreFactory, settle, until } from './harness.js'
+
+/** Lanes: order, parallelism, leases, waiting, waking. */
+export const lanes = (open: () => Promise<Bench>): void => {
+  it('runs one conversation in order, one at a time on each track', async () => {
+    const bench = await open()
+    const seen: unknown[] = []
+    let together = 0
+    const envelopes = Array.from({ length: 10 }, () => bench.from(1))
+    await bench.store.accept(envelopes)
+    bench.work(async (task) => {
+      expect(++together).toBe(1)
+      await settle()
+      together--
+      seen.push(task.envelope.id)
+      return { done: 'effected' }
+    })
+    await until(() => seen.length === 10)
+    expect(seen).toEqual(envelopes.map(({ id }) => id))
+  })
+
+  it('promise 3: two customers never wait for each other, nor one track for another', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation(1)
+    const slow = gate()
+    const seen: string[] = []
+    bench.work(async (task) => {
+      if (task.envelope.id === 'slow') await slow.opened
+      seen.push(task.envelope.id)
+      return { done: 'effected' }
+    })
+    await bench.store.accept([bench.in(id, { id: 'slow' }), bench.in(id, { id: 'behind' })])
+    await bench.store.accept([bench.from(2, { id: 'other' }), bench.from(1, { id: 'fact' })])
+    await until(() => seen.length === 2)
+    expect([...seen].sort()).toEqual(['fact', 'other'])
+    slow.open()
+    await until(() => seen.length === 4)
+    expect(seen.slice(2)).toEqual(['slow', 'behind'])
+  })
+
+  it('runs no more lanes at once than allowed', async () => {
+    const bench = await open()
+    let together = 0
+    let most = 0
+    let done = 0
+    await bench.store.accept(Array.from({ length: 12 }, (_, n) => bench.from(n + 1)))
+    bench.work(
+      async () => {
+        most = Math.max(most, ++together)
+        await settle()
+        together--
+        done++
+        return { done: 'effected' }
+      },
+      { lanes: 3 },
+    )
+    await until(() => done === 12)
+    expect(most).toBe(3)
+  })
+
+  it('passes work on under its own id, in the order of passing, and counts it once', async () => {
+    const bench = await open()
+    const seen: string[] = []
+    const late = bench.from(1, { id: 'late' })
+    await bench.store.accept([late, bench.from(1, { id: 'early' })])
+    let held = true
+    bench.work((task) => {
+      if (task.track !== 'in') {
+        if (task.envelope.id === 'late' && held) {
+          held = false
+          return { waitUntil: bench.clock() + 5_000, because: 'later', aside: true }
+        }
+        return { pass: 'in' }
+      }
+      seen.push(task.envelope.id)
+      return { done: 'effected' }
+    })
+    await until(() => seen.length === 1)
+    bench.clock.advance(5_000)
+    await until(() => seen.length === 2)
+    expect(seen).toEqual(['early', 'late'])
+    await until(async () => (await bench.store.books()).waiting === 0)
+    expect(await bench.store.books()).toMatchObject({ received: 2, effected: 2 })
+  })
+
+  it('retries not before its time, and the track waits behind it', async () => {
+    const bench = await open()
+    const tries: number[] = []
+    const seen: string[] = []
+    await bench.store.accept([bench.from(1, { id: 'first' }), bench.from(1, { id: 'second' })])
+    bench.work((task) => {
+      seen.push(task.envelope.id)
+      if (task.envelope.id === 'first') {
+        tries.push(task.tries)
+        if (task.tries < 2) return { retryAt: bench.clock() + 1_000, because: 'host is down' }
+      }
+      return { done: 'effected' }
+    })
+    await until(() => seen.length === 1)
+    await settle()
+    expect(seen).toEqual(['first'])
+    bench.clock.advance(1_000)
+    await until(() => seen.length === 2)
+    bench.clock.advance(1_000)
+    await until(() => seen.length === 4)
+    expect(seen).toEqual(['first', 'first', 'first', 'second'])
+    expect(tries).toEqual([0, 1, 2])
+  })
+
+  it('a due envelope does not block others, and takes its own place when its time comes', async () => {
+    const bench = await open()
+    const seen: string[] = []
+    const due = bench.from(1, { id: 'due', due: bench.clock() + 10_000 })
+    await bench.store.accept([due, bench.from(1, { id: 'now' })])
+    const stop = bench.work((task) => {
+      seen.push(task.envelope.id)
+      return { done: 'effected' }
+    })
+    await until(() => seen.length === 1)
+    await settle()
+    expect(seen).toEqual(['now'])
+    await stop()
+    await bench.store.accept([bench.from(1, { id: 'after' })])
+    bench.clock.advance(10_000)
+    bench.work((task) => {
+      seen.push(task.envelope.id)
+      return { done: 'effected' }
+    })
+    await until(() => seen.length === 3)
+    expect(seen).toEqual(['now', 'due', 'after'])
+  })
+
+  it('an aside lets the next go first and comes back in its own place; a plain wait does not', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    const seen: string[] = []
+    let hold = true
+    await bench.store.accept(['a', 'b', 'c'].map((name) => bench.in(id, { id: name })))
+    bench.work((task) => {
+      if (hold && task.envelope.id !== 'c')
+        return { waitUntil: Infinity, because: 'hold', aside: task.envelope.id === 'a' }
+      seen.push(task.envelope.id)
+      return { done: 'effected' }
+    })
+    await settle()
+    // b waits in front of c.
+    expect(seen).toEqual([])
+    hold = false
+    await bench.change(id, { wake: true })
+    await until(() => seen.length === 3)
+    expect(seen).toEqual(['a', 'b', 'c'])
+  })
+
+  it('loses no wake between a claim and its wait', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    let runs = 0
+    await bench.store.accept([bench.in(id, { id: 'waits' })])
+    bench.work(async () => {
+      if (++runs > 1) return { done: 'effected' }
+      await bench.change(id, { wake: true })
+      return { waitUntil: bench.clock() + 1e9, because: 'turn' }
+    })
+    await until(async () => (await bench.state('waits')) === 'effected')
+    expect(runs).toBe(2)
+  })
+
+  it('a wait ends by itself at its time', async () => {
+    const bench = await open()
+    let runs = 0
+    await bench.store.accept([bench.from(1, { id: 'waits' })])
+    bench.work(({ since }) => {
+      if (++runs === 1) return { waitUntil: since + 2_000, because: 'turn' }
+      expect(bench.clock() - since).toBe(2_000)
+      return { done: 'effected' }
+    })
+    await until(() => runs === 1)
+    await settle()
+    bench.clock.advance(2_000)
+    await until(async () => (await bench.state('waits')) === 'effected')
+  })
+
+  it('keeps steps over retries and shows them to the next run, until it is done', async () => {
+    const bench = await open()
+    const steps: string[][] = []
+    await bench.store.accept([bench.from(1, { id: 'steps' })])
+    bench.work(async (task) => {
+      steps.push([...task.steps.values()].map(({ key, result }) => `${key}=${String(result)}`))
+      await task.commit([{ step: { key: 'open' } }, { step: { key: 'gone' } }])
+      await task.commit([{ step: { key: 'open', result: task.tries } }, { forgetStep: 'gone' }])
+      expect(task.steps.get('open')?.result).toBe(task.tries)
+      return task.tries === 0 ? { retryAt: 0, because: 'again' } : { done: 'effected' }
+    })
+    await until(async () => (await bench.state('steps')) === 'effected')
+    expect(steps).toEqual([[], ['open=0']])
+  })
+
+  it('refuses who lost its lease: neither commit nor outcome counts, and the work is done again', async () => {
+    const bench = await open()
+    const stuck = gate()
+    const tasks: Task[] = []
+    const lost: unknown[] = []
+    await bench.store.accept([bench.from(1, { id: 'slow' })])
+    bench.work(
+      async (task) => {
+        tasks.push(task)
+        if (tasks.length > 1) return { done: 'effected' }
+        const { signal, deadline } = task.call
+        expect(deadline).toBeLessThan(bench.clock() + 1_000)
+        await stuck.opened
+        expect(signal.aborted).toBe(true)
+        await task.commit([{ step: { key: 'late' } }]).catch((thrown) => lost.push(thrown))
+        return { park: 'too late' }
+      },
+      { leaseMs: 1_000 },
+    )
+    await until(() => tasks.length === 1)
+    bench.clock.advance(1_001)
+    await until(async () => (await bench.state('slow')) === 'effected')
+    stuck.open()
+    await until(() => lost.length === 1)
+    await settle()
+    expect(lost[0]).toBeInstanceOf(LeaseLost)
+    expect(await bench.state('slow')).toBe('effected')
+    expect(await bench.store.books()).toMatchObject({ received: 1, effected: 1, parked: 0 })
+  })
+
+  it('each commit renews the lease', async () => {
+    const bench = await open()
+    let runs = 0
+    await bench.store.accept([bench.from(1, { id: 'long' })])
+    bench.work(
+      async (task) => {
+        runs++
+        for (let n = 0; n < 5; n++) {
+          bench.clock.advance(700)
+          const before = task.call.deadline
+          await task.commit([])
+          expect(task.call.deadline).toBe(before + 700)
+        }
+        return { done: 'effected' }
+      },
+      { leaseMs: 1_000 },
+    )
+    await until(async () => (await bench.state('long')) === 'effected')
+    expect(runs).toBe(1)
+  })
+
+  it('two loops share the lanes: each task is effected once', async () => {
+    const bench = await open()
+    const seen: number[] = []
+    await bench.store.accept(Array.from({ length: 60 }, (_, n) => bench.from(n % 7)))
+    for (let loop = 0; loop < 2; loop++) {
+      bench.work(async (task) => {
+        await settle()
+        seen.push(task.seq)
+        return { done: 'effected' }
+      })
+    }
+    await until(() => seen.length === 60)
+    expect(new Set(seen).size).toBe(60)
+  })
+
+  it('promise 5: what always throws is parked with its class, not its words, and lets the next through', async () => {
+    const bench = await open()
+    await bench.store.accept([bench.from(1, { id: 'bad' }), bench.from(1, { id: 'good' })])
+    bench.work((task) => {
+      if (task.envelope.id === 'bad') throw new TypeError('what the customer wrote')
+      return { done: 'effected' }
+    })
+    await until(async () => {
+      bench.clock.advance(60_000)
+      return (await bench.state('good')) === 'effected'
+    })
+    expect(await bench.state('bad')).toBe('parked: error: TypeError')
+    expect(await bench.balance()).toEqual({ received: 2, accounted: 2 })
+  })
+
+  it('ends its work when told to: what is in hand is finished, the rest is left for the next', async () => {
+    const bench = await open()
+    const begun = gate()
+    const slow = gate()
+    await bench.store.accept([bench.from(1, { id: 'one' }), bench.from(1, { id: 'two' })])
+    const stop = bench.work(async () => {
+      begun.open()
+      await slow.opened
+      return { done: 'effected' }
+    })
+    await begun.opened
+    const stopped = stop()
+    slow.open()
+    await stopped
+    expect([await bench.state('one'), await bench.state('two')]).toEqual(['effected', 'waiting'])
+    bench.work(() => ({ done: 'effected' }))
+    await until(async () => (await bench.state('two')) === 'effected')
+  })
+
+  it('cancels what waits; what is in hand ends with this run', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    await bench.store.accept([bench.in(id, { id: 'timer', due: bench.clock() + 1e6 })])
+    await bench.change(id, { cancel: 'timer' })
+    expect(await bench.state('timer')).toBe('ignored: cancelled')
+    await bench.store.accept([bench.in(id, { id: 'busy' })])
+    bench.work(async () => {
+      await bench.change(id, { cancel: 'busy' })
+      return { retryAt: 0, because: 'again' }
+    })
+    await until(async () => (await bench.state('busy')) === 'ignored: cancelled')
+    expect((await bench.store.books()).ignored).toEqual({ cancelled: 2 })
+  })
+}

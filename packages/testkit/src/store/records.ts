@@ -1,0 +1,300 @@
+import type { ConsentRecord, Message } from '@deskwire/core/adapter'
+import { addressKey, readAll } from '@deskwire/core/adapter'
+import { expect, it } from 'vitest'
+import { type Bench, bsuid, part, phone, until } from './harness.js'
+
+const streamOf = (text: string): ReadableStream<Uint8Array> => new Response(text).body as ReadableStream<Uint8Array>
+const signal = new AbortController().signal
+
+export const message = (conversation: string, id: string, words: string, more: Partial<Message> = {}): Message => ({
+  id,
+  conversation,
+  direction: 'in',
+  author: { kind: 'customer', name: 'Ana' },
+  at: 1,
+  content: [{ type: 'text', text: words, markup: 'plain' }],
+  ...more,
+})
+
+/** The books, and what is kept about messages, consent and the rest. */
+export const records = (open: () => Promise<Bench>): void => {
+  it('promise 2: one effect per id, also when it comes twice at once; promise 9: every copy is counted', async () => {
+    const bench = await open()
+    const envelope = bench.from(1)
+    const answers = await Promise.all(Array.from({ length: 5 }, () => bench.store.accept([envelope, envelope])))
+    expect(answers.flat().filter((answer) => answer === 'new')).toHaveLength(1)
+    expect(await bench.store.books()).toMatchObject({ received: 10, duplicate: 9, waiting: 1 })
+    expect(await bench.store.accept([{ ...envelope, tenant: 'other' }])).toEqual(['new'])
+    expect(await bench.store.books('other')).toMatchObject({ received: 1, duplicate: 0 })
+    let runs = 0
+    bench.work(() => {
+      runs++
+      return { done: 'effected' }
+    })
+    await until(() => runs === 2)
+    await bench.stop()
+    expect(await bench.store.accept([envelope])).toEqual(['duplicate'])
+    expect(await bench.balance()).toEqual({ received: 12, accounted: 12 })
+  })
+
+  it('promise 9: the books name every end, and count what tasks accept', async () => {
+    const bench = await open()
+    await bench.store.accept(['effected', 'ignored', 'refused', 'parked'].map((id, n) => bench.from(n + 1, { id })))
+    bench.work((task) => {
+      if (task.envelope.id === 'ignored') return { done: { ignored: 'echo' } }
+      if (task.envelope.id === 'refused') return { done: { refused: 'opted_out' } }
+      if (task.envelope.id === 'parked') return { park: 'unknown' }
+      if (task.envelope.id === 'child') return { done: 'effected' }
+      return { done: 'effected', changes: [{ accept: { ...task.envelope, id: 'child', track: 'out' } }] }
+    })
+    await until(async () => (await bench.store.books()).waiting === 0)
+    expect(await bench.store.books()).toEqual({
+      received: 5,
+      effected: 2,
+      waiting: 0,
+      parked: 1,
+      duplicate: 0,
+      refused: { opted_out: 1 },
+      ignored: { echo: 1 },
+    })
+  })
+
+  it('lists what is parked; a retry goes on where it was, a drop is counted', async () => {
+    const bench = await open()
+    await bench.store.accept([bench.from(1, { id: 'a' }), bench.from(2, { id: 'b' })])
+    const tries: number[] = []
+    bench.work(async (task) => {
+      if (task.steps.size > 0) {
+        tries.push(task.tries)
+        return { done: 'effected' }
+      }
+      await task.commit([{ step: { key: 'begun' } }])
+      return { park: 'config' }
+    })
+    await until(async () => (await bench.store.books()).parked === 2)
+    const first = await bench.store.parked('main', { limit: 1 })
+    expect(first.items).toMatchObject([{ id: 'a', reason: 'config', track: 'facts' }])
+    expect((await bench.store.parked('main', { limit: 1, after: first.next })).items).toMatchObject([{ id: 'b' }])
+    expect(await bench.store.retry('main', 'a')).toBe(true)
+    await until(async () => (await bench.state('a')) === 'effected')
+    expect(tries).toEqual([0])
+    expect(await bench.store.drop('main', 'b')).toBe(true)
+    expect([await bench.store.drop('main', 'b'), await bench.store.retry('main', 'a')]).toEqual([false, false])
+    expect(await bench.store.books()).toMatchObject({ received: 2, effected: 1, parked: 0, ignored: { dropped: 1 } })
+  })
+
+  it('an outcome and its changes are one: a change that fails leaves neither', async () => {
+    const bench = await open()
+    await bench.store.accept([bench.from(0, { id: 'channel', belongs: { by: 'channel', channel: 'whatsapp' } })])
+    await expect(
+      bench.store.apply('main', 'nobody', [{ pause: { key: 'k', until: 1e15 } }, { wake: true }]),
+    ).rejects.toThrow()
+    expect(bench.store.pausedUntil('main', 'k')).toBeUndefined()
+  })
+
+  it('changes a conversation field by field; undefined removes', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    await bench.change(id, { conversation: { name: 'Ana', state: 'active', turns: 1 } })
+    await bench.change(id, { conversation: { name: undefined, turns: 2 } })
+    const found = await bench.store.conversation('main', id)
+    expect(found).toMatchObject({ state: 'active', turns: 2 })
+    expect(found && 'name' in found).toBe(false)
+    expect((await bench.store.conversations('main', { state: 'active', limit: 5 })).items.map((c) => c.id)).toEqual([
+      id,
+    ])
+    expect((await bench.store.conversations('main', { state: 'closed', limit: 5 })).items).toEqual([])
+    expect((await bench.store.conversations('main', { address: phone(1), limit: 5 })).items.map((c) => c.id)).toEqual([
+      id,
+    ])
+  })
+
+  it('pages through conversations, each once', async () => {
+    const bench = await open()
+    for (let n = 1; n <= 5; n++) await bench.store.accept([bench.from(n)])
+    const seen: string[] = []
+    let after: string | undefined
+    do {
+      const page = await bench.store.conversations('main', { limit: 2, after })
+      seen.push(...page.items.map(({ id }) => id))
+      after = page.next
+    } while (after !== undefined)
+    expect(new Set(seen).size).toBe(5)
+    expect(seen).toHaveLength(5)
+  })
+
+  it('promise 8: delivery of a part is a join, and proof of arrival beats a failure', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    const failure = { code: 'unreachable', message: 'no', retryable: false }
+    await bench.change(id, { message: message(id, `${id}.1`, 'hi', { direction: 'out' }) })
+    await bench.change(id, { part: part(`${id}.1.0`, { delivery: 'sent', providerId: 'SM1' }) })
+    await bench.change(id, { part: part(`${id}.1.0`, { delivery: 'failed', failure }) })
+    await bench.change(id, { part: part(`${id}.1.0`, { delivery: 'sent' }) })
+    expect(await bench.store.sent('main', 'whatsapp', 'SM1')).toMatchObject({
+      delivery: 'failed',
+      failure,
+      providerId: 'SM1',
+    })
+    await bench.change(
+      id,
+      { part: part(`${id}.1.0`, { delivery: 'read' }) },
+      { part: part(`${id}.1.0`, { delivery: 'delivered' }) },
+    )
+    const found = await bench.store.message('main', `${id}.1`)
+    expect(found?.parts).toMatchObject([{ delivery: 'read', providerId: 'SM1' }])
+    expect(found?.parts[0]?.failure).toBeUndefined()
+  })
+
+  it('E4: searches and pages messages', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    const words = ['Where is my Order?', 'no idea', 'ÜBER the order', '100%']
+    await bench.change(id, ...words.map((text, n) => ({ message: message(id, `whatsapp/${n}`, text) })))
+    const search = async (search: string) =>
+      (await bench.store.messages('main', { search, limit: 9 })).items.map((item) => item.message.id)
+    expect(await search('order')).toEqual(['whatsapp/0', 'whatsapp/2'])
+    expect(await search('über')).toEqual(['whatsapp/2'])
+    expect(await search('%')).toEqual(['whatsapp/3'])
+    const newest = await bench.store.messages('main', { conversation: id, limit: 3, newestFirst: true })
+    expect(newest.items.map((item) => item.message.id)).toEqual(['whatsapp/3', 'whatsapp/2', 'whatsapp/1'])
+    const rest = await bench.store.messages('main', {
+      conversation: id,
+      limit: 3,
+      newestFirst: true,
+      after: newest.next,
+    })
+    expect(rest.items.map((item) => item.message.id)).toEqual(['whatsapp/0'])
+    await bench.change(id, { messagePatch: { id: 'whatsapp/1', reported: 'read', ticket: '7' } })
+    expect((await bench.store.message('main', 'whatsapp/1'))?.message).toMatchObject({ reported: 'read', ticket: '7' })
+  })
+
+  it('keeps choices, what we wrote, rests and marks', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    const choice = {
+      id: 'q1',
+      prompt: 'Which?',
+      options: [{ id: 'q1.0', title: 'Mon', value: { day: 1 } }],
+      input: 'choice',
+    } as const
+    await bench.change(id, { choice }, { written: { host: 'desk', ids: ['n1', 'n2'], message: 'm' } })
+    await bench.change(id, { pause: { key: 'line', until: bench.clock() + 500 } })
+    expect(await bench.store.choice('main', id, 'q1')).toEqual(choice)
+    expect(await bench.store.choice('main', 'other', 'q1')).toBeUndefined()
+    expect([await bench.store.wrote('main', 'desk', 'n2'), await bench.store.wrote('main', 'other', 'n2')]).toEqual([
+      true,
+      false,
+    ])
+    expect(bench.store.pausedUntil('main', 'line')).toBe(bench.clock() + 500)
+    bench.clock.advance(500)
+    expect(bench.store.pausedUntil('main', 'line')).toBeUndefined()
+    expect(await bench.store.mark('main', 'missed')).toBeUndefined()
+    expect(await bench.store.mark('main', 'missed', '1')).toBe('1')
+    expect(await bench.store.mark('main', 'missed')).toBe('1')
+  })
+
+  it('F8: finds consent of a customer and of whoever shares an address', async () => {
+    const bench = await open()
+    const one = await bench.conversation([bsuid('A')])
+    const two = await bench.conversation([phone(2)])
+    await bench.store.accept([bench.from([bsuid('A'), phone(2)])])
+    const key = addressKey(phone(2), 'whatsapp')
+    const base = {
+      tenant: 'main',
+      channel: 'whatsapp',
+      line: 'line',
+      purpose: 'all',
+      granted: false,
+      source: 'keyword',
+      evidence: 'STOP',
+      at: 1,
+    } as const
+    const record = (id: string, customer: string, addresses: string[]): ConsentRecord => ({
+      ...base,
+      id,
+      customer,
+      addresses,
+    })
+    await bench.change(
+      one.id,
+      { consent: record('c1', one.customer, []) },
+      { consent: record('c2', two.customer, [key]) },
+    )
+    await bench.change(one.id, { consent: record('c2', two.customer, [key]) })
+    const ids = async (query: Parameters<typeof bench.store.consents>[1]) =>
+      (await bench.store.consents('main', query)).items.map(({ id }) => id)
+    expect(await ids({ customer: one.customer })).toEqual(['c1'])
+    expect(await ids({ customer: one.customer, addresses: [key] })).toEqual(['c1', 'c2'])
+    expect(await ids({ addresses: [key], line: 'other' })).toEqual([])
+    expect(await ids({ limit: 1 })).toEqual(['c1'])
+  })
+
+  it('F8: forgets a person: content goes, a refusal stays under a hash and holds when the address returns', async () => {
+    const bench = await open()
+    const { id, customer } = await bench.conversation([phone(1), bsuid('A')])
+    const other = await bench.conversation([phone(2)])
+    const media = await bench.store.media.put(streamOf('mine'), { mime: 'text/plain', maxBytes: 9 }, signal)
+    const shared = await bench.store.media.put(streamOf('ours'), { mime: 'text/plain', maxBytes: 9 }, signal)
+    const file = (stored: string) =>
+      ({ type: 'media', kind: 'file', media: { ref: 'x', mime: 'text/plain', stored } }) as const
+    await bench.change(id, {
+      message: message(id, 'whatsapp/1', 'my secret', { content: [file(media.ref), file(shared.ref)] }),
+    })
+    await bench.change(other.id, {
+      message: message(other.id, 'whatsapp/2', 'theirs', { content: [file(shared.ref)] }),
+    })
+    const key = addressKey(phone(1), 'whatsapp')
+    const consent = {
+      tenant: 'main',
+      channel: 'whatsapp',
+      line: 'line',
+      customer,
+      addresses: [key],
+      source: 'keyword',
+      at: 1,
+    } as const
+    await bench.change(
+      id,
+      { consent: { ...consent, id: 'granted', purpose: 'updates', granted: true, evidence: 'START' } },
+      { consent: { ...consent, id: 'revoked', purpose: 'all', granted: false, evidence: 'STOP, I am Ana' } },
+      { conversation: { name: 'Ana', contact: { id: '1', name: 'Ana' }, memory: { said: 'secret' } } },
+    )
+    await bench.store.accept([bench.in(id, { id: 'waiting', body: 'my secret' })])
+    expect(await bench.store.forget('main', phone(1))).toEqual({ conversations: 1, messages: 1 })
+    expect(await bench.store.forget('main', phone(1))).toEqual({ conversations: 0, messages: 0 })
+    const kept = JSON.stringify([
+      await bench.store.conversation('main', id),
+      await bench.store.message('main', 'whatsapp/1'),
+      await bench.store.consents('main', {}),
+    ])
+    for (const word of ['Ana', 'secret', phone(1).value, 'NL.A']) expect(kept).not.toContain(word)
+    expect(await bench.store.media.open(media.ref)).toBeUndefined()
+    expect(await bench.store.media.open(shared.ref)).toBeDefined()
+    expect(await bench.state('waiting')).toBe('ignored: forgotten')
+    expect(await bench.balance()).toMatchObject({ received: 3, accounted: 3 })
+    const again = await bench.conversation([phone(1)])
+    expect(again.id).not.toBe(id)
+    const found = await bench.store.consents('main', { customer: again.customer, addresses: [key] })
+    expect(found.items).toMatchObject([{ id: 'revoked', granted: false, purpose: 'all' }])
+    expect((await bench.store.message('main', 'whatsapp/2'))?.message.content).toHaveLength(1)
+  })
+
+  it('keeps media by what they hold, gives ranges, and refuses what is too large', async () => {
+    const bench = await open()
+    const { media } = bench.store
+    const about = { mime: 'text/plain', maxBytes: 5 }
+    const { ref, size } = await media.put(streamOf('hello'), about, signal)
+    expect(size).toBe(5)
+    expect((await media.put(streamOf('hello'), about, signal)).ref).toBe(ref)
+    const read = async (range?: { from: number; to?: number }) => {
+      const stream = await media.open(ref, range)
+      return stream && Buffer.from(await readAll(stream, 99)).toString()
+    }
+    expect([await read(), await read({ from: 1, to: 3 }), await read({ from: 3 })]).toEqual(['hello', 'ell', 'lo'])
+    await expect(media.put(streamOf('hello!'), about, signal)).rejects.toMatchObject({ code: 'too_large' })
+    await media.remove(ref)
+    expect(await read()).toBeUndefined()
+    expect(await media.open('../../etc/passwd')).toBeUndefined()
+  })
+}
