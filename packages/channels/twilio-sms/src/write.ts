@@ -30,14 +30,15 @@ const optionsFor = (part: Part, sending: SmsSending): Outgoing['parameters'] => 
 export const writeSms = (part: Part, sending: SmsSending): Outgoing => {
   const { content } = part
   const options = optionsFor(part, sending)
+  const rendered = sending.shortenUrls === true || sending.smartEncoded === true
   switch (content.type) {
     case 'text':
-      return { parameters: { ...options, body: content.text }, text: content.text, media: 0 }
+      return { parameters: { ...options, body: content.text }, text: content.text, media: 0, rendered }
     case 'media': {
       const link = content.media.link({ for: 'provider', forMs: mediaLinkForMs })
       const caption = content.caption ?? ''
       const parameters = { ...options, mediaUrl: [link], ...(caption !== '' && { body: caption }) }
-      return { parameters, text: caption, media: 1 }
+      return { parameters, text: caption, media: 1, rendered }
     }
     default:
       throw fail('content', `SMS cannot carry content of type ${content.type}`, { remedy: 'Render it to text first.' })

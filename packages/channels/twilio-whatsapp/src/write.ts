@@ -59,10 +59,10 @@ export const expectedWhatsapp = async (
   part: Part,
   tools: TwilioTools,
   call: Call,
-): Promise<Pick<Outgoing, 'text' | 'media'>> => {
+): Promise<Pick<Outgoing, 'text' | 'media' | 'rendered'>> => {
   if (part.content.type === 'template') return outgoingTemplate(part.content, tools, mediaLinkForMs, call)
   const written = write(part.content)
-  return 'plain' in written ? written.plain : written.rich
+  return 'plain' in written ? written.plain : { ...written.rich, rendered: true }
 }
 
 /** Content resources are made on the fly only for what the window allows without approval; templates must exist. */
@@ -73,7 +73,7 @@ export const outgoingWhatsapp = async (part: Part, tools: TwilioTools, call: Cal
   const { types, variables, text, media } = written.rich
   const make = async (): Promise<Outgoing> => {
     const contentSid = await tools.contents.idOf(types, call)
-    return { parameters: { contentSid, contentVariables: JSON.stringify(variables) }, text, media }
+    return { parameters: { contentSid, contentVariables: JSON.stringify(variables) }, text, media, rendered: true }
   }
   const renew = () => {
     tools.contents.forget(types)

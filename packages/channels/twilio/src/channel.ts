@@ -42,6 +42,8 @@ export interface Outgoing {
   parameters: Omit<MessageParameters, 'to' | 'from' | 'messagingServiceSid' | 'statusCallback'>
   text: string | undefined
   media: number
+  /** Twilio makes the text itself, so the list may show another one. */
+  rendered?: boolean
   /** Makes its content resource again, should Twilio not know it any more. */
   renew?(): Promise<Outgoing>
 }
@@ -61,7 +63,7 @@ export interface TwilioChannelRules {
   recipient(to: Destination): string | undefined
   outgoing(part: Part, tools: TwilioTools, call: Call): Promise<Outgoing>
   /** What it would have looked like in the message list, for a look-up: nothing is created for it. */
-  expected(part: Part, tools: TwilioTools, call: Call): Promise<Pick<Outgoing, 'text' | 'media'>>
+  expected(part: Part, tools: TwilioTools, call: Call): Promise<Pick<Outgoing, 'text' | 'media' | 'rendered'>>
 }
 
 type Facets = 'start' | 'lookup' | 'download' | 'missed' | 'templates' | 'check' | 'setup'
@@ -144,8 +146,8 @@ export const twilioChannel = (
       lookup: {
         settlesAfterMs,
         async find(part, to, attempt, call) {
-          const { text, media } = await rules.expected(part, tools, call)
-          const wanted: Wanted = { ...addressed(to), media, ...(text !== undefined && { body: text }) }
+          const { text, media, rendered = false } = await rules.expected(part, tools, call)
+          const wanted: Wanted = { ...addressed(to), media, rendered, ...(text !== undefined && { body: text }) }
           // An equal text of another part, whose answer we had, is not the one in question.
           const isOther = (sid: string) => (parts.get(sid) ?? part.id) !== part.id
           return findMessage(api, wanted, attempt, call, isOther)
@@ -170,5 +172,5 @@ export const outgoingTemplate = async (
   const row = await contents.template(content.name, content.language, call)
   const link = content.media?.link({ for: 'provider', forMs: mediaLinkForMs })
   const { body, ...parameters } = fillTemplate(row, content.values ?? {}, link)
-  return { parameters, text: body, media: link === undefined ? 0 : 1 }
+  return { parameters, text: body, media: link === undefined ? 0 : 1, rendered: true }
 }

@@ -77,6 +77,36 @@ describe('F10: a send whose answer was lost', () => {
     expect((await look([], { body: undefined })).result).toBe('absent')
   })
 
+  it('is unknown when the account redacts its texts, or has not counted the media yet', async () => {
+    expect((await look([row({ body: '' })])).result).toBe('unknown')
+    expect((await look([row()], { media: 1 })).result).toBe('unknown')
+    expect((await look([row({ body: 'another' })], { media: 1 })).result).toBe('absent')
+  })
+
+  it('whose text Twilio makes is found by it, but another text proves nothing', async () => {
+    expect((await look([row()], { rendered: true })).result).toHaveProperty('found')
+    expect((await look([row({ body: 'Your order is ready [Yes] [No]' })], { rendered: true })).result).toBe('unknown')
+    expect((await look([row(), row({ sid: messageSid(2), body: 'x' })], { rendered: true })).result).toHaveProperty(
+      'found',
+    )
+  })
+
+  it('is not mistaken for a message of another part', async () => {
+    const rows = [row(), row({ sid: messageSid(2) })]
+    const { api } = await apiWith(() => ({ json: { messages: rows } }))
+    const wanted = { to: '+15550009', from: '+15550001', body: 'Your order is ready', media: 0 }
+    const attempt = { key: 'k', what: 'send' as const, startedAt: begun, deadline: begun + 30_000 }
+    const isOther = (sid: string) => sid === messageSid(2)
+    expect(await findMessage(api, wanted, attempt, call(), isOther)).toMatchObject({
+      found: { providerId: messageSid(1) },
+    })
+  })
+
+  it('is unknown when the list is longer than what was looked through', async () => {
+    const { result } = await look(Array.from({ length: 700 }, (_, n) => row({ sid: messageSid(n), body: 'other' })))
+    expect(result).toBe('unknown')
+  })
+
   it('is recognised behind the notice of a trial account and changed line ends', async () => {
     const trial = row({ body: 'Sent from your Twilio trial account - one\r\ntwo ' })
     expect((await look([trial], { body: 'one\ntwo' })).result).toMatchObject({ found: { providerId: messageSid(1) } })

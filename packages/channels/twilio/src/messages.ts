@@ -43,13 +43,16 @@ export interface Wanted {
   to: string
   from?: string
   messagingServiceSid?: string
-  /** Undefined: not known, because Twilio rendered it. */
+  /** Undefined: not known. */
   body?: string
   media: number
+  /** Twilio makes the text itself (templates, buttons, short links): then another text proves nothing. */
+  rendered?: boolean
 }
 
 // Clocks differ, and `date_created` has whole seconds. What was created this near to our window might be ours.
 const clockSkewMs = 2 * 60_000
+const roundingMs = 5000
 const lookedThrough = 600
 const trialPrefix = 'Sent from your Twilio trial account - '
 
@@ -58,21 +61,39 @@ const sameText = (row: string, wanted: string): boolean => {
   return normal(row) === normal(wanted) || normal(row) === normal(trialPrefix + wanted)
 }
 
-const fits = (row: MessageRow, wanted: Wanted, since: number, until: number): boolean => {
-  const created = timeOf(row.date_created)
-  if (textOf(row.direction) !== 'outbound-api' || Number.isNaN(created)) return false
-  if (created < since || created > until) return false
+type Fit = 'yes' | 'maybe' | 'no'
+
+const sameRoute = (row: MessageRow, wanted: Wanted): boolean => {
   const service = wanted.messagingServiceSid
   if (service !== undefined && textOf(row.messaging_service_sid) !== service) return false
   // The sender is empty until a service has picked one.
   if (wanted.from !== undefined && textOf(row.from) !== '' && textOf(row.from) !== wanted.from) return false
-  if (textOf(row.to) !== wanted.to || (Number.parseInt(textOf(row.num_media), 10) || 0) !== wanted.media) return false
-  return wanted.body === undefined || sameText(textOf(row.body), wanted.body)
+  return textOf(row.direction) === 'outbound-api' && textOf(row.to) === wanted.to
+}
+
+/** An account may redact texts, and media may be counted only once they were fetched: such a row might be ours. */
+const sameContent = (row: MessageRow, { body, media, rendered }: Wanted): Fit => {
+  const given = textOf(row.body)
+  const counted = Number.parseInt(textOf(row.num_media), 10) || 0
+  const unclear = rendered === true || body === undefined
+  const text: Fit = body !== undefined && sameText(given, body) ? 'yes' : unclear || given === '' ? 'maybe' : 'no'
+  const count: Fit = counted === media ? 'yes' : rendered || (counted === 0 && media > 0) ? 'maybe' : 'no'
+  return text === 'no' || count === 'no' ? 'no' : text === 'yes' && count === 'yes' ? 'yes' : 'maybe'
+}
+
+const fitOf = (row: MessageRow, wanted: Wanted, attempt: Attempt): Fit => {
+  const created = timeOf(row.date_created)
+  if (Number.isNaN(created) || !sameRoute(row, wanted)) return 'no'
+  if (created < attempt.startedAt - clockSkewMs || created > attempt.deadline + clockSkewMs) return 'no'
+  const content = sameContent(row, wanted)
+  // Created before we began, by more than a rounded second: perhaps an equal message of earlier.
+  return content === 'yes' && created < attempt.startedAt - roundingMs ? 'maybe' : content
 }
 
 /**
- * Did it go out? A row carries no id of ours, so it counts only when exactly one fits; more than one, or one whose text
- * cannot be compared, leaves the question open. `isOther` knows messages that are certainly not it. The status callback, which carries our part id, answers it for certain.
+ * Did it go out? A row carries no id of ours, so it counts only when exactly one fits; more than one, or one of which it
+ * cannot be told, leaves the question open. `isOther` knows messages that are certainly not it. The status callback,
+ * which carries our part id, answers for certain.
  */
 export const findMessage = async (
   api: TwilioApi,
@@ -81,27 +102,27 @@ export const findMessage = async (
   call: Call,
   isOther: (sid: string) => boolean = () => false,
 ): Promise<{ found: Sent } | 'absent' | 'unknown'> => {
-  const since = attempt.startedAt - clockSkewMs
-  const until = attempt.deadline + clockSkewMs
   const query = { To: wanted.to, ...(wanted.messagingServiceSid === undefined && wanted.from && { From: wanted.from }) }
-  const candidates: MessageRow[] = []
+  const fitting: MessageRow[] = []
+  let doubtful = false
   let oldest = Number.POSITIVE_INFINITY
   let seen = 0
   for await (const row of rowsOf<MessageRow>(api, listOf(api, query), lookedThrough, call)) {
     seen++
     oldest = Math.min(oldest, timeOf(row.date_created))
-    if (fits(row, wanted, since, until) && !isOther(textOf(row.sid))) candidates.push(row)
-    if (candidates.length > 1) return 'unknown'
+    const fit = isOther(textOf(row.sid)) ? 'no' : fitOf(row, wanted, attempt)
+    if (fit === 'yes') fitting.push(row)
+    if (fit === 'maybe') doubtful = true
   }
   // The window was not reached: what we look for may be further down.
-  if (seen >= lookedThrough && oldest > since) return 'unknown'
-  const [row] = candidates
+  if (seen >= lookedThrough && oldest > attempt.startedAt - clockSkewMs) return 'unknown'
+  const [row] = fitting
+  if (fitting.length > 1 || (!row && doubtful)) return 'unknown'
   if (!row) return 'absent'
   const sid = textOf(row.sid)
-  if (wanted.body === undefined || sid === '') return 'unknown'
-  // Created before we began, by more than a rounded second: an equal message of earlier.
-  if (timeOf(row.date_created) < attempt.startedAt - 5000) return 'unknown'
-  return { found: { providerId: sid, status: deliveryOfStatus(textOf(row.status)) ?? 'queued' } }
+  return sid === ''
+    ? 'unknown'
+    : { found: { providerId: sid, status: deliveryOfStatus(textOf(row.status)) ?? 'queued' } }
 }
 
 const mostMissed = 5000
