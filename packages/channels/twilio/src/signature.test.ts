@@ -53,6 +53,25 @@ describe('the vector of Twilio docs, usage/webhooks/webhooks-security', () => {
   })
 })
 
+describe('more published vectors', () => {
+  it('the form of twilio-samples/api-snippets, security/signature_validation', () => {
+    const body = bytes(
+      'CallSid=CA1234567890ABCDE&Caller=%2B14158675310&Digits=1234&From=%2B14158675310&To=%2B18005551212',
+    )
+    const publicUrl = 'https://mycompany.com/myapp.php?foo=1&bar=2'
+    const headers = { 'x-twilio-signature': 'GvWf1cFY/Q7PnoempGyD5oXAezc=' }
+    expect(field(verified(request({ publicUrl, body, headers }), ['12345']), 'From')).toBe('+14158675310')
+  })
+
+  it('the JSON body of the tests of twilio-node, spec/validation.spec', () => {
+    const hash = '0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620'
+    const publicUrl = `https://mycompany.com/myapp.php?foo=1&bar=2&bodySHA256=${hash}`
+    const body = bytes('{"property": "value", "boolean": true}')
+    const headers = { 'content-type': 'application/json', 'x-twilio-signature': 'a9nBmqA0ju/hNViExpshrM61xv4=' }
+    expect(field(verified(request({ publicUrl, body, headers }), ['12345']), 'boolean')).toBe('true')
+  })
+})
+
 describe('what Twilio signs', () => {
   it('keeps empty values, spaces and repeated keys as they came', () => {
     const fields = { Body: '  two  spaces ', Empty: '', Media: ['b', 'a', 'b'], 'a[b]': 'not nested' }
