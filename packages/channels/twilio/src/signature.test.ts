@@ -105,6 +105,22 @@ describe('what Twilio signs', () => {
     },
   )
 
+  it.each([
+    ['a host in other letters', 'https://A.example/x', 'https://a.example/x', true],
+    ['a port that was signed, but is not in the public URL', 'https://a.example/x', 'https://a.example:8443/x', false],
+    [
+      'an address that is escaped on one side only',
+      'https://a.example/x?to=a%40b',
+      'https://a.example/x?to=a@b',
+      false,
+    ],
+  ])('%s: %s, signed %s, is accepted: %s', (_, publicUrl, signed, accepted) => {
+    const headers = { 'x-twilio-signature': sign(authToken, signed, { A: '1' }) }
+    const given = request({ publicUrl, headers, body: bytes('A=1') })
+    if (accepted) expect(verified(given, [authToken]).get('A')).toBe('1')
+    else expect(rejection(given).status).toBe(401)
+  })
+
   it('accepts an apostrophe in the query, which URL parsers would escape (twilio-node issue 1183)', () => {
     const publicUrl = "https://a.example/x?name=O'h+a"
     const headers = { 'x-twilio-signature': sign(authToken, publicUrl, { A: '1' }) }
