@@ -39,6 +39,7 @@ export type PhoneContent =
     }
   | { type: 'reaction'; message: string; emoji: string }
   | { type: 'tap'; message: string; option: PhoneOption }
+  | { type: 'shared-number'; message: string }
   | { type: 'flow'; message?: string; response: JsonObject }
   | { type: 'order'; catalog: string; text?: string; items: readonly OrderItem[] }
   | { type: 'edit'; message: string; text: string }

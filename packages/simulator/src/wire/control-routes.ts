@@ -2,7 +2,7 @@ import type { Sending } from './content.js'
 import type { Controls } from './controls.js'
 import { type Call, isObject, type Json, type JsonObject, json, readJson, type WireResponse } from './http.js'
 import type { Ledger } from './ledger.js'
-import type { Phone } from './phone.js'
+import type { Phone } from './person.js'
 import type { World } from './world.js'
 
 export interface ControlParts {

@@ -1,106 +1,8 @@
-import {
-  type MediaItem,
-  messageId,
-  type PhoneContent,
-  type PhoneMessage,
-  type PhoneOption,
-  type Sending,
-} from './content.js'
+import { contentOf } from './compose.js'
+import { messageId, type PhoneMessage } from './content.js'
 import { businessScopedId } from './ids.js'
 import type { Log } from './log.js'
-
-/** A business number as the phone sees it; each provider makes its own. */
-export interface Line {
-  /** Unique over providers: `twilio:whatsapp:+1…`, `meta:1089…`. */
-  key: string
-  provider: 'twilio' | 'meta'
-  medium: 'whatsapp' | 'sms'
-  /** `whatsapp:+1…`, `+1…`, or Meta's phone number id. */
-  id: string
-  /** The number, as people dial it. */
-  address: string
-  name?: string
-  /** Business-scoped user ids are scoped to this. */
-  portfolio: string
-  newMessageId(sending: Sending): string
-  receive(phone: Phone, message: PhoneMessage, sending: Sending): void
-  /** The phone got, showed or played a message of this line. */
-  ticked(phone: Phone, message: PhoneMessage): void
-  /** The person changed the number: what the provider tells of it. */
-  numberChanged?(phone: Phone, previous: { number: string; bsuid: string }): void
-}
-
-export interface Profile {
-  name?: string
-  /** The same business-scoped id for every business, for tests that need a known one. */
-  bsuid?: string
-  parentBsuid?: string
-  username?: string
-  /** No phone number in webhooks: only the business-scoped id. */
-  hidden?: boolean
-  /** `manually`: messages wait on the way until `deliver()`. */
-  delivers?: 'immediately' | 'manually'
-  reads?: 'immediately' | 'on-demand'
-  /** This number has WhatsApp; default true. */
-  whatsapp?: boolean
-  /** No SMS reaches it: a landline, a dead handset. */
-  unreachable?: 'unknown' | 'landline' | 'off'
-  /** Stopped marketing messages of every business on WhatsApp. */
-  noMarketing?: boolean
-}
-
-export interface Thread {
-  readonly line: Line
-  readonly messages: PhoneMessage[]
-  /** Messages on their way when the phone does not deliver by itself. */
-  readonly waiting: PhoneMessage[]
-  blocked: boolean
-  marketingStopped: boolean
-  /** When the customer last wrote or called, by the wire's clock. */
-  lastInbound?: number
-  /** When an ad click opened a free entry point, and when the business first answered it. */
-  entryPoint?: { at: number; repliedAt?: number }
-}
-
-export interface Conversation {
-  readonly line: Line
-  readonly thread: Thread
-  send(sending: Sending | string): PhoneMessage
-  /** Messages received, oldest first. */
-  inbox(): readonly PhoneMessage[]
-  last(): PhoneMessage | undefined
-  tap(message: string | PhoneMessage, option: string): PhoneMessage
-  /** Reads all that was delivered, or up to one message. */
-  read(upTo?: string | PhoneMessage): void
-  /** Plays a voice note. */
-  play(message: string | PhoneMessage): void
-  /** Lets what waits arrive. */
-  deliver(): void
-  block(): void
-  unblock(): void
-}
-
-export interface Phone {
-  readonly number: string
-  profile: Profile
-  readonly threads: ReadonlyMap<string, Thread>
-  bsuid(line: Line): string
-  on(line: string): Conversation
-  whatsapp(line: string): Conversation
-  sms(number: string): Conversation
-  send(sending: Sending & { to: string }): PhoneMessage
-  inbox(line: string): readonly PhoneMessage[]
-  tap(message: string | PhoneMessage, option: string): PhoneMessage
-  read(line?: string): void
-  block(line: string): void
-  unblock(line: string): void
-  hide(): void
-  reveal(): void
-  changeNumber(to: string): void
-  /** For the providers: a message on its way to this phone. */
-  take(line: Line, message: PhoneMessage): void
-  thread(line: Line): Thread
-}
+import type { Conversation, Line, Phone, Profile, Thread } from './person.js'
 
 export interface PhoneWorld {
   now(): number
@@ -108,6 +10,8 @@ export interface PhoneWorld {
   /** Finds a line by its id, its key or its number. */
   line(id: string, medium?: 'whatsapp' | 'sms'): Line | undefined
   renumbered(phone: Phone, from: string): void
+  /** Remembers where a message is, so that a provider finds it by id. */
+  kept(thread: Thread, message: PhoneMessage): void
 }
 
 /** A phone shows this much per conversation; older messages go. */
@@ -115,6 +19,7 @@ const longestThread = 5_000
 
 export const createPhone = (number: string, profile: Profile, world: PhoneWorld): Phone => {
   const threads = new Map<string, Thread>()
+  const scoped = new Map<string, string>()
   let current = number
   let generation = 0
 
@@ -131,6 +36,7 @@ export const createPhone = (number: string, profile: Profile, world: PhoneWorld)
 
   const keep = (own: Thread, message: PhoneMessage): void => {
     own.messages.push(message)
+    world.kept(own, message)
     if (own.messages.length > longestThread) own.messages.splice(0, own.messages.length - longestThread)
   }
 
@@ -224,8 +130,14 @@ export const createPhone = (number: string, profile: Profile, world: PhoneWorld)
     },
     profile,
     threads,
-    bsuid: (line) =>
-      phone.profile.bsuid ?? businessScopedId(`${current}#${generation}`.replace(/#0$/, ''), line.portfolio),
+    bsuid: ({ portfolio }) => {
+      if (phone.profile.bsuid) return phone.profile.bsuid
+      const known = scoped.get(portfolio)
+      if (known) return known
+      const made = businessScopedId(generation === 0 ? current : `${current}#${generation}`, portfolio)
+      scoped.set(portfolio, made)
+      return made
+    },
     on: (line) => on(line),
     whatsapp: (line) => on(line, 'whatsapp'),
     sms: (line) => on(line, 'sms'),
@@ -251,6 +163,7 @@ export const createPhone = (number: string, profile: Profile, world: PhoneWorld)
       const from = current
       current = to
       generation += 1
+      scoped.clear()
       // A known id was for the old number: the user gets another one.
       if (phone.profile.bsuid) phone.profile.bsuid = undefined
       world.renumbered(phone, from)
@@ -267,40 +180,4 @@ export const createPhone = (number: string, profile: Profile, world: PhoneWorld)
     thread,
   }
   return phone
-}
-
-const contentOf = (sending: Sending, need: (message: string | PhoneMessage) => PhoneMessage): PhoneContent => {
-  if (sending.tap) {
-    const message = need(sending.tap.message)
-    return { type: 'tap', message: message.id, option: optionOf(message, sending.tap.option) }
-  }
-  if (sending.media) {
-    const items: readonly MediaItem[] = Array.isArray(sending.media) ? sending.media : [sending.media as MediaItem]
-    return { type: 'media', items, ...(sending.text ? { text: sending.text } : {}) }
-  }
-  if (sending.voice) return { type: 'media', items: [sending.voice], voice: true }
-  if (sending.sticker) return { type: 'media', items: [sending.sticker], sticker: true }
-  if (sending.location) return { type: 'location', ...sending.location }
-  if (sending.contacts) return { type: 'contacts', contacts: sending.contacts }
-  if (sending.flow) {
-    const { message, response } = sending.flow
-    return { type: 'flow', response, ...(message ? { message: messageId(message) } : {}) }
-  }
-  if (sending.reaction) {
-    return { type: 'reaction', message: messageId(sending.reaction.message), emoji: sending.reaction.emoji }
-  }
-  if (sending.order) return { type: 'order', ...sending.order }
-  if (sending.edit) return { type: 'edit', message: messageId(sending.edit.message), text: sending.edit.text }
-  if (sending.revoke) return { type: 'revoke', message: messageId(sending.revoke) }
-  if (sending.unsupported) return { type: 'unsupported', what: sending.unsupported }
-  if (sending.raw) return { type: 'raw', message: sending.raw }
-  if (sending.text !== undefined) return { type: 'text', text: sending.text }
-  throw new Error('There is nothing to send.')
-}
-
-const optionOf = (message: PhoneMessage, id: string): PhoneOption => {
-  const options = message.content.type === 'choice' ? message.content.options : []
-  const found = options.find((option) => option.id === id) ?? options.find((option) => option.title === id)
-  if (!found) throw new Error(`The message ${message.id} has no option ${id}.`)
-  return found
 }

@@ -5,18 +5,21 @@ import { createHandler } from './handle.js'
 import type { WireRequest, WireResponse } from './http.js'
 import { createLedger, type Ledger } from './ledger.js'
 import { createLog, type Log } from './log.js'
-import { createMetaState, type MetaOptions, type MetaState } from './meta/app.js'
+import { createMetaState, type MetaState } from './meta/app.js'
 import { createMetaEvents, type MetaEvents } from './meta/events.js'
 import { metaLine } from './meta/line.js'
+import type { MetaOptions } from './meta/options.js'
 import { handlersFor, type MswHttp } from './msw.js'
 import { createOutbox, type Deliver } from './outbox.js'
-import { createPhone, type Line, type Phone, type Profile } from './phone.js'
+import type { Line, Phone, Profile, Thread } from './person.js'
+import { createPhone } from './phone.js'
 import { createScheduler } from './scheduler.js'
 import { type Listening, type ListenOptions, listen } from './server.js'
-import { createAccount, type TwilioAccount, type TwilioOptions } from './twilio/account.js'
+import { createAccount, type TwilioAccount } from './twilio/account.js'
 import { addContent } from './twilio/content-store.js'
 import { twilioLines } from './twilio/line.js'
-import type { FetchMedia, ProviderHost, World } from './world.js'
+import type { TwilioOptions } from './twilio/options.js'
+import { Bounded, type FetchMedia, type ProviderHost, type World } from './world.js'
 
 export interface WireOptions {
   /** The clock; real time by default. `controls.advance` moves the wire's own hands on top of it. */
@@ -60,6 +63,7 @@ export interface Wire {
 }
 
 const entriesKept = 10_000
+const messagesIndexed = 50_000
 
 export const createWire = (options: WireOptions = {}): Wire => {
   const scheduler = createScheduler(options.now ?? Date.now)
@@ -70,6 +74,7 @@ export const createWire = (options: WireOptions = {}): Wire => {
   const deliver = options.deliver ?? deliverByHttp
   const outbox = createOutbox({ deliver, scheduler, faults, log })
   const phones = new Map<string, Phone>()
+  const threads = new Bounded<Thread>(messagesIndexed)
   let origin: string | undefined
 
   const prefixes: Readonly<Record<ProviderHost, string>> = {
@@ -109,11 +114,8 @@ export const createWire = (options: WireOptions = {}): Wire => {
       return undefined
     },
     withMessage: (key, message) => {
-      for (const phone of phones.values()) {
-        const thread = phone.threads.get(key)
-        if (thread?.messages.some(({ id }) => id === message)) return thread
-      }
-      return undefined
+      const thread = threads.get(message)
+      return thread?.line.key === key ? thread : undefined
     },
   }
 
@@ -136,6 +138,7 @@ export const createWire = (options: WireOptions = {}): Wire => {
     now,
     log,
     line,
+    kept: (thread: Thread, { id }: { id: string }) => void threads.set(id, thread),
     renumbered: (phone: Phone, from: string) => {
       phones.delete(from)
       phones.set(phone.number, phone)

@@ -2,7 +2,7 @@ import type { Faults } from './faults.js'
 import type { Ledger } from './ledger.js'
 import type { Log } from './log.js'
 import type { Outbox, WebhookAnswer } from './outbox.js'
-import type { Line, Phone, Thread } from './phone.js'
+import type { Line, Phone, Thread } from './person.js'
 import type { Scheduler } from './scheduler.js'
 
 /** How the wire gets a file that a business linked to. */

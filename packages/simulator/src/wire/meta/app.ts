@@ -2,66 +2,7 @@ import type { PhoneMessage } from '../content.js'
 import type { JsonObject } from '../http.js'
 import { numericId, seededSid } from '../ids.js'
 import { type Blob, Bounded, type World } from '../world.js'
-
-export interface MetaTokenOptions {
-  token: string
-  scopes?: readonly string[]
-  /** By the wire's clock; 0 never. */
-  expiresAt?: number
-}
-
-export interface MetaNumberOptions {
-  id?: string
-  displayPhoneNumber: string
-  verifiedName?: string
-  /** The number is also in the WhatsApp Business app: edits, revokes and echoes reach the webhook. */
-  coexistence?: boolean
-  overrideUrl?: string
-}
-
-export interface MetaTemplateOptions {
-  id?: string
-  name: string
-  language: string
-  category?: 'UTILITY' | 'MARKETING' | 'AUTHENTICATION'
-  status?: string
-  parameterFormat?: 'POSITIONAL' | 'NAMED'
-  components: readonly JsonObject[]
-}
-
-export interface MetaAccountOptions {
-  id?: string
-  name?: string
-  /** The business portfolio that user ids are scoped to. */
-  portfolio?: string
-  numbers?: readonly MetaNumberOptions[]
-  templates?: readonly MetaTemplateOptions[]
-  /** Whether the app is subscribed from the start; otherwise `POST /{WABA}/subscribed_apps`. */
-  subscribed?: boolean
-  overrideUrl?: string
-}
-
-export interface MetaOptions {
-  id?: string
-  name?: string
-  secret?: string
-  tokens?: readonly (string | MetaTokenOptions)[]
-  /** The app setting "Require App Secret". */
-  requireProof?: boolean
-  callbackUrl?: string
-  verifyToken?: string
-  /** Subscribed webhook fields; all by default. */
-  fields?: readonly string[]
-  /** Before v24.0 each status carries a `conversation`. */
-  webhookVersion?: string
-  accounts?: readonly MetaAccountOptions[]
-  /** Messages per second and number; 80 by default. */
-  perSecond?: number
-  /** How many to one user before the pair rate bites; 45 by default, one more each six seconds. */
-  pairBurst?: number
-  /** How long after each failed webhook the next attempt follows. */
-  retryAfter?: readonly number[]
-}
+import type { MetaNumberOptions, MetaOptions, MetaTemplateOptions } from './options.js'
 
 export interface MetaApp {
   id: string

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../http.js'
 import { wamid } from '../ids.js'
-import type { Phone } from '../phone.js'
+import type { Phone } from '../person.js'
 import type { MetaAccount, MetaContext, MetaNumber } from './app.js'
 import { contact, identity } from './identity.js'
 import { metaLine } from './line.js'

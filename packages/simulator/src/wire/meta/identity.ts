@@ -1,5 +1,5 @@
 import type { JsonObject } from '../http.js'
-import type { Line, Phone } from '../phone.js'
+import type { Line, Phone } from '../person.js'
 
 /** Where a person appears, and under which keys (Meta docs, business-scoped-user-ids). */
 const keys = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { kindOf, type MediaItem, messageId, type PhoneMessage, type Sending } from '../content.js'
 import type { JsonObject } from '../http.js'
 import { numericId } from '../ids.js'
-import type { Line, Phone } from '../phone.js'
+import type { Line, Phone } from '../person.js'
 import { bytesOf } from '../world.js'
 import type { MetaContext, MetaMedia, MetaNumber } from './app.js'
 import { webhookError } from './errors.js'
@@ -40,7 +40,7 @@ const mediaBody = (context: MetaContext, number: MetaNumber, item: MediaItem): J
 
 const typed = (type: string, value: unknown): JsonObject => ({ type, [type]: value as JsonObject })
 
-const body = (context: MetaContext, number: MetaNumber, message: PhoneMessage): JsonObject => {
+const body = (context: MetaContext, number: MetaNumber, phone: Phone, message: PhoneMessage): JsonObject => {
   const { content } = message
   switch (content.type) {
     case 'text':
@@ -60,6 +60,13 @@ const body = (context: MetaContext, number: MetaNumber, message: PhoneMessage): 
     }
     case 'contacts':
       return { type: 'contacts', contacts: content.contacts }
+    case 'shared-number': {
+      const digits = phone.number.replace('+', '')
+      return {
+        type: 'contacts',
+        contacts: [{ origin: 'contact_request', phones: [{ phone: phone.number, wa_id: digits }] }],
+      }
+    }
     case 'tap': {
       const { id, title, description, kind } = content.option
       if (kind === 'quick_reply') return typed('button', { payload: id, text: title })
@@ -119,7 +126,7 @@ const context = (number: MetaNumber, message: PhoneMessage, sending: Sending): J
   const replied =
     sending.replyTo !== undefined
       ? messageId(sending.replyTo)
-      : content.type === 'tap' || content.type === 'flow'
+      : content.type === 'tap' || content.type === 'flow' || content.type === 'shared-number'
         ? content.message
         : undefined
   return replied === undefined ? {} : { context: { from: number.displayPhoneNumber.replace(/\D/g, ''), id: replied } }
@@ -157,5 +164,5 @@ export const inboundMessage = (
   ...(sending.group ? { group_id: sending.group } : {}),
   id: message.id,
   timestamp: String(Math.floor(message.at / 1_000)),
-  ...body(world, number, message),
+  ...body(world, number, phone, message),
 })

@@ -1,6 +1,6 @@
 import type { PhoneMessage, Sending } from '../content.js'
 import { wamid } from '../ids.js'
-import type { Line, Phone } from '../phone.js'
+import type { Line, Phone } from '../person.js'
 import type { MetaContext, MetaNumber } from './app.js'
 import { contact, identity } from './identity.js'
 import { inboundMessage } from './inbound.js'

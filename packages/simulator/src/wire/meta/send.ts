@@ -1,7 +1,7 @@
 import type { MediaItem, PhoneContent } from '../content.js'
 import { type Call, isObject, type JsonObject, json, readJson, type WireResponse } from '../http.js'
 import { wamid } from '../ids.js'
-import type { Line, Phone } from '../phone.js'
+import type { Line, Phone } from '../person.js'
 import type { MetaCallContext, MetaMessage, MetaNumber } from './app.js'
 import { GraphError, wrong } from './errors.js'
 import { metaLine } from './line.js'
@@ -9,7 +9,7 @@ import { bareMime, mediaProblem } from './media.js'
 import { checkPace, checkPair } from './pace.js'
 import { markRead } from './read.js'
 import { showMessage } from './show.js'
-import { sendStatus } from './status.js'
+import { sendGroupStatus, sendStatus } from './status.js'
 import { type FilledTemplate, fillTemplate } from './template.js'
 import { checkMessage } from './validate.js'
 
@@ -122,7 +122,8 @@ const mediaIn = ({ type, body, template }: Plan): { kind: string; body: JsonObje
 
 const carry = async (context: MetaCallContext, plan: Plan): Promise<void> => {
   const { message, line, template, type, body, recipient } = plan
-  if (recipient.dropped || recipient.group) return
+  if (recipient.dropped) return
+  if (recipient.group) return sendGroupStatus(context, message, recipient.group)
   const phone = personOf(context, recipient, line)
   const fail = (code: number, details?: string): void =>
     sendStatus(context, message, phone, line, 'failed', { code, ...(details ? { details } : {}) })

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../http.js'
-import type { Line, Phone } from '../phone.js'
+import type { Line, Phone } from '../person.js'
 import type { MetaContext, MetaMessage } from './app.js'
 import { webhookError } from './errors.js'
 import { contact, identity } from './identity.js'
@@ -90,3 +90,24 @@ export const sendStatus = (
     phone?.number ?? message.to.phone ?? '',
   )
 }
+
+/** To a group: its id stands where a person's number does (Meta docs, groups). */
+export const sendGroupStatus = (context: MetaContext, message: MetaMessage, group: string): void =>
+  notifyNumber(
+    context,
+    message.number,
+    'messages',
+    {
+      statuses: [
+        {
+          id: message.id,
+          status: 'sent',
+          timestamp: String(Math.floor(context.world.now() / 1_000)),
+          recipient_id: group,
+          recipient_type: 'group',
+          ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
+        },
+      ],
+    },
+    group,
+  )

@@ -2,66 +2,7 @@ import type { PhoneMessage } from '../content.js'
 import { seededSid } from '../ids.js'
 import { type Blob, Bounded, type World } from '../world.js'
 import type { ContentResource } from './content-store.js'
-
-export interface TwilioNumberOptions {
-  phoneNumber: string
-  sid?: string
-  friendlyName?: string
-  smsUrl?: string
-  smsMethod?: 'GET' | 'POST'
-  smsFallbackUrl?: string
-  smsApplicationSid?: string
-  statusCallback?: string
-  /** Read from the prefix (800, 833, 844, 855, 866, 877, 888) when absent. */
-  tollFree?: boolean
-  sms?: boolean
-  mms?: boolean
-}
-
-export interface TwilioSenderOptions {
-  /** `whatsapp:+15557654321` */
-  senderId: string
-  sid?: string
-  name?: string
-  callbackUrl?: string
-  callbackMethod?: 'GET' | 'POST'
-  fallbackUrl?: string
-  statusCallbackUrl?: string
-  /** The shared sandbox number: only who sent `join two-words` in the last three days. */
-  sandbox?: { code: string }
-  status?: string
-}
-
-export interface TwilioServiceOptions {
-  sid?: string
-  friendlyName?: string
-  /** Null: inbound messages are dropped without a trace (Twilio OpenAPI, messaging_v1). */
-  inboundRequestUrl?: string | null
-  inboundMethod?: 'GET' | 'POST'
-  fallbackUrl?: string
-  statusCallback?: string
-  useInboundWebhookOnNumber?: boolean
-  stickySender?: boolean
-  advancedOptOut?: boolean
-  /** Phone numbers and WhatsApp senders of the pool. */
-  senders?: readonly string[]
-}
-
-export interface TwilioOptions {
-  sid?: string
-  authToken?: string
-  friendlyName?: string
-  type?: 'Full' | 'Trial'
-  status?: 'active' | 'suspended' | 'closed'
-  apiKeys?: readonly { sid: string; secret: string }[]
-  numbers?: readonly TwilioNumberOptions[]
-  senders?: readonly TwilioSenderOptions[]
-  services?: readonly TwilioServiceOptions[]
-  /** Media URLs ask for credentials, as on new accounts; false is the old console setting. */
-  mediaAuth?: boolean
-  /** Messages per second of a WhatsApp sender; 80 by default (Twilio docs, whatsapp/best-practices-and-faqs). */
-  whatsappPerSecond?: number
-}
+import type { TwilioNumberOptions, TwilioOptions, TwilioSenderOptions, TwilioServiceOptions } from './options.js'
 
 export interface TwilioNumber extends TwilioNumberOptions {
   sid: string
@@ -151,6 +92,8 @@ export interface TwilioAccount {
   /** `sender or service SID` → recipients who said STOP. */
   optOuts: Map<string, Set<string>>
   mediaAuth: boolean
+  /** A trial account writes to these only. */
+  verified?: ReadonlySet<string>
   whatsappPerSecond: number
   /** `sender` → how many in which second. */
   pace: Map<string, { second: number; count: number }>
@@ -200,6 +143,7 @@ export const createAccount = (options: TwilioOptions, index: number, now: number
     contents: new Map(),
     optOuts: new Map(),
     mediaAuth: options.mediaAuth ?? true,
+    ...(options.type === 'Trial' ? { verified: new Set(options.verified ?? []) } : {}),
     whatsappPerSecond: options.whatsappPerSecond ?? 80,
     pace: new Map(),
     createdAt: now,

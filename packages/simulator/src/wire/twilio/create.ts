@@ -127,6 +127,9 @@ export const readOrder = (call: Call, context: TwilioContext): Order => {
   const service = serviceSid ? account.services.find(({ sid }) => sid === serviceSid) : undefined
   if (serviceSid && !service) throw invalid(21701, `The Messaging Service ${serviceSid} does not exist`)
   const medium = checkRecipient(to)
+  if (account.verified && !account.verified.has(to.replace(/^whatsapp:/, ''))) {
+    throw invalid(21608, `The number ${to} is unverified. Trial accounts cannot send messages to unverified numbers`)
+  }
 
   const body = params.get('Body') ?? ''
   const media = params.getAll('MediaUrl').filter(Boolean)

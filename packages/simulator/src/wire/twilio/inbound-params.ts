@@ -1,5 +1,5 @@
 import { messageId, type PhoneMessage, type Sending } from '../content.js'
-import type { Phone } from '../phone.js'
+import type { Phone } from '../person.js'
 import type { TwilioContext, TwilioMessage } from './account.js'
 import { messageUri } from './resource.js'
 

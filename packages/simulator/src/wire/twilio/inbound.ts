@@ -1,6 +1,6 @@
 import { type MediaItem, type PhoneMessage, type Sending, textOf } from '../content.js'
 import { sid } from '../ids.js'
-import type { Line, Phone } from '../phone.js'
+import type { Line, Phone } from '../person.js'
 import { bytesOf } from '../world.js'
 import { type StoredMedia, serviceOf, type TwilioContext, type TwilioMessage } from './account.js'
 import { inboundParams } from './inbound-params.js'
@@ -11,7 +11,7 @@ import { segmentCount } from './segments.js'
 import { type TwilioWebhookTarget, twilioWebhook } from './webhook.js'
 
 /** Kinds for which no webhook is documented: reactions, edits, deletes, polls. */
-const silent = new Set(['reaction', 'edit', 'revoke', 'unsupported', 'order', 'raw', 'other'])
+const silent = new Set(['reaction', 'edit', 'revoke', 'unsupported', 'order', 'raw', 'other', 'shared-number'])
 
 const days = 24 * 3_600_000
 

@@ -1,6 +1,6 @@
 import type { PhoneMessage, Sending } from '../content.js'
 import { sid } from '../ids.js'
-import type { Line, Phone } from '../phone.js'
+import type { Line, Phone } from '../person.js'
 import type { TwilioAccount, TwilioContext, TwilioSender } from './account.js'
 import { receiveFromPhone } from './inbound.js'
 import { moveTo } from './progress.js'

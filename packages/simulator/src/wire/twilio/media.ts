@@ -49,7 +49,7 @@ export const storedFile = (call: Call, context: TwilioContext, id: string): Wire
       'content-type': media.mime,
       'content-length': String(media.bytes.length),
       ...(media.filename
-        ? { 'content-disposition': `inline; filename="${media.filename.replace(/["\r\n]/g, '')}"` }
+        ? { 'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(media.filename)}` }
         : {}),
     },
     body: call.method === 'HEAD' ? '' : media.bytes,

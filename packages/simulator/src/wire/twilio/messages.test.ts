@@ -361,3 +361,49 @@ describe('Twilio opt-out', () => {
     expect(chat.inbox()).toMatchObject([{ content: { text: 'x' } }])
   })
 })
+
+describe('Twilio limits', () => {
+  it('a trial account writes to verified numbers only: 21608', async () => {
+    const { client } = await startTwilio({
+      twilio: [{ type: 'Trial', verified: [customer], numbers: [{ phoneNumber: sms }] }],
+    })
+    await client.messages.create({ from: sms, to: customer, body: 'x' })
+    await expect(client.messages.create({ from: sms, to: '+15557654321', body: 'x' })).rejects.toMatchObject({
+      code: 21608,
+    })
+  })
+
+  it('a WhatsApp sender has its rate, the sandbox one message in three seconds: 63018', async () => {
+    let now = Date.UTC(2026, 10, 20)
+    const { wire, client, statuses } = await startTwilio({
+      now: () => now,
+      twilio: [
+        { whatsappPerSecond: 2, senders: [{ senderId: whatsapp }, { senderId: sandbox, sandbox: { code: 'a-b' } }] },
+      ],
+    })
+    const phone = wire.phone(customer)
+    phone.whatsapp(whatsapp).send('Hi')
+    phone.whatsapp(sandbox).send('join a-b')
+    const order = { to: `whatsapp:${customer}`, body: 'x', statusCallback: callback }
+    for (const from of [whatsapp, whatsapp, whatsapp, sandbox, sandbox])
+      await client.messages.create({ ...order, from })
+    await wire.idle()
+    expect(
+      statuses()
+        .filter(({ ErrorCode }) => ErrorCode)
+        .map(({ From, ErrorCode }) => [From, ErrorCode]),
+    ).toEqual([
+      [whatsapp, '63018'],
+      [sandbox, '63018'],
+    ])
+    now += 3_000
+    await client.messages.create({ ...order, from: sandbox })
+    await wire.idle()
+    expect(statuses().at(-1)).toMatchObject({ MessageStatus: 'delivered' })
+  })
+
+  it('a suspended account is refused', async () => {
+    const { client } = await startTwilio({ twilio: [{ status: 'suspended' }] })
+    await expect(client.messages.list()).rejects.toMatchObject({ status: 401, code: 20003 })
+  })
+})

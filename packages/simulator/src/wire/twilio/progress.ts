@@ -1,5 +1,5 @@
 import type { PhoneContent, PhoneMessage } from '../content.js'
-import type { Phone } from '../phone.js'
+import type { Phone } from '../person.js'
 import { type MessageStatus, optedOut, type TwilioContext, type TwilioMessage } from './account.js'
 import { alwaysNeedsApproval } from './content-show.js'
 import { type Order, pickSender } from './create.js'
@@ -42,15 +42,15 @@ export const windowOpen = (context: TwilioContext, phone: Phone, from: string): 
   return last !== undefined && context.world.now() - last < windowHours * hours
 }
 
-const overPace = ({ account, world }: TwilioContext, from: string, perSecond: number): boolean => {
-  const second = Math.floor(world.now() / 1_000)
+const overPace = ({ account, world }: TwilioContext, from: string, most: number, milliseconds = 1_000): boolean => {
+  const second = Math.floor(world.now() / milliseconds)
   const pace = account.pace.get(from)
   if (pace?.second !== second) {
     account.pace.set(from, { second, count: 1 })
     return false
   }
   pace.count += 1
-  return pace.count > perSecond
+  return pace.count > most
 }
 
 /** Why WhatsApp will not take it, as the status callback's error code. */
@@ -67,8 +67,10 @@ const whatsappRefusal = (
     const joined = sender.joined.get(phone.number)
     // Joining lasts three days (Twilio docs, whatsapp/sandbox).
     if (joined === undefined || world.now() - joined > 72 * hours) return 63015
+    // And one message in three seconds.
+    if (overPace(context, from, 1, 3_000)) return 63018
   }
-  if (overPace(context, from, account.whatsappPerSecond)) return 63018
+  if (!sender?.sandbox && overPace(context, from, account.whatsappPerSecond)) return 63018
   const content = order.contentSid ? account.contents.get(order.contentSid) : undefined
   const approval = content?.approval?.status
   if (approval === 'rejected') return 63040

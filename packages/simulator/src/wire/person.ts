@@ -1,0 +1,94 @@
+import type { PhoneMessage, Sending } from './content.js'
+
+/** A business number as the phone sees it; each provider makes its own. */
+export interface Line {
+  /** Unique over providers: `twilio:whatsapp:+1…`, `meta:1089…`. */
+  key: string
+  provider: 'twilio' | 'meta'
+  medium: 'whatsapp' | 'sms'
+  /** `whatsapp:+1…`, `+1…`, or Meta's phone number id. */
+  id: string
+  /** The number, as people dial it. */
+  address: string
+  name?: string
+  /** Business-scoped user ids are scoped to this. */
+  portfolio: string
+  newMessageId(sending: Sending): string
+  receive(phone: Phone, message: PhoneMessage, sending: Sending): void
+  /** The phone got, showed or played a message of this line. */
+  ticked(phone: Phone, message: PhoneMessage): void
+  /** The person changed the number: what the provider tells of it. */
+  numberChanged?(phone: Phone, previous: { number: string; bsuid: string }): void
+}
+
+export interface Profile {
+  name?: string
+  /** The same business-scoped id for every business, for tests that need a known one. */
+  bsuid?: string
+  parentBsuid?: string
+  username?: string
+  /** No phone number in webhooks: only the business-scoped id. */
+  hidden?: boolean
+  /** `manually`: messages wait on the way until `deliver()`. */
+  delivers?: 'immediately' | 'manually'
+  reads?: 'immediately' | 'on-demand'
+  /** This number has WhatsApp; default true. */
+  whatsapp?: boolean
+  /** No SMS reaches it: a landline, a dead handset. */
+  unreachable?: 'unknown' | 'landline' | 'off'
+  /** Stopped marketing messages of every business on WhatsApp. */
+  noMarketing?: boolean
+}
+
+export interface Thread {
+  readonly line: Line
+  readonly messages: PhoneMessage[]
+  /** Messages on their way when the phone does not deliver by itself. */
+  readonly waiting: PhoneMessage[]
+  blocked: boolean
+  marketingStopped: boolean
+  /** When the customer last wrote or called, by the wire's clock. */
+  lastInbound?: number
+  /** When an ad click opened a free entry point, and when the business first answered it. */
+  entryPoint?: { at: number; repliedAt?: number }
+}
+
+export interface Conversation {
+  readonly line: Line
+  readonly thread: Thread
+  send(sending: Sending | string): PhoneMessage
+  /** Messages received, oldest first. */
+  inbox(): readonly PhoneMessage[]
+  last(): PhoneMessage | undefined
+  tap(message: string | PhoneMessage, option: string): PhoneMessage
+  /** Reads all that was delivered, or up to one message. */
+  read(upTo?: string | PhoneMessage): void
+  /** Plays a voice note. */
+  play(message: string | PhoneMessage): void
+  /** Lets what waits arrive. */
+  deliver(): void
+  block(): void
+  unblock(): void
+}
+
+export interface Phone {
+  readonly number: string
+  profile: Profile
+  readonly threads: ReadonlyMap<string, Thread>
+  bsuid(line: Line): string
+  on(line: string): Conversation
+  whatsapp(line: string): Conversation
+  sms(number: string): Conversation
+  send(sending: Sending & { to: string }): PhoneMessage
+  inbox(line: string): readonly PhoneMessage[]
+  tap(message: string | PhoneMessage, option: string): PhoneMessage
+  read(line?: string): void
+  block(line: string): void
+  unblock(line: string): void
+  hide(): void
+  reveal(): void
+  changeNumber(to: string): void
+  /** For the providers: a message on its way to this phone. */
+  take(line: Line, message: PhoneMessage): void
+  thread(line: Line): Thread
+}
