@@ -186,6 +186,11 @@ describe('C5, B8: consent that Twilio itself acted on', () => {
     expect(receive(sms({ Body: 'STOP', To: '24642' }))).toMatchObject([{ kind: 'message', content: { text: 'STOP' } }])
   })
 
+  it('on short codes alone, nobody but us blocks', () => {
+    const own = (lines: string[]) => twilioSms({ accountSid, authToken, lines }).capabilities.providerBlocks
+    expect([own(['24642']), own(['24642', '+15550001']), own(['+15550001'])]).toEqual([false, true, true])
+  })
+
   it('is ours alone where Twilio has switched its keywords off', async () => {
     const own = twilioSms({ accountSid, authToken, lines: ['+15550001'], defaultKeywords: false })
     await own.start(environment())

@@ -5,6 +5,7 @@ import {
   smsRecipient,
   type TwilioAccountOptions,
   type TwilioChannel,
+  type TwilioLine,
   twilioChannel,
 } from '@deskwire/twilio'
 import { z } from 'zod'
@@ -31,6 +32,11 @@ const schema = z.strictObject({
     .optional(),
 })
 
+const isShortCode = (line: TwilioLine): boolean => {
+  const number = typeof line === 'string' ? line : 'number' in line ? line.number : ''
+  return /^\d{3,8}$/.test(number)
+}
+
 /** SMS and MMS through Twilio. */
 export const twilioSms = (options: TwilioSmsOptions): TwilioChannel => {
   const handle = configure('twilio-sms', schema, options)
@@ -40,8 +46,8 @@ export const twilioSms = (options: TwilioSmsOptions): TwilioChannel => {
     medium: 'sms',
     capabilities: {
       ...(mms ? smsCapabilities : textOnlyCapabilities),
-      // Without Twilio's own handling nothing is blocked there: then STOP is ours to keep.
-      providerBlocks: defaultKeywords,
+      // Without Twilio's own handling nothing is blocked there: then STOP is ours to keep. Short codes have none of it.
+      providerBlocks: defaultKeywords && !handle.options.lines.every(isShortCode),
     },
     read: readSms({ defaultKeywords }),
     recipient: ({ addresses }) => smsRecipient(addresses),
