@@ -7,6 +7,26 @@ import { migrations } from './schema.js'
 export type Value = string | number | null
 export type Row = Readonly<Record<string, Value>>
 
+interface Lock {
+  release(): void
+}
+
+/**
+ * One writer: a transaction that is never ended, on a file beside. Its lock is the operating system's, so it is free
+ * again when the process ends, however that happens; the database itself can still be read by other tools.
+ */
+const take = (path: string): Lock => {
+  const connection = new Connection(`${path}.lock`)
+  connection.exec('BEGIN EXCLUSIVE')
+  return {
+    release() {
+      if (!connection.open) return
+      connection.exec('ROLLBACK')
+      connection.close()
+    },
+  }
+}
+
 /** One connection, with its statements prepared once. */
 export class Database {
   private readonly statements = new Map<string, Connection.Statement>()
@@ -14,30 +34,28 @@ export class Database {
   private constructor(
     readonly path: string,
     private readonly connection: Connection.Database,
+    private readonly lock: Lock,
   ) {}
 
   static open(path: string): Database {
     try {
       mkdirSync(dirname(path), { recursive: true })
-      const database = new Database(path, new Connection(path))
+      const lock = take(path)
       try {
+        const database = new Database(path, new Connection(path), lock)
         database.prepare()
+        return database
       } catch (thrown) {
-        database.close()
+        lock.release()
         throw thrown
       }
-      return database
     } catch (thrown) {
       throw explained(thrown, path)
     }
   }
 
-  // An exclusive lock is the operating system's, so it ends with the process however that ends. The log is entered
-  // before it is asked for, or it could not be given back at close (sqlite.org/pragma.html, locking_mode).
   private prepare(): void {
     this.exec('PRAGMA journal_mode = WAL')
-    this.get('SELECT count(*) AS tables FROM sqlite_schema')
-    this.exec('PRAGMA locking_mode = EXCLUSIVE')
     this.exec('PRAGMA synchronous = FULL')
     this.exec('PRAGMA cache_size = -16000')
     this.exec('BEGIN IMMEDIATE')
@@ -70,18 +88,17 @@ export class Database {
   rollback(): void {
     if (this.connection.inTransaction) this.exec('ROLLBACK')
   }
-  /** Prepared statements keep the connection alive until they are collected, so the lock is given back by hand. */
+  /** Prepared statements keep the file open until they are collected, so the log is emptied by hand. */
   close(): void {
     if (!this.connection.open) return
     this.statements.clear()
     try {
-      this.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-      this.exec('PRAGMA locking_mode = NORMAL')
-      this.exec('BEGIN IMMEDIATE; COMMIT')
+      this.all('PRAGMA wal_checkpoint(TRUNCATE)')
     } catch {
-      // A file that could not be opened or written has nothing to give back.
+      // It is read when the file is opened next.
     }
     this.connection.close()
+    this.lock.release()
   }
 
   private statement(sql: string): Connection.Statement {
