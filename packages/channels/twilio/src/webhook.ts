@@ -8,7 +8,7 @@ import type {
   WebhookRequest,
   WebhookResponse,
 } from '@deskwire/core/adapter'
-import { customerAddresses } from './addresses.js'
+import { customerAddresses, withoutPrefix } from './addresses.js'
 import { errorCodeOf, twilioFailure } from './failures.js'
 import { type Form, field } from './form.js'
 import type { LineBook } from './lines.js'
@@ -47,7 +47,7 @@ const statusPath = '/status/'
 export const statusPathOf = (part: string): string => statusPath + encodeURIComponent(part)
 
 /** Undefined: not a status path. Empty: one without a readable part id, for example of a service's own callback. */
-export const partOfPath = (path: string): string | undefined => {
+const partOfPath = (path: string): string | undefined => {
   const plain = path.split(/[?#]/, 1)[0] ?? ''
   if (plain !== '/status' && !plain.startsWith(statusPath)) return undefined
   try {
@@ -100,7 +100,7 @@ const statusEvents = (
   if (status === undefined) return [unreadable(request, form, 'A status with a word we do not know')]
   const ours = field(form, 'From')
   const service = field(form, 'MessagingServiceSid')
-  const line = rules.book.find(ours, service)?.line ?? service ?? ours ?? ''
+  const line = rules.book.find(ours, service)?.line ?? service ?? withoutPrefix(ours ?? '')
   const to = customerAddresses(form, 'To')
   return [
     {

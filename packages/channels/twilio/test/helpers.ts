@@ -17,7 +17,7 @@ export const messageSid = (n: number, prefix: 'SM' | 'MM' = 'SM'): string => pre
 
 type Fields = Readonly<Record<string, string | readonly string[]>>
 
-export const encode = (fields: Fields): string => {
+const encode = (fields: Fields): string => {
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) {
     for (const item of typeof value === 'string' ? [value] : value) form.append(name, item)
