@@ -3,7 +3,7 @@ import type { Controls } from './controls.js'
 import { type Call, isObject, type Json, type JsonObject, json, readJson, type WireResponse } from './http.js'
 import type { Ledger } from './ledger.js'
 import type { Phone } from './person.js'
-import type { World } from './world.js'
+import { bytesOf, type World } from './world.js'
 
 export interface ControlParts {
   world: World
@@ -48,6 +48,7 @@ const describe = (phone: Phone): JsonObject => ({
     line: thread.line.key,
     blocked: thread.blocked,
     waiting: thread.waiting.length,
+    ...(thread.lastInbound === undefined ? {} : { lastInbound: thread.lastInbound }),
     messages: plain(thread.messages),
   })),
 })
@@ -67,6 +68,22 @@ const actions: Readonly<Record<string, (phone: Phone, body: JsonObject) => unkno
   hide: (phone) => phone.hide(),
   reveal: (phone) => phone.reveal(),
   'change-number': (phone, body) => phone.changeNumber(textIn(body, 'to')),
+}
+
+/** A file of a message, for the page to show; whatever it is, it may not run there. */
+const fileOf = (phone: Phone, query: URLSearchParams): WireResponse => {
+  const wanted = query.get('message')
+  const message = [...phone.threads.values()].flatMap(({ messages }) => messages).find(({ id }) => id === wanted)
+  const content = message?.content
+  const files =
+    content?.type === 'media' ? content.items : content?.type === 'choice' && content.media ? [content.media] : []
+  const file = files[Number(query.get('index') ?? 0)]
+  if (!file) return json(404, { error: 'There is no such file' })
+  return {
+    status: 200,
+    headers: { 'content-type': file.mime, 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' },
+    body: bytesOf(file),
+  }
 }
 
 const onPhone = (parts: ControlParts, call: Call, number: string, action: string | undefined): Json => {
@@ -120,8 +137,11 @@ const run = (target: object, name: string, body: Json | undefined): Json => {
 
 /** `/control/…`: the same controls as JSON over HTTP, for the page and for other processes. */
 export const handleControl = (parts: ControlParts, call: Call): WireResponse => {
+  // A page of somebody else's must not drive it.
+  if (call.headers.get('sec-fetch-site') === 'cross-site') return json(403, { error: 'Not from another site' })
   const [, first = '', second, third] = call.path.split('/').map(decodeURIComponent)
   try {
+    if (first === 'phones' && second !== undefined && third === 'media') return fileOf(parts.phone(second), call.query)
     if (first === 'phones' && second !== undefined) return json(200, onPhone(parts, call, second, third))
     if (call.method === 'GET') return json(200, read(parts, call, first))
     if (call.method !== 'POST') return json(405, { error: 'GET or POST' })

@@ -176,6 +176,10 @@ describe('Covers', () => {
     })
     await wire.idle()
     expect(messages()[0]).toMatchObject({ type: 'image' })
+    const file = await fetch(`${url}/control/${phone}/media?message=${encodeURIComponent(messages()[0].id)}`)
+    expect([file.headers.get('content-type'), await file.text()]).toEqual(['image/png', 'png'])
+    const foreign = { method: 'POST', url: '/control/drop', headers: { 'sec-fetch-site': 'cross-site' } }
+    expect((await wire.handle(foreign)).status).toBe(403)
     await control(`${phone}/hide`, {})
     await control(`${phone}/send`, { to: '201', text: 'x' })
     await wire.idle()

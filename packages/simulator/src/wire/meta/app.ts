@@ -200,5 +200,5 @@ export const createTemplate = (given: MetaTemplateOptions): MetaTemplate => ({
   category: given.category ?? 'UTILITY',
   status: given.status ?? 'APPROVED',
   parameterFormat: given.parameterFormat ?? 'POSITIONAL',
-  components: given.components,
+  components: JSON.parse(JSON.stringify(given.components)),
 })

@@ -1,54 +1,12 @@
 import type { JsonObject } from '../http.js'
 import { wamid } from '../ids.js'
 import type { Phone } from '../person.js'
-import type { MetaAccount, MetaContext, MetaNumber } from './app.js'
+import { createAccountEvents, emitForAccount } from './account-events.js'
+import type { MetaContext, MetaNumber } from './app.js'
+import type { MetaEvents } from './event-names.js'
 import { contact, identity } from './identity.js'
 import { metaLine } from './line.js'
 import { notify, notifyNumber } from './webhook.js'
-
-/** What Meta tells of by itself. A line is a phone number id, a customer a phone number. */
-export interface MetaEvents {
-  /** Any field with any value, as it stands: for payloads that nothing here makes. */
-  emit(given: { line?: string; account?: string; field: string; value: JsonObject }): void
-  preference(given: { line: string; customer: string; value: 'stop' | 'resume' }): void
-  call(given: {
-    line: string
-    customer: string
-    event?: 'connect' | 'terminate'
-    id?: string
-    duration?: number
-  }): string
-  /** A person wrote in the WhatsApp Business app of a coexistence number. */
-  echo(given: { line: string; customer: string; text: string; id?: string }): string
-  /** The same message while another responder owns the thread. */
-  standby(given: { line: string; customer: string; text: string; id?: string }): string
-  handover(given: {
-    line: string
-    customer: string
-    type: 'control_passed' | 'control_taken'
-    previous?: string
-    next?: string
-    metadata?: string
-  }): void
-  history(given: {
-    line: string
-    customer: string
-    messages: readonly { text: string; from: 'business' | 'customer'; at: number; id?: string; status?: string }[]
-    phase?: 0 | 1 | 2
-    chunk?: number
-    progress?: number
-  }): void
-  historyDeclined(given: { line: string }): void
-  group(given: { line: string; field?: string; group: string; type: string; detail?: JsonObject }): void
-  /** Changes the template too. */
-  templateStatus(given: { account: string; name: string; language: string; event: string; reason?: string }): void
-  templateQuality(given: { account: string; name: string; language: string; previous: string; next: string }): void
-  templateCategory(given: { account: string; name: string; language: string; previous: string; next: string }): void
-  accountUpdate(given: { account: string; event: string; detail?: JsonObject }): void
-  numberQuality(given: { line: string; event: string; detail?: JsonObject }): void
-  /** `value.errors`: trouble that belongs to no message. */
-  error(given: { line: string; code: number; title: string; details?: string }): void
-}
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1_000)
 
@@ -59,30 +17,11 @@ export const createMetaEvents = (context: MetaContext, person: (number: string) 
     if (!number) throw new Error(`There is no phone number id ${id}.`)
     return number
   }
-  const accountOf = (id: string): MetaAccount => {
-    const account = state.accounts.get(id)
-    if (!account) throw new Error(`There is no WhatsApp business account ${id}.`)
-    return account
-  }
   const both = (line: string, customer: string) => {
     const number = numberOf(line)
     return { number, phone: person(customer), line: metaLine(context, number) }
   }
   const digits = (number: MetaNumber): string => number.displayPhoneNumber.replace(/\D/g, '')
-  const aboutAccount = (id: string, field: string, value: JsonObject): void => {
-    const account = accountOf(id)
-    notify(context, account, undefined, field, value, `meta:${account.id}`)
-  }
-  const templateOf = (account: string, name: string, language: string) => {
-    const template = accountOf(account).templates.find((item) => item.name === name && item.language === language)
-    if (!template) throw new Error(`There is no template ${name} in ${language}.`)
-    const keys = {
-      message_template_id: Number(template.id),
-      message_template_name: name,
-      message_template_language: language,
-    }
-    return { template, keys }
-  }
   const echoOf = (given: {
     line: string
     customer: string
@@ -113,7 +52,7 @@ export const createMetaEvents = (context: MetaContext, person: (number: string) 
   return {
     emit: ({ line, account, field, value }) => {
       if (line !== undefined) notifyNumber(context, numberOf(line), field, value, field)
-      else aboutAccount(account ?? [...state.accounts.keys()][0] ?? '', field, value)
+      else emitForAccount(context, account ?? [...state.accounts.keys()][0] ?? '', field, value)
     },
     preference: ({ line: id, customer, value }) => {
       const { number, phone, line } = both(id, customer)
@@ -256,36 +195,7 @@ export const createMetaEvents = (context: MetaContext, person: (number: string) 
       const groups = [{ timestamp: seconds(world.now()), group_id: group, type, ...detail }]
       notifyNumber(context, numberOf(line), field, { groups }, group)
     },
-    templateStatus: ({ account, name, language, event, reason }) => {
-      const { template, keys } = templateOf(account, name, language)
-      template.status = event === 'REINSTATED' ? 'APPROVED' : event
-      aboutAccount(account, 'message_template_status_update', {
-        event,
-        ...keys,
-        reason: reason ?? null,
-        message_template_category: template.category,
-      })
-    },
-    templateQuality: ({ account, name, language, previous, next }) =>
-      aboutAccount(account, 'message_template_quality_update', {
-        previous_quality_score: previous,
-        new_quality_score: next,
-        ...templateOf(account, name, language).keys,
-      }),
-    templateCategory: ({ account, name, language, previous, next }) => {
-      const { template, keys } = templateOf(account, name, language)
-      template.category = next
-      aboutAccount(account, 'template_category_update', { ...keys, previous_category: previous, new_category: next })
-    },
-    accountUpdate: ({ account, event, detail = {} }) => aboutAccount(account, 'account_update', { event, ...detail }),
-    numberQuality: ({ line, event, detail = {} }) => {
-      const number = numberOf(line)
-      aboutAccount(number.account.id, 'phone_number_quality_update', {
-        display_phone_number: digits(number),
-        event,
-        ...detail,
-      })
-    },
+    ...createAccountEvents(context),
     error: ({ line, code, title, details }) => {
       const errors = [{ code, title, message: title, ...(details ? { error_data: { details } } : {}) }]
       notifyNumber(context, numberOf(line), 'messages', { errors }, 'errors')

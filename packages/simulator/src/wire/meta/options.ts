@@ -1,5 +1,3 @@
-import type { JsonObject } from '../http.js'
-
 export interface MetaTokenOptions {
   token: string
   scopes?: readonly string[]
@@ -23,7 +21,7 @@ export interface MetaTemplateOptions {
   category?: 'UTILITY' | 'MARKETING' | 'AUTHENTICATION'
   status?: string
   parameterFormat?: 'POSITIONAL' | 'NAMED'
-  components: readonly JsonObject[]
+  components: readonly object[]
 }
 
 export interface MetaAccountOptions {
