@@ -1,4 +1,18 @@
 export { type ScriptedClock, scriptedClock } from './clock.js'
+export type { Awaitable, Case } from './contract/case.js'
+export { anyContent, mediaIn, type Sample, sampleContents } from './contract/contents.js'
+export type { Fault, Faults, Subject } from './contract/ground.js'
+export type { Hook, Sign } from './contract/hook.js'
+export { describeHost, hostCases } from './contract/host.js'
+export type {
+  HookAbout,
+  HostDescriptor,
+  HostSamples,
+  HostServer,
+  ReplyAbout,
+  Shown,
+} from './contract/host-descriptor.js'
+export type { Listening } from './contract/receive.js'
 export { FakeAssistant, fakeAssistant } from './fakes/assistant.js'
 export {
   type Behaviour,

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import {
   type Call,
   type Capabilities,
@@ -7,16 +6,19 @@ import {
   type Content,
   DeskwireError,
   type Destination,
+  type Environment,
   type Failure,
+  hmac,
   type Line,
   type MediaRef,
   type Part,
   type Sent,
-  sameBytes,
+  signedChannel,
   type Template,
-  WebhookRejected,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
+import { events } from './events.js'
+import { isSlow, patiently } from './patience.js'
 
 /** What a provider took, as its own ledger has it: the witness of every exactly-once test. */
 export interface Taken {
@@ -83,7 +85,9 @@ export class FakeChannel implements Channel {
   readonly files = new Map<string, Uint8Array>()
   readonly #behaviours: Behaviour[] = []
   readonly #secret: string
+  readonly receive: Channel['receive']
   #ids = 0
+  #now: () => number = Date.now
   lookup?: Channel['lookup']
   templates?: Channel['templates']
 
@@ -94,6 +98,10 @@ export class FakeChannel implements Channel {
     this.lines = options.lines ?? [{ id: 'line-1', medium: base.window ? 'whatsapp' : 'sms', address: '+15550001000' }]
     this.capabilities = { ...base, ...options.capabilities }
     this.#secret = options.secret ?? 'fake-secret'
+    this.receive = signedChannel({ header: 'x-fake-signature', secret: this.#secret }, (body) => ({
+      reply: { status: 200, body: '' },
+      events: events<ChannelEvent>(body),
+    }))
     if (options.templates) {
       const { templates } = options
       this.templates = () => Promise.resolve(templates)
@@ -113,28 +121,38 @@ export class FakeChannel implements Channel {
     this.#behaviours.push(...behaviours)
   }
 
+  /** How many of these have not happened yet. */
+  get planned(): number {
+    return this.#behaviours.length
+  }
+
+  start = (environment: Environment): Promise<void> => {
+    this.#now = environment.now
+    return Promise.resolve()
+  }
+
   /** The webhook a provider would send for these events. */
   webhook(events: readonly ChannelEvent[], at: number): WebhookRequest {
-    const body = Buffer.from(JSON.stringify(events))
-    return {
+    return this.sign({
       method: 'POST',
       publicUrl: 'https://bridge.test/channels/fake',
       path: '',
-      headers: { 'x-fake-signature': this.#sign(body) },
-      body,
+      headers: {},
+      body: Buffer.from(JSON.stringify(events)),
       receivedAt: at,
-    }
+    })
   }
 
-  receive(request: WebhookRequest) {
-    const given = request.headers['x-fake-signature']
-    if (given === undefined || !sameBytes(given, this.#sign(request.body)))
-      throw new WebhookRejected('The signature does not fit', { header: given !== undefined })
-    const events = JSON.parse(Buffer.from(request.body).toString('utf8')) as ChannelEvent[]
-    return { reply: { status: 200, body: '' }, events }
+  sign(request: WebhookRequest): WebhookRequest {
+    const signature = hmac('sha256', this.#secret, [request.body]).toString('hex')
+    return { ...request, headers: { ...request.headers, 'x-fake-signature': signature } }
   }
 
-  async send(part: Part, to: Destination, call: Call): Promise<Sent> {
+  send(part: Part, to: Destination, call: Call): Promise<Sent> {
+    return patiently(call, this.#now, isSlow(this.#behaviours[0]), () => this.#send(part, to))
+  }
+
+  async #send(part: Part, to: Destination): Promise<Sent> {
     const behaviour = this.#behaviours.shift()
     if (typeof behaviour === 'object') {
       if ('refuse' in behaviour)
@@ -146,17 +164,17 @@ export class FakeChannel implements Channel {
         })
       await ('until' in behaviour ? behaviour.until : new Promise((resolve) => setTimeout(resolve, behaviour.delayMs)))
     }
-    if (behaviour !== 'lose-request') this.#take(part, to)
+    const providerId = behaviour === 'lose-request' ? '' : this.#take(part, to)
     if (behaviour === 'lose-answer' || behaviour === 'lose-request')
       throw new DeskwireError({ code: 'timeout', message: 'The answer was lost', retryable: true, ambiguous: true })
-    if (call.signal.aborted) throw new Error('aborted')
-    return { providerId: this.taken.at(-1)?.providerId ?? '', status: 'queued' }
+    return { providerId, status: 'queued' }
   }
 
-  #take(part: Part, to: Destination): void {
+  #take(part: Part, to: Destination): string {
     const { id, content, replyTo } = part
+    const providerId = `p${++this.#ids}`
     this.taken.push({
-      providerId: `p${++this.#ids}`,
+      providerId,
       part: id,
       line: to.line,
       to: to.addresses,
@@ -165,6 +183,7 @@ export class FakeChannel implements Channel {
       ...(to.sender !== undefined && { sender: to.sender }),
       ...(replyTo !== undefined && { replyTo }),
     })
+    return providerId
   }
 
   download = (media: MediaRef): Promise<ReadableStream<Uint8Array>> => {
@@ -187,10 +206,6 @@ export class FakeChannel implements Channel {
   /** The texts that reached the customer, for reading a test. */
   texts(): string[] {
     return this.taken.map(({ content }) => (content.type === 'text' ? content.text : `[${content.type}]`))
-  }
-
-  #sign(body: Uint8Array): string {
-    return createHmac('sha256', this.#secret).update(body).digest('hex')
   }
 }
 

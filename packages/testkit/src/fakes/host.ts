@@ -5,17 +5,22 @@ import {
   type Delivery,
   DeskwireError,
   type Entry,
+  type Environment,
   type Failure,
   type Host,
   type HostCapabilities,
   type HostEvent,
+  hmac,
   type KnownContact,
   type MediaRef,
   type Opening,
   type Posted,
+  signed,
   type Ticket,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
+import { events } from './events.js'
+import { isSlow, patiently } from './patience.js'
 
 export interface FakeTicket {
   id: string
@@ -48,6 +53,7 @@ export interface FakeHostOptions {
   /** Takes one entry at a time: each post is a turn. */
   turns?: boolean
   without?: readonly ('report' | 'note' | 'reopen')[]
+  secret?: string
 }
 
 /** A helpdesk of our own making, with everything it was told in `tickets`. */
@@ -61,7 +67,10 @@ export class FakeHost implements Host {
   readonly files = new Map<string, Uint8Array>()
   readonly hints = new Map<string, readonly HostEvent[]>()
   readonly #behaviours: HostBehaviour[] = []
+  readonly #secret: string
+  readonly receive: Host['receive']
   #ids = 0
+  #now: () => number = Date.now
   down = false
   contacts?: Host['contacts']
   knowledge?: Host['knowledge']
@@ -73,6 +82,11 @@ export class FakeHost implements Host {
 
   constructor(readonly options: FakeHostOptions = {}) {
     this.name = options.name ?? 'fake'
+    this.#secret = options.secret ?? 'fake-secret'
+    this.receive = signed({ header: 'x-fake-signature', secret: this.#secret }, (body) => ({
+      reply: { status: 202 },
+      events: events<HostEvent>(body),
+    }))
     this.capabilities = {
       markup: 'plain',
       attachments: 'upload',
@@ -118,8 +132,18 @@ export class FakeHost implements Host {
       }
   }
 
+  start = (environment: Environment): Promise<void> => {
+    this.#now = environment.now
+    return Promise.resolve()
+  }
+
   next(...behaviours: HostBehaviour[]): void {
     this.#behaviours.push(...behaviours)
+  }
+
+  /** How many of these have not happened yet. */
+  get planned(): number {
+    return this.#behaviours.length
   }
 
   ticket(id: string): FakeTicket {
@@ -128,7 +152,15 @@ export class FakeHost implements Host {
     return found
   }
 
-  async open(opening: Opening, _call: Call): Promise<Ticket & Partial<Posted>> {
+  open(opening: Opening, call: Call): Promise<Ticket & Partial<Posted>> {
+    return patiently(call, this.#now, isSlow(this.#behaviours[0]), () => this.#open(opening))
+  }
+
+  post(at: Ticket, entry: Entry, call: Call): Promise<Posted> {
+    return patiently(call, this.#now, isSlow(this.#behaviours[0]), () => this.#post(at, entry))
+  }
+
+  async #open(opening: Opening): Promise<Ticket & Partial<Posted>> {
     const lost = await this.#behave('write')
     const known = this.capabilities.repeatable.open ? this.tickets.find(({ key }) => key === opening.key) : undefined
     const ticket: FakeTicket = known ?? {
@@ -149,7 +181,7 @@ export class FakeHost implements Host {
     return { id: ticket.id, url: `https://desk.test/${ticket.id}` }
   }
 
-  async post(at: Ticket, entry: Entry, _call: Call): Promise<Posted> {
+  async #post(at: Ticket, entry: Entry): Promise<Posted> {
     const lost = await this.#behave('write')
     const ticket = this.ticket(at.id)
     this.posted.push(entry)
@@ -159,21 +191,21 @@ export class FakeHost implements Host {
     return { ids: [id], ...(this.options.turns && { turn: entry.key }) }
   }
 
-  receive(request: WebhookRequest) {
-    const events = JSON.parse(Buffer.from(request.body).toString('utf8')) as HostEvent[]
-    return { reply: { status: 202 }, events }
-  }
-
   /** The webhook this helpdesk would send. */
   webhook(events: readonly HostEvent[], at: number): WebhookRequest {
-    return {
+    return this.sign({
       method: 'POST',
       publicUrl: 'https://bridge.test/hosts/fake',
       path: '',
       headers: {},
       body: Buffer.from(JSON.stringify(events)),
       receivedAt: at,
-    }
+    })
+  }
+
+  sign(request: WebhookRequest): WebhookRequest {
+    const signature = hmac('sha256', this.#secret, [request.body]).toString('hex')
+    return { ...request, headers: { ...request.headers, 'x-fake-signature': signature } }
   }
 
   expand = (hint: HostEvent): Promise<readonly HostEvent[]> =>

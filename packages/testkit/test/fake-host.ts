@@ -1,0 +1,127 @@
+import { type HostEvent, describe as words } from '@deskwire/core/adapter'
+import { type FakeHost, type FakeHostOptions, type Fault, fakeHost, type HostDescriptor } from '../src/index.js'
+
+const secret = 'a secret of the fake helpdesk'
+
+export const faultsOf = (next: FakeHost['next']) => (fault: Fault) => {
+  switch (fault) {
+    case 'lost-answer':
+      next('lose-answer')
+      return undefined
+    case 'hang':
+      next({ until: new Promise(() => undefined) })
+      return undefined
+    case 'limited':
+      next({ refuse: { code: 'rate_limited', retryable: true, retryAfterMs: 7_000 } })
+      return { retryAfterMs: 7_000 }
+    case 'down':
+      next({ refuse: { code: 'unavailable', retryable: true } })
+      return undefined
+    case 'refused':
+      next({ refuse: { code: 'invalid' } })
+      return undefined
+  }
+}
+
+/** The fake helpdesk with all its facets, told to the suite; `wrap` plants what is wrong with it. */
+export const fakeHostDescriptor = (
+  options: FakeHostOptions = {},
+  wrap: (host: FakeHost) => FakeHost = (host) => host,
+): HostDescriptor => {
+  let desk = fakeHost()
+  const hook = (event: HostEvent) => ({ body: [event] })
+  return {
+    create: () => {
+      desk = fakeHost({
+        secret,
+        contacts: [
+          { id: 'ana', name: 'Ana', phone: '+15551230001' },
+          { id: 'ben', name: 'Ben', phone: '+15551230002' },
+          { id: 'bea', name: 'Bea', phone: '+15551230002' },
+        ],
+        articles: [{ id: 'KB1', title: 'Teapots', url: 'https://desk.test/kb/1' }],
+        records: { CS1: { type: 'text', text: 'A leaking teapot', markup: 'plain' } },
+        ...options,
+        capabilities: { attachments: 'link', ...options.capabilities },
+      })
+      return wrap(desk)
+    },
+    secrets: [secret],
+    sign: (request) => desk.sign(request),
+    server: {
+      tickets: () => desk.tickets.length,
+      entries: ({ id }) => {
+        const ticket = desk.ticket(id)
+        const transcript = (ticket.opening.transcript ?? []).map(({ content }) => words(content))
+        const entries = ticket.entries.map(({ key, content }) => {
+          const posted = desk.posted.find((entry) => entry.key === key)?.content
+          const files =
+            posted?.type === 'media'
+              ? [{ name: posted.media.name ?? '', url: posted.media.link({ for: 'host', forMs: 1 }) }]
+              : []
+          return { text: `${words(content)} ${content.type === 'template' ? content.name : ''}`, files }
+        })
+        return [...transcript, ...entries]
+      },
+      fail: faultsOf((...behaviours) => desk.next(...behaviours)),
+      notes: ({ id }) => desk.ticket(id).notes,
+      delivery: ({ id }, reply) => desk.ticket(id).reports.filter((report) => report.reply === reply),
+      state: ({ id }) => ({ closed: desk.ticket(id).closed, tags: desk.ticket(id).tags }),
+      close: ({ id }) => {
+        desk.ticket(id).closed = true
+      },
+      remove: ({ id }) =>
+        void desk.tickets.splice(
+          desk.tickets.findIndex((ticket) => ticket.id === id),
+          1,
+        ),
+      file: (bytes, mime) => {
+        desk.files.set('file-1', bytes)
+        return { ref: 'file-1', mime }
+      },
+    },
+    samples: {
+      reply: ({ n, ticket, text, agent }) =>
+        hook({
+          kind: 'reply',
+          id: `reply-${n}`,
+          at: { ticket: ticket.id },
+          author: { kind: 'agent', name: agent },
+          content: [{ type: 'text', text, markup: 'plain' }],
+        }),
+      own: ({ ticket, posted }) =>
+        hook({
+          kind: 'reply',
+          id: posted.ids[0] ?? '',
+          at: { ticket: ticket.id },
+          author: { kind: 'automation' },
+          content: [{ type: 'text', text: 'Said by us', markup: 'plain' }],
+        }),
+      closed: ({ n, ticket }) => hook({ kind: 'closed', id: `closed-${n}`, at: { ticket: ticket.id } }),
+      reopened: ({ n, ticket }) => hook({ kind: 'reopened', id: `reopened-${n}`, at: { ticket: ticket.id } }),
+      deleted: ({ n, ticket }) => hook({ kind: 'deleted', id: `deleted-${n}`, at: { ticket: ticket.id } }),
+      handedBack: ({ n, ticket }) => hook({ kind: 'handed-back', id: `back-${n}`, at: { ticket: ticket.id } }),
+      assigned: ({ n, ticket, agent }) =>
+        hook({ kind: 'assigned', id: `assigned-${n}`, at: { ticket: ticket.id }, to: agent }),
+      merged: ({ n, ticket, into }) =>
+        hook({ kind: 'merged', id: `merged-${n}`, at: { ticket: ticket.id }, into: into.id }),
+      typing: ({ ticket }) => hook({ kind: 'typing', at: { ticket: ticket.id } }),
+      outreach: ({ n, to, text }) =>
+        hook({
+          kind: 'outreach',
+          id: `outreach-${n}`,
+          at: { channel: 'whatsapp', to: [{ kind: 'phone', value: to }] },
+          content: { type: 'text', text, markup: 'plain' },
+        }),
+      turnOver: ({ n, ticket, turn }) =>
+        hook({ kind: 'turn-over', id: `turn-${n}`, at: { ticket: ticket.id }, request: turn }),
+    },
+    contacts: {
+      one: { kind: 'phone', value: '+15551230001' },
+      several: { kind: 'phone', value: '+15551230002' },
+      none: { kind: 'phone', value: '+15551230003' },
+    },
+    article: { query: 'teapot', id: 'KB1' },
+    record: { text: 'CS1', witness: 'leaking teapot' },
+  }
+}

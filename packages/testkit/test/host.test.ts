@@ -1,0 +1,14 @@
+import { describeHost } from '../src/index.js'
+import { fakeHostDescriptor } from './fake-host.js'
+
+describeHost('a fake helpdesk', fakeHostDescriptor())
+
+describeHost(
+  'a fake helpdesk that can be asked, and takes one entry at a time',
+  fakeHostDescriptor({
+    capabilities: { repeatable: { open: true, post: true }, opensWithEntry: true, statuses: [] },
+    lookup: true,
+    turns: true,
+    without: ['report', 'note'],
+  }),
+)
