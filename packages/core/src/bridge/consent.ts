@@ -16,13 +16,17 @@ import { tell } from './tell.js'
 import type { Work } from './work.js'
 
 /** Keywords, revocations in words, and the ordinary message that restores service. */
-export const listen = async (run: Run, text: string): Promise<void> => {
+export const listen = async (run: Run, text: string, answered?: boolean): Promise<void> => {
   const { context, conversation } = run
   // Nearly nobody ever revoked anything: then the ledger need not be read to hear an ordinary message.
   const before = conversation.revoked ? await currentStanding(run) : undefined
   const heard = hear(text, context.keywords, { optedOut: before?.optedOut ?? false })
   if (heard || conversation.revoked)
-    follow(run, { ...(heard && { heard }), evidence: text }, before ?? (await currentStanding(run)))
+    follow(
+      run,
+      { ...(heard && { heard }), ...(answered && { answered }), evidence: text },
+      before ?? (await currentStanding(run)),
+    )
 }
 
 /** What still has to be known before it can be answered: whether the host knows them. That may take a while. */

@@ -49,11 +49,11 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
       run.set({ windowClosed: sent?.message.at ?? run.now })
     }
     if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })
-    if (failure.code === 'opted_out')
+    if (failure.code === 'opted_out' || failure.code === 'marketing_stopped')
       recordConsent(run, {
         channel: conversation.channel,
         line: conversation.line,
-        purpose: failure.provider?.code === '131050' ? 'marketing' : 'all',
+        purpose: failure.code === 'marketing_stopped' ? 'marketing' : 'all',
         granted: false,
         source: 'provider',
         evidence: `${failure.provider?.name ?? ''} ${failure.provider?.code ?? ''}`.trim(),

@@ -39,7 +39,8 @@ export const customerFacts = async (run: Run, { event }: Of<'customer'>): Promis
     },
   })
   if (conversation.blocked) return run.done({ ignored: 'blocked' })
-  if (content.type === 'text' || conversation.revoked) await listen(run, content.type === 'text' ? content.text : '')
+  if (content.type === 'text' || conversation.revoked)
+    await listen(run, content.type === 'text' ? content.text : '', event.answered)
   scheduleWarning(run)
   // Replies on hold look again; the gate decides whether this answer releases them. A hold may begin at this moment on
   // the other track, so it is not asked whether there is one.

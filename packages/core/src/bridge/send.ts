@@ -174,11 +174,11 @@ const refusedSend = (
     }
   }
   if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })
-  if (failure.code === 'opted_out')
+  if (failure.code === 'opted_out' || failure.code === 'marketing_stopped')
     recordConsent(run, {
       channel: conversation.channel,
       line: conversation.line,
-      purpose: 'all',
+      purpose: failure.code === 'marketing_stopped' ? 'marketing' : 'all',
       granted: false,
       source: 'provider',
       evidence: `${failure.provider?.name ?? conversation.channel} ${failure.provider?.code ?? ''}`.trim(),
