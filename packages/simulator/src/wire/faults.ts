@@ -28,12 +28,9 @@ interface Counted<Match, What> {
   what: What
 }
 
-export type WebhookFault =
-  | { type: 'drop' }
-  | { type: 'delay'; milliseconds: number }
-  | { type: 'duplicate'; times: number }
+type WebhookFault = { type: 'drop' } | { type: 'delay'; milliseconds: number } | { type: 'duplicate'; times: number }
 
-export type CallFault =
+type CallFault =
   | { type: 'fail'; failure: Failure }
   /** Accepted, and then the connection breaks: the caller cannot know. */
   | { type: 'lose' }

@@ -49,8 +49,7 @@ const countries: readonly (readonly [prefix: string, code: string])[] = [
   ['+971', 'AE'],
 ]
 
-export const countryOf = (number: string): string =>
-  countries.find(([prefix]) => number.startsWith(prefix))?.[1] ?? 'US'
+const countryOf = (number: string): string => countries.find(([prefix]) => number.startsWith(prefix))?.[1] ?? 'US'
 
 /**
  * A business-scoped user id: belongs to one business portfolio and is made anew when the number changes

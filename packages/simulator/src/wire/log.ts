@@ -37,7 +37,7 @@ export type LogEvent = { id: number; at: number } & (
 )
 
 type Unnumbered<Event> = Event extends unknown ? Omit<Event, 'id' | 'at'> : never
-export type NewLogEvent = Unnumbered<LogEvent>
+type NewLogEvent = Unnumbered<LogEvent>
 
 export interface Log {
   readonly events: readonly LogEvent[]

@@ -4,7 +4,7 @@ import { businessScopedId } from './ids.js'
 import type { Log } from './log.js'
 import type { Conversation, Line, Phone, Profile, Thread } from './person.js'
 
-export interface PhoneWorld {
+interface PhoneWorld {
   now(): number
   log: Log
   /** Finds a line by its id, its key or its number. */

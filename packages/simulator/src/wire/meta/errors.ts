@@ -55,7 +55,7 @@ const known: ReadonlyMap<number, readonly [status: number, title: string]> = new
   [2200, [400, 'Callback verification failed']],
 ])
 
-export const titleOf = (code: number): string => known.get(code)?.[1] ?? 'Unknown error'
+const titleOf = (code: number): string => known.get(code)?.[1] ?? 'Unknown error'
 
 export class GraphError extends Error {
   readonly status: number

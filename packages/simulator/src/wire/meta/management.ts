@@ -18,7 +18,7 @@ import { graphPage, numberFields, select, templateFields, usualNumberFields, usu
 const ok = (): WireResponse => json(200, { success: true })
 
 /** JSON, a form, or the query: Graph takes all three. */
-export const bodyOf = (call: Call): JsonObject => {
+const bodyOf = (call: Call): JsonObject => {
   const type = call.headers.get('content-type') ?? ''
   if (type.startsWith('application/x-www-form-urlencoded'))
     return Object.fromEntries([...call.query, ...form(call.raw)])

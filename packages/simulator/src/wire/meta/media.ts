@@ -14,7 +14,7 @@ interface Limit {
 }
 
 /** Meta docs, business-phone-numbers/media, "supported media types". */
-export const mediaLimits: Readonly<Record<string, Limit>> = {
+const mediaLimits: Readonly<Record<string, Limit>> = {
   audio: { mimes: ['audio/aac', 'audio/amr', 'audio/mpeg', 'audio/mp4', 'audio/ogg'], most: 16 * megabyte },
   document: {
     mimes: [

@@ -32,7 +32,7 @@ const money = (message: MetaMessage, free: boolean, now: number): JsonObject => 
   }
 }
 
-export type MetaStatus = 'sent' | 'delivered' | 'read' | 'played' | 'failed'
+type MetaStatus = 'sent' | 'delivered' | 'read' | 'played' | 'failed'
 
 /** Meta docs, webhooks/reference/messages/status. */
 export const sendStatus = (

@@ -15,7 +15,7 @@ export const objectIn = (value: Json | undefined, name: string): JsonObject => {
   return value
 }
 
-export const onlyKeys = (value: JsonObject, known: readonly string[]): void => {
+const onlyKeys = (value: JsonObject, known: readonly string[]): void => {
   for (const name of Object.keys(value)) if (!known.includes(name)) throw unknownParameter(name)
 }
 
@@ -97,7 +97,7 @@ const checks: Readonly<Record<string, (body: JsonObject, whole: JsonObject) => v
   },
 }
 const mediaTypes = ['audio', 'document', 'image', 'sticker', 'video']
-export const messageTypes = [...Object.keys(checks), ...mediaTypes, 'contacts']
+const messageTypes = [...Object.keys(checks), ...mediaTypes, 'contacts']
 
 /** What is refused at once; the window, the person and the files come later, by status. */
 export const checkMessage = (body: JsonObject): string => {

@@ -7,7 +7,7 @@ import type { MetaAccount, MetaApp, MetaContext, MetaNumber } from './app.js'
  * Meta signs the bytes it sends, and those are escaped: non-ASCII in lower-case `\u`, and `/`, `<`, `%`, `@`
  * (Meta docs, messenger-platform/webhooks, "validating payloads").
  */
-export const escapedJson = (value: Json): string =>
+const escapedJson = (value: Json): string =>
   JSON.stringify(value).replace(/[/<%@\u0080-\uffff]/g, (character) =>
     character === '/'
       ? '\\/'
@@ -16,7 +16,7 @@ export const escapedJson = (value: Json): string =>
         : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-export interface Update {
+interface Update {
   entryId: string
   field: string
   value: JsonObject

@@ -16,7 +16,7 @@ import { invalid, notFound } from './errors.js'
 import { metaPage, pageOf } from './paging.js'
 import { iso } from './resource.js'
 
-export interface Approval {
+interface Approval {
   name: string
   category: string
   status: 'unsubmitted' | 'received' | 'pending' | 'approved' | 'rejected' | 'paused' | 'disabled'

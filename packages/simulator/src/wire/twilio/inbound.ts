@@ -46,7 +46,7 @@ const filesOf = (message: PhoneMessage): readonly MediaItem[] => {
   return []
 }
 
-export const addressOf = (phone: Phone, whatsapp: boolean, bsuid: string): string =>
+const addressOf = (phone: Phone, whatsapp: boolean, bsuid: string): string =>
   whatsapp ? `whatsapp:${phone.profile.hidden ? (phone.profile.parentBsuid ?? bsuid) : phone.number}` : phone.number
 
 export const receiveFromPhone = (

@@ -9,7 +9,7 @@ import { mediaResource, messageResource } from './resource.js'
 import { segmentCount } from './segments.js'
 
 /** Our part id as the status-callback URL carries it: `?part=…`, else the last path segment. */
-export const partOf = (statusCallback: string | undefined): string | undefined => {
+const partOf = (statusCallback: string | undefined): string | undefined => {
   if (!statusCallback || !URL.canParse(statusCallback)) return undefined
   const url = new URL(statusCallback)
   return url.searchParams.get('part') ?? (decodeURIComponent(url.pathname.split('/').at(-1) ?? '') || undefined)

@@ -5,7 +5,7 @@ const stopWords = new Set(['STOP', 'UNSUBSCRIBE', 'END', 'QUIT', 'STOPALL', 'REV
 const startWords = new Set(['START', 'YES', 'UNSTOP'])
 const helpWords = new Set(['HELP', 'INFO'])
 
-export interface KeywordResult {
+interface KeywordResult {
   type: 'STOP' | 'START' | 'HELP'
   /** What the provider answers by itself. */
   reply?: string

@@ -9,7 +9,7 @@ const number = (query: URLSearchParams, name: string, usual: number, least: numb
   return Math.min(value, most)
 }
 
-export interface Page<Item> {
+interface Page<Item> {
   items: readonly Item[]
   page: number
   size: number

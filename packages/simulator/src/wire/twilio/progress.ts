@@ -36,7 +36,7 @@ export const personFor = (context: TwilioContext, address: string, from: string)
     : line && context.world.scoped(bare, line)
 }
 
-export const windowOpen = (context: TwilioContext, phone: Phone, from: string): boolean => {
+const windowOpen = (context: TwilioContext, phone: Phone, from: string): boolean => {
   const line = twilioLine(context, from)
   const last = line && phone.thread(line).lastInbound
   return last !== undefined && context.world.now() - last < windowHours * hours

@@ -17,7 +17,7 @@ export const signature = (authToken: string, url: string, params: URLSearchParam
   return createHmac('sha1', authToken).update(text, 'utf8').digest('base64')
 }
 
-export interface ConnectionOverrides {
+interface ConnectionOverrides {
   url: string
   retries: number
   policy: ReadonlySet<string>
