@@ -1,0 +1,195 @@
+import { z } from 'zod'
+import type { Context } from '../../bridge/context.js'
+import { erase, grant, ledgerOf, type Recorded, revoke } from '../../bridge/ledger.js'
+import { proofOf } from '../../bridge/proof.js'
+import type { Standing } from '../../policy/consent.js'
+import { iso } from '../csv.js'
+import { proofCsv, proofJson } from '../proof.js'
+import { channelOf } from './reading.js'
+import { wrongField } from './refused.js'
+import { type Asked, route } from './route.js'
+import { address, name, time, when } from './schemas.js'
+import { consentOut, consentView } from './views.js'
+
+const entry = {
+  address,
+  topic: z.string().min(1).max(200).optional(),
+  evidence: z
+    .string()
+    .min(1)
+    .max(500)
+    .meta({ description: 'The words, the form, the file and row: what one would show a regulator.' }),
+  source: z.enum(['api', 'import', 'agent']).default('api'),
+  at: time.optional().meta({ description: 'When they said it; now unless said.' }),
+}
+
+const recordedOut = z.object({ records: z.array(consentOut), known: z.boolean() })
+
+const standingOut = z.object({
+  channel: z.string(),
+  line: z.string(),
+  customer: z.string(),
+  optedOut: z.boolean(),
+  onlyStartLifts: z.boolean(),
+  service: z.boolean().nullable().meta({ description: 'Null: the ledger does not say.' }),
+  updates: z.boolean(),
+  marketing: z.boolean(),
+  topics: z.array(z.string()),
+  since: when.optional(),
+})
+
+/** B8: the ledger, by address. */
+export const consent = [
+  route({
+    method: 'GET',
+    path: '/consent',
+    scope: 'read',
+    tag: 'Consent',
+    summary: 'Where somebody stands on each line, and the records that say so.',
+    query: z.strictObject({ address }),
+    output: z.object({ standings: z.array(standingOut), records: z.array(consentOut) }),
+    async handle({ context, query }) {
+      const { records, standings } = await ledgerOf(context.store, context.tenant, query.address, channelsOf(context))
+      return {
+        standings: standings.map(({ standing, ...at }) => ({ ...at, ...standingView(standing) })),
+        records: records.map(consentView),
+      }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/consent/grant',
+    scope: 'agent',
+    tag: 'Consent',
+    summary: 'Records that somebody agreed, with the evidence. A list that is imported never outweighs a STOP.',
+    body: z.strictObject({
+      ...entry,
+      channel: name,
+      line: z.string().min(1).max(100).optional(),
+      purpose: z.enum(['service', 'updates', 'marketing']),
+    }),
+    output: recordedOut,
+    async handle(asked) {
+      const { context, body } = asked
+      channelOf(context, body.channel)
+      const line = body.line ?? context.defaultLine(body.channel)
+      if (!context.line(body.channel, line)) throw wrongField('/line', 'the channel has no such line')
+      const recorded = await grant(
+        context.store,
+        { ...given(asked), channel: body.channel, line, purpose: body.purpose },
+        context.now(),
+      )
+      return told(context, recorded)
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/consent/revoke',
+    scope: 'agent',
+    tag: 'Consent',
+    summary: 'Records that somebody revoked by another way than a message: on every line, unless one is named.',
+    body: z.strictObject({
+      ...entry,
+      channel: name.optional(),
+      line: z.string().min(1).max(100).optional(),
+      purpose: z.enum(['all', 'service', 'updates', 'marketing']).default('all'),
+    }),
+    output: recordedOut,
+    async handle(asked) {
+      const { context, body } = asked
+      const recorded = await revoke(
+        context.store,
+        { ...given(asked), lines: linesOf(context, body), purpose: body.purpose },
+        context.now(),
+      )
+      return told(context, recorded)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/consent/export',
+    scope: 'read',
+    tag: 'Consent',
+    summary:
+      'The proof: who agreed to what, when, by which words; what was sent since; when they revoked and how fast it stopped.',
+    query: z.strictObject({ address, format: z.enum(['json', 'csv']).default('json') }),
+    output: z.looseObject({ address: z.string(), records: z.array(consentOut) }),
+    produces: ['text/csv'],
+    async handle({ context, query }) {
+      const proof = await proofOf(context.store, context.tenant, query.address, channelsOf(context))
+      if (query.format === 'json') return proofJson(proof, context.now())
+      return {
+        raw: {
+          status: 200,
+          headers: {
+            'content-type': 'text/csv; charset=utf-8; header=present',
+            'content-disposition': 'attachment; filename="consent.csv"',
+            'cache-control': 'no-store',
+          },
+          body: proofCsv(proof),
+        },
+      }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/consent/erase',
+    scope: 'admin',
+    tag: 'Consent',
+    summary:
+      'Erases what belongs to whoever has this address, on every line. Refusals stay, as hashes. There is no way back.',
+    body: z.strictObject({ address }),
+    output: z.object({ conversations: z.number(), messages: z.number() }),
+    async handle({ context, body, by }) {
+      const erased = await erase(context.store, context.tenant, body.address)
+      context.log.info({ by: by.name, ...erased }, 'Erased by address')
+      return erased
+    },
+  }),
+]
+
+const channelsOf = (context: Context): readonly string[] => Object.keys(context.setup.channels)
+
+const linesOf = (context: Context, { channel, line }: { channel?: string | undefined; line?: string | undefined }) => {
+  if (channel === undefined && line !== undefined) throw wrongField('/channel', 'needed where a line is named')
+  if (channel !== undefined) channelOf(context, channel)
+  const lines = Object.entries(context.setup.channels)
+    .filter(([one]) => channel === undefined || one === channel)
+    .flatMap(([one, { lines: all }]) => all.map(({ id }) => ({ channel: one, line: id })))
+    .filter((one) => line === undefined || one.line === line)
+  if (lines.length === 0) throw wrongField('/line', 'the channel has no such line')
+  return lines
+}
+
+interface Given {
+  address: z.output<typeof address>
+  topic?: string | undefined
+  evidence: string
+  source: 'api' | 'import' | 'agent'
+  at?: number | undefined
+}
+
+const given = ({ context, body, id }: Pick<Asked<unknown, unknown, Given>, 'context' | 'body' | 'id'>) => ({
+  tenant: context.tenant,
+  to: body.address,
+  id: `api/${id}`,
+  evidence: body.evidence,
+  source: body.source,
+  // Nobody revokes tomorrow.
+  at: Math.min(body.at ?? context.now(), context.now()),
+  ...(body.topic !== undefined && { topic: body.topic }),
+})
+
+const told = (context: Context, { records, known }: Recorded) => {
+  if (!known)
+    for (const { purpose, granted, source } of records)
+      context.events.emit('consent', { tenant: context.tenant, conversation: '', purpose, granted, source })
+  return { records: records.map(consentView), known }
+}
+
+const standingView = ({ topics, since, service, ...rest }: Standing) => ({
+  ...rest,
+  service: service ?? null,
+  topics: [...topics],
+  ...(since !== undefined && { since: iso(since) }),
+})

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import type { Route } from './route.js'
+
+const json = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  return rest
+}
+
+const problems = (route: Route) => ({
+  ...((route.query || route.body) && { 400: { $ref: '#/components/responses/Problem' } }),
+  401: { $ref: '#/components/responses/Problem' },
+  403: { $ref: '#/components/responses/Problem' },
+  ...(route.path.includes('{') && { 404: { $ref: '#/components/responses/Problem' } }),
+  503: { $ref: '#/components/responses/Problem' },
+})
+
+const parameters = (route: Route): readonly object[] => {
+  const query = route.query ? json(route.query, 'input') : {}
+  const properties = (query.properties ?? {}) as Record<string, { description?: string }>
+  const required = (query.required ?? []) as readonly string[]
+  return [
+    ...route.names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...Object.entries(properties).map(([name, { description, ...schema }]) => ({
+      name,
+      in: 'query',
+      required: required.includes(name),
+      ...(description !== undefined && { description }),
+      schema,
+    })),
+    ...(route.method === 'POST' && route.body
+      ? [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: false,
+            description: 'The same key and body again is the same request; with another body it is refused (409).',
+            schema: { type: 'string', maxLength: 200 },
+          },
+        ]
+      : []),
+  ]
+}
+
+const requestBody = (route: Route): object | undefined => {
+  if (route.body) return { required: true, content: { 'application/json': { schema: json(route.body, 'input') } } }
+  return route.consumes === undefined ? undefined : { required: true, content: { [route.consumes]: {} } }
+}
+
+const answers = (route: Route) => ({
+  ...(route.output && { 'application/json': { schema: json(route.output, 'output') } }),
+  ...Object.fromEntries((route.produces ?? []).map((type) => [type, { schema: { type: 'string' } }])),
+})
+
+const operation = (route: Route) => {
+  const body = requestBody(route)
+  const taken = parameters(route)
+  return {
+    operationId: `${route.method.toLowerCase()}${route.path.replace(/[{}]/g, '').replace(/[/-](\w)/g, (_, c: string) => c.toUpperCase())}`,
+    summary: route.summary,
+    tags: [route.tag],
+    'x-scope': route.scope,
+    ...(taken.length > 0 && { parameters: taken }),
+    ...(body && { requestBody: body }),
+    responses: { [route.status ?? 200]: { description: 'Done', content: answers(route) }, ...problems(route) },
+  }
+}
+
+/** The OpenAPI 3.1 document of the table: what it does not say, the router does not do. */
+export const openApi = (table: readonly Route[], server: string) => {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of table)
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Deskwire management API',
+      version: '1',
+      description:
+        'Keys have a scope: `admin` may do everything, `agent` converses, `read` reads. Errors follow RFC 9457.',
+    },
+    servers: [{ url: server }],
+    security: [{ key: [] }],
+    paths,
+    components: {
+      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
+      responses: {
+        Problem: {
+          description: 'What is wrong, and in which field',
+          content: { 'application/problem+json': { schema: problemSchema } },
+        },
+      },
+    },
+  }
+}
+
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'detail'],
+        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
+      },
+    },
+  },
+}

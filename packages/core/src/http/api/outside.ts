@@ -1,0 +1,23 @@
+import { bounded } from '../../bridge/call.js'
+import type { Context } from '../../bridge/context.js'
+import { failureOf } from '../../model/failure.js'
+import type { Call } from '../../ports/shared.js'
+import { problem } from '../problem.js'
+import { Refused } from './refused.js'
+
+/** A call to a provider or host for somebody who waits: it has an end, and its failure is not ours. */
+export const outside = async <T>(context: Context, what: string, run: (call: Call) => Promise<T>): Promise<T> => {
+  const now = context.now()
+  try {
+    return await bounded({ deadline: now + context.callMs, now, signal: new AbortController().signal, what }, run)
+  } catch (thrown) {
+    const { code, message, remedy, retryAfterMs } = failureOf(thrown)
+    context.log.warn({ what, code }, 'A call for the management API failed')
+    throw new Refused(
+      problem(502, remedy ? `${message}. ${remedy}` : message, {
+        code,
+        ...(retryAfterMs !== undefined && { headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } }),
+      }),
+    )
+  }
+}

@@ -1,0 +1,156 @@
+import type { z } from 'zod'
+import { safeJson } from '../../adapter/json.js'
+import type { Bridge } from '../../bridge/bridge.js'
+import type { Context } from '../../bridge/context.js'
+import type { KnownKey, Scope } from '../keys.js'
+import { problem } from '../problem.js'
+import type { RawRequest, RawResponse } from '../raw.js'
+import { Refused, refusedBy } from './refused.js'
+
+/** What a handler works with. */
+export interface Asked<Params, Query, Body> {
+  bridge: Bridge
+  context: Context
+  params: Params
+  query: Query
+  body: Body
+  /** The `Idempotency-Key`, or one of our own. */
+  id: string
+  by: KnownKey
+  request: RawRequest
+  maxUploadBytes: number
+}
+
+/** The `{names}` in a path. */
+export type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [K in Name]: string } & ParamsOf<Rest>
+  : unknown
+
+type Method = 'GET' | 'POST' | 'DELETE'
+
+/** One line of the table from which the router, the OpenAPI document and the reference come. */
+interface Described {
+  method: Method
+  path: string
+  scope: Scope
+  summary: string
+  tag: string
+  query?: z.ZodType
+  body?: z.ZodType
+  output?: z.ZodType
+  /** 200 unless said. */
+  status?: 200 | 201 | 202
+  /** Media types it answers with besides, or instead of, JSON. */
+  produces?: readonly string[]
+  /** Takes the body as it is: a file. */
+  consumes?: string
+}
+
+export interface Route extends Described {
+  readonly pattern: RegExp
+  readonly names: readonly string[]
+  run(
+    about: Omit<Asked<unknown, unknown, unknown>, 'id' | 'query' | 'body'> & { search: string; maxBodyBytes: number },
+  ): Promise<RawResponse>
+}
+
+/** A value that is JSON, or a whole answer of its own. */
+type Answered<Output> = Output | { raw: RawResponse }
+
+interface Definition<Path extends string, Query extends z.ZodType, Body extends z.ZodType, Output extends z.ZodType>
+  extends Described {
+  path: Path
+  query?: Query
+  body?: Body
+  output?: Output
+  handle(
+    asked: Asked<ParamsOf<Path>, z.output<Query>, z.output<Body>>,
+  ): Answered<z.input<Output>> | Promise<Answered<z.input<Output>>>
+}
+
+export const route = <
+  Path extends string,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Output extends z.ZodType = z.ZodUndefined,
+>(
+  definition: Definition<Path, Query, Body, Output>,
+): Route => {
+  const { handle, ...described } = definition
+  const { pattern, names } = compile(definition.path)
+  return {
+    ...described,
+    pattern,
+    names,
+    async run({ search, maxBodyBytes, ...about }) {
+      const { request } = about
+      const query = definition.query ? parse(definition.query, queryOf(search), 'query') : noInput
+      const given = definition.body ? await readJson(request, maxBodyBytes) : undefined
+      const body = definition.body ? parse(definition.body, given, 'body') : noInput
+      const params = about.params as ParamsOf<Path>
+      const answer = await handle({
+        ...about,
+        params,
+        query: query as z.output<Query>,
+        body: body as z.output<Body>,
+        id: idempotencyKey(request),
+      })
+      if (isRaw(answer)) return answer.raw
+      return {
+        status: definition.status ?? 200,
+        headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+        body: JSON.stringify(answer),
+      }
+    },
+  }
+}
+
+const noInput = undefined
+
+const isRaw = (answer: unknown): answer is { raw: RawResponse } =>
+  typeof answer === 'object' && answer !== null && 'raw' in answer
+
+/** Ids may hold slashes (`whatsapp/wamid…`): `{id}` takes them encoded or as they are; every other name is one segment. */
+const compile = (path: string): { pattern: RegExp; names: readonly string[] } => {
+  const names: string[] = []
+  const source = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    names.push(name)
+    return name === 'id' ? '(.{1,512})' : '([^/]{1,256})'
+  })
+  return { pattern: new RegExp(`^${source}$`), names }
+}
+
+const queryOf = (search: string): unknown => Object.fromEntries(new URLSearchParams(search))
+
+const readJson = async (request: RawRequest, maxBytes: number): Promise<unknown> => {
+  const type = request.headers['content-type'] ?? ''
+  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type))
+    throw new Refused(problem(415, 'The body must be JSON: content-type: application/json'))
+  const bytes = await request.body(maxBytes)
+  try {
+    return safeJson(bytes)
+  } catch (thrown) {
+    throw new Refused(
+      problem(400, `The body is not JSON that we read: ${thrown instanceof Error ? thrown.message : ''}`),
+    )
+  }
+}
+
+const parse = (schema: z.ZodType, value: unknown, where: 'query' | 'body'): unknown => {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw refusedBy(result.error.issues, where)
+}
+
+const own = /^[\x21-\x7e]{1,200}$/
+
+const idempotencyKey = (request: RawRequest): string => {
+  const given = request.headers['idempotency-key']
+  if (given === undefined) return crypto.randomUUID()
+  if (own.test(given)) return given
+  throw new Refused(
+    problem(400, 'Idempotency-Key: needs 1 to 200 visible characters of ASCII', {
+      errors: [{ pointer: 'Idempotency-Key', detail: '1 to 200 visible characters of ASCII' }],
+    }),
+  )
+}

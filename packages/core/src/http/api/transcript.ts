@@ -1,0 +1,69 @@
+import type { Context } from '../../bridge/context.js'
+import { everything } from '../../bridge/ledger.js'
+import type { Conversation } from '../../model/conversation.js'
+import { deliveryOf } from '../../model/message.js'
+import { csvLine, iso, streamOf } from '../csv.js'
+import type { RawResponse } from '../raw.js'
+import { conversationView, messageView, textOf } from './views.js'
+
+const types = {
+  json: 'application/json',
+  text: 'text/plain; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+} as const
+
+type Format = keyof typeof types
+
+/** The whole of it, however long, in bounded memory: page after page as the reader takes them. */
+export const transcript = (
+  context: Context,
+  conversation: Conversation,
+  { search, format }: { search?: string | undefined; format: Format },
+): RawResponse => ({
+  status: 200,
+  headers: {
+    'content-type': types[format],
+    'cache-control': 'no-store',
+    ...(format === 'csv' && { 'content-disposition': `attachment; filename="transcript-${conversation.id}.csv"` }),
+  },
+  body: streamOf(pieces(context, conversation, search, format)),
+})
+
+const pieces = async function* (
+  context: Context,
+  conversation: Conversation,
+  search: string | undefined,
+  format: Format,
+): AsyncGenerator<string> {
+  const messages = everything((after) =>
+    context.store.messages(context.tenant, {
+      conversation: conversation.id,
+      limit: 200,
+      ...(search !== undefined && { search }),
+      ...(after !== undefined && { after }),
+    }),
+  )
+  if (format === 'json') yield `{"conversation":${JSON.stringify(conversationView(context, conversation))},"messages":[`
+  if (format === 'csv') yield csvLine(['at', 'direction', 'author', 'name', 'text', 'delivery', 'ticket', 'id'])
+  let first = true
+  for await (const stored of messages) {
+    const { message, parts } = stored
+    const { author, direction, at } = message
+    if (format === 'json') yield `${first ? '' : ','}${JSON.stringify(messageView(context, stored))}`
+    else if (format === 'text')
+      yield `${iso(at)} ${author.kind}${author.name ? ` (${author.name})` : ''}: ${textOf(context, message)}\n`
+    else
+      yield csvLine([
+        iso(at),
+        direction,
+        author.kind,
+        author.name ?? '',
+        textOf(context, message),
+        direction === 'out' && parts.length > 0 ? deliveryOf(parts) : '',
+        message.ticket ?? '',
+        message.id,
+      ])
+    first = false
+  }
+  if (format === 'json') yield ']}'
+}

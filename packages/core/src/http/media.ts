@@ -1,0 +1,57 @@
+import { fileName, sha256 } from '../adapter/media.js'
+import type { Bridge } from '../bridge/bridge.js'
+import { rangeOf } from './range.js'
+import { plain, type RawRequest, type RawResponse } from './raw.js'
+
+/** Shown by a browser without running anything; everything else is saved. SVG and HTML can carry scripts. */
+const shown = /^(?:image\/(?:jpeg|png|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+|application\/pdf)$/
+
+const mediaType = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:; ?[\w-]+=[\w.+-]+){0,3}$/i
+
+/** RFC 6266: a name in ASCII for old readers, and the real one. Neither can end the header or the quotes. */
+export const disposition = (name: string | undefined, mime: string): string => {
+  const kind = shown.test(mime.split(';', 1)[0] ?? '') ? 'inline' : 'attachment'
+  const safe = fileName(name, mime)
+  const ascii = safe.replace(/[^\x20-\x7e]|["\\%;]/g, '_')
+  const encoded = encodeURIComponent(safe).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}
+
+/**
+ * A file by its signed link, to a host that copies it or a provider that fetches it. The link is the permission, so
+ * nothing about it is told to who altered it or came too late.
+ */
+export const serveMedia = async (bridge: Bridge, token: string, request: RawRequest): Promise<RawResponse> => {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return plain(405, 'Only GET and HEAD\n', { allow: 'GET, HEAD' })
+  const known = bridge.media.read(token)
+  if (!known) return plain(404, 'There is nothing here, or no longer\n')
+  const { ref, name, size } = known
+  const mime = mediaType.test(known.mime) ? known.mime : 'application/octet-stream'
+  // By content, for the store names files by what they hold; hashed, for that name is nobody's business.
+  const etag = `"${sha256(ref).slice(0, 32)}"`
+  const headers: Record<string, string> = {
+    'content-type': mime,
+    'content-disposition': disposition(name, mime),
+    etag,
+    'accept-ranges': 'bytes',
+    // A copy in between must not outlive the link.
+    'cache-control': 'private, no-cache',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'referrer-policy': 'no-referrer',
+  }
+  if (request.headers['if-none-match']?.split(/, */).includes(etag)) return { status: 304, headers }
+  const range = rangeOf(request.headers, etag, size)
+  if (range === 'unsatisfiable')
+    return plain(416, 'There are no such bytes\n', { 'content-range': `bytes */${size ?? '*'}` })
+  const head = request.method === 'HEAD'
+  const body = await bridge.store.media.open(ref, head ? { from: 0, to: 0 } : range)
+  if (!body) return plain(404, 'There is nothing here, or no longer\n')
+  if (head) await body.cancel()
+  if (range) {
+    headers['content-range'] = `bytes ${range.from}-${range.to}/${size}`
+    headers['content-length'] = String(range.to - range.from + 1)
+  } else if (size !== undefined) headers['content-length'] = String(size)
+  return { status: range ? 206 : 200, headers, ...(!head && { body }) }
+}

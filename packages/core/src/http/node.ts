@@ -1,0 +1,137 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { WebhookRequest } from '../ports/shared.js'
+import { bodyProblem } from './problem.js'
+import {
+  announcedTooLarge,
+  bodyGone,
+  bodyParsed,
+  bodyTooLarge,
+  plain,
+  type RawRequest,
+  type RawResponse,
+  type Router,
+} from './raw.js'
+
+/** `(req, res)` of node, Express, Connect, Koa (`ctx.req`), Fastify (`request.raw`), Next's pages, Firebase. */
+export type NodeRequest = Pick<
+  IncomingMessage,
+  'method' | 'url' | 'headers' | 'rawHeaders' | 'complete' | 'readableEnded' | 'destroyed' | 'on' | 'off' | 'pause'
+> & {
+  /** What a framework kept of the bytes. */
+  rawBody?: unknown
+  body?: unknown
+}
+export type NodeResponse = Pick<
+  ServerResponse,
+  'statusCode' | 'setHeader' | 'end' | 'headersSent' | 'destroy' | 'destroyed'
+> &
+  NodeJS.WritableStream
+
+export interface NodeHandlerOptions {
+  /** More header lines than this are refused (431). Default 200. */
+  maxHeaders?: number
+  /** What to do with what nobody expected; `serve` logs it. */
+  onError?: (thrown: unknown) => void
+}
+
+const none = new Uint8Array(0)
+
+class Incoming implements RawRequest {
+  constructor(readonly request: NodeRequest) {}
+
+  get method(): string {
+    return this.request.method ?? 'GET'
+  }
+  get target(): string {
+    return this.request.url ?? '/'
+  }
+  // Node makes them from the raw list when first asked. Only `set-cookie` is a list there, and no caller of ours sends one.
+  get headers(): WebhookRequest['headers'] {
+    return this.request.headers as WebhookRequest['headers']
+  }
+
+  body(maxBytes: number): Promise<Uint8Array> {
+    const { rawBody, body } = this.request
+    // Firebase keeps `rawBody` beside the parsed body; express.raw() and a Fastify parser put the bytes into `body`.
+    const kept = rawBody instanceof Uint8Array ? rawBody : body instanceof Uint8Array ? body : undefined
+    if (kept) return kept.length > maxBytes ? Promise.reject(bodyTooLarge(maxBytes)) : Promise.resolve(kept)
+    if (this.request.readableEnded) return hasBody(this.headers) ? Promise.reject(bodyParsed()) : Promise.resolve(none)
+    if (announcedTooLarge(this.headers, maxBytes)) return Promise.reject(bodyTooLarge(maxBytes))
+    return readBody(this.request, maxBytes)
+  }
+}
+
+const hasBody = (headers: WebhookRequest['headers']): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+/** Most webhooks come in one piece: then it is handed on as it is. */
+const readBody = (request: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    let first: Uint8Array | undefined
+    let rest: Uint8Array[] | undefined
+    let length = 0
+    const onData = (chunk: Uint8Array): void => {
+      length += chunk.length
+      if (length > maxBytes) {
+        request.off('data', onData)
+        request.pause()
+        reject(bodyTooLarge(maxBytes))
+      } else if (first === undefined) first = chunk
+      else if (rest === undefined) rest = [first, chunk]
+      else rest.push(chunk)
+    }
+    request.on('data', onData)
+    request.on('end', () => resolve(rest ? Buffer.concat(rest, length) : (first ?? none)))
+    request.on('error', () => reject(bodyGone()))
+    request.on('close', () => {
+      if (!request.complete) reject(bodyGone())
+    })
+  })
+
+/** A cover for everything that speaks `(req, res)`. Raw bytes always; no Web Request is built on this path. */
+export const nodeHandler = (
+  router: Router,
+  options: NodeHandlerOptions = {},
+): ((request: NodeRequest, response: NodeResponse) => void) => {
+  const headerFields = (options.maxHeaders ?? 200) * 2
+  const failed = (thrown: unknown): RawResponse => {
+    const known = bodyProblem(thrown)
+    if (known && known.status !== 500) return known
+    options.onError?.(thrown)
+    return known ?? plain(500, 'Failed\n', { connection: 'close' })
+  }
+  return (request, response) => {
+    if (request.rawHeaders.length > headerFields) {
+      answer(request, response, plain(431, 'Too many headers\n', { connection: 'close' }))
+      return
+    }
+    router(new Incoming(request)).then(
+      (given) => answer(request, response, given),
+      (thrown: unknown) => answer(request, response, failed(thrown)),
+    )
+  }
+}
+
+const answer = (request: NodeRequest, response: NodeResponse, { status, headers, body }: RawResponse): void => {
+  if (response.destroyed || response.headersSent) {
+    if (body instanceof ReadableStream) void body.cancel().catch(() => undefined)
+    return
+  }
+  response.statusCode = status
+  if (headers) for (const name in headers) response.setHeader(name, headers[name] as string)
+  // Whoever is refused before the body was read does not get to send the rest of it.
+  if (!request.complete && !request.readableEnded) response.setHeader('connection', 'close')
+  if (body instanceof ReadableStream) void stream(body, response)
+  else response.end(body)
+}
+
+const stream = async (body: ReadableStream<Uint8Array>, response: NodeResponse): Promise<void> => {
+  try {
+    await pipeline(Readable.fromWeb(body), response)
+  } catch {
+    // Half a file is no answer: the reader sees a broken connection, never a short file that looks whole.
+    response.destroy()
+  }
+}

@@ -1,0 +1,74 @@
+import { failureOf } from '../model/failure.js'
+import { plain, type RawResponse } from './raw.js'
+
+/** An error of the management API as RFC 9457 has it; `errors` names each field by its JSON pointer. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail?: string
+  code: string
+  errors?: readonly { pointer: string; detail: string }[]
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Not understood',
+  401: 'Who is asking?',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  408: 'Too slow',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Not possible',
+  500: 'Failed',
+  501: 'Not available',
+  502: 'The other side failed',
+  503: 'Not available for now',
+}
+
+export interface ProblemMore {
+  code?: string
+  errors?: Problem['errors']
+  headers?: Readonly<Record<string, string>>
+}
+
+export const problem = (status: number, detail: string, more: ProblemMore = {}): RawResponse => {
+  const about: Problem = {
+    type: 'about:blank',
+    title: titles[status] ?? 'Failed',
+    status,
+    detail,
+    code: more.code ?? codeOf(status),
+    ...(more.errors && { errors: more.errors }),
+  }
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...more.headers },
+    body: JSON.stringify(about),
+  }
+}
+
+const codeOf = (status: number): string =>
+  (titles[status] ?? 'failed')
+    .toLowerCase()
+    .replace(/[^a-z]+/g, '_')
+    .replace(/^_|_$/g, '')
+
+/** What reading a body may end in, by the code of what was thrown. */
+const statusOfBody = new Map([
+  ['body_too_large', 413],
+  ['body_gone', 400],
+  ['body_parsed', 500],
+])
+
+/** Thrown on the way to an answer, by our own covers; undefined for everything else. */
+export const bodyProblem = (thrown: unknown): RawResponse | undefined => {
+  const { code, message, remedy } = failureOf(thrown)
+  const status = statusOfBody.get(code)
+  // What stays unread would be taken for the next request, so the connection ends here.
+  return status === undefined
+    ? undefined
+    : plain(status, `${message}${remedy ? `. ${remedy}` : ''}\n`, { connection: 'close' })
+}

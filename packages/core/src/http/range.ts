@@ -1,0 +1,32 @@
+import type { WebhookRequest } from '../ports/shared.js'
+
+export interface Range {
+  from: number
+  /** Included. */
+  to: number
+}
+
+/**
+ * The one range that was asked for (RFC 9110, section 14). Several ranges, another unit, or a file whose size nobody
+ * knows: the whole file, which is always a right answer.
+ */
+export const rangeOf = (
+  headers: WebhookRequest['headers'],
+  etag: string,
+  size: number | undefined,
+): Range | undefined | 'unsatisfiable' => {
+  const asked = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(headers.range?.trim() ?? '')
+  if (!asked || size === undefined) return undefined
+  const [, first = '', last = ''] = asked
+  if (first === '' && last === '') return undefined
+  const condition = headers['if-range']
+  if (condition !== undefined && condition !== etag) return undefined
+  if (first === '') {
+    const length = Math.min(Number(last), size)
+    return length === 0 ? 'unsatisfiable' : { from: size - length, to: size - 1 }
+  }
+  const from = Number(first)
+  if (last !== '' && Number(last) < from) return undefined
+  if (from >= size) return 'unsatisfiable'
+  return { from, to: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
+}

@@ -1,0 +1,158 @@
+import type { Bridge } from '../bridge/bridge.js'
+import type { Mount } from '../bridge/receive.js'
+import type { WebhookRequest } from '../ports/shared.js'
+import { health } from './health.js'
+import { type ApiKey, createKeys, type Keys } from './keys.js'
+import { serveMedia } from './media.js'
+import { createMetrics, type Metrics } from './metrics.js'
+import { bodyProblem, problem } from './problem.js'
+import { plain, type RawRequest, type RawResponse, type Router } from './raw.js'
+
+export interface RouterOptions {
+  /** Of a webhook or an API call. Meta sends up to 3 MB at once; default 4 MB. */
+  maxBodyBytes?: number
+  /** The management API; without keys there is none. */
+  api?: {
+    keys: readonly ApiKey[]
+    /** Of a file for `POST /api/media`. Default: the policy's `maxMediaBytes`. */
+    maxUploadBytes?: number
+  }
+  /** Who may read `/metrics`. Default: who has a key with the scope `read`. */
+  metrics?: 'key' | 'open' | false
+}
+
+/** What a target means: a tenant, the first segment after it, and the rest with its query. */
+interface Place {
+  tenant: string
+  first: string
+  /** What follows the first segment, without its slash. */
+  rest: string
+  /** From the first slash of ours on, as called. */
+  path: string
+}
+
+const none = new Uint8Array(0)
+const notFound = () => plain(404, 'Nothing is here\n')
+
+/** Everything Deskwire answers over HTTP, for one bridge: webhooks, media, the management API, health and metrics. */
+export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Router => {
+  const maxBodyBytes = options.maxBodyBytes ?? 4 * 1024 * 1024
+  const base = new URL(bridge.publicUrl).pathname.replace(/\/+$/, '')
+  const keys = createKeys(options.api?.keys ?? [])
+  const metrics = options.metrics === false ? undefined : createMetrics(bridge)
+  const api = lazyApi(bridge, keys, { maxBodyBytes, ...options.api })
+
+  const webhook = async (kind: Mount['kind'], { tenant, rest, path }: Place, request: RawRequest) => {
+    const end = endOf(rest)
+    const mount: Mount = { tenant, kind, name: rest.slice(0, end) }
+    const receivedAt = bridge.now()
+    const mounted = isMounted(bridge, mount)
+    const response = await bridge.receive(mount, {
+      method: request.method,
+      publicUrl: bridge.publicUrl + path,
+      path: rest.slice(end),
+      headers: request.headers,
+      // Nobody there: the bridge says what that means, and the body is not even read.
+      body: mounted && request.method !== 'GET' && request.method !== 'HEAD' ? await request.body(maxBodyBytes) : none,
+      receivedAt,
+    } satisfies WebhookRequest)
+    metrics?.answered(kind, response.status, bridge.now() - receivedAt)
+    return response
+  }
+
+  const route = (place: Place, request: RawRequest): Promise<RawResponse> | RawResponse => {
+    const { first } = place
+    if (first === 'channels' || first === 'hosts' || first === 'assistants') return webhook(first, place, request)
+    if (first === 'api') return api(place.tenant, `/${place.rest}`, request)
+    if (place.tenant !== 'main') return notFound()
+    if (first === 'media') return serveMedia(bridge, place.rest.slice(0, queryOf(place.rest)), request)
+    if (first === 'healthz') return onlyRead(request) ?? health(bridge, request)
+    if (first === 'metrics' && metrics) return onlyRead(request) ?? readMetrics(metrics, keys, options, request)
+    return notFound()
+  }
+
+  return async (request) => {
+    const place = placeOf(request.target, base)
+    if (!place) return notFound()
+    try {
+      return await route(place, request)
+    } catch (thrown) {
+      const known = bodyProblem(thrown)
+      if (known?.status === 413 || known?.status === 400) return known
+      throw thrown
+    }
+  }
+}
+
+/** A server behind a proxy is called with the public URL's path or without, as the proxy likes. */
+const placeOf = (target: string, base: string): Place | undefined => {
+  const path = base !== '' && target.startsWith(`${base}/`) ? target.slice(base.length) : target
+  if (path.charCodeAt(0) !== 47) return undefined
+  if (!path.startsWith('/t/')) return split('main', path, 1)
+  const slash = path.indexOf('/', 3)
+  // The own tenant has no prefix, for every webhook has one URL only.
+  if (slash < 0 || path.startsWith('main/', 3)) return undefined
+  return split(path.slice(3, slash), path, slash + 1)
+}
+
+const split = (tenant: string, path: string, start: number): Place => {
+  let end = start
+  while (end < path.length && path.charCodeAt(end) !== 47 && path.charCodeAt(end) !== 63) end++
+  const first = path.slice(start, end)
+  return { tenant, first, rest: path.slice(path.charCodeAt(end) === 47 ? end + 1 : end), path }
+}
+
+/** Where the first segment ends: at a slash, a query or the end. */
+const endOf = (text: string): number => {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 47 || code === 63) return at
+  }
+  return text.length
+}
+
+const queryOf = (text: string): number => {
+  const at = text.indexOf('?')
+  return at < 0 ? text.length : at
+}
+
+const isMounted = (bridge: Bridge, { tenant, kind, name }: Mount): boolean => {
+  const context = bridge.tenant(tenant)
+  if (!context) return false
+  if (kind === 'channels') return context.channel(name) !== undefined
+  return (kind === 'hosts' ? context.host(name) : context.assistant(name))?.receive !== undefined
+}
+
+const onlyRead = ({ method }: RawRequest): RawResponse | undefined =>
+  method === 'GET' || method === 'HEAD' ? undefined : plain(405, 'Only GET and HEAD\n', { allow: 'GET, HEAD' })
+
+const readMetrics = async (
+  metrics: Metrics,
+  keys: Keys,
+  options: RouterOptions,
+  request: RawRequest,
+): Promise<RawResponse> => {
+  const key = keys.find(request.headers)
+  if (options.metrics !== 'open' && !key)
+    return problem(401, 'Metrics are read with a key of scope read', { headers: { 'www-authenticate': 'Bearer' } })
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
+    body: await metrics.read(options.metrics === 'open' ? undefined : key?.tenant),
+  }
+}
+
+type Answer = (tenant: string, path: string, request: RawRequest) => Promise<RawResponse>
+
+/** Schemas are dear to load (zod: some 36 ms), and an ingress that only takes webhooks never needs them. */
+const lazyApi = (bridge: Bridge, keys: Keys, settings: { maxBodyBytes: number; maxUploadBytes?: number }): Answer => {
+  let loading: Promise<Answer> | undefined
+  return async (tenant, path, request) => {
+    if (keys.none) return problem(404, 'The management API is off, for no keys are set', { code: 'api_off' })
+    // Strangers are turned away before anything is loaded or read.
+    if (!keys.find(request.headers))
+      return problem(401, 'A key is needed: Authorization: Bearer <key>', { headers: { 'www-authenticate': 'Bearer' } })
+    loading ??= import('./api/api.js').then(({ createApi }) => createApi(bridge, keys, settings))
+    return (await loading)(tenant, path, request)
+  }
+}
