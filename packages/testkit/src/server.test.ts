@@ -1,0 +1,85 @@
+import { createHttp } from '@deskwire/core/adapter'
+import { describe, expect, it } from 'vitest'
+import { createTestServer, type TestFile } from './server.js'
+
+const server = createTestServer({
+  'POST https://api.acme.test/tickets': ({ read }) => ({
+    status: 201,
+    json: { subject: read<{ subject: string }>().subject },
+  }),
+  'https://api.acme.test/tickets/:id': ({ params, method }) => ({ json: { id: params.id, method } }),
+  'https://api.acme.test/file': { bytes: new Uint8Array([1, 2, 3]), headers: { 'content-type': 'image/png' } },
+})
+
+const http = createHttp({ retries: 0 })
+const call = () => ({ signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 })
+const post = (more = {}) =>
+  http.request({ method: 'POST', url: 'https://api.acme.test/tickets', json: { subject: 'Tea' }, ...more }, call())
+
+describe('the test server', () => {
+  it('answers as declared, and keeps what it was asked', async () => {
+    expect(await post()).toMatchObject({ status: 201, data: { subject: 'Tea' } })
+    const got = await http.request({ method: 'GET', url: 'https://api.acme.test/tickets/a%2Fb?full=1' }, call())
+    expect(got.data).toEqual({ id: 'a/b', method: 'GET' })
+    expect(server.to('POST https://api.acme.test/tickets').map(({ body }) => body)).toEqual([{ subject: 'Tea' }])
+    expect(server.calls).toHaveLength(2)
+    expect(server.calls[1]?.url.searchParams.get('full')).toBe('1')
+  })
+
+  it('forgets after each test', () => {
+    expect(server.calls).toEqual([])
+  })
+
+  it('reads forms and multipart bodies', async () => {
+    await post({
+      json: undefined,
+      form: new URLSearchParams([
+        ['subject', 'a b'],
+        ['tag', '1'],
+        ['tag', '2'],
+      ]),
+    })
+    const form = new FormData()
+    form.append('subject', 'Tea')
+    form.append('file', new Blob(['hello'], { type: 'text/plain' }), 'hello.txt')
+    await post({ json: undefined, form })
+    expect(server.calls[0]?.body).toEqual({ subject: 'a b', tag: ['1', '2'] })
+    const { file } = server.calls[1]?.read<{ file: TestFile }>() ?? {}
+    expect(file).toMatchObject({ name: 'hello.txt', type: 'text/plain' })
+    expect(Buffer.from(file?.bytes ?? []).toString()).toBe('hello')
+  })
+
+  it('takes further routes first, until the test ends', async () => {
+    server.use({ 'POST https://api.acme.test/tickets': { status: 409, json: {} } })
+    await expect(post()).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it.each([
+    ['limited', { retryable: true, retryAfterMs: 7_000 }],
+    ['refused', { retryable: false }],
+    ['down', { retryable: true, ambiguous: true }],
+    ['lost-answer', { ambiguous: true }],
+  ] as const)('plants %s for one write', async (fault, failure) => {
+    server.fail(fault)
+    await expect(post()).rejects.toMatchObject({ failure })
+    expect(await post()).toMatchObject({ status: 201 })
+  })
+
+  it('hangs until the caller gives up', async () => {
+    server.fail('hang')
+    const url = 'https://api.acme.test/tickets'
+    const hanging = { signal: AbortSignal.timeout(50), deadline: Date.now() + 60_000 }
+    await expect(http.request({ method: 'POST', url, json: {} }, hanging)).rejects.toMatchObject({
+      failure: { ambiguous: true },
+    })
+  })
+
+  // msw takes a URL that ends like a static file for one, and lets it through unasked.
+  it.each(['https://api.acme.test/settings.json', 'https://api.acme.test/logo.png', 'https://other.test/'])(
+    'lets nothing through to the network, %s neither, and fails the test',
+    async (url) => {
+      await expect(http.request({ method: 'GET', url }, call())).rejects.toMatchObject({ failure: { retryable: true } })
+      expect(() => server.reset()).toThrow(`No route fits GET ${url}`)
+    },
+  )
+})
