@@ -1,6 +1,15 @@
 import type { Sending } from './content.js'
 import type { Controls } from './controls.js'
-import { type Call, isObject, type Json, type JsonObject, json, readJson, type WireResponse } from './http.js'
+import {
+  type Call,
+  isObject,
+  type Json,
+  type JsonObject,
+  json,
+  readJson,
+  safeDecode,
+  type WireResponse,
+} from './http.js'
 import type { Ledger } from './ledger.js'
 import type { Phone } from './person.js'
 import { bytesOf, type World } from './world.js'
@@ -139,7 +148,7 @@ const run = (target: object, name: string, body: Json | undefined): Json => {
 export const handleControl = (parts: ControlParts, call: Call): WireResponse => {
   // A page of somebody else's must not drive it.
   if (call.headers.get('sec-fetch-site') === 'cross-site') return json(403, { error: 'Not from another site' })
-  const [, first = '', second, third] = call.path.split('/').map(decodeURIComponent)
+  const [, first = '', second, third] = call.path.split('/').map(safeDecode)
   try {
     if (first === 'phones' && second !== undefined && third === 'media') return fileOf(parts.phone(second), call.query)
     if (first === 'phones' && second !== undefined) return json(200, onPhone(parts, call, second, third))

@@ -100,7 +100,8 @@ export const dispatch = async <Context>(
   return known ? 'method' : 'unknown'
 }
 
-const safeDecode = (text: string): string => {
+/** A broken escape stays as it is. */
+export const safeDecode = (text: string): string => {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { bearerToken, type Call, json, type WireResponse } from '../http.js'
+import { bearerToken, type Call, isObject, json, readJson, type WireResponse } from '../http.js'
 import type { MetaCallContext, MetaContext, MetaNumber } from './app.js'
 import { blockUsers } from './block.js'
 import { GraphError, graphErrorResponse, noObject } from './errors.js'
@@ -27,8 +27,16 @@ const authenticate = (context: MetaContext, call: Call): MetaCallContext => {
   if (known.expiresAt > 0 && known.expiresAt <= context.world.now()) {
     throw new GraphError(190, { subcode: 463 }, 'Error validating access token: Session has expired.')
   }
-  if (app.requireProof) checkProof(app.secret, token, call.query.get('appsecret_proof'))
+  if (app.requireProof) checkProof(app.secret, token, proofOf(call))
   return { ...context, app, token }
+}
+
+/** A query or a body parameter. */
+const proofOf = (call: Call): string | null => {
+  const given = call.query.get('appsecret_proof')
+  if (given !== null || call.method !== 'POST' || !call.headers.get('content-type')?.includes('json')) return given
+  const body = readJson(call.raw)
+  return isObject(body) && typeof body.appsecret_proof === 'string' ? body.appsecret_proof : null
 }
 
 const checkProof = (secret: string, token: string, given: string | null): void => {

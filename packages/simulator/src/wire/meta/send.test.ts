@@ -309,6 +309,8 @@ describe('Meta messages', () => {
     })
     expect(await call('GET', '201')).toMatchObject({ status: 400, body: { error: { code: 100 } } })
     const proof = createHmac('sha256', 'app-secret').update('token').digest('hex')
+    const link = await call('POST', '201/message_qrdls', { prefilled_message: 'Hi', appsecret_proof: proof })
+    expect(link.body.deep_link_url).toMatch(/^https:\/\/wa\.me\/message\//)
     expect(await call('GET', `201?appsecret_proof=${proof}`)).toMatchObject({
       status: 200,
       body: { id: '201', verified_name: 'Desk' },

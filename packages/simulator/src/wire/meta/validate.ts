@@ -30,6 +30,8 @@ const common = [
   'recipient_identity_key_hash',
   'message_activity_sharing',
   'ttl',
+  'appsecret_proof',
+  'access_token',
 ]
 
 const number = (value: Json | undefined, name: string, least: number, most: number): void => {

@@ -1,4 +1,4 @@
-import { type Call, empty, form, json, type WireResponse } from '../http.js'
+import { type Call, empty, form, json, safeDecode, type WireResponse } from '../http.js'
 import { sid } from '../ids.js'
 import type { TwilioContext, TwilioMessage } from './account.js'
 import { readOrder } from './create.js'
@@ -12,7 +12,7 @@ import { segmentCount } from './segments.js'
 const partOf = (statusCallback: string | undefined): string | undefined => {
   if (!statusCallback || !URL.canParse(statusCallback)) return undefined
   const url = new URL(statusCallback)
-  return url.searchParams.get('part') ?? (decodeURIComponent(url.pathname.split('/').at(-1) ?? '') || undefined)
+  return url.searchParams.get('part') ?? (safeDecode(url.pathname.split('/').at(-1) ?? '') || undefined)
 }
 
 export const createMessage = (call: Call, context: TwilioContext): WireResponse => {
