@@ -84,9 +84,12 @@ export class Database {
   all(sql: string, ...values: readonly Value[]): readonly Row[] {
     return this.statement(sql).all(values) as Row[]
   }
+  get inTransaction(): boolean {
+    return this.connection.inTransaction
+  }
   /** SQLite rolls back by itself when a disk is full; a second one would only hide why. */
   rollback(): void {
-    if (this.connection.inTransaction) this.exec('ROLLBACK')
+    if (this.inTransaction) this.exec('ROLLBACK')
   }
   /** Prepared statements keep the file open until they are collected, so the log is emptied by hand. */
   close(): void {

@@ -12,6 +12,7 @@ interface Entry {
 export interface Follower {
   /** Before COMMIT, or before a savepoint is released. */
   flush(): void
+  /** After what was written is gone. */
   undo(): void
 }
 
@@ -74,6 +75,7 @@ export class Group {
   /** One of them failed, so each gets a savepoint of its own and fails alone. */
   private apart(entries: readonly Entry[]): void {
     const kept: Entry[] = []
+    const failed = new Set<Entry>()
     try {
       this.database.run('BEGIN IMMEDIATE')
       for (const entry of entries) {
@@ -84,10 +86,17 @@ export class Group {
           this.database.run('RELEASE entry')
           kept.push(entry)
         } catch (thrown) {
-          for (const follower of this.followers) follower.undo()
+          failed.add(entry)
+          entry.reject(explained(thrown, this.database.path))
+          // A full disk undoes the whole transaction, so those before it are done again, without it.
+          if (!this.database.inTransaction) {
+            this.undo()
+            this.apart(entries.filter((other) => !failed.has(other)))
+            return
+          }
           this.database.run('ROLLBACK TO entry')
           this.database.run('RELEASE entry')
-          entry.reject(explained(thrown, this.database.path))
+          for (const follower of this.followers) follower.undo()
         }
       }
       this.database.run('COMMIT')
@@ -100,8 +109,8 @@ export class Group {
   }
 
   private undo(): void {
-    for (const follower of this.followers) follower.undo()
     this.database.rollback()
+    for (const follower of this.followers) follower.undo()
   }
 }
 

@@ -54,7 +54,7 @@ const columns: Readonly<Record<keyof WorkPatch, string>> = {
   since: 'since',
   cancelled: 'cancelled',
 }
-const valueOf = (value: WorkPatch[keyof WorkPatch]): Value =>
+const bound = (value: WorkPatch[keyof WorkPatch]): Value =>
   value === undefined
     ? null
     : typeof value === 'boolean'
@@ -144,7 +144,7 @@ export const workIn = (database: Database) => {
         sql = `UPDATE work SET ${keys.map((key) => `${columns[key]} = ?`).join(', ')} WHERE seq = ?`
         statements.set(name, sql)
       }
-      database.run(sql, ...keys.map((key) => valueOf(patch[key])), work.seq)
+      database.run(sql, ...keys.map((key) => bound(patch[key])), work.seq)
     },
     settle(work, state, reason, now) {
       database.run(

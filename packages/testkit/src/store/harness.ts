@@ -11,12 +11,10 @@ import type {
 } from '@deskwire/core/adapter'
 import { type ScriptedClock, scriptedClock } from '../clock.js'
 
-/** What a suite needs of a store: a new one, and for durable ones the same data opened again. */
-export interface StoreFactory {
-  /** A new store on new data, not started. */
-  (): Promise<StoreFixture> | StoreFixture
-}
+/** A new store on new data, not started. */
+export type StoreFactory = () => Promise<StoreFixture> | StoreFixture
 
+/** What the suite needs of a store: a new one, and for durable ones the same data opened again. */
 export interface StoreFixture {
   store: Store
   /** Opens the same data once more; the first store was closed, or with `crash` is left as a dead process leaves it. */
@@ -160,7 +158,7 @@ export const settle = async (): Promise<void> => {
 }
 
 export const gate = (): { open: () => void; opened: Promise<void> } => {
-  let open = () => undefined as void
+  let open = (): void => undefined
   const opened = new Promise<void>((resolve) => {
     open = () => resolve()
   })

@@ -1,6 +1,6 @@
 import { LeaseLost, type Task } from '@deskwire/core/adapter'
 import { expect, it } from 'vitest'
-import { type Bench, gate, type StoreFactory, settle, until } from './harness.js'
+import { type Bench, gate, settle, until } from './harness.js'
 
 /** Lanes: order, parallelism, leases, waiting, waking. */
 export const lanes = (open: () => Promise<Bench>): void => {
