@@ -211,30 +211,32 @@ export class Worker {
       running = Promise.reject(thrown)
     }
     running.then(
-      (outcome) => this.concluded(hand, (transaction) => conclude(transaction, work, outcome, hand)),
+      (outcome) =>
+        this.concluded(hand, (transaction) => conclude(transaction, work, outcome, hand)).catch((thrown: unknown) =>
+          this.threw(hand, thrown),
+        ),
       (thrown) => this.threw(hand, thrown),
     )
   }
 
   private threw(hand: Hand, thrown: unknown): void {
-    this.concluded(hand, (transaction) => concludeThrown(transaction, hand.work, thrown, hand))
+    const written = this.concluded(hand, (transaction) => concludeThrown(transaction, hand.work, thrown, hand))
+    // What could not be written is not known: the lane rests until the lease ends, then the task is run again.
+    written.catch((why: unknown) => {
+      hand.doubt()
+      this.failed(why)
+    })
   }
 
   /** Writes how a run ended, if the lane is still its own: whoever owns it now does the work again. */
-  private concluded(hand: Hand, job: (transaction: Transaction) => void): void {
-    const { lane } = hand
-    const written = this.write(
+  private concluded(hand: Hand, job: (transaction: Transaction) => void): Promise<void> {
+    return this.write(
       (transaction) => {
-        transaction.touched.set(lane, undefined)
+        transaction.touched.set(hand.lane, undefined)
         if (!this.lost(hand)) job(transaction)
       },
       () => this.release(hand),
     )
-    // What could not be written is not known: the lane rests until the lease ends, then the task is run again.
-    written.catch((thrown: unknown) => {
-      hand.doubt()
-      this.failed(thrown)
-    })
   }
 
   private readonly commit = async (hand: Hand, changes: readonly Change[]): Promise<void> => {

@@ -278,6 +278,24 @@ export const lanes = (open: () => Promise<Bench>): void => {
     expect(await bench.balance()).toEqual({ received: 2, accounted: 2 })
   })
 
+  it('promise 5: an outcome that cannot be written is a bad item too', async () => {
+    const bench = await open()
+    const belongs = { by: 'channel', channel: 'whatsapp' } as const
+    await bench.store.accept([bench.from(0, { id: 'bad', belongs }), bench.from(0, { id: 'good', belongs })])
+    bench.work((task) =>
+      // There is no conversation to change in a channel's own lane.
+      task.envelope.id === 'bad'
+        ? { done: 'effected', changes: [{ pause: { key: 'half', until: 1e15 } }, { conversation: { name: 'x' } }] }
+        : { done: 'effected' },
+    )
+    await until(async () => {
+      await bench.clock.advance(30_000)
+      return (await bench.state('good')) === 'effected'
+    })
+    expect(await bench.state('bad')).toBe('parked: error: no_conversation')
+    expect(bench.store.pausedUntil('main', 'half')).toBeUndefined()
+  })
+
   it('ends its work when told to: what is in hand is finished, the rest is left for the next', async () => {
     const bench = await open()
     const begun = gate()
