@@ -1,5 +1,14 @@
 export { type ScriptedClock, scriptedClock } from './clock.js'
 export type { Awaitable, Case } from './contract/case.js'
+export { channelCases, describeChannel } from './contract/channel.js'
+export type {
+  ChannelDescriptor,
+  ChannelSamples,
+  ChannelServer,
+  LedgerEntry,
+  MessageAbout,
+  StatusAbout,
+} from './contract/channel-descriptor.js'
 export { anyContent, mediaIn, type Sample, sampleContents } from './contract/contents.js'
 export type { Fault, Faults, Subject } from './contract/ground.js'
 export type { Hook, Sign } from './contract/hook.js'

@@ -1,27 +1,8 @@
 import { type HostEvent, describe as words } from '@deskwire/core/adapter'
-import { type FakeHost, type FakeHostOptions, type Fault, fakeHost, type HostDescriptor } from '../src/index.js'
+import { type FakeHost, type FakeHostOptions, fakeHost, type HostDescriptor } from '../src/index.js'
+import { faultsOf } from './faults.js'
 
 const secret = 'a secret of the fake helpdesk'
-
-export const faultsOf = (next: FakeHost['next']) => (fault: Fault) => {
-  switch (fault) {
-    case 'lost-answer':
-      next('lose-answer')
-      return undefined
-    case 'hang':
-      next({ until: new Promise(() => undefined) })
-      return undefined
-    case 'limited':
-      next({ refuse: { code: 'rate_limited', retryable: true, retryAfterMs: 7_000 } })
-      return { retryAfterMs: 7_000 }
-    case 'down':
-      next({ refuse: { code: 'unavailable', retryable: true } })
-      return undefined
-    case 'refused':
-      next({ refuse: { code: 'invalid' } })
-      return undefined
-  }
-}
 
 /** The fake helpdesk with all its facets, told to the suite; `wrap` plants what is wrong with it. */
 export const fakeHostDescriptor = (
@@ -63,7 +44,7 @@ export const fakeHostDescriptor = (
         })
         return [...transcript, ...entries]
       },
-      fail: faultsOf((...behaviours) => desk.next(...behaviours)),
+      fail: faultsOf((behaviour) => desk.next(behaviour)),
       notes: ({ id }) => desk.ticket(id).notes,
       delivery: ({ id }, reply) => desk.ticket(id).reports.filter((report) => report.reply === reply),
       state: ({ id }) => ({ closed: desk.ticket(id).closed, tags: desk.ticket(id).tags }),

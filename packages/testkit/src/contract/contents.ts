@@ -1,4 +1,4 @@
-import type { Content, ContentType, Line, MediaIn, MediaKind } from '@deskwire/core/adapter'
+import type { Content, ContentType, MediaIn, MediaKind } from '@deskwire/core/adapter'
 import fc from 'fast-check'
 
 /** A content, and words of which at least one must be seen by whoever reads it. */
@@ -186,7 +186,3 @@ export const anyContent: fc.Arbitrary<Content<MediaIn>> = fc.oneof(
   fc.record({ type: fc.constant('order' as const), items: fc.constant([]) }),
   fc.record({ type: fc.constant('unsupported' as const), kind: words }),
 )
-
-/** An address on a line, as a channel of that medium has them. */
-export const phoneOf = (line: Line | undefined, n = 1): string =>
-  line?.address?.startsWith('+1') === false ? `+3161234567${n % 10}` : `+1555123000${n % 10}`

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { setTimeout as wait } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import {
+  type Attempt,
   type Call,
   createHttp,
   DeskwireError,
@@ -140,6 +141,14 @@ export const bounded = async <T>(promise: Promise<T>, what: string): Promise<T> 
 }
 
 export const callFor = (ms = 10_000): Call => ({ signal: AbortSignal.timeout(ms), deadline: Date.now() + ms })
+
+/** An attempt that is over, for asking what became of it. */
+export const attemptOf = (key: string, what: Attempt['what']): Attempt => ({
+  key,
+  what,
+  startedAt: Date.now() - 1_000,
+  deadline: Date.now(),
+})
 
 /** A case on fresh ground; whatever the adapter logged meanwhile holds no secret. */
 export const onGround =

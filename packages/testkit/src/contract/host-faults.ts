@@ -1,18 +1,11 @@
 import { strict as assert } from 'node:assert'
-import type { Attempt, Failure, Host, Ticket } from '@deskwire/core/adapter'
+import type { Failure, Host, Ticket } from '@deskwire/core/adapter'
 import { type Case, notShown } from './case.js'
-import { bounded, callFor, ifCan } from './ground.js'
+import { attemptOf, bounded, callFor, ifCan } from './ground.js'
 import type { HostDescriptor } from './host-descriptor.js'
 import { entryOf, type HostGround, onHost, opened, openingOf, shownIn, text, wordsOf } from './host-ground.js'
 
 const words = 'The secret of my teapot'
-
-export const attemptOf = (key: string, what: Attempt['what']): Attempt => ({
-  key,
-  what,
-  startedAt: Date.now() - 1_000,
-  deadline: Date.now(),
-})
 
 /** A helpdesk that is slow, full, down, or whose answer is lost. */
 export const hostFaults = (descriptor: HostDescriptor, probe: Host): readonly Case[] => {

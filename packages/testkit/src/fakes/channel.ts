@@ -153,6 +153,8 @@ export class FakeChannel implements Channel {
   }
 
   async #send(part: Part, to: Destination): Promise<Sent> {
+    if (to.addresses.length === 0)
+      throw new DeskwireError({ code: 'unreachable', message: 'There is no address to write to', retryable: false })
     const behaviour = this.#behaviours.shift()
     if (typeof behaviour === 'object') {
       if ('refuse' in behaviour)

@@ -56,7 +56,11 @@ const read = (body: unknown): readonly ChannelEvent[] => {
     case 'status': {
       const word = field(body, 'status')
       if (!isDelivery(word)) return []
-      return [{ kind: 'status', id, line, to: customer, message: field(body, 'message'), status: deliveries[word], at }]
+      const status = deliveries[word]
+      const failure =
+        status === 'failed' && { code: 'undelivered', message: 'Acme could not deliver it', retryable: false }
+      const message = field(body, 'message')
+      return [{ kind: 'status', id, line, to: customer, message, status, at, ...(failure && { failure }) }]
     }
     default:
       return []
