@@ -58,6 +58,8 @@ export class Database {
     this.exec('PRAGMA journal_mode = WAL')
     this.exec('PRAGMA synchronous = FULL')
     this.exec('PRAGMA cache_size = -16000')
+    // What was erased is overwritten, not only unlinked.
+    this.exec('PRAGMA secure_delete = FAST')
     this.exec('BEGIN IMMEDIATE')
     try {
       const version = Number(this.get('PRAGMA user_version')?.user_version ?? 0)

@@ -144,7 +144,7 @@ describe('writing', () => {
       raw
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .all([])
-        .map((row: { detail: string }) => row.detail)
+        .map((row) => String((row as { detail: unknown }).detail))
         .join('; ')
     for (const sql of [
       `SELECT 1 FROM work WHERE tenant = 'a' AND id = 'b'`,
@@ -233,6 +233,14 @@ describe('killed', () => {
     })
   })
   afterAll(() => rmSync(join(script, '..'), { recursive: true }))
+
+  it('a second process is refused while the first lives, and let in when it was killed', async () => {
+    const child = spawn(process.execPath, [script, join(folder, 'deskwire.db'), 'first'], { stdio: 'pipe' })
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    await expect(open()).rejects.toThrow(/in use by another process/)
+    await saidUntil(child, new Set(), 1)
+    await expect(open()).resolves.toBeDefined()
+  })
 
   it('promise 1: ten times killed while it writes, all that was said to be accepted is there, and the books balance', async () => {
     const known = new Set<string>()
