@@ -1,4 +1,5 @@
-import type { Books, Step } from '../ports/store.js'
+import type { Step } from '../ports/store.js'
+import { booksOf } from './books.js'
 import { Heap } from './heap.js'
 import type { Tables, Work, WorkPatch } from './tables.js'
 
@@ -19,10 +20,6 @@ type Part =
   | 'setStep'
   | 'dropStep'
   | 'parked'
-  | 'addOrphan'
-  | 'orphans'
-  | 'dropOrphan'
-  | 'expired'
   | 'count'
   | 'books'
   | 'lag'
@@ -45,7 +42,10 @@ const keepFor = 8 * 24 * 3_600_000
 
 const tracks = ['facts', 'in', 'out'] as const
 
-export const workInMemory = (): Pick<Tables, Part> & {
+export const workInMemory = (orphans: {
+  nextAt(): number | undefined
+  count(): number
+}): Pick<Tables, Part> & {
   purge(now: number): void
   eraseSettled(tenant: string, conversation: string): void
 } => {
@@ -53,9 +53,6 @@ export const workInMemory = (): Pick<Tables, Part> & {
   const tenants = new Map<string, Map<string, Link>>()
   const lanes = new Map<string, Lane>()
   const times = new Heap<{ at: number; lane: string }>()
-  const orphanTimes = new Heap<{ at: number; work: Link }>()
-  const orphanNames = new Map<string, Set<Link>>()
-  const namesOfOrphan = new Map<Work, readonly string[]>()
   const parkedWork = new Map<string, Map<number, Link>>()
   const counters = new Map<string, Map<string, number>>()
   const steps = new Map<number, Map<string, Step>>()
@@ -117,19 +114,6 @@ export const workInMemory = (): Pick<Tables, Part> & {
     while (link?.later && link.readyAt > now) link = link.behind
     return link
   }
-  const dropOrphan = (work: Work): void => {
-    for (const name of namesOfOrphan.get(work) ?? []) {
-      const waiting = orphanNames.get(name)
-      waiting?.delete(work)
-      if (waiting?.size === 0) orphanNames.delete(name)
-    }
-    namesOfOrphan.delete(work)
-  }
-  const dueOrphan = () => {
-    while (orphanTimes.peek()?.work.state !== 'orphan') if (orphanTimes.pop() === undefined) return undefined
-    return orphanTimes.peek()
-  }
-
   return {
     nextSeq: () => ++seq,
     known: (tenant, id) => of(tenant).has(id),
@@ -177,7 +161,7 @@ export const workInMemory = (): Pick<Tables, Part> & {
     },
     nextAt() {
       const lane = times.peek()?.at
-      const orphan = dueOrphan()?.at
+      const orphan = orphans.nextAt()
       return lane === undefined || orphan === undefined ? (lane ?? orphan) : Math.min(lane, orphan)
     },
     wake(conversation) {
@@ -218,28 +202,6 @@ export const workInMemory = (): Pick<Tables, Part> & {
         .sort((a, b) => a.seq - b.seq)
         .slice(0, limit)
     },
-    addOrphan(work: Link, names, until) {
-      namesOfOrphan.set(
-        work,
-        names.map((name) => `${work.envelope.tenant}\n${name}`),
-      )
-      for (const name of namesOfOrphan.get(work) ?? []) {
-        const waiting = orphanNames.get(name) ?? new Set()
-        orphanNames.set(name, waiting.add(work))
-      }
-      orphanTimes.push({ at: until, work })
-    },
-    orphans: (tenant, name) => [...(orphanNames.get(`${tenant}\n${name}`) ?? [])],
-    dropOrphan,
-    expired(now, limit) {
-      const found: Work[] = []
-      for (let next = dueOrphan(); next && next.at <= now && found.length < limit; next = dueOrphan()) {
-        found.push(next.work)
-        orphanTimes.pop()
-      }
-      for (const work of found) orphanTimes.push({ at: work.envelope.orphan?.until ?? now, work })
-      return found
-    },
     count(tenant, what, by) {
       let counts = counters.get(tenant)
       if (!counts) {
@@ -259,7 +221,7 @@ export const workInMemory = (): Pick<Tables, Part> & {
         }
       }
       const { waiting } = booksOf([...counters.values()])
-      return { waiting, ...(oldestAt !== undefined && { oldestAt }), orphans: namesOfOrphan.size }
+      return { waiting, ...(oldestAt !== undefined && { oldestAt }), orphans: orphans.count() }
     },
     eraseSettled(tenant, conversation) {
       for (const link of of(tenant).values()) {
@@ -275,27 +237,5 @@ export const workInMemory = (): Pick<Tables, Part> & {
         of(work.envelope.tenant).delete(work.envelope.id)
       settled = gone < 0 ? [] : settled.slice(gone)
     },
-  }
-}
-
-/** Counters by name, added up to the books. */
-export const booksOf = (counters: readonly ReadonlyMap<string, number>[]): Books => {
-  const total = new Map<string, number>()
-  for (const counts of counters) for (const [what, count] of counts) total.set(what, (total.get(what) ?? 0) + count)
-  const reasons = (kind: string) =>
-    Object.fromEntries(
-      [...total]
-        .filter(([what, count]) => count > 0 && what.startsWith(kind))
-        .map(([what, count]) => [what.slice(kind.length), count]),
-    )
-  const plain = (what: string) => total.get(what) ?? 0
-  return {
-    received: plain('received'),
-    effected: plain('effected'),
-    waiting: plain('waiting'),
-    parked: plain('parked'),
-    duplicate: plain('duplicate'),
-    refused: reasons('refused:'),
-    ignored: reasons('ignored:'),
   }
 }

@@ -3,19 +3,21 @@ import { memoryMedia } from './media.js'
 import { ledgerInMemory } from './memory-ledger.js'
 import { messagesInMemory } from './memory-messages.js'
 import { namesInMemory } from './memory-names.js'
+import { orphansInMemory } from './memory-orphans.js'
 import { workInMemory } from './memory-work.js'
 import { storeOver } from './store.js'
 
 /** The store for tests and trials: everything is gone with the process. */
 export const memory = (options: { media?: MediaStore } = {}): Store => {
-  const { purge, eraseSettled, ...work } = workInMemory()
+  const { nextAt, count, ...orphans } = orphansInMemory()
+  const { purge, eraseSettled, ...work } = workInMemory({ nextAt, count })
   const { eraseChoices, ...ledger } = ledgerInMemory()
   const messages = messagesInMemory((tenant, conversation) => {
     eraseChoices(`${tenant}\n${conversation}`)
     eraseSettled(tenant, conversation)
   })
   return storeOver({
-    tables: { ...work, ...ledger, ...messages, ...namesInMemory() },
+    tables: { ...work, ...orphans, ...ledger, ...messages, ...namesInMemory() },
     media: options.media ?? memoryMedia(),
     queueLimit: Infinity,
     start: async () => undefined,
