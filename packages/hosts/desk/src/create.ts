@@ -1,0 +1,62 @@
+import { DeskApplication, type DeskOptions, type Reply } from './desk.js'
+import type { DeskEntry, DeskNews, DeskTicket } from './model.js'
+import { handler, listen } from './serve.js'
+
+export interface Desk {
+  /** For the bridge: `Authorization: Bearer …`. */
+  readonly token: string
+  /** What its webhooks are signed with. */
+  readonly secret: string
+  /** Where it is reached, once it listens (or as the options say). */
+  readonly url: string
+  /** Mount it in any server: everything under `/api/v1/`, `/agent/` and `/articles/`. */
+  handle(request: Request): Promise<Response>
+  /** Serves it on loopback, on a port of its own unless one is given. */
+  listen(options?: { port?: number; host?: string }): Promise<string>
+  /** Where webhooks go. */
+  setWebhook(url: string): void
+  subscribe(listener: (news: DeskNews) => void): () => void
+  /** What agents do, without HTTP. */
+  readonly agents: Pick<
+    DeskApplication,
+    'reply' | 'note' | 'assign' | 'setState' | 'close' | 'reopen' | 'handback' | 'moment' | 'outreach' | 'setPresence'
+  >
+  /** Contacts, articles, records, agents and files. */
+  readonly library: Pick<DeskApplication['library'], 'put' | 'get' | 'all' | 'keep'>
+  ticket(id: string): { ticket: DeskTicket; entries: readonly DeskEntry[] }
+  tickets(): readonly DeskTicket[]
+  /** Ends the server, webhooks under way and the file. What waits is sent after the next start. */
+  stop(): Promise<void>
+}
+
+/** A small helpdesk in one file. */
+export const createDesk = (options: DeskOptions): Desk => {
+  const application = new DeskApplication(options)
+  const handle = handler(application)
+  let server: Awaited<ReturnType<typeof listen>> | undefined
+  return {
+    token: application.token,
+    secret: application.secret,
+    get url() {
+      return application.url
+    },
+    handle,
+    async listen(where = {}) {
+      server = await listen(handle, where)
+      if (options.url === undefined) application.url = server.url
+      return server.url
+    },
+    setWebhook: (url) => application.setWebhook(url),
+    subscribe: (listener) => application.subscribe(listener),
+    agents: application,
+    library: application.library,
+    ticket: (id) => ({ ticket: application.tickets.get(id), entries: application.tickets.entries(id) }),
+    tickets: () => application.tickets.list({ limit: 1000 }),
+    async stop() {
+      await server?.close()
+      await application.stop()
+    },
+  }
+}
+
+export type { DeskOptions, Reply }

@@ -1,0 +1,114 @@
+import type { Address, Content, ConversationState, Delivery } from '@deskwire/core/adapter'
+
+/** Open: nobody has it. Active: somebody does. Waiting: for the customer. As Dynamics 365 names them. */
+export type TicketState = ConversationState
+
+export interface DeskTicket {
+  id: string
+  /** The name the other side gave it. */
+  key?: string
+  subject: string
+  state: TicketState
+  channel: string
+  line?: string
+  medium: 'whatsapp' | 'sms'
+  customer: { addresses: readonly Address[]; name?: string; contact?: string; verified: boolean }
+  queue?: string
+  /** The id of the agent who has it. */
+  agent?: string
+  attributes: Readonly<Record<string, string>>
+  language?: string
+  tags: readonly string[]
+  /** Linked records, by id. */
+  records: readonly string[]
+  /** The closed ticket this one follows. */
+  follows?: string
+  createdAt: number
+  updatedAt: number
+  /** When the customer last wrote. */
+  lastInboundAt?: number
+  /** Until when WhatsApp takes free-form messages: 24 hours after their last one. */
+  windowUntil?: number
+}
+
+export interface DeskEntry {
+  id: string
+  ticket: string
+  kind: 'message' | 'note' | 'event'
+  author: { kind: 'customer' | 'assistant' | 'agent' | 'system'; id?: string; name?: string }
+  at: number
+  /** What it shows as plain text. */
+  text: string
+  /** The same in full; the `ref` of its media is a file of the desk. */
+  contents: readonly Content[]
+  /** False: an option was tapped, not typed. */
+  typed?: boolean
+  /** Said before the ticket was opened. */
+  transcript?: true
+  /** How far an agent's reply got. */
+  delivery?: Delivery
+  failure?: { code: string; message: string; remedy?: string }
+  message?: string
+  replyTo?: string
+}
+
+export interface DeskContact {
+  id: string
+  name: string
+  addresses: readonly Address[]
+  language?: string
+  zone?: string
+}
+
+export interface DeskAgent {
+  id: string
+  name: string
+  presence: 'available' | 'away'
+}
+
+export interface DeskArticle {
+  id: string
+  title: string
+  body: string
+  language?: string
+  /** Where customers read it, if not at the desk. */
+  url?: string
+}
+
+export interface DeskRecord {
+  id: string
+  title: string
+  description?: string
+  state: string
+  contact?: string
+  fields: Readonly<Record<string, string>>
+}
+
+export interface DeskFile {
+  id: string
+  mime: string
+  name?: string
+  size: number
+}
+
+/** What the desk tells the bridge, one per webhook. */
+export interface Webhook {
+  id: string
+  at: number
+  ticket: string
+  /** The name the bridge gave the ticket. */
+  key?: string
+  event:
+    | { type: 'reply'; entry: string; agent: { id: string; name: string }; contents: readonly Content[] }
+    | { type: 'outreach'; entry: string; channel: string; line?: string; to: readonly Address[]; content: Content }
+    | { type: 'closed' | 'reopened' | 'handed-back' | 'unavailable' | 'typing' | 'viewing' }
+    | { type: 'state'; state: 'active' | 'waiting' | 'wrap-up' }
+    | { type: 'assigned'; to?: string }
+}
+
+/** What the desk tells its page. */
+export type DeskNews =
+  | { name: 'ticket'; data: DeskTicket }
+  | { name: 'entry'; data: DeskEntry }
+  | { name: 'typing'; data: { ticket: string } }
+  | { name: 'agent'; data: DeskAgent }

@@ -1,0 +1,152 @@
+import { createHmac } from 'node:crypto'
+import type { Database } from './database.js'
+import type { Webhook } from './model.js'
+import { numberOf } from './tickets.js'
+
+export interface Delivery {
+  id: string
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: string
+}
+/** Carries a webhook to its address; anything but a 2xx, or no answer, is tried again. */
+export type Deliver = (delivery: Delivery) => Promise<{ status: number }>
+
+export const deliverByHttp: Deliver = async ({ url, headers, body }) => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(10_000),
+  })
+  await response.body?.cancel()
+  return { status: response.status }
+}
+
+/** Signed over the time and the raw bytes, so that neither can be changed nor used again later. */
+export const signature = (secret: string, timestamp: string, body: string): string =>
+  `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`
+
+const longestWaitMs = 5 * 60_000
+// With the waits between them, most of a day: then the bridge finds it among what it missed.
+const tries = 300
+const atOnce = 8
+
+/** Webhooks in the order they happened, per ticket; kept in the file until they were taken. */
+export class Outbox {
+  readonly #busy = new Set<number>()
+  readonly #under = new Set<Promise<void>>()
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(
+    readonly database: Database,
+    readonly options: {
+      secret: string
+      url: () => string | undefined
+      deliver: Deliver
+      now: () => number
+      retryMs: number
+    },
+  ) {}
+
+  /** Written with what it tells of; sent by `pump`. */
+  add(webhook: Omit<Webhook, 'id' | 'at'>): void {
+    const at = this.options.now()
+    const number = this.database.insert(
+      'INSERT INTO webhooks (ticket, at, body) VALUES (?, ?, ?)',
+      numberOf(webhook.ticket, 'T'),
+      at,
+      '{}',
+    )
+    const whole: Webhook = { id: `W${number}`, at, ...webhook }
+    this.database.run('UPDATE webhooks SET body = ? WHERE number = ?', JSON.stringify(whole), number)
+  }
+
+  /** Of the moment: sent once, never kept. */
+  async once(webhook: Omit<Webhook, 'id' | 'at'>): Promise<void> {
+    const at = this.options.now()
+    await this.#send(JSON.stringify({ id: `M${at}`, at, ...webhook } satisfies Webhook)).catch(() => 0)
+  }
+
+  since(at: number, after: number, limit: number): { webhooks: Webhook[]; next?: number } {
+    const rows = this.database.all(
+      'SELECT number, body FROM webhooks WHERE at >= ? AND number > ? ORDER BY number LIMIT ?',
+      at,
+      after,
+      limit,
+    )
+    const last = rows.at(-1)
+    return {
+      webhooks: rows.map((row) => JSON.parse(String(row.body)) as Webhook),
+      ...(rows.length === limit && last && { next: Number(last.number) }),
+    }
+  }
+
+  waiting(): number {
+    return Number(this.database.get("SELECT count(*) AS n FROM webhooks WHERE state = 'waiting'")?.n ?? 0)
+  }
+
+  /** Sends what is due, the first of each ticket; what follows goes when that was taken. */
+  pump(): void {
+    if (this.#closed || this.options.url() === undefined) return
+    clearTimeout(this.#timer)
+    const first = this.database.all(
+      "SELECT number, ticket, body, tries, due FROM webhooks WHERE number IN (SELECT min(number) FROM webhooks WHERE state = 'waiting' GROUP BY ticket) ORDER BY due, number LIMIT 100",
+    )
+    const now = performance.timeOrigin + performance.now()
+    for (const row of first) {
+      const [ticket, due] = [Number(row.ticket), Number(row.due)]
+      if (this.#busy.has(ticket) || this.#busy.size >= atOnce) continue
+      if (due > now) {
+        this.#timer = setTimeout(() => this.pump(), due - now)
+        this.#timer.unref()
+        break
+      }
+      this.#busy.add(ticket)
+      const doing: Promise<void> = this.#try(Number(row.number), String(row.body), Number(row.tries)).finally(() => {
+        this.#busy.delete(ticket)
+        this.#under.delete(doing)
+        this.pump()
+      })
+      this.#under.add(doing)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await Promise.allSettled(this.#under)
+  }
+
+  async #try(number: number, body: string, tried: number): Promise<void> {
+    const status = await this.#send(body).catch(() => 0)
+    if (status >= 200 && status < 300) {
+      this.database.run("UPDATE webhooks SET state = 'taken' WHERE number = ?", number)
+      return
+    }
+    const wait = Math.min(this.options.retryMs * 2 ** Math.min(tried, 20), longestWaitMs)
+    this.database.run(
+      'UPDATE webhooks SET tries = ?, due = ?, state = ? WHERE number = ?',
+      tried + 1,
+      Math.ceil(performance.timeOrigin + performance.now() + wait),
+      tried + 1 >= tries ? 'given-up' : 'waiting',
+      number,
+    )
+  }
+
+  async #send(body: string): Promise<number> {
+    const url = this.options.url()
+    if (url === undefined) return 0
+    const { id } = JSON.parse(body) as Webhook
+    const timestamp = String(Math.floor(this.options.now() / 1000))
+    const headers = {
+      'content-type': 'application/json',
+      'x-desk-delivery': id,
+      'x-desk-timestamp': timestamp,
+      'x-desk-signature': signature(this.options.secret, timestamp, body),
+    }
+    return (await this.options.deliver({ id, url, headers, body })).status
+  }
+}

@@ -1,0 +1,123 @@
+import { timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import type { ReadableStream as NodeStream } from 'node:stream/web'
+import type { DeskApplication } from './desk.js'
+import { answer, json, type Route } from './http.js'
+import { integrationRoutes } from './integration.js'
+import { pageRoutes } from './page.js'
+import { Problem } from './problem.js'
+
+/** The desk as one function of a request: mount it in any server, or `listen`. */
+export const handler = (desk: DeskApplication): ((request: Request) => Promise<Response>) => {
+  const integration = integrationRoutes(desk)
+  const page = pageRoutes(desk)
+  const open: readonly Route[] = [['GET', '/articles/:article', ({ params }) => article(desk, params.article ?? '')]]
+
+  const routed = async (request: Request, path: string): Promise<Response | undefined> => {
+    if (path.startsWith('/api/v1/')) {
+      authorized(desk, request)
+      return answer(integration, request, path.slice('/api/v1'.length))
+    }
+    if (!path.startsWith('/agent/')) return answer(open, request, path)
+    sameOrigin(request)
+    return answer(page, request, path.slice('/agent'.length))
+  }
+
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    try {
+      const found = await routed(request, pathname)
+      return found ?? json({ code: 'not_found', message: 'Nothing is here' }, 404)
+    } catch (thrown) {
+      if (thrown instanceof Problem) return json({ code: thrown.code, message: thrown.message }, thrown.status)
+      return json({ code: 'unexpected', message: 'The desk could not do that' }, 500)
+    }
+  }
+}
+
+const authorized = (desk: DeskApplication, request: Request): void => {
+  const given = Buffer.from(request.headers.get('authorization') ?? '')
+  const wanted = Buffer.from(`Bearer ${desk.token}`)
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    throw new Problem(401, 'unauthorized', 'The token is missing or wrong')
+}
+
+/** Agents have no password here, so at least no other page in the same browser may act in their name. */
+const sameOrigin = (request: Request): void => {
+  const origin = request.headers.get('origin')
+  const site = request.headers.get('sec-fetch-site')
+  const host = request.headers.get('host') ?? new URL(request.url).host
+  if ((origin !== null && originHost(origin) !== host) || site === 'cross-site')
+    throw new Problem(403, 'forbidden', 'Only the desk’s own page may do that')
+}
+const originHost = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : '')
+
+const article = (desk: DeskApplication, id: string): Response => {
+  const found = desk.library.get('article', id)
+  if (!found) throw new Problem(404, 'not_found', 'There is no such article')
+  const [title, body] = [escaped(found.title), escaped(found.body)]
+  const page = `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><h1>${title}</h1><p style="white-space:pre-wrap">${body}</p>`
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  }
+  return new Response(page, { headers })
+}
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
+
+/** On loopback unless told otherwise, for its agents have no password. */
+export const listen = async (
+  handle: (request: Request) => Promise<Response>,
+  { port = 0, host = '127.0.0.1' }: { port?: number; host?: string },
+): Promise<{ url: string; close(): Promise<void> }> => {
+  const server: Server = createServer((request, response) => void respond(handle, request, response))
+  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    close: () =>
+      new Promise<void>((done) => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const respond = async (
+  handle: (request: Request) => Promise<Response>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const ended = new AbortController()
+  response.on('close', () => ended.abort())
+  try {
+    const answered = await handle(toRequest(request, ended.signal))
+    response.writeHead(answered.status, Object.fromEntries(answered.headers))
+    if (!answered.body) return void response.end()
+    const body = Readable.fromWeb(answered.body as NodeStream<Uint8Array>)
+    body.on('error', () => response.destroy())
+    response.on('close', () => body.destroy())
+    body.pipe(response)
+  } catch {
+    if (!response.headersSent) response.writeHead(400)
+    response.end()
+  }
+}
+
+const toRequest = (request: IncomingMessage, signal: AbortSignal): Request => {
+  const method = request.method ?? 'GET'
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers))
+    if (typeof value === 'string' && name !== 'host') headers.set(name, value)
+  const host = request.headers.host ?? 'localhost'
+  headers.set('host', host)
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  return new Request(`http://${host}${request.url ?? '/'}`, {
+    method,
+    headers,
+    signal,
+    ...(hasBody && { body: Readable.toWeb(request) as ReadableStream<Uint8Array>, duplex: 'half' }),
+  })
+}

@@ -1,0 +1,38 @@
+import type { DeskApplication } from './desk.js'
+import type { DeskNews } from './model.js'
+
+const heartbeatMs = 20_000
+
+/** News as server-sent events: `event: entry`, `data: {…}`. A page that comes back reads its lists anew. */
+export const stream = (desk: DeskApplication, signal: AbortSignal): Response => {
+  const encoder = new TextEncoder()
+  let end = (): void => undefined
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const write = (said: string): void => {
+        // A page that does not read must not fill our memory.
+        if ((controller.desiredSize ?? 0) < -1000) end()
+        else controller.enqueue(encoder.encode(said))
+      }
+      const stop = desk.subscribe(({ name, data }: DeskNews) =>
+        write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
+      )
+      const beat = setInterval(() => write(': still here\n\n'), heartbeatMs)
+      beat.unref()
+      let ended = false
+      end = () => {
+        if (ended) return
+        ended = true
+        stop()
+        clearInterval(beat)
+        controller.close()
+      }
+      signal.addEventListener('abort', end, { once: true })
+      write('retry: 1000\n\n')
+    },
+    cancel: () => end(),
+  })
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+  })
+}
