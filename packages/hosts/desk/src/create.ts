@@ -22,7 +22,7 @@ export interface Desk {
     'reply' | 'note' | 'assign' | 'setState' | 'close' | 'reopen' | 'handback' | 'moment' | 'outreach' | 'setPresence'
   >
   /** Contacts, articles, records, agents and files. */
-  readonly library: Pick<DeskApplication['library'], 'put' | 'get' | 'all' | 'keep'>
+  readonly library: Pick<DeskApplication['library'], 'put' | 'get' | 'all' | 'keep' | 'file'>
   ticket(id: string): { ticket: DeskTicket; entries: readonly DeskEntry[] }
   tickets(): readonly DeskTicket[]
   /** Ends the server, webhooks under way and the file. What waits is sent after the next start. */

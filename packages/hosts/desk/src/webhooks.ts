@@ -1,4 +1,4 @@
-import type { HostEvent } from '@deskwire/core/adapter'
+import type { Content, HostEvent } from '@deskwire/core/adapter'
 import type { Webhook } from './model.js'
 
 /** A webhook as the events it means. The id of a reply is its entry's, so that ticks find it. */
@@ -41,11 +41,19 @@ export const eventsOf = (webhook: Webhook): readonly HostEvent[] => {
 /** Throws on what does not look like one: the caller keeps it as unreadable. */
 export const webhookOf = (body: unknown): Webhook => {
   const given = body as Webhook
-  if (typeof given.id !== 'string' || typeof given.ticket !== 'string' || typeof given.event.type !== 'string')
+  const { event } = given
+  if (!isName(given.id) || !isName(given.ticket) || !isName(event.type))
     throw new TypeError('Not a webhook of the desk')
-  if (given.event.type === 'reply' && (typeof given.event.entry !== 'string' || !Array.isArray(given.event.contents)))
+  if (event.type === 'reply' && !(isName(event.entry) && isName(event.agent.id) && areContents(event.contents)))
     throw new TypeError('Not a reply of the desk')
-  if (given.event.type === 'outreach' && (typeof given.event.entry !== 'string' || !Array.isArray(given.event.to)))
+  if (event.type === 'outreach' && !(isName(event.entry) && isName(event.channel) && areContents([event.content])))
     throw new TypeError('Not an outreach of the desk')
+  if (event.type === 'outreach' && !event.to.every(({ kind, value }) => isName(kind) && isName(value)))
+    throw new TypeError('Not an outreach to anybody')
+  if (event.type === 'state' && !states.has(event.state)) throw new TypeError('Not a state of the desk')
   return given
 }
+
+const states = new Set<unknown>(['active', 'waiting', 'wrap-up'])
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const areContents = (contents: readonly Content[]): boolean => contents.every(({ type }) => isName(type))
