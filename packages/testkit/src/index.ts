@@ -1,4 +1,6 @@
 export { type ScriptedClock, scriptedClock } from './clock.js'
+export { assistantCases, describeAssistant } from './contract/assistant.js'
+export type { AssistantDescriptor, AssistantSamples } from './contract/assistant-descriptor.js'
 export type { Awaitable, Case } from './contract/case.js'
 export { channelCases, describeChannel } from './contract/channel.js'
 export type {

@@ -62,9 +62,10 @@ export class Ground<A extends Adapter<Event>, Event> {
     this.mount = `https://bridge.test/${kind}/contract`
   }
 
-  async start(): Promise<void> {
+  /** What the adapter is started with. */
+  get environment(): Environment {
     const record = (detail: object, message: string): void => void this.log.push(`${message} ${seen(detail)}`)
-    await this.adapter.start?.({
+    return {
       tenant: 'main',
       name: 'contract',
       now: Date.now,
@@ -72,7 +73,11 @@ export class Ground<A extends Adapter<Event>, Event> {
       http: createHttp(),
       log: { debug: record, info: record, warn: record, error: record },
       ...this.subject.environment,
-    })
+    }
+  }
+
+  async start(): Promise<void> {
+    await this.adapter.start?.(this.environment)
   }
 
   async signed(hook: Hook, sign: Sign): Promise<WebhookRequest> {
@@ -80,7 +85,7 @@ export class Ground<A extends Adapter<Event>, Event> {
   }
 
   request(hook: Hook): WebhookRequest {
-    return hookRequest(hook, this.subject.environment?.url?.('') ?? this.mount, Date.now())
+    return hookRequest(hook, this.environment.url(''), Date.now())
   }
 
   ask(request: WebhookRequest): Promise<Received<Event>> {

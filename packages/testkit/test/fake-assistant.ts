@@ -1,0 +1,70 @@
+import { type Act, type Content, DeskwireError, describe as words } from '@deskwire/core/adapter'
+import { type AssistantDescriptor, type FakeAssistant, type Fault, fakeAssistant } from '../src/index.js'
+
+const say = (text: string): Act => ({ act: 'say', content: { type: 'text', text, markup: 'plain' } })
+
+const days: Content = {
+  type: 'choice',
+  id: 'day',
+  prompt: 'Which day?',
+  input: 'choice',
+  options: [
+    { id: 'mo', title: 'Monday', value: { slot: 'early' } },
+    { id: 'tu', title: 'Tuesday', value: { slot: 'late' } },
+  ],
+}
+
+const answer = (content: Content): readonly Act[] => {
+  const said = words(content)
+  if (said === 'person') return [{ act: 'handoff', reason: 'They asked for a person' }]
+  if (said === 'day') return [{ act: 'ask', content: days }]
+  if (content.type === 'selection') return [say(`You come ${JSON.stringify(content.options[0]?.value)}`)]
+  return [{ act: 'pause', ms: 10 }, say(`You said: ${said}`)]
+}
+
+/** The fake assistant, told to the suite; `wrap` plants what is wrong with it. */
+export const fakeAssistantDescriptor = (
+  wrap: (assistant: FakeAssistant) => FakeAssistant = (assistant) => assistant,
+): AssistantDescriptor => {
+  let next: Fault | undefined
+  return {
+    create: () =>
+      wrap(
+        fakeAssistant(async (turn, call) => {
+          const fault = next
+          next = undefined
+          if (fault !== undefined) await broken(fault, call)
+          return answer(turn.content)
+        }, true),
+      ),
+    secrets: ['a secret of the fake assistant'],
+    server: {
+      fail: (fault) => {
+        next = fault
+        return fault === 'limited' ? { retryAfterMs: 7_000 } : undefined
+      },
+    },
+    samples: {
+      text: 'Where is my order?',
+      choice: { ask: 'day', pick: 'Tuesday', answer: 'late' },
+      handoff: 'person',
+    },
+  }
+}
+
+const broken = async (
+  fault: Fault,
+  { signal, deadline }: { signal: AbortSignal; deadline: number },
+): Promise<never> => {
+  if (fault === 'hang') {
+    const end = AbortSignal.any([signal, AbortSignal.timeout(Math.min(deadline - Date.now(), 5_000))])
+    await new Promise((resolve) => end.addEventListener('abort', resolve, { once: true }))
+  }
+  throw new DeskwireError({
+    code: fault === 'limited' ? 'rate_limited' : 'unavailable',
+    message: 'The fake was told to fail',
+    retryable: true,
+    ...(fault === 'limited' && { retryAfterMs: 7_000 }),
+    ...((fault === 'hang' || fault === 'lost-answer') && { ambiguous: true }),
+  })
+}
