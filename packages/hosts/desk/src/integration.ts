@@ -206,8 +206,11 @@ export const integrationRoutes = (desk: DeskApplication): readonly Route[] => {
     [
       'POST',
       '/contacts',
-      async ({ json }) =>
-        library.put('contact', await json(z.object({ name: z.string(), addresses: z.array(address).min(1) }))),
+      async ({ json }) => {
+        const contact = await json(z.object({ name: z.string(), addresses: z.array(address).min(1) }))
+        // Asked for twice, it is the same person.
+        return library.put('contact', contact, JSON.stringify(contact.addresses))
+      },
     ],
     [
       'GET',

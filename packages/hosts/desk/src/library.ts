@@ -41,7 +41,9 @@ export class Library {
           key ?? null,
           '{}',
         )
-        id = `${prefixes[kind]}${String(number).padStart(4, '0')}`
+        let next = number
+        do id = `${prefixes[kind]}${String(next++).padStart(4, '0')}`
+        while (this.get(kind, id))
         this.database.run('UPDATE things SET id = ? WHERE number = ?', id, number)
       } else
         this.database.run(

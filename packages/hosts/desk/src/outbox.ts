@@ -32,6 +32,7 @@ const longestWaitMs = 5 * 60_000
 // With the waits between them, most of a day: then the bridge finds it among what it missed.
 const tries = 300
 const atOnce = 8
+const keptMs = 8 * 24 * 60 * 60_000
 
 /** Webhooks in the order they happened, per ticket; kept in the file until they were taken. */
 export class Outbox {
@@ -49,7 +50,10 @@ export class Outbox {
       now: () => number
       retryMs: number
     },
-  ) {}
+  ) {
+    // The other side reads what it missed from here, for as long as its providers repeat.
+    database.run("DELETE FROM webhooks WHERE state = 'taken' AND at < ?", options.now() - keptMs)
+  }
 
   /** Written with what it tells of; sent by `pump`. */
   add(webhook: Omit<Webhook, 'id' | 'at'>): void {

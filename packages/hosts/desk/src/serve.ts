@@ -21,7 +21,7 @@ export const handler = (desk: DeskApplication): ((request: Request) => Promise<R
       return answer(integration, request, path.slice('/api/v1'.length))
     }
     if (!path.startsWith('/agent/')) return answer(open, request, path)
-    sameOrigin(request)
+    sameOrigin(desk, request)
     return answer(page, request, path.slice('/agent'.length))
   }
 
@@ -45,13 +45,17 @@ const authorized = (desk: DeskApplication, request: Request): void => {
 }
 
 /** Agents have no password here, so at least no other page in the same browser may act in their name. */
-const sameOrigin = (request: Request): void => {
+const sameOrigin = (desk: DeskApplication, request: Request): void => {
   const origin = request.headers.get('origin')
   const site = request.headers.get('sec-fetch-site')
   const host = request.headers.get('host') ?? new URL(request.url).host
   if ((origin !== null && originHost(origin) !== host) || site === 'cross-site')
     throw new Problem(403, 'forbidden', 'Only the desk’s own page may do that')
+  // A name that somebody else's DNS points at this machine is an origin of theirs.
+  if (!loopback.test(host) && host !== originHost(desk.url))
+    throw new Problem(403, 'forbidden', `The desk is not called ${host}: say so with its option url`)
 }
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 const originHost = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : '')
 
 const article = (desk: DeskApplication, id: string): Response => {

@@ -6,12 +6,12 @@ const heartbeatMs = 20_000
 /** News as server-sent events: `event: entry`, `data: {…}`. A page that comes back reads its lists anew. */
 export const stream = (desk: DeskApplication, signal: AbortSignal): Response => {
   const encoder = new TextEncoder()
-  let end = (): void => undefined
+  let end = (_close: boolean): void => undefined
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const write = (said: string): void => {
         // A page that does not read must not fill our memory.
-        if ((controller.desiredSize ?? 0) < -1000) end()
+        if ((controller.desiredSize ?? 0) < -1000) end(true)
         else controller.enqueue(encoder.encode(said))
       }
       const stop = desk.subscribe(({ name, data }: DeskNews) =>
@@ -20,17 +20,18 @@ export const stream = (desk: DeskApplication, signal: AbortSignal): Response => 
       const beat = setInterval(() => write(': still here\n\n'), heartbeatMs)
       beat.unref()
       let ended = false
-      end = () => {
+      end = (close) => {
         if (ended) return
         ended = true
         stop()
         clearInterval(beat)
-        controller.close()
+        if (close) controller.close()
       }
-      signal.addEventListener('abort', end, { once: true })
+      signal.addEventListener('abort', () => end(true), { once: true })
       write('retry: 1000\n\n')
     },
-    cancel: () => end(),
+    // Nobody reads any more, so there is nothing to close.
+    cancel: () => end(false),
   })
   return new Response(body, {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },

@@ -1,0 +1,126 @@
+import { createHmac } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { House } from '../test/house.js'
+import { createDesk, type Delivery, type Desk, type DeskOptions } from './index.js'
+
+let folder = ''
+const desks: Desk[] = []
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'desk-'))
+})
+afterEach(async () => {
+  for (const one of desks.splice(0)) await one.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+const desk = (more: Partial<DeskOptions> = {}) => {
+  const made = createDesk({ file: join(folder, 'desk.db'), retryMs: 2, ...more })
+  desks.push(made)
+  return made
+}
+const until = async (so: () => boolean, what: string) => {
+  for (let n = 0; n < 1000 && !so(); n++) await new Promise((resolve) => setTimeout(resolve, 3))
+  if (!so()) throw new Error(`Never: ${what}`)
+}
+const first = (made: Desk) =>
+  made.agents.outreach({ agent: 'A0001', channel: 'sms', to: '+15551230001', text: 'Hello' }).ticket.id
+
+it('a restart loses nothing: tickets, files, token, webhook and what still had to be told', async () => {
+  const before = desk({ deliver: async () => ({ status: 503 }) })
+  before.setWebhook('https://bridge.test/hosts/desk')
+  const ticket = first(before)
+  const file = before.library.keep(Buffer.from('bytes'), { mime: 'text/plain', name: 'a.txt' })
+  const { token, secret } = before
+  await before.stop()
+
+  const told: string[] = []
+  const after = desk({
+    deliver: async ({ body }) => {
+      told.push((JSON.parse(body) as { event: { type: string } }).event.type)
+      return { status: 200 }
+    },
+  })
+  expect([after.token, after.secret]).toEqual([token, secret])
+  expect(after.ticket(ticket).entries.map(({ text }) => text)).toEqual(['Hello'])
+  expect(Buffer.from(after.library.file(file.id)?.bytes ?? []).toString()).toBe('bytes')
+  await until(() => told.length === 1, 'the webhook from before')
+  expect(told).toEqual(['outreach'])
+})
+
+it('a webhook is signed over its time and bytes, and tried again until it is taken; the next of its ticket waits', async () => {
+  const tries: Delivery[] = []
+  const made = desk({
+    secret: 'planted-secret',
+    deliver: async (delivery) => {
+      tries.push(delivery)
+      if (tries.length === 1) throw new Error('connection refused')
+      return { status: tries.length === 2 ? 500 : 204 }
+    },
+  })
+  made.setWebhook('https://bridge.test/hosts/desk')
+  const ticket = first(made)
+  made.agents.close(ticket)
+  await until(() => tries.length === 4, 'four tries')
+  expect(tries.map(({ id }) => id)).toEqual(['W1', 'W1', 'W1', 'W2'])
+  expect(new Set(tries.slice(0, 3).map(({ body }) => body)).size).toBe(1)
+  const [{ headers, body }] = tries as [Delivery]
+  const expected = createHmac('sha256', 'planted-secret').update(`${headers['x-desk-timestamp']}.${body}`).digest('hex')
+  expect(headers['x-desk-signature']).toBe(`sha256=${expected}`)
+  expect(body).not.toContain('planted-secret')
+})
+
+it('tickets do not wait for each other', async () => {
+  const told: string[] = []
+  const made = desk({
+    retryMs: 60_000,
+    deliver: async ({ body }) => {
+      const { ticket } = JSON.parse(body) as { ticket: string }
+      told.push(ticket)
+      return { status: ticket === 'T1' ? 500 : 200 }
+    },
+  })
+  made.setWebhook('https://bridge.test/hosts/desk')
+  first(made)
+  const other = first(made)
+  made.agents.close(other)
+  await until(() => told.length === 3, 'all but what waits')
+  expect(told.filter((id) => id === 'T1')).toHaveLength(1)
+  expect(told.filter((id) => id === other)).toHaveLength(2)
+})
+
+it('what was given up, or told to a bridge that had forgotten it, is read from the list of what was missed', async () => {
+  const house = await new House().start()
+  await house.customer('hello')
+  await house.until(() => house.messages().length === 1, 'the ticket')
+  house.took(false)
+  house.desk.agents.reply(house.ticket, { agent: house.agent, text: 'Nobody told you' })
+  const host = house.bridge.tenant()?.host('desk')
+  const ids: string[] = []
+  for await (const event of host?.missed?.(0, {
+    signal: new AbortController().signal,
+    deadline: house.clock() + 5_000,
+  }) ?? [])
+    if ('id' in event) ids.push(event.id)
+  expect(ids).toEqual([house.entries().at(-1)?.id])
+  house.took(true)
+  await house.until(() => house.channel.taken.length === 1, 'the reply')
+  await house.stop()
+})
+
+it('setup writes our webhook, says so first, and check tells', async () => {
+  const house = await new House().start()
+  const host = house.bridge.tenant()?.host('desk')
+  const call = { signal: new AbortController().signal, deadline: house.clock() + 5_000 }
+  const ours = `${house.bridge.publicUrl}/hosts/desk`
+  expect(await host?.setup?.(true, call)).toEqual([])
+  house.desk.setWebhook('https://elsewhere.test/')
+  expect((await host?.check?.(call))?.findings.at(1)).toMatchObject({ level: 'warn', fix: 'Run setup' })
+  const change = [`webhook: https://elsewhere.test/ → ${ours}`]
+  expect(await host?.setup?.(true, call)).toEqual(change)
+  expect(await host?.setup?.(false, call)).toEqual(change)
+  expect(await host?.setup?.(false, call)).toEqual([])
+  expect((await host?.check?.(call))?.findings.every(({ level }) => level === 'ok')).toBe(true)
+  await house.stop()
+})
