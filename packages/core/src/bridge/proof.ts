@@ -10,6 +10,8 @@ export interface ProofMessage {
   id: string
   at: number
   purpose: string
+  /** Who said it: a customer's STOP is answered once by `system`, which the law allows. */
+  author: string
   delivery: string
 }
 
@@ -22,6 +24,8 @@ export interface ProofStop {
   at: number
   /** The last message of what was revoked that had begun before; none: nothing was ever sent. */
   lastBefore?: ProofMessage
+  /** The one answer to it. */
+  confirmation?: ProofMessage
   /** Sent afterwards although it was revoked, until they agreed again: must be empty. */
   after: readonly ProofMessage[]
 }
@@ -75,6 +79,7 @@ const sentIn = async function* (store: Store, tenant: string, { id }: Conversati
         id: message.id,
         at: message.at,
         purpose: message.purpose ?? 'service',
+        author: message.author.kind,
         delivery: deliveryOf(parts),
       }
 }
@@ -94,7 +99,9 @@ const stopOf = (record: ConsentRecord, records: readonly ConsentRecord[], sent: 
       later.customer === record.customer &&
       (purpose === 'all' || later.purpose === purpose || later.purpose === 'all'),
   )
-  const lastBefore = covered.filter((message) => message.at <= at).at(-1)
+  const confirmation = covered.find((m) => m.at >= at && m.author === 'system' && m.purpose === 'service')
+  const others = covered.filter((message) => message !== confirmation)
+  const lastBefore = others.filter((message) => message.at <= at).at(-1)
   return {
     channel,
     line,
@@ -102,9 +109,16 @@ const stopOf = (record: ConsentRecord, records: readonly ConsentRecord[], sent: 
     ...(topic !== undefined && { topic }),
     at,
     ...(lastBefore && { lastBefore: plainly(lastBefore) }),
-    // The one confirmation of a STOP is allowed, and counted by those who look: it is shown like any other message.
-    after: topic === undefined ? covered.filter((m) => m.at > at && (!again || m.at < again.at)).map(plainly) : [],
+    ...(confirmation && { confirmation: plainly(confirmation) }),
+    // What belonged to which topic is not kept with a message, so a topic's end is shown by its record alone.
+    after: topic === undefined ? others.filter((m) => m.at > at && (!again || m.at < again.at)).map(plainly) : [],
   }
 }
 
-const plainly = ({ id, at, purpose, delivery }: ProofMessage): ProofMessage => ({ id, at, purpose, delivery })
+const plainly = ({ id, at, purpose, author, delivery }: ProofMessage): ProofMessage => ({
+  id,
+  at,
+  purpose,
+  author,
+  delivery,
+})

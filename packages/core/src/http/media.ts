@@ -9,7 +9,7 @@ const shown = /^(?:image\/(?:jpeg|png|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+|
 const mediaType = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:; ?[\w-]+=[\w.+-]+){0,3}$/i
 
 /** RFC 6266: a name in ASCII for old readers, and the real one. Neither can end the header or the quotes. */
-export const disposition = (name: string | undefined, mime: string): string => {
+const disposition = (name: string | undefined, mime: string): string => {
   const kind = shown.test(mime.split(';', 1)[0] ?? '') ? 'inline' : 'attachment'
   const safe = fileName(name, mime)
   const ascii = safe.replace(/[^\x20-\x7e]|["\\%;]/g, '_')
@@ -41,7 +41,8 @@ export const serveMedia = async (bridge: Bridge, token: string, request: RawRequ
     'content-security-policy': "default-src 'none'; sandbox",
     'referrer-policy': 'no-referrer',
   }
-  if (request.headers['if-none-match']?.split(/, */).includes(etag)) return { status: 304, headers }
+  if (request.headers['if-none-match']?.split(/ *, */).some((one) => one === etag || one === `W/${etag}`))
+    return { status: 304, headers }
   const range = rangeOf(request.headers, etag, size)
   if (range === 'unsatisfiable')
     return plain(416, 'There are no such bytes\n', { 'content-range': `bytes */${size ?? '*'}` })

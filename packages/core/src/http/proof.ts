@@ -13,10 +13,11 @@ export const proofJson = (proof: Proof, now: number) => ({
   at: iso(now),
   records: proof.records.map(({ tenant: _, addresses: __, at, ...rest }) => ({ ...rest, at: iso(at) })),
   sent: proof.sent.map(messageView),
-  stops: proof.stops.map(({ lastBefore, after, at, ...rest }) => ({
+  stops: proof.stops.map(({ lastBefore, confirmation, after, at, ...rest }) => ({
     ...rest,
     at: iso(at),
     ...(lastBefore && { lastBefore: messageView(lastBefore) }),
+    ...(confirmation && { confirmation: messageView(confirmation) }),
     after: after.map(messageView),
   })),
 })

@@ -14,7 +14,7 @@ export interface RouterOptions {
   /** The management API; without keys there is none. */
   api?: {
     keys: readonly ApiKey[]
-    /** Of a file for `POST /api/media`. Default: the policy's `maxMediaBytes`. */
+    /** Of a file for `POST /api/media`. Default 16 MB. */
     maxUploadBytes?: number
   }
   /** Who may read `/metrics`. Default: who has a key with the scope `read`. */

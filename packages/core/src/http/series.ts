@@ -7,7 +7,7 @@ const valueMax = 100
 const quoted = (value: string): string =>
   value.slice(0, valueMax).replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))
 
-export const labelled = (labels: Labels): string => {
+const labelled = (labels: Labels): string => {
   const inside = Object.entries(labels)
     .map(([name, value]) => `${name}="${quoted(value)}"`)
     .join(',')

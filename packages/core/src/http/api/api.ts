@@ -12,6 +12,9 @@ interface Settings {
   maxUploadBytes?: number
 }
 
+// Held in memory while it comes in.
+const uploadMax = 16 * 1024 * 1024
+
 /** The management API of one bridge. `path` begins after `/api` and has its query. */
 export const createApi =
   (bridge: Bridge, keys: Keys, settings: Settings) =>
@@ -26,10 +29,7 @@ export const createApi =
     const question = path.indexOf('?')
     const place = question < 0 ? path : path.slice(0, question)
     if (place === '/openapi.json') return document(bridge, tenant, request)
-    const matching = table.flatMap((route) => {
-      const match = route.pattern.exec(place)
-      return match ? [{ route, match }] : []
-    })
+    const matching = matchingOf(place)
     const found = matching.find(({ route }) => route.method === request.method)
     if (!found) return matching.length === 0 ? problem(404, 'There is no such path') : wrongMethod(matching)
     const { route, match } = found
@@ -38,7 +38,7 @@ export const createApi =
     const params = paramsOf(route.names, match)
     if (!params) return problem(400, 'The path is not encoded as it should be')
     const search = question < 0 ? '' : path.slice(question + 1)
-    const { maxBodyBytes, maxUploadBytes = context.policy.maxMediaBytes } = settings
+    const { maxBodyBytes, maxUploadBytes = Math.min(uploadMax, context.policy.maxMediaBytes) } = settings
     try {
       return await route.run({ bridge, context, params, by, request, search, maxBodyBytes, maxUploadBytes })
     } catch (thrown) {
@@ -54,6 +54,16 @@ const document = (bridge: Bridge, tenant: string, request: RawRequest): RawRespo
         body: JSON.stringify(openApi(table, `${bridge.publicUrl}${tenant === 'main' ? '' : `/t/${tenant}`}/api`)),
       }
     : problem(405, 'Only GET', { headers: { allow: 'GET' } })
+
+/** An id may hold slashes, so `/parked/x/retry` could be an id as well: the path that says more is meant. */
+const matchingOf = (place: string) => {
+  const all = table.flatMap((route) => {
+    const match = route.pattern.exec(place)
+    return match ? [{ route, match, words: route.path.split('/').length }] : []
+  })
+  const most = Math.max(...all.map(({ words }) => words))
+  return all.filter(({ words }) => words === most)
+}
 
 const wrongMethod = (matching: readonly { route: { method: string } }[]): RawResponse => {
   const allow = [...new Set(matching.map(({ route }) => route.method))].join(', ')

@@ -99,13 +99,19 @@ export const route = <
       return {
         status: definition.status ?? 200,
         headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-        body: JSON.stringify(answer),
+        body: JSON.stringify(definition.output ? documented(definition.output, answer) : answer),
       }
     },
   }
 }
 
 const noInput = undefined
+
+/** No more than the document says: an adapter's answer may hold more. Less is its mistake, and better than nothing. */
+const documented = (schema: z.ZodType, answer: unknown): unknown => {
+  const result = schema.safeParse(answer)
+  return result.success ? result.data : answer
+}
 
 const isRaw = (answer: unknown): answer is { raw: RawResponse } =>
   typeof answer === 'object' && answer !== null && 'raw' in answer

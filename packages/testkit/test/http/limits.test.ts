@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { heard, keys, serving } from './serving.js'
+
+const head = (more: string) => `POST /channels/fake HTTP/1.1\r\nhost: bridge.test\r\n${more}\r\n`
+
+describe('senders that mean no good, on real sockets', () => {
+  it('1 GB that is announced is refused before a byte of it is read', async () => {
+    const s = await serving()
+    const socket = await s.socket()
+    socket.write(head(`content-length: ${1024 ** 3}\r\n`))
+    expect(await heard(socket)).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close/i)
+  })
+
+  it('1 GB that is not announced is refused at the limit: the sender gets rid of little, and memory stays bounded', async () => {
+    const s = await serving({}, { maxBodyBytes: 256 * 1024 })
+    const socket = await s.socket()
+    const answer = heard(socket)
+    socket.write(head('transfer-encoding: chunked\r\n'))
+    const piece = Buffer.alloc(64 * 1024, 'x')
+    const chunk = Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')])
+    const before = process.memoryUsage().arrayBuffers
+    let sent = 0
+    for (; sent < 1024 ** 3 && socket.writable; sent += piece.length)
+      if (!socket.write(chunk))
+        await new Promise<unknown>((resolve) => socket.once('drain', resolve).once('close', resolve))
+    await answer
+    expect(sent).toBeLessThan(64 * 1024 ** 2)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 ** 2)
+    expect(await s.scene.bridge.books()).toMatchObject({ received: 0 })
+  })
+
+  it('what is just within the limit is taken: Meta sends up to 3 MB at once', async () => {
+    const s = await serving()
+    const events = [s.scene.message('x'.repeat(3_000_000))]
+    const { body, headers } = s.scene.channel.webhook(events, s.scene.clock())
+    expect((await s.ask('POST', '/channels/fake', { body, headers: headers as Record<string, string> })).status).toBe(
+      200,
+    )
+  })
+
+  it('10,000 headers are refused with 431', async () => {
+    const s = await serving()
+    const socket = await s.socket()
+    const answer = heard(socket)
+    socket.write(head(`${Array.from({ length: 10_000 }, (_, n) => `x-${n}: y\r\n`).join('')}content-length: 0\r\n`))
+    expect(await answer).toMatch(/^HTTP\/1\.1 431 /)
+  })
+
+  it('many short headers within the bytes allowed are refused too, not dropped without a word', async () => {
+    const s = await serving()
+    const socket = await s.socket()
+    const answer = heard(socket)
+    socket.write(head(`${'a: b\r\n'.repeat(300)}content-length: 0\r\n`))
+    expect(await answer).toMatch(/^HTTP\/1\.1 431 /)
+  })
+
+  it('who sends headers slower than allowed is let go; others are served meanwhile', async () => {
+    const s = await serving({}, { headersTimeoutMs: 100, requestTimeoutMs: 200 })
+    const socket = await s.socket()
+    const answer = heard(socket)
+    socket.write('POST /channels/fake HTTP/1.1\r\nhost: b')
+    expect((await s.ask('GET', '/healthz')).status).toBe(200)
+    expect(await answer).toMatch(/^HTTP\/1\.1 408 |^$/)
+  })
+
+  it('who sends a body slower than allowed is let go', async () => {
+    const s = await serving({}, { headersTimeoutMs: 100, requestTimeoutMs: 200 })
+    const socket = await s.socket()
+    const answer = heard(socket)
+    socket.write(`${head('content-length: 1000\r\n')}[`)
+    expect(await answer).toMatch(/^HTTP\/1\.1 40[08] |^$/)
+    expect(s.scene.log.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  it('who goes away in the middle of a body leaves nothing behind', async () => {
+    const s = await serving()
+    const socket = await s.socket()
+    socket.write(`${head('content-length: 1000\r\n')}[`)
+    socket.destroy()
+    await once(socket, 'close')
+    expect((await s.ask('GET', '/healthz')).status).toBe(200)
+    expect(s.scene.log.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  it('JSON that nests without end, and keys that reach for prototypes, are refused by the API', async () => {
+    const s = await serving()
+    const deep = await s.ask('POST', '/api/notify', {
+      key: keys.agent,
+      body: `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(deep).toMatchObject({ status: 400, json: { status: 400, detail: expect.stringContaining('deep') } })
+    const reaching = await s.ask('POST', '/api/consent/erase', {
+      key: keys.admin,
+      body: '{"__proto__":{"address":"+15551230001"},"constructor":{"prototype":{"address":"+15551230001"}}}',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(reaching).toMatchObject({ status: 400, json: { errors: [{ pointer: '/address' }] } })
+    expect(Reflect.get({}, 'address')).toBeUndefined()
+  })
+
+  it('a request that is no HTTP is answered 400 and the connection ends', async () => {
+    const s = await serving()
+    const socket = await s.socket()
+    const answer = heard(socket)
+    socket.write('\x16\x03\x01\x02 hello\r\n\r\n')
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 /)
+  })
+})
