@@ -1,4 +1,5 @@
-import { DeskApplication, type DeskOptions, type Reply } from './desk.js'
+import { Agents, type Reply } from './agents.js'
+import { DeskApplication, type DeskOptions } from './desk.js'
 import type { DeskEntry, DeskNews, DeskTicket } from './model.js'
 import { handler, listen } from './serve.js'
 
@@ -17,10 +18,7 @@ export interface Desk {
   setWebhook(url: string): void
   subscribe(listener: (news: DeskNews) => void): () => void
   /** What agents do, without HTTP. */
-  readonly agents: Pick<
-    DeskApplication,
-    'reply' | 'note' | 'assign' | 'setState' | 'close' | 'reopen' | 'handback' | 'moment' | 'outreach' | 'setPresence'
-  >
+  readonly agents: Agents
   /** Contacts, articles, records, agents and files. */
   readonly library: Pick<DeskApplication['library'], 'put' | 'get' | 'all' | 'keep' | 'file'>
   ticket(id: string): { ticket: DeskTicket; entries: readonly DeskEntry[] }
@@ -32,7 +30,8 @@ export interface Desk {
 /** A small helpdesk in one file. */
 export const createDesk = (options: DeskOptions): Desk => {
   const application = new DeskApplication(options)
-  const handle = handler(application)
+  const agents = new Agents(application)
+  const handle = handler(application, agents)
   let server: Awaited<ReturnType<typeof listen>> | undefined
   return {
     token: application.token,
@@ -48,7 +47,7 @@ export const createDesk = (options: DeskOptions): Desk => {
     },
     setWebhook: (url) => application.setWebhook(url),
     subscribe: (listener) => application.subscribe(listener),
-    agents: application,
+    agents,
     library: application.library,
     ticket: (id) => ({ ticket: application.tickets.get(id), entries: application.tickets.entries(id) }),
     tickets: () => application.tickets.list({ limit: 1000 }),
@@ -59,4 +58,4 @@ export const createDesk = (options: DeskOptions): Desk => {
   }
 }
 
-export type { DeskOptions, Reply }
+export type { Agents, DeskOptions, Reply }

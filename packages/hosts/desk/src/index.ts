@@ -1,4 +1,4 @@
-export { createDesk, type Desk, type DeskOptions, type Reply } from './create.js'
+export { type Agents, createDesk, type Desk, type DeskOptions, type Reply } from './create.js'
 export { type DeskHostOptions, desk } from './host.js'
 export type {
   DeskAgent,

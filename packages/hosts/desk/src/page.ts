@@ -1,16 +1,14 @@
 import { z } from 'zod'
+import type { Agents } from './agents.js'
 import type { DeskApplication } from './desk.js'
 import type { Asked, Route } from './http.js'
 import { notFound } from './problem.js'
+import { address } from './shapes.js'
 import { fileRoute, keepFile, shownArticle } from './shared.js'
 import { stream } from './stream.js'
 
 const id = z.string().min(1).max(100)
 const words = z.string().max(20_000)
-const address = z.object({
-  kind: z.enum(['phone', 'bsuid', 'username', 'short-code', 'alphanumeric']),
-  value: z.string().min(1).max(256),
-})
 const reply = z.object({ agent: id, text: words.optional(), files: z.array(id).max(10).optional() })
 const outreach = z.object({
   agent: id,
@@ -56,7 +54,7 @@ const optional = (query: URLSearchParams, name: string) => {
 }
 
 /** What agents do, for the page. */
-export const pageRoutes = (desk: DeskApplication): readonly Route[] => {
+export const pageRoutes = (desk: DeskApplication, agents: Agents): readonly Route[] => {
   const { tickets, library } = desk
   return [
     ['GET', '/stream', ({ signal }) => stream(desk, signal)],
@@ -98,34 +96,34 @@ export const pageRoutes = (desk: DeskApplication): readonly Route[] => {
       },
     ],
     ['GET', '/search', (asked) => tickets.search(asked.query.get('q') ?? '', limitOf(asked))],
-    ['POST', '/tickets/:ticket/replies', async (asked) => desk.reply(ticketOf(asked), await asked.json(reply))],
+    ['POST', '/tickets/:ticket/replies', async (asked) => agents.reply(ticketOf(asked), await asked.json(reply))],
     [
       'POST',
       '/tickets/:ticket/notes',
       async (asked) => {
         const { agent, text } = await asked.json(z.object({ agent: id, text: words.min(1) }))
-        return desk.note(ticketOf(asked), agent, text)
+        return agents.note(ticketOf(asked), agent, text)
       },
     ],
     [
       'POST',
       '/tickets/:ticket/assign',
       async (asked) =>
-        desk.assign(ticketOf(asked), await asked.json(z.object({ agent: id.optional(), queue: id.optional() }))),
+        agents.assign(ticketOf(asked), await asked.json(z.object({ agent: id.optional(), queue: id.optional() }))),
     ],
     [
       'POST',
       '/tickets/:ticket/state',
       async (asked) => {
         const { state } = await asked.json(z.object({ state: z.enum(['active', 'waiting', 'wrap-up']) }))
-        return desk.setState(ticketOf(asked), state)
+        return agents.setState(ticketOf(asked), state)
       },
     ],
-    ['POST', '/tickets/:ticket/close', (asked) => desk.close(ticketOf(asked))],
-    ['POST', '/tickets/:ticket/reopen', (asked) => desk.reopen(ticketOf(asked))],
-    ['POST', '/tickets/:ticket/handback', (asked) => desk.handback(ticketOf(asked))],
-    ['POST', '/tickets/:ticket/typing', (asked) => desk.moment(ticketOf(asked), 'typing')],
-    ['POST', '/tickets/:ticket/viewing', (asked) => desk.moment(ticketOf(asked), 'viewing')],
+    ['POST', '/tickets/:ticket/close', (asked) => agents.close(ticketOf(asked))],
+    ['POST', '/tickets/:ticket/reopen', (asked) => agents.reopen(ticketOf(asked))],
+    ['POST', '/tickets/:ticket/handback', (asked) => agents.handback(ticketOf(asked))],
+    ['POST', '/tickets/:ticket/typing', (asked) => agents.moment(ticketOf(asked), 'typing')],
+    ['POST', '/tickets/:ticket/viewing', (asked) => agents.moment(ticketOf(asked), 'viewing')],
     [
       'POST',
       '/tickets/:ticket/tags',
@@ -144,7 +142,7 @@ export const pageRoutes = (desk: DeskApplication): readonly Route[] => {
       '/tickets/:ticket/records/:record',
       (asked) => desk.linkRecord(ticketOf(asked), asked.params.record ?? '', false),
     ],
-    ['POST', '/outreach', async ({ json }) => desk.outreach(await json(outreach))],
+    ['POST', '/outreach', async ({ json }) => agents.outreach(await json(outreach))],
     ['POST', '/files', keepFile(desk)],
     ['GET', '/files/:file', fileRoute(desk)],
     ['GET', '/agents', () => library.all('agent')],
@@ -162,7 +160,7 @@ export const pageRoutes = (desk: DeskApplication): readonly Route[] => {
       '/agents/:agent/presence',
       async ({ params, json }) => {
         const { presence } = await json(z.object({ presence: z.enum(['available', 'away']) }))
-        return desk.setPresence(params.agent ?? '', presence)
+        return agents.setPresence(params.agent ?? '', presence)
       },
     ],
     ['GET', '/contacts', () => library.all('contact')],

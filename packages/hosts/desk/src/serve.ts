@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
+import type { Agents } from './agents.js'
 import type { DeskApplication } from './desk.js'
 import { answer, json, type Route } from './http.js'
 import { integrationRoutes } from './integration.js'
@@ -10,9 +11,9 @@ import { pageRoutes } from './page.js'
 import { Problem } from './problem.js'
 
 /** The desk as one function of a request: mount it in any server, or `listen`. */
-export const handler = (desk: DeskApplication): ((request: Request) => Promise<Response>) => {
+export const handler = (desk: DeskApplication, agents: Agents): ((request: Request) => Promise<Response>) => {
   const integration = integrationRoutes(desk)
-  const page = pageRoutes(desk)
+  const page = pageRoutes(desk, agents)
   const open: readonly Route[] = [['GET', '/articles/:article', ({ params }) => article(desk, params.article ?? '')]]
 
   const routed = async (request: Request, path: string): Promise<Response | undefined> => {

@@ -1,0 +1,22 @@
+import { describeAssistant } from '@deskwire/testkit'
+import { topic, topics } from './index.js'
+
+describeAssistant('topics', {
+  create: () =>
+    topics({
+      topics: [
+        topic('day', { title: 'Opening hours', keywords: ['open'] })
+          .choice('day', 'Which day?', [
+            { title: 'Saturday', value: { from: 10 } },
+            { title: 'Sunday', value: { from: 0 } },
+          ])
+          .say(({ answers }) => (answers.day.from === 0 ? 'We are closed.' : `From ${answers.day.from} o’clock.`)),
+      ],
+    }),
+  secrets: [],
+  samples: {
+    text: 'hello',
+    choice: { ask: 'when are you open?', pick: 'Saturday', answer: 'From 10 o’clock.' },
+    handoff: 'agent',
+  },
+})

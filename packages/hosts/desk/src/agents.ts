@@ -1,0 +1,191 @@
+import { type Content, describe, type MediaKind, text } from '@deskwire/core/adapter'
+import type { DeskApplication } from './desk.js'
+import type { DeskAgent, DeskEntry, DeskTicket, TicketState, Webhook } from './model.js'
+import { notFound, Problem } from './problem.js'
+import type { Tickets } from './tickets.js'
+
+export interface Reply {
+  agent: string
+  text?: string
+  /** Ids of files kept before. */
+  files?: readonly string[]
+}
+
+/** What agents do. Whatever concerns the customer is told to the bridge. */
+export class Agents {
+  readonly #desk: DeskApplication
+
+  constructor(desk: DeskApplication) {
+    this.#desk = desk
+  }
+
+  reply(ticket: string, { agent: by, text: said, files = [] }: Reply): DeskEntry {
+    const { id, key, state, agent: owner } = this.#desk.tickets.get(ticket)
+    if (state === 'closed') throw new Problem(409, 'ticket_closed', 'The ticket is closed: reopen it first')
+    const agent = this.agent(by)
+    const contents = this.#contents(said, files)
+    if (contents.length === 0) throw new Problem(400, 'invalid', 'A reply needs a text or a file')
+    return this.#desk.told(() => {
+      const entry = this.#say(ticket, agent, contents)
+      this.#desk.outbox.add({
+        ticket: id,
+        ...(key !== undefined && { key }),
+        event: { type: 'reply', entry: entry.id, agent: { id: agent.id, name: agent.name }, contents },
+      })
+      this.#desk.tickets.patch(id, {
+        state: state === 'open' || state === 'waiting' ? 'active' : state,
+        agent: owner ?? agent.id,
+      })
+      return entry
+    })
+  }
+
+  /** A2: an agent writes first, from a contact, a number, or a ticket that is open already. */
+  outreach(about: {
+    agent: string
+    channel: string
+    line?: string
+    medium?: 'whatsapp' | 'sms'
+    to?: string
+    contact?: string
+    ticket?: string
+    text: string
+  }): { ticket: DeskTicket; entry: DeskEntry } {
+    const agent = this.agent(about.agent)
+    const from = about.ticket === undefined ? undefined : this.#desk.tickets.get(about.ticket)
+    const contact = about.contact === undefined ? undefined : this.#desk.library.get('contact', about.contact)
+    if (about.contact !== undefined && !contact) throw notFound(`contact ${about.contact}`)
+    const to =
+      about.to !== undefined
+        ? [{ kind: 'phone' as const, value: about.to }]
+        : (contact?.addresses ?? from?.customer.addresses ?? [])
+    if (to.length === 0) throw new Problem(400, 'invalid', 'Whom to write to: give to, contact or ticket')
+    return this.#desk.told(() => {
+      const ticket =
+        from ??
+        this.#desk.tickets.create({
+          subject: about.text.slice(0, 80),
+          state: 'active',
+          channel: about.channel,
+          medium: about.medium ?? (about.channel.includes('sms') ? 'sms' : 'whatsapp'),
+          customer: {
+            addresses: to,
+            verified: contact !== undefined,
+            ...(contact && { name: contact.name, contact: contact.id }),
+          },
+          agent: agent.id,
+          attributes: {},
+          ...(about.line !== undefined && { line: about.line }),
+        })
+      const content = text(about.text)
+      const entry = this.#say(ticket.id, agent, [content])
+      this.#desk.outbox.add({
+        ticket: ticket.id,
+        event: {
+          type: 'outreach',
+          entry: entry.id,
+          channel: about.channel,
+          to,
+          content,
+          ...(about.line !== undefined && { line: about.line }),
+        },
+      })
+      return { ticket: this.#desk.tickets.get(ticket.id), entry }
+    })
+  }
+
+  note(ticket: string, by: string, said: string): DeskEntry {
+    const { id, name } = this.agent(by)
+    return this.#desk.tickets.enter(this.#desk.tickets.get(ticket), {
+      kind: 'note',
+      author: { kind: 'agent', id, name },
+      at: this.#desk.now(),
+      text: said,
+      contents: [text(said)],
+    })
+  }
+
+  /** Somebody takes the work item, or gives it to another, or back to a queue. */
+  assign(ticket: string, to: { agent?: string | undefined; queue?: string | undefined }): DeskTicket {
+    const { state, queue } = this.#desk.tickets.get(ticket)
+    const agent = to.agent === undefined ? undefined : this.agent(to.agent)
+    return this.#change(
+      ticket,
+      {
+        agent: agent?.id,
+        queue: to.queue ?? queue,
+        state: agent && state === 'open' ? 'active' : !agent && state === 'active' ? 'open' : state,
+      },
+      { type: 'assigned', ...(agent && { to: agent.id }) },
+    )
+  }
+
+  setState(ticket: string, state: Extract<TicketState, 'active' | 'waiting' | 'wrap-up'>): DeskTicket {
+    if (this.#desk.tickets.get(ticket).state === 'closed')
+      throw new Problem(409, 'ticket_closed', 'The ticket is closed')
+    return this.#change(ticket, { state }, { type: 'state', state })
+  }
+  close(ticket: string): DeskTicket {
+    return this.#change(ticket, { state: 'closed' }, { type: 'closed' })
+  }
+  reopen(ticket: string): DeskTicket {
+    return this.#change(ticket, { state: 'open' }, { type: 'reopened' })
+  }
+  /** Back to the assistant. */
+  handback(ticket: string): DeskTicket {
+    return this.#change(ticket, { state: 'open', agent: undefined }, { type: 'handed-back' })
+  }
+
+  /** Typing or looking: told at once or not at all. */
+  async moment(ticket: string, type: 'typing' | 'viewing'): Promise<void> {
+    const { id, key } = this.#desk.tickets.get(ticket)
+    await this.#desk.outbox.once({ ticket: id, ...(key !== undefined && { key }), event: { type } })
+  }
+
+  setPresence(id: string, presence: DeskAgent['presence']): DeskAgent {
+    const agent = this.#desk.library.put('agent', { ...this.agent(id), presence })
+    this.#desk.tell({ name: 'agent', data: agent })
+    return agent
+  }
+
+  agent(id: string): DeskAgent {
+    const found = this.#desk.library.get('agent', id)
+    if (!found) throw notFound(`agent ${id}`)
+    return found
+  }
+
+  #say(ticket: string, { id, name }: DeskAgent, contents: readonly Content[]): DeskEntry {
+    return this.#desk.tickets.enter(this.#desk.tickets.get(ticket), {
+      kind: 'message',
+      author: { kind: 'agent', id, name },
+      at: this.#desk.now(),
+      text: contents.map((content) => describe(content)).join('\n'),
+      contents,
+      delivery: 'queued',
+    })
+  }
+
+  #contents(said: string | undefined, files: readonly string[]): Content[] {
+    const contents: Content[] = said?.trim() ? [text(said)] : []
+    for (const id of files) {
+      const file = this.#desk.library.file(id)
+      if (!file) throw notFound(`file ${id}`)
+      const { mime, name, size } = file
+      contents.push({ type: 'media', kind: kindOf(mime), media: { ref: id, mime, size, ...(name && { name }) } })
+    }
+    return contents
+  }
+
+  #change(ticket: string, patch: Parameters<Tickets['patch']>[1], event: Webhook['event']): DeskTicket {
+    return this.#desk.told(() => {
+      const changed = this.#desk.tickets.patch(ticket, patch)
+      this.#desk.outbox.add({ ticket, ...(changed.key !== undefined && { key: changed.key }), event })
+      return changed
+    })
+  }
+}
+
+const kindOf = (mime: string): MediaKind => {
+  const [family] = mime.split('/', 1)
+  return family === 'image' || family === 'video' || family === 'audio' ? family : 'file'
+}
