@@ -57,7 +57,7 @@ const broken = async (
   { signal, deadline }: { signal: AbortSignal; deadline: number },
 ): Promise<never> => {
   if (fault === 'hang') {
-    const end = AbortSignal.any([signal, AbortSignal.timeout(Math.min(deadline - Date.now(), 5_000))])
+    const end = AbortSignal.any([signal, AbortSignal.timeout(Math.min(deadline - Date.now(), 20_000))])
     await new Promise((resolve) => end.addEventListener('abort', resolve, { once: true }))
   }
   throw new DeskwireError({

@@ -70,10 +70,10 @@ export const fakeHostDescriptor = (
           author: { kind: 'agent', name: agent },
           content: [{ type: 'text', text, markup: 'plain' }],
         }),
-      own: ({ ticket, posted }) =>
+      own: ({ ticket }) =>
         hook({
           kind: 'reply',
-          id: posted.ids[0] ?? '',
+          id: desk.ticket(ticket.id).entries.at(-1)?.id ?? '',
           at: { ticket: ticket.id },
           author: { kind: 'automation' },
           content: [{ type: 'text', text: 'Said by us', markup: 'plain' }],

@@ -66,6 +66,8 @@ export const receiveCases = <A extends Receiving<Event>, Event>(
     subject.authenticates === 'caller'
       ? notShown('receive: refuses a body that was changed on its way', 'authenticates: the caller, not the body')
       : each('receive: refuses a body that was changed on its way', async ({ ground, request, what }) => {
+          // What was right once must not be right for another body.
+          await ground.ask(request)
           await rejected(ground, tampered(request), `${what}, changed`)
         }),
     each('receive: reads anything that is signed without throwing', async ({ ground, request, what }) => {

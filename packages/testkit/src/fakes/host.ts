@@ -40,6 +40,8 @@ export type HostBehaviour =
   | { refuse: Partial<Failure> & { code: string } }
   | { until: Promise<unknown> }
   | { delayMs: number }
+  /** Takes it at once, and answers when that is over. */
+  | { answers: Promise<unknown> }
 
 export interface FakeHostOptions {
   name?: string

@@ -32,4 +32,4 @@ const race = async <T>(call: Call, now: () => number, working: Promise<T>): Prom
 
 /** Of the behaviours of a fake, those that take their time. */
 export const isSlow = (behaviour: string | object | undefined): boolean =>
-  typeof behaviour === 'object' && ('until' in behaviour || 'delayMs' in behaviour)
+  typeof behaviour === 'object' && ('until' in behaviour || 'delayMs' in behaviour || 'answers' in behaviour)
