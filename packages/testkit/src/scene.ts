@@ -19,6 +19,7 @@ export class Scene {
   readonly clock: ScriptedClock
   readonly log: { level: string; detail: object; message: string }[] = []
   #events = 0
+  #inHand = 0
 
   constructor(options: SceneOptions) {
     this.channel = options.channel ?? fakeChannel()
@@ -27,6 +28,7 @@ export class Scene {
     const record = (level: string) => (detail: object, message: string) =>
       void this.log.push({ level, detail, message })
     const log: Log = { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') }
+    this.#watch(options.store)
     this.bridge = createBridge({
       publicUrl: 'https://bridge.test',
       missedEveryMs: 0,
@@ -131,9 +133,32 @@ export class Scene {
     await this.until(async () => (await this.bridge.books()).waiting <= waiting, `at most ${waiting} waiting`)
   }
 
-  /** Moves the clock. */
+  /** Lets what is in hand finish, then moves the clock. To pull the time away under a task, move `clock` itself. */
   async later(ms: number): Promise<void> {
+    let quiet = 0
+    const calm = () => {
+      quiet = this.#inHand === 0 ? quiet + 1 : 0
+      return quiet > 3
+    }
+    await this.until(calm, 'nothing in hand')
     await this.clock.advance(ms)
+  }
+
+  #watch(store: Store): void {
+    const { work } = store
+    store.work = (run, options) =>
+      work.call(
+        store,
+        async (task) => {
+          this.#inHand++
+          try {
+            return await run(task)
+          } finally {
+            this.#inHand--
+          }
+        },
+        options,
+      )
   }
 
   stop(): Promise<void> {

@@ -158,7 +158,8 @@ for (const { name, make } of stores)
     })
 
     it('5: a host that is down is no bad item: its lanes wait, and nothing is lost', async () => {
-      const s = await scene()
+      // The clock jumps while calls are under way, so their answers are lost with the lease; keys make that harmless.
+      const s = await scene({ host: fakeHost({ capabilities: { repeatable: { open: true, post: true } } }) })
       s.host.down = true
       for (let n = 0; n < 5; n++) await s.customer(`${n}`, phones(n % 2))
       await s.later(3 * 60 * 60_000)
@@ -261,11 +262,8 @@ for (const { name, make } of stores)
         )
       }
       await s.settled(1)
-      const last = s.host.tickets[0]?.reports.reduce<Record<string, Delivery>>(
-        (by, { reply, delivery }) => ({ ...by, [reply]: delivery }),
-        {},
-      )
-      expect(Object.values(last ?? {})).toEqual(orders.map(() => 'read'))
+      const last = new Map(s.host.tickets[0]?.reports.map(({ reply, delivery }) => [reply, delivery]))
+      expect([...last.values()]).toEqual(orders.map(() => 'read'))
     })
 
     it('8: a status of a message nobody knows is kept a while, then ignored, and fails no batch', async () => {

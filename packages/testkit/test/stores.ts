@@ -1,12 +1,23 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { memory } from '@deskwire/core'
 import type { Store } from '@deskwire/core/adapter'
+import { sqlite } from '@deskwire/store-sqlite'
 
 /** Every promise is shown on each of these: a port that only ever met memory is not firm. */
 export interface StoreUnderTest {
   name: string
-  make(): { store: Store; reopen?: () => Store; clean: () => void }
+  make(): { store: Store; clean: () => void }
 }
 
 export const stores: readonly StoreUnderTest[] = [
   { name: 'memory', make: () => ({ store: memory(), clean: () => {} }) },
+  {
+    name: 'sqlite',
+    make: () => {
+      const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
+      return { store: sqlite(join(folder, 'test.db')), clean: () => rmSync(folder, { recursive: true, force: true }) }
+    },
+  },
 ]
