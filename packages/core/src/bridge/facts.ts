@@ -111,6 +111,7 @@ export const hostFacts = (run: Run, { host, event }: Of<'host'>): Outcome => {
         memory: undefined,
         turns: undefined,
         turn: undefined,
+        turnOver: undefined,
         awayAt: undefined,
         ...(event.kind === 'deleted' && { previousTicket: conversation.ticket, ticket: undefined }),
       } satisfies ConversationPatch)

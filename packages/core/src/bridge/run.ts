@@ -1,5 +1,5 @@
 import type { Conversation, ConversationPatch } from '../model/conversation.js'
-import { DeskwireError, type Failure, failureOf, LeaseLost } from '../model/failure.js'
+import { DeskwireError, type Failure, failureOf } from '../model/failure.js'
 import { retryAt } from '../policy/retry.js'
 import type { Attempt, Call } from '../ports/shared.js'
 import type { Change, Outcome, Task } from '../ports/store.js'
@@ -148,8 +148,8 @@ export class Run {
       context.called(step.to, step.what, attempt.startedAt)
       return { value: this.remember(step.key, value) }
     } catch (thrown) {
-      if (thrown instanceof LeaseLost) throw thrown
       const failure = failureOf(thrown)
+      if (failure.code === 'lease_lost') throw thrown
       context.called(step.to, step.what, attempt.startedAt, failure.code)
       if (!DeskwireError.isInstance(thrown))
         context.log.warn({ to: step.to, what: step.what, error: failure.message }, 'An adapter threw something else')
@@ -219,28 +219,34 @@ export class Run {
     return { unknown: failure }
   }
 
+  /** After a lost answer: what came by itself, then a look-up, then a while of waiting for what may still come. */
   async #settle<T>(step: Write<T>, attempt: Attempt): Promise<Written<T> | undefined> {
     const evidence = await step.evidence?.find()
     if (evidence !== undefined) return { value: this.remember(step.key, evidence) }
     if (step.lookup) {
       const settlesAt = attempt.deadline + step.lookup.settlesAfterMs
       if (this.now < settlesAt) return { outcome: this.retryAt(settlesAt, 'answer_lost') }
-      try {
-        const find = step.lookup.find
-        const answer = await this.ask('lookup', (call) => find(attempt, call))
-        if (answer === 'absent') return undefined
-        if (answer !== 'unknown') return { value: this.remember(step.key, answer.found) }
-      } catch (thrown) {
-        const failure = failureOf(thrown)
-        if (failure.retryable && this.task.tries < step.lookupTries)
-          return { outcome: this.later({ ...failure, scope: 'conversation' }) }
-      }
-    } else if (step.evidence) {
-      const until = attempt.deadline + step.evidence.waitMs
-      if (this.now < until) return { outcome: this.waitUntil(until, 'answer_lost') }
+      const answer = await this.#lookUp(step, attempt)
+      if (answer === 'absent') return undefined
+      if (answer !== 'unknown') return answer
     }
+    const until = attempt.deadline + (step.evidence?.waitMs ?? 0)
+    if (this.now < until) return { outcome: this.waitUntil(until, 'answer_lost') }
     if (step.onUnknown === 'repeat') return undefined
     return { unknown: { code: 'unknown', message: 'Nobody can tell whether this happened', retryable: false } }
+  }
+
+  async #lookUp<T>(step: Write<T>, attempt: Attempt): Promise<Written<T> | 'absent' | 'unknown'> {
+    const { lookup } = step
+    if (!lookup) return 'unknown'
+    try {
+      const answer = await this.ask('lookup', (call) => lookup.find(attempt, call))
+      return typeof answer === 'string' ? answer : { value: this.remember(step.key, answer.found) }
+    } catch (thrown) {
+      const failure = failureOf(thrown)
+      if (!failure.retryable || this.task.tries >= step.lookupTries) return 'unknown'
+      return { outcome: this.later({ ...failure, scope: 'conversation' }) }
+    }
   }
 }
 
