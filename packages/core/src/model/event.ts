@@ -69,7 +69,7 @@ export type HostEvent =
   | { kind: 'reply'; id: string; at: Where; author: HostAuthor; content: readonly Content[] }
   /** A hint: the rest is read with `expand`, in the lane. */
   | { kind: 'changed'; id: string; at: Where }
-  /** A host that takes one entry at a time is ready for the next. */
+  /** A host that takes one entry at a time is ready for the next; `*`: for any number, until it names one again. */
   | { kind: 'turn-over'; id: string; at: Where; request: string }
   | { kind: 'closed' | 'reopened' | 'handed-back' | 'deleted'; id: string; at: Where }
   | { kind: 'state'; id: string; at: Where; state: 'active' | 'waiting' | 'wrap-up' }
