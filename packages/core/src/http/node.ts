@@ -5,6 +5,7 @@ import type { WebhookRequest } from '../ports/shared.js'
 import { bodyProblem } from './problem.js'
 import {
   announcedTooLarge,
+  bodiesTooMany,
   bodyGone,
   bodyParsed,
   bodyTooLarge,
@@ -32,14 +33,26 @@ export type NodeResponse = Pick<
 export interface NodeHandlerOptions {
   /** More header lines than this are refused (431). Default 200. */
   maxHeaders?: number
+  /** Of all bodies that are being read or answered together; beyond it senders are asked to repeat (503). Default 256 MB. */
+  maxBufferedBytes?: number
   /** What to do with what nobody expected; `serve` logs it. */
   onError?: (thrown: unknown) => void
 }
 
 const none = new Uint8Array(0)
 
+/** What all bodies in hand weigh together: many senders, each within its own limit, must not fill our memory either. */
+interface Budget {
+  used: number
+  readonly max: number
+}
+
 class Incoming implements RawRequest {
-  constructor(readonly request: NodeRequest) {}
+  #held = 0
+  constructor(
+    readonly request: NodeRequest,
+    readonly budget: Budget,
+  ) {}
 
   get method(): string {
     return this.request.method ?? 'GET'
@@ -59,42 +72,51 @@ class Incoming implements RawRequest {
     if (kept) return kept.length > maxBytes ? Promise.reject(bodyTooLarge(maxBytes)) : Promise.resolve(kept)
     if (this.request.readableEnded) return hasBody(this.headers) ? Promise.reject(bodyParsed()) : Promise.resolve(none)
     if (announcedTooLarge(this.headers, maxBytes)) return Promise.reject(bodyTooLarge(maxBytes))
-    return readBody(this.request, maxBytes)
+    return this.#read(maxBytes)
+  }
+
+  /** Answered: what it weighed is free for others. */
+  release(): void {
+    this.budget.used -= this.#held
+    this.#held = 0
+  }
+
+  /** Most webhooks come in one piece: then it is handed on as it is. */
+  #read(maxBytes: number): Promise<Uint8Array> {
+    const { request, budget } = this
+    return new Promise((resolve, reject) => {
+      let first: Uint8Array | undefined
+      let rest: Uint8Array[] | undefined
+      const onData = (chunk: Uint8Array): void => {
+        this.#held += chunk.length
+        budget.used += chunk.length
+        if (this.#held > maxBytes || budget.used > budget.max) {
+          request.off('data', onData)
+          request.pause()
+          reject(this.#held > maxBytes ? bodyTooLarge(maxBytes) : bodiesTooMany())
+        } else if (first === undefined) first = chunk
+        else if (rest === undefined) rest = [first, chunk]
+        else rest.push(chunk)
+      }
+      request.on('data', onData)
+      request.on('end', () => resolve(rest ? Buffer.concat(rest, this.#held) : (first ?? none)))
+      request.on('error', () => reject(bodyGone()))
+      request.on('close', () => {
+        if (!request.complete) reject(bodyGone())
+      })
+    })
   }
 }
 
 const hasBody = (headers: WebhookRequest['headers']): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** Most webhooks come in one piece: then it is handed on as it is. */
-const readBody = (request: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    let first: Uint8Array | undefined
-    let rest: Uint8Array[] | undefined
-    let length = 0
-    const onData = (chunk: Uint8Array): void => {
-      length += chunk.length
-      if (length > maxBytes) {
-        request.off('data', onData)
-        request.pause()
-        reject(bodyTooLarge(maxBytes))
-      } else if (first === undefined) first = chunk
-      else if (rest === undefined) rest = [first, chunk]
-      else rest.push(chunk)
-    }
-    request.on('data', onData)
-    request.on('end', () => resolve(rest ? Buffer.concat(rest, length) : (first ?? none)))
-    request.on('error', () => reject(bodyGone()))
-    request.on('close', () => {
-      if (!request.complete) reject(bodyGone())
-    })
-  })
-
 /** A cover for everything that speaks `(req, res)`. Raw bytes always; no Web Request is built on this path. */
 export const nodeHandler = (
   router: Router,
   options: NodeHandlerOptions = {},
 ): ((request: NodeRequest, response: NodeResponse) => void) => {
+  const budget: Budget = { used: 0, max: options.maxBufferedBytes ?? 256 * 1024 * 1024 }
   const headerFields = (options.maxHeaders ?? 200) * 2
   const failed = (thrown: unknown): RawResponse => {
     const known = bodyProblem(thrown)
@@ -107,9 +129,16 @@ export const nodeHandler = (
       answer(request, response, plain(431, 'Too many headers\n', { connection: 'close' }))
       return
     }
-    router(new Incoming(request)).then(
-      (given) => answer(request, response, given),
-      (thrown: unknown) => answer(request, response, failed(thrown)),
+    const incoming = new Incoming(request, budget)
+    router(incoming).then(
+      (given) => {
+        incoming.release()
+        answer(request, response, given)
+      },
+      (thrown: unknown) => {
+        incoming.release()
+        answer(request, response, failed(thrown))
+      },
     )
   }
 }

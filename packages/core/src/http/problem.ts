@@ -61,6 +61,7 @@ const statusOfBody = new Map([
   ['body_too_large', 413],
   ['body_gone', 400],
   ['body_parsed', 500],
+  ['busy', 503],
 ])
 
 /** Thrown on the way to an answer, by our own covers; undefined for everything else. */
@@ -70,5 +71,8 @@ export const bodyProblem = (thrown: unknown): RawResponse | undefined => {
   // What stays unread would be taken for the next request, so the connection ends here.
   return status === undefined
     ? undefined
-    : plain(status, `${message}${remedy ? `. ${remedy}` : ''}\n`, { connection: 'close' })
+    : plain(status, `${message}${remedy ? `. ${remedy}` : ''}\n`, {
+        connection: 'close',
+        ...(status === 503 && { 'retry-after': '5' }),
+      })
 }

@@ -24,6 +24,9 @@ export type Router = (request: RawRequest) => Promise<RawResponse>
 export const bodyTooLarge = (maxBytes: number) =>
   fail('body_too_large', `The body is larger than the ${maxBytes} bytes allowed`)
 
+export const bodiesTooMany = () =>
+  fail('busy', 'Too much is coming in at once, please send it again', { retryable: true })
+
 export const bodyGone = () => fail('body_gone', 'The sender went away in the middle of the body')
 
 export const bodyParsed = () =>

@@ -28,6 +28,8 @@ export interface ServeOptions extends RouterOptions {
   maxHeaderBytes?: number
   /** Default 200 lines. */
   maxHeaders?: number
+  /** Of all bodies in hand together. Default 256 MB. */
+  maxBufferedBytes?: number
   /** More connections than this at once are closed. Default: no limit. */
   maxConnections?: number
   /** Tells where to register what. Default: standard output. */
@@ -61,7 +63,11 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
       connectionsCheckingInterval: Math.max(50, Math.min(5_000, headersTimeout / 2)),
       maxHeaderSize: options.maxHeaderBytes ?? 16 * 1024,
     },
-    nodeHandler(router, { onError, ...(options.maxHeaders !== undefined && { maxHeaders: options.maxHeaders }) }),
+    nodeHandler(router, {
+      onError,
+      ...(options.maxHeaders !== undefined && { maxHeaders: options.maxHeaders }),
+      ...(options.maxBufferedBytes !== undefined && { maxBufferedBytes: options.maxBufferedBytes }),
+    }),
   )
   // Beyond this node would drop headers without a word; ours refuses long before.
   server.maxHeadersCount = 0
@@ -81,15 +87,8 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
     })
   }
   const { port, address, family } = server.address() as AddressInfo
-  const host =
-    family === 'IPv6'
-      ? address === '::'
-        ? 'localhost'
-        : `[${address}]`
-      : address === '0.0.0.0'
-        ? 'localhost'
-        : address
-  const url = `http://${host}:${port}`
+  const anywhere = address === '::' || address === '0.0.0.0'
+  const url = `http://${anywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {

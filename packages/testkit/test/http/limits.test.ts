@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { heard, keys, serving } from './serving.js'
 
@@ -37,6 +38,24 @@ describe('senders that mean no good, on real sockets', () => {
     expect((await s.ask('POST', '/channels/fake', { body, headers: headers as Record<string, string> })).status).toBe(
       200,
     )
+  })
+
+  it('many senders, each within the limit, do not fill the memory together: one more hears 503 and may come again', async () => {
+    const s = await serving({}, { maxBodyBytes: 600_000, maxBufferedBytes: 1_000_000 })
+    const half = Buffer.concat([Buffer.from(head('content-length: 500000\r\n')), Buffer.alloc(450_000, 'x')])
+    const slow: Socket[] = []
+    const { body, headers } = s.scene.channel.webhook([s.scene.message('x'.repeat(200_000))], s.scene.clock())
+    const ask = async () =>
+      (await s.ask('POST', '/channels/fake', { body, headers: headers as Record<string, string> })).status
+    // Who comes last is refused, and that may be one of the slow; so they come until the budget is theirs.
+    await s.scene.until(async () => {
+      const socket = await s.socket()
+      slow.push(socket)
+      socket.write(half)
+      return (await ask()) === 503
+    }, 'the refusal')
+    for (const socket of slow) socket.destroy()
+    await s.scene.until(async () => (await ask()) === 200, 'room again')
   })
 
   it('10,000 headers are refused with 431', async () => {
