@@ -1,0 +1,27 @@
+import type { Call } from '@deskwire/core/adapter'
+import type { Client } from '../connection.js'
+import { type Fields, isFields, listIn } from '../messaging/activity.js'
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+export const isGuid = (text: string): boolean => guid.test(text)
+
+/** A string in an OData filter. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/** The rows a query finds. */
+export const rows = async (
+  client: Client,
+  collection: string,
+  query: { select: readonly string[]; filter: string; top: number; orderBy?: string },
+  call: Call,
+): Promise<readonly Fields[]> => {
+  const parameters = [
+    `$select=${query.select.join(',')}`,
+    `$filter=${encodeURIComponent(query.filter)}`,
+    ...(query.orderBy === undefined ? [] : [`$orderby=${encodeURIComponent(query.orderBy)}`]),
+    `$top=${query.top}`,
+  ]
+  const { data } = await client.request({ method: 'GET', url: `/${collection}?${parameters.join('&')}` }, call)
+  return isFields(data) ? listIn(data, 'value') : []
+}

@@ -1,0 +1,78 @@
+import {
+  type Address,
+  type Call,
+  type Host,
+  type KnownContact,
+  nationalFormats,
+  parsePhone,
+  phoneVariants,
+} from '@deskwire/core/adapter'
+import type { Client } from '../connection.js'
+import { type Fields, isFields, textIn } from '../messaging/activity.js'
+import type { Dataverse } from '../options.js'
+import { quoted, rows } from './client.js'
+
+// Two are enough to know that it is not one; a few more, for a number may mean somebody else in another country.
+const most = 10
+
+/** Exactly one contact has the number, in whatever form it was written down; or it is nobody we know. */
+export const contactsOf = (client: Client, settings: Dataverse): NonNullable<Host['contacts']> => ({
+  find: async (addresses, call) => {
+    const found = new Map<string, KnownContact>()
+    for (const address of addresses)
+      for (const row of await rowsOf(client, settings, address, call)) {
+        const id = textIn(row, 'contactid')
+        if (id !== undefined) found.set(id, { id, name: textIn(row, 'fullname') ?? id })
+      }
+    return [...found.values()]
+  },
+  create: async ({ addresses, name }, call) => {
+    const phone = addresses.find(({ kind }) => kind === 'phone')?.value
+    const user = addresses.find(({ kind }) => kind === 'bsuid')?.value
+    const words = (name ?? '').trim().split(/\s+/)
+    const last = words.pop() || phone || 'Customer'
+    const { data } = await client.request<Fields>(
+      {
+        method: 'POST',
+        url: '/contacts?$select=contactid',
+        headers: { prefer: 'return=representation' },
+        json: {
+          lastname: last.slice(0, 50),
+          ...(words.length > 0 && { firstname: words.join(' ').slice(0, 50) }),
+          ...(phone !== undefined && { [settings.phoneFields[0] ?? 'mobilephone']: phone }),
+          ...(user !== undefined && settings.userIdField !== undefined && { [settings.userIdField]: user }),
+        },
+      },
+      call,
+    )
+    return { id: (isFields(data) && textIn(data, 'contactid')) || '' }
+  },
+})
+
+const rowsOf = async (
+  client: Client,
+  { phoneFields, userIdField, country }: Dataverse,
+  address: Address,
+  call: Call,
+): Promise<readonly Fields[]> => {
+  const query = (filter: string) =>
+    rows(
+      client,
+      'contacts',
+      { select: ['contactid', 'fullname', ...phoneFields], filter: `statecode eq 0 and (${filter})`, top: most },
+      call,
+    )
+  if (address.kind === 'bsuid')
+    return userIdField === undefined ? [] : query(`${userIdField} eq ${quoted(address.value)}`)
+  if (address.kind !== 'phone') return []
+  const formats = await formatsOf(address.value, country)
+  return query(phoneFields.flatMap((field) => formats.map((format) => `${field} eq ${quoted(format)}`)).join(' or '))
+}
+
+/** "06 12345678" is somebody in the Netherlands and somebody else in France: only the country it was written in decides. */
+const formatsOf = async (phone: string, country: string | undefined): Promise<readonly string[]> => {
+  const formats = await nationalFormats(phone)
+  if (country === undefined || (await parsePhone(phone))?.country === country) return formats
+  const whole = new Set(phoneVariants(phone).map((variant) => variant.slice(1)))
+  return formats.filter((format) => /^(?:\+|00)/.test(format) || whole.has(format))
+}

@@ -1,0 +1,107 @@
+import { type Call, type Content, fail, type Host } from '@deskwire/core/adapter'
+import type { Client } from '../connection.js'
+import { type Fields, isFields, textIn } from '../messaging/activity.js'
+import type { Dataverse } from '../options.js'
+import { isGuid, quoted, rows } from './client.js'
+import { conversationPath } from './states.js'
+
+const columns = ['incidentid', 'ticketnumber', 'title', 'statuscode', 'createdon']
+const most = 10
+
+/** Cases: found by number or by whose they are, made, and linked to the conversation (its Issue). */
+export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host['records']> => {
+  const byText = async (text: string, call: Call): Promise<readonly Fields[]> => {
+    const exact = isGuid(text) ? `incidentid eq ${text}` : `ticketnumber eq ${quoted(text)}`
+    const hits = await rows(client, 'incidents', { select: columns, filter: exact, top: 1 }, call)
+    if (hits.length > 0 || isGuid(text)) return hits
+    return rows(client, 'incidents', { select: columns, filter: `contains(title,${quoted(text)})`, top: most }, call)
+  }
+  const idOf = async (record: string, call: Call): Promise<string> => {
+    if (isGuid(record)) return record
+    const [hit] = await rows(
+      client,
+      'incidents',
+      { select: ['incidentid'], filter: `ticketnumber eq ${quoted(record)}`, top: 1 },
+      call,
+    )
+    const id = hit && textIn(hit, 'incidentid')
+    if (id === undefined) throw fail('not_found', 'There is no case of that number')
+    return id
+  }
+  return {
+    find: async ({ text, contact }, call) => {
+      const found =
+        contact !== undefined && isGuid(contact)
+          ? await rows(
+              client,
+              'incidents',
+              {
+                select: columns,
+                filter: `_customerid_value eq ${contact}${text ? ` and contains(title,${quoted(text)})` : ''}`,
+                top: most,
+                orderBy: 'createdon desc',
+              },
+              call,
+            )
+          : text
+            ? await byText(text, call)
+            : []
+      return found.map((row) => card(row, settings))
+    },
+    create: async ({ title, description, contact, fields, key }, call) => {
+      const values = {
+        ...fields,
+        title: title.slice(0, 200),
+        caseorigincode: settings.origin,
+        ...(description !== undefined && { description }),
+        ...(contact !== undefined && isGuid(contact) && { 'customerid_contact@odata.bind': `/contacts(${contact})` }),
+      }
+      const upsert = key !== undefined && settings.recordKey !== undefined
+      const { data } = await client.request<Fields>(
+        {
+          method: upsert ? 'PATCH' : 'POST',
+          url: `/incidents${upsert ? `(${settings.recordKey}=${encodeURIComponent(quoted(key))})` : ''}?$select=incidentid,ticketnumber`,
+          headers: { prefer: 'return=representation' },
+          json: values,
+          repeatable: upsert,
+        },
+        call,
+      )
+      const row = isFields(data) ? data : {}
+      const url = urlOf(row, settings)
+      return { id: textIn(row, 'ticketnumber') ?? textIn(row, 'incidentid') ?? '', ...(url !== undefined && { url }) }
+    },
+    link: async ({ id }, record, call) => {
+      const json = { 'msdyn_IssueId@odata.bind': `/incidents(${await idOf(record, call)})` }
+      await client.request({ method: 'PATCH', url: conversationPath(id), json, repeatable: true }, call)
+    },
+    unlink: async ({ id }, _record, call) => {
+      await client.request(
+        { method: 'DELETE', url: `${conversationPath(id)}/msdyn_IssueId/$ref`, accept: [404], repeatable: true },
+        call,
+      )
+    },
+  }
+}
+
+const urlOf = (row: Fields, { recordUrl }: Dataverse): string | undefined =>
+  recordUrl
+    ?.replace('{number}', encodeURIComponent(textIn(row, 'ticketnumber') ?? ''))
+    .replace('{id}', encodeURIComponent(textIn(row, 'incidentid') ?? ''))
+
+const label = 'statuscode@OData.Community.Display.V1.FormattedValue'
+
+const card = (row: Fields, settings: Dataverse): Content => {
+  const number = textIn(row, 'ticketnumber')
+  const status = textIn(row, label)
+  const url = urlOf(row, settings)
+  return {
+    type: 'card',
+    title: textIn(row, 'title') ?? number ?? 'Case',
+    fields: [
+      ...(number === undefined ? [] : [{ label: 'Case', value: number }]),
+      ...(status === undefined ? [] : [{ label: 'Status', value: status }]),
+    ],
+    ...(url !== undefined && { url }),
+  }
+}

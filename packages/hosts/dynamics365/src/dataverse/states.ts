@@ -1,0 +1,42 @@
+import type { Call, HostEvent } from '@deskwire/core/adapter'
+import type { Client } from '../connection.js'
+import { eventId, textIn } from '../messaging/activity.js'
+import { rows } from './client.js'
+
+/** The conversation's own row ("msdyn_ocliveworkitem entity reference"). */
+export const conversationPath = (id: string): string => `/msdyn_ocliveworkitems(${encodeURIComponent(id)})`
+
+const statuses = new Map<unknown, 'active' | 'waiting' | 'closed' | 'wrap-up'>([
+  [2, 'active'],
+  [3, 'waiting'],
+  [4, 'closed'],
+  [5, 'wrap-up'],
+])
+
+const most = 250
+
+/**
+ * E5: where conversations have come to, for what no webhook told (Waiting has no event of its own). The list holds those
+ * of other channels too; whoever is told of a conversation that is not ours ignores it.
+ */
+export const statesSince = async (client: Client, since: number, call: Call): Promise<readonly HostEvent[]> => {
+  const changed = await rows(
+    client,
+    'msdyn_ocliveworkitems',
+    {
+      select: ['activityid', 'statuscode', 'modifiedon'],
+      filter: `modifiedon ge ${new Date(since).toISOString()} and statuscode ne 1`,
+      top: most,
+      orderBy: 'modifiedon asc',
+    },
+    call,
+  )
+  return changed.flatMap((row): HostEvent[] => {
+    const id = textIn(row, 'activityid')
+    const state = statuses.get(row.statuscode)
+    if (id === undefined || state === undefined) return []
+    const at = { ticket: id }
+    if (state === 'closed') return [{ kind: 'closed', id: eventId(id, 'closed'), at }]
+    return [{ kind: 'state', id: eventId(id, `${state}:${textIn(row, 'modifiedon') ?? ''}`), at, state }]
+  })
+}

@@ -1,0 +1,128 @@
+import { configure, DeskwireError, fail, type Host, type HostEvent, type Ticket } from '@deskwire/core/adapter'
+import { checkSetup } from './check.js'
+import { connect } from './connection.js'
+import { contactsOf } from './dataverse/contacts.js'
+import { knowledgeOf } from './dataverse/knowledge.js'
+import { writeNote } from './dataverse/notes.js'
+import { recordsOf } from './dataverse/records.js'
+import { statesSince } from './dataverse/states.js'
+import { download } from './download.js'
+import { eventId, type Fields, isFields, messageIdOf, textIn } from './messaging/activity.js'
+import { meaningsOf } from './messaging/event-names.js'
+import { heardSince, liveConversations } from './messaging/list.js'
+import { conversationOf } from './messaging/open.js'
+import { findEntry, postEntry, send } from './messaging/post.js'
+import { reportTo } from './messaging/report.js'
+import { customEvent, type Written } from './messaging/write.js'
+import { type Dynamics365Options, schema } from './options.js'
+import { receiving } from './receive.js'
+import { setUp } from './setup.js'
+
+/** Dynamics 365 Customer Service and Contact Center, through a custom messaging channel of the Messaging API. */
+export const dynamics365 = (given: Dynamics365Options): Host => {
+  const handle = configure('dynamics365', schema, given)
+  const { options, start, now } = handle
+  const connection = connect(handle)
+  const { messaging, dataverse } = connection
+  const reading = () => ({ meanings: meaningsOf(options.events), at: now() })
+  const tell = ({ id }: Ticket, activity: Written, call: Parameters<typeof send>[4]) =>
+    send(messaging, options.channelId, id, activity, call)
+  const data = options.dataverse
+  const { tags } = options.customEvents
+
+  return {
+    spec: 1,
+    name: 'dynamics365',
+    capabilities: {
+      markup: 'plain',
+      attachments: options.attachments,
+      // "Read events"; there is no event for sent and delivered.
+      statuses: ['read', 'failed'],
+      repeatable: { open: true, post: false },
+      echo: 'id',
+      // "Closed: the conversation can't be reopened."
+      closedIsFinal: true,
+    },
+    start,
+    ...receiving(handle),
+
+    open: async (opening, call) => {
+      const { data: answer } = await messaging.request<Fields | undefined>(
+        {
+          method: 'POST',
+          url: '/api/v1.0/consumer/conversation/create',
+          json: conversationOf(opening, options),
+          repeatable: true,
+        },
+        call,
+      )
+      const id = isFields(answer) ? textIn(answer, 'conversationId') : undefined
+      if (id === undefined || !isFields(answer))
+        throw fail('invalid_answer', 'Dynamics 365 made a conversation and did not name it', { retryable: true })
+      const message = messageIdOf(answer)
+      const url = data && agentUrl(data.url, id)
+      return { id, ...(url && { url }), ids: message === undefined ? [] : [eventId(id, message)] }
+    },
+    post: (ticket, entry, call) => postEntry(messaging, options, ticket, entry, call),
+    lookup: {
+      post: {
+        // Answers are given within a call's own time; the list follows a little later.
+        settlesAfterMs: 5_000,
+        find: (ticket, entry, attempt, call) => findEntry(messaging, ticket, entry, attempt, call),
+      },
+    },
+
+    expand: async (hint, call) => {
+      const conversation = hint.kind === 'changed' && 'ticket' in hint.at ? hint.at.ticket : undefined
+      if (conversation === undefined) return []
+      return heardSince(messaging, conversation, now() - lookBackMs, reading(), call)
+    },
+    async *missed(since, call): AsyncIterable<HostEvent> {
+      for await (const conversation of liveConversations(messaging, call)) {
+        // Closed meanwhile is no reason to leave the others unread.
+        const heard = await heardSince(messaging, conversation, since, reading(), call).catch(unlessClosed)
+        yield* heard
+      }
+      if (dataverse) yield* await statesSince(dataverse, since, call)
+    },
+    download: (media, call) => download(messaging, media, call),
+
+    report: (ticket, reply, delivery, failure, call) =>
+      reportTo(options, (activity) => tell(ticket, activity, call), { ticket, reply, delivery, failure }),
+    typing: async (ticket, call) => {
+      await tell(ticket, { type: 'typing', from: { name: 'Assistant' } }, call)
+    },
+    close: async (ticket, call) => {
+      await tell(ticket, { type: 'endOfConversation' }, call).catch(unlessClosed)
+    },
+    ...(tags !== false && {
+      tag: async (ticket: Ticket, found: readonly string[], call: Parameters<typeof send>[4]) => {
+        await tell(ticket, customEvent(tags, { tags: found.join(', ') }), call)
+      },
+    }),
+    check: (call) => checkSetup(handle, connection, call),
+
+    ...(dataverse &&
+      data && {
+        contacts: contactsOf(dataverse, data),
+        records: recordsOf(dataverse, data),
+        ...(data.articleUrl !== undefined && { knowledge: knowledgeOf(dataverse, data) }),
+        ...(data.notes === 'timeline' && {
+          note: (ticket: Ticket, text: string, key: string, call: Parameters<typeof send>[4]) =>
+            writeNote(dataverse, ticket, text, key, call),
+        }),
+        setup: (dryRun: boolean, call: Parameters<typeof send>[4]) => setUp(handle, dataverse, dryRun, call),
+      }),
+  }
+}
+
+// A webhook is tried for half a minute; what it hinted at is not older than this.
+const lookBackMs = 10 * 60_000
+
+const unlessClosed = (thrown: unknown): readonly HostEvent[] => {
+  if (DeskwireError.isInstance(thrown) && thrown.code === 'ticket_closed') return []
+  throw thrown
+}
+
+const agentUrl = (base: string, id: string): string =>
+  `${base.replace(/\/+$/, '')}/main.aspx?pagetype=entityrecord&etn=msdyn_ocliveworkitem&id=${encodeURIComponent(id)}`

@@ -1,0 +1,67 @@
+import type { MediaKind } from '@deskwire/core/adapter'
+
+/** Of a Bot Framework activity only what is read here; every field may be missing or something else. */
+export type Fields = Readonly<Record<string, unknown>>
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const textIn = (fields: Fields, name: string): string | undefined => {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+export const fieldsIn = (fields: Fields, name: string): Fields => {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+  return isFields(value) ? value : {}
+}
+
+export const listIn = (fields: Fields, name: string): readonly Fields[] => {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+  return Array.isArray(value) ? value.slice(0, 100).filter(isFields) : []
+}
+
+// "The messageId is a 13-digit string epoch timestamp."
+const messageId = /^\d{13}$/
+
+/**
+ * The number by which a message is known in the webhook and in the list alike. The samples of the webhook show none, and
+ * an activity's own `id` may be anything: such a message is read back, so that it never has two names.
+ */
+export const messageIdOf = (activity: Fields): string | undefined =>
+  [activity.messageId, activity.messageid, activity.id, fieldsIn(activity, 'channelData').messageId].find(
+    (id): id is string => typeof id === 'string' && messageId.test(id),
+  )
+
+/** Message ids are times, so two conversations may share one. */
+export const eventId = (conversation: string, message: string): string => `${conversation}/${message}`
+
+export const messageOfEvent = (id: string): string | undefined => {
+  const message = id.slice(id.lastIndexOf('/') + 1)
+  return messageId.test(message) ? message : undefined
+}
+
+/** What we send carries this as its sender, so that a list shows it as ours even if its id was never learnt. */
+export const ourSender = 'deskwire:'
+
+export const isOurs = (activity: Fields): boolean =>
+  textIn(fieldsIn(activity, 'from'), 'id')?.startsWith(ourSender) === true
+
+/** "If AutomatedMessage, marks the message as automated." */
+export const isAutomated = (activity: Fields): boolean =>
+  textIn(fieldsIn(fieldsIn(activity, 'channelData'), 'messagingapi-oc'), 'type') === 'AutomatedMessage'
+
+// What a bot or an agent sees of a system event: `EventName: **_AgentAccepted_**`.
+const announced = /^\s*EventName:\s*(?:\*\*)?_?([A-Za-z0-9 ]{1,100}?)_?(?:\*\*)?\s*$/i
+
+/** The name of a system event, which comes as an event, or as a message that must never reach a customer. */
+export const eventNameOf = (activity: Fields): string | undefined => {
+  const name = textIn(activity, 'name')
+  if (activity.type === 'event') return name ?? ''
+  return name ?? announced.exec(textIn(activity, 'text') ?? '')?.[1]
+}
+
+export const mediaKindOf = (mime: string): MediaKind => {
+  const [family] = mime.toLowerCase().split('/', 1)
+  return family === 'image' || family === 'video' || family === 'audio' ? family : 'file'
+}

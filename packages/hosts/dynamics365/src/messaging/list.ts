@@ -1,0 +1,59 @@
+import type { Call, HostEvent } from '@deskwire/core/adapter'
+import type { Client } from '../connection.js'
+import { type Fields, isFields, listIn, messageIdOf, textIn } from './activity.js'
+import { eventsOf, type Reading } from './read.js'
+
+const pageSize = 100
+// Enough for anything that was missed; a list that never ends must end.
+const mostPages = 50
+
+async function* pages(client: Client, path: string, since: number, size: number, call: Call): AsyncIterable<Fields> {
+  let token: string | undefined
+  for (let page = 0; page < mostPages; page++) {
+    const query = new URLSearchParams({ StartTimeStamp: new Date(since).toISOString(), PageSize: String(size) })
+    if (token !== undefined) query.set('ContinuationToken', token)
+    const { data } = await client.request({ method: 'GET', url: `/api/v1.0/consumer/${path}?${query}` }, call)
+    if (!isFields(data)) return
+    yield data
+    // Both spellings are documented.
+    const next = textIn(data, 'continuationToken') ?? textIn(data, 'continuationtoken')
+    if (next === undefined || next === token) return
+    token = next
+  }
+}
+
+/** Everything said in a conversation since then, oldest first. */
+export const messagesSince = async (
+  client: Client,
+  conversation: string,
+  since: number,
+  call: Call,
+): Promise<readonly Fields[]> => {
+  const found: Fields[] = []
+  const path = `conversation/${encodeURIComponent(conversation)}/messages`
+  for await (const page of pages(client, path, since, pageSize, call)) found.push(...listIn(page, 'messages'))
+  return found.sort((a, b) => Number(messageIdOf(a) ?? 0) - Number(messageIdOf(b) ?? 0))
+}
+
+/** What a webhook would have told of a conversation. */
+export const heardSince = async (
+  client: Client,
+  conversation: string,
+  since: number,
+  reading: Reading,
+  call: Call,
+): Promise<readonly HostEvent[]> =>
+  (await messagesSince(client, conversation, since, call)).flatMap((activity) =>
+    // Without a number it could not be told from its repeat; a list that leaves it out teaches nothing.
+    eventsOf(activity, conversation, reading).filter(({ kind }) => kind !== 'changed' && kind !== 'typing'),
+  )
+
+/** Those that are open, active or waiting: "Wrap-Up or Closed aren't included". */
+export async function* liveConversations(client: Client, call: Call): AsyncIterable<string> {
+  // Created after: a conversation that waits may be weeks old.
+  for await (const page of pages(client, 'conversations', 0, 250, call))
+    for (const item of listIn(page, 'conversations')) {
+      const id = textIn(item, 'conversationid') ?? textIn(item, 'conversationId')
+      if (id !== undefined) yield id
+    }
+}

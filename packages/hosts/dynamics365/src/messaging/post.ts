@@ -1,0 +1,114 @@
+import {
+  type Attempt,
+  type Call,
+  DeskwireError,
+  type Entry,
+  failureOf,
+  type Posted,
+  type Ticket,
+} from '@deskwire/core/adapter'
+import type { Client } from '../connection.js'
+import type { Settings } from '../options.js'
+import { eventId, type Fields, isOurs, messageIdOf, textIn } from './activity.js'
+import { messagesSince } from './list.js'
+import { messagesOf, type Written, withoutFile } from './write.js'
+
+/** One activity into a conversation. Its answer names the message by a number that also orders. */
+export const send = async (
+  client: Client,
+  channelId: string | undefined,
+  conversation: string,
+  activity: Written,
+  call: Call,
+): Promise<string | undefined> => {
+  const { data } = await client.request<Fields | undefined>(
+    {
+      method: 'POST',
+      url: `/api/v1.0/consumer/conversation/${encodeURIComponent(conversation)}`,
+      json: { ...activity, channelId, conversation: { id: conversation } },
+      // Typing, reading and ending twice is harmless; a message twice is not.
+      repeatable: activity.type !== 'message',
+      maxBytes: 256 * 1024,
+    },
+    call,
+  )
+  return data && typeof data === 'object' ? messageIdOf(data) : undefined
+}
+
+/** The first may be refused; after it there is no telling apart what is there from what is not, so it is looked up. */
+const sendAll = async (messages: readonly Written[], deliver: (one: Written) => Promise<string | undefined>) => {
+  const ids: string[] = []
+  for (const [n, message] of messages.entries()) {
+    try {
+      const id = await deliver(message)
+      if (id !== undefined) ids.push(id)
+    } catch (thrown) {
+      if (n === 0) throw thrown
+      throw new DeskwireError({ ...failureOf(thrown), ambiguous: true })
+    }
+  }
+  return ids
+}
+
+export const postEntry = async (
+  client: Client,
+  settings: Pick<Settings, 'channelId' | 'attachments'>,
+  { id: ticket }: Ticket,
+  entry: Entry,
+  call: Call,
+): Promise<Posted> => {
+  const deliver = (message: Written) => send(client, settings.channelId, ticket, message, call)
+  const messages = await messagesOf(entry, ticket, settings, call.signal)
+  const ids = await sendAll(messages, deliver).catch((thrown: unknown) => {
+    // An environment decides which file types it takes: whatever it does not is still named and linked.
+    const { ambiguous, provider } = failureOf(thrown)
+    const without = !ambiguous && (provider?.status === 400 || provider?.status === 413) && withoutFile(entry, ticket)
+    if (!without) throw thrown
+    return sendAll(without, deliver)
+  })
+  return { ids: ids.map((id) => eventId(ticket, id)) }
+}
+
+// Our clock and theirs may differ a little; what is found before the attempt began is another message like it.
+const skewMs = 5_000
+const lookBackMs = 60_000
+
+/** After a lost answer: is it in the list? By our own id where the list tells it, else by what it says. */
+export const findEntry = async (
+  client: Client,
+  { id: ticket }: Ticket,
+  entry: Entry,
+  attempt: Attempt,
+  call: Call,
+): Promise<{ found: Posted } | 'absent' | 'unknown'> => {
+  // The bytes are not compared.
+  const wanted = await messagesOf(entry, ticket, { attachments: 'link' }, call.signal)
+  const listed = (await messagesSince(client, ticket, attempt.startedAt - lookBackMs, call)).filter(isOurs)
+  const found: string[] = []
+  for (const message of wanted) {
+    if (message.type !== 'message') continue
+    const named = listed.filter((one) => textIn(one, 'id') === message.id)
+    const alike = named.length > 0 ? named : listed.filter((one) => isAlike(one, message) && !isAnother(one, wanted))
+    const since = alike.filter((one) => named.length > 0 || Number(messageIdOf(one)) >= attempt.startedAt - skewMs)
+    const [only] = since
+    if (since.length > 1 || since.length !== alike.length) return 'unknown'
+    const id = only && messageIdOf(only)
+    if (only && id === undefined) return 'unknown'
+    if (id !== undefined) found.push(eventId(ticket, id))
+  }
+  if (found.length === 0) return 'absent'
+  return found.length === wanted.length ? { found: { ids: found } } : 'unknown'
+}
+
+const fileNames = (attachments: unknown): string =>
+  (Array.isArray(attachments) ? attachments : []).map((one) => String(one?.name)).join('\n')
+
+const isAlike = (one: Fields, message: Extract<Written, { type: 'message' }>): boolean =>
+  (textIn(one, 'text') ?? '') === (message.text ?? '') && fileNames(one.attachments) === fileNames(message.attachments)
+
+/** It carries an id of ours (which have a dot, as Microsoft's have not), and not this one's. */
+const isAnother = (one: Fields, wanted: readonly Written[]): boolean => {
+  const id = textIn(one, 'id')
+  if (!id?.includes('.')) return false
+  return !wanted.some((message) => message.type === 'message' && message.id === id)
+}

@@ -1,0 +1,72 @@
+import {
+  type HostEvent,
+  hmac,
+  sameBytes,
+  secretsOf,
+  toE164,
+  WebhookRejected,
+  type WebhookRequest,
+} from '@deskwire/core/adapter'
+import { fieldsIn, isFields, listIn, textIn } from './messaging/activity.js'
+import type { Outreach, Settings } from './options.js'
+
+/** Where a webhook step of Dataverse posts to: an agent's new row is a message to somebody. */
+export const recordPath = /^\/dataverse(?:[/?]|$)/
+
+const digest = (text: string): Uint8Array => hmac('sha256', 'length', [text])
+
+/** "Use webhooks": WebhookKey puts `?code=` into the query; there is no signature. */
+export const verifyRecordKey = ({ webhook }: Settings, request: WebhookRequest): void => {
+  const query = request.path.indexOf('?')
+  const given = query < 0 ? '' : (new URLSearchParams(request.path.slice(query)).get('code') ?? '')
+  const keys = webhook.recordKey ? secretsOf(webhook.recordKey) : []
+  let matches = false
+  for (const key of keys) matches = sameBytes(digest(key), digest(given)) || matches
+  if (!matches)
+    throw new WebhookRejected('The key of the webhook is wrong', { present: given !== '', keys: keys.length })
+}
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+const eventId = (table: string, id: string): string => `record/${table}/${id.toLowerCase()}`
+
+/** A `RemoteExecutionContext`: the columns of the row that was made, unless it was too large to carry them. */
+export const readRecord = (settings: Settings, body: unknown): readonly HostEvent[] => {
+  const outreach = settings.dataverse?.outreach
+  if (!outreach || !isFields(body)) throw new TypeError('No table is set for this')
+  const table = textIn(body, 'PrimaryEntityName')
+  const id = textIn(body, 'PrimaryEntityId')
+  if (table?.toLowerCase() !== outreach.table || textIn(body, 'MessageName') !== 'Create') return []
+  if (id === undefined || !guid.test(id)) throw new TypeError('The row has no id')
+  const inputs = listIn(body, 'InputParameters')
+  const target = inputs.find((input) => textIn(input, 'key') === 'Target')
+  // "When the size exceeds 256 KB" the columns are left out; whom it was for is then not known, so a person has to look.
+  if (!target) throw new TypeError('The row was too large to be told')
+  const columns = new Map(
+    listIn(fieldsIn(target, 'value'), 'Attributes').map((one) => [textIn(one, 'key'), one.value] as const),
+  )
+  return [outreachOf(outreach, id, (column) => stringOf(columns.get(column)))]
+}
+
+const stringOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+const outreachOf = (outreach: Outreach, id: string, column: (name: string) => string | undefined): HostEvent => {
+  const phone = column(outreach.phone)
+  const to = phone && toE164(phone)
+  const text = column(outreach.text) ?? ''
+  const template = outreach.template && column(outreach.template)
+  if (!to) throw new TypeError('The row has no phone number in international form')
+  if (!text && !template) throw new TypeError('The row has nothing to say')
+  return {
+    kind: 'outreach',
+    id: eventId(outreach.table, id),
+    at: {
+      channel: outreach.channel,
+      ...(outreach.line !== undefined && { line: outreach.line }),
+      to: [{ kind: 'phone', value: to }],
+    },
+    content: template
+      ? { type: 'template', name: template, language: outreach.language, ...(text && { values: { 1: text } }) }
+      : { type: 'text', text, markup: 'plain' },
+  }
+}
