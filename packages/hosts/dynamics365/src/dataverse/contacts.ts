@@ -71,8 +71,22 @@ const rowsOf = async (
 
 /** "06 12345678" is somebody in the Netherlands and somebody else in France: only the country it was written in decides. */
 const formatsOf = async (phone: string, country: string | undefined): Promise<readonly string[]> => {
-  const formats = await nationalFormats(phone)
+  const formats = withSeparators(await nationalFormats(phone))
   if (country === undefined || (await parsePhone(phone))?.country === country) return formats
   const whole = new Set(phoneVariants(phone).map((variant) => variant.slice(1)))
   return formats.filter((format) => /^(?:\+|00)/.test(format) || whole.has(format))
+}
+
+/** People write +1 555-123-0002, 555.123.0002 and +1 (555) 123-0002; a filter compares what is written. */
+const withSeparators = (formats: readonly string[]): readonly string[] => {
+  const all = new Set(formats)
+  const code = formats.map((format) => /^\+\d+(?= )/.exec(format)?.[0]).find((found) => found)
+  for (const format of formats) {
+    const groups = format.split(/[\s()-]+/).filter(Boolean)
+    if (groups.length < 2) continue
+    for (const between of ['-', '.', ' ']) all.add(groups.join(between))
+    if (format.startsWith('+')) all.add(`${groups[0]} ${groups.slice(1).join('-')}`)
+    else if (code && !format.startsWith('0')) all.add(`${code} ${format}`)
+  }
+  return [...all]
 }
