@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createHttp } from '@deskwire/core/adapter'
 import { describe, expect, it } from 'vitest'
 import { createTestServer, type TestFile } from './server.js'
@@ -10,6 +13,8 @@ const server = createTestServer({
   'https://api.acme.test/tickets/:id': ({ params, method }) => ({ json: { id: params.id, method } }),
   'https://api.acme.test/file': { bytes: new Uint8Array([1, 2, 3]), headers: { 'content-type': 'image/png' } },
 })
+
+const another = createTestServer({ 'https://other.test/mine': { text: 'hello' } })
 
 const http = createHttp({ retries: 0 })
 const call = () => ({ signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 })
@@ -72,6 +77,20 @@ describe('the test server', () => {
     await expect(http.request({ method: 'POST', url, json: {} }, hanging)).rejects.toMatchObject({
       failure: { ambiguous: true },
     })
+  })
+
+  it('shares a file with another one, each with its own calls', async () => {
+    expect((await http.request({ method: 'GET', url: 'https://other.test/mine' }, call())).data).toBe('hello')
+    expect([server.calls.length, another.calls.length]).toEqual([0, 1])
+  })
+
+  it('lets through what a test has started on this machine', async () => {
+    const own = createServer((_request, response) => response.end('"here"')).listen(0, '127.0.0.1')
+    await once(own, 'listening')
+    const { port } = own.address() as AddressInfo
+    expect((await http.request({ method: 'GET', url: `http://127.0.0.1:${port}/a.json` }, call())).data).toBe('here')
+    own.close()
+    own.closeAllConnections()
   })
 
   // msw takes a URL that ends like a static file for one, and lets it through unasked.

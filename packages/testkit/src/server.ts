@@ -1,4 +1,4 @@
-import { HttpResponse, http, matchRequestUrl } from 'msw'
+import { HttpResponse, http, matchRequestUrl, passthrough } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { Fault } from './contract/ground.js'
@@ -47,7 +47,7 @@ export interface TestServer {
    * GET nor HEAD, nor to a path that ends in `token`.
    */
   fail(fault: Fault, which?: (call: TestCall) => boolean): { retryAfterMs?: number } | undefined
-  /** Forgets calls, further routes and faults; happens after each test by itself. Throws when a call fitted no route. */
+  /** Forgets calls, further routes and faults of this file; happens after each test by itself. Throws when a call fitted no route. */
   reset(): void
 }
 
@@ -62,56 +62,80 @@ const usual: Record<'limited' | 'refused' | 'down', TestAnswer> = {
   down: { status: 503, json: {} },
 }
 
+/** What one `createTestServer` declared, and what happened to it. */
+interface Declared {
+  options: TestServerOptions
+  routes: [string, TestRoute][]
+  more: [string, TestRoute][]
+  calls: TestCall[]
+  faults: { fault: Fault; which: (call: TestCall) => boolean }[]
+  release: (() => void)[]
+}
+
+// All of a test file: two adapters that are tested together each declare their own.
+const all: Declared[] = []
+const strays: string[] = []
+
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+const answer = async (request: Request): Promise<Response> => {
+  // What a test itself has started on this machine.
+  if (loopback.has(new URL(request.url).hostname)) return passthrough()
+  const bytes = new Uint8Array(await request.clone().arrayBuffer())
+  for (const declared of all) {
+    const found = [...declared.more, ...declared.routes].find(([route]) => fits(route, request.method, request.url))
+    if (found) return answerAs(declared, await callOf(request, bytes, found[0]), found[1])
+  }
+  strays.push(`${request.method} ${request.url}`)
+  return HttpResponse.error()
+}
+
+const answerAs = async (declared: Declared, call: TestCall, route: TestRoute): Promise<Response> => {
+  const { faults, options, release } = declared
+  declared.calls.push(call)
+  const at = faults.findIndex(({ which }) => which(call))
+  const [planted] = at < 0 ? [] : faults.splice(at, 1)
+  if (planted?.fault === 'hang') return broken((end) => release.push(end))
+  if (planted?.fault === 'limited' || planted?.fault === 'refused' || planted?.fault === 'down')
+    return response(options.faults?.[planted.fault] ?? usual[planted.fault])
+  const given = typeof route === 'function' ? await route(call) : route
+  return planted ? broken((end) => end()) : response(given)
+}
+
+const forget = () => {
+  for (const declared of all) {
+    declared.calls.length = 0
+    declared.more = []
+    declared.faults.length = 0
+    for (const end of declared.release.splice(0)) end()
+  }
+  const found = strays.splice(0)
+  if (found.length > 0) throw new Error(`No route fits ${found.join(', ')}: declare what it answers`)
+}
+
+const listen = () => {
+  const server = setupServer(http.all('*', ({ request }) => answer(request)))
+  beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
+  afterEach(forget)
+  afterAll(() => server.close())
+}
+
 /**
  * HTTP without a network: declare what each URL answers. Called at the top of a test file, it listens before the first
- * test and ends after the last. A call that no route fits gets no answer and fails the test: msw's own
- * `onUnhandledRequest: 'error'` would let what looks like a static file (`….json`) through to the network.
+ * test and ends after the last; called again there, it adds to the first. Only this machine's own addresses are let
+ * through. A call that no route fits gets no answer and fails the test: msw's own `onUnhandledRequest: 'error'` would let
+ * what looks like a static file (`….json`) through to the network.
  */
 export const createTestServer = (routes: TestRoutes, options: TestServerOptions = {}): TestServer => {
-  const calls: TestCall[] = []
-  const unexpected: string[] = []
-  let more: [string, TestRoute][] = []
-  let faults: { fault: Fault; which: (call: TestCall) => boolean }[] = []
-  let release: (() => void)[] = []
-
-  const answerTo = async (request: Request): Promise<Response> => {
-    const bytes = new Uint8Array(await request.arrayBuffer())
-    const found = [...more, ...Object.entries(routes)].find(([route]) => fits(route, request.method, request.url))
-    const call = await callOf(request, bytes, found?.[0])
-    calls.push(call)
-    if (!found) {
-      unexpected.push(`${request.method} ${request.url}`)
-      return HttpResponse.error()
-    }
-    const at = faults.findIndex(({ which }) => which(call))
-    const [planted] = at < 0 ? [] : faults.splice(at, 1)
-    if (planted?.fault === 'hang') return broken((end) => release.push(end))
-    if (planted?.fault === 'limited' || planted?.fault === 'refused' || planted?.fault === 'down')
-      return response(options.faults?.[planted.fault] ?? usual[planted.fault])
-    const [, route] = found
-    const answer = typeof route === 'function' ? await route(call) : route
-    return planted ? broken((end) => end()) : response(answer)
-  }
-
-  const server = setupServer(http.all('*', ({ request }) => answerTo(request)))
-  const reset = () => {
-    calls.length = 0
-    more = []
-    faults = []
-    for (const one of release) one()
-    release = []
-    const strays = unexpected.splice(0)
-    if (strays.length > 0) throw new Error(`No route fits ${strays.join(', ')}: declare what it answers`)
-  }
-  beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
-  afterEach(reset)
-  afterAll(() => server.close())
-
+  if (all.length === 0) listen()
+  const declared: Declared = { options, routes: Object.entries(routes), more: [], calls: [], faults: [], release: [] }
+  all.push(declared)
+  const { calls, faults } = declared
   return {
     calls,
     to: (route) => calls.filter(({ method, url }) => fits(route, method, url.href)),
     use: (given) => {
-      more = [...Object.entries(given), ...more]
+      declared.more = [...Object.entries(given), ...declared.more]
     },
     fail: (fault, which = isWrite) => {
       faults.push({ fault, which })
@@ -119,7 +143,7 @@ export const createTestServer = (routes: TestRoutes, options: TestServerOptions 
       const told = (options.faults?.limited ?? usual.limited).headers?.['retry-after']
       return told === undefined ? undefined : { retryAfterMs: Number(told) * 1_000 }
     },
-    reset,
+    reset: forget,
   }
 }
 

@@ -58,6 +58,8 @@ export interface ChannelSamples {
   status(about: StatusAbout): Awaitable<Hook | undefined>
   /** Several messages in one webhook, where the provider does that. */
   batch?(about: readonly MessageAbout[]): Awaitable<Hook>
+  /** The customer taps an option of a message they got; for the conversation script. */
+  tap?(about: Omit<MessageAbout, 'text'> & { title: string; shown: LedgerEntry }): Awaitable<Hook>
   /** What to send in place of the suite's own sample of a type: a template that there is. */
   contents?: Partial<Record<ContentType, readonly Content<MediaIn>[]>>
 }
