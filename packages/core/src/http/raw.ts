@@ -32,7 +32,7 @@ export const bodyGone = () => fail('body_gone', 'The sender went away in the mid
 export const bodyParsed = () =>
   fail('body_parsed', 'The body was parsed before Deskwire saw it, so its signature cannot be checked', {
     remedy:
-      'Mount Deskwire before express.json() and the like, or keep the raw bytes as request.rawBody (a Buffer): see the guide on frameworks.',
+      'Mount Deskwire before express.json() and the like, or keep the raw bytes as request.rawBody (a Buffer): see docs/guides/http.md.',
   })
 
 export const plain = (status: number, text: string, headers?: Readonly<Record<string, string>>): RawResponse => ({
