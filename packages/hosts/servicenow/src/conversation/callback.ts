@@ -1,0 +1,106 @@
+import { type Content, type HostAuthor, sha256 } from '@deskwire/core/adapter'
+import { at, type Fields, fields, list, word, yes } from '../read.js'
+import { contentsOf } from './controls.js'
+import { isSession } from './session.js'
+
+/** One thing said in a callback. */
+export interface Said {
+  id: string
+  author: HostAuthor
+  content: readonly Content[]
+}
+
+/** What ServiceNow posts to the response endpoint, read once for host and assistant alike. */
+export interface Callback {
+  id: string
+  session: string
+  /** The request this answers. */
+  request: string | undefined
+  said: readonly Said[]
+  typing: boolean
+  /** There was something to it besides gestures: the request has been worked on. */
+  answered: boolean
+  agentChat: boolean
+  completed: boolean
+  takeControl: boolean
+  interaction: string | undefined
+  medium: string | undefined
+}
+
+interface Rules {
+  instance: string
+  unnamedAgents: boolean
+}
+
+const most = 50
+
+/** Throws for what is none of our sessions; `receiver` makes that an unreadable event. */
+export const readCallback = (body: unknown, rules: Rules, receivedAt: number): Callback => {
+  const about = fields(body)
+  const session = word(at(about, 'clientSessionId'))
+  if (session === undefined || !isSession(session)) throw new TypeError('This callback has no clientSessionId of ours')
+  const request = word(at(about, 'requestId'))
+  const agentChat = yes(at(about, 'agentChat'))
+  const given = at(about, 'body')
+  // The samples for ActionMsg show one object where a list is meant.
+  const controls = (Array.isArray(given) ? list(given) : given === undefined ? [] : [given]).slice(0, most).map(fields)
+  const id = `${request ?? session}:${sha256(JSON.stringify(body)).slice(0, 24)}`
+  const said = controls.flatMap((control, n) => readControl(control, { ...rules, id, n, agentChat, receivedAt }))
+  const completed = yes(at(about, 'completed'))
+  const takeControl = yes(at(about, 'takeControl'))
+  return {
+    id,
+    session,
+    request,
+    said: unique(said),
+    typing: controls.some((control) => word(at(control, 'actionType')) === 'StartTypingIndicator'),
+    answered: completed || takeControl || controls.length === 0 || controls.some((control) => !isGesture(control)),
+    agentChat,
+    completed,
+    takeControl,
+    interaction: word(at(about, 'interactionId')),
+    medium: word(at(fields(at(about, 'clientVariables')), 'medium')),
+  }
+}
+
+const isGesture = (control: Fields): boolean => word(at(control, 'uiType')) === 'ActionMsg'
+
+const readControl = (
+  control: Fields,
+  about: Rules & { id: string; n: number; agentChat: boolean; receivedAt: number },
+): readonly Said[] => {
+  const author = authorOf(control, about)
+  const message = word(at(control, 'messageId'))?.slice(0, 100)
+  const hash = about.id.slice(-10)
+  const content = contentsOf(control, { id: `${hash}.${about.n}`, instance: about.instance })
+  if (content.length === 0) return []
+  // Without `third_party_chat` nothing tells an agent's second "ok" from their first but the moment it came.
+  const when = author.kind === 'agent' ? `:${about.receivedAt}` : ''
+  return [{ id: message === undefined ? `${about.id}.${about.n}${when}` : idFor(author, message), author, content }]
+}
+
+/** Only an agent's messages take a delivery status, so their ids say whose they are. */
+const idFor = (author: HostAuthor, message: string): string => `${author.kind === 'agent' ? 'agent' : 'bot'}:${message}`
+
+/** The message an agent sees a tick on, by the id of the reply it came as. */
+export const agentMessageOf = (reply: string): string | undefined =>
+  reply.startsWith('agent:') ? reply.slice('agent:'.length) : undefined
+
+const authorOf = (control: Fields, { agentChat, unnamedAgents }: { agentChat: boolean; unnamedAgents: boolean }): HostAuthor => {
+  const info = fields(at(control, 'agentInfo'))
+  const id = word(at(info, 'agentId'))
+  const name = word(at(info, 'agentName'))
+  if (yes(at(info, 'sentFromAgent')) || (agentChat && unnamedAgents && !isGesture(control)))
+    return { kind: 'agent', ...(id !== undefined && { id }), ...(name !== undefined && { name }) }
+  return { kind: agentChat ? 'automation' : 'assistant' }
+}
+
+/** Ids are what a repeat is known by, so two in one callback must differ. */
+const unique = (said: readonly Said[]): readonly Said[] => {
+  const seen = new Set<string>()
+  return said.map((one, n) => {
+    const id = seen.has(one.id) ? `${one.id}.${n}` : one.id
+    seen.add(id)
+    return id === one.id ? one : { ...one, id }
+  })
+}

@@ -1,0 +1,63 @@
+import { type Call, convert, type Entry, failureOf, type Opening } from '@deskwire/core/adapter'
+import type { Client } from '../client.js'
+import type { ConversationSettings } from '../options.js'
+import type { Fields } from '../read.js'
+import { emailOf } from '../records/contacts.js'
+import { plain } from './message.js'
+
+/** ServiceNow's own codes where they are not the language's: Brazilian, Canadian French, traditional Chinese. */
+const languages: Readonly<Record<string, string>> = { 'pt-br': 'pb', 'fr-ca': 'fq', 'zh-tw': 'zt', 'zh-hant': 'zt' }
+
+export const languageFor = (language: string): string => {
+  const key = language.toLowerCase().replace('_', '-')
+  return (Object.hasOwn(languages, key) ? languages[key] : undefined) ?? key.slice(0, 2)
+}
+
+/** What queue conditions, topics and transforms may look at. */
+export const contextFor = (
+  about: Pick<Opening, 'channel' | 'line' | 'medium' | 'language' | 'queue'> & {
+    attributes?: Opening['attributes']
+    phone: string | undefined
+  },
+  { contextVariables, queueVariable }: ConversationSettings,
+): Fields => ({
+  ...contextVariables,
+  liveagent_deviceType: about.medium,
+  deskwire_channel: about.channel,
+  deskwire_line: about.line,
+  ...(about.phone !== undefined && { deskwire_phone: about.phone }),
+  ...about.attributes,
+  ...(about.queue !== undefined && { [queueVariable]: about.queue }),
+  ...(about.language !== undefined && { requester_session_language: languageFor(about.language) }),
+})
+
+/** "History of the primary bot's conversation with the user": what an agent reads above the chat. */
+export const historyOf = (entries: readonly Entry[]): readonly Fields[] =>
+  entries.map(({ author, name, at, content }) => ({
+    isBotMessage: author !== 'customer',
+    value: content.type === 'text' ? convert(content.text, content.markup, 'plain') : plain(content),
+    displayName: name ?? (author === 'customer' ? 'Customer' : author === 'system' ? 'Deskwire' : 'Bot'),
+    type: 'text',
+    timestamp: String(at),
+  }))
+
+const most = 1_000
+
+/** E-mail addresses of linked contacts. Kept in memory only: another process asks for itself. */
+export const createEmails = (client: Client) => {
+  const known = new Map<string, string | undefined>()
+  return async (contact: string | undefined, call: Call): Promise<string | undefined> => {
+    if (contact === undefined) return undefined
+    if (known.has(contact)) return known.get(contact)
+    try {
+      const email = await emailOf(client, contact, call)
+      if (known.size >= most) known.clear()
+      known.set(contact, email)
+      return email
+    } catch (thrown) {
+      // Without their address they would be a guest in the middle of a conversation: better a little later.
+      if (failureOf(thrown).retryable) throw thrown
+      return undefined
+    }
+  }
+}

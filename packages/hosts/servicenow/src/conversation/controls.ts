@@ -1,0 +1,184 @@
+import { type Content, type Option, text } from '@deskwire/core/adapter'
+import { at, type Fields, fields, httpUrl, list, word, yes } from '../read.js'
+import { cardOf, imageAt, mediaAt } from './cards.js'
+
+/** The most of a list that is read: a menu of more is a mistake somewhere. */
+const most = 200
+
+interface About {
+  /** Names the choices of this callback. */
+  id: string
+  /** The instance, whose own files need our credentials. */
+  instance: string
+}
+
+/** What a control of Virtual Agent says to the customer; nothing, for what is only a gesture (ServiceNow docs, "Controls in Virtual Agent API"). */
+export const contentsOf = (control: Fields, about: About): readonly Content[] => {
+  const read = readers.get(word(at(control, 'uiType')) ?? '')
+  const contents = read?.(control, about) ?? fallback(control)
+  return contents.length > 0 || read !== undefined ? contents : [unknown(control)]
+}
+
+type Reader = (control: Fields, about: About) => readonly Content[]
+
+/** Older samples have the words in `label`, beside `itemType: "outputtext"`. */
+const wordsOf = (control: Fields): string | undefined =>
+  word(at(control, 'value')) ?? word(at(control, 'label')) ?? word(at(control, 'promptMsg')) ?? word(at(control, 'message'))
+
+const fallback = (control: Fields): readonly Content[] => {
+  const words = wordsOf(control)
+  return words === undefined ? [] : [text(words, 'markdown')]
+}
+
+const unknown = (control: Fields): Content => ({
+  type: 'unsupported',
+  kind: (word(at(control, 'uiType')) ?? 'control').slice(0, 60),
+})
+
+const html: Reader = (control) => {
+  const image = httpUrl(at(control, 'imageUrl'))
+  const value = word(at(control, 'value'))
+  if (image === undefined) return value === undefined ? [] : [text(value, 'html')]
+  // The picture is of the HTML itself; its links cannot be tapped in it, so they follow.
+  const links = list(at(control, 'links'))
+    .slice(0, most)
+    .flatMap((one) => {
+      const url = httpUrl(at(fields(one), 'link'))
+      return url === undefined ? [] : [[word(at(fields(one), 'label')), url].filter(Boolean).join(': ')]
+    })
+  return [imageAt(image), ...(links.length > 0 ? [text(links.join('\n'))] : [])]
+}
+
+const image: Reader = (control) => {
+  const url = httpUrl(at(control, 'value'))
+  return url === undefined ? fallback(control) : [imageAt(url, word(at(control, 'altText')))]
+}
+
+// A customer cannot sign in, so a file of the instance is sent as a file and not as its address.
+const ownFile = /^\/(sys_attachment\.do|api\/now\/(v\d+\/)?(attachment|cs\/media)\b)/
+
+const link: Reader = (control, { instance }) => {
+  const url = httpUrl(at(fields(at(control, 'value')), 'action')) ?? httpUrl(at(control, 'value'))
+  if (url === undefined) return fallback(control)
+  const title = word(at(control, 'label'))
+  const header = word(at(control, 'header'))
+  const where = new URL(url)
+  if (where.origin === instance && ownFile.test(where.pathname)) return [fileAt(url, title)]
+  return [
+    { type: 'link', url, ...(title !== undefined && { title }), ...(header !== undefined && { description: header }) },
+  ]
+}
+
+const fileAt = (url: string, name: string | undefined): Content => {
+  const media = mediaAt(url, 'application/octet-stream', name)
+  const kind = media.mime.startsWith('image/') ? 'image' : media.mime.startsWith('video/') ? 'video' : 'file'
+  return { type: 'media', kind, media }
+}
+
+const links: Reader = (control) => {
+  const entries = list(at(control, 'values'))
+    .slice(0, most)
+    .flatMap((one) => {
+      const about = fields(one)
+      const url = httpUrl(at(about, 'action'))
+      const words = [word(at(about, 'label')), word(at(about, 'description'))].filter((part) => part !== undefined)
+      return url === undefined ? [] : [[...words, url].join('\n')]
+    })
+  const header = word(at(control, 'header'))
+  const all = [...(header === undefined ? [] : [header]), ...entries]
+  return all.length === 0 ? [] : [text(all.join('\n\n'))]
+}
+
+const card: Reader = (control) => {
+  const made = cardOf(word(at(control, 'templateName')), at(control, 'data'))
+  return made === undefined ? fallback(control) : [made]
+}
+
+const multiPart: Reader = (control, about) => {
+  const label = word(at(control, 'navigationBtnLabel')) ?? '…'
+  // "You must send 'click_for_more' as response to move to the next part."
+  const more: Option = { id: '1', title: label, value: 'click_for_more' }
+  const inner = fields(at(control, 'content'))
+  const shown = word(at(inner, 'uiType')) === 'MultiPartOutput' ? fallback(inner) : contentsOf(inner, about)
+  return [...shown, { type: 'choice', id: about.id, prompt: label, input: 'choice', options: [more] }]
+}
+
+const optionsOf = (control: Fields): readonly Option[] =>
+  list(at(control, 'options'))
+    .slice(0, most)
+    .flatMap((one, n) => {
+      const about = fields(one)
+      const value = word(at(about, 'value'))
+      const title = word(at(about, 'label')) ?? value
+      const description = word(at(about, 'description'))
+      if (title === undefined) return []
+      return [
+        { id: String(n + 1), title, value: value ?? title, ...(description !== undefined && { description }) },
+      ]
+    })
+
+const choice =
+  (input: 'choice' | 'boolean'): Reader =>
+  (control, { id }) => {
+    const options = optionsOf(control)
+    const prompt = word(at(control, 'promptMsg')) ?? word(at(control, 'label')) ?? word(at(control, 'value')) ?? '?'
+    if (options.length === 0) return [{ type: 'request', what: 'text', prompt }]
+    const scripted = fields(at(control, 'scriptedData'))
+    const beside = cardOf(word(at(scripted, 'cardName')), at(scripted, 'cardData'))
+    return [
+      ...(beside === undefined ? [] : [beside]),
+      ...pictures(control),
+      {
+        type: 'choice',
+        id,
+        prompt,
+        markup: 'markdown',
+        input: input === 'boolean' && options.length === 2 ? 'boolean' : 'choice',
+        options,
+        ...(yes(at(control, 'multiSelect')) && { multiple: true }),
+      },
+    ]
+  }
+
+/** A carousel: no menu holds pictures, so they come before it, each with its name. */
+const pictures = (control: Fields): readonly Content[] =>
+  list(at(control, 'options'))
+    .slice(0, 10)
+    .flatMap((one) => {
+      const url = httpUrl(at(fields(one), 'attachment'))
+      return url === undefined ? [] : [imageAt(url, word(at(fields(one), 'label')))]
+    })
+
+type What = Extract<Content, { type: 'request' }>['what']
+
+const request =
+  (what: (control: Fields) => What, format?: string): Reader =>
+  (control) => {
+    const prompt = wordsOf(control) ?? ''
+    return [{ type: 'request', what: what(control), prompt: format === undefined ? prompt : `${prompt} (${format})` }]
+  }
+
+const gesture: Reader = (control) => {
+  if (word(at(control, 'actionType')) !== 'StartSpinner') return []
+  const words = [word(at(control, 'message')), word(at(control, 'waitTime'))].filter((part) => part !== undefined)
+  return words.length === 0 ? [] : [text(words.join(' '))]
+}
+
+const readers = new Map<string, Reader>([
+  ['OutputText', fallback],
+  ['OutputHtml', html],
+  ['OutputImage', image],
+  ['OutputLink', link],
+  ['GroupedPartsOutputControl', links],
+  ['OutputCard', card],
+  ['MultiPartOutput', multiPart],
+  ['InputText', request((control) => (/number|integer|decimal/i.test(word(at(control, 'entityType')) ?? '') ? 'number' : 'text'))],
+  ['Boolean', choice('boolean')],
+  ['Picker', choice('choice')],
+  ['TopicPickerControl', choice('choice')],
+  ['Date', request(() => 'date', 'YYYY-MM-DD')],
+  ['DateTime', request(() => 'date', 'YYYY-MM-DD hh:mm:ss')],
+  ['Time', request(() => 'text', 'hh:mm:ss')],
+  ['FileUpload', request((control) => (word(at(control, 'itemType')) === 'Image' ? 'image' : 'file'))],
+  ['ActionMsg', gesture],
+])

@@ -1,0 +1,183 @@
+import {
+  type Call,
+  DeskwireError,
+  type Entry,
+  fail,
+  failureOf,
+  type Handle,
+  type Host,
+  type HostEvent,
+  type Opening,
+  signed,
+  type Ticket,
+} from '@deskwire/core/adapter'
+import type { Client } from '../client.js'
+import type { ConversationSettings } from '../options.js'
+import { at, fields } from '../read.js'
+import { download } from '../records/attachments.js'
+import { createCases } from '../records/cases.js'
+import { createContacts } from '../records/contacts.js'
+import { createInteractions } from '../records/interactions.js'
+import { createKnowledge } from '../records/knowledge.js'
+import { type Action, createBot } from './bot.js'
+import { agentMessageOf } from './callback.js'
+import { contextFor, createEmails, historyOf } from './context.js'
+import { createListener } from './listen.js'
+import { messageOf } from './message.js'
+import { contactOf, sessionOf } from './session.js'
+
+/** Virtual agent and live agent in one: each ticket is a session of the Virtual Agent Bot Integration API. */
+export const conversationHost = (handle: Handle<ConversationSettings>, client: Client): Host => {
+  const { options } = handle
+  const send = createBot(handle, client)
+  const email = createEmails(client)
+  const interactions = createInteractions(handle, client)
+  const cases = createCases(handle, client)
+  const listener = createListener(options)
+
+  const request = async (session: string, json: Parameters<typeof send>[1], call: Call): Promise<void> =>
+    send(session, json, call, options.linkAccounts ? await email(contactOf(session), call) : undefined)
+
+  /** The interaction behind a session: told by a callback, or looked for. */
+  const interactionOf = async (session: string, call: Call): Promise<string | undefined> =>
+    listener.interaction(session) ?? (await interactions.bySession(session, options.sessionField, call))
+
+  const history = (ticket: Ticket, entries: readonly Entry[], key: string, call: Call): Promise<void> =>
+    request(ticket.id, { requestId: key, action: 'SEND_HISTORY', history: historyOf(entries) }, call)
+
+  const note = async (ticket: Ticket, text: string, key: string, call: Call) => {
+    const found = await interactionOf(ticket.id, call).catch((thrown: unknown) => {
+      if (failureOf(thrown).retryable) throw thrown
+      return undefined
+    })
+    if (found !== undefined) await interactions.note(found, text, call)
+    else {
+      // No interaction to be found: the transcript is read by agents too, and goes to no customer.
+      const content = { type: 'text', text, markup: 'plain' } as const
+      await history(ticket, [{ key, author: 'system', at: handle.now(), content, typed: false }], key, call)
+    }
+    return { ids: [key] }
+  }
+
+  const gesture = (ticket: Ticket, action: Action, call: Call): Promise<void> =>
+    request(ticket.id, { requestId: `${ticket.id}.${action.toLowerCase()}.${handle.now()}`, action }, call)
+
+  const related = async (ticket: Ticket, call: Call): Promise<string> => {
+    const found = await interactionOf(ticket.id, call)
+    if (found === undefined) throw fail('not_found', 'ServiceNow has not opened an interaction for this conversation yet')
+    return found
+  }
+
+  return {
+    spec: 1,
+    name: 'servicenow',
+    capabilities: {
+      // What a customer typed is an utterance for the virtual agent: no markup is added to it.
+      markup: 'plain',
+      attachments: 'link',
+      statuses: options.thirdPartyChat ? [options.secondTick, 'failed'] : [],
+      // "Duplicate requests are ignored", by requestId.
+      repeatable: { open: true, post: true },
+      echo: 'id',
+      opensWithEntry: true,
+      closedIsFinal: true,
+    },
+    start: handle.start,
+    receive: signed(listener.verify, listener.parse),
+
+    async open(opening, call) {
+      const contact = options.linkAccounts ? opening.customer.contact : undefined
+      const session = sessionOf(opening.key, contact)
+      const action = actionFor(opening, options)
+      const phone = opening.customer.addresses.find(({ kind }) => kind === 'phone')?.value
+      const { first, transcript = [] } = opening
+      await request(
+        session,
+        {
+          requestId: opening.key,
+          ...(action !== undefined && { action }),
+          timestamp: first?.at ?? handle.now(),
+          message: first
+            ? messageOf({ content: first.content, typed: first.typed, id: first.message ?? first.key }, options)
+            : { text: opening.subject, typed: true, clientMessageId: opening.key },
+          contextVariables: contextFor({ ...opening, phone }, options),
+          // Echoed with every callback: what receive knows of the conversation.
+          clientVariables: { medium: opening.medium, channel: opening.channel, line: opening.line },
+          ...(transcript.length > 0 && { history: historyOf(transcript) }),
+        },
+        call,
+      )
+      // A live agent takes any number of messages; only the virtual agent must have answered first.
+      return { id: session, ids: [opening.key], ...(action !== 'AGENT' && { turn: opening.key }) }
+    },
+
+    async post(ticket, entry, call) {
+      if (listener.hasEnded(ticket.id))
+        throw new DeskwireError({ code: 'ticket_closed', message: 'The conversation has ended there', retryable: false })
+      const requestId = entry.key
+      // Everything that is not an action is an utterance of the customer, so what others said goes into the history.
+      if (entry.author !== 'customer') {
+        await history(ticket, [entry], requestId, call)
+        return { ids: [requestId] }
+      }
+      const message = messageOf({ content: entry.content, typed: entry.typed, id: entry.message ?? entry.key }, options)
+      await request(ticket.id, { requestId, timestamp: entry.at, message }, call)
+      return { ids: [requestId], turn: requestId }
+    },
+
+    ...(options.thirdPartyChat && {
+      async report(ticket, reply, delivery, failure, call) {
+        const id = agentMessageOf(reply)
+        const status = delivery === 'failed' ? 'external_error' : delivery === options.secondTick ? 'sent_to_user' : undefined
+        if (id !== undefined && status !== undefined)
+          await request(
+            ticket.id,
+            { requestId: `${id}.${status}`, action: 'UPDATE_MESSAGES', message: [{ id, status }] },
+            call,
+          )
+        // The "Failed" tag gives no reason, and a message of the virtual agent has no tag at all.
+        if (delivery === 'failed' && failure) await note(ticket, whyOf(failure), `${reply}.why`, call)
+      },
+    } satisfies Pick<Host, 'report'>),
+    note,
+    typing: (ticket, call) => gesture(ticket, 'TYPING', call),
+    close: (ticket, call) =>
+      request(
+        ticket.id,
+        { requestId: `${ticket.id}.end`, action: 'END_CONVERSATION', message: { text: '', typed: true } },
+        call,
+      ),
+
+    /** The hint that an interaction was opened: it is marked, so that a manager finds it (B9). */
+    async expand(hint: HostEvent, call: Call): Promise<readonly HostEvent[]> {
+      const about = 'id' in hint ? hintOf(hint.id) : undefined
+      if (about) await interactions.mark(about.interaction, about.medium, call)
+      return []
+    },
+    download: (media, call) => download(client, media, call),
+    contacts: createContacts(handle, client),
+    knowledge: createKnowledge(handle, client),
+    records: {
+      find: cases.find,
+      create: cases.create,
+      link: async (ticket, record, call) => cases.relate(await related(ticket, call), record, call),
+      unlink: async (ticket, record, call) => cases.unrelate(await related(ticket, call), record, call),
+    },
+  }
+}
+
+const whyOf = ({ message, remedy }: { message: string; remedy?: string }): string =>
+  remedy === undefined ? message : `${message} ${remedy}`
+
+const hintOf = (id: string): { interaction: string; medium: string | undefined } | undefined => {
+  const [kind, interaction, medium] = id.split(':')
+  return kind === 'interaction' && interaction ? { interaction, medium: medium || undefined } : undefined
+}
+
+/** Whoever was handed over by another assistant has talked to a machine already. */
+const actionFor = (opening: Opening, { start }: ConversationSettings): Action | undefined => {
+  const handedOver = !opening.first || opening.transcript?.some(({ author }) => author === 'assistant')
+  const asked = at(fields(opening.attributes), 'live_agent_only') === 'true'
+  if (handedOver || asked || start === 'agent') return 'AGENT'
+  return start === 'greeting' ? 'START_CONVERSATION' : undefined
+}

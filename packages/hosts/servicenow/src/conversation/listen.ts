@@ -1,0 +1,54 @@
+import type { HostEvent } from '@deskwire/core/adapter'
+import type { WebhookRequest } from '@deskwire/core/adapter'
+import type { ConversationSettings } from '../options.js'
+import { type Callback, readCallback } from './callback.js'
+import { keyOf } from './session.js'
+import { verifyCallback } from './verify.js'
+
+const most = 10_000
+
+/** A map that forgets its oldest: what it holds only saves a question. */
+const createMemory = <T>() => {
+  const held = new Map<string, T>()
+  return {
+    get: (key: string): T | undefined => held.get(key),
+    set(key: string, value: T): void {
+      if (held.size >= most) for (const [oldest] of held) if (held.delete(oldest)) break
+      held.set(key, value)
+    },
+  }
+}
+
+/** The response endpoint: what a callback means for the bridge. */
+export const createListener = (options: ConversationSettings) => {
+  const ended = createMemory<true>()
+  const interactions = createMemory<string>()
+  return {
+    verify: verifyCallback(options.callback),
+    parse(body: unknown, request: WebhookRequest): readonly HostEvent[] {
+      const callback = readCallback(body, options, request.receivedAt)
+      if (callback.completed) ended.set(callback.session, true)
+      if (callback.interaction !== undefined) interactions.set(callback.session, callback.interaction)
+      return eventsOf(callback)
+    },
+    hasEnded: (session: string): boolean => ended.get(session) === true,
+    interaction: (session: string): string | undefined => interactions.get(session),
+  }
+}
+
+const eventsOf = (callback: Callback): readonly HostEvent[] => {
+  const { id, session, request, said, interaction } = callback
+  const at = { key: keyOf(session) }
+  const events: HostEvent[] = said.map(({ id: reply, author, content }) => ({ kind: 'reply', id: reply, at, author, content }))
+  if (callback.typing) events.push({ kind: 'typing', at })
+  // An agent answers when they like, so in agent chat nothing waits for an answer to what was sent before.
+  if (callback.answered && request !== undefined)
+    events.push({ kind: 'turn-over', id: `${id}.turn`, at, request: callback.agentChat ? '*' : request })
+  // Told with the first answer of each session, and dropped by its id when it is told again.
+  if (interaction !== undefined && request === keyOf(session))
+    events.push({ kind: 'changed', id: `interaction:${interaction.slice(0, 64)}:${callback.medium ?? ''}`, at })
+  // By the ticket, so that a late word about an old session does not close the new one.
+  if (callback.completed) events.push({ kind: 'closed', id: `${session}.closed`, at: { ticket: session } })
+  else if (callback.takeControl) events.push({ kind: 'handed-back', id: `${id}.back`, at: { ticket: session } })
+  return events
+}

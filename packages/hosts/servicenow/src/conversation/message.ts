@@ -1,0 +1,51 @@
+import { type Content, describe, fileName, type MediaIn, mediaOf, sha256 } from '@deskwire/core/adapter'
+import type { Fields } from '../read.js'
+
+/** What of the settings shapes a message. */
+export interface MessageRules {
+  attachment: 'object' | 'array'
+  attachmentTypes: readonly string[]
+  linkForMs: number
+}
+
+interface Said {
+  content: Content<MediaIn>
+  typed: boolean
+  /** Ours, for `clientMessageId`. */
+  id: string
+}
+
+/** The `message` of a request: what the customer typed, the value of the option they picked, or a file by its link. */
+export const messageOf = ({ content, typed, id }: Said, rules: MessageRules): Fields => {
+  const clientMessageId = id
+  if (content.type === 'selection') return { text: selectedOf(content), typed, clientMessageId }
+  const media = mediaOf(content)
+  if (content.type !== 'media' || media === undefined) {
+    const link = media === undefined ? '' : `\n${media.link({ for: 'host', forMs: rules.linkForMs })}`
+    return { text: `${plain(content)}${link}`, typed, clientMessageId }
+  }
+  const url = media.link({ for: 'host', forMs: rules.linkForMs })
+  const type = media.mime.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (!rules.attachmentTypes.includes(type)) return { text: `${plain(content)}\n${url}`, typed, clientMessageId }
+  const attachment = {
+    clientAttachmentId: sha256(`${id} ${media.ref}`).slice(0, 32),
+    contentType: type,
+    fileName: fileName(media.name, media.mime),
+    url,
+  }
+  return {
+    text: content.caption ?? '',
+    typed,
+    clientMessageId,
+    attachment: rules.attachment === 'array' ? [attachment] : attachment,
+  }
+}
+
+/** The words of any content, without the media store's names in them. */
+export const plain = (content: Content<MediaIn>): string => describe(content)
+
+/** The option's own value goes back whole, as the control that asked gave it. */
+const selectedOf = (content: Extract<Content<MediaIn>, { type: 'selection' }>): string =>
+  content.options
+    .map(({ title, value }) => (typeof value === 'string' ? value : value === undefined ? title : JSON.stringify(value)))
+    .join(',')

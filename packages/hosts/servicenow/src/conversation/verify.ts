@@ -1,0 +1,21 @@
+import { secretsOf, verifyToken, type WebhookRequest } from '@deskwire/core/adapter'
+import type { ConversationSettings } from '../options.js'
+
+/**
+ * ServiceNow does not sign its callbacks; it sends what its REST connection holds: a credential, or up to ten header
+ * attributes. So the caller is proven, not the body: use HTTPS.
+ */
+export const verifyCallback = (callback: ConversationSettings['callback']): ((request: WebhookRequest) => void) => {
+  switch (callback.type) {
+    case 'basic': {
+      const { username, password } = callback
+      const secret = () =>
+        secretsOf(password).map((value) => Buffer.from(`${username}:${value}`).toString('base64'))
+      return (request) => verifyToken({ header: 'authorization', prefix: 'Basic ', secret }, request)
+    }
+    case 'bearer':
+      return (request) => verifyToken({ header: 'authorization', prefix: 'Bearer ', secret: callback.token }, request)
+    case 'header':
+      return (request) => verifyToken({ header: callback.name, secret: callback.value }, request)
+  }
+}

@@ -1,0 +1,38 @@
+/** Reading what another system sent: nothing is believed, nothing throws. */
+export type Fields = Readonly<Record<string, unknown>>
+
+const none: Fields = Object.freeze({})
+
+export const fields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none
+
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** A text that says something; numbers are taken too. */
+export const word = (value: unknown): string | undefined => {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+}
+
+/** Own properties only, so that a key from outside never reaches a prototype. */
+export const at = (value: Fields, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined)
+
+/** ServiceNow writes booleans as booleans, and as words. */
+export const yes = (value: unknown): boolean => value === true || value === 'true'
+
+export const httpUrl = (value: unknown): string | undefined => {
+  const text = word(value)
+  return text !== undefined && text.length <= 4000 && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined
+}
+
+/** A sys_id: 32 hexadecimal digits. */
+export const isSysId = (text: string): boolean => /^[0-9a-f]{32}$/i.test(text)
+
+/** ServiceNow's times are UTC, `2026-11-20 09:00:00`, when values are asked for as they are stored. */
+export const timeOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined
+  const at = Date.parse(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replace(' ', 'T')}Z` : text)
+  return Number.isNaN(at) ? undefined : at
+}
+
+export const timeFor = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ')

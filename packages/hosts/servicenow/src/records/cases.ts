@@ -1,0 +1,178 @@
+import { type Call, type Content, fail, type Handle, type Host, type HttpResponse } from '@deskwire/core/adapter'
+import { type Client, explain } from '../client.js'
+import type { Settings } from '../options.js'
+import type { Fields } from '../read.js'
+import { column, insert, literal, resultOf, rows } from '../table.js'
+import { personIn } from './contacts.js'
+
+const caseTable = 'sn_customerservice_case'
+
+/** Cases have an API of their own that knows consumers and entitlements; every other task goes through the Table API. */
+const pathOf = (table: string): string =>
+  table === caseTable ? '/api/sn_customerservice/case' : `/api/now/table/${table}`
+
+/** Which table a number belongs to, by the prefixes ServiceNow ships with. */
+const prefixes: Readonly<Record<string, string>> = {
+  CS: caseTable,
+  INC: 'incident',
+  RITM: 'sc_req_item',
+  REQ: 'sc_request',
+  CHG: 'change_request',
+  PRB: 'problem',
+  IMS: 'interaction',
+}
+const numbered = /^([A-Z]{2,8})\d{3,12}$/i
+
+const shown = ['sys_id', 'number', 'short_description', 'state', 'priority', 'sys_updated_on'] as const
+
+export const createCases = (handle: Handle<Settings>, client: Client) => {
+  const { options } = handle
+  const { caseTable: table, caseFields, portal, instance } = options
+  const url = (of: string, id: string): string =>
+    `${instance}/nav_to.do?uri=${encodeURIComponent(`${of}.do?sys_id=${id}`)}`
+
+  const make = async (json: Fields, call: Call): Promise<{ id: string; number: string; url: string }> => {
+    const { data } = await client.request({ method: 'POST', url: pathOf(table), json: { ...json, ...caseFields } }, call)
+    const result = resultOf(data)
+    const id = column(result, 'sys_id')
+    if (id === undefined) throw fail('invalid', 'ServiceNow answered without the sys_id of the new record')
+    return { id, number: column(result, 'number') ?? id, url: url(table, id) }
+  }
+
+  const change = async (id: string, json: Fields, call: Call, repeatable: boolean): Promise<void> => {
+    const method = table === caseTable ? 'PUT' : 'PATCH'
+    const request = { method, url: `${pathOf(table)}/${encodeURIComponent(id)}`, json, repeatable, explain: gone } as const
+    await client.request(request, call)
+  }
+
+  /** What we made before, by our key. */
+  const byKey = async (key: string, call: Call): Promise<{ id: string; number: string; url: string } | undefined> => {
+    const query = `correlation_id=${literal(key)}`
+    const hits = await rows(client, table, { query, fields: ['sys_id', 'number', 'correlation_id'], limit: 2 }, call)
+    const row = hits.find((one) => column(one, 'correlation_id') === key)
+    const id = row && column(row, 'sys_id')
+    return id === undefined || !row ? undefined : { id, number: column(row, 'number') ?? id, url: url(table, id) }
+  }
+
+  const cardOf = (of: string, row: Fields): Content => {
+    const field = (label: string, name: string) => {
+      const value = column(row, name)
+      return value === undefined ? [] : [{ label, value }]
+    }
+    const number = column(row, 'number') ?? ''
+    return {
+      type: 'card',
+      title: number,
+      subtitle: column(row, 'short_description') ?? '',
+      fields: [...field('State', 'state'), ...field('Priority', 'priority'), ...field('Updated', 'sys_updated_on')],
+      url: `${instance}/${encodeURIComponent(portal)}?id=ticket&table=${of}&sys_id=${column(row, 'sys_id') ?? ''}`,
+    }
+  }
+
+  /** Shown to people, so states are words: display values. */
+  const search = async (of: string, query: string, call: Call, limit: number): Promise<readonly Fields[]> => {
+    const given = new URLSearchParams({
+      sysparm_query: query,
+      sysparm_fields: shown.join(','),
+      sysparm_limit: String(limit),
+      sysparm_display_value: 'true',
+      sysparm_exclude_reference_link: 'true',
+    })
+    const { data } = await client.request({ method: 'GET', url: `/api/now/table/${of}?${given}` }, call)
+    const result = (data as { result?: unknown } | null)?.result
+    return Array.isArray(result) ? result : []
+  }
+
+  const find = async (given: { text?: string; contact?: string }, call: Call): Promise<readonly Content[]> => {
+    const words = given.text?.trim() ?? ''
+    const person = given.contact === undefined ? undefined : personIn(given.contact)
+    const owner = person && `${ownerColumn(table, person.kind)}=${literal(person.sysId)}`
+    const prefix = numbered.exec(words)?.[1]?.toUpperCase()
+    if (prefix !== undefined) {
+      const of = (Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : undefined) ?? table
+      const number = words.toUpperCase()
+      const hits = await search(of, `number=${number}${owner ? `^${owner}` : ''}`, call, 2)
+      return hits.filter((row) => column(row, 'number') === number).map((row) => cardOf(of, row))
+    }
+    const conditions = [...(owner ? [owner] : []), ...(words ? [`short_descriptionLIKE${literal(words)}`] : [])]
+    if (conditions.length === 0) return []
+    const hits = await search(table, `${conditions.join('^')}^ORDERBYDESCsys_updated_on`, call, 10)
+    return hits.map((row) => cardOf(table, row))
+  }
+
+  const idOf = async (record: string, call: Call): Promise<{ table: string; id: string }> => {
+    const prefix = numbered.exec(record)?.[1]?.toUpperCase()
+    if (prefix === undefined) return { table, id: record }
+    const of = (Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : undefined) ?? table
+    const columns = ['sys_id', 'number']
+    const hits = await rows(client, of, { query: `number=${literal(record.toUpperCase())}`, fields: columns, limit: 2 }, call)
+    const row = hits.find((one) => column(one, 'number') === record.toUpperCase())
+    const id = row && column(row, 'sys_id')
+    if (id === undefined) throw fail('not_found', `ServiceNow has no record ${record}`)
+    return { table: of, id }
+  }
+
+  const relations = async (interaction: string, record: string, call: Call) => {
+    const { table: of, id } = await idOf(record, call)
+    const query = `interaction=${literal(interaction)}^document_id=${literal(id)}`
+    const columns = ['sys_id', 'interaction', 'document_id']
+    const hits = await rows(client, 'interaction_related_record', { query, fields: columns, limit: 2 }, call)
+    const ours = hits.filter((row) => column(row, 'interaction') === interaction && column(row, 'document_id') === id)
+    return { of, id, ours }
+  }
+
+  /** "Related records" of an interaction: what an agent and a manager see beside the conversation. */
+  const relate = async (interaction: string, record: string, call: Call): Promise<void> => {
+    const { of, id, ours } = await relations(interaction, record, call)
+    if (ours.length > 0) return
+    const row = { interaction, document_table: of, document_id: id, type: 'task' }
+    await insert(client, 'interaction_related_record', row, call)
+  }
+
+  const unrelate = async (interaction: string, record: string, call: Call): Promise<void> => {
+    const { ours } = await relations(interaction, record, call)
+    for (const row of ours)
+      await client.request(
+        {
+          method: 'DELETE',
+          url: `/api/now/table/interaction_related_record/${column(row, 'sys_id') ?? ''}`,
+          repeatable: true,
+          accept: [404],
+        },
+        call,
+      )
+  }
+
+  const create: NonNullable<NonNullable<Host['records']>['create']> = async (about, call) => {
+    const before = about.key === undefined ? undefined : await byKey(about.key, call)
+    if (before) return { id: before.number, url: before.url }
+    const made = await make(
+      {
+        ...about.fields,
+        short_description: about.title.slice(0, 160),
+        ...(about.description !== undefined && { description: about.description }),
+        ...(about.key !== undefined && { correlation_id: about.key, correlation_display: 'Deskwire' }),
+        ...(about.contact !== undefined && ownerOf(table, about.contact)),
+      },
+      call,
+    )
+    return { id: made.number, url: made.url }
+  }
+
+  return { table, url, make, change, byKey, find, create, relate, unrelate }
+}
+
+export type Cases = ReturnType<typeof createCases>
+
+const ownerColumn = (table: string, kind: string): string =>
+  table === caseTable ? (kind === 'consumer' ? 'consumer' : 'contact') : table === 'incident' ? 'caller_id' : 'opened_for'
+
+/** Whose record it is. */
+export const ownerOf = (table: string, contact: string): Fields => {
+  const { kind, sysId } = personIn(contact)
+  return { [ownerColumn(table, kind)]: sysId }
+}
+
+/** A record that was deleted or merged away is no ticket any more. */
+const gone = (response: HttpResponse) =>
+  response.status === 404 ? { code: 'ticket_gone', message: 'The record is no longer there' } : explain(response)

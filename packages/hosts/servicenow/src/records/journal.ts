@@ -1,0 +1,73 @@
+import type { Attempt, Call, HostEvent, Http, Posted, Ticket } from '@deskwire/core/adapter'
+import type { Fields } from '../read.js'
+import { timeFor, timeOf } from '../read.js'
+import { column, literal, rows } from '../table.js'
+
+const page = 200
+const columns = ['sys_id', 'element', 'element_id', 'value', 'sys_created_by', 'sys_created_on']
+
+/**
+ * Comments live in `sys_journal_field`, one row each. A lost answer to a comment is looked for there: times have
+ * seconds only, so a little earlier than the attempt counts too.
+ */
+export const findEntry = async (
+  http: Http,
+  table: string,
+  about: { ticket: Ticket; attempt: Attempt; ends: (said: string) => boolean },
+  call: Call,
+): Promise<{ found: Posted } | 'absent'> => {
+  const since = about.attempt.startedAt - 2_000
+  const query = `name=${table}^element=comments^element_id=${literal(about.ticket.id)}^sys_created_on>=${timeFor(since)}`
+  const hits = await rows(http, 'sys_journal_field', { query, fields: columns, limit: page }, call)
+  const found = hits.some(
+    (row) => column(row, 'element_id') === about.ticket.id && about.ends(column(row, 'value') ?? ''),
+  )
+  return found ? { found: { ids: [] } } : 'absent'
+}
+
+/** After an outage: the agents' comments that no business rule could tell us, under the ids it would have used. */
+export async function* readMissed(
+  http: Http,
+  about: { table: string; since: number; user: string; now: number },
+  call: Call,
+): AsyncIterable<HostEvent> {
+  const { table, user } = about
+  let from = about.since
+  for (const seen = new Set<string>(); ; ) {
+    const query = `name=${table}^element=comments^sys_created_by!=${literal(user)}^sys_created_on>=${timeFor(from)}^ORDERBYsys_created_on`
+    const hits = await rows(http, 'sys_journal_field', { query, fields: columns, limit: page }, call)
+    const fresh = hits.filter((row) => !seen.has(column(row, 'sys_id') ?? ''))
+    for (const row of fresh) {
+      seen.add(column(row, 'sys_id') ?? '')
+      const event = eventOf(row, user)
+      if (event) yield event
+    }
+    const last = timeOf(column(hits.at(-1) ?? {}, 'sys_created_on'))
+    // A page of nothing new would be read for ever.
+    if (hits.length < page || fresh.length === 0 || last === undefined) break
+    from = last
+  }
+  yield* closedOnes(http, about, call)
+}
+
+const eventOf = (row: Fields, user: string): HostEvent | undefined => {
+  const id = column(row, 'sys_id')
+  const ticket = column(row, 'element_id')
+  const author = column(row, 'sys_created_by')
+  const text = column(row, 'value')
+  if (id === undefined || ticket === undefined || text === undefined || author === undefined) return undefined
+  if (author.toLowerCase() === user.toLowerCase() || column(row, 'element') !== 'comments') return undefined
+  const content = [{ type: 'text' as const, text, markup: 'plain' as const }]
+  return { kind: 'reply', id, at: { ticket }, author: { kind: 'agent', id: author }, content }
+}
+
+/** Records of ours that were changed and are not active any more. The rule names the change by its count, and so do we. */
+async function* closedOnes(http: Http, about: { table: string; since: number }, call: Call): AsyncIterable<HostEvent> {
+  const query = `sys_updated_on>=${timeFor(about.since)}^correlation_display=Deskwire^active=false^ORDERBYsys_updated_on`
+  const fields = ['sys_id', 'active', 'correlation_display', 'sys_mod_count']
+  for (const row of await rows(http, about.table, { query, fields, limit: page }, call)) {
+    const ticket = column(row, 'sys_id')
+    if (ticket === undefined || column(row, 'active') !== 'false' || column(row, 'correlation_display') !== 'Deskwire') continue
+    yield { kind: 'closed', id: `${ticket}:closed:${column(row, 'sys_mod_count') ?? ''}`, at: { ticket } }
+  }
+}

@@ -1,0 +1,53 @@
+import { type Article, convert, type Handle, type Host } from '@deskwire/core/adapter'
+import type { Client } from '../client.js'
+import type { Settings } from '../options.js'
+import { at, type Fields, fields, isSysId, list, word } from '../read.js'
+import { column, literal, rows } from '../table.js'
+
+const found = 5
+
+/** E3, A6. Articles by their words or their number; what is shared is a link into the portal. */
+export const createKnowledge = ({ options }: Handle<Settings>, client: Client) => {
+  const { portal, instance } = options
+  const linkTo = (number: string): string =>
+    `${instance}/${encodeURIComponent(portal)}?id=kb_article_view&sysparm_article=${encodeURIComponent(number)}`
+
+  return {
+    async search(query, language, call) {
+      const search = new URLSearchParams({
+        query: query.slice(0, 300),
+        limit: String(found),
+        fields: 'short_description',
+        ...(language !== undefined && { language: language.slice(0, 2) }),
+      })
+      const { data } = await client.request({ method: 'GET', url: `/api/sn_km_api/knowledge/articles?${search}` }, call)
+      return list(at(fields(at(fields(data), 'result')), 'articles')).flatMap((one) => {
+        const article = articleOf(fields(one), linkTo)
+        return article === undefined ? [] : [article]
+      })
+    },
+    async get(id, call) {
+      const by = isSysId(id) ? 'sys_id' : 'number'
+      const query = `${by}=${literal(id)}^workflow_state=published`
+      const columns = ['sys_id', 'number', 'short_description', 'workflow_state']
+      const hits = await rows(client, 'kb_knowledge', { query, fields: columns, limit: 2 }, call)
+      const row = hits.find((one) => column(one, by)?.toLowerCase() === id.toLowerCase())
+      const number = row && column(row, 'number')
+      if (!row || number === undefined) return undefined
+      return { id: number, title: column(row, 'short_description') ?? number, url: linkTo(number) }
+    },
+  } satisfies Host['knowledge']
+}
+
+const articleOf = (one: Fields, linkTo: (number: string) => string): Article | undefined => {
+  const number = word(at(one, 'number'))
+  if (number === undefined) return undefined
+  // A snippet is HTML in which the words that were found are bold.
+  const snippet = word(at(one, 'snippet'))
+  return {
+    id: number,
+    title: word(at(one, 'title')) ?? number,
+    url: linkTo(number),
+    ...(snippet !== undefined && { snippet: convert(snippet, 'html', 'plain') }),
+  }
+}

@@ -1,0 +1,48 @@
+import type { Call, Http } from '@deskwire/core/adapter'
+import { at, type Fields, fields, list, word } from './read.js'
+
+/** `^` joins conditions in an encoded query, so no value may hold one; nor a line break. */
+export const literal = (value: string): string => value.replace(/[\^\r\n\0]/g, ' ').slice(0, 500)
+
+/** A list for `IN`, where the comma divides. */
+export const literals = (values: readonly string[]): string => values.map((value) => literal(value).replace(/,/g, ' ')).join(',')
+
+interface Query {
+  query: string
+  fields: readonly string[]
+  limit?: number
+}
+
+/** Rows of a table, values as they are stored and references as ids. */
+export const rows = async (http: Http, table: string, about: Query, call: Call): Promise<readonly Fields[]> => {
+  const search = new URLSearchParams({
+    sysparm_query: about.query,
+    sysparm_fields: about.fields.join(','),
+    sysparm_limit: String(about.limit ?? 20),
+    sysparm_exclude_reference_link: 'true',
+  })
+  const { data } = await http.request({ method: 'GET', url: `/api/now/table/${table}?${search}` }, call)
+  return list(at(fields(data), 'result')).map(fields)
+}
+
+/** The `result` of an answer. */
+export const resultOf = (data: unknown): Fields => fields(at(fields(data), 'result'))
+
+export const insert = async (http: Http, table: string, json: Fields, call: Call): Promise<Fields> =>
+  resultOf((await http.request({ method: 'POST', url: `/api/now/table/${table}`, json }, call)).data)
+
+export const update = async (http: Http, table: string, id: string, json: Fields, call: Call): Promise<Fields> =>
+  resultOf(
+    (
+      await http.request(
+        { method: 'PATCH', url: `/api/now/table/${table}/${encodeURIComponent(id)}`, json, repeatable: true },
+        call,
+      )
+    ).data,
+  )
+
+/** A column as text; a reference may come as an object all the same. */
+export const column = (row: Fields, name: string): string | undefined => {
+  const value = at(row, name)
+  return word(value) ?? word(at(fields(value), 'value'))
+}
