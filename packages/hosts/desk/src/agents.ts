@@ -61,22 +61,22 @@ export class Agents {
         : (contact?.addresses ?? from?.customer.addresses ?? [])
     if (to.length === 0) throw new Problem(400, 'invalid', 'Whom to write to: give to, contact or ticket')
     return this.#desk.told(() => {
-      const ticket =
-        from ??
-        this.#desk.tickets.create({
-          subject: about.text.slice(0, 80),
-          state: 'active',
-          channel: about.channel,
-          medium: about.medium ?? (about.channel.includes('sms') ? 'sms' : 'whatsapp'),
-          customer: {
-            addresses: to,
-            verified: contact !== undefined,
-            ...(contact && { name: contact.name, contact: contact.id }),
-          },
-          agent: agent.id,
-          attributes: {},
-          ...(about.line !== undefined && { line: about.line }),
-        })
+      const ticket = from
+        ? this.#desk.tickets.patch(from.id, { state: 'active', agent: agent.id })
+        : this.#desk.tickets.create({
+            subject: about.text.slice(0, 80),
+            state: 'active',
+            channel: about.channel,
+            medium: about.medium ?? (about.channel.includes('sms') ? 'sms' : 'whatsapp'),
+            customer: {
+              addresses: to,
+              verified: contact !== undefined,
+              ...(contact && { name: contact.name, contact: contact.id }),
+            },
+            agent: agent.id,
+            attributes: {},
+            ...(about.line !== undefined && { line: about.line }),
+          })
       const content = text(about.text)
       const entry = this.#say(ticket.id, agent, [content])
       this.#desk.outbox.add({
@@ -129,6 +129,8 @@ export class Agents {
     return this.#change(ticket, { state: 'closed' }, { type: 'closed' })
   }
   reopen(ticket: string): DeskTicket {
+    const found = this.#desk.tickets.get(ticket)
+    if (found.state !== 'closed' && found.state !== 'wrap-up') return found
     return this.#change(ticket, { state: 'open' }, { type: 'reopened' })
   }
   /** Back to the assistant. */

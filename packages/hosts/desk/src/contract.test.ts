@@ -125,7 +125,10 @@ describeHost('desk', {
     own: 'never',
     reply: ({ ticket, text }) => behind.hook(() => behind.desk.agents.reply(ticket.id, { agent: agent(), text })),
     closed: ({ ticket }) => behind.hook(() => behind.desk.agents.close(ticket.id)),
-    reopened: ({ ticket }) => behind.hook(() => behind.desk.agents.reopen(ticket.id)),
+    reopened: async ({ ticket }) => {
+      await behind.hook(() => behind.desk.agents.close(ticket.id))
+      return behind.hook(() => behind.desk.agents.reopen(ticket.id))
+    },
     handedBack: ({ ticket }) => behind.hook(() => behind.desk.agents.handback(ticket.id)),
     assigned: ({ ticket }) => behind.hook(() => behind.desk.agents.assign(ticket.id, { agent: agent() })),
     typing: ({ ticket }) => behind.hook(() => behind.desk.agents.moment(ticket.id, 'typing')),

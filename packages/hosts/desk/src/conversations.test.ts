@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Content } from '@deskwire/core/adapter'
-import { fakeAssistant, fakeSms } from '@deskwire/testkit'
-import { afterEach, describe, expect, it } from 'vitest'
+import { sqlite } from '@deskwire/store-sqlite'
+import { fakeAssistant, fakeChannel, fakeSms } from '@deskwire/testkit'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { House, type HouseOptions } from '../test/house.js'
 
 const hour = 60 * 60_000
@@ -140,12 +144,16 @@ it('A4, E5: a queue offers the work item, an agent accepts, waits, wraps up, clo
   for (const state of ['waiting', 'wrap-up'] as const) {
     h.desk.agents.setState(h.ticket, state)
     await h.until(async () => (await ours()) === state, state)
+    await h.customer(`while ${state}`)
+    await h.until(() => h.messages().at(-1) === `customer: while ${state}`, 'offered again')
+    expect([ticket().state, await ours()]).toEqual(['open', 'open'])
   }
+  h.desk.agents.setState(h.ticket, 'wrap-up')
   h.desk.agents.close(h.ticket)
   await h.until(async () => (await ours()) === 'closed', 'closed')
   // Within three days the same ticket comes back.
   await h.customer('one more thing')
-  await h.until(() => h.messages().length === 2, 'reopened')
+  await h.until(() => h.messages().length === 4, 'reopened')
   expect(ticket().state).toBe('open')
   expect(h.desk.tickets()).toHaveLength(1)
 })
@@ -249,17 +257,28 @@ it('E7: a late reply fails with exactly that sentence, and a way out', async () 
   expect(h.channel.taken).toEqual([])
 })
 
-it('(b) a reply with a file after 30 hours is held, the template asks back, and the answer releases it in order', async () => {
+it('(b) a reply with a file after 30 hours is held, the bridge restarts after the template went out, and the answer releases it in order, once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'desk-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const channel = fakeChannel({ lookup: true })
   const h = await house({
+    channel,
+    store: () => sqlite(join(folder, 'bridge.db')),
     policy: { onClosed: 'reopen', reopenTemplate: { type: 'template', name: 'come_back', language: 'en' } },
   })
   await opened(h)
   await h.clock.advance(30 * hour)
+  channel.next('lose-answer')
   const file = h.desk.library.keep(Buffer.from('%PDF-1.7'), { mime: 'application/pdf', name: 'label.pdf' })
   const reply = h.desk.agents.reply(h.ticket, { agent: h.agent, text: 'Here is your label', files: [file.id] })
   await h.until(() => h.channel.taken.length === 1, 'the template')
   expect(h.channel.taken[0]?.content).toMatchObject({ type: 'template', name: 'come_back' })
   await h.until(() => h.notes().some((note) => note.includes('held')), 'the note')
+  await h.restart()
+  // Its answer was lost: it is looked up, not sent again.
+  await h.clock.advance(60_000)
+  await h.settled(2)
+  expect(h.channel.taken).toHaveLength(1)
   await h.customer('yes I am here')
   await h.until(() => h.channel.taken.length === 3, 'the held text and file')
   expect(h.channel.taken.slice(1).map(({ content }) => content.type)).toEqual(['text', 'media'])

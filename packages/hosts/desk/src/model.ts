@@ -1,6 +1,6 @@
 import type { Address, Content, ConversationState, Delivery } from '@deskwire/core/adapter'
 
-/** Open: nobody has it. Active: somebody does. Waiting: for the customer. As Dynamics 365 names them. */
+/** Open: to be taken. Active: somebody has it. Waiting: for the customer. As Dynamics 365 names them. */
 export type TicketState = ConversationState
 
 export interface DeskTicket {
@@ -14,7 +14,7 @@ export interface DeskTicket {
   medium: 'whatsapp' | 'sms'
   customer: { addresses: readonly Address[]; name?: string; contact?: string; verified: boolean }
   queue?: string
-  /** The id of the agent who has it. */
+  /** The id of the agent who has it, or had it last. */
   agent?: string
   attributes: Readonly<Record<string, string>>
   language?: string

@@ -8,17 +8,19 @@ export interface Delivery {
   url: string
   headers: Readonly<Record<string, string>>
   body: string
+  /** Aborted when the desk stops. */
+  signal: AbortSignal
 }
 /** Carries a webhook to its address; anything but a 2xx, or no answer, is tried again. */
 export type Deliver = (delivery: Delivery) => Promise<{ status: number }>
 
-export const deliverByHttp: Deliver = async ({ url, headers, body }) => {
+export const deliverByHttp: Deliver = async ({ url, headers, body, signal }) => {
   const response = await fetch(url, {
     method: 'POST',
     headers,
     body,
     redirect: 'manual',
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
   })
   await response.body?.cancel()
   return { status: response.status }
@@ -39,7 +41,7 @@ export class Outbox {
   readonly #busy = new Set<number>()
   readonly #under = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | undefined
-  #closed = false
+  readonly #ended = new AbortController()
 
   constructor(
     readonly database: Database,
@@ -94,7 +96,7 @@ export class Outbox {
 
   /** Sends what is due, the first of each ticket; what follows goes when that was taken. */
   pump(): void {
-    if (this.#closed || this.options.url() === undefined) return
+    if (this.#ended.signal.aborted || this.options.url() === undefined) return
     clearTimeout(this.#timer)
     const first = this.database.all(
       "SELECT number, ticket, body, tries, due FROM webhooks WHERE number IN (SELECT min(number) FROM webhooks WHERE state = 'waiting' GROUP BY ticket) ORDER BY due, number LIMIT 100",
@@ -119,7 +121,7 @@ export class Outbox {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
+    this.#ended.abort()
     clearTimeout(this.#timer)
     await Promise.allSettled(this.#under)
   }
@@ -151,6 +153,6 @@ export class Outbox {
       'x-desk-timestamp': timestamp,
       'x-desk-signature': signature(this.options.secret, timestamp, body),
     }
-    return (await this.options.deliver({ id, url, headers, body })).status
+    return (await this.options.deliver({ id, url, headers, body, signal: this.#ended.signal })).status
   }
 }

@@ -126,11 +126,12 @@ export class Tickets {
   }
 
   #heard(id: string, at: number): void {
-    const { medium, state, agent } = this.get(id)
+    const { medium, state } = this.get(id)
     this.patch(id, {
       lastInboundAt: at,
       ...(medium === 'whatsapp' && { windowUntil: at + dayMs }),
-      ...((state === 'waiting' || state === 'wrap-up') && { state: agent === undefined ? 'open' : 'active' }),
+      // As the bridge sees it: what somebody has they keep, everything else is offered again.
+      ...(state !== 'active' && { state: 'open' }),
     })
   }
 

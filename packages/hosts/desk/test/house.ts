@@ -7,7 +7,8 @@ import { createDesk, type Desk, type DeskEntry, type DeskOptions, desk } from '.
 
 export interface HouseOptions extends Partial<Omit<BridgeOptions, 'store' | 'clock' | 'channels' | 'hosts'>> {
   channel?: FakeChannel
-  store?: Store
+  /** Called again when the bridge restarts. */
+  store?: () => Store
   clock?: ScriptedClock
   desk?: Partial<DeskOptions>
 }
@@ -54,10 +55,24 @@ export class House {
     await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done))
     const { port } = this.#server.address() as AddressInfo
     await this.desk.listen()
-    const { desk: _desk, channel: _channel, ...options } = this.options
+    await this.#startBridge(`http://127.0.0.1:${port}`)
+    return this
+  }
+
+  /** Another process with what the first one stored; meanwhile the desk's webhooks are not taken. */
+  async restart(): Promise<void> {
+    const { publicUrl } = this.bridge
+    this.took(false)
+    await this.bridge.stop()
+    await this.#startBridge(publicUrl)
+    this.took(true)
+  }
+
+  async #startBridge(publicUrl: string): Promise<void> {
+    const { desk: _desk, channel: _channel, store = memory, ...options } = this.options
     this.bridge = createBridge({
-      publicUrl: `http://127.0.0.1:${port}`,
-      store: memory(),
+      publicUrl,
+      store: store(),
       missedEveryMs: 0,
       random: () => 0.5,
       ...options,
@@ -66,7 +81,6 @@ export class House {
       hosts: { desk: desk({ desk: this.desk }) },
     })
     await this.bridge.start()
-    return this
   }
 
   async customer(
@@ -133,6 +147,13 @@ export class House {
       }
       await new Promise((resolve) => setTimeout(resolve, 3))
     }
+  }
+  /** Waits until the bridge has taken everything the desk had to tell. */
+  async told(): Promise<void> {
+    const headers = { authorization: `Bearer ${this.desk.token}` }
+    const waiting = async () =>
+      ((await (await this.api('GET', '/api/v1/me', undefined, headers)).json()) as { waiting: number }).waiting
+    await this.until(async () => (await waiting()) === 0, 'everything told')
   }
   settled(waiting = 0): Promise<void> {
     return this.until(async () => (await this.bridge.books()).waiting <= waiting, `at most ${waiting} waiting`)
