@@ -111,9 +111,14 @@ const idOf = (event: unknown): string | undefined =>
   typeof event === 'object' && event !== null && 'id' in event && typeof event.id === 'string' ? event.id : undefined
 
 const identified = (event: unknown, what: string): void => {
-  assert.ok(typeof event === 'object' && event !== null && 'kind' in event, `${what}: an event without a kind`)
-  if (event.kind === 'typing' || event.kind === 'viewing') return
-  assert.ok((idOf(event) ?? '') !== '', `${what}: an event of kind ${String(event.kind)} without an id`)
+  // What an assistant says later has acts instead of a kind.
+  assert.ok(
+    typeof event === 'object' && event !== null && ('kind' in event || 'acts' in event),
+    `${what}: an event without a kind`,
+  )
+  const kind = 'kind' in event ? String(event.kind) : 'answer'
+  if (kind === 'typing' || kind === 'viewing') return
+  assert.ok((idOf(event) ?? '') !== '', `${what}: an event of kind ${kind} without an id`)
 }
 
 const rejected = async <A extends Receiving<Event>, Event>(
