@@ -25,6 +25,8 @@ export interface ChannelServer extends Faults {
   file?(bytes: Uint8Array, mime: string): Awaitable<MediaRef>
   /** With `download`: a file that claims to be elsewhere, and the headers it was asked for with. */
   elsewhere?(): Awaitable<{ media: MediaRef; asked(): readonly Readonly<Record<string, string>>[] }>
+  /** With `missed`: a customer writes, and no webhook tells. Returns the webhook that would have. */
+  quietMessage?(about: MessageAbout): Awaitable<Hook>
 }
 
 export interface MessageAbout {

@@ -1,13 +1,14 @@
 import { strict as assert } from 'node:assert'
 import type { Channel, ChannelEvent, Delivery } from '@deskwire/core/adapter'
-import { type Case, notShown } from './case.js'
+import { type Case, missing, notShown } from './case.js'
 import type { ChannelDescriptor } from './channel-descriptor.js'
 import { type ChannelGround, customer, heard, messageAbout, onChannel, only, phone } from './channel-ground.js'
+import { callFor } from './ground.js'
 import { receiveCases } from './receive.js'
 
 const told: readonly Delivery[] = ['sent', 'delivered', 'read', 'failed']
 
-export const channelReceives = (descriptor: ChannelDescriptor): readonly Case[] => {
+export const channelReceives = (descriptor: ChannelDescriptor, probe: Channel): readonly Case[] => {
   const { samples } = descriptor
   const on = onChannel(descriptor)
   const statusOf = async ({ adapter }: ChannelGround, status: Delivery, n = 1) => {
@@ -90,7 +91,26 @@ export const channelReceives = (descriptor: ChannelDescriptor): readonly Case[] 
       assert.ok(count > 0, 'samples.status gives at least one of sent, delivered, read and failed')
       assert.equal(ids.size, count, 'each status is an event of its own')
     }),
+    missed(descriptor, probe),
   ]
+}
+
+const missed = (descriptor: ChannelDescriptor, probe: Channel): Case => {
+  const title = 'missed: tells what no webhook told, under the id the webhook would have had'
+  if (!probe.missed) return notShown(title, 'the channel has no missed')
+  const { quietMessage } = descriptor.server
+  if (!quietMessage) return missing(title, 'the channel has missed', 'server.quietMessage')
+  return onChannel(descriptor)(title, async (ground) => {
+    const about = messageAbout(ground.adapter, 21, { text: 'Nobody told you' })
+    const hook = await quietMessage(about)
+    const told: ChannelEvent[] = []
+    for await (const event of ground.adapter.missed?.(about.at - 60_000, callFor()) ?? []) told.push(event)
+    const event = only(await heard(ground, descriptor, hook), 'message')
+    const found = told.find((one) => one.kind === 'message' && one.id === event.id)
+    assert.ok(found, `missed told ${JSON.stringify(told.map((one) => one.id))}, the webhook ${event.id}`)
+    assert.ok(found.kind === 'message' && found.line === event.line, 'on the same line')
+    assert.deepEqual(found.content, event.content)
+  })
 }
 
 /** Forms percent-encode, JSON may escape a slash or a letter. */

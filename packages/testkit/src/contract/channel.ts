@@ -51,7 +51,7 @@ export const channelCases = async (descriptor: ChannelDescriptor): Promise<reado
     }),
     ...channelSends(descriptor, probe),
     ...channelFaults(descriptor, probe),
-    ...channelReceives(descriptor),
+    ...channelReceives(descriptor, probe),
   ]
 }
 

@@ -55,6 +55,14 @@ export const hostWrites = (descriptor: HostDescriptor, probe: Host): readonly Ca
       for (const words of ['My teapot leaks', 'Let me find somebody'])
         assert.ok(seen.includes(words), `agents cannot see "${words}" of the transcript`)
     }),
+    probe.capabilities.opensWithEntry
+      ? on('open: shows the entry that the ticket begins with, as declared', async ({ adapter }) => {
+          const first = entryOf('first', text('How it all began'))
+          const { id } = await adapter.open(openingOf(adapter, 1, { first }), callFor())
+          const seen = wordsOf(await shownIn(descriptor, { id }))
+          assert.ok(seen.includes('How it all began'), 'it is not posted again, so it must be there already')
+        })
+      : notShown('open: shows the entry that the ticket begins with', 'capabilities.opensWithEntry is not set'),
     repeatable.open
       ? on('open: the same key twice is one ticket, as declared', async ({ adapter }) => {
           const opening = openingOf(adapter, 1)

@@ -57,8 +57,11 @@ const read = (body: unknown): readonly ChannelEvent[] => {
       const word = field(body, 'status')
       if (!isDelivery(word)) return []
       const status = deliveries[word]
-      const failure =
-        status === 'failed' && { code: 'undelivered', message: 'Acme could not deliver it', retryable: false }
+      const failure = status === 'failed' && {
+        code: 'undelivered',
+        message: 'Acme could not deliver it',
+        retryable: false,
+      }
       const message = field(body, 'message')
       return [{ kind: 'status', id, line, to: customer, message, status, at, ...(failure && { failure }) }]
     }
