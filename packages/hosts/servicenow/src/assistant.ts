@@ -16,7 +16,7 @@ import { createBot } from './conversation/bot.js'
 import { type Callback, readCallback } from './conversation/callback.js'
 import { contextFor, createEmails } from './conversation/context.js'
 import { messageOf } from './conversation/message.js'
-import { contactOf, isSession, sessionOf } from './conversation/session.js'
+import { contactOf, isSession, sessionOf, userOf } from './conversation/session.js'
 import { verifyCallback } from './conversation/verify.js'
 import { type ConversationOptions, type ConversationSettings, conversationSchema } from './options.js'
 import { at, fields, word } from './read.js'
@@ -109,11 +109,13 @@ const eventsOf = (callback: Callback): readonly AssistantEvent[] => {
   const { id, session, said, typing, agentChat, completed, takeControl, answered } = callback
   const acts: Act[] = typing ? [{ act: 'pause', ms: 0, typing: true }] : []
   for (const { content } of said)
-    for (const one of content) acts.push({ act: one.type === 'choice' || one.type === 'request' ? 'ask' : 'say', content: one })
+    for (const one of content)
+      acts.push({ act: one.type === 'choice' || one.type === 'request' ? 'ask' : 'say', content: one })
   // Its own live agents are asked for: people are ours to find, wherever this conversation's helpdesk is.
-  if (agentChat || (takeControl && !completed)) acts.push({ act: 'handoff', reason: 'The virtual agent asked for a person' })
+  if (agentChat || (takeControl && !completed))
+    acts.push({ act: 'handoff', reason: 'The virtual agent asked for a person' })
   else if (completed) acts.push({ act: 'end' })
   if (acts.length === 0 && !answered) return []
   const memory: Memory | undefined = answered ? { session, askedAt: 0 } : undefined
-  return [{ id, conversation: session, acts, ...(memory && { memory }) }]
+  return [{ id, conversation: userOf(session), acts, ...(memory && { memory }) }]
 }

@@ -21,7 +21,9 @@ const collector = (): { findings: Finding[]; ask: Ask } => {
         findings.push(...(await find()))
       } catch (thrown) {
         const { code, message, remedy } = failureOf(thrown)
-        findings.push(warn(`${what}: ${message} (${code})`, remedy ?? 'Try again; if it stays, ask the instance’s administrator.'))
+        findings.push(
+          warn(`${what}: ${message} (${code})`, remedy ?? 'Try again; if it stays, ask the instance’s administrator.'),
+        )
       }
     },
   }
@@ -33,7 +35,9 @@ const signedIn = async ({ options }: Handle<Settings>, client: Client, call: Cal
     return [ok(`Signed in to ${options.instance}`)]
   } catch (thrown) {
     const { code, message, remedy } = failureOf(thrown)
-    return [bad(`Cannot sign in or read contacts: ${message} (${code})`, remedy ?? 'Check the instance and its credentials.')]
+    return [
+      bad(`Cannot sign in or read contacts: ${message} (${code})`, remedy ?? 'Check the instance and its credentials.'),
+    ]
   }
 }
 
@@ -49,7 +53,9 @@ export const connectionsOf = (client: Client, call: Call): Promise<readonly Fiel
 const plugin = async (client: Client, call: Call): Promise<readonly Finding[]> => {
   const fix = 'Install the Virtual Agent API (sn_va_as_service) from the ServiceNow Store; it needs a Pro licence.'
   const about = { query: 'scope=sn_va_as_service', fields: ['scope', 'version', 'active'], limit: 2 }
-  const row = (await rows(client, 'sys_store_app', about, call)).find((one) => column(one, 'scope') === 'sn_va_as_service')
+  const row = (await rows(client, 'sys_store_app', about, call)).find(
+    (one) => column(one, 'scope') === 'sn_va_as_service',
+  )
   if (!row) return [bad('The Virtual Agent API is not installed', fix)]
   return yes(column(row, 'active'))
     ? [ok(`Virtual Agent API ${column(row, 'version') ?? ''}`.trim())]
@@ -62,7 +68,9 @@ const connection = async (ours: string, client: Client, call: Call): Promise<rea
   const other = found.map((row) => column(row, 'connection_url')).find((url) => url !== undefined)
   return [
     bad(
-      other === undefined ? 'No connection record sends callbacks anywhere' : 'The connection record sends callbacks elsewhere',
+      other === undefined
+        ? 'No connection record sends callbacks anywhere'
+        : 'The connection record sends callbacks elsewhere',
       `Bot to Bot Outbound Configurations > VA Bot to Bot Provider Application > Rest connection > Bot Connection: set Connection URL to ${ours}, or run setup.`,
     ),
   ]
@@ -71,9 +79,16 @@ const connection = async (ours: string, client: Client, call: Call): Promise<rea
 const reachable = (ours: string): readonly Finding[] => {
   const { protocol, hostname } = new URL(ours)
   if (protocol !== 'https:')
-    return [warn('Callbacks come over plain http, with their credential in sight', 'Give the bridge an https public URL.')]
+    return [
+      warn('Callbacks come over plain http, with their credential in sight', 'Give the bridge an https public URL.'),
+    ]
   return /^(localhost|127\.|10\.|192\.168\.|\[)/.test(hostname)
-    ? [warn('ServiceNow cannot reach a private address', 'Give the bridge a public URL, or use a MID Server connection.')]
+    ? [
+        warn(
+          'ServiceNow cannot reach a private address',
+          'Give the bridge a public URL, or use a MID Server connection.',
+        ),
+      ]
     : []
 }
 
@@ -102,7 +117,9 @@ const thirdParty = async (wanted: boolean, client: Client, call: Call): Promise<
   return [
     warn(
       on ? 'third_party_chat is on, but the options say it is off' : 'third_party_chat is off: agents see no delivery',
-      on ? 'Set thirdPartyChat: true.' : 'Provider Channel Identity > Provider Identity Properties > New: third_party_chat = true.',
+      on
+        ? 'Set thirdPartyChat: true.'
+        : 'Provider Channel Identity > Provider Identity Properties > New: third_party_chat = true.',
     ),
   ]
 }
@@ -112,7 +129,12 @@ const trusted = async (ours: string, client: Client, call: Call): Promise<readon
   const known = (await providers(client, call)).some((row) => (column(row, 'trusted_domains') ?? '').includes(domain))
   return known
     ? [ok(`${domain} is trusted for attachments`)]
-    : [warn(`${domain} is not among the trusted domains, so files do not arrive`, `Add ${domain} to Trusted Domains of the provider (sys_cs_provider).`)]
+    : [
+        warn(
+          `${domain} is not among the trusted domains, so files do not arrive`,
+          `Add ${domain} to Trusted Domains of the provider (sys_cs_provider).`,
+        ),
+      ]
 }
 
 export const checkConversation = async (
@@ -128,7 +150,12 @@ export const checkConversation = async (
   await ask('third_party_chat', () => thirdParty(handle.options.thirdPartyChat, client, call))
   await ask('Trusted domains', () => trusted(ours, client, call))
   if (handle.options.linkAccounts && !handle.options.messageAuth)
-    findings.push(bad('linkAccounts needs messageAuth: without it everybody is a guest', 'Configure a static or hash token (Message Auths).'))
+    findings.push(
+      bad(
+        'linkAccounts needs messageAuth: without it everybody is a guest',
+        'Configure a static or hash token (Message Auths).',
+      ),
+    )
   return { findings }
 }
 
@@ -142,17 +169,28 @@ export const checkRecords = async (handle: Handle<RecordsSettings>, client: Clie
   })
   await ask('Integration user', async () => {
     const about = { query: `user_name=${integrationUser}`, fields: ['sys_id', 'user_name', 'time_zone'], limit: 1 }
-    const row = (await rows(client, 'sys_user', about, call)).find((one) => column(one, 'user_name') === integrationUser)
+    const row = (await rows(client, 'sys_user', about, call)).find(
+      (one) => column(one, 'user_name') === integrationUser,
+    )
     return row
       ? [ok(`Integration user ${integrationUser}`)]
       : [bad(`There is no user ${integrationUser}`, 'Set integrationUser to the user name the credentials belong to.')]
   })
   await ask('Business rule', async () => {
-    const about = { query: 'nameSTARTSWITHDeskwire^active=true', fields: ['sys_id', 'name', 'collection', 'active'], limit: 20 }
+    const about = {
+      query: 'nameSTARTSWITHDeskwire^active=true',
+      fields: ['sys_id', 'name', 'collection', 'active'],
+      limit: 20,
+    }
     const found = await rows(client, 'sys_script', about, call)
     return found.some((row) => column(row, 'name')?.startsWith('Deskwire'))
       ? [ok('The business rules of Deskwire are installed')]
-      : [warn('No business rule of Deskwire is active, so agents’ replies reach no customer', 'Install recipes/agent-replies.js.')]
+      : [
+          warn(
+            'No business rule of Deskwire is active, so agents’ replies reach no customer',
+            'Install recipes/agent-replies.js.',
+          ),
+        ]
   })
   return { findings }
 }

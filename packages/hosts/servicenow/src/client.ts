@@ -86,4 +86,6 @@ export const explain = ({ status, headers }: HttpResponse): Partial<Failure> | u
 
 // `X-RateLimit-Reset` is a time in epoch seconds; Retry-After outranks it and is read by the client.
 const resetOf = (headers: HttpResponse['headers']): { message?: string } =>
-  headers['x-ratelimit-rule'] === undefined ? {} : { message: 'ServiceNow asked for fewer requests (a rate limit rule)' }
+  headers['x-ratelimit-rule'] === undefined
+    ? {}
+    : { message: 'ServiceNow asked for fewer requests (a rate limit rule)' }

@@ -86,16 +86,13 @@ export const conversationSchema = z.strictObject({
   /** Files of other types are told as text with a link, for ServiceNow names these only. */
   attachmentTypes: z
     .array(z.string())
-    .default([
-      'application/pdf',
-      'application/msword',
-      'image/png',
-      'image/jpeg',
-      'text/plain',
-      'video/mpeg',
-    ]),
+    .default(['application/pdf', 'application/msword', 'image/png', 'image/jpeg', 'text/plain', 'video/mpeg']),
   /** How long the links are good by which ServiceNow fetches files. */
-  linkForMs: z.number().int().min(60_000).default(24 * 3_600_000),
+  linkForMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .default(24 * 3_600_000),
   /** The column of the interaction that holds our session, where `third_party_chat` keeps it. */
   sessionField: field.default('client_session_id'),
 })

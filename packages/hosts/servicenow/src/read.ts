@@ -22,7 +22,9 @@ export const yes = (value: unknown): boolean => value === true || value === 'tru
 
 export const httpUrl = (value: unknown): string | undefined => {
   const text = word(value)
-  return text !== undefined && text.length <= 4000 && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined
+  return text !== undefined && text.length <= 4000 && /^https?:\/\//i.test(text) && URL.canParse(text)
+    ? text
+    : undefined
 }
 
 /** A sys_id: 32 hexadecimal digits. */

@@ -27,8 +27,11 @@ export const setupConversation = async (
   const leads = connection && column(connection, 'connection_url')
   if (leads === ours) said.push('The connection record leads here already')
   else if (connections.length !== 1 || !connection)
-    said.push(`Left alone: ${connections.length} connection records could be meant; set Connection URL to ${ours} yourself`)
-  else if (leads !== undefined) said.push(`Left alone: the connection record leads elsewhere; empty it first, or set ${ours} yourself`)
+    said.push(
+      `Left alone: ${connections.length} connection records could be meant; set Connection URL to ${ours} yourself`,
+    )
+  else if (leads !== undefined)
+    said.push(`Left alone: the connection record leads elsewhere; empty it first, or set ${ours} yourself`)
   else
     await does(`Connection URL to ${ours}`, () =>
       update(client, 'http_connection', column(connection, 'sys_id') ?? '', { connection_url: ours }, call),

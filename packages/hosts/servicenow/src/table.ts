@@ -5,7 +5,8 @@ import { at, type Fields, fields, list, word } from './read.js'
 export const literal = (value: string): string => value.replace(/[\^\r\n\0]/g, ' ').slice(0, 500)
 
 /** A list for `IN`, where the comma divides. */
-export const literals = (values: readonly string[]): string => values.map((value) => literal(value).replace(/,/g, ' ')).join(',')
+export const literals = (values: readonly string[]): string =>
+  values.map((value) => literal(value).replace(/,/g, ' ')).join(',')
 
 interface Query {
   query: string

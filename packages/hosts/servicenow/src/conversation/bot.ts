@@ -1,4 +1,12 @@
-import { type Call, DeskwireError, type Failure, fail, type Handle, type HttpResponse, hmac } from '@deskwire/core/adapter'
+import {
+  type Call,
+  DeskwireError,
+  type Failure,
+  fail,
+  type Handle,
+  type HttpResponse,
+  hmac,
+} from '@deskwire/core/adapter'
 import { type Client, explain } from '../client.js'
 import type { ConversationSettings } from '../options.js'
 import { at, type Fields, fields, word } from '../read.js'
@@ -43,7 +51,10 @@ export const createBot = (handle: Handle<ConversationSettings>, client: Client) 
     if (messageAuth?.type === 'static') headers.token = messageAuth.token.value
     if (messageAuth?.type === 'hash')
       headers['x-b2b-signature'] = hmac('sha1', messageAuth.secret.value, [body]).toString('hex')
-    const { data } = await client.request({ method: 'POST', url: path, headers, body, repeatable: true, explain: botExplain }, call)
+    const { data } = await client.request(
+      { method: 'POST', url: path, headers, body, repeatable: true, explain: botExplain },
+      call,
+    )
     refused(data)
   }
 }

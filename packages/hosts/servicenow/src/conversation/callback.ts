@@ -86,7 +86,10 @@ const idFor = (author: HostAuthor, message: string): string => `${author.kind ==
 export const agentMessageOf = (reply: string): string | undefined =>
   reply.startsWith('agent:') ? reply.slice('agent:'.length) : undefined
 
-const authorOf = (control: Fields, { agentChat, unnamedAgents }: { agentChat: boolean; unnamedAgents: boolean }): HostAuthor => {
+const authorOf = (
+  control: Fields,
+  { agentChat, unnamedAgents }: { agentChat: boolean; unnamedAgents: boolean },
+): HostAuthor => {
   const info = fields(at(control, 'agentInfo'))
   const id = word(at(info, 'agentId'))
   const name = word(at(info, 'agentName'))

@@ -52,7 +52,9 @@ export const cardOf = (template: string | undefined, data: unknown): Content | u
   })
   const head = title ?? description ?? shown[0]?.value
   if (head === undefined) return image === undefined ? undefined : imageAt(image)
-  const under = [subtitle, title === undefined ? undefined : description].filter((text) => text !== undefined).join('\n')
+  const under = [subtitle, title === undefined ? undefined : description]
+    .filter((text) => text !== undefined)
+    .join('\n')
   return {
     type: 'card',
     title: head,

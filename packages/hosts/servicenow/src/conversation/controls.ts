@@ -23,7 +23,10 @@ type Reader = (control: Fields, about: About) => readonly Content[]
 
 /** Older samples have the words in `label`, beside `itemType: "outputtext"`. */
 const wordsOf = (control: Fields): string | undefined =>
-  word(at(control, 'value')) ?? word(at(control, 'label')) ?? word(at(control, 'promptMsg')) ?? word(at(control, 'message'))
+  word(at(control, 'value')) ??
+  word(at(control, 'label')) ??
+  word(at(control, 'promptMsg')) ??
+  word(at(control, 'message'))
 
 const fallback = (control: Fields): readonly Content[] => {
   const words = wordsOf(control)
@@ -112,9 +115,7 @@ const optionsOf = (control: Fields): readonly Option[] =>
       const title = word(at(about, 'label')) ?? value
       const description = word(at(about, 'description'))
       if (title === undefined) return []
-      return [
-        { id: String(n + 1), title, value: value ?? title, ...(description !== undefined && { description }) },
-      ]
+      return [{ id: String(n + 1), title, value: value ?? title, ...(description !== undefined && { description }) }]
     })
 
 const choice =
@@ -172,7 +173,10 @@ const readers = new Map<string, Reader>([
   ['GroupedPartsOutputControl', links],
   ['OutputCard', card],
   ['MultiPartOutput', multiPart],
-  ['InputText', request((control) => (/number|integer|decimal/i.test(word(at(control, 'entityType')) ?? '') ? 'number' : 'text'))],
+  [
+    'InputText',
+    request((control) => (/number|integer|decimal/i.test(word(at(control, 'entityType')) ?? '') ? 'number' : 'text')),
+  ],
   ['Boolean', choice('boolean')],
   ['Picker', choice('choice')],
   ['TopicPickerControl', choice('choice')],

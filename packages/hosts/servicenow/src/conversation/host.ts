@@ -45,17 +45,19 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
   const history = (ticket: Ticket, entries: readonly Entry[], key: string, call: Call): Promise<void> =>
     request(ticket.id, { requestId: key, action: 'SEND_HISTORY', history: historyOf(entries) }, call)
 
+  /** In the interaction's work notes; without one that can be written, in the transcript, which goes to no customer either. */
   const note = async (ticket: Ticket, text: string, key: string, call: Call) => {
-    const found = await interactionOf(ticket.id, call).catch((thrown: unknown) => {
+    try {
+      const found = await interactionOf(ticket.id, call)
+      if (found !== undefined) {
+        await interactions.note(found, text, call)
+        return { ids: [key] }
+      }
+    } catch (thrown) {
       if (failureOf(thrown).retryable) throw thrown
-      return undefined
-    })
-    if (found !== undefined) await interactions.note(found, text, call)
-    else {
-      // No interaction to be found: the transcript is read by agents too, and goes to no customer.
-      const content = { type: 'text', text, markup: 'plain' } as const
-      await history(ticket, [{ key, author: 'system', at: handle.now(), content, typed: false }], key, call)
     }
+    const content = { type: 'text', text, markup: 'plain' } as const
+    await history(ticket, [{ key, author: 'system', at: handle.now(), content, typed: false }], key, call)
     return { ids: [key] }
   }
 
@@ -64,7 +66,8 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
 
   const related = async (ticket: Ticket, call: Call): Promise<string> => {
     const found = await interactionOf(ticket.id, call)
-    if (found === undefined) throw fail('not_found', 'ServiceNow has not opened an interaction for this conversation yet')
+    if (found === undefined)
+      throw fail('not_found', 'ServiceNow has not opened an interaction for this conversation yet')
     return found
   }
 
@@ -113,7 +116,11 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
 
     async post(ticket, entry, call) {
       if (listener.hasEnded(ticket.id))
-        throw new DeskwireError({ code: 'ticket_closed', message: 'The conversation has ended there', retryable: false })
+        throw new DeskwireError({
+          code: 'ticket_closed',
+          message: 'The conversation has ended there',
+          retryable: false,
+        })
       const requestId = entry.key
       // Everything that is not an action is an utterance of the customer, so what others said goes into the history.
       if (entry.author !== 'customer') {
@@ -125,20 +132,22 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       return { ids: [requestId], turn: requestId }
     },
 
-    ...(options.thirdPartyChat && {
-      async report(ticket, reply, delivery, failure, call) {
-        const id = agentMessageOf(reply)
-        const status = delivery === 'failed' ? 'external_error' : delivery === options.secondTick ? 'sent_to_user' : undefined
-        if (id !== undefined && status !== undefined)
-          await request(
-            ticket.id,
-            { requestId: `${id}.${status}`, action: 'UPDATE_MESSAGES', message: [{ id, status }] },
-            call,
-          )
-        // The "Failed" tag gives no reason, and a message of the virtual agent has no tag at all.
-        if (delivery === 'failed' && failure) await note(ticket, whyOf(failure), `${reply}.why`, call)
-      },
-    } satisfies Pick<Host, 'report'>),
+    ...(options.thirdPartyChat &&
+      ({
+        async report(ticket, reply, delivery, failure, call) {
+          const id = agentMessageOf(reply)
+          const status =
+            delivery === 'failed' ? 'external_error' : delivery === options.secondTick ? 'sent_to_user' : undefined
+          if (id !== undefined && status !== undefined)
+            await request(
+              ticket.id,
+              { requestId: `${id}.${status}`, action: 'UPDATE_MESSAGES', message: [{ id, status }] },
+              call,
+            )
+          // The "Failed" tag gives no reason, and a message of the virtual agent has no tag at all.
+          if (delivery === 'failed' && failure) await note(ticket, whyOf(failure), `${reply}.why`, call)
+        },
+      } satisfies Pick<Host, 'report'>)),
     note,
     typing: (ticket, call) => gesture(ticket, 'TYPING', call),
     close: (ticket, call) =>

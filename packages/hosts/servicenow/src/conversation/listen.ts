@@ -1,5 +1,4 @@
-import type { HostEvent } from '@deskwire/core/adapter'
-import type { WebhookRequest } from '@deskwire/core/adapter'
+import type { HostEvent, WebhookRequest } from '@deskwire/core/adapter'
 import type { ConversationSettings } from '../options.js'
 import { type Callback, readCallback } from './callback.js'
 import { keyOf } from './session.js'
@@ -39,7 +38,13 @@ export const createListener = (options: ConversationSettings) => {
 const eventsOf = (callback: Callback): readonly HostEvent[] => {
   const { id, session, request, said, interaction } = callback
   const at = { key: keyOf(session) }
-  const events: HostEvent[] = said.map(({ id: reply, author, content }) => ({ kind: 'reply', id: reply, at, author, content }))
+  const events: HostEvent[] = said.map(({ id: reply, author, content }) => ({
+    kind: 'reply',
+    id: reply,
+    at,
+    author,
+    content,
+  }))
   if (callback.typing) events.push({ kind: 'typing', at })
   // An agent answers when they like, so in agent chat nothing waits for an answer to what was sent before.
   if (callback.answered && request !== undefined)

@@ -44,8 +44,6 @@ export const messageOf = ({ content, typed, id }: Said, rules: MessageRules): Fi
 /** The words of any content, without the media store's names in them. */
 export const plain = (content: Content<MediaIn>): string => describe(content)
 
-/** The option's own value goes back whole, as the control that asked gave it. */
+/** The value a control gave its option, which is always a text; of anybody else's option the title is what it means. */
 const selectedOf = (content: Extract<Content<MediaIn>, { type: 'selection' }>): string =>
-  content.options
-    .map(({ title, value }) => (typeof value === 'string' ? value : value === undefined ? title : JSON.stringify(value)))
-    .join(',')
+  content.options.map(({ title, value }) => (typeof value === 'string' ? value : title)).join(',')

@@ -9,8 +9,7 @@ export const verifyCallback = (callback: ConversationSettings['callback']): ((re
   switch (callback.type) {
     case 'basic': {
       const { username, password } = callback
-      const secret = () =>
-        secretsOf(password).map((value) => Buffer.from(`${username}:${value}`).toString('base64'))
+      const secret = () => secretsOf(password).map((value) => Buffer.from(`${username}:${value}`).toString('base64'))
       return (request) => verifyToken({ header: 'authorization', prefix: 'Basic ', secret }, request)
     }
     case 'bearer':

@@ -1,15 +1,18 @@
-import { type Call, type Content, fileName, type Http, type MediaIn, type MediaRef, sha256 } from '@deskwire/core/adapter'
+import {
+  type Call,
+  type Content,
+  fileName,
+  type Http,
+  type MediaIn,
+  type MediaRef,
+  sha256,
+} from '@deskwire/core/adapter'
 import { column, literal, rows } from '../table.js'
 
 type Media = Extract<Content<MediaIn>, { type: 'media' }>['media']
 
-/** A name no other entry has, so that a repeat finds its own file: `leaking (3f2a91).png`. */
-const ownName = (media: Media, key: string): string => {
-  const name = fileName(media.name, media.mime)
-  const dot = name.lastIndexOf('.')
-  const mark = ` (${sha256(key).slice(0, 6)})`
-  return dot > 0 ? `${name.slice(0, dot)}${mark}${name.slice(dot)}` : `${name}${mark}`
-}
+/** A name no other entry has, so that a repeat finds its own file: `3f2a91 leaking.png`. */
+const ownName = (media: Media, key: string): string => `${sha256(key).slice(0, 6)} ${fileName(media.name, media.mime)}`
 
 /** `POST /api/now/attachment/file`: the body is the file (ServiceNow docs, "Attachment API"). Returns the name it got. */
 export const attach = async (
@@ -20,7 +23,12 @@ export const attach = async (
 ): Promise<string> => {
   const name = ownName(media, to.key)
   const query = `table_name=${literal(to.table)}^table_sys_id=${literal(to.id)}^file_name=${literal(name)}`
-  const there = await rows(http, 'sys_attachment', { query, fields: ['sys_id', 'file_name', 'table_sys_id'], limit: 5 }, call)
+  const there = await rows(
+    http,
+    'sys_attachment',
+    { query, fields: ['sys_id', 'file_name', 'table_sys_id'], limit: 5 },
+    call,
+  )
   if (there.some((row) => column(row, 'file_name') === name && column(row, 'table_sys_id') === to.id)) return name
   const search = new URLSearchParams({ table_name: to.table, table_sys_id: to.id, file_name: name })
   await http.request(

@@ -32,7 +32,10 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
     `${instance}/nav_to.do?uri=${encodeURIComponent(`${of}.do?sys_id=${id}`)}`
 
   const make = async (json: Fields, call: Call): Promise<{ id: string; number: string; url: string }> => {
-    const { data } = await client.request({ method: 'POST', url: pathOf(table), json: { ...json, ...caseFields } }, call)
+    const { data } = await client.request(
+      { method: 'POST', url: pathOf(table), json: { ...json, ...caseFields } },
+      call,
+    )
     const result = resultOf(data)
     const id = column(result, 'sys_id')
     if (id === undefined) throw fail('invalid', 'ServiceNow answered without the sys_id of the new record')
@@ -41,7 +44,13 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
 
   const change = async (id: string, json: Fields, call: Call, repeatable: boolean): Promise<void> => {
     const method = table === caseTable ? 'PUT' : 'PATCH'
-    const request = { method, url: `${pathOf(table)}/${encodeURIComponent(id)}`, json, repeatable, explain: gone } as const
+    const request = {
+      method,
+      url: `${pathOf(table)}/${encodeURIComponent(id)}`,
+      json,
+      repeatable,
+      explain: gone,
+    } as const
     await client.request(request, call)
   }
 
@@ -105,7 +114,12 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
     if (prefix === undefined) return { table, id: record }
     const of = (Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : undefined) ?? table
     const columns = ['sys_id', 'number']
-    const hits = await rows(client, of, { query: `number=${literal(record.toUpperCase())}`, fields: columns, limit: 2 }, call)
+    const hits = await rows(
+      client,
+      of,
+      { query: `number=${literal(record.toUpperCase())}`, fields: columns, limit: 2 },
+      call,
+    )
     const row = hits.find((one) => column(one, 'number') === record.toUpperCase())
     const id = row && column(row, 'sys_id')
     if (id === undefined) throw fail('not_found', `ServiceNow has no record ${record}`)
@@ -165,7 +179,13 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
 export type Cases = ReturnType<typeof createCases>
 
 const ownerColumn = (table: string, kind: string): string =>
-  table === caseTable ? (kind === 'consumer' ? 'consumer' : 'contact') : table === 'incident' ? 'caller_id' : 'opened_for'
+  table === caseTable
+    ? kind === 'consumer'
+      ? 'consumer'
+      : 'contact'
+    : table === 'incident'
+      ? 'caller_id'
+      : 'opened_for'
 
 /** Whose record it is. */
 export const ownerOf = (table: string, contact: string): Fields => {

@@ -13,17 +13,22 @@ import type { Settings } from '../options.js'
 import type { Fields } from '../read.js'
 import { column, literal, literals, resultOf, rows } from '../table.js'
 
-const phoneColumns = ['mobile_phone', 'phone', 'business_phone', 'home_phone'] as const
+const phoneColumns = ['mobile_phone', 'phone', 'home_phone'] as const
 const columns = ['sys_id', 'name', 'email', 'preferred_language', 'time_zone', ...phoneColumns] as const
 
 /** `contact:<sys_id>`, `consumer:<sys_id>`: which column of a record a person belongs in is part of their id. */
-const kinds: Readonly<Record<string, string>> = { customer_contact: 'contact', csm_consumer: 'consumer', sys_user: 'user' }
+const kinds: Readonly<Record<string, string>> = {
+  customer_contact: 'contact',
+  csm_consumer: 'consumer',
+  sys_user: 'user',
+}
 export const personIn = (id: string): { kind: string; sysId: string } => {
   const colon = id.indexOf(':')
   return { kind: id.slice(0, colon), sysId: id.slice(colon + 1) }
 }
 const tableOf = (kind: string): string | undefined =>
-  Object.keys(kinds).find((table) => kinds[table] === kind) ?? (kind.startsWith('x_') || kind.startsWith('u_') ? kind : undefined)
+  Object.keys(kinds).find((table) => kinds[table] === kind) ??
+  (kind.startsWith('x_') || kind.startsWith('u_') ? kind : undefined)
 
 /** A5. Everyone who has one of these addresses; who is known is for the core to say: exactly one. */
 export const createContacts = ({ options }: Handle<Settings>, client: Client) => {
@@ -41,12 +46,12 @@ export const createContacts = ({ options }: Handle<Settings>, client: Client) =>
       found.push(...hits.filter((row) => bsuids.includes(column(row, businessScopedIdField ?? '') ?? '')))
     }
     for (const phone of phones) {
-      const formats = literals(await nationalFormats(phone))
-      const query = phoneColumns.slice(0, 2).map((name) => `${name}IN${formats}`).join('^OR')
+      const formats = await nationalFormats(phone)
+      const query = phoneColumns.map((name) => `${name}IN${literals(formats)}`).join('^OR')
       const hits = await rows(client, table, { query, fields: [...columns, ...more] }, call)
       const country = (await parsePhone(phone))?.country
       for (const row of hits) {
-        if (!(await hasPhone(row, phone, country))) continue
+        if (!(await hasPhone(row, phone, { country, formats }))) continue
         // A phone that belongs to another business-scoped id is a recycled number: nobody we know.
         const other = businessScopedIdField === undefined ? undefined : column(row, businessScopedIdField)
         if (bsuids.length === 0 || other === undefined || bsuids.includes(other)) found.push(row)
@@ -87,11 +92,17 @@ export const createContacts = ({ options }: Handle<Settings>, client: Client) =>
   } satisfies Host['contacts']
 }
 
-const hasPhone = async (row: Fields, phone: string, country: string | undefined): Promise<boolean> => {
+/** What was found may be another country's number that is written alike; without a country the way it is written must do. */
+const hasPhone = async (
+  row: Fields,
+  phone: string,
+  { country, formats }: { country: string | undefined; formats: readonly string[] },
+): Promise<boolean> => {
   for (const name of phoneColumns) {
     const written = column(row, name)
-    const read = written === undefined ? undefined : await parsePhone(written, country)
-    if (read && samePhone(read.e164, phone)) return true
+    if (written === undefined) continue
+    const read = await parsePhone(written, country)
+    if (read ? samePhone(read.e164, phone) : country === undefined && formats.includes(written)) return true
   }
   return false
 }
@@ -120,6 +131,11 @@ export const emailOf = async (client: Client, contact: string, call: Call): Prom
   const { kind, sysId } = personIn(contact)
   const table = tableOf(kind)
   if (table === undefined) return undefined
-  const [row] = await rows(client, table, { query: `sys_id=${literal(sysId)}`, fields: ['sys_id', 'email'], limit: 1 }, call)
+  const [row] = await rows(
+    client,
+    table,
+    { query: `sys_id=${literal(sysId)}`, fields: ['sys_id', 'email'], limit: 1 },
+    call,
+  )
   return row && column(row, 'sys_id') === sysId ? column(row, 'email') : undefined
 }

@@ -49,7 +49,11 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
     try {
       if ((await interactions.of(record, call)).length > 0) return
       const person = opening.customer.contact === undefined ? undefined : personIn(opening.customer.contact).sysId
-      const about = { subject: opening.subject, medium: opening.medium, ...(person !== undefined && { contact: person }) }
+      const about = {
+        subject: opening.subject,
+        medium: opening.medium,
+        ...(person !== undefined && { contact: person }),
+      }
       const id = await interactions.make(about, call)
       if (id !== undefined) await cases.relate(id, record, call)
     } catch {
@@ -145,7 +149,8 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
       await cases.change(ticket.id, to, call, true)
     },
     download: (media, call) => download(client, media, call),
-    missed: (since, call) => readMissed(client, { table, since, user: options.integrationUser, now: handle.now() }, call),
+    missed: (since, call) =>
+      readMissed(client, { table, since, user: options.integrationUser, now: handle.now() }, call),
     contacts: createContacts(handle, client),
     knowledge: createKnowledge(handle, client),
     records: {

@@ -26,7 +26,12 @@ export const createInteractions = (handle: Handle<Settings>, client: Client) => 
     },
     async make(about: { subject: string; medium: string; contact?: string }, call: Call): Promise<string | undefined> {
       const row = { ...marks(about.medium), state: 'new', short_description: about.subject.slice(0, 160) }
-      const made = await insert(client, 'interaction', about.contact ? { ...row, opened_for: about.contact } : row, call)
+      const made = await insert(
+        client,
+        'interaction',
+        about.contact ? { ...row, opened_for: about.contact } : row,
+        call,
+      )
       return column(made, 'sys_id')
     },
     async close(id: string, call: Call): Promise<void> {
@@ -45,7 +50,11 @@ export const createInteractions = (handle: Handle<Settings>, client: Client) => 
     },
     /** An unknown column is left out of a query, and then the first interaction of anybody is found: so it is compared. */
     async bySession(session: string, field: string, call: Call): Promise<string | undefined> {
-      const about = { query: `${field}=${literal(session)}^ORDERBYDESCsys_created_on`, fields: ['sys_id', field], limit: 2 }
+      const about = {
+        query: `${field}=${literal(session)}^ORDERBYDESCsys_created_on`,
+        fields: ['sys_id', field],
+        limit: 2,
+      }
       const hits = await rows(client, 'interaction', about, call)
       const row = hits.find((one) => column(one, field) === session)
       return row && column(row, 'sys_id')

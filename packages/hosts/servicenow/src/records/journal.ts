@@ -67,7 +67,8 @@ async function* closedOnes(http: Http, about: { table: string; since: number }, 
   const fields = ['sys_id', 'active', 'correlation_display', 'sys_mod_count']
   for (const row of await rows(http, about.table, { query, fields, limit: page }, call)) {
     const ticket = column(row, 'sys_id')
-    if (ticket === undefined || column(row, 'active') !== 'false' || column(row, 'correlation_display') !== 'Deskwire') continue
+    if (ticket === undefined || column(row, 'active') !== 'false' || column(row, 'correlation_display') !== 'Deskwire')
+      continue
     yield { kind: 'closed', id: `${ticket}:closed:${column(row, 'sys_mod_count') ?? ''}`, at: { ticket } }
   }
 }

@@ -1,0 +1,280 @@
+import { createHmac } from 'node:crypto'
+import type { WebhookRequest } from '@deskwire/core/adapter'
+import type { AssistantDescriptor, Fault, HostDescriptor } from '@deskwire/testkit'
+import { servicenow, servicenowAssistant } from '../src/index.js'
+import { Emulator, type EmulatorOptions, type Trouble } from './emulator.js'
+
+export const planted = {
+  password: 'planted-password',
+  callback: 'planted-callback-token',
+  webhook: 'planted-webhook-secret',
+  hash: 'planted-hash-secret',
+}
+
+const troubles: Record<Fault, Trouble> = {
+  'lost-answer': 'lost-answer',
+  hang: 'hang',
+  limited: { status: 429, headers: { 'retry-after': '7', 'x-ratelimit-rule': 'Deskwire hourly' } },
+  refused: { status: 400, json: { error: { message: 'Bad Request', detail: '' }, status: 'failure' } },
+  down: { status: 503 },
+}
+
+const fault = (emulator: () => Emulator) => async (what: Fault) => {
+  emulator().next(troubles[what])
+  return what === 'limited' ? { retryAfterMs: 7000 } : undefined
+}
+
+export const people = (emulator: Emulator): void => {
+  const { tables } = emulator
+  tables.insert('customer_contact', {
+    name: 'Ana Jensen',
+    mobile_phone: '(555) 123-0001',
+    phone: '',
+    email: 'ana@example.com',
+    country: 'US',
+  })
+  tables.insert('customer_contact', { name: 'Ben One', mobile_phone: '+15551230002', phone: '', email: '' })
+  tables.insert('csm_consumer', { name: 'Bea Two', mobile_phone: '', phone: '+1 555 123 0002', email: '' })
+  tables.insert('kb_knowledge', {
+    number: 'KB0010042',
+    short_description: 'Teapots that leak',
+    workflow_state: 'published',
+  })
+  tables.insert('sn_customerservice_case', {
+    number: 'CS0009001',
+    short_description: 'A leaking teapot',
+    priority: '4',
+  })
+  tables.insert('sys_store_app', { scope: 'sn_va_as_service', version: '4.2.1', active: 'true' })
+  tables.insert('http_connection', {
+    name: 'Bot Connection',
+    connection_url: 'https://bridge.test/hosts/contract',
+    active: 'true',
+  })
+  tables.insert('sys_cs_custom_adapter_property', { name: 'third_party_chat', value: 'true' })
+  tables.insert('sys_cs_provider', { name: 'VA Bot to Bot Provider', trusted_domains: 'bridge.test' })
+  tables.insert('sys_user', { user_name: 'deskwire.integration', name: 'Deskwire' })
+  tables.insert('sys_user_group', { name: 'support' })
+  tables.insert('sys_script', {
+    name: 'Deskwire: agent replies',
+    active: 'true',
+    collection: 'sn_customerservice_case',
+  })
+}
+
+const start = async (options: EmulatorOptions): Promise<Emulator> => {
+  const emulator = await new Emulator(options).listen()
+  people(emulator)
+  return emulator
+}
+
+const basic = { type: 'basic', username: 'deskwire.integration', password: planted.password } as const
+
+const facets = {
+  contacts: {
+    one: { kind: 'phone', value: '+15551230001' },
+    several: { kind: 'phone', value: '+15551230002' },
+    none: { kind: 'phone', value: '+15551230003' },
+  },
+  article: { query: 'teapots', id: 'KB0010042' },
+  record: { text: 'CS0009001', witness: 'leaking teapot' },
+} as const
+
+const bearer = (request: WebhookRequest): WebhookRequest => ({
+  ...request,
+  headers: { ...request.headers, authorization: `Bearer ${planted.callback}` },
+})
+
+/** The virtual agent and its live agents. */
+export const conversationDescriptor = (): HostDescriptor => {
+  let emulator: Emulator
+  let host: ReturnType<typeof servicenow>
+  const callback = (session: string, more: object) => ({
+    body: { clientSessionId: session, userId: session, message: { text: 'hi', typed: true }, score: 1, ...more },
+  })
+  return {
+    create: async () => {
+      emulator = await start({ messageAuth: { type: 'hash', secret: planted.hash } })
+      host = servicenow({
+        instance: emulator.url,
+        auth: basic,
+        messageAuth: { type: 'hash', secret: planted.hash },
+        callback: { type: 'bearer', token: ['older-callback-token', planted.callback] },
+      })
+      return host
+    },
+    end: () => emulator?.close(),
+    secrets: [planted.password, planted.callback, planted.hash],
+    sign: bearer,
+    authenticates: 'caller',
+    server: {
+      tickets: () => emulator.agent.sessions.size,
+      entries: ({ id }) =>
+        emulator.agent
+          .session(id)
+          .lines.filter(({ from }) => from === 'customer' || from === 'history')
+          .map(({ text, attachment }) => ({
+            text,
+            files: attachment ? [{ name: attachment.fileName, url: attachment.url }] : [],
+          })),
+      notes: ({ id }) =>
+        emulator.tables.journal(emulator.agent.session(id).interaction, 'work_notes').map(({ value = '' }) => value),
+      delivery: (_ticket, reply) => emulator.agent.statuses.get(reply.replace('agent:', '')),
+      state: ({ id }) => emulator.agent.session(id).mode,
+      close: ({ id }) => {
+        const body = { clientSessionId: id, requestId: 'r', body: [], completed: true }
+        const request = { method: 'POST', publicUrl: '', path: '', headers: {}, receivedAt: Date.now() }
+        host.receive(bearer({ ...request, body: Buffer.from(JSON.stringify(body)) }))
+      },
+      file: (bytes, mime) => {
+        const row = emulator.tables.insert('sys_attachment', { content_type: mime })
+        emulator.rest.files.set(row.sys_id ?? '', bytes)
+        return { ref: `${emulator.url}/api/now/attachment/${row.sys_id}/file`, mime }
+      },
+      fail: fault(() => emulator),
+    },
+    samples: {
+      reply: ({ n, ticket, text, agent }) =>
+        callback(ticket.id, {
+          requestId: `r${n}`,
+          agentChat: true,
+          interactionId: `i${n}`,
+          body: [
+            {
+              uiType: 'OutputText',
+              group: 'DefaultText',
+              value: text,
+              maskType: 'NONE',
+              messageId: `m${n}`,
+              agentInfo: { sentFromAgent: true, agentName: agent, agentId: 'a1' },
+            },
+          ],
+        }),
+      // A callback repeats what was sent; nothing of it is said to the customer.
+      own: ({ ticket, posted }) => callback(ticket.id, { requestId: posted.ids[0], body: [] }),
+      closed: ({ ticket, n }) => callback(ticket.id, { requestId: `r${n}`, body: [], completed: true }),
+      handedBack: ({ ticket, n }) => callback(ticket.id, { requestId: `r${n}`, body: [], takeControl: true }),
+      typing: ({ ticket, n }) =>
+        callback(ticket.id, { requestId: `r${n}`, body: { uiType: 'ActionMsg', actionType: 'StartTypingIndicator' } }),
+      turnOver: ({ ticket, turn }) => callback(ticket.id, { requestId: turn, body: [] }),
+    },
+    ...facets,
+  }
+}
+
+const signRecords = (request: WebhookRequest): WebhookRequest => {
+  const timestamp = String(request.receivedAt)
+  const mac = createHmac('sha256', planted.webhook).update(`${timestamp}.`).update(request.body).digest('base64')
+  const headers = { ...request.headers, 'x-deskwire-timestamp': timestamp, 'x-deskwire-signature': `sha256=${mac}` }
+  return { ...request, headers }
+}
+
+/** A case for each conversation. */
+export const recordsDescriptor = (): HostDescriptor => {
+  let emulator: Emulator
+  const table = 'sn_customerservice_case'
+  const own = (id: string) => emulator.tables.get(table, id)
+  const comment = (record: string, id: string, text: string, user: string) => ({
+    body: { event: 'comment', id, table, record, author: { user, name: user }, text },
+  })
+  return {
+    create: async () => {
+      emulator = await start({})
+      return servicenow({
+        mode: 'records',
+        instance: emulator.url,
+        auth: basic,
+        webhookSecret: planted.webhook,
+        integrationUser: 'deskwire.integration',
+        statusNotes: ['failed', 'delivered'],
+      })
+    },
+    end: () => emulator?.close(),
+    secrets: [planted.password, planted.webhook],
+    sign: signRecords,
+    server: {
+      tickets: () => emulator.tables.of(table).filter(({ correlation_display }) => correlation_display).length,
+      entries: ({ id }) => {
+        const files = emulator.tables.of('sys_attachment').filter(({ table_sys_id }) => table_sys_id === id)
+        return [
+          own(id)?.description ?? '',
+          ...emulator.tables.journal(id, 'comments').map(({ value = '' }) => ({
+            text: value,
+            files: files
+              .filter(({ file_name = '' }) => value.includes(file_name))
+              .map(({ sys_id = '', file_name = '' }) => ({
+                name: file_name,
+                bytes: emulator.rest.files.get(sys_id) ?? Buffer.alloc(0),
+              })),
+          })),
+        ]
+      },
+      notes: ({ id }) => emulator.tables.journal(id, 'work_notes').map(({ value = '' }) => value),
+      delivery: ({ id }) => emulator.tables.journal(id, 'work_notes').map(({ value }) => value),
+      state: ({ id }) => [own(id)?.state, own(id)?.assignment_group],
+      remove: ({ id }) => void emulator.tables.remove(table, id),
+      file: (bytes, mime) => {
+        const row = emulator.tables.insert('sys_attachment', { content_type: mime })
+        emulator.rest.files.set(row.sys_id ?? '', bytes)
+        return { ref: `/api/now/attachment/${row.sys_id}/file`, mime }
+      },
+      quietReply: ({ ticket, text, agent }) => {
+        emulator.tables.update(table, ticket.id, { comments: text }, agent)
+        const row = emulator.tables.journal(ticket.id, 'comments').at(-1)
+        return comment(ticket.id, row?.sys_id ?? '', text, agent)
+      },
+      fail: fault(() => emulator),
+    },
+    samples: {
+      reply: ({ n, ticket, text, agent }) => comment(ticket.id, `j${n}`, text, agent),
+      own: ({ n, ticket }) => comment(ticket.id, `j${n}`, 'Said by us', 'deskwire.integration'),
+      closed: ({ n, ticket }) => ({
+        body: { event: 'closed', id: `${ticket.id}:closed:${n}`, table, record: ticket.id },
+      }),
+      reopened: ({ n, ticket }) => ({
+        body: { event: 'reopened', id: `${ticket.id}:reopened:${n}`, table, record: ticket.id },
+      }),
+      deleted: ({ n, ticket }) => ({
+        body: { event: 'deleted', id: `${ticket.id}:deleted:${n}`, table, record: ticket.id },
+      }),
+      assigned: ({ n, ticket, agent }) => ({
+        body: { event: 'assigned', id: `${ticket.id}:assigned:${n}`, table, record: ticket.id, to: agent },
+      }),
+    },
+    ...facets,
+  }
+}
+
+/** The virtual agent in front of any helpdesk. */
+export const assistantDescriptor = (): AssistantDescriptor => {
+  let emulator: Emulator
+  let minutes = 0
+  return {
+    create: async () => {
+      emulator = await start({ messageAuth: { type: 'static', secret: 'planted-static-token' } })
+      return servicenowAssistant({
+        instance: emulator.url,
+        auth: basic,
+        messageAuth: { type: 'static', token: 'planted-static-token' },
+        callback: { type: 'bearer', token: planted.callback },
+      })
+    },
+    end: () => emulator?.close(),
+    secrets: [planted.password, planted.callback, 'planted-static-token'],
+    sign: bearer,
+    authenticates: 'caller',
+    // Nobody answers here, so every turn finds that the one before it has had its time.
+    environment: { now: () => Date.now() + ++minutes * 60_000 },
+    server: { fail: fault(() => emulator) },
+    samples: {
+      text: 'Where is my parcel?',
+      later: ({ n, memory }) => ({
+        body: {
+          requestId: `r${n}`,
+          clientSessionId: (memory as { session: string }).session,
+          body: [{ uiType: 'OutputText', group: 'DefaultText', value: `Answer ${n}`, messageId: `m${n}` }],
+        },
+      }),
+    },
+  }
+}

@@ -1,0 +1,114 @@
+import type { Row, Tables } from './tables.js'
+
+export interface Asked {
+  method: string
+  path: string
+  query: URLSearchParams
+  headers: Record<string, string | string[] | undefined>
+  body: Buffer
+  user: string
+}
+
+export interface Answer {
+  status: number
+  json?: unknown
+  body?: Uint8Array | string
+  headers?: Record<string, string>
+}
+
+const json = (asked: Asked): Row =>
+  Object.fromEntries(Object.entries(JSON.parse(asked.body.toString()) as object).map(([k, v]) => [k, String(v)]))
+
+const notFound: Answer = {
+  status: 404,
+  json: {
+    error: { message: 'No Record found', detail: 'Record doesn’t exist or ACL restricts the record retrieval' },
+    status: 'failure',
+  },
+}
+
+/** The documented record APIs: Table, Case, Consumer, Attachment and Knowledge. */
+export class Rest {
+  readonly files = new Map<string, Uint8Array>()
+
+  constructor(
+    readonly tables: Tables,
+    readonly origin: () => string,
+  ) {}
+
+  answer(asked: Asked): Answer | undefined {
+    const [, table, id] = /^\/api\/now\/table\/(\w+)(?:\/([^/]+))?$/.exec(asked.path) ?? []
+    if (table) return this.#table(asked, table, id)
+    const [, kase] = /^\/api\/sn_customerservice\/case(?:\/([^/]+))?$/.exec(asked.path) ?? []
+    if (asked.path.startsWith('/api/sn_customerservice/case'))
+      return this.#record(asked, 'sn_customerservice_case', kase)
+    if (asked.path === '/api/now/consumer' && asked.method === 'POST')
+      return { status: 201, json: { result: this.tables.insert('csm_consumer', json(asked), asked.user) } }
+    if (asked.path === '/api/now/attachment/file') return this.#attach(asked)
+    const [, file] = /^\/api\/now\/attachment\/(\w+)\/file$/.exec(asked.path) ?? []
+    if (file) return this.#file(file)
+    if (asked.path === '/api/sn_km_api/knowledge/articles') return this.#articles(asked)
+    return undefined
+  }
+
+  #table(asked: Asked, table: string, id: string | undefined): Answer {
+    if (asked.method !== 'GET' || id) return this.#record(asked, table, id)
+    const limit = Number(asked.query.get('sysparm_limit') ?? 10_000)
+    const columns = asked.query.get('sysparm_fields')?.split(',')
+    const result = this.tables
+      .search(table, asked.query.get('sysparm_query') ?? '')
+      .slice(0, limit)
+      .map((row) => (columns ? Object.fromEntries(columns.flatMap((c) => (c in row ? [[c, row[c]]] : []))) : row))
+    return { status: 200, json: { result } }
+  }
+
+  #record(asked: Asked, table: string, id: string | undefined): Answer {
+    if (id === undefined) return { status: 201, json: { result: this.tables.insert(table, json(asked), asked.user) } }
+    if (asked.method === 'DELETE') return this.tables.remove(table, id) ? { status: 204 } : notFound
+    const row =
+      asked.method === 'GET' ? this.tables.get(table, id) : this.tables.update(table, id, json(asked), asked.user)
+    return row ? { status: 200, json: { result: row } } : notFound
+  }
+
+  #attach(asked: Asked): Answer {
+    const row = this.tables.insert(
+      'sys_attachment',
+      {
+        table_name: asked.query.get('table_name') ?? '',
+        table_sys_id: asked.query.get('table_sys_id') ?? '',
+        file_name: asked.query.get('file_name') ?? '',
+        content_type: String(asked.headers['content-type']),
+        size_bytes: String(asked.body.length),
+      },
+      asked.user,
+    )
+    this.files.set(row.sys_id ?? '', asked.body)
+    return {
+      status: 201,
+      json: { result: { ...row, download_link: `${this.origin()}/api/now/attachment/${row.sys_id}/file` } },
+    }
+  }
+
+  #file(id: string): Answer {
+    const bytes = this.files.get(id)
+    const row = this.tables.get('sys_attachment', id)
+    return bytes ? { status: 200, body: bytes, headers: { 'content-type': row?.content_type ?? '' } } : notFound
+  }
+
+  /** The shape of the Knowledge Management API's sample: ids with their table, the found words in `<B>`. */
+  #articles(asked: Asked): Answer {
+    const words = (asked.query.get('query') ?? '').toLowerCase()
+    const articles = this.tables
+      .of('kb_knowledge')
+      .filter(({ short_description = '' }) => short_description.toLowerCase().includes(words))
+      .map(({ sys_id, number, short_description }) => ({
+        id: `kb_knowledge:${sys_id}`,
+        title: short_description,
+        snippet: ` <B>${words}</B> and more `,
+        number,
+        link: `?id=kb_article_view&sysparm_article=${number}`,
+        score: 13.2,
+      }))
+    return { status: 200, json: { result: { meta: { count: articles.length }, articles } } }
+  }
+}
