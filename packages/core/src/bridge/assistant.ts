@@ -152,6 +152,7 @@ const giveUp = async (run: Run, note: Parameters<typeof tell>[1]): Promise<Outco
 /** To a person: a ticket with the transcript, and what was not answered yet. */
 export const handOver = async (run: Run, about: { reason: string; queue?: string }): Promise<Outcome> => {
   const { context, conversation } = run
+  if (conversation.speaker !== 'host') run.set({ speaker: 'host', takenOver: undefined })
   const found = await ticketFor(run, about)
   if ('outcome' in found) return found.outcome
   if ('refused' in found) return run.park(`refused: ${found.refused.code}`)

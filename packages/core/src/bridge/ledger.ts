@@ -157,7 +157,7 @@ const existing = async (
 
 /**
  * The conversation a record belongs to. Stores make conversations only where work arrives, so somebody new is made
- * known by work that has nothing to do: they have no window that could close.
+ * known by work that has nothing else to do.
  */
 const conversationOn = async (
   store: Store,
@@ -174,7 +174,7 @@ const conversationOn = async (
       belongs: { by: 'address', channel, line, addresses: [entry.to], create: true },
       track: 'facts',
       at: now,
-      body: { work: 'window-closing' } satisfies Work,
+      body: { work: 'introduce' } satisfies Work,
     },
   ])
   const made = await existing(store, entry, { channel, line })

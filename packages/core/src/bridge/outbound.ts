@@ -115,7 +115,8 @@ const outreach = async (
   event: Extract<HostWork['event'], { kind: 'outreach' }>,
 ): Promise<Outcome> => {
   const ticket = 'ticket' in event.at ? event.at.ticket : undefined
-  const fetched = await fetchMedia(run, 'media', event.content, run.context.host(host)?.download)
+  const desk = run.context.host(host)
+  const fetched = await fetchMedia(run, 'media', event.content, desk?.download?.bind(desk))
   if ('outcome' in fetched) return fetched.outcome
   if ('missing' in fetched) return withoutFile(run, event.id, fetched.missing)
   if (ticket !== undefined) adoptTicket(run, { host, id: ticket })
