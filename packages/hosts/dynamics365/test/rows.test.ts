@@ -1,0 +1,205 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ana, type Medium, type Story, type StoryOptions, story } from './scene.js'
+
+let running: Story | undefined
+afterEach(async () => {
+  await running?.end()
+  running = undefined
+})
+const begin = async (options?: StoryOptions) => {
+  running = await story(options)
+  return running
+}
+
+describe.each<Medium>(['twilio-whatsapp', 'whatsapp-cloud', 'twilio-sms'])('%s and Dynamics 365', (medium) => {
+  it('E1, A4, A5: a message opens a conversation with who it is and what routes it', async () => {
+    const s = await begin({
+      medium,
+      bridge: { route: () => ({ host: 'dynamics', queue: 'support', attributes: { product: 'Teapot' } }) },
+    })
+    s.dynamics.dataverse.add('contacts', {
+      contactid: '11111111-1111-4111-8111-111111111111',
+      fullname: 'Ana Lopez',
+      mobilephone: '(555) 123-0001',
+    })
+    s.chat().send('My teapot leaks')
+    await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message in Dynamics 365')
+    expect(s.dynamics.talk.messages).toMatchObject([{ author: 'customer', text: 'My teapot leaks' }])
+    expect(s.dynamics.talk.created).toMatchObject({
+      customercontext: { phonenumber: '+15551230001' },
+      conversationcontext: {
+        contact: { isDisplayable: true, value: 'known' },
+        contactid: { isDisplayable: false, value: '11111111-1111-4111-8111-111111111111' },
+        queue: { isDisplayable: true, value: 'support' },
+        product: { isDisplayable: true, value: 'Teapot' },
+        channel: { value: 'phone' },
+      },
+    })
+  })
+
+  it('the agent answers, sees it read, and several messages stay one conversation in order', async () => {
+    const s = await begin({ medium })
+    for (const words of ['one', 'two', 'three']) s.chat().send(words)
+    await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 3, 'three messages')
+    expect(s.dynamics.messaging.talks).toHaveLength(1)
+    expect(s.shown()).toEqual(['customer: one', 'customer: two', 'customer: three'])
+    await s.dynamics.accept()
+    await s.dynamics.reply('It will be **fine**')
+    const last = await s.dynamics.reply('Until tomorrow')
+    await s.until(() => s.inbox().length === 2, 'both answers')
+    expect(s.inbox()).toEqual([medium === 'twilio-sms' ? 'It will be fine' : 'It will be *fine*', 'Until tomorrow'])
+    await s.settled()
+    if (medium === 'twilio-sms') return
+    s.chat().read()
+    await s.until(() => s.dynamics.talk.readUpTo === last.messageId, 'MessageRead for the last')
+  })
+
+  it('B5: a message that was not delivered is told in the conversation', async () => {
+    const s = await begin({ medium })
+    s.chat().send('Hello')
+    await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+    s.wire.phone(ana, { whatsapp: false, unreachable: 'landline' })
+    await s.dynamics.reply('Are you there?')
+    await s.until(() => s.automated().length === 1, 'the failure')
+    expect(s.automated()[0]).toMatch(/^The message was not delivered: /)
+    expect(s.inbox()).toEqual([])
+  })
+})
+
+it('E1: who is not exactly one contact is unknown', async () => {
+  const s = await begin()
+  for (const fullname of ['Ana Lopez', 'Ana Other'])
+    s.dynamics.dataverse.add('contacts', { fullname, mobilephone: '+15551230001' })
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks.length === 1, 'the conversation')
+  expect(s.dynamics.talk.created).toMatchObject({ conversationcontext: { contact: { value: 'unknown' } } })
+})
+
+it('E7: a reply after 24 hours never leaves, and the agent reads why, word for word', async () => {
+  const s = await begin()
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+  await s.settled()
+  await s.later(25 * 3_600_000)
+  await s.dynamics.reply('Sorry for the delay')
+  const sentence = 'This conversation has exceeded the 24 hour limit to respond to the customer.'
+  await s.until(() => s.automated().some((text) => text.includes(sentence)), 'the sentence')
+  expect(
+    s
+      .automated()
+      .find((text) => text.includes(sentence))
+      ?.startsWith(sentence),
+  ).toBe(true)
+  expect(s.inbox()).toEqual([])
+})
+
+it('E5: Open, Active, Waiting, Wrap-up and Closed arrive; a message after Closed opens another', async () => {
+  const s = await begin()
+  const state = async () => (await s.bridge.store.conversations('main', { limit: 1 })).items[0]?.state
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+  expect(await state()).toBe('open')
+  await s.dynamics.accept()
+  await s.until(async () => (await state()) === 'active', 'active')
+  await s.dynamics.event('CustomerDisconnectedAgentWaiting')
+  await s.until(async () => (await state()) === 'waiting', 'waiting')
+  s.dynamics.wait()
+  s.chat().send('Still there?')
+  await s.until(() => s.dynamics.talk.state === 'open', 'Dynamics 365 offers it again')
+  expect(await state()).toBe('open')
+  await s.dynamics.accept()
+  await s.dynamics.end()
+  await s.until(async () => (await state()) === 'wrap-up', 'wrap-up')
+  await s.dynamics.finish()
+  await s.until(async () => (await state()) === 'closed', 'closed')
+  expect(s.inbox()).toEqual([])
+  const [first] = s.dynamics.messaging.talks
+  s.chat().send('One more thing')
+  await s.until(() => s.dynamics.messaging.talks.length === 2, 'another conversation')
+  await s.until(() => s.dynamics.talk.messages.length === 1, 'the message in it')
+  expect(s.dynamics.talk.created).toMatchObject({ conversationcontext: { follows: { value: first?.id } } })
+})
+
+it('E5: a conversation that was closed without a word is found closed when written to, and another follows', async () => {
+  const s = await begin()
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+  s.dynamics.messaging.move(s.dynamics.talk, 'closed')
+  s.chat().send('Anybody?')
+  await s.until(() => s.dynamics.messaging.talks[1]?.messages.length === 1, 'another conversation')
+  expect(s.shown()).toEqual(['customer: Anybody?'])
+})
+
+it('E6: what the analysis found reaches the agent, and nobody on duty is said once', async () => {
+  const s = await begin({
+    bridge: {
+      hooks: { analyze: async (text) => (/awful/.test(text) ? ['negative'] : []) },
+      policy: { awayText: 'We are back at nine.' },
+    },
+  })
+  s.chat().send('This is awful')
+  await s.until(() => s.dynamics.messaging.talks[0]?.events.length === 1, 'the tag')
+  expect(s.dynamics.talk.events).toEqual([
+    { name: 'DeskwireTags', values: { tags: { isDisplayable: true, value: 'negative' } } },
+  ])
+  await s.dynamics.event('OutOfOperatingHoursDueToNonWorkingHours')
+  await s.until(() => s.inbox().length === 1, 'the away text')
+  expect(s.inbox()).toEqual(['We are back at nine.'])
+})
+
+it('E2, E3, A6: text, article, record, link and file from the ordinary reply box', async () => {
+  const s = await begin()
+  s.dynamics.dataverse.add('knowledgearticles', {
+    articlepublicnumber: 'KA-01032',
+    title: 'Descaling',
+    statecode: 3,
+    islatestversion: true,
+  })
+  s.dynamics.dataverse.add('incidents', { ticketnumber: 'CAS-07', title: 'A leaking teapot' })
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+  await s.dynamics.reply('/article KA-01032')
+  await s.dynamics.reply('/record CAS-07')
+  await s.dynamics.reply('See https://help.contoso.example/returns')
+  const contentUrl = s.dynamics.file(Buffer.from('a picture'), 'leak.png')
+  await s.dynamics.reply('', { attachments: [{ contentType: 'image/png', contentUrl, name: 'leak.png' }] })
+  await s.until(() => s.chat().inbox().length >= 4, 'four messages')
+  const shown = JSON.stringify(s.chat().inbox())
+  for (const words of [
+    'help.contoso.example/kb/KA-01032',
+    'A leaking teapot',
+    'help.contoso.example/returns',
+    '"media"',
+  ])
+    expect(shown).toContain(words)
+})
+
+it('E4: a note of ours is on the timeline, and never at the customer', async () => {
+  const s = await begin({ bridge: { policy: { windowWarningMs: 3_600_000 } } })
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+  await s.later(23.5 * 3_600_000)
+  await s.until(() => s.dynamics.dataverse.table('annotations').length === 1, 'the warning')
+  expect(s.dynamics.dataverse.table('annotations')[0]).toMatchObject({
+    _objectid_msdyn_ocliveworkitem_value: s.dynamics.talk.id,
+  })
+  expect(s.inbox()).toEqual([])
+})
+
+it('B2: an agent who types is seen typing, and system events are never words for the customer', async () => {
+  const s = await begin()
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+  await s.dynamics.typing()
+  await s.until(() => s.wire.log.events.some((event) => event.type === 'phone' && event.what === 'typing'), 'typing')
+  for (const name of ['AgentAccepted', 'agentAssigned', 'TransferToQueueInitiated', 'SomethingNew'])
+    expect(await s.dynamics.event(name)).toBe(200)
+  await s.dynamics.hook(
+    s.dynamics.talk.id,
+    s.dynamics.activity(s.dynamics.talk, { text: 'EventName: **_AgentClosed_**' }),
+  )
+  await s.dynamics.reply('the only words')
+  await s.until(() => s.inbox().length === 1, 'the reply')
+  await s.settled()
+  expect(s.inbox()).toEqual(['the only words'])
+})
