@@ -18,7 +18,7 @@ import { createScheduler } from './scheduler.js'
 import { type Listening, type ListenOptions, listen } from './server.js'
 import { createAccount, type TwilioAccount } from './twilio/account.js'
 import { addContent } from './twilio/content-store.js'
-import { twilioLines } from './twilio/line.js'
+import { twilioLine, twilioLines } from './twilio/line.js'
 import type { TwilioOptions } from './twilio/options.js'
 import { Bounded, type FetchMedia, type ProviderHost, type World } from './world.js'
 
@@ -113,6 +113,10 @@ export const createWire = (options: WireOptions = {}): Wire => {
       for (const phone of phones.values())
         if (phone.bsuid(line) === id || phone.profile.parentBsuid === id) return phone
       return undefined
+    },
+    twilioLine: (sid, address) => {
+      const account = accounts.find((item) => item.sid === sid)
+      return account && twilioLine({ world, account }, address)
     },
     withMessage: (key, message) => {
       const thread = threads.get(message)

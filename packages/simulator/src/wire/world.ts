@@ -28,6 +28,8 @@ export interface World {
   person(number: string): Phone | undefined
   /** A person by the id that one business portfolio knows. */
   scoped(id: string, line: Line): Phone | undefined
+  /** A line of one Twilio account. */
+  twilioLine(account: string, address: string): Line | undefined
   /** The thread on a line that holds a message. */
   withMessage(lineKey: string, message: string): Thread | undefined
 }

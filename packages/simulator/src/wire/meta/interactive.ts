@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, type JsonObject } from '../http.js'
 import { GraphError, missing, wrong } from './errors.js'
-import { objectIn, textIn } from './validate.js'
+import { objectIn, textIn } from './values.js'
 
 const list = (value: Json | undefined, name: string, least: number, most: number): readonly JsonObject[] => {
   if (value === undefined || value === null) throw missing(name)

@@ -4,10 +4,10 @@ import type { Line, Phone } from '../person.js'
 import { bytesOf } from '../world.js'
 import { type StoredMedia, serviceOf, type TwilioContext, type TwilioMessage } from './account.js'
 import { inboundParams } from './inbound-params.js'
-import { senderNamed } from './line.js'
 import { applyKeyword } from './optout.js'
 import { reply, replyFromAnswer } from './reply.js'
 import { segmentCount } from './segments.js'
+import { senderNamed } from './sender.js'
 import { type TwilioWebhookTarget, twilioWebhook } from './webhook.js'
 
 /** Kinds for which no webhook is documented: reactions, edits, deletes, polls. */

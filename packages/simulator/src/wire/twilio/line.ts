@@ -1,12 +1,10 @@
 import type { PhoneMessage, Sending } from '../content.js'
 import { sid } from '../ids.js'
 import type { Line, Phone } from '../person.js'
-import type { TwilioAccount, TwilioContext, TwilioSender } from './account.js'
+import type { TwilioContext } from './account.js'
 import { receiveFromPhone } from './inbound.js'
 import { moveTo } from './progress.js'
-
-export const senderNamed = (account: TwilioAccount, address: string): TwilioSender | undefined =>
-  account.senders.find(({ senderId }) => senderId === address)
+import { senderNamed } from './sender.js'
 
 /** A sender of this account as phones see it. */
 export const twilioLine = (context: TwilioContext, address: string): Line | undefined => {

@@ -4,8 +4,8 @@ import { type MessageStatus, optedOut, type TwilioContext, type TwilioMessage } 
 import { alwaysNeedsApproval } from './content-show.js'
 import { type Order, pickSender } from './create.js'
 import { errorTexts } from './errors.js'
-import { twilioLine } from './line.js'
 import { collectMedia } from './media-fetch.js'
+import { lineOf, personFor } from './sender.js'
 import { sendStatus } from './status.js'
 
 const hours = 3_600_000
@@ -28,16 +28,8 @@ export const moveTo = (
   sendStatus(context, message)
 }
 
-export const personFor = (context: TwilioContext, address: string, from: string): Phone | undefined => {
-  const bare = address.replace(/^whatsapp:/, '')
-  const line = twilioLine(context, from)
-  return bare.startsWith('+') || /^\d/.test(bare)
-    ? context.world.person(bare)
-    : line && context.world.scoped(bare, line)
-}
-
 const windowOpen = (context: TwilioContext, phone: Phone, from: string): boolean => {
-  const line = twilioLine(context, from)
+  const line = lineOf(context, from)
   const last = line && phone.thread(line).lastInbound
   return last !== undefined && context.world.now() - last < windowHours * hours
 }
@@ -133,7 +125,7 @@ export const carry = async (context: TwilioContext, message: TwilioMessage, orde
   moveTo(context, message, 'sent')
   const unreachable = whatsapp ? undefined : smsRefusal(phone)
   if (unreachable !== undefined) return moveTo(context, message, 'undelivered', unreachable)
-  const line = twilioLine(context, from)
+  const line = lineOf(context, from)
   if (!phone || !line) return
   const onPhone: PhoneMessage = {
     id: message.sid,

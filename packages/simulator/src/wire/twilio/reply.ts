@@ -1,9 +1,8 @@
 import { sid } from '../ids.js'
 import type { WebhookAnswer } from '../outbox.js'
 import { optedOut, type TwilioContext, type TwilioMessage } from './account.js'
-import { twilioLine } from './line.js'
-import { personFor } from './progress.js'
 import { segmentCount } from './segments.js'
+import { lineOf, personFor } from './sender.js'
 
 /** A message the provider sends by itself: keyword answers, the sandbox, TwiML. */
 export const reply = (context: TwilioContext, inbound: TwilioMessage, body: string): void => {
@@ -27,7 +26,7 @@ export const reply = (context: TwilioContext, inbound: TwilioMessage, body: stri
     sentAt: now,
   }
   account.messages.set(message.sid, message)
-  const line = twilioLine(context, from)
+  const line = lineOf(context, from)
   const phone = personFor(context, message.to, from)
   if (!line || !phone) return
   world.scheduler.later(0, () => {

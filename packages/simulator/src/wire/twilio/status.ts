@@ -1,7 +1,6 @@
 import { seededSid } from '../ids.js'
 import type { TwilioContext, TwilioMessage } from './account.js'
-import { senderNamed, twilioLine } from './line.js'
-import { personFor } from './progress.js'
+import { lineOf, personFor, senderNamed } from './sender.js'
 import { twilioWebhook } from './webhook.js'
 
 const two = (number: number): string => String(number).padStart(2, '0')
@@ -50,7 +49,7 @@ export const sendStatus = (context: TwilioContext, message: TwilioMessage): void
       params.set('ChannelStatusMessage', message.errorMessage ?? '')
     }
     if (message.status === 'read') params.set('EventType', 'READ')
-    const line = twilioLine(context, from)
+    const line = lineOf(context, from)
     const phone = personFor(context, message.to, from)
     if (line && phone && (message.status === 'delivered' || message.status === 'read')) {
       params.set('ExternalUserId', `whatsapp:${phone.bsuid(line)}`)
