@@ -33,7 +33,7 @@ export class Agents {
         event: { type: 'reply', entry: entry.id, agent: { id: agent.id, name: agent.name }, contents },
       })
       this.#desk.tickets.patch(id, {
-        state: state === 'open' || state === 'waiting' ? 'active' : state,
+        state: taken(state),
         agent: owner ?? agent.id,
       })
       return entry
@@ -114,7 +114,7 @@ export class Agents {
       {
         agent: agent?.id,
         queue: to.queue ?? queue,
-        state: agent && state === 'open' ? 'active' : !agent && state === 'active' ? 'open' : state,
+        state: agent ? taken(state) : state === 'active' ? 'open' : state,
       },
       { type: 'assigned', ...(agent && { to: agent.id }) },
     )
@@ -186,6 +186,9 @@ export class Agents {
     })
   }
 }
+
+// Last words while wrapping up open nothing again.
+const taken = (state: TicketState): TicketState => (state === 'open' || state === 'waiting' ? 'active' : state)
 
 const kindOf = (mime: string): MediaKind => {
   const [family] = mime.split('/', 1)

@@ -29,7 +29,11 @@ it('E5: whatever the customer and agents do, desk and bridge agree on the state'
           else agents.setState(ticket, step)
           const ours = async () => (await house.bridge.store.conversations('main', { limit: 1 })).items[0]?.state
           await house.told()
-          await house.until(async () => (await ours()) === stateThere(), `${step}: ${stateThere()} on both sides`)
+          await house.until(
+            async () => (await ours()) === stateThere(),
+            `${step}: ${stateThere()} on both sides`,
+            1_000,
+          )
           await house.settled()
           expect(await ours(), step).toBe(stateThere())
         }
