@@ -1,1 +1,12 @@
-export {}
+export type { ZendeskOptions } from './options.js'
+export {
+  type Condition,
+  type Macro,
+  macroRecipe,
+  type RecipeOptions,
+  type Trigger,
+  triggerRecipes,
+  type WebhookRecipe,
+  webhookRecipe,
+} from './recipes.js'
+export { zendesk } from './zendesk.js'

@@ -1,0 +1,96 @@
+import { api, type Call, type Failure, type Handle, type Http, type HttpResponse } from '@deskwire/core/adapter'
+import type { Settings } from './options.js'
+import { isObject } from './shapes.js'
+
+/** What the parts of the adapter share. */
+export interface Zendesk {
+  handle: Handle<Settings>
+  settings: Settings
+  http: Http
+  /** The agent we write as. */
+  me(call: Call): Promise<number>
+  /** Who a ticket is for, without asking again while it is remembered. */
+  requesters: Remembered<number>
+}
+
+export const connect = (handle: Handle<Settings>): Zendesk => {
+  const settings = handle.options
+  const base = new URL(settings.url).origin
+  const http = api(handle.http, {
+    baseUrl: `${base}/api/v2`,
+    headers: () => ({ authorization: authorization(settings) }),
+    explain,
+  })
+  let known = settings.integrationUserId
+  return {
+    handle,
+    settings,
+    http,
+    requesters: new Remembered(10_000),
+    async me(call) {
+      if (known !== undefined) return known
+      const { data } = await http.request<{ user?: { id?: number | null } }>({ method: 'GET', url: '/users/me' }, call)
+      // Who is not let in is answered with 200 and a user without an id (Zendesk docs, ticketing/users/users, "Show Self").
+      known = data.user?.id ?? undefined
+      return known ?? -1
+    },
+  }
+}
+
+export const authorization = ({ email, apiToken, accessToken }: Settings): string =>
+  accessToken
+    ? `Bearer ${accessToken.value}`
+    : `Basic ${Buffer.from(`${email}/token:${apiToken?.value}`).toString('base64')}`
+
+/** Zendesk's own word for a refusal: never its texts, which may quote what was sent. */
+export const explain = ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
+  const body = isObject(data) ? data : {}
+  const code = codeOf(body.error)
+  const provider = { name: 'zendesk', ...(code !== undefined && { code }) }
+  const says = JSON.stringify(body.details ?? body.description ?? '')
+  if (status === 429) return { ...limitOf(headers, says), provider }
+  // "closed prevents ticket update" is the one answer to any change of a closed ticket.
+  if (status === 422 && /closed prevents ticket update|ClosedTicket|closed_prevents/i.test(says))
+    return {
+      code: 'ticket_closed',
+      message: 'The ticket is closed, and a closed ticket takes no more entries',
+      provider,
+    }
+  // 409: somebody saved the ticket in the same moment, and ours was not (Zendesk docs, "UpdateConflict").
+  if (status === 409) return { code: 'conflict', retryable: true, scope: 'conversation', provider }
+  if (status === 401 || status === 403)
+    return { remedy: 'Check the token and its agent’s role in Admin Center > Apps and integrations > APIs', provider }
+  return { provider }
+}
+
+const codeOf = (error: unknown): string | undefined => {
+  const word = isObject(error) ? error.title : error
+  return typeof word === 'string' && /^[\w ]{1,60}$/.test(word) ? word : undefined
+}
+
+// Per minute for the account, 100 updates a minute, and 30 in ten minutes per ticket and agent
+// (Zendesk docs, introduction/rate-limits): only the last leaves the other tickets alone.
+const limitOf = (headers: Readonly<Record<string, string>>, says: string): Partial<Failure> => {
+  const ofTicket = /ticket updates|updates? (for|per) (this|each|a)? ?ticket|per ticket/i.test(says)
+  return {
+    scope: ofTicket ? 'conversation' : 'host',
+    ...(headers['retry-after'] === undefined && { retryAfterMs: ofTicket ? 600_000 : 60_000 }),
+  }
+}
+
+/** A bounded memory: the oldest is forgotten first. */
+export class Remembered<T> {
+  readonly #values = new Map<string, T>()
+  constructor(readonly limit: number) {}
+  get(key: string): T | undefined {
+    return this.#values.get(key)
+  }
+  set(key: string, value: T): void {
+    this.#values.delete(key)
+    this.#values.set(key, value)
+    if (this.#values.size > this.limit)
+      for (const oldest of this.#values.keys()) return void this.#values.delete(oldest)
+  }
+}
+
+export const ticketPath = (ticket: { id: string }): string => `/tickets/${encodeURIComponent(ticket.id)}`

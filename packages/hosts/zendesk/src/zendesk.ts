@@ -1,0 +1,99 @@
+import { configure, type Host, type HostCapabilities } from '@deskwire/core/adapter'
+import { check } from './check.js'
+import { download } from './download.js'
+import { expand } from './expand.js'
+import { getArticle, searchArticles } from './knowledge.js'
+import { findOpened, findPosted } from './lookup.js'
+import { missed } from './missed.js'
+import { optionsSchema, type ZendeskOptions } from './options.js'
+import { createReceive } from './receive.js'
+import { createRecord, findRecords, linkRecord, unlinkRecord } from './records.js'
+import { report, tag } from './report.js'
+import { Queues } from './routing.js'
+import { setup } from './setup.js'
+import { tagsOf } from './tags.js'
+import { note, open, post, write } from './tickets.js'
+import { createContact, findContacts } from './users.js'
+import { connect, Remembered } from './zendesk-api.js'
+
+const capabilities: HostCapabilities = {
+  markup: 'html',
+  attachments: 'upload',
+  statuses: [],
+  // The Idempotency-Key holds for two hours only, and not once a file is uploaded anew: the tickets are asked instead.
+  repeatable: { open: false, post: false },
+  echo: 'author',
+  opensWithEntry: true,
+}
+
+/** Zendesk Support: tickets, and a signed webhook that triggers call. */
+export const zendesk = (given: ZendeskOptions): Host => {
+  const handle = configure('zendesk', optionsSchema, given)
+  const { options: settings, start } = handle
+  const connected = connect(handle)
+  const queues = new Queues(connected)
+  const read = new Remembered<string>(5_000)
+  const shown = settings.statusFieldId !== undefined
+  const failures: HostCapabilities['statuses'] = settings.failureTag === undefined ? [] : ['failed']
+  return {
+    spec: 1,
+    name: 'zendesk',
+    capabilities: { ...capabilities, statuses: shown ? ['sent', 'delivered', 'read', 'failed'] : failures },
+    start,
+    receive: createReceive(settings),
+    open: (opening, call) => open(connected, queues, opening, call),
+    post: (ticket, entry, call) => post(connected, ticket, entry, call),
+    note: (ticket, text, key, call) => note(connected, ticket, text, key, call),
+    expand: (hint, call) => expand(connected, hint, call),
+    download: (media, call) => download(connected, media, call),
+    lookup: {
+      open: {
+        settlesAfterMs: 5_000,
+        find: async ({ key }, _attempt, call) => {
+          const found = await findOpened(connected, key, call)
+          return found ? { found } : 'absent'
+        },
+      },
+      post: {
+        settlesAfterMs: 5_000,
+        find: (ticket, entry, _attempt, call) => findPosted(connected, ticket, entry, call),
+      },
+    },
+    contacts: {
+      find: (addresses, call) => findContacts(connected, addresses, call),
+      create: (about, call) => createContact(connected, about, call),
+    },
+    // Without it a failure is a note in the agents' own language, which the bridge writes.
+    ...((shown || failures.length > 0) && {
+      report: (ticket, reply, delivery, failure, call) => report(connected, ticket, reply, delivery, failure, call),
+    }),
+    async close(ticket, call) {
+      await write(connected, ticket, { status: 'solved' }, call)
+    },
+    async reopen(ticket, call) {
+      await write(connected, ticket, { status: 'open' }, call)
+    },
+    async assign(ticket, { queue, agent }, call) {
+      const { groupId } = await queues.target(queue, call)
+      const who = agent === undefined ? {} : agentOf(agent)
+      await write(connected, ticket, { ...(groupId !== undefined && { group_id: groupId }), ...who }, call)
+    },
+    tag: (ticket, tags, call) => tag(connected, ticket, tagsOf(tags), call),
+    knowledge: {
+      search: (query, language, call) => searchArticles(connected, query, language, call),
+      get: (id, call) => getArticle(connected, id, call),
+    },
+    records: {
+      find: (query, call) => findRecords(connected, query, call),
+      create: (about, call) => createRecord(connected, about, call),
+      link: (ticket, record, call) => linkRecord(connected, ticket, record, call),
+      unlink: (ticket, _record, call) => unlinkRecord(connected, ticket, call),
+    },
+    missed: (since, call) => missed(connected, read, since, call),
+    check: (call) => check(connected, call),
+    setup: (dryRun, call) => setup(connected, dryRun, call),
+  }
+}
+
+const agentOf = (agent: string) =>
+  /^\d{1,16}$/.test(agent) ? { assignee_id: Number(agent) } : { assignee_email: agent }

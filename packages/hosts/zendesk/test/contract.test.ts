@@ -1,0 +1,154 @@
+import { createHttp } from '@deskwire/core/adapter'
+import { describeHost, type Fault, type HostDescriptor } from '@deskwire/testkit'
+import { zendesk } from '../src/index.js'
+import { EmulatedZendesk, replies, signature } from './emulator.js'
+
+const secret = 'planted-webhook-secret'
+
+const descriptor = (): HostDescriptor => {
+  let desk = new EmulatedZendesk()
+  const at = (id: string | number) => desk.ticket(id)
+  let invocations = 0
+  const hint = (body: object) => ({ body, headers: { 'x-zendesk-webhook-invocation-id': String(++invocations) } })
+  const plant = (fault: Fault) => {
+    if (fault === 'lost-answer' || fault === 'hang') desk.plant(fault)
+    else if (fault === 'limited') {
+      desk.plant(replies.limited(7))
+      return { retryAfterMs: 7_000 }
+    } else desk.plant(fault === 'down' ? replies.unavailable : replies.refused)
+    return undefined
+  }
+  return {
+    create: async () => {
+      desk = await new EmulatedZendesk().start()
+      desk.state.groups.push({ id: 77, name: 'Support' })
+      desk.state.user({ name: 'Ana', phone: '(555) 123-0011' })
+      desk.state.user({ name: 'Bo', phone: '+1 555 123 0012' })
+      desk.state.user({ name: 'Bea', phone: '001 555 1230012' })
+      desk.state.fields.set(9001, { id: 9001, type: 'text', active: true })
+      desk.state.articles.push({
+        id: 360042,
+        title: 'Teapots',
+        html_url: 'https://acme.zendesk.com/hc/en-us/articles/360042',
+        body: 'How to pour',
+        user_segment_id: null,
+      })
+      desk.state.ticket({ requester_id: desk.agentBen.id, subject: 'A leaking teapot' })
+      const host = zendesk({
+        url: desk.url,
+        email: desk.email,
+        apiToken: desk.token,
+        webhookSecret: ['an older secret', secret],
+        country: 'US',
+        statusFieldId: 9001,
+        failureTag: 'not_delivered',
+      })
+      return {
+        ...host,
+        // What an administrator does before the first check: the webhook exists, with our secret.
+        async start(environment) {
+          await host.start?.(environment)
+          const call = { signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 }
+          await host.setup?.(false, call)
+          for (const webhook of desk.triggers.webhooks) webhook.secret = secret
+        },
+      }
+    },
+    end: () => desk.stop(),
+    environment: { http: createHttp({ allowAddress: () => true }) },
+    secrets: [secret, desk.token],
+    sign: (request) => ({
+      ...request,
+      headers: {
+        ...request.headers,
+        ...signedHeaders(signature(secret, request.body, new Date(request.receivedAt).toISOString(), '1')),
+      },
+    }),
+    server: {
+      tickets: () => desk.tickets.filter(({ external_id }) => external_id !== null).length,
+      entries: ({ id }) =>
+        at(id)
+          .comments.filter((comment) => comment.public)
+          .map(({ html_body = '', attachments = [] }) => ({
+            text: html_body,
+            files: attachments.map((file) => ({ name: file.file_name ?? '', bytes: bytesOf(file) })),
+          })),
+      fail: plant,
+      notes: ({ id }) => desk.notes(id),
+      delivery: ({ id }) => [at(id).custom_fields, desk.notes(id), at(id).tags],
+      state: ({ id }) => ({ ...at(id), comments: [], audits: [] }),
+      remove: ({ id }) => desk.remove(id),
+      file: (bytes, mime) => {
+        const { attachment } = desk.state.upload('invoice.pdf', mime, bytes)
+        return { ref: attachment.content_url ?? '', mime }
+      },
+      quietReply: ({ ticket, text }) => {
+        const comment = desk.reply(ticket.id, text)
+        return hint({ deskwire: 'reply', ticket: ticket.id, comment: String(comment.id) })
+      },
+    },
+    samples: {
+      reply: ({ ticket, text }) => {
+        const comment = desk.reply(ticket.id, html(text))
+        return hint({ deskwire: 'reply', ticket: ticket.id, comment: String(comment.id) })
+      },
+      own: ({ ticket, posted }) => hint({ deskwire: 'reply', ticket: ticket.id, comment: posted.ids[0] ?? '' }),
+      internal: ({ ticket, text }) => {
+        desk.note(ticket.id, text)
+        return hint({ deskwire: 'reply', ticket: ticket.id, comment: String(at(ticket.id).comments.at(-1)?.id) })
+      },
+      closed: ({ ticket }) => {
+        desk.solve(ticket.id)
+        return hint({ deskwire: 'solved', ticket: ticket.id })
+      },
+      reopened: ({ ticket }) => {
+        desk.change(ticket.id, { status: 'open' })
+        return hint({ deskwire: 'reopened', ticket: ticket.id })
+      },
+      assigned: ({ ticket }) => {
+        desk.assign(ticket.id)
+        return hint({ deskwire: 'assigned', ticket: ticket.id })
+      },
+      merged: ({ ticket, into }) => {
+        desk.merge(ticket.id, into.id)
+        return hint({ deskwire: 'solved', ticket: ticket.id })
+      },
+      deleted: ({ ticket }) =>
+        hint({
+          type: 'zen:event-type:ticket.soft_deleted',
+          id: 'cbe4028c-7239-495d-b020-f22348516046',
+          detail: { id: ticket.id, tags: ['deskwire'] },
+          event: {},
+        }),
+      outreach: ({ to, text }) =>
+        hint({
+          deskwire: 'outreach',
+          ticket: '35436',
+          comment: '7001',
+          channel: 'whatsapp',
+          line: '',
+          phone: to,
+          external_id: '',
+          text,
+        }),
+    },
+    contacts: {
+      one: { kind: 'phone', value: '+15551230011' },
+      several: { kind: 'phone', value: '+15551230012' },
+      none: { kind: 'phone', value: '+15551230013' },
+    },
+    article: { query: 'teapot', id: '360042' },
+    record: { text: 'leaking', witness: 'leaking teapot' },
+  }
+}
+
+/** Only what is a signature: the rest of the headers proves nothing. */
+const signedHeaders = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-zendesk-webhook-signature')))
+
+const bytesOf = (file: object): Uint8Array =>
+  'bytes' in file && file.bytes instanceof Uint8Array ? file.bytes : new Uint8Array()
+
+const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>')
+
+describeHost('zendesk', descriptor())
