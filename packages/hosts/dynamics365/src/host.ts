@@ -12,8 +12,8 @@ import { meaningsOf } from './messaging/event-names.js'
 import { heardSince, liveConversations } from './messaging/list.js'
 import { conversationOf } from './messaging/open.js'
 import { findEntry, postEntry, send } from './messaging/post.js'
-import { reportTo } from './messaging/report.js'
-import { customEvent, type Written } from './messaging/write.js'
+import { reportTo, sendEvent } from './messaging/report.js'
+import { customEvent, notice, type Written } from './messaging/write.js'
 import { type Dynamics365Options, schema } from './options.js'
 import { receiving } from './receive.js'
 import { setUp } from './setup.js'
@@ -56,7 +56,7 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
         },
         call,
       )
-      const id = isFields(answer) ? textIn(answer, 'conversationId') : undefined
+      const id = isFields(answer) ? textIn(answer, 'conversationId')?.toLowerCase() : undefined
       if (id === undefined || !isFields(answer))
         throw fail('invalid_answer', 'Dynamics 365 made a conversation and did not name it', { retryable: true })
       const message = messageIdOf(answer)
@@ -97,7 +97,8 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
     },
     ...(tags !== false && {
       tag: async (ticket: Ticket, found: readonly string[], call: Parameters<typeof send>[4]) => {
-        await tell(ticket, customEvent(tags, { tags: found.join(', ') }), call)
+        const shown = await sendEvent((one) => tell(ticket, one, call), customEvent(tags, { tags: found.join(', ') }))
+        if (!shown) for (const one of notice(`Tags: ${found.join(', ')}`, ticket.id)) await tell(ticket, one, call)
       },
     }),
     check: (call) => checkSetup(handle, connection, call),

@@ -24,19 +24,19 @@ export const statesSince = async (client: Client, since: number, call: Call): Pr
     client,
     'msdyn_ocliveworkitems',
     {
-      select: ['activityid', 'statuscode', 'modifiedon'],
-      filter: `modifiedon ge ${new Date(since).toISOString()} and statuscode ne 1`,
+      select: ['activityid', 'statuscode', 'msdyn_statusupdatedon'],
+      filter: `msdyn_statusupdatedon ge ${new Date(since).toISOString()} and statuscode ne 1`,
       top: most,
-      orderBy: 'modifiedon asc',
+      orderBy: 'msdyn_statusupdatedon asc',
     },
     call,
   )
   return changed.flatMap((row): HostEvent[] => {
-    const id = textIn(row, 'activityid')
+    const id = textIn(row, 'activityid')?.toLowerCase()
     const state = statuses.get(row.statuscode)
     if (id === undefined || state === undefined) return []
     const at = { ticket: id }
     if (state === 'closed') return [{ kind: 'closed', id: eventId(id, 'closed'), at }]
-    return [{ kind: 'state', id: eventId(id, `${state}:${textIn(row, 'modifiedon') ?? ''}`), at, state }]
+    return [{ kind: 'state', id: eventId(id, `${state}:${textIn(row, 'msdyn_statusupdatedon') ?? ''}`), at, state }]
   })
 }

@@ -17,7 +17,7 @@ const table = new Map<number, Row>([
   [30002, config('Dynamics 365 does not know this channel id.', setup)],
   [30003, wrong('Dynamics 365 does not support this operation.')],
   [30004, config('Dynamics 365 has no such channel.', setup)],
-  [30005, { failure: { code: 'ticket_closed', message: 'Dynamics 365 does not take this conversation id.' } }],
+  [30005, { failure: { code: 'ticket_gone', message: 'Dynamics 365 does not take this conversation id.' } }],
   [30010, wrong('More than 100 context variables.')],
   [30011, wrong('More than 6,000 characters.')],
   [30012, wrong('Dynamics 365 could not read the request.')],
@@ -66,15 +66,18 @@ export const explainMessaging = ({ status, headers, data }: HttpResponse): Parti
     case 401:
     case 403:
       return denied('The token is not valid, or the channel is not this application’s.', setup + more)
-    // "The specified conversation ID wasn't found or is already closed."
-    case 404:
-      return { code: 'ticket_closed', message: 'The conversation is not found or is closed.' }
     case 429:
       return { scope: 'host' }
     default:
       return more ? { remedy: more.trim() } : undefined
   }
 }
+
+/** The same for one conversation: "The specified conversation ID wasn't found or is already closed." */
+export const explainConversation = (response: HttpResponse): Partial<Failure> | undefined =>
+  response.status === 404 && codeOf(response.data) === undefined
+    ? { code: 'ticket_closed', message: 'The conversation is not found or is closed.' }
+    : explainMessaging(response)
 
 /** Nothing got through, and everything will once somebody mends the setup: the work waits. */
 const denied = (message: string, remedy: string): Partial<Failure> => ({

@@ -1,6 +1,7 @@
 import type { Call, HostEvent } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
 import { type Fields, isFields, listIn, messageIdOf, textIn } from './activity.js'
+import { explainConversation } from './failures.js'
 import { eventsOf, type Reading } from './read.js'
 
 const pageSize = 100
@@ -12,7 +13,10 @@ async function* pages(client: Client, path: string, since: number, size: number,
   for (let page = 0; page < mostPages; page++) {
     const query = new URLSearchParams({ StartTimeStamp: new Date(since).toISOString(), PageSize: String(size) })
     if (token !== undefined) query.set('ContinuationToken', token)
-    const { data } = await client.request({ method: 'GET', url: `/api/v1.0/consumer/${path}?${query}` }, call)
+    const { data } = await client.request(
+      { method: 'GET', url: `/api/v1.0/consumer/${path}?${query}`, explain: explainConversation },
+      call,
+    )
     if (!isFields(data)) return
     yield data
     // Both spellings are documented.
@@ -54,6 +58,6 @@ export async function* liveConversations(client: Client, call: Call): AsyncItera
   for await (const page of pages(client, 'conversations', 0, 250, call))
     for (const item of listIn(page, 'conversations')) {
       const id = textIn(item, 'conversationid') ?? textIn(item, 'conversationId')
-      if (id !== undefined) yield id
+      if (id !== undefined) yield id.toLowerCase()
     }
 }

@@ -10,6 +10,7 @@ import {
 import type { Client } from '../connection.js'
 import type { Settings } from '../options.js'
 import { eventId, type Fields, isOurs, messageIdOf, textIn } from './activity.js'
+import { explainConversation } from './failures.js'
 import { messagesSince } from './list.js'
 import { messagesOf, type Written, withoutFile } from './write.js'
 
@@ -29,6 +30,7 @@ export const send = async (
       // Typing, reading and ending twice is harmless; a message twice is not.
       repeatable: activity.type !== 'message',
       maxBytes: 256 * 1024,
+      explain: explainConversation,
     },
     call,
   )

@@ -1,4 +1,4 @@
-import type { Delivery, Failure, Ticket } from '@deskwire/core/adapter'
+import { type Delivery, DeskwireError, type Failure, type Ticket } from '@deskwire/core/adapter'
 import type { Settings } from '../options.js'
 import { messageOfEvent } from './activity.js'
 import { customEvent, notice, type Written } from './write.js'
@@ -36,13 +36,22 @@ export const reportTo = async (
   }
   if (delivery !== 'failed') return
   const words = wordsOf(failure)
-  if (failures !== 'message')
-    await send(
-      customEvent(customEvents.failed, {
-        reason: words,
-        code: failure?.code ?? 'unknown',
-        ...(message !== undefined && { message }),
-      }),
-    )
-  if (failures !== 'event') for (const one of notice(words, ticket.id)) await send(one)
+  const event = customEvent(customEvents.failed, {
+    reason: words,
+    code: failure?.code ?? 'unknown',
+    ...(message !== undefined && { message }),
+  })
+  const shown = failures !== 'message' && (await sendEvent(send, event))
+  if (!shown || failures === 'both') for (const one of notice(words, ticket.id)) await send(one)
+}
+
+/** "If you pass an unsupported event name, the API returns a 400 error": then it has to be said in words. */
+export const sendEvent = async (send: (activity: Written) => Promise<unknown>, event: Written): Promise<boolean> => {
+  try {
+    await send(event)
+    return true
+  } catch (thrown) {
+    if (DeskwireError.isInstance(thrown) && thrown.failure.provider?.status === 400) return false
+    throw thrown
+  }
 }

@@ -59,7 +59,10 @@ export class Messaging {
   move(talk: Talk, state: State): void {
     talk.state = state
     const row = this.about.dataverse.table('msdyn_ocliveworkitems').find(({ activityid }) => activityid === talk.id)
-    Object.assign(row ?? {}, { statuscode: statuses[state], modifiedon: new Date(this.about.now()).toISOString() })
+    Object.assign(row ?? {}, {
+      statuscode: statuses[state],
+      msdyn_statusupdatedon: new Date(this.about.now()).toISOString(),
+    })
   }
 
   handle(method: string, url: URL, body: unknown): Answer {
@@ -95,7 +98,7 @@ export class Messaging {
       typed: 0,
     }
     this.talks.push(talk)
-    this.about.dataverse.add('msdyn_ocliveworkitems', { activityid: talk.id, statuscode: 1, modifiedon: '' })
+    this.about.dataverse.add('msdyn_ocliveworkitems', { activityid: talk.id, statuscode: 1, msdyn_statusupdatedon: '' })
     this.move(talk, 'open')
     const messageId =
       typeof start.message === 'string'
