@@ -1,0 +1,187 @@
+import { createContext, runInContext } from 'node:vm'
+import { afterEach, describe, expect, it } from 'vitest'
+import { flow, runFlow, webResource } from './flow.js'
+import { ana, apiKey, type Story, type StoryOptions, story } from './scene.js'
+
+let running: Story | undefined
+afterEach(async () => {
+  await running?.end()
+  running = undefined
+})
+const begin = async (options?: StoryOptions) => {
+  running = await story({ medium: 'whatsapp-cloud', ...options })
+  return running
+}
+
+const parametersFor = (s: Story) => ({
+  'Bridge address (deskwire_BridgeUrl)': s.served.url,
+  'Bridge key (deskwire_AgentKey)': apiKey,
+  'Channel (deskwire_Channel)': 'phone',
+  'Host (deskwire_Host)': 'dynamics',
+})
+
+/** A model-driven app's client side, as far as the button uses it. */
+const press = async (s: Story, form: { entity: string; id: string; values: Record<string, unknown> }) => {
+  const said: string[] = []
+  const answers: number[] = []
+  const Xrm = {
+    WebApi: {
+      retrieveRecord: async (table: string, id: string) =>
+        s.dynamics.dataverse.table(`${table}s`).find((row) => row.contactid === id),
+      retrieveMultipleRecords: async () => ({ entities: [{ defaultvalue: 'https://flow.example/start' }] }),
+    },
+    Navigation: {
+      openAlertDialog: async ({ text }: { text: string }) => void said.push(text),
+      openConfirmDialog: async () => ({ confirmed: true }),
+    },
+    Utility: {
+      getGlobalContext: () => ({
+        userSettings: { userId: '{AB000000-0000-4000-8000-00000000BEEF}', userName: 'Ben Agent' },
+      }),
+    },
+  }
+  const formContext = {
+    data: { entity: { getEntityName: () => form.entity, getId: () => `{${form.id.toUpperCase()}}` } },
+    getAttribute: (name: string) => (name in form.values ? { getValue: () => form.values[name] } : null),
+  }
+  const fetchFlow = async (_url: string, { body }: { body: string }) => {
+    const status = await runFlow(JSON.parse(body) as Record<string, unknown>, parametersFor(s))
+    answers.push(status)
+    return { ok: status < 300, status }
+  }
+  const window: Record<string, unknown> = {}
+  const context = createContext({ window, Xrm, fetch: fetchFlow, form: formContext })
+  runInContext(webResource(), context)
+  await runInContext("Deskwire.start(form, 'come_back', 'en')", context)
+  return { said, answers }
+}
+
+describe('A2: an agent writes first, from inside of Dynamics 365', () => {
+  it('from a contact: the button, the flow, the management API, and the template is on the phone', async () => {
+    const s = await begin()
+    s.chat().send('Hello')
+    await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'they have written before')
+    await s.settled()
+    const { said, answers } = await press(s, {
+      entity: 'contact',
+      id: '11111111-1111-4111-8111-111111111111',
+      values: { firstname: 'Ana', mobilephone: '+1 555-123-0001' },
+    })
+    expect({ said, answers }).toEqual({ said: ['The message is on its way.'], answers: [202] })
+    await s.until(() => s.inbox().includes('Hi Ana, we have news.'), 'the template')
+  })
+
+  it('from a conversation: the answer goes on in that conversation, also while another is open', async () => {
+    const s = await begin()
+    s.chat().send('Hello')
+    await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the first')
+    const first = s.dynamics.talk
+    // An agent's own conversation with the same person.
+    const id = '22222222-2222-4222-8222-222222222222'
+    s.dynamics.messaging.talks.push({
+      id,
+      customerId: 'outbound',
+      created: {},
+      state: 'active',
+      messages: [],
+      events: [],
+      typed: 0,
+    })
+    s.dynamics.dataverse.add('contacts', { contactid: 'c1', firstname: 'Ana', mobilephone: '00 1 555 123 0001' })
+    const { answers } = await press(s, {
+      entity: 'msdyn_ocliveworkitem',
+      id,
+      values: { msdyn_customer: [{ id: 'c1', entityType: 'contact' }] },
+    })
+    expect(answers).toEqual([202])
+    await s.until(() => s.inbox().includes('Hi Ana, we have news.'), 'the template')
+    s.chat().send('Great')
+    await s.until(() => s.dynamics.messaging.talk(id).messages.some(({ text }) => text === 'Great'), 'the answer')
+    expect(first.messages.map(({ text }) => text)).toEqual(['Hello'])
+  })
+
+  it('without consent the gate refuses: nobody who never wrote gets anything', async () => {
+    const s = await begin()
+    s.chat()
+    const { answers } = await press(s, { entity: 'contact', id: '1', values: { firstname: 'Ana', mobilephone: ana } })
+    expect(answers).toEqual([202])
+    await s.until(async () => (await s.books()).refused.no_consent === 1, 'the refusal')
+    expect(s.inbox()).toEqual([])
+  })
+
+  it('a number without a country is not guessed', async () => {
+    const s = await begin()
+    const { said, answers } = await press(s, { entity: 'contact', id: '1', values: { mobilephone: '06 12345678' } })
+    expect(answers).toEqual([])
+    expect(said[0]).toMatch(/international form/)
+  })
+
+  it('the flow keeps the key to itself: only signed-in users may call it, and its inputs are not shown in its history', () => {
+    const text = JSON.stringify(flow())
+    expect(text).toContain('"triggerAuthenticationType":"Tenant"')
+    expect(text.match(/"secureData"/g)).toHaveLength(2)
+    expect(flow().parameters['Bridge key (deskwire_AgentKey)']).toEqual({ type: 'SecureString' })
+    expect(webResource()).not.toMatch(/Authorization|Bearer/)
+  })
+})
+
+describe('A2: a row that an agent makes', () => {
+  const host = (s?: Story) => ({
+    dataverse: {
+      url: s?.dynamics.url ?? 'https://x.example',
+      outreach: {
+        table: 'new_message',
+        channel: 'phone',
+        phone: 'new_phone',
+        text: 'new_text',
+        template: 'new_template',
+      },
+    },
+    webhook: { recordKey: 'the-key-of-the-webhook' },
+  })
+  // Power Apps docs, "Use webhooks to create external handlers for server events": the RemoteExecutionContext.
+  const context = (columns: Record<string, string>, more: object = {}) => ({
+    MessageName: 'Create',
+    PrimaryEntityName: 'new_message',
+    PrimaryEntityId: '33333333-3333-4333-8333-333333333333',
+    InitiatingUserId: '44444444-4444-4444-8444-444444444444',
+    InputParameters: [
+      {
+        key: 'Target',
+        value: {
+          __type: 'Entity:http://schemas.microsoft.com/xrm/2011/Contracts',
+          Attributes: Object.entries(columns).map(([key, value]) => ({ key, value })),
+        },
+      },
+    ],
+    ...more,
+  })
+  const post = (s: Story, body: object, code = 'the-key-of-the-webhook') =>
+    s.dynamics.deliver({
+      path: `/dataverse?code=${code}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+
+  it('is a message to somebody; told twice it is sent once; without the key it is refused', async () => {
+    const s = await begin({ host: host() })
+    s.chat().send('Hello')
+    await s.settled(3)
+    const row = context({ new_phone: '+1 555 123 0001', new_text: 'Ana', new_template: 'come_back' })
+    expect(await post(s, row, 'wrong')).toBe(401)
+    expect(await post(s, row)).toBe(200)
+    expect(await post(s, row)).toBe(200)
+    await s.until(() => s.inbox().length > 0, 'the template')
+    await s.wire.idle()
+    expect(s.inbox()).toEqual(['Hi Ana, we have news.'])
+  })
+
+  it('of another table or another event says nothing; one that cannot be read is kept for a person', async () => {
+    const s = await begin({ host: host() })
+    expect(await post(s, context({}, { PrimaryEntityName: 'account' }))).toBe(200)
+    expect(await post(s, context({}, { MessageName: 'Update' }))).toBe(200)
+    expect((await s.books()).received).toBe(0)
+    expect(await post(s, context({ new_phone: '06 123', new_text: 'x' }))).toBe(200)
+    await s.until(async () => (await s.books()).parked + Object.keys((await s.books()).ignored).length > 0, 'kept')
+  })
+})
