@@ -1,1 +1,2 @@
-export {}
+export { requestTracker } from './host.js'
+export type { RequestTrackerOptions } from './options.js'

@@ -1,0 +1,8 @@
+# Goes to RT_SiteConfig.d/ (Debian: /etc/request-tracker5/RT_SiteConfig.d/Deskwire.pm); restart Request Tracker afterwards.
+Set($DeskwireUrl, 'https://bridge.example.com/hosts/request-tracker');
+Set($DeskwireSecret, 'the same as webhookSecret of the host');
+Set($DeskwireUser, 'deskwire');
+# Only if the custom fields have other names than these:
+# Set($DeskwireChannelField, 'Channel');
+# Set($DeskwirePhoneField, 'Phone');
+1;

@@ -1,0 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Call, type Content, fail, type Handle, type HostEvent } from '@deskwire/core/adapter'
+import type { Settings } from './options.js'
+import { customField, type Fields, fields, idOf, readHint, word } from './read.js'
+import type { Rest } from './rest.js'
+import { fileOf, said } from './said.js'
+
+// The scrip may run inside RT's own transaction (its web page commits after the scrips), so what the webhook names
+// is not there yet. It is within a second; what is not there after minutes was never committed.
+const pauses = [50, 100, 200, 400, 800, 1_600]
+const neverAfterSeconds = 300
+
+/** RT answers 500, not 404, for a transaction or attachment that is not there, to whoever is not a superuser. */
+export const notThere = [404, 500] as const
+
+/** Reads the reply that a webhook only hinted at. */
+export const createExpand =
+  (handle: Handle<Settings>, rest: Rest) =>
+  async (hint: HostEvent, call: Call): Promise<readonly HostEvent[]> => {
+    const named = 'id' in hint ? readHint(hint.id) : undefined
+    const ticket = hint.at && 'ticket' in hint.at ? hint.at.ticket : undefined
+    if (!named || ticket === undefined) return []
+    const transaction = await visible(rest, named.transaction, call)
+    if (!transaction) {
+      if (Math.abs(handle.now() / 1000 - named.seconds) > neverAfterSeconds) {
+        handle.log.warn({ ticket, transaction: named.transaction }, 'A reply that RT told of was never committed there')
+        return []
+      }
+      throw fail('not_yet_there', 'RT has not committed the reply yet', { retryable: true, retryAfterMs: 2_000 })
+    }
+    const author = idOf(transaction.Creator)
+    const marked = customField(transaction, handle.options.fields.messageId) !== undefined
+    if (word(transaction.Type) !== 'Correspond' || author === handle.options.user || marked) return []
+    const content = await contentsOf(rest, named.transaction, call)
+    if (content.length === 0) return []
+    const name = author === undefined ? {} : { id: author, name: author }
+    return [{ kind: 'reply', id: named.transaction, at: { ticket }, author: { kind: 'agent', ...name }, content }]
+  }
+
+const visible = async (rest: Rest, id: string, call: Call): Promise<Fields | undefined> => {
+  for (const pause of [...pauses, undefined]) {
+    const { status, body } = await rest.get(`/transaction/${id}`, call, notThere)
+    if (status === 200) return fields(body)
+    if (pause === undefined || call.signal.aborted) return undefined
+    await wait(pause, undefined, { signal: call.signal }).catch(() => undefined)
+  }
+  return undefined
+}
+
+/** The words of a transaction, then its files, in their order. HTML is preferred, for its plain twin has lost the markup. */
+export const contentsOf = async (rest: Rest, id: string, call: Call): Promise<readonly Content[]> => {
+  const where = [{ field: 'TransactionId', value: id }]
+  const parts = await rest.page('/attachments', { where, fields: ['ContentType', 'Filename'] }, 1, call)
+  const texts: { html?: string; plain?: string } = {}
+  const files: Content[] = []
+  for (const part of parts) {
+    const attachment = word(part.id)
+    const type = (word(part.ContentType) ?? '').toLowerCase()
+    const name = word(part.Filename)
+    if (attachment === undefined || type.startsWith('multipart/')) continue
+    const kind = type.startsWith('text/html') ? 'html' : type.startsWith('text/plain') ? 'plain' : undefined
+    if (name !== undefined || kind === undefined) files.push(fileOf(attachment, type, name))
+    else if (texts[kind] === undefined) texts[kind] = await textOf(rest, attachment, call)
+  }
+  const text =
+    texts.html !== undefined
+      ? said(texts.html, 'html')
+      : texts.plain !== undefined
+        ? said(texts.plain, 'plain')
+        : undefined
+  return text ? [text, ...files] : files
+}
+
+/** REST2 gives every content in base64; text was made UTF-8 when it came in. */
+const textOf = async (rest: Rest, attachment: string, call: Call): Promise<string> => {
+  const { body } = await rest.get(`/attachment/${attachment}`, call)
+  return Buffer.from(word(fields(body).Content) ?? '', 'base64').toString('utf8')
+}

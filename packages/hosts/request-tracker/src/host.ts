@@ -1,0 +1,127 @@
+import {
+  type Call,
+  configure,
+  type Entry,
+  fail,
+  failureOf,
+  type Host,
+  type Opening,
+  type Posted,
+  signed,
+  type Ticket,
+} from '@deskwire/core/adapter'
+import { createCare } from './care.js'
+import { createCheck } from './check.js'
+import { createContacts } from './contacts.js'
+import { createDownload } from './download.js'
+import { createExpand } from './expand.js'
+import { createKnowledge } from './knowledge.js'
+import { createLookup } from './lookup.js'
+import { createMissed } from './missed.js'
+import { optionsSchema, type RequestTrackerOptions } from './options.js'
+import { fields, idAtEnd, word } from './read.js'
+import { readWebhook } from './receive.js'
+import { createRecords } from './records.js'
+import { createRest } from './rest.js'
+import { asSubject, bodyOf, withTranscript } from './write.js'
+
+/** Request Tracker 5 (REST2) as a host. Its webhooks are the recipe's: RT has none of its own. */
+export const requestTracker = (given: RequestTrackerOptions): Host => {
+  const handle = configure('request-tracker', optionsSchema, given)
+  const { options } = handle
+  const { fields: names, maxAttachmentBytes } = options
+  const rest = createRest(handle)
+  const ticketUrl = (id: string) => `${options.url}/Ticket/Display.html?id=${id}`
+
+  const open = async (opening: Opening, call: Call): Promise<Ticket> => {
+    const first = opening.first && (await bodyOf(opening.first, maxAttachmentBytes, call))
+    const { contact } = opening.customer
+    const { body } = await rest.write(
+      'POST',
+      '/ticket',
+      {
+        Queue: opening.queue ?? options.queue,
+        Subject: asSubject(opening.subject),
+        ...withTranscript(opening.transcript ?? [], first),
+        CustomFields: customFieldsOf(opening),
+        ...(contact !== undefined && { Requestor: [contact] }),
+        ...(opening.follows !== undefined && { RefersTo: [opening.follows] }),
+      },
+      call,
+    )
+    const id = word(fields(body).id)
+    if (id === undefined)
+      throw fail('unexpected_answer', 'RT created a ticket without saying which', { ambiguous: true })
+    return { id, url: ticketUrl(id) }
+  }
+
+  const customFieldsOf = ({ key, channel, customer, attributes }: Opening): Record<string, string> => {
+    const address =
+      customer.addresses.find(({ kind }) => kind === 'phone') ?? customer.addresses.find(({ kind }) => kind === 'bsuid')
+    const mapped = Object.entries(options.attributes).flatMap(([attribute, field]) =>
+      Object.hasOwn(attributes, attribute) ? [[field, attributes[attribute] ?? '']] : [],
+    )
+    return {
+      ...Object.fromEntries(mapped),
+      [names.channel]: channel,
+      ...(address && { [names.phone]: address.value }),
+      [names.externalId]: key,
+    }
+  }
+
+  const post = async (ticket: Ticket, entry: Entry, call: Call): Promise<Posted> => {
+    const json = {
+      ...(await bodyOf(entry, maxAttachmentBytes, call)),
+      ...(entry.author === 'customer' && entry.name !== undefined && { Subject: asSubject(entry.name) }),
+      TxnCustomFields: { [names.messageId]: entry.key },
+    }
+    try {
+      const { location } = await rest.write('POST', `/ticket/${ticket.id}/correspond`, json, call)
+      const id = idAtEnd(location)
+      return { ids: id === undefined ? [] : [id] }
+    } catch (thrown) {
+      // RT says 400 both to a ticket that is not there and to what it does not like.
+      if (failureOf(thrown).provider?.status !== 400) throw thrown
+      const { status } = await rest.get(`/ticket/${ticket.id}`, call, [404])
+      if (status === 404) throw fail('ticket_gone', 'Request Tracker has no such ticket')
+      throw thrown
+    }
+  }
+
+  const { check, setup } = createCheck(handle, rest)
+  return {
+    spec: 1,
+    name: 'request-tracker',
+    capabilities: {
+      markup: 'plain',
+      attachments: 'base64',
+      statuses: names.delivery === undefined ? ['failed'] : ['sent', 'delivered', 'read', 'failed'],
+      repeatable: { open: false, post: false },
+      echo: 'author',
+      opensWithEntry: true,
+    },
+    start: handle.start,
+    open,
+    post,
+    receive: signed(
+      {
+        header: 'x-deskwire-signature',
+        prefix: 'sha256=',
+        secret: options.webhookSecret,
+        timestamp: { header: 'x-deskwire-timestamp' },
+      },
+      // The scrip waits for the answer inside RT's own transaction, so nothing may be read back before it.
+      (body) => ({ reply: { status: 202 }, events: readWebhook(options, body) }),
+    ),
+    expand: createExpand(handle, rest),
+    download: createDownload(rest),
+    lookup: createLookup(handle, rest, ticketUrl),
+    contacts: createContacts(handle, rest),
+    ...createCare(handle, rest),
+    knowledge: createKnowledge(handle, rest),
+    records: createRecords(handle, rest, ticketUrl),
+    missed: createMissed(handle, rest),
+    check,
+    setup,
+  }
+}

@@ -1,0 +1,49 @@
+import type { HostEvent } from '@deskwire/core/adapter'
+
+/** What REST2 answers, read loosely: numbers come as strings and as numbers, empty fields as '' or not at all. */
+export type Fields = Readonly<Record<string, unknown>>
+
+export const fields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+export const word = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+export const idOf = (reference: unknown): string | undefined => word(fields(reference).id)
+
+export const customField = (record: Fields, name: string): string | undefined => customFields(record, name)[0]
+
+export const customFields = (record: Fields, name: string): readonly string[] => {
+  const found = list(record.CustomFields).find((one) => fields(one).name === name)
+  return list(fields(found).values)
+    .map(word)
+    .filter((value) => value !== undefined)
+}
+
+/** The number at the end of a link: a `Location`, an `_url`, `fsck.com-rt://example.com/ticket/4`. */
+export const idAtEnd = (link: unknown): string | undefined => /\/(\d+)\/?$/.exec(word(link) ?? '')?.[1]
+
+/** `2026-11-20T04:34:03Z`, in seconds as RT keeps them. */
+export const secondsOf = (time: unknown): number => Math.floor(Date.parse(word(time) ?? '') / 1000)
+
+/** How RT's database keeps times, which a JSON query compares with: always UTC. */
+export const databaseTime = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ')
+
+export const quoted = (value: string): string => `'${value.replace(/[\\']/g, '\\$&')}'`
+
+/**
+ * The hint of a reply: its transaction, and when that was made, so that a transaction which was never committed is not
+ * waited for without end. The same from the webhook and from the list of what was missed.
+ */
+export const hintOf = (transaction: string, seconds: number, ticket: string): HostEvent => ({
+  kind: 'changed',
+  id: `${transaction}-${seconds}`,
+  at: { ticket },
+})
+
+export const readHint = (id: string): { transaction: string; seconds: number } | undefined => {
+  const found = /^(\d{1,18})-(\d{1,12})$/.exec(id)
+  return found?.[1] && found[2] ? { transaction: found[1], seconds: Number(found[2]) } : undefined
+}

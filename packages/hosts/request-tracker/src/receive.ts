@@ -1,0 +1,123 @@
+import { type Address, type Content, type HostEvent, isBusinessScoped, isE164, toE164 } from '@deskwire/core/adapter'
+import type { Settings } from './options.js'
+import { type Fields, fields, hintOf, idAtEnd, list, word } from './read.js'
+import { fileOf, said } from './said.js'
+
+// What a ticket does in one go is one webhook; nobody does more.
+const most = 200
+
+/** The webhook of the recipe: `{ ticket, ours, channel, phone, transactions: [...] }`. */
+export const readWebhook = (settings: Settings, body: unknown): readonly HostEvent[] => {
+  const webhook = fields(body)
+  const ticket = word(webhook.ticket)
+  if (ticket === undefined || !Array.isArray(webhook.transactions)) throw new TypeError('No webhook of the recipe')
+  const events: HostEvent[] = []
+  const seen = new Set<string>()
+  for (const one of list(webhook.transactions).slice(0, most).map(fields)) {
+    const id = word(one.id)
+    if (id === undefined || seen.has(id)) continue
+    seen.add(id)
+    events.push(...readOne(settings, { webhook, one, id, ticket }))
+  }
+  return events
+}
+
+interface About {
+  webhook: Fields
+  one: Fields
+  id: string
+  ticket: string
+}
+
+const readOne = (settings: Settings, { webhook, one, id, ticket }: About): readonly HostEvent[] => {
+  // The recipe does not tell what we wrote ourselves; a recipe with another user's name would.
+  if (one.by === settings.user) return []
+  const at = { ticket }
+  switch (one.type) {
+    case 'Create':
+    case 'Correspond':
+      if (webhook.ours === true) return one.type === 'Create' ? [] : [hintOf(id, Number(one.at) || 0, ticket)]
+      return outreach({
+        id,
+        ticket,
+        channel: word(webhook.channel),
+        phone: word(webhook.phone),
+        contents: contentsOf(one),
+      })
+    case 'Status':
+      return statusEvent(settings, { id, ticket, before: word(one.old), after: word(one.new) })
+    case 'AddLink':
+      return merged(id, word(one.ticket), idAtEnd(one.into))
+    case 'Owner': {
+      const to = word(one.to)
+      return [{ kind: 'assigned', id, at, ...(to !== undefined && to !== 'Nobody' && { to }) }]
+    }
+    default:
+      return []
+  }
+}
+
+const contentsOf = (one: Fields): readonly Content[] => {
+  const html = word(one.html)
+  const plain = word(one.plain)
+  const text = html === undefined ? plain && said(plain, 'plain') : said(html, 'html')
+  const files = list(one.files)
+    .map(fields)
+    .map((file) => fileOf(word(file.id) ?? '', word(file.type) ?? '', word(file.name)))
+  return text ? [text, ...files] : files
+}
+
+/** An agent writes first (A2): a ticket of theirs whose fields say whom to write to, and where. */
+export const outreach = (about: {
+  id: string
+  ticket: string
+  channel: string | undefined
+  phone: string | undefined
+  contents: readonly Content[]
+}): readonly HostEvent[] => {
+  const { id, ticket, channel, phone, contents } = about
+  const [first, ...rest] = contents
+  if (channel === undefined || phone === undefined || !first) return []
+  const to = addressOf(phone)
+  if (!to)
+    return [
+      {
+        kind: 'unreadable',
+        id,
+        at: { ticket },
+        reason: 'An agent wrote first, and the phone of the ticket is no number in international form: +31612345678',
+        raw: { ticket, channel },
+      },
+    ]
+  const at = { channel, to: [to], ticket }
+  return [
+    { kind: 'outreach', id, at, content: first },
+    ...(rest.length === 0
+      ? []
+      : [{ kind: 'reply' as const, id: `${id}-files`, at, author: { kind: 'agent' as const }, content: rest }]),
+  ]
+}
+
+const addressOf = (text: string): Address | undefined => {
+  if (isBusinessScoped(text)) return { kind: 'bsuid', value: text }
+  const value = toE164(text.replace(/[().-]/g, ' '))
+  return value !== undefined && isE164(value) ? { kind: 'phone', value } : undefined
+}
+
+export const statusEvent = (
+  { closedStatuses, waitingStatuses }: Settings,
+  { id, ticket, before, after }: { id: string; ticket: string; before: string | undefined; after: string | undefined },
+): readonly HostEvent[] => {
+  if (before === undefined || after === undefined || before === after) return []
+  const at = { ticket }
+  const [was, is] = [closedStatuses.includes(before), closedStatuses.includes(after)]
+  if (after === 'deleted') return [{ kind: 'deleted', id, at }]
+  if (is) return was ? [] : [{ kind: 'closed', id, at }]
+  if (was) return [{ kind: 'reopened', id, at }]
+  if (waitingStatuses.includes(after)) return [{ kind: 'state', id, at, state: 'waiting' }]
+  return waitingStatuses.includes(before) ? [{ kind: 'state', id, at, state: 'active' }] : []
+}
+
+/** RT writes the link on both tickets; only the one that was merged away is news. */
+export const merged = (id: string, ticket: string | undefined, into: string | undefined): readonly HostEvent[] =>
+  ticket === undefined || into === undefined || ticket === into ? [] : [{ kind: 'merged', id, at: { ticket }, into }]

@@ -1,0 +1,108 @@
+import {
+  type Call,
+  type Content,
+  describe,
+  type Entry,
+  fileName,
+  type MediaIn,
+  mediaOf,
+  readAll,
+} from '@deskwire/core/adapter'
+
+const linkForMs = 365 * 24 * 60 * 60_000
+
+/** What RT takes for one entry. */
+export interface Body {
+  Content: string
+  ContentType: 'text/plain'
+  Attachments?: readonly { FileName: string; FileType: string; FileContent: string }[]
+}
+
+// REST2 5.0 answers 500, with nothing written, to half a surrogate pair. PostgreSQL refuses NUL.
+const lone = /\p{Surrogate}/gu
+const clean = (text: string): string => text.replaceAll('\0', '').replace(lone, '\uFFFD')
+
+/** Perl takes "0" for nothing, and REST2 would then write an entry without content: a customer's menu choice. */
+export const asContent = (text: string): string => {
+  const shown = clean(text)
+  return shown === '0' ? '0\n' : shown
+}
+
+export const asSubject = (text: string): string => clean(text).replace(/\s+/g, ' ').trim().slice(0, 200)
+
+/**
+ * REST2 5.0 answers 500, with nothing written, to an attachment whose name has a character beyond Latin-1; a name
+ * that Perl takes for nothing is refused. The text beside it names the file as it came.
+ */
+export const asciiName = (name: string): string => {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[^\x20-\x7e]/g, '_')
+  return plain === '' || plain === '0' ? `${plain}_` : plain
+}
+
+// Text is recoded by RT, and containers would be taken apart; as plain bytes both stay what they were.
+const asBytes = /^(?:text|message|multipart)\//i
+const mimeType = /^[\w.+-]+\/[\w.+-]+/
+
+const typeOf = (mime: string): string => {
+  const type = mimeType.exec(mime)?.[0]
+  return type === undefined || asBytes.test(type) ? 'application/octet-stream' : type
+}
+
+const names: Record<Entry['author'], string> = {
+  customer: '',
+  assistant: 'assistant',
+  agent: 'agent',
+  system: 'Deskwire',
+}
+
+/** Whoever is not the customer is named, for all entries have the same author in RT. */
+const speaker = ({ author, name }: Entry): string =>
+  author === 'customer' ? '' : name === undefined ? `[${names[author]}]\n` : `[${name}, ${names[author]}]\n`
+
+/** An entry as RT takes it: text, and the bytes of its file. What is too large for an attachment becomes a link. */
+export const bodyOf = async (entry: Entry, maxBytes: number, call: Call): Promise<Body> => {
+  const text = `${speaker(entry)}${describe(entry.content)}`
+  const media = mediaOf(entry.content)
+  if (!media) return { Content: asContent(text), ContentType: 'text/plain' }
+  const bytes = await bytesOf(media, maxBytes, call)
+  if (bytes === undefined || bytes.length === 0)
+    return {
+      Content: asContent(`${text}\n${media.link({ for: 'host', forMs: linkForMs })}`),
+      ContentType: 'text/plain',
+    }
+  const FileName = asciiName(fileName(media.name, media.mime))
+  return {
+    Content: asContent(text),
+    ContentType: 'text/plain',
+    Attachments: [{ FileName, FileType: typeOf(media.mime), FileContent: Buffer.from(bytes).toString('base64') }],
+  }
+}
+
+const bytesOf = async (media: MediaIn, maxBytes: number, call: Call): Promise<Uint8Array | undefined> => {
+  if (media.size !== undefined && media.size > maxBytes) return undefined
+  try {
+    return await readAll(await media.open(call.signal), maxBytes)
+  } catch (thrown) {
+    if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'too_large')
+      return undefined
+    throw thrown
+  }
+}
+
+/** What was said before a person took over, above the entry that the ticket begins with. */
+export const withTranscript = (transcript: readonly Entry[], first: Body | undefined): Body => {
+  if (transcript.length === 0) return first ?? { Content: '', ContentType: 'text/plain' }
+  const lines = transcript.map(
+    (entry) => `${entry.name ?? (names[entry.author] || 'customer')}: ${shown(entry.content)}`,
+  )
+  const said = first === undefined ? lines : [...lines, '', first.Content]
+  return { ...first, Content: asContent(said.join('\n')), ContentType: 'text/plain' }
+}
+
+const shown = (content: Content<MediaIn>): string => {
+  const media = mediaOf(content)
+  return media ? `${describe(content)} ${media.link({ for: 'host', forMs: linkForMs })}` : describe(content)
+}
