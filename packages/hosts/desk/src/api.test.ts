@@ -47,6 +47,21 @@ describe('who may do what', () => {
   })
 })
 
+it('B5: a tick never goes backwards, whoever tells it late', async () => {
+  const h = await house()
+  const { ticket, entry } = h.desk.agents.outreach({ agent: h.agent, channel: 'fake', to: '+15551230001', text: 'Hi' })
+  const headers = { authorization: `Bearer ${h.desk.token}` }
+  const tick = async (delivery: string) => {
+    const path = `/api/v1/tickets/${ticket.id}/entries/${entry.id}/delivery`
+    const answer = await h.api('PUT', path, { delivery, failure: { code: 'x', message: 'No' } }, headers)
+    return ((await answer.json()) as { delivery: string }).delivery
+  }
+  const told = []
+  for (const delivery of ['sent', 'failed', 'delivered', 'failed', 'read', 'sent']) told.push(await tick(delivery))
+  expect(told).toEqual(['sent', 'failed', 'delivered', 'delivered', 'read', 'read'])
+  expect(h.desk.ticket(ticket.id).entries[0]?.failure).toBeUndefined()
+})
+
 it('answers mistakes in words, and never with more', async () => {
   const h = await house()
   const problem = async (method: string, path: string, body?: unknown) => {

@@ -103,7 +103,8 @@ it('A6, E3, E2: text, article, record, link and file from the reply box', async 
   expect(h.channel.taken.at(-1)?.content).toMatchObject({ type: 'media', kind: 'file', media: { name: 'label.pdf' } })
   await h.status(h.channel.taken.at(-1)?.providerId ?? '', 'sent')
   const photo = h.desk.library.keep(Buffer.from('png'), { mime: 'image/png' })
-  h.desk.agents.reply(h.ticket, { agent: h.agent, files: [photo.id] })
+  const shown = h.desk.agents.reply(h.ticket, { agent: h.agent, files: [photo.id] })
+  expect(shown.contents).toMatchObject([{ type: 'media', kind: 'image' }])
   await h.until(() => JSON.stringify(h.channel.taken.at(-1)?.content).includes('"image"'), 'the picture as a picture')
   const article = await fetch(`${h.desk.url}/articles/KB0010042`)
   expect(await article.text()).toContain('Within 30 days.')
@@ -174,6 +175,25 @@ it('a message to a ticket closed long ago makes another that follows it', async 
   await h.customer('again')
   await h.until(() => h.desk.tickets().length === 2, 'another ticket')
   expect(h.desk.ticket(h.ticket).ticket.follows).toBe(first)
+})
+
+it('a message that comes before the news that its ticket was closed makes another, which follows it', async () => {
+  const h = await house()
+  await opened(h)
+  const first = h.ticket
+  h.took(false)
+  h.desk.agents.close(first)
+  await h.customer('wait, one more thing')
+  await h.until(() => h.desk.tickets().length === 2, 'another ticket')
+  await h.until(() => h.messages().length === 1, 'its entry')
+  expect(h.desk.ticket(h.ticket).ticket.follows).toBe(first)
+  expect(h.messages(first)).toEqual(['customer: my parcel is late'])
+  h.took(true)
+  await h.told()
+  await h.settled(1)
+  // The late news is about the old ticket.
+  expect(h.desk.ticket(h.ticket).ticket.state).toBe('open')
+  expect((await h.bridge.store.conversations('main', { limit: 1 })).items[0]?.ticket?.id).toBe(h.ticket)
 })
 
 describe('A2: an agent writes first', () => {

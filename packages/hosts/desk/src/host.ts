@@ -12,7 +12,6 @@ import {
   type MediaIn,
   mediaOf,
   type Posted,
-  phoneVariants,
   type SecretInput,
   secret,
   signed,
@@ -219,13 +218,9 @@ const explain = ({ status, data }: { status: number; data: unknown }) => {
   return undefined
 }
 
-const searchFor = (addresses: readonly Address[]): URLSearchParams => {
-  const query = new URLSearchParams()
-  for (const { kind, value } of addresses)
-    if (kind === 'phone') for (const form of phoneVariants(value)) query.append('phone', form)
-    else if (kind === 'bsuid' || kind === 'username') query.append(kind, value)
-  return query
-}
+/** The desk knows the national variants of a phone by itself. */
+const searchFor = (addresses: readonly Address[]): URLSearchParams =>
+  new URLSearchParams(addresses.map(({ kind, value }): [string, string] => [kind, value]))
 
 const cardOf = ({ id, title, description, state, fields }: DeskRecord): Content => ({
   type: 'card',
