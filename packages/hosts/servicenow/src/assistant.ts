@@ -62,7 +62,7 @@ export const servicenowAssistant = (given: Omit<ConversationOptions, 'mode' | 's
       // What cannot be read belongs to no conversation of ours and is refused by the store as such.
       ({ id }) => ({ id, conversation: '', acts: [] }),
     ),
-    async leave(conversation, memory, call) {
+    async leave(_conversation, memory, call) {
       const held = memoryOf(memory)
       if (held === undefined) return
       const end = { requestId: `${held.session}.end`, action: 'END_CONVERSATION' as const }

@@ -25,6 +25,8 @@ export class Emulator {
   /** Answers of our side to its callbacks. */
   readonly delivered: { status: number; payload: Record<string, unknown> }[] = []
   readonly user: { name: string; password: string }
+  /** What is served besides, to those who sign in: `/path?query`. */
+  readonly files = new Map<string, Uint8Array>()
   /** The REST connection of the outbound configuration. */
   connection: { url: string; headers: Record<string, string> } | undefined
   readonly #troubles: Trouble[] = []
@@ -113,6 +115,9 @@ export class Emulator {
       }
     if (asked.path === '/api/sn_va_as_service/bot/integration')
       return { status: 200, json: this.agent.receive(asked.body.toString(), asked.headers) }
+    const query = asked.query.toString()
+    const file = this.files.get(query === '' ? asked.path : `${asked.path}?${query}`)
+    if (file) return { status: 200, body: file, headers: { 'content-type': 'application/octet-stream' } }
     return (
       this.rest.answer(asked) ?? {
         status: 404,

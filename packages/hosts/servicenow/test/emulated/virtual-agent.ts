@@ -152,10 +152,11 @@ export class VirtualAgent {
         return
       case 'END_CONVERSATION':
         session.mode = 'ended'
-        return this.#later(session, request, {
+        this.#later(session, request, {
           say: [text('The conversation has ended. If you need help again, type hi.')],
           completed: true,
         })
+        return
     }
     const heard = this.#hear(session, request)
     session.last = requestId
