@@ -3,6 +3,7 @@ import type { Address, ChannelEvent, Content, HostEvent, Log, Store } from '@des
 import { type ScriptedClock, scriptedClock } from './clock.js'
 import { type FakeChannel, fakeChannel } from './fakes/channel.js'
 import { type FakeHost, fakeHost } from './fakes/host.js'
+import { leaksIn } from './leaks.js'
 
 export interface SceneOptions extends Partial<Omit<BridgeOptions, 'channels' | 'hosts' | 'clock' | 'store'>> {
   store: Store
@@ -18,6 +19,9 @@ export class Scene {
   readonly host: FakeHost
   readonly clock: ScriptedClock
   readonly log: { level: string; detail: object; message: string }[] = []
+  /** What was said and every secret: nothing of it may be read in the log or in an event. */
+  readonly confidential = new Set<string>()
+  readonly #shown: unknown[] = []
   #events = 0
   #inHand = 0
 
@@ -28,6 +32,7 @@ export class Scene {
     const record = (level: string) => (detail: object, message: string) =>
       void this.log.push({ level, detail, message })
     const log: Log = { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') }
+    for (const secret of [this.channel.secret, this.host.secret]) this.confidential.add(secret)
     this.#watch(options.store)
     this.bridge = createBridge({
       publicUrl: 'https://bridge.test',
@@ -39,6 +44,12 @@ export class Scene {
       channels: { fake: this.channel },
       hosts: { desk: this.host },
     })
+    const { events } = this.bridge
+    const emit = events.emit.bind(events)
+    events.emit = (event, ...about) => {
+      this.#shown.push({ event, about })
+      return emit(event, ...about)
+    }
   }
 
   async start(): Promise<this> {
@@ -62,6 +73,7 @@ export class Scene {
     from: string | readonly Address[] = '+15551230001',
     more: Partial<Extract<ChannelEvent, { kind: 'message' }>> = {},
   ): ChannelEvent {
+    if (typeof content === 'string') this.confidential.add(content)
     return {
       kind: 'message',
       id: `in${++this.#events}`,
@@ -89,6 +101,7 @@ export class Scene {
     ticket = this.host.tickets.at(-1)?.id ?? '',
   ): Promise<string> {
     const id = `r${++this.#events}`
+    if (typeof content === 'string') this.confidential.add(content)
     const list: readonly Content[] =
       typeof content === 'string'
         ? [{ type: 'text', text: content, markup: 'plain' }]
@@ -161,8 +174,12 @@ export class Scene {
       )
   }
 
-  stop(): Promise<void> {
-    return this.bridge.stop()
+  /** Ends the bridge, and reads every log line and event once more: none shows a secret or what somebody wrote. */
+  async stop(): Promise<void> {
+    await this.bridge.stop()
+    const leaks = leaksIn([...this.log, ...this.#shown], this.confidential)
+    if (leaks.length > 0)
+      throw new Error(`The log shows what it must not:\n${JSON.stringify(leaks.slice(0, 3), null, 1)}`)
   }
 }
 

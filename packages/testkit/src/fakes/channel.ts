@@ -84,7 +84,7 @@ export class FakeChannel implements Channel {
   readonly read: string[] = []
   readonly files = new Map<string, Uint8Array>()
   readonly #behaviours: Behaviour[] = []
-  readonly #secret: string
+  readonly secret: string
   readonly receive: Channel['receive']
   #ids = 0
   #now: () => number = Date.now
@@ -97,8 +97,8 @@ export class FakeChannel implements Channel {
   ) {
     this.lines = options.lines ?? [{ id: 'line-1', medium: base.window ? 'whatsapp' : 'sms', address: '+15550001000' }]
     this.capabilities = { ...base, ...options.capabilities }
-    this.#secret = options.secret ?? 'fake-secret'
-    this.receive = signedChannel({ header: 'x-fake-signature', secret: this.#secret }, (body) => ({
+    this.secret = options.secret ?? 'fake-secret'
+    this.receive = signedChannel({ header: 'x-fake-signature', secret: this.secret }, (body) => ({
       reply: { status: 200, body: '' },
       events: events<ChannelEvent>(body),
     }))
@@ -144,7 +144,7 @@ export class FakeChannel implements Channel {
   }
 
   sign(request: WebhookRequest): WebhookRequest {
-    const signature = hmac('sha256', this.#secret, [request.body]).toString('hex')
+    const signature = hmac('sha256', this.secret, [request.body]).toString('hex')
     return { ...request, headers: { ...request.headers, 'x-fake-signature': signature } }
   }
 

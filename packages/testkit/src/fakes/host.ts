@@ -69,7 +69,7 @@ export class FakeHost implements Host {
   readonly files = new Map<string, Uint8Array>()
   readonly hints = new Map<string, readonly HostEvent[]>()
   readonly #behaviours: HostBehaviour[] = []
-  readonly #secret: string
+  readonly secret: string
   readonly receive: Host['receive']
   #ids = 0
   #now: () => number = Date.now
@@ -84,8 +84,8 @@ export class FakeHost implements Host {
 
   constructor(readonly options: FakeHostOptions = {}) {
     this.name = options.name ?? 'fake'
-    this.#secret = options.secret ?? 'fake-secret'
-    this.receive = signed({ header: 'x-fake-signature', secret: this.#secret }, (body) => ({
+    this.secret = options.secret ?? 'fake-secret'
+    this.receive = signed({ header: 'x-fake-signature', secret: this.secret }, (body) => ({
       reply: { status: 202 },
       events: events<HostEvent>(body),
     }))
@@ -206,7 +206,7 @@ export class FakeHost implements Host {
   }
 
   sign(request: WebhookRequest): WebhookRequest {
-    const signature = hmac('sha256', this.#secret, [request.body]).toString('hex')
+    const signature = hmac('sha256', this.secret, [request.body]).toString('hex')
     return { ...request, headers: { ...request.headers, 'x-fake-signature': signature } }
   }
 
