@@ -24,6 +24,15 @@ const bot = () =>
           (then) => then.file('proof', 'Please send it.').say('Got it.'),
         )
         .handoff(({ answers }) => `look at ${answers.which}`, { queue: 'cases' }),
+      topic('logo', { keywords: ['logo'] }).say([
+        {
+          type: 'media',
+          kind: 'image',
+          media: { ref: 'https://shop.test/logo.png', mime: 'image/png' },
+          caption: 'Our logo',
+        },
+        'That is it.',
+      ]),
       topic('new', { title: 'Report a problem', keywords: ['problem'] }).use(createCase()),
     ],
     fallback: { after: 1, queue: 'support' },
@@ -130,4 +139,13 @@ it('A7: not understood twice goes to a person, who then has the conversation', a
   await scene.customer('hello?')
   await scene.until(() => host.tickets[0]?.entries.length === 1)
   expect(host.texts()).toEqual(['hello?'])
+})
+
+it('C3: an image and a text of the bot, in that order', async () => {
+  const { says, scene, channel } = await play(fakeSms())
+  const [image] = await says('logo')
+  expect(image).toMatchObject({ type: 'media', media: { ref: 'https://shop.test/logo.png' }, caption: 'Our logo' })
+  // A picture is slower than a text: what comes after waits until it is on its way.
+  await scene.status(channel.taken[0]?.providerId ?? '', 'sent')
+  await scene.until(() => channel.texts().at(-1) === 'That is it.', 'the text')
 })
