@@ -78,7 +78,7 @@ const patch = (transaction: Transaction, conversation: Conversation, changed: Co
   const { id, tenant, channel, line, customer } = conversation
   const next: Conversation = Object.assign({ ...conversation }, changed, { id, tenant, channel, line, customer })
   for (const key in changed) if (Reflect.get(next, key) === undefined) Reflect.deleteProperty(next, key)
-  tables.setConversation(next)
+  tables.setConversation(next, changed)
   const { ticket } = next
   if (ticket && (ticket.id !== conversation.ticket?.id || ticket.host !== conversation.ticket.host)) {
     tables.setTicket(tenant, ticket.host, ticket.id, id)

@@ -1,7 +1,15 @@
-// For an author of a store that is in one process and answers at once: bring tables, get the rules.
+// For an author of a store: bring tables, get the rules. `storeOver` for one process whose tables answer at once,
+// `storeOn` with the rules as jobs for whatever runs them.
 
+export { expireOrphans, release } from './accept.js'
 export { booksOf } from './books.js'
+export { apply, cancel } from './changes.js'
+export type { Engine, Needs } from './engine.js'
+export { Hand, type Loop } from './hand.js'
 export { memoryMedia, tooLarge } from './media.js'
+export { namesOf, sentName, ticketName } from './names.js'
+export { conclude, concludeThrown } from './outcome.js'
 export { wordsOf } from './search.js'
-export { storeOver } from './store.js'
+export { storeOn, storeOver } from './store.js'
 export type { Backend, Stored, Tables, Work, WorkPatch, WorkState } from './tables.js'
+export type { Transaction } from './transaction.js'

@@ -95,7 +95,7 @@ export const findByAddress = (
     const sender = belongs.create && belongs.sender !== undefined ? belongs.sender : conversation.sender
     if (all !== conversation.addresses || sender !== conversation.sender) {
       conversation = { ...conversation, addresses: all, sender }
-      tables.setConversation(conversation)
+      tables.setConversation(conversation, { addresses: all, sender })
     }
   } else {
     conversation = {

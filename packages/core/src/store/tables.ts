@@ -1,6 +1,6 @@
 import type { ConsentRecord } from '../model/consent.js'
 import type { Choice } from '../model/content.js'
-import type { Conversation } from '../model/conversation.js'
+import type { Conversation, ConversationPatch } from '../model/conversation.js'
 import type { Message, MessagePart } from '../model/message.js'
 import type { Books, Envelope, MediaStore, Page, Step, Task, Track } from '../ports/store.js'
 
@@ -94,7 +94,8 @@ export interface Tables {
   conversation(id: string): Conversation | undefined
   conversationOn(tenant: string, channel: string, line: string, customer: string): Conversation | undefined
   addConversation(conversation: Conversation): void
-  setConversation(conversation: Conversation): void
+  /** `changed` names the fields that are meant, where other tracks may change others at the same time; else the whole. */
+  setConversation(conversation: Conversation, changed?: ConversationPatch): void
   conversationsOf(tenant: string, customer: string): readonly Conversation[]
   ticket(tenant: string, host: string, ticket: string): string | undefined
   setTicket(tenant: string, host: string, ticket: string, conversation: string): void
