@@ -53,7 +53,7 @@ export const ticketFor = async (
       run.set({ closedTicket: undefined, speaker: 'host', state: 'open', stateAt: run.now })
       return { ticket: current, host: currentHost, holdsFirst: false, opened: false }
     }
-    if (how === 'reopen') return reopen(run, current, currentHost)
+    if (how === 'reopen') return reopen(run, about, current, currentHost)
     follows = current
   }
   return open(run, about, follows)
@@ -67,7 +67,7 @@ const reopenPolicy = (run: Run, host: string): ReopenPolicy => {
 const isWithin = (set: object): set is { reopenWithin: number } =>
   'reopenWithin' in set && typeof set.reopenWithin === 'number'
 
-const reopen = async (run: Run, ticket: TicketRef, host: Host) => {
+const reopen = async (run: Run, about: About, ticket: TicketRef, host: Host) => {
   const written = await run.write({
     ...hostWrite(run, ticket.host),
     key: run.key('.reopen'),
@@ -80,7 +80,7 @@ const reopen = async (run: Run, ticket: TicketRef, host: Host) => {
   })
   if ('outcome' in written) return written
   // Some say it is final only when asked: then another ticket follows this one.
-  if (!('value' in written)) return open(run, {}, ticket)
+  if (!('value' in written)) return open(run, about, ticket)
   run.set({ closedTicket: undefined, speaker: 'host', state: 'open', stateAt: run.now })
   return { ticket, host, holdsFirst: false, opened: false }
 }
@@ -127,7 +127,7 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
   })
   if (run.task.identified?.recycled) tell(run, { key: 'note.recycled' })
   if (run.task.identified?.collision !== undefined) tell(run, { key: 'note.collision' })
-  return { ticket, host, holdsFirst: host.capabilities.opensWithEntry === true, opened: true }
+  return { ticket, host, holdsFirst: opening.first !== undefined, opened: true }
 }
 
 const makeOpening = async (run: Run, host: Host, about: About, follows: TicketRef | undefined): Promise<Opening> => {
