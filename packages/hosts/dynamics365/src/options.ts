@@ -84,6 +84,8 @@ export interface OutreachTable {
   /** A column with the name of an approved template; then `text` is its first value. */
   template?: string
   language?: string
+  /** A column with the id of the conversation that an agent writes from: answers go on there. */
+  conversation?: string
 }
 
 const guid = z.guid()
@@ -106,6 +108,7 @@ const outreach = z.strictObject({
   text: column,
   template: column.optional(),
   language: z.string().default('en'),
+  conversation: column.optional(),
 })
 
 export const schema = z

@@ -55,6 +55,7 @@ const outreachOf = (outreach: Outreach, id: string, column: (name: string) => st
   const to = phone && toE164(phone)
   const text = column(outreach.text) ?? ''
   const template = outreach.template && column(outreach.template)
+  const ticket = outreach.conversation && column(outreach.conversation)
   if (!to) throw new TypeError('The row has no phone number in international form')
   if (!text && !template) throw new TypeError('The row has nothing to say')
   return {
@@ -64,6 +65,7 @@ const outreachOf = (outreach: Outreach, id: string, column: (name: string) => st
       channel: outreach.channel,
       ...(outreach.line !== undefined && { line: outreach.line }),
       to: [{ kind: 'phone', value: to }],
+      ...(ticket && guid.test(ticket) && { ticket: ticket.toLowerCase() }),
     },
     content: template
       ? { type: 'template', name: template, language: outreach.language, ...(text && { values: { 1: text } }) }
