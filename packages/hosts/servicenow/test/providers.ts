@@ -14,7 +14,11 @@ export const mediums: readonly Medium[] = ['twilio-whatsapp', 'whatsapp-cloud', 
 
 const templates = [
   { name: 'come_back', language: 'en', components: [{ type: 'BODY', text: 'Hi {{1}}, we have news.' }] as never },
-  { name: 'case_update', language: 'en', components: [{ type: 'BODY', text: 'Your case {{1}} is now {{2}}.' }] as never },
+  {
+    name: 'case_update',
+    language: 'en',
+    components: [{ type: 'BODY', text: 'Your case {{1}} is now {{2}}.' }] as never,
+  },
 ]
 
 /** How each provider is emulated, and the real channel that talks to it. */
@@ -37,7 +41,9 @@ export const providers: Readonly<
   'twilio-sms': {
     line: business,
     wire: (url) => ({
-      twilio: [{ sid: accountSid, authToken, numbers: [{ phoneNumber: business, smsUrl: `${url}#rc=3&rp=ct,rt,5xx` }] }],
+      twilio: [
+        { sid: accountSid, authToken, numbers: [{ phoneNumber: business, smsUrl: `${url}#rc=3&rp=ct,rt,5xx` }] },
+      ],
     }),
     channel: (apiBase) => twilioSms({ accountSid, authToken, lines: [business], apiBase }),
   },
@@ -52,7 +58,12 @@ export const providers: Readonly<
           callbackUrl: url,
           verifyToken: 'verify-me',
           accounts: [
-            { id: '102290129340398', subscribed: true, numbers: [{ id: phoneNumberId, displayPhoneNumber: business }], templates },
+            {
+              id: '102290129340398',
+              subscribed: true,
+              numbers: [{ id: phoneNumberId, displayPhoneNumber: business }],
+              templates,
+            },
           ],
         },
       ],

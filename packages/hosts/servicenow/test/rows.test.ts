@@ -160,11 +160,20 @@ describe.each<Medium>(mediums)('%s and ServiceNow', (medium) => {
     await h.until(() => answers.length === 1, 'the slot')
     expect(answers[0]).toMatchObject({ text: 'sys-2', typed: false })
 
-    const asked = () => JSON.stringify(h.chat().inbox().map(({ content }) => content))
+    const asked = () =>
+      JSON.stringify(
+        h
+          .chat()
+          .inbox()
+          .map(({ content }) => content),
+      )
     await h.until(() => asked().includes('Which day?'), 'the date')
     for (const words of ['Leaking teapot', 'https://www.servicenow.com', 'https://docs.example/two', 'YYYY-MM-DD'])
       expect(asked()).toContain(words)
-    const picture = h.chat().inbox().find(({ content }) => content.type === 'media')
+    const picture = h
+      .chat()
+      .inbox()
+      .find(({ content }) => content.type === 'media')
     expect(picture?.content).toMatchObject({ items: [{ mime: 'image/png' }], text: 'A cat' })
     h.chat().send('2026-12-24')
     await h.until(() => answers.length === 2, 'the day')
@@ -172,7 +181,10 @@ describe.each<Medium>(mediums)('%s and ServiceNow', (medium) => {
 
     await h.until(() => asked().includes('Send a picture'), 'the file')
     h.chat().send({ media: { mime: 'application/pdf', bytes: Buffer.from('%PDF-1.4') } })
-    await h.until(() => /picture|image/i.test(h.inbox().at(-1) ?? '') && !h.inbox().at(-1)?.includes('Send a'), 'the refusal')
+    await h.until(
+      () => /picture|image/i.test(h.inbox().at(-1) ?? '') && !h.inbox().at(-1)?.includes('Send a'),
+      'the refusal',
+    )
     expect(answers).toHaveLength(2)
     h.chat().send({ media: { mime: 'image/png', bytes: pixel } })
     await h.until(() => answers.length === 3, 'the picture')
