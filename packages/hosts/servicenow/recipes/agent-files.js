@@ -1,3 +1,4 @@
+// biome-ignore-all lint: an instance runs ES5
 // Business Rule. Name: Deskwire: agent files. Table: sys_attachment. Advanced: yes. When: async. Insert: yes.
 // Condition: Table name, is, sn_customerservice_case.
 // Leave this rule out if your agents attach files to cases that are not for the customer.

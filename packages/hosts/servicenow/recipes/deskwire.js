@@ -1,3 +1,4 @@
+// biome-ignore-all lint: an instance runs ES5
 // Script Include. Name: Deskwire. Accessible from: All application scopes. Client callable: no.
 // Everything the other recipes share: whom to call, how to sign, what to leave out. ES5, as instances run it.
 var Deskwire = Class.create()

@@ -1,3 +1,4 @@
+// biome-ignore-all lint: an instance runs ES5
 // Business Rule. Name: Deskwire: notify. Table: sn_customerservice_case (or any other). Advanced: yes. When: async.
 // Update: yes. Condition: State, changes.
 // A3: a record's change becomes a notification. Deskwire sends it only to who opted in and subscribed to the topic, and
@@ -21,7 +22,7 @@
           values: { 1: current.getValue('number'), 2: current.getDisplayValue('state') },
         },
       },
-      once
+      once,
     )
     .executeAsync()
 })(current, typeof previous === 'undefined' ? null : previous)

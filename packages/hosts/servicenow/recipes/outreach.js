@@ -1,3 +1,4 @@
+// biome-ignore-all lint: an instance runs ES5
 // UI Action. Name: Write on WhatsApp. Action name: deskwire_outreach. Form button: yes. Client: no.
 // Tables: customer_contact, csm_consumer, interaction, sn_customerservice_case: one UI Action each, the same script.
 // Condition: gs.hasRole('agent_workspace_user') && new Deskwire().phoneOf(current) != ''
@@ -30,7 +31,8 @@
   }
   var minute = Math.floor(new GlideDateTime().getNumericValue() / 60000)
   var response = deskwire.call('/conversations', about, current.getUniqueValue() + ':outreach:' + minute).execute()
-  if (response.getStatusCode() < 300) gs.addInfoMessage('The message is on its way; the record tells what becomes of it.')
+  if (response.getStatusCode() < 300)
+    gs.addInfoMessage('The message is on its way; the record tells what becomes of it.')
   else gs.addErrorMessage('Deskwire did not take the message (' + response.getStatusCode() + ').')
   if (typeof action !== 'undefined') action.setRedirectURL(current)
 })(current)

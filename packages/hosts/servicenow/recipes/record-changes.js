@@ -1,3 +1,4 @@
+// biome-ignore-all lint: an instance runs ES5
 // Business Rule. Name: Deskwire: record changes. Table: sn_customerservice_case. Advanced: yes. When: after.
 // Update: yes. Delete: yes. No condition.
 // Tells that a record was closed, reopened, assigned or deleted. The requests are sent asynchronously.

@@ -55,6 +55,8 @@ const begin = async (options: HouseOptions) => {
   return { h, platform, deliver, cases, comments, row, agent }
 }
 
+const idOf = (answer: { json: unknown } | undefined): string => String(Object(answer?.json).id)
+
 const ask = async (h: House, path: string, body?: object) => {
   const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
   const response = await fetch(`${h.served.url}/api${path}`, {
@@ -209,7 +211,7 @@ describe('A2: an agent writes first, by a UI action', () => {
     expect(platform.messages).toHaveLength(1)
     const [first] = await deliver()
     expect(first?.status).toBe(202)
-    const id = (first?.json as { id: string }).id
+    const id = idOf(first)
     await h.until(async () => (await ask(h, `/work/${id}`)).json.state === 'refused', 'the refusal')
     expect((await ask(h, `/work/${id}`)).json.reason).toBe('no_consent')
     expect(h.inbox(guest)).toEqual([])
@@ -262,7 +264,7 @@ describe('A3: a record’s change becomes a notification', () => {
     const change = async () => {
       platform.run('notify', table, record)
       const [answer] = await deliver()
-      return (answer?.json as { id: string }).id
+      return idOf(answer)
     }
     h.chat().send('Hello')
     await h.until(() => h.inbox().length > 0, 'the virtual agent')
