@@ -45,8 +45,8 @@ const customerId = ({ key, medium, customer }: Opening): string => {
 /** Context variables: what routing rules decide by, and what the agent sees beside the conversation. */
 const contextOf = (opening: Opening, hidden: readonly string[]) => {
   const { customer } = opening
-  const shown: Record<string, string | undefined> = {
-    ...opening.attributes,
+  const behind = { contactid: customer.contact, follows: opening.follows, deskwire: opening.key }
+  const shown = {
     channel: opening.channel,
     medium: opening.medium,
     line: opening.line,
@@ -56,22 +56,19 @@ const contextOf = (opening: Opening, hidden: readonly string[]) => {
     contact: customer.verified ? 'known' : 'unknown',
     addresses: customer.addresses.map(({ value }) => value).join(', '),
   }
-  const behind: Record<string, string | undefined> = {
-    contactid: customer.contact,
-    follows: opening.follows,
-    deskwire: opening.key,
-  }
-  const variables = [
-    ...Object.entries(behind).map(([name, value]) => [name, value, false] as const),
-    ...Object.entries(shown).map(([name, value]) => [name, value, !hidden.includes(name)] as const),
-  ].filter(([, value]) => value !== undefined && value !== '')
-  return Object.fromEntries(
-    // Ours come first, then the composer's own, and what is more than Dynamics 365 takes is left behind.
-    variables
-      .sort(([a], [b]) => Number(Object.hasOwn(opening.attributes, a)) - Number(Object.hasOwn(opening.attributes, b)))
-      .slice(0, mostVariables)
-      .map(([name, value = '', isDisplayable]) => [cut(name), { isDisplayable, value: cut(value) }]),
-  )
+  // Ours first; of the composer's own, what is more than Dynamics 365 takes is left behind.
+  const variables = new Map<string, { isDisplayable: boolean; value: string }>()
+  for (const [name, value] of [
+    ...Object.entries(behind),
+    ...Object.entries(shown),
+    ...Object.entries(opening.attributes),
+  ])
+    if (value && variables.size < mostVariables && !variables.has(cut(name)))
+      variables.set(cut(name), {
+        isDisplayable: !Object.hasOwn(behind, name) && !hidden.includes(name),
+        value: cut(value),
+      })
+  return Object.fromEntries(variables)
 }
 
 /** The newest of what was said, as much as fits. */

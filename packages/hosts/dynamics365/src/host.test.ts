@@ -1,0 +1,43 @@
+import { DeskwireError } from '@deskwire/core/adapter'
+import { expect, it } from 'vitest'
+import { ids } from '../test/emulator.js'
+import { dynamics365 } from './host.js'
+
+const options = {
+  ...ids,
+  clientSecret: 'a-planted-secret',
+  messagingUrl: 'https://m-org.eu.omnichannelengagementhub.com',
+  zone: 'crm4',
+}
+
+const wrong = (more: object): string => {
+  try {
+    dynamics365({ ...options, ...more })
+    return ''
+  } catch (thrown) {
+    return DeskwireError.isInstance(thrown) ? thrown.message : String(thrown)
+  }
+}
+
+it('D1: what is wrong in the options is said by field, and no secret is quoted', () => {
+  expect(wrong({})).toBe('')
+  expect(wrong({ clientId: 'my app' })).toMatch(/clientId/)
+  expect(wrong({ zone: undefined })).toMatch(/zone.*crm/s)
+  expect(wrong({ messagingUrl: 'm-org' })).toMatch(/messagingUrl/)
+  expect(wrong({ dataverse: { url: 'https://x.crm4.dynamics.com', articleUrl: '{number}' } })).toMatch(/articleUrl/)
+  expect(wrong({ events: { X: 'whatever' } })).toMatch(/events/)
+  expect(wrong({ clientSecret: '' })).toMatch(/clientSecret/)
+  expect(wrong({ clientid: 1 })).not.toContain('a-planted-secret')
+})
+
+it('facets are there as the options allow', () => {
+  const bare = dynamics365(options)
+  for (const facet of ['contacts', 'records', 'knowledge', 'note', 'setup'] as const)
+    expect(bare[facet]).toBeUndefined()
+  const url = 'https://contoso.crm4.dynamics.com'
+  expect(dynamics365({ ...options, dataverse: { url } })).not.toHaveProperty('knowledge')
+  expect(dynamics365({ ...options, dataverse: { url } }).note).toBeDefined()
+  expect(dynamics365({ ...options, dataverse: { url, notes: 'conversation' } })).not.toHaveProperty('note')
+  expect(dynamics365({ ...options, customEvents: { tags: false } })).not.toHaveProperty('tag')
+  expect(dynamics365({ ...options, attachments: 'base64' }).capabilities.attachments).toBe('base64')
+})
