@@ -1,3 +1,4 @@
+import { createHttp } from '../adapter/http.js'
 import { fail, failureOf } from '../model/failure.js'
 import type { Call, Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'
 import type { Books, Store } from '../ports/store.js'
@@ -52,7 +53,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const settings = check(options)
   const { store, log, now, publicUrl } = settings
   const events = createEvents()
-  const media = new Media(store, publicUrl, now, options.secret)
+  const media = new Media(store, publicUrl, now, createHttp({ log, now }), options.secret)
   const asides = new Set<Promise<unknown>>()
   const ended = new AbortController()
 

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Content, type MediaIn, type MediaRef, mediaOf, withMedia } from '../model/content.js'
 import { fail } from '../model/failure.js'
+import type { Http } from '../ports/http.js'
 import type { Call } from '../ports/shared.js'
 import type { MediaStore, Store } from '../ports/store.js'
 
@@ -25,6 +26,7 @@ export class Media {
     readonly store: Store,
     readonly url: string,
     readonly now: () => number,
+    readonly http: Http,
     secret: string | readonly string[] | undefined,
   ) {
     const secrets =
@@ -46,6 +48,13 @@ export class Media {
       call.signal,
     )
     return withMedia(content, (m) => ({ ...m, stored: kept.ref, size: kept.size }))
+  }
+
+  /** A file that is named by its public URL; never one inside our own network. */
+  async fetchUrl(media: MediaRef, call: Call): Promise<ReadableStream<Uint8Array>> {
+    if (!/^https?:\/\//.test(media.ref)) throw fail('media_unavailable', 'This file is named by no URL')
+    const { body } = await this.http.stream({ method: 'GET', url: media.ref, untrusted: true, redirects: 3 }, call)
+    return body
   }
 
   get media(): MediaStore {

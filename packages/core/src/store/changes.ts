@@ -103,6 +103,7 @@ export const joinPart = (known: MessagePart, news: MessagePart): MessagePart => 
   if (news.content !== undefined) joined.content = news.content
   if (news.providerId !== undefined) joined.providerId = news.providerId
   if (news.price !== undefined) joined.price = news.price
+  if (news.replacedBy !== undefined) joined.replacedBy = news.replacedBy
   const failure = known.failure ?? news.failure
   // Proof of arrival beats a failure.
   if (delivery === 'delivered' || delivery === 'read') delete joined.failure
