@@ -5,6 +5,7 @@ export {
   macroRecipe,
   type RecipeOptions,
   type Trigger,
+  ticketEventsRecipe,
   triggerRecipes,
   type WebhookRecipe,
   webhookRecipe,

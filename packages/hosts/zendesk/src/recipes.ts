@@ -50,6 +50,18 @@ export const webhookRecipe = (endpoint: string, name: string): WebhookRecipe => 
   subscriptions: ['conditional_ticket_events'],
 })
 
+/**
+ * Optional: what no trigger can tell (a ticket deleted or merged away, where the account's triggers skip it). A webhook is
+ * called by triggers or by events, never by both, so this is a second one, with a signing secret of its own.
+ */
+export const ticketEventsRecipe = (endpoint: string, name: string): WebhookRecipe => ({
+  ...webhookRecipe(endpoint, name),
+  name: name === 'zendesk' ? 'Deskwire ticket events' : `Deskwire ticket events (${name})`,
+  subscriptions: ['merged', 'soft_deleted', 'permanently_deleted', 'undeleted'].map(
+    (what) => `zen:event-type:ticket.${what}`,
+  ),
+})
+
 // Conditions as in Zendesk docs, ticketing/reference-guides/conditions-reference; 5 is "Web service (API)" in the
 // via types: our own writes.
 const tagged = (tag: string): Condition => ({ field: 'current_tags', operator: 'includes', value: tag })

@@ -132,7 +132,7 @@ export class Triggers {
 
   #call(id: string, template: string, update: Update): void {
     const webhook = this.webhooks.find((one) => one.id === id)
-    if (!webhook || webhook.status !== 'active' || this.silent) return
+    if (webhook?.status !== 'active' || this.silent) return
     const body = this.render(template, update)
     const work = this.#send(webhook, body).finally(() => this.#pending.delete(work))
     this.#pending.add(work)

@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ana, cloudLine, World, type WorldOptions } from './world.js'
+
+let world: World
+afterEach(() => world?.stop())
+const start = async (options?: WorldOptions) => {
+  world = await World.start(options)
+  return world
+}
+const hour = 60 * 60_000
+
+describe('A2: an agent writes first', () => {
+  const words = '/template order_ready en name=Ana'
+
+  it('from their own ticket, to somebody who wrote before; the answer goes there', async () => {
+    const { desk } = await start()
+    const chat = world.phone().whatsapp(cloudLine)
+    chat.send('Hello')
+    await world.settled()
+    const first = desk.tickets[0]?.id ?? 0
+    await world.later(48 * hour)
+    const theirs = desk.open(desk.tickets[0]?.requester_id ?? 0, words, ['deskwire_outreach'])
+    await world.settled()
+    expect(JSON.stringify(chat.last()?.content)).toContain('Hi Ana, your order is ready.')
+    expect(theirs.tags).toContain('deskwire')
+    expect(theirs.tags).not.toContain('deskwire_outreach')
+    chat.send('Great')
+    await world.settled()
+    expect(desk.said(theirs.id)).toEqual(['Great'])
+    expect(desk.said(first)).toEqual(['Hello'])
+    desk.reply(theirs.id, 'See you')
+    await world.settled()
+    expect(chat.inbox()).toHaveLength(2)
+  })
+
+  it('without a recorded consent, to somebody who never wrote: refused, and the ticket says why', async () => {
+    const { desk } = await start()
+    const chat = world.phone().whatsapp(cloudLine)
+    const requester = desk.state.user({ name: 'Ana', phone: '+1 (555) 123-4567' })
+    const theirs = desk.open(requester.id, words, ['deskwire_outreach'])
+    await world.settled()
+    expect(chat.inbox()).toEqual([])
+    expect(desk.notes(theirs.id).at(-1)).not.toBe(words)
+    expect(desk.notes(theirs.id)).toHaveLength(2)
+    expect((await world.bridge.books()).refused).toEqual({ no_consent: 1 })
+  })
+
+  it.each([true, false])('words with quotes and lines, placeholders escaped: %s', async (escapes) => {
+    const { desk } = await start()
+    const chat = world.phone().whatsapp(cloudLine)
+    chat.send('Hello')
+    await world.settled()
+    desk.triggers.escapes = escapes
+    desk.open(desk.tickets[0]?.requester_id ?? 0, 'Your "teapot"\nis here', ['deskwire_outreach'])
+    await world.settled()
+    expect(chat.last()?.content).toMatchObject({ type: 'text', text: 'Your "teapot"\nis here' })
+    expect(chat.inbox()).toHaveLength(1)
+  })
+
+  it('a requester without a number cannot be written to, and that is seen', async () => {
+    const { desk } = await start()
+    const requester = desk.state.user({ name: 'No phone', email: 'x@acme.example' })
+    desk.open(requester.id, words, ['deskwire_outreach'])
+    await desk.triggers.idle()
+    await world.later(20 * 60_000)
+    await world.until(async () => {
+      const { parked, ignored } = await world.bridge.books()
+      return parked + Object.values(ignored).reduce((a, b) => a + b, 0) > 0
+    }, 'it is seen')
+    expect(world.phone(ana).whatsapp(cloudLine).inbox()).toEqual([])
+  })
+})
+
+describe('story (b): a reply after 30 hours with a file, held, and the process dies after the template was sent', () => {
+  it('F2, F5: one template, and on the answer the words and the file, once and in order', async () => {
+    const { desk } = await start({
+      bridge: {
+        policy: {
+          onClosed: 'reopen',
+          reopenTemplate: { type: 'template', name: 'come_back', language: 'en' },
+          windowWarningMs: 0,
+        },
+        leaseMs: 10_000,
+      },
+    })
+    const chat = world.phone().whatsapp(cloudLine)
+    chat.send('Where is it?')
+    await world.settled()
+    const id = desk.tickets[0]?.id ?? 0
+    await world.later(30 * hour)
+    world.wire.controls.hold()
+    world.wire.controls.loseResponse({ match: { provider: 'meta', path: '/messages' } })
+    desk.reply(id, 'Here is your label', {
+      files: [{ name: 'label.pdf', mime: 'application/pdf', bytes: Buffer.from('%PDF-1.4 label') }],
+    })
+    await world.until(() => chat.inbox().length === 1, 'the template arrives')
+    // Meta has it, and the process is gone before it could write that down: no answer, no status.
+    await world.bridge.stop()
+    world.wire.controls.release({})
+    await world.boot()
+    await world.wire.idle()
+    await world.later(60_000)
+    await world.wire.idle()
+    expect(chat.inbox().map(({ content }) => JSON.stringify(content))).toEqual([
+      expect.stringContaining('We have an answer for you.'),
+    ])
+    chat.send('Yes?')
+    await world.until(() => chat.inbox().length >= 3, 'the held reply goes out')
+    await world.settled()
+    const [, words, file, ...more] = chat.inbox().map(({ content }) => JSON.stringify(content))
+    expect(words).toContain('Here is your label')
+    expect(file).toContain('label.pdf')
+    expect(more).toEqual([])
+    expect(desk.said(id)).toEqual(['Where is it?', 'Here is your label', 'Yes?'])
+    expect(desk.notes(id).join('\n')).toContain('come_back')
+    expect(await world.balanced()).toBe(true)
+  })
+})
