@@ -10,7 +10,10 @@ const startBytes = 27 * 1024
 const cut = (text: string): string => (text.length <= longest ? text : `${text.slice(0, longest - 1)}…`)
 
 /** "Use /consumer/conversation/create endpoint": its payload. */
-export const conversationOf = (opening: Opening, settings: Pick<Settings, 'phoneFormat' | 'hidden'>) => {
+export const conversationOf = (
+  opening: Opening,
+  settings: { phoneFormat: Settings['phoneFormat']; hidden: readonly string[] },
+) => {
   const { customer, transcript = [] } = opening
   const phone = customer.addresses.find(({ kind }) => kind === 'phone')?.value
   const name = customer.name?.trim()

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { alone, call, endAll } from './alone.js'
+
+afterEach(endAll)
+
+describe('records and contacts in Dataverse', () => {
+  it('E2: cases are made, found by whose they are, linked to the conversation and unlinked', async () => {
+    const { emulated, host } = await alone()
+    const contact = emulated.dataverse.add('contacts', { fullname: 'Ana' })
+    emulated.dataverse.add('msdyn_ocliveworkitems', { activityid: '55555555-5555-4555-8555-555555555555' })
+    const made = await host.records?.create?.({ title: 'Leak', description: 'It leaks', contact }, call())
+    expect(made).toEqual({ id: 'CAS-00001', url: 'https://help.contoso.example/case/CAS-00001' })
+    const [row] = emulated.dataverse.table('incidents')
+    expect(row).toMatchObject({ title: 'Leak', description: 'It leaks', caseorigincode: 3, _customerid_value: contact })
+    expect(await host.records?.find({ contact }, call())).toMatchObject([{ type: 'card', title: 'Leak' }])
+    expect(await host.records?.find({ text: "'; drop" }, call())).toEqual([])
+    const ticket = { id: '55555555-5555-4555-8555-555555555555' }
+    await host.records?.link?.(ticket, 'CAS-00001', call())
+    expect(emulated.dataverse.table('msdyn_ocliveworkitems')[0]).toMatchObject({
+      _msdyn_issueid_value: row?.incidentid,
+    })
+    await host.records?.unlink?.(ticket, 'CAS-00001', call())
+    expect(emulated.dataverse.table('msdyn_ocliveworkitems')[0]).not.toHaveProperty('_msdyn_issueid_value')
+    await expect(host.records?.link?.(ticket, 'CAS-404', call())).rejects.toMatchObject({
+      failure: { code: 'not_found' },
+    })
+  })
+
+  it('E2: made twice with a key they are one, where the table has an alternate key', async () => {
+    const { emulated, host: keyed } = await alone(({ url }) => ({ dataverse: { url, recordKey: 'new_deskwirekey' } }))
+    const one = await keyed.records?.create?.({ title: 'Leak', key: "c1.'7" }, call())
+    const two = await keyed.records?.create?.({ title: 'Leak', key: "c1.'7" }, call())
+    expect(two).toEqual(one)
+    expect(emulated.dataverse.table('incidents')).toHaveLength(1)
+  })
+
+  it('A5: a contact is found by a business-scoped id in the column set for it, and made where there is none', async () => {
+    const { emulated, host } = await alone()
+    const address = { kind: 'bsuid', value: 'NL.4566546130240823' } as const
+    expect(await host.contacts?.find([address], call())).toEqual([])
+    const made = await host.contacts?.create?.(
+      { addresses: [address, { kind: 'phone', value: '+31612345678' }], name: 'Ana de Boer' },
+      call(),
+    )
+    expect(emulated.dataverse.table('contacts')).toMatchObject([
+      { firstname: 'Ana de', lastname: 'Boer', mobilephone: '+31612345678', new_whatsappuserid: 'NL.4566546130240823' },
+    ])
+    expect(await host.contacts?.find([address], call())).toMatchObject([{ id: made?.id }])
+  })
+
+  it.each([
+    '+31612345678',
+    '06 12345678',
+    '0612345678',
+    '+31 6 12345678',
+    '0031612345678',
+    '31612345678',
+    '06-12345678',
+  ])('A5: a Dutch customer is found who is written down as %s', async (mobilephone) => {
+    const { emulated, host } = await alone()
+    emulated.dataverse.add('contacts', { fullname: 'Ana', mobilephone })
+    emulated.dataverse.add('contacts', { fullname: 'Other', mobilephone: '+31687654321' })
+    expect(await host.contacts?.find([{ kind: 'phone', value: '+31612345678' }], call())).toMatchObject([
+      { name: 'Ana' },
+    ])
+  })
+
+  it('A5: a number without its country is another person’s where contacts are written in another country', async () => {
+    const { emulated, host } = await alone()
+    const { emulated: other, host: dutch } = await alone(({ url }) => ({ dataverse: { url, country: 'nl' } }))
+    for (const { dataverse } of [emulated, other])
+      dataverse.add('contacts', { fullname: 'Somebody French', mobilephone: '06 12 34 56 78' })
+    const french = { kind: 'phone', value: '+33612345678' } as const
+    expect(await host.contacts?.find([french], call())).toHaveLength(1)
+    expect(await dutch.contacts?.find([french], call())).toEqual([])
+  })
+})
