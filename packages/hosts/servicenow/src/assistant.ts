@@ -10,6 +10,7 @@ import {
   receiver,
   type Turn,
 } from '@deskwire/core/adapter'
+import { createAnswers } from './answers.js'
 import { checkConversation } from './check.js'
 import { createClient } from './client.js'
 import { createBot } from './conversation/bot.js'
@@ -32,6 +33,7 @@ export const servicenowAssistant = (given: Omit<ConversationOptions, 'mode' | 's
   const client = createClient(handle)
   const send = createBot(handle, client)
   const email = createEmails(client)
+  const answers = createAnswers(handle.now)
 
   const request = async (session: string, json: Parameters<typeof send>[1], call: Call): Promise<void> =>
     send(session, json, call, options.linkAccounts ? await email(contactOf(session), call) : undefined)
@@ -39,13 +41,13 @@ export const servicenowAssistant = (given: Omit<ConversationOptions, 'mode' | 's
   const respond = async (turn: Turn, call: Call): Promise<Answer> => {
     const memory = memoryOf(turn.memory)
     const { session } = memory ?? { session: newSession(turn, options.linkAccounts) }
-    // "If a user sends a second request before the first request is finished, the second request is ignored."
     if (memory?.asked !== undefined && memory.asked !== turn.key && handle.now() < memory.askedAt + busyMs)
-      throw fail('busy', 'The virtual agent is busy with what was said before', {
-        retryable: true,
-        retryAfterMs: 500,
-        scope: 'conversation',
-      })
+      if (!(await answers.wait(memory.asked, call)))
+        throw fail('busy', 'The virtual agent is busy with what was said before', {
+          retryable: true,
+          retryAfterMs: 1_000,
+          scope: 'conversation',
+        })
     await request(session, utterance(turn, memory === undefined, options, handle.now()), call)
     return { acts: [], memory: { session, asked: turn.key, askedAt: handle.now() } satisfies Memory, later: true }
   }
@@ -58,7 +60,11 @@ export const servicenowAssistant = (given: Omit<ConversationOptions, 'mode' | 's
     start: handle.start,
     receive: receiver<AssistantEvent>(
       verifyCallback(options.callback),
-      (body, { receivedAt }) => eventsOf(readCallback(body, options, receivedAt)),
+      (body, { receivedAt }) => {
+        const callback = readCallback(body, options, receivedAt)
+        if (callback.answered && callback.request !== undefined) answers.came(callback.request)
+        return eventsOf(callback)
+      },
       // What cannot be read belongs to no conversation of ours and is refused by the store as such.
       ({ id }) => ({ id, conversation: '', acts: [] }),
     ),

@@ -50,8 +50,6 @@ const boolean = (label: string): Control => ({
 
 export const slots = Array.from({ length: 14 }, (_, n) => option(`Slot ${String.fromCharCode(65 + n)}`, `sys-${n + 1}`))
 
-export const image = 'https://adaptivecards.io/content/cats/1.png'
-
 const outputs = (instance: string): readonly Control[] => [
   {
     uiType: 'OutputCard',
