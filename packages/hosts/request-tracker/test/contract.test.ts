@@ -1,0 +1,111 @@
+import { createHmac } from 'node:crypto'
+import type { WebhookRequest } from '@deskwire/core/adapter'
+import { describeHost, type Hook, type HookAbout } from '@deskwire/testkit'
+import { requestTracker } from '../src/index.js'
+import { type Emulator, emulate, token } from './emulated/server.js'
+import { setStatus } from './emulated/writes.js'
+
+const webhookSecret = 'secret-of-the-scrip'
+let rt: Emulator
+
+/** As the recipe's scrip signs: over the time, a dot, and the body. */
+const sign = (request: WebhookRequest): WebhookRequest => {
+  const time = String(Math.floor(request.receivedAt / 1000))
+  const signature = createHmac('sha256', webhookSecret).update(`${time}.`).update(request.body).digest('hex')
+  const headers = { ...request.headers, 'x-deskwire-timestamp': time, 'x-deskwire-signature': `sha256=${signature}` }
+  return { ...request, headers }
+}
+
+const told = (ticket: string, one: object, more: object = {}): Hook => ({
+  body: {
+    ticket: Number(ticket),
+    ours: true,
+    channel: 'whatsapp',
+    phone: '+15551230001',
+    transactions: [one],
+    ...more,
+  },
+})
+const at = 1_795_149_271
+const status = ({ n, ticket }: HookAbout, before: string, after: string) =>
+  told(ticket.id, { id: n, type: 'Status', ticket: Number(ticket.id), at, by: 'Ben', old: before, new: after })
+
+const replied = ({ ticket, text, agent }: { ticket: { id: string }; text: string; agent: string }) => {
+  const made = rt.state.say(Number(ticket.id), 'Correspond', agent, text)
+  return told(ticket.id, { id: made.id, type: 'Correspond', at: Math.floor(made.at / 1000), by: agent, name: agent })
+}
+
+const spoken = (ticket: string, types: readonly string[]) =>
+  rt.state
+    .history(Number(ticket))
+    .filter(({ type }) => types.includes(type))
+    .map(({ id }) => {
+      const parts = rt.state.parts.filter(({ transaction }) => transaction === id)
+      return {
+        text: parts
+          .filter(({ name }) => name === '')
+          .map(({ bytes }) => bytes.toString('utf8'))
+          .join('\n'),
+        files: parts.filter(({ name }) => name !== '').map(({ name, bytes }) => ({ name, bytes })),
+      }
+    })
+
+describeHost('request-tracker', {
+  create: async () => {
+    rt = await emulate()
+    return requestTracker({ url: rt.url, token, webhookSecret, country: 'US', settlesAfterMs: 0 })
+  },
+  end: () => rt.close(),
+  secrets: [token, webhookSecret],
+  sign,
+  server: {
+    tickets: () => rt.state.tickets.size,
+    entries: ({ id }) => spoken(id, ['Create', 'Correspond']),
+    notes: ({ id }) => spoken(id, ['Comment']).map(({ text }) => text),
+    delivery: ({ id }, reply) => spoken(id, ['Comment']).filter(({ text }) => text.includes(`#${reply}`)),
+    state: ({ id }) => {
+      const { status: now, queue, owner } = rt.state.ticket(Number(id)) ?? {}
+      return { now, queue, owner }
+    },
+    close: ({ id }) => {
+      const row = rt.state.ticket(Number(id))
+      if (row) setStatus(rt.state, row, 'resolved', 'Ben')
+    },
+    // Deleted tickets take entries all the same; only one that was shredded is gone.
+    remove: ({ id }) => void rt.state.tickets.delete(Number(id)),
+    file: (bytes, mime) => ({ ref: String(rt.state.part(0, mime, 'file.pdf', Buffer.from(bytes)).id), mime }),
+    fail: (fault) => {
+      rt.fail(fault)
+      return fault === 'limited' ? { retryAfterMs: 3_000 } : undefined
+    },
+    quietReply: replied,
+  },
+  samples: {
+    reply: replied,
+    own: ({ ticket, posted }) =>
+      told(ticket.id, { id: Number(posted.ids[0]), type: 'Correspond', at, by: 'deskwire', name: 'Deskwire' }),
+    internal: ({ n, ticket }) => told(ticket.id, { id: n, type: 'Comment', at, by: 'Ben' }),
+    closed: (about) => status(about, 'open', 'resolved'),
+    reopened: (about) => status(about, 'resolved', 'open'),
+    deleted: (about) => status(about, 'open', 'deleted'),
+    assigned: ({ n, ticket, agent }) => told(ticket.id, { id: n, type: 'Owner', at, by: agent, to: agent }),
+    merged: ({ n, ticket, into }) =>
+      told(into.id, {
+        id: n,
+        type: 'AddLink',
+        ticket: Number(ticket.id),
+        at,
+        by: 'Ben',
+        into: `fsck.com-rt://rt.example/ticket/${into.id}`,
+      }),
+    outreach: ({ n, to, text }) =>
+      told('77', { id: n, type: 'Create', ticket: 77, at, by: 'Ben', plain: text }, { ours: false, phone: to }),
+  },
+  contacts: {
+    one: { kind: 'phone', value: '+15551230001' },
+    several: { kind: 'phone', value: '+15551230002' },
+    none: { kind: 'phone', value: '+15551230003' },
+  },
+  article: { query: 'teapot', id: '7' },
+  record: { text: 'How it began', witness: 'How it began' },
+})

@@ -1,0 +1,296 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Joined, join, line, shows, sms, words } from './join.js'
+import { asUser, fieldOf, file, history, status, tickets, until } from './place.js'
+
+const agent = asUser('agent1')
+let joined: Joined | undefined
+afterEach(async () => {
+  await joined?.end()
+  joined = undefined
+})
+
+let people = 100
+/** Nobody RT knows, and another one for each test. */
+const stranger = (): string => `+1555777${String(1_000 + people++)}`
+
+const ticketsOf = (phone: string) => tickets(`CF.{Phone} = '${phone}'`)
+const ticketOf = async (phone: string): Promise<string> =>
+  (
+    await until(
+      `a ticket of ${phone}`,
+      () => ticketsOf(phone),
+      (found) => found.length > 0,
+    )
+  ).at(-1) ?? ''
+const entries = (ticket: string, count: number) =>
+  until(
+    `${count} entries`,
+    () => history(ticket),
+    (told) => told.length >= count,
+  )
+
+const picture = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+
+describe('WhatsApp and Request Tracker', () => {
+  it('a conversation there and back: fields, order, an agent’s words; notes and our own words never leave (promise 10)', async () => {
+    joined = await join()
+    const number = stranger()
+    const chat = joined.wire.phone(number, { name: 'Zoë' }).whatsapp(line)
+    chat.send('Where is my *teapot*? 🚚 “häuser”')
+    const ticket = await ticketOf(number)
+    expect(await fieldOf(ticket, 'Channel')).toBe('whatsapp')
+    expect(await fieldOf(ticket, 'ExternalId')).toEqual(expect.any(String))
+    const [first] = await history(ticket)
+    expect(first).toMatchObject({ type: 'Create', by: 'deskwire', text: expect.stringContaining('🚚 “häuser”') })
+
+    await agent.comment(ticket, 'A secret between us')
+    await agent.reply(ticket, 'On its way: 2 < 3 & more')
+    await shows(chat, 'On its way: 2 < 3 & more')
+    chat.send('0')
+    const told = await entries(ticket, 4)
+    expect(told.at(-1)).toMatchObject({ type: 'Correspond', by: 'deskwire', text: expect.stringMatching(/^0\s*$/) })
+    await agent.reply(ticket, 'Thank you')
+    await shows(chat, 'Thank you')
+    expect(chat.inbox().map(words)).toEqual(['On its way: 2 < 3 & more', 'Thank you'])
+    expect(await fieldOf(ticket, 'Phone')).toBe(number)
+  })
+
+  it('B1: files both ways, whatever their names; several at once', async () => {
+    joined = await join()
+    const number = stranger()
+    const chat = joined.wire.phone(number).whatsapp(line)
+    chat.send({ media: { mime: 'application/pdf', bytes: picture, filename: 'Rechnung “März” 🚚.pdf' }, text: 'Here' })
+    const ticket = await ticketOf(number)
+    const [first] = await history(ticket)
+    expect(first?.files.map(({ bytes }) => bytes.equals(picture))).toEqual([true])
+    expect(first?.text).toContain('Rechnung “März” 🚚.pdf')
+    const pixel = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    )
+    await agent.reply(ticket, 'Two for you', {
+      Attachments: [file('one.png', 'image/png', pixel), file('terms.pdf', 'application/pdf', picture)],
+    })
+    const inbox = await until(
+      'two files',
+      () => chat.inbox(),
+      (all) => all.length >= 3,
+    )
+    expect(inbox.map(({ content }) => content.type)).toEqual(['text', 'media', 'media'])
+    const bytes = inbox.flatMap(({ content }) =>
+      content.type === 'media' ? content.items.map((item) => item.bytes) : [],
+    )
+    expect(bytes.map((one) => Buffer.from(one ?? []).length)).toEqual([pixel.length, picture.length])
+  })
+
+  it('promise 4: a burst of ten from a new customer is one ticket with ten entries, in order', async () => {
+    joined = await join()
+    const number = stranger()
+    const chat = joined.wire.phone(number).whatsapp(line)
+    for (let n = 1; n <= 10; n++) {
+      chat.send(`number ${n}.`)
+      // Acknowledged, long before RT has it: webhooks that are under way together may overtake one another.
+      await joined.wire.idle()
+    }
+    const ticket = await ticketOf(number)
+    const told = await entries(ticket, 10)
+    expect(told.map(({ text }) => text.trim())).toEqual(Array.from({ length: 10 }, (_, n) => `number ${n + 1}.`))
+    expect(await ticketsOf(number)).toHaveLength(1)
+  })
+
+  it('A5: a customer who is one user there becomes the requestor; one of two does not', async () => {
+    joined = await join()
+    joined.wire.phone('+15551230001').whatsapp(line).send('It is me')
+    joined.wire.phone('+15551230002').whatsapp(line).send('Which of us')
+    const [known, unknown] = [await ticketOf('+15551230001'), await ticketOf('+15551230002')]
+    expect(JSON.stringify((await agent.get(`/ticket/${known}`)).Requestor)).toContain('"ana"')
+    expect((await agent.get(`/ticket/${unknown}`)).Requestor).toEqual([])
+  })
+
+  it('F4: somebody without a phone is known by the business-scoped id', async () => {
+    joined = await join()
+    joined.wire
+      .phone('+15557779999', { name: 'Cleo', hidden: true, username: 'cleo', bsuid: 'NL.4566546130240823' })
+      .whatsapp(line)
+      .send('No number')
+    const ticket = await ticketOf('NL.4566546130240823')
+    expect(JSON.stringify((await agent.get(`/ticket/${ticket}`)).Requestor)).toContain('"cleo"')
+    await agent.reply(ticket, 'Hello nameless')
+    const chat = joined.wire.phone('+15557779999').whatsapp(line)
+    await shows(chat, 'Hello nameless')
+  })
+
+  it('A6: an article and a record from the ordinary reply box', async () => {
+    joined = await join({ host: { articles: { url: 'https://help.example/{id}', classes: ['Public'] } } })
+    const number = stranger()
+    const chat = joined.wire.phone(number).whatsapp(line)
+    chat.send('How do I send it back?')
+    const ticket = await ticketOf(number)
+    await agent.reply(ticket, '/article 1')
+    await shows(chat, 'https://help.example/1')
+    await agent.reply(ticket, `/record ${ticket}`)
+    await shows(chat, `#${ticket}`)
+  })
+
+  it('B5: a reply that fails is told in a comment, in words', async () => {
+    joined = await join()
+    const number = stranger()
+    const phone = joined.wire.phone(number)
+    phone.whatsapp(line).send('Hello')
+    const ticket = await ticketOf(number)
+    phone.profile = { ...phone.profile, whatsapp: false }
+    const reply = await agent.reply(ticket, 'Are you there?')
+    const told = await until(
+      'the comment',
+      () => history(ticket),
+      (all) => all.some(({ type }) => type === 'Comment'),
+    )
+    const comment = told.find(({ type }) => type === 'Comment')
+    expect(comment).toMatchObject({ by: 'deskwire', text: expect.stringContaining(`#${reply}`) })
+  })
+
+  it('E5: resolved is closed; a new message reopens it, and by another policy begins another that refers to it', async () => {
+    joined = await join()
+    const number = stranger()
+    const chat = joined.wire.phone(number).whatsapp(line)
+    chat.send('One')
+    const ticket = await ticketOf(number)
+    const state = async () => {
+      const found = await joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket })
+      return found?.state
+    }
+    await agent.put(`/ticket/${ticket}`, { Status: 'resolved' })
+    await until('closed', state, (seen) => seen === 'closed')
+    chat.send('Two')
+    await entries(ticket, 2)
+    expect(await status(ticket)).toBe('open')
+    expect(await ticketsOf(number)).toEqual([ticket])
+    await until('open again', state, (seen) => seen !== 'closed')
+    await joined.end()
+
+    joined = await join({ policy: { reopen: 'new' } })
+    const other = stranger()
+    const second = joined.wire.phone(other).whatsapp(line)
+    second.send('One')
+    const before = await ticketOf(other)
+    await agent.put(`/ticket/${before}`, { Status: 'resolved' })
+    await until(
+      'closed',
+      () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: before }),
+      (seen) => seen?.state === 'closed',
+    )
+    second.send('Another matter')
+    const both = await until(
+      'another ticket',
+      () => ticketsOf(other),
+      (all) => all.length === 2,
+    )
+    const links = JSON.stringify((await agent.get(`/ticket/${both[1]}`))._hyperlinks)
+    expect(links).toMatch(
+      new RegExp(`"id":"?${before}"?[^{}]*"ref":"refers-to"|"ref":"refers-to"[^{}]*"id":"?${before}"?`),
+    )
+  })
+
+  it('a reply that resolves reaches the customer, and the ticket is closed', async () => {
+    joined = await join()
+    const number = stranger()
+    const chat = joined.wire.phone(number).whatsapp(line)
+    chat.send('Quick question')
+    const ticket = await ticketOf(number)
+    await agent.reply(ticket, 'Quick answer', { Status: 'resolved' })
+    await shows(chat, 'Quick answer')
+    await until(
+      'closed',
+      () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket }),
+      (seen) => seen?.state === 'closed',
+    )
+  })
+
+  it('merged into an e-mail ticket: the conversation goes on there, both ways', async () => {
+    joined = await join()
+    const number = stranger()
+    const chat = joined.wire.phone(number).whatsapp(line)
+    chat.send('About my mail')
+    const ours = await ticketOf(number)
+    const into = await agent.create({ Subject: 'By e-mail', Content: 'Hello' })
+    await agent.put(`/ticket/${ours}`, { MergeInto: into })
+    await until(
+      'the merge',
+      () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: into }),
+      (seen) => seen?.ticket?.id === into,
+    )
+    await agent.reply(into, 'Answered in the merged one')
+    await shows(chat, 'Answered in the merged one')
+    chat.send('Thank you for merging')
+    await until(
+      'the entry',
+      () => history(into),
+      (told) => told.some(({ text }) => text.includes('Thank you for merging')),
+    )
+    // The merge left the fields of ours behind, and no other ticket was opened.
+    expect(await ticketsOf(number)).toEqual([])
+  })
+
+  it('A2: an agent writes first from a ticket of their own, also while another is open; the answer lands there', async () => {
+    joined = await join()
+    const number = stranger()
+    const chat = joined.wire.phone(number).whatsapp(line)
+    chat.send('The first matter')
+    const first = await ticketOf(number)
+    const second = await agent.create({
+      Subject: 'Your parcel',
+      Content: 'Your parcel is here: <b>soon</b>',
+      ContentType: 'text/html',
+      CustomFields: { Channel: 'whatsapp', Phone: number },
+      Attachments: [file('map.pdf', 'application/pdf', picture)],
+    })
+    await shows(chat, 'Your parcel is here: *soon*')
+    await until(
+      'the file',
+      () => chat.inbox(),
+      (all) => all.some(({ content }) => content.type === 'media'),
+    )
+    await agent.reply(second, 'It is blue')
+    await shows(chat, 'It is blue')
+    chat.send('Lovely')
+    await until(
+      'the answer',
+      () => history(second),
+      (told) => told.some(({ text }) => text.includes('Lovely')),
+    )
+    expect(await history(first)).toHaveLength(1)
+    await agent.reply(second, 'See you')
+    await shows(chat, 'See you')
+  })
+
+  it('A2: without consent the agent’s first word is refused, and they are told in the ticket', async () => {
+    joined = await join()
+    const number = stranger()
+    const ticket = await agent.create({
+      Subject: 'Cold',
+      Content: 'Buy a teapot',
+      CustomFields: { Channel: 'whatsapp', Phone: number },
+    })
+    const told = await until(
+      'the comment',
+      () => history(ticket),
+      (all) => all.some(({ type }) => type === 'Comment'),
+    )
+    expect(told.at(-1)?.by).toBe('deskwire')
+    expect(joined.wire.phone(number).whatsapp(line).inbox()).toEqual([])
+  })
+})
+
+describe('SMS and Request Tracker', () => {
+  it('C3, C4: text both ways, HTML as plain text', async () => {
+    joined = await join()
+    const number = stranger()
+    const chat = joined.wire.phone(number).sms(sms)
+    chat.send('Is it open?')
+    const ticket = await ticketOf(number)
+    expect(await fieldOf(ticket, 'Channel')).toBe('sms')
+    await agent.reply(ticket, '<p>Yes, <b>until</b> six</p>', { ContentType: 'text/html' })
+    const shown = await shows(chat, 'Yes')
+    expect(words(shown)).toBe('Yes, until six')
+  })
+})

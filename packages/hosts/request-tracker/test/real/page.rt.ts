@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises'
+import { join as path } from 'node:path'
+import chromium from '@sparticuz/chromium'
+import { type Browser, chromium as browsers } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Joined, join, line, shows, words } from './join.js'
+import { history, place, rtUrl, tickets, until } from './place.js'
+
+let browser: Browser
+let joined: Joined
+beforeAll(async () => {
+  joined = await join()
+  browser = await browsers.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...chromium.args, '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+  await joined?.end()
+})
+
+it('an agent answers in RT’s own page, with a file and with the page’s own markup; a comment there stays there', async () => {
+  const number = '+15557773001'
+  const chat = joined.wire.phone(number, { name: 'Zoë' }).whatsapp(line)
+  chat.send('Can I return it?')
+  const [ticket = ''] = await until(
+    'the ticket',
+    () => tickets(`CF.{Phone} = '${number}'`),
+    (all) => all.length > 0,
+  )
+
+  const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } })
+  const strangers: string[] = []
+  page.on('request', (request) => {
+    if (!request.url().startsWith(rtUrl) && !request.url().startsWith('data:')) strangers.push(request.url())
+  })
+  await page.goto(rtUrl)
+  await page.fill('input[name=user]', 'agent1')
+  await page.fill('input[name=pass]', 'agent1-pass-1')
+  await page.click('input[type=submit], button[type=submit]')
+  await page.waitForLoadState('networkidle')
+
+  await page.goto(`${rtUrl}/Ticket/Update.html?Action=Respond&id=${ticket}`)
+  await write(
+    page,
+    '<p>Yes, <strong>within a month</strong> &amp; free of charge.</p><ul><li>box</li><li>label</li></ul>',
+  )
+  const attachment = path(place.home, 'label.pdf')
+  await writeFile(attachment, 'a label to print')
+  await page.setInputFiles('input[type=file]', attachment)
+  await page.waitForTimeout(500)
+  await page.click('input[name=SubmitTicket]')
+  await page.waitForLoadState('networkidle')
+
+  const reply = await shows(chat, 'within a month')
+  expect(words(reply)).toContain('Yes, *within a month* & free of charge.')
+  expect(words(reply)).not.toMatch(/<\w|&amp;/)
+  const sent = await until(
+    'the file',
+    () => chat.inbox(),
+    (all) => all.some(({ content }) => content.type === 'media'),
+  )
+  const item = sent.flatMap(({ content }) => (content.type === 'media' ? content.items : []))[0]
+  expect(Buffer.from(item?.bytes ?? []).toString()).toBe('a label to print')
+
+  await page.goto(`${rtUrl}/Ticket/Update.html?Action=Comment&id=${ticket}`)
+  await write(page, '<p>Between us</p>')
+  await page.click('input[name=SubmitTicket]')
+  await page.waitForLoadState('networkidle')
+
+  // A reply to a message of the customer's quotes it.
+  const [first] = await history(ticket)
+  await page.goto(`${rtUrl}/Ticket/Update.html?Action=Respond&id=${ticket}&QuoteTransaction=${first?.id}`)
+  await write(page, '<p>And thank you</p>', 'append')
+  await page.click('input[name=SubmitTicket]')
+  await page.waitForLoadState('networkidle')
+  const last = await shows(chat, 'And thank you')
+  expect(words(last)).toBe('And thank you')
+
+  const told = await history(ticket)
+  expect(told.map(({ type }) => type)).toEqual(['Create', 'Correspond', 'Comment', 'Correspond'])
+  expect(chat.inbox().map(words).join('\n')).not.toContain('Between us')
+  expect(strangers).toEqual([])
+})
+
+/** Into RT's rich text editor, through its own object. */
+const write = async (page: Awaited<ReturnType<Browser['newPage']>>, html: string, how: 'set' | 'append' = 'set') => {
+  await page.waitForFunction(
+    'window.CKEDITOR && Object.values(CKEDITOR.instances).some((one) => one.status === "ready")',
+  )
+  await page.evaluate(
+    `(() => {
+      const editor = Object.values(CKEDITOR.instances)[0]
+      editor.setData(${how === 'append' ? 'editor.getData() + ' : ''}${JSON.stringify(html)})
+      editor.updateElement()
+    })()`,
+  )
+}
