@@ -24,7 +24,8 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
   const { options, start, now } = handle
   const connection = connect(handle)
   const { messaging, dataverse } = connection
-  const reading = () => ({ meanings: meaningsOf(options.events), at: now() })
+  const meanings = meaningsOf(options.events)
+  const reading = () => ({ meanings, at: now() })
   const tell = ({ id }: Ticket, activity: Written, call: Parameters<typeof send>[4]) =>
     send(messaging, options.channelId, id, activity, call)
   const data = options.dataverse

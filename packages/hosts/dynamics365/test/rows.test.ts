@@ -75,24 +75,6 @@ it('E1: who is not exactly one contact is unknown', async () => {
   expect(s.dynamics.talk.created).toMatchObject({ conversationcontext: { contact: { value: 'unknown' } } })
 })
 
-it('E7: a reply after 24 hours never leaves, and the agent reads why, word for word', async () => {
-  const s = await begin()
-  s.chat().send('Hello')
-  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
-  await s.settled()
-  await s.later(25 * 3_600_000)
-  await s.dynamics.reply('Sorry for the delay')
-  const sentence = 'This conversation has exceeded the 24 hour limit to respond to the customer.'
-  await s.until(() => s.automated().some((text) => text.includes(sentence)), 'the sentence')
-  expect(
-    s
-      .automated()
-      .find((text) => text.includes(sentence))
-      ?.startsWith(sentence),
-  ).toBe(true)
-  expect(s.inbox()).toEqual([])
-})
-
 it('E5: Open, Active, Waiting, Wrap-up and Closed arrive; a message after Closed opens another', async () => {
   const s = await begin()
   const state = async () => (await s.bridge.store.conversations('main', { limit: 1 })).items[0]?.state
@@ -172,6 +154,17 @@ it('E2, E3, A6: text, article, record, link and file from the ordinary reply box
     '"media"',
   ])
     expect(shown).toContain(words)
+})
+
+it('B1: a customer’s picture is a link that Dynamics 365 can open, with its words', async () => {
+  const s = await begin()
+  s.chat().send({ media: { mime: 'image/png', bytes: new Uint8Array([1, 2, 3]) }, text: 'Look' })
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the picture')
+  const [said] = s.dynamics.talk.messages
+  expect(said).toMatchObject({ text: 'Look', attachments: [{ contentType: 'image/png' }] })
+  const answer = await fetch(s.local(said?.attachments[0]?.contentUrl ?? ''))
+  expect(answer.status).toBe(200)
+  expect([...new Uint8Array(await answer.arrayBuffer())]).toEqual([1, 2, 3])
 })
 
 it('E4: a note of ours is on the timeline, and never at the customer', async () => {

@@ -10,8 +10,8 @@ import { Dynamics, type EmulatorOptions } from './emulator.js'
 const publicUrl = 'https://bridge.example'
 const accountSid = `AC${'a1'.repeat(16)}`
 const authToken = 'token-of-the-account-0123456789'
-export const business = '+15557654321'
-export const phoneNumberId = '106540352242922'
+const business = '+15557654321'
+const phoneNumberId = '106540352242922'
 export const ana = '+15551230001'
 export const apiKey = 'an-api-key-of-agents-0123456789'
 
@@ -81,7 +81,7 @@ const providers: Readonly<
 
 export interface StoryOptions {
   medium?: Medium
-  host?: Partial<Dynamics365Options>
+  host?: Partial<Dynamics365Options> | ((dynamicsUrl: string) => Partial<Dynamics365Options>)
   bridge?: Partial<Omit<BridgeOptions, 'channels' | 'hosts'>>
   emulator?: EmulatorOptions
 }
@@ -132,6 +132,8 @@ export class Story {
       onAdvance: (listener: () => void) => void this.#moved.push(listener),
     })
     const record = (detail: object, message: string) => void this.log.push(`${message} ${JSON.stringify(detail)}`)
+    const { host } = this.options
+    const hostOptions = typeof host === 'function' ? host(this.dynamics.url) : host
     this.bridge = createBridge({
       publicUrl,
       store: memory(),
@@ -140,7 +142,7 @@ export class Story {
       ...this.options.bridge,
       clock,
       channels: { phone: providers[this.medium].channel(url) },
-      hosts: { dynamics: dynamics365(this.dynamics.adapterOptions(this.options.host)) },
+      hosts: { dynamics: dynamics365(this.dynamics.adapterOptions(hostOptions)) },
     })
     this.served = await serve(this.bridge, {
       port: 0,

@@ -39,7 +39,10 @@ export const messagesSince = async (
   return found.sort((a, b) => Number(messageIdOf(a) ?? 0) - Number(messageIdOf(b) ?? 0))
 }
 
-/** What a webhook would have told of a conversation. */
+/**
+ * What a webhook would have said or closed in a conversation. Other system events come without a number there, so they
+ * could not be told from those that were heard: an old acceptance must not wake what waits. States are in Dataverse.
+ */
 export const heardSince = async (
   client: Client,
   conversation: string,
@@ -48,8 +51,7 @@ export const heardSince = async (
   call: Call,
 ): Promise<readonly HostEvent[]> =>
   (await messagesSince(client, conversation, since, call)).flatMap((activity) =>
-    // Without a number it could not be told from its repeat; a list that leaves it out teaches nothing.
-    eventsOf(activity, conversation, reading).filter(({ kind }) => kind !== 'changed' && kind !== 'typing'),
+    eventsOf(activity, conversation, reading).filter(({ kind }) => kind === 'reply' || kind === 'closed'),
   )
 
 /** Those that are open, active or waiting: "Wrap-Up or Closed aren't included". */

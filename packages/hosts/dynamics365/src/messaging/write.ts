@@ -36,7 +36,7 @@ export interface Attachment {
   name: string
 }
 
-export const longestText = 6_000
+const longestText = 6_000
 const longestName = 256
 // Whether Dynamics 365 copies a linked file or keeps the link is not documented, so the link outlives the conversation.
 const linkMs = 30 * 24 * 60 * 60_000

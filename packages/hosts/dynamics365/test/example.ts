@@ -1,0 +1,36 @@
+import { createBridge, memory, serve } from '@deskwire/core'
+import { dynamics365 } from '@deskwire/dynamics365'
+import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
+
+const setting = (name: string): string => process.env[name] ?? ''
+
+export const bridge = createBridge({
+  publicUrl: 'https://bridge.example.com',
+  store: memory(), //                                              for trying; @deskwire/store-sqlite keeps what it has
+  channels: {
+    whatsapp: twilioWhatsapp({
+      accountSid: setting('TWILIO_ACCOUNT_SID'),
+      authToken: setting('TWILIO_AUTH_TOKEN'),
+      lines: ['+15557654321'],
+    }),
+  },
+  hosts: {
+    dynamics: dynamics365({
+      tenantId: setting('AZURE_TENANT_ID'),
+      clientId: setting('AZURE_CLIENT_ID'),
+      clientSecret: setting('AZURE_CLIENT_SECRET'),
+      organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
+      channelId: setting('DYNAMICS_CHANNEL_ID'), //                `setup` makes the record and says it
+      messagingUrl: 'https://m-contoso.eu.omnichannelengagementhub.com',
+      zone: 'crm4',
+      dataverse: {
+        url: 'https://contoso.crm4.dynamics.com',
+        articleUrl: 'https://help.contoso.com/kb/{number}',
+        recordUrl: 'https://help.contoso.com/case/{number}',
+      },
+    }),
+  },
+  route: () => ({ host: 'dynamics', queue: 'support', attributes: { product: 'Teapot' } }),
+})
+
+export const start = () => serve(bridge, { port: 3000 })

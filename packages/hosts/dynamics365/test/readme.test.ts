@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, expect, it, vi } from 'vitest'
+import { schema } from '../src/options.js'
+import { ids } from './emulator.js'
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const readme = read('../README.md')
+
+afterEach(() => vi.unstubAllEnvs())
+
+it('the README shows an example that is compiled, and can be started', async () => {
+  expect(readme).toContain(read('example.ts'))
+  vi.stubEnv('TWILIO_ACCOUNT_SID', `AC${'a1'.repeat(16)}`)
+  vi.stubEnv('TWILIO_AUTH_TOKEN', 'token-of-the-account-0123456789')
+  vi.stubEnv('AZURE_TENANT_ID', ids.tenantId)
+  vi.stubEnv('AZURE_CLIENT_ID', ids.clientId)
+  vi.stubEnv('AZURE_CLIENT_SECRET', 'a-secret')
+  vi.stubEnv('DYNAMICS_ORGANIZATION_ID', ids.organizationId)
+  vi.stubEnv('DYNAMICS_CHANNEL_ID', ids.channelId)
+  const { bridge } = await import('./example.js')
+  expect(bridge.publicUrl).toBe('https://bridge.example.com')
+})
+
+it('the README names every option', () => {
+  const { shape } = schema
+  for (const name of Object.keys(shape)) expect(readme, name).toContain(name)
+})
