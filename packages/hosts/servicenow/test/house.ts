@@ -59,7 +59,7 @@ export class House {
     await this.now.listen()
     people(this.now)
     const { assistantFor, bridge } = this.options
-    const hosts = assistantFor ? { desk: assistantFor } : { servicenow: this.#host() }
+    const hosts: Readonly<Record<string, Host>> = assistantFor ? { desk: assistantFor } : { servicenow: this.#host() }
     const record = (detail: object, message: string) => void this.log.push(`${message} ${JSON.stringify(detail)}`)
     this.bridge = createBridge({
       publicUrl,
@@ -113,6 +113,14 @@ export class House {
     const phone = this.wire.phone(number, { name })
     const { line } = providers[this.medium]
     return this.medium === 'twilio-sms' ? phone.sms(line) : phone.whatsapp(line)
+  }
+
+  /** The customer sends these, in this order: webhooks that are under way at once may overtake each other. */
+  async write(...all: readonly (string | Parameters<ReturnType<House['chat']>['send']>[0])[]): Promise<void> {
+    for (const one of all) {
+      this.chat().send(one)
+      await this.wire.idle()
+    }
   }
 
   /** What the customer's phone shows. */

@@ -58,7 +58,7 @@ describe.each<Medium>(mediums)('%s and ServiceNow', (medium) => {
     h.chat().send('agent please')
     const session = await h.accept()
     await h.settled()
-    for (const words of ['one', 'two', 'three']) h.chat().send(words)
+    await h.write('one', 'two', 'three')
     await h.until(() => h.said().length === 5, 'all three, though the agent answered none')
     expect(h.said()).toEqual(['Where is my order?', 'agent please', 'one', 'two', 'three'])
     h.now.agent.say(session, 'Hello Ana')
