@@ -57,12 +57,31 @@ export const repliesIn = async (
   call: Call,
 ): Promise<readonly Reply[]> => {
   const me = await zendesk.me(call)
-  return comments
+  const others = comments
     .filter((comment) => comment.public === true && comment.id !== first && Date.parse(comment.created_at) >= since)
-    .filter((comment) => !isOurs(comment, me) && isStaff(users.get(comment.author_id), comment))
+    .filter((comment) => !isOurs(comment, me))
+  const authors = await withAuthors(zendesk, others, users, call)
+  return others
+    .filter((comment) => isStaff(authors.get(comment.author_id), comment))
     .reverse()
-    .map((comment) => toReply(ticket, comment, users.get(comment.author_id)))
+    .map((comment) => toReply(ticket, comment, authors.get(comment.author_id)))
     .filter(({ content }) => content.length > 0)
+}
+
+/** Side-loaded with the comments. Who is not among them is asked for: an agent's words must not fall for want of a role. */
+const withAuthors = async (
+  { http }: Zendesk,
+  comments: readonly ZendeskComment[],
+  users: ReadonlyMap<number, ZendeskUser>,
+  call: Call,
+): Promise<ReadonlyMap<number, ZendeskUser>> => {
+  const missing = [...new Set(comments.map(({ author_id }) => author_id))].filter((id) => id > 0 && !users.has(id))
+  if (missing.length === 0) return users
+  const { data } = await http.request<{ users?: readonly ZendeskUser[] }>(
+    { method: 'GET', url: `/users/show_many?ids=${missing.join(',')}` },
+    call,
+  )
+  return new Map([...users, ...(data.users ?? []).map((user) => [user.id, user] as const)])
 }
 
 /** Promise 10: by the mark in its audit, else by who wrote it and how; the same agent's words in the browser are no echo. */

@@ -77,7 +77,9 @@ export const stateOf = async (
  */
 const mergedInto = async (zendesk: Zendesk, ticket: string, call: Call): Promise<string | undefined> => {
   const { comments } = await readComments(zendesk, ticket, () => true, call)
-  for (const { body = '' } of comments) {
+  // Nothing can be written after it; a number that a customer wrote earlier is none of this.
+  const told = comments.filter(({ via }, n) => n === 0 || via?.source?.rel === 'merge')
+  for (const { body = '' } of told) {
     const into = /#(\d{1,16})\b/.exec(body)?.[1]
     if (into === undefined || into === ticket) continue
     const json = { tags: [zendesk.settings.tag] }

@@ -7,13 +7,19 @@ import type { Remembered, Zendesk } from './zendesk-api.js'
 // The search gives 1,000 results at most (Zendesk docs, ticketing/ticket-management/search); 100 a page.
 const mostPages = 10
 
+/** When `since` has moved on, what was told with the earlier one is in the store: before that, nobody knows. */
+export interface AlreadyRead {
+  updatedAt: string
+  since: number
+}
+
 /**
  * What no webhook told, from our tickets that changed since: one search, then the tickets as they really are (the search
  * index lags behind), then the comments of those that were not read in this state before.
  */
 export async function* missed(
   zendesk: Zendesk,
-  read: Remembered<string>,
+  read: Remembered<AlreadyRead>,
   since: number,
   call: Call,
 ): AsyncGenerator<HostEvent> {
@@ -26,9 +32,10 @@ export async function* missed(
     )
     const ids = (data.results ?? []).map(({ id }) => id)
     for (const ticket of await asTheyAre(zendesk, ids, call)) {
-      if (read.get(String(ticket.id)) === ticket.updated_at) continue
+      const before = read.get(String(ticket.id))
+      if (before && before.updatedAt === ticket.updated_at && before.since < since) continue
       yield* ofTicket(zendesk, ticket, since, call)
-      if (ticket.updated_at !== undefined) read.set(String(ticket.id), ticket.updated_at)
+      if (ticket.updated_at !== undefined) read.set(String(ticket.id), { updatedAt: ticket.updated_at, since })
     }
     if (!data.next_page) return
   }

@@ -4,7 +4,7 @@ import {
   headerOf,
   isBusinessScoped,
   type Received,
-  type SecretSource,
+  type SignatureRules,
   safeJson,
   sha256,
   toE164,
@@ -21,19 +21,16 @@ const timestampHeader = 'x-zendesk-webhook-signature-timestamp'
  * own ticket events. Both are signed alike: base64 of HMAC-SHA256 over timestamp and body (Zendesk docs, "Verifying webhook
  * authenticity").
  */
-export const createReceive =
-  (settings: Settings) =>
-  (request: WebhookRequest): Received<HostEvent> => {
-    verifyHmac(
-      {
-        header: 'x-zendesk-webhook-signature',
-        secret: settings.webhookSecret as SecretSource,
-        encoding: 'base64',
-        timestamp: { header: timestampHeader, unit: 'iso', toleranceMs: settings.toleranceMinutes * 60_000 },
-        payload: (timestamp, body) => [timestamp, body],
-      },
-      request,
-    )
+export const createReceive = (settings: Settings): ((request: WebhookRequest) => Received<HostEvent>) => {
+  const rules: SignatureRules = {
+    header: 'x-zendesk-webhook-signature',
+    secret: settings.webhookSecret,
+    encoding: 'base64',
+    timestamp: { header: timestampHeader, unit: 'iso', toleranceMs: settings.toleranceMinutes * 60_000 },
+    payload: (timestamp, body) => [timestamp, body],
+  }
+  return (request) => {
+    verifyHmac(rules, request)
     // Admin Center's "Test webhook" may send nothing.
     if (request.body.length === 0) return answer([])
     const body = read(request.body)
@@ -41,9 +38,9 @@ export const createReceive =
     const type = fieldOf(body, 'type')
     if (typeof type === 'string' && type.startsWith('zen:event-type:ticket.'))
       return answer(ticketEvent(settings, type.slice('zen:event-type:ticket.'.length), body))
-    const event = ours(body, request)
-    return answer(event ? [event] : [])
+    return answer([ours(body, request)])
   }
+}
 
 const answer = (events: readonly HostEvent[]): Received<HostEvent> => ({ reply: { status: 200 }, events })
 
@@ -75,7 +72,7 @@ const unreadable = (request: WebhookRequest, reason: string): HostEvent => ({
 })
 
 /** What `recipes/` put into the triggers. */
-const ours = (body: unknown, request: WebhookRequest): HostEvent | undefined => {
+const ours = (body: unknown, request: WebhookRequest): HostEvent => {
   const what = fieldOf(body, 'deskwire')
   const ticket = idOf(fieldOf(body, 'ticket'))
   if (typeof what !== 'string' || ticket === undefined)
@@ -112,11 +109,9 @@ const outreach = (body: unknown, ticket: string, request: WebhookRequest): HostE
   const to = addressesOf(word('phone'), word('external_id'))
   const channel = word('channel')
   const text = word('text')
+  // Of no conversation, so it is shown among what could not be read: nobody else would see it.
   if (to.length === 0 || channel === '' || text === '')
-    return {
-      ...unreadable(request, 'An outreach needs a requester with a phone number (+ and country code), and words'),
-      at: { ticket },
-    } as HostEvent
+    return unreadable(request, 'An outreach needs a requester with a phone number (+ and country code), and words')
   const line = word('line')
   return {
     kind: 'outreach',

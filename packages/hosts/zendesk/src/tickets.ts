@@ -109,6 +109,17 @@ export const write = async (
   return { ids: commentIds(data) }
 }
 
+/** Only a ticket that somebody has can be solved: where nobody has it, it is ours in the end. */
+export const solve = async (zendesk: Zendesk, ticket: Ticket, call: Call): Promise<void> => {
+  try {
+    await write(zendesk, ticket, { status: 'solved' }, call)
+  } catch (thrown) {
+    if (!DeskwireError.isInstance(thrown) || thrown.failure.provider?.status !== 422 || thrown.code === 'ticket_closed')
+      throw thrown
+    await write(zendesk, ticket, { status: 'solved', assignee_id: await zendesk.me(call) }, call)
+  }
+}
+
 export const readTicket = async (zendesk: Zendesk, ticket: { id: string }, call: Call): Promise<ZendeskTicket> => {
   const { data } = await zendesk.http.request<{ ticket: ZendeskTicket }>(
     { method: 'GET', url: ticketPath(ticket), explain: explainTicket },

@@ -90,7 +90,19 @@ export const requesterFor = (
 ): Promise<number> =>
   customer.contact !== undefined && /^\d{1,16}$/.test(customer.contact)
     ? Promise.resolve(Number(customer.contact))
-    : upsert(zendesk, customer, language, call)
+    : guest(zendesk, customer, language, call)
+
+/** The one we made before, as agents have named it since; else a new one. */
+const guest = async (
+  zendesk: Zendesk,
+  customer: Opening['customer'],
+  language: string | undefined,
+  call: Call,
+): Promise<number> => {
+  const [strongest] = byStrength(customer.addresses)
+  const [known] = strongest ? await byExternalId(zendesk, strongest, call) : []
+  return known?.id ?? upsert(zendesk, customer, language, call)
+}
 
 const upsert = async (
   zendesk: Zendesk,

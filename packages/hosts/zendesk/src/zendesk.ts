@@ -4,7 +4,7 @@ import { download } from './download.js'
 import { expand } from './expand.js'
 import { getArticle, searchArticles } from './knowledge.js'
 import { findOpened, findPosted } from './lookup.js'
-import { missed } from './missed.js'
+import { type AlreadyRead, missed } from './missed.js'
 import { optionsSchema, type ZendeskOptions } from './options.js'
 import { createReceive } from './receive.js'
 import { createRecord, findRecords, linkRecord, unlinkRecord } from './records.js'
@@ -12,7 +12,7 @@ import { report, tag } from './report.js'
 import { Queues } from './routing.js'
 import { setup } from './setup.js'
 import { tagsOf } from './tags.js'
-import { note, open, post, write } from './tickets.js'
+import { note, open, post, solve, write } from './tickets.js'
 import { createContact, findContacts } from './users.js'
 import { connect, Remembered } from './zendesk-api.js'
 
@@ -32,7 +32,7 @@ export const zendesk = (given: ZendeskOptions): Host => {
   const { options: settings, start } = handle
   const connected = connect(handle)
   const queues = new Queues(connected)
-  const read = new Remembered<string>(5_000)
+  const read = new Remembered<AlreadyRead>(5_000)
   const shown = settings.statusFieldId !== undefined
   const failures: HostCapabilities['statuses'] = settings.failureTag === undefined ? [] : ['failed']
   return {
@@ -68,7 +68,7 @@ export const zendesk = (given: ZendeskOptions): Host => {
       report: (ticket, reply, delivery, failure, call) => report(connected, ticket, reply, delivery, failure, call),
     }),
     async close(ticket, call) {
-      await write(connected, ticket, { status: 'solved' }, call)
+      await solve(connected, ticket, call)
     },
     async reopen(ticket, call) {
       await write(connected, ticket, { status: 'open' }, call)

@@ -23,6 +23,14 @@ export const closedTicket: Reply = {
     details: { status: [{ description: 'Status: closed prevents ticket update' }] },
   },
 }
+export const unassigned: Reply = {
+  status: 422,
+  json: {
+    error: 'RecordInvalid',
+    description: 'Record validation errors',
+    details: { base: [{ description: 'Assignee: is required when solving a ticket' }] },
+  },
+}
 export const limited = (seconds: number): Reply => ({
   status: 429,
   json: { error: 'APIRateLimitExceeded', description: 'Number of allowed API requests per minute exceeded' },

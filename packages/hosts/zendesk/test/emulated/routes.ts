@@ -1,6 +1,6 @@
 import type { Macro, Trigger } from '../../src/recipes.js'
 import type { ZendeskUser } from '../../src/shapes.js'
-import { closedTicket, notFound, type Reply } from './replies.js'
+import { closedTicket, notFound, type Reply, unassigned } from './replies.js'
 import type { Actor, State, StoredTicket, TicketChange } from './state.js'
 import type { StoredWebhook, Triggers } from './triggers.js'
 
@@ -83,6 +83,7 @@ export const createRoutes = (
   const updateTicket: Handler = (_asked, [id], { ticket: change = {} }) =>
     withTicket(id, (ticket) => {
       if (ticket.status === 'closed') return closedTicket
+      if (change.status === 'solved' && (change.assignee_id ?? ticket.assignee_id) === null) return unassigned
       const before = { status: ticket.status, assignee_id: ticket.assignee_id }
       const audit = state.apply(ticket, change, api())
       triggers.fire({ ticket, before, actor: api(), ...(change.comment && { comment: change.comment.public ?? true }) })
@@ -110,7 +111,11 @@ export const createRoutes = (
       const { page, meta } = cut(all, query)
       const authors = new Set(page.map(({ author_id }) => author_id))
       const users = [...state.users.values()].filter((user) => authors.has(user.id))
-      return ok({ comments: page.map(withoutBytes), meta, ...(query.get('include') === 'users' && { users }) })
+      return ok({
+        comments: page.map(withoutBytes),
+        meta,
+        ...(query.get('include') === 'users' && state.sideLoads && { users }),
+      })
     })
 
   const search: Handler = ({ query }) => {
@@ -182,6 +187,12 @@ export const createRoutes = (
     ],
     ['GET', /^\/users\/me$/, () => ok({ user: state.users.get(integration()) })],
     ['GET', /^\/users\/search$/, searchUsers],
+    [
+      'GET',
+      /^\/users\/show_many$/,
+      ({ query }) =>
+        ok({ users: (query.get('ids') ?? '').split(',').flatMap((id) => state.users.get(Number(id)) ?? []) }),
+    ],
     ['POST', /^\/users\/create_or_update$/, upsertUser],
     [
       'GET',

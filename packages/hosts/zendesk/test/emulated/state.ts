@@ -73,6 +73,8 @@ export class State {
     user_segment_id: number | null
   }[] = []
   readonly fields = new Map<number, { id: number; type: string; active: boolean }>()
+  /** `include=users` is heeded. */
+  sideLoads = true
   #next = 35_000
 
   constructor(

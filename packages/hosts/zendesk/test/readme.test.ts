@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { optionsSchema } from '../src/options.js'
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const readme = read('../README.md')
+
+afterEach(() => vi.unstubAllEnvs())
+
+describe('the README', () => {
+  it('shows the example that is compiled with the tests', () => {
+    expect(readme).toContain(read('example.ts'))
+  })
+
+  it('shows an example that runs', async () => {
+    vi.stubEnv('PUBLIC_URL', 'https://bridge.example.com')
+    vi.stubEnv('ZENDESK_URL', 'https://acme.zendesk.com')
+    vi.stubEnv('ZENDESK_EMAIL', 'bridge@acme.example')
+    for (const name of ['ZENDESK_TOKEN', 'ZENDESK_WEBHOOK_SECRET', 'WHATSAPP_TOKEN', 'WHATSAPP_APP_SECRET'])
+      vi.stubEnv(name, 'secret')
+    vi.stubEnv('WHATSAPP_VERIFY_TOKEN', 'verify')
+    vi.stubEnv('WHATSAPP_NUMBER_ID', '106540352242922')
+    const { bridge } = await import('./example.js')
+    await bridge.start({ role: 'ingress' })
+    expect(bridge.webhooks().map(({ url }) => url)).toContain('https://bridge.example.com/hosts/zendesk')
+    await bridge.stop()
+  })
+
+  it('names every option', () => {
+    for (const name of Object.keys(optionsSchema.shape)) expect(readme).toContain(`\`${name}\``)
+  })
+})
