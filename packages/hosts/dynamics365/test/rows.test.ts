@@ -156,6 +156,22 @@ it('E2, E3, A6: text, article, record, link and file from the ordinary reply box
     expect(shown).toContain(words)
 })
 
+it('B4: a Copilot agent’s suggested actions are buttons, and a tap says what it wants to read', async () => {
+  const s = await begin({ medium: 'whatsapp-cloud' })
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+  const actions = ['Red', 'Blue'].map((title) => ({ type: 'imBack', title, value: `colour=${title.toLowerCase()}` }))
+  await s.dynamics.reply('Which colour?', {
+    from: { id: 'bot', name: 'Copilot', role: 'bot' },
+    suggestedActions: { actions },
+  })
+  await s.until(() => s.chat().inbox().length === 1, 'the buttons')
+  const asked = s.chat().last()
+  if (asked?.content.type !== 'choice') throw new Error(`no buttons but ${asked?.content.type}`)
+  s.chat().tap(asked, asked.content.options[1]?.id ?? '')
+  await s.until(() => s.shown().includes('customer: colour=blue'), 'the answer')
+})
+
 it('B1: a customer’s picture is a link that Dynamics 365 can open, with its words', async () => {
   const s = await begin()
   s.chat().send({ media: { mime: 'image/png', bytes: new Uint8Array([1, 2, 3]) }, text: 'Look' })

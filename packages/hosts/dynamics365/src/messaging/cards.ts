@@ -1,5 +1,5 @@
 import type { Content, Option } from '@deskwire/core/adapter'
-import { type Fields, fieldsIn, listIn, textIn } from './activity.js'
+import { type Fields, fieldsIn, isFields, listIn, textIn } from './activity.js'
 
 const mostOptions = 100
 
@@ -15,9 +15,12 @@ const optionsOf = (actions: readonly Fields[]): readonly Option[] =>
     .filter((action) => action.type !== 'openUrl')
     .flatMap((action, n) => {
       const title = textIn(action, 'title') ?? textIn(action, 'value')
-      return title === undefined ? [] : [{ id: String(n + 1), title, value: action.value }]
+      return title === undefined ? [] : [{ id: String(n + 1), title, value: { answer: action.value } }]
     })
     .slice(0, mostOptions)
+
+/** What a bot wants to read when its option is chosen ("imBack", "postBack"); an option of others has only its title. */
+export const answerOf = (value: unknown): string | undefined => (isFields(value) ? textIn(value, 'answer') : undefined)
 
 const urlOf = (actions: readonly Fields[]): string | undefined =>
   actions

@@ -144,7 +144,7 @@ describe('words', () => {
           ],
         },
       }),
-    ).toMatchObject([{ type: 'choice', prompt: 'Which?', options: [{ title: 'Red', value: 'r' }] }])
+    ).toMatchObject([{ type: 'choice', prompt: 'Which?', options: [{ title: 'Red', value: { answer: 'r' } }] }])
     const card = (kind: string, given: object) =>
       content({ attachments: [{ contentType: `application/vnd.microsoft.card.${kind}`, content: given }] })
     expect(
@@ -158,7 +158,7 @@ describe('words', () => {
       }),
     ).toMatchObject([
       { type: 'card', title: 'Teapot', subtitle: 'Blue', url: 'https://shop.example' },
-      { type: 'choice', options: [{ title: 'Buy', value: { sku: 7 } }] },
+      { type: 'choice', options: [{ title: 'Buy', value: { answer: { sku: 7 } } }] },
     ])
     expect(
       card('adaptive', {

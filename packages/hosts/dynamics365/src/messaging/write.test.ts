@@ -107,6 +107,13 @@ describe('entries', () => {
     expect(notice('Not delivered', conversation)).toMatchObject([{ text: 'Not delivered', channelData: {} }])
   })
 
+  it('a tap on a bot’s option says what the bot wants to read; any other its title', async () => {
+    const tapped = (value: unknown) =>
+      messages(entry({ type: 'selection', choice: 'q', options: [{ id: 'q.1', title: 'Red', value }], by: 'tap' }))
+    expect(await tapped({ answer: 'colour=red' })).toMatchObject([{ text: 'colour=red' }])
+    for (const value of [undefined, 'r', { slot: 2 }]) expect(await tapped(value)).toMatchObject([{ text: 'Red' }])
+  })
+
   it('values of a custom event are at most 200 characters and shown to the agent', () => {
     const event = customEvent('X', { reason: 'r'.repeat(500) })
     const value = event.type === 'event' && 'channelData' in event ? event.channelData.customEventValue : ''

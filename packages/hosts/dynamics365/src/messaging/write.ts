@@ -10,6 +10,7 @@ import {
   split,
 } from '@deskwire/core/adapter'
 import { ourSender } from './activity.js'
+import { answerOf } from './cards.js'
 
 /** "Use /conversation/{id} endpoint": what is posted there. */
 export type Written =
@@ -56,6 +57,8 @@ const textOf = (content: Content<MediaIn>): string => {
     ]
       .filter(Boolean)
       .join('\n')
+  if (content.type === 'selection')
+    return content.options.map(({ title, id, value }) => answerOf(value) ?? (title || id)).join(', ')
   return describe(content)
 }
 
