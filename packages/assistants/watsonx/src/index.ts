@@ -1,1 +1,2 @@
-export {}
+export type { WatsonxOptions } from './options.js'
+export { watsonx } from './watsonx.js'

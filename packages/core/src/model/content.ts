@@ -40,6 +40,8 @@ export interface Choice {
   button?: string
   /** Which markup the prompt is written in; plain unless said. */
   markup?: Markup
+  /** How a numbered line begins, `%s` for its number; `%s.` unless said. */
+  numbering?: string
   /** Paging: the place of the first option to show, and of the first that was not shown yet. */
   from?: number
   next?: number

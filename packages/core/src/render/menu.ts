@@ -132,7 +132,7 @@ const asText = (work: Work, choice: Choice, prompt: string): Menu => {
   const more = plain(work.say('menu.more'))
   const foot = choice.footer && plain(choice.footer)
   const left = choice.options.slice(from)
-  const all = left.map((option, n) => plain(lineOf(option, from + n, n > 0 ? left[n - 1] : undefined)))
+  const all = left.map((option, n) => plain(lineOf(choice, option, from + n, n > 0 ? left[n - 1] : undefined)))
   const page = (count: number): string =>
     joined(work, [...all.slice(0, count), foot, hint, count < all.length ? more : undefined])
 
@@ -143,7 +143,8 @@ const asText = (work: Work, choice: Choice, prompt: string): Menu => {
   return { parts: [...textParts(work, head), ...textParts(work, page(count))], choice: stored(choice, from + count) }
 }
 
-const lineOf = (option: Option, place: number, before: Option | undefined): string => {
+const lineOf = ({ numbering = '%s.' }: Choice, option: Option, place: number, before: Option | undefined): string => {
   const heading = option.section && option.section !== before?.section ? `${option.section}\n` : ''
-  return `${heading}${place + 1}. ${option.title}${option.description ? ` – ${option.description}` : ''}`
+  const number = numbering.replaceAll('%s', String(place + 1)).trimEnd()
+  return `${heading}${number} ${option.title}${option.description ? ` – ${option.description}` : ''}`
 }

@@ -1,0 +1,94 @@
+import {
+  api,
+  type Call,
+  createToken,
+  type Failure,
+  type Handle,
+  type Http,
+  type HttpResponse,
+} from '@deskwire/core/adapter'
+import type { Settings } from './options.js'
+import { type Item, type Message, record, words } from './shapes.js'
+
+export interface Client {
+  open(call: Call): Promise<string>
+  /** Undefined: the session is not there (any more), and nothing happened. */
+  send(session: string, message: Message, call: Call): Promise<Item | undefined>
+  /** No error where it was gone already. */
+  close(session: string, call: Call): Promise<void>
+}
+
+/** Sessions and messages of the v2 API (cloud.ibm.com/apidocs/assistant-v2). */
+export const createClient = (handle: Handle<Settings>): Client => {
+  const { assistant, environment, version } = handle.options
+  const http = signedIn(handle)
+  const scope = `/v2/assistants/${assistant}${environment === undefined ? '' : `/environments/${environment}`}/sessions`
+  const at = (path: string) => `${scope}${path}?version=${version}`
+  const of = (session: string) => at(`/${encodeURIComponent(session)}`)
+  return {
+    async open(call) {
+      // One that was made in vain ends by itself.
+      const { data } = await http.request({ method: 'POST', url: at(''), json: {}, repeatable: true }, call)
+      return words(record(data).session_id) ?? ''
+    },
+    async send(session, message, call) {
+      const url = at(`/${encodeURIComponent(session)}/message`)
+      const { status, data } = await http.request({ method: 'POST', url, json: message, accept: [404] }, call)
+      return status === 404 ? undefined : record(data)
+    },
+    async close(session, call) {
+      await http.request({ method: 'DELETE', url: of(session), repeatable: true, accept: [400, 404] }, call)
+    },
+  }
+}
+
+const signedIn = (handle: Handle<Settings>): Http => {
+  const { url: baseUrl, auth } = handle.options
+  const key = () => handle.secret('apiKey')[0] ?? ''
+  if (auth === 'basic') {
+    const basic = () => ({ authorization: `Basic ${Buffer.from(`apikey:${key()}`).toString('base64')}` })
+    return api(handle.http, { baseUrl, headers: basic, explain })
+  }
+  const token = createToken({ now: handle.now, fetch: (call) => exchange(handle, key(), call) })
+  const bearing = (value: string): Http =>
+    api(handle.http, { baseUrl, headers: () => ({ authorization: `Bearer ${value}` }), explain })
+  return {
+    request: (request, call) => token.use(call, (value) => bearing(value).request(request, call)),
+    stream: (request, call) => token.use(call, (value) => bearing(value).stream(request, call)),
+  }
+}
+
+/** IBM Cloud docs, "Generating an IBM Cloud IAM token by using an API key": it lives an hour. */
+const exchange = async ({ http, options }: Handle<Settings>, apikey: string, call: Call) => {
+  const form = new URLSearchParams({ grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey })
+  const request = { method: 'POST', url: `${options.iamUrl}/identity/token`, form, repeatable: true } as const
+  const { data } = await http.request({ ...request, explain: explainKey }, call)
+  const { access_token, expires_in } = record(data)
+  return {
+    token: words(access_token) ?? '',
+    ...(Number(expires_in) > 0 && { expiresInMs: Number(expires_in) * 1_000 }),
+  }
+}
+
+const noKey = {
+  code: 'auth',
+  remedy: 'Check apiKey: it must be a key of this instance, or of a service id that may use it',
+} as const
+
+// A key that is not one is refused with 400.
+const explainKey = ({ status }: HttpResponse): Partial<Failure> | undefined =>
+  status === 400 || status === 401 || status === 403 ? noKey : undefined
+
+/** IBM's own words may repeat what was said, so only its code is kept. */
+const explain = ({ status, data }: HttpResponse): Partial<Failure> | undefined => {
+  if (status === 401 || status === 403) return noKey
+  if (status === 429) return { code: 'rate_limited', scope: 'host' }
+  if (status === 404)
+    return {
+      remedy: 'Check url, assistant and environment: each is shown in the environment’s settings, under API details',
+    }
+  const code = record(data).code
+  return status === 400 && (typeof code === 'number' || typeof code === 'string')
+    ? { provider: { name: 'watsonx', code: String(code).slice(0, 20), status } }
+    : undefined
+}

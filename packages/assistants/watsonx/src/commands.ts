@@ -1,0 +1,32 @@
+import { mediaAt } from './media.js'
+import { list, record, webUrl, words } from './shapes.js'
+import type { Speech } from './speech.js'
+
+/**
+ * What a dialog may order of IBM's SMS integration (docs, "SMS integration reference"), in whichever place it does: an
+ * `smsAction` in the context, a `user_defined` response, or an action of the output. False: it is none of these.
+ */
+export const command = (speech: Speech, given: unknown): boolean => {
+  const { command, name, parameters } = record(given)
+  const { mediaURL, prefixText } = record(parameters)
+  const prefix = typeof prefixText === 'string' && prefixText.includes('%s') ? prefixText.slice(0, 60) : undefined
+  switch (words(command) ?? words(name)) {
+    case 'terminateSession':
+      speech.add({ act: 'end' })
+      return true
+    case 'smsActSendMedia':
+      for (const url of list(mediaURL).slice(0, 10).map(webUrl))
+        if (url !== undefined) speech.say(mediaAt(kindOf(url), url))
+      return true
+    case 'smsActSetOptionsConfig':
+      if (prefix !== undefined) speech.memory.options = prefix
+      return true
+    case 'smsActSetDisambiguationConfig':
+      if (prefix !== undefined) speech.memory.suggestions = prefix
+      return true
+    default:
+      return false
+  }
+}
+
+const kindOf = (url: string) => (/\.(mp4|3gp|mov|mpe?g|webm)$/i.test(new URL(url).pathname) ? 'video' : 'image')

@@ -1,0 +1,44 @@
+import type { Option } from '@deskwire/core/adapter'
+import { type Item, list, record, webUrl, words } from './shapes.js'
+import { joined, type Speech } from './speech.js'
+
+/** Web chat's buttons: those that answer become a menu, those that lead somewhere a link, those that run a script nothing. */
+export const button = (speech: Speech, item: Item, tell: (items: unknown) => void): void => {
+  const label = words(item.label)
+  const url = webUrl(item.url)
+  switch (item.button_type) {
+    case 'post_back':
+      if (label !== undefined) postBack(speech, label, item.value)
+      return
+    case 'url':
+      if (url !== undefined) speech.say({ type: 'link', url, ...(label !== undefined && { title: label }) })
+      return
+    case 'show_panel': {
+      const { title, body, footer } = record(item.panel)
+      speech.text(words(title) ?? label)
+      tell([...list(body), ...list(footer)])
+    }
+  }
+}
+
+/** Buttons in a row are one menu. */
+const postBack = (speech: Speech, title: string, value: unknown): void => {
+  const input = record(value).input ?? { text: title }
+  const { asked } = speech
+  const option = (place: number): Option => ({ id: String(place + 1), title, value: { input } })
+  if (asked) speech.replaceAsked({ ...asked, options: [...asked.options, option(asked.options.length)] })
+  else speech.ask(undefined, [option(0)], speech.sms ? speech.memory.options : undefined)
+}
+
+/** A line for each row: `Column: value`. */
+export const table = (speech: Speech, { title, description, headers, rows }: Item): void => {
+  const names = list(headers).map(String)
+  const lines = list(rows)
+    .slice(0, 50)
+    .map((row) =>
+      list(record(row).cells)
+        .map((cell, at) => (names[at] ? `${names[at]}: ${String(cell)}` : String(cell)))
+        .join(', '),
+    )
+  speech.text(joined(words(title), words(description)), ...lines)
+}

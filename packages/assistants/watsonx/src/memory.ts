@@ -1,0 +1,21 @@
+import { record, words } from './shapes.js'
+
+/** What is kept between two turns: the session, and how the dialog wants its menus numbered. IBM keeps the rest. */
+export interface Memory {
+  session?: string
+  /** `smsActSetOptionsConfig` and `smsActSetDisambiguationConfig`: how a line of a menu begins. */
+  options?: string
+  suggestions?: string
+  /** A command found in the dialog's context stands there until it is taken away. */
+  clear?: true
+}
+
+export const readMemory = (given: unknown): Memory => {
+  const { session, options, suggestions, clear } = record(given)
+  const memory: Memory = {}
+  if (typeof session === 'string' && /^[\w-]{1,100}$/.test(session)) memory.session = session
+  if (words(options) !== undefined) memory.options = String(options)
+  if (words(suggestions) !== undefined) memory.suggestions = String(suggestions)
+  if (clear === true) memory.clear = true
+  return memory
+}

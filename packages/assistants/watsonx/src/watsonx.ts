@@ -1,0 +1,105 @@
+import {
+  type Answer,
+  type Assistant,
+  type Call,
+  configure,
+  fail,
+  failureOf,
+  type Health,
+  type Turn,
+} from '@deskwire/core/adapter'
+import { createClient } from './client.js'
+import { command } from './commands.js'
+import { channelsOf, contextOf, userOf } from './context.js'
+import { inputOf } from './input.js'
+import { type Memory, readMemory } from './memory.js'
+import { type Settings, schema, type WatsonxOptions } from './options.js'
+import { tell } from './responses.js'
+import { type Item, list, record, words } from './shapes.js'
+import { Speech } from './speech.js'
+
+/** IBM watsonx Assistant, by its v2 API: what it is to IBM is a custom channel. */
+export const watsonx = (given: WatsonxOptions): Assistant => {
+  const handle = configure<Settings>('watsonx', schema, given)
+  const settings = handle.options
+  const client = createClient(handle)
+
+  /** A session ends after a while of silence; the turn that finds it gone begins another, once. */
+  const ask = async (turn: Turn, memory: Memory, call: Call): Promise<{ session: string; said: Item }> => {
+    // Commands in a dialog's context are only seen where it is given back.
+    const input = inputOf(turn, turn.medium === 'sms' && settings.skill === 'dialog')
+    const message = { user_id: userOf(turn), input, context: contextOf(settings, turn, memory) }
+    if (memory.session !== undefined) {
+      const said = await client.send(memory.session, message, call)
+      if (said) return { session: memory.session, said }
+      handle.log.info({ conversation: turn.conversation }, 'The session had ended, so another is begun')
+    }
+    const session = await client.open(call)
+    const said = session === '' ? undefined : await client.send(session, message, call)
+    if (!said)
+      throw fail('not_found', 'watsonx Assistant does not know the session it has just begun', { retryable: true })
+    return { session, said }
+  }
+
+  return {
+    spec: 1,
+    name: 'watsonx',
+    // A message that was taken has moved the dialog on.
+    repeatable: false,
+    start: handle.start,
+    async respond(turn, call): Promise<Answer> {
+      const before = readMemory(turn.memory)
+      const { session, said } = await ask(turn, before, call)
+      const { clear: _, ...kept } = before
+      const speech = new Speech(settings, kept, turn.medium === 'sms')
+      speech.memory.session = session
+      read(speech, said, turn)
+      if (speech.silent) speech.add({ act: 'handoff', reason: 'The assistant had no answer' })
+      if (speech.ended)
+        await client.close(session, call).catch((thrown: unknown) => {
+          handle.log.debug({ code: failureOf(thrown).code }, 'The session is left to end by itself')
+        })
+      return { acts: speech.acts, memory: { ...speech.memory } }
+    },
+    async leave(_conversation, memory, call) {
+      const { session } = readMemory(memory)
+      if (session !== undefined) await client.close(session, call)
+    },
+    async check(call): Promise<Health> {
+      try {
+        const session = await client.open(call)
+        await client.close(session, call)
+        return { findings: [{ level: 'ok', what: `Assistant ${settings.assistant} begins sessions` }] }
+      } catch (thrown) {
+        const { message, remedy } = failureOf(thrown)
+        return { findings: [{ level: 'fail', what: message, ...(remedy !== undefined && { fix: remedy }) }] }
+      }
+    },
+  }
+}
+
+const read = (speech: Speech, said: Item, turn: Turn): void => {
+  const output = record(said.output)
+  const { user_defined } = record(record(record(said.context).skills)['main skill'])
+  const { smsAction } = record(user_defined)
+  // How menus are numbered is told beside the menu, so it is read before.
+  const orders = [...list(output.actions), smsAction]
+  const media = orders.filter(
+    (order) => (words(record(order).command) ?? words(record(order).name)) === 'smsActSendMedia',
+  )
+  for (const order of orders) if (speech.sms && !media.includes(order)) command(speech, order)
+  const ours = channelsOf(speech.settings, turn)
+  tell(
+    speech,
+    list(output.generic).filter((item) => isFor(record(item), ours)),
+    turn,
+  )
+  if (speech.sms) for (const order of media) command(speech, order)
+  if (speech.sms && Object.keys(record(smsAction)).length > 0) speech.memory.clear = true
+}
+
+/** A response that names channels is for these only (docs, "Targeting specific integrations"). */
+const isFor = ({ channels }: Item, ours: readonly string[]): boolean => {
+  const named = list(channels).map((one) => words(record(one).channel))
+  return named.length === 0 || named.some((name) => name !== undefined && ours.includes(name))
+}
