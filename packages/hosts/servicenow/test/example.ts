@@ -1,0 +1,29 @@
+import { createBridge, memory, serve } from '@deskwire/core'
+import { servicenow } from '@deskwire/servicenow'
+import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
+
+const setting = (name: string): string => process.env[name] ?? ''
+
+export const bridge = createBridge({
+  publicUrl: 'https://bridge.example.com',
+  store: memory(), //                                       for trying; @deskwire/store-sqlite keeps what it has
+  channels: {
+    whatsapp: twilioWhatsapp({
+      accountSid: setting('TWILIO_ACCOUNT_SID'),
+      authToken: setting('TWILIO_AUTH_TOKEN'),
+      lines: ['+15557654321'],
+    }),
+  },
+  hosts: {
+    servicenow: servicenow({
+      instance: 'https://acme.service-now.com',
+      auth: { type: 'oauth', clientId: setting('SN_CLIENT_ID'), clientSecret: setting('SN_CLIENT_SECRET') },
+      messageAuth: { type: 'hash', secret: setting('SN_HASH_TOKEN') },
+      callback: { type: 'basic', username: 'servicenow', password: setting('SN_CALLBACK_PASSWORD') },
+      linkAccounts: true,
+    }),
+  },
+  route: () => ({ host: 'servicenow', queue: 'support', attributes: { product: 'Teapot' } }),
+})
+
+export const start = () => serve(bridge, { port: 3000 })
