@@ -1,5 +1,9 @@
 /** Whom the tests need: the bridge's own user, two agents, and people with and without a phone; a queue and articles. */
 export const people = `
+our @CustomFields = (
+  { Name => 'Tags', Type => 'FreeformMultiple', LookupType => 'RT::Queue-RT::Ticket', ApplyTo => 0 },
+  { Name => 'Delivery', Type => 'FreeformSingle', LookupType => 'RT::Queue-RT::Ticket', ApplyTo => 0 },
+);
 our @Final = (sub {
   require RT::User; require RT::Queue; require RT::Class; require RT::Article; require RT::AuthToken; require JSON;
   my $system = RT->SystemUser;

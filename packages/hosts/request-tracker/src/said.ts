@@ -2,21 +2,26 @@ import { type Content, convert, type MediaRef } from '@deskwire/core/adapter'
 
 /** The text of a reply, without what RT's page quotes above the place where one types. */
 export const said = (text: string, kind: 'html' | 'plain'): Content | undefined => {
-  const own = kind === 'html' ? convert(withoutQuote(text), 'html', 'whatsapp') : withoutQuotedLines(text)
-  const trimmed = own.replace(/\r\n/g, '\n').trim()
-  if (trimmed === '') return undefined
-  return { type: 'text', text: trimmed, markup: kind === 'html' ? 'whatsapp' : 'plain' }
+  const own = kind === 'html' ? withoutQuote(text) : withoutQuotedLines(text)
+  // Who writes inside the quote means it to be read.
+  const shown = asText(own, kind) || asText(text, kind)
+  return shown === '' ? undefined : { type: 'text', text: shown, markup: kind === 'html' ? 'whatsapp' : 'plain' }
 }
 
-// RT 5, share/html/Elements/QuoteHistory and RT::Transaction->Content(Quote => 1): the attribution and the quote stand
-// in one block of this class.
-const quote = /<(div|blockquote)\b[^>]{0,200}\bclass="gmail_quote"[^>]{0,200}>/i
+const asText = (text: string, kind: 'html' | 'plain'): string =>
+  (kind === 'html' ? convert(text, 'html', 'whatsapp') : text).replace(/\r\n/g, '\n').trim()
+
+// RT::Transaction->Content(Quote => 1) puts the attribution ("On …, agent1 wrote:") and the quote into one block with a
+// class; the editor of RT's page drops the class, and the block remains. A quote of the agent's own has no attribution.
+const quote =
+  /<(div)\b[^>]{0,200}>[^<]{1,300}:\s*(?:<br\s*\/?>\s*)?<blockquote\b|<(div|blockquote)\b[^>]{0,200}\bclass="gmail_quote"/i
 
 const withoutQuote = (html: string): string => {
   const found = quote.exec(html)
   if (!found) return html
-  const tag = (found[1] ?? 'div').toLowerCase()
-  return html.slice(0, found.index) + html.slice(endOf(html, tag, found.index + found[0].length))
+  const tag = (found[1] ?? found[2] ?? 'div').toLowerCase()
+  const begin = html.indexOf('>', found.index) + 1
+  return html.slice(0, found.index) + html.slice(endOf(html, tag, begin))
 }
 
 /** Behind the tag that ends what was begun; quotes nest. */

@@ -3,6 +3,7 @@ import type { WebhookRequest } from '@deskwire/core/adapter'
 import { describeHost, type Hook, type HookAbout } from '@deskwire/testkit'
 import { requestTracker } from '../src/index.js'
 import { type Emulator, emulate, token } from './emulated/server.js'
+import type { TicketRow } from './emulated/state.js'
 import { setStatus } from './emulated/writes.js'
 
 const webhookSecret = 'secret-of-the-scrip'
@@ -15,6 +16,20 @@ const sign = (request: WebhookRequest): WebhookRequest => {
   const headers = { ...request.headers, 'x-deskwire-timestamp': time, 'x-deskwire-signature': `sha256=${signature}` }
   return { ...request, headers }
 }
+
+const leaking = (): TicketRow => ({
+  id: 1,
+  effective: 1,
+  queue: 'General',
+  subject: 'Leaking teapot',
+  status: 'open',
+  owner: 'Nobody',
+  creator: 'Ben',
+  at: 0,
+  requestors: [],
+  refersTo: [],
+  fields: new Map(),
+})
 
 const told = (ticket: string, one: object, more: object = {}): Hook => ({
   body: {
@@ -53,13 +68,15 @@ const spoken = (ticket: string, types: readonly string[]) =>
 describeHost('request-tracker', {
   create: async () => {
     rt = await emulate()
+    rt.state.tickets.set(1, leaking())
     return requestTracker({ url: rt.url, token, webhookSecret, country: 'US', settlesAfterMs: 0 })
   },
   end: () => rt.close(),
   secrets: [token, webhookSecret],
   sign,
   server: {
-    tickets: () => rt.state.tickets.size,
+    // One was there before.
+    tickets: () => rt.state.tickets.size - 1,
     entries: ({ id }) => spoken(id, ['Create', 'Correspond']),
     notes: ({ id }) => spoken(id, ['Comment']).map(({ text }) => text),
     delivery: ({ id }, reply) => spoken(id, ['Comment']).filter(({ text }) => text.includes(`#${reply}`)),
@@ -107,5 +124,5 @@ describeHost('request-tracker', {
     none: { kind: 'phone', value: '+15551230003' },
   },
   article: { query: 'teapot', id: '7' },
-  record: { text: 'How it began', witness: 'How it began' },
+  record: { text: 'Leaking', witness: 'Leaking teapot' },
 })
