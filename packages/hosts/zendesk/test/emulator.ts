@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { ZendeskComment, ZendeskUser } from '../src/shapes.js'
 import { anonymous, type Reply, unauthorized } from './emulated/replies.js'
-import { type Asked, createRoutes } from './emulated/routes.js'
+import type { Asked } from './emulated/route.js'
+import { createRoutes } from './emulated/routes.js'
 import { type Actor, State, type StoredTicket, type TicketChange } from './emulated/state.js'
 import { type Deliver, Triggers } from './emulated/triggers.js'
 

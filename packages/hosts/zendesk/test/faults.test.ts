@@ -158,6 +158,27 @@ describe('nothing is lost and nothing doubled', () => {
     expect((await world.store.conversations('main', { limit: 1 })).items[0]?.state).toBe('closed')
   })
 
+  it('what was read while the store could not take it in is read again', async () => {
+    const { desk } = await start()
+    const chat = world.phone().whatsapp(cloudLine)
+    chat.send('Hello')
+    await world.settled()
+    desk.triggers.silent = true
+    desk.reply(desk.tickets[0]?.id ?? 0, 'Hi')
+    const told = async (since: number) => {
+      const ids: string[] = []
+      const call = { signal: AbortSignal.timeout(5_000), deadline: world.clock() + 5_000 }
+      for await (const event of world.host.missed?.(since, call) ?? []) if ('id' in event) ids.push(event.id)
+      return ids
+    }
+    const since = world.clock() - minute
+    const first = await told(since)
+    expect(first).toHaveLength(1)
+    // The mark has not moved, so nobody knows whether it was kept; once it has, the ticket is left alone.
+    expect(await told(since)).toEqual(first)
+    expect(await told(since + 1_000)).toEqual([])
+  })
+
   it('while we are away Zendesk’s circuit opens, and closes again', async () => {
     const { desk } = await start()
     const chat = world.phone().whatsapp(cloudLine)

@@ -61,12 +61,9 @@ describe('A2: an agent writes first', () => {
     const { desk } = await start()
     const requester = desk.state.user({ name: 'No phone', email: 'x@acme.example' })
     desk.open(requester.id, words, ['deskwire_outreach'])
-    await desk.triggers.idle()
-    await world.later(20 * 60_000)
-    await world.until(async () => {
-      const { parked, ignored } = await world.bridge.books()
-      return parked + Object.values(ignored).reduce((a, b) => a + b, 0) > 0
-    }, 'it is seen')
+    await world.settled()
+    const parked = await world.store.parked('main', { limit: 5 })
+    expect(parked.items).toMatchObject([{ reason: expect.stringContaining('a phone number') }])
     expect(world.phone(ana).whatsapp(cloudLine).inbox()).toEqual([])
   })
 })
