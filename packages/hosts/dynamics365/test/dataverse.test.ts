@@ -26,6 +26,22 @@ describe('records and contacts in Dataverse', () => {
     })
   })
 
+  it('B10: a case shows its number and, in words, how it stands', async () => {
+    const { emulated, host } = await alone()
+    emulated.dataverse.add('incidents', { ticketnumber: 'CAS-07', title: 'A leaking teapot', statuscode: 1 })
+    expect(await host.records?.find({ text: 'teapot' }, call())).toEqual([
+      {
+        type: 'card',
+        title: 'A leaking teapot',
+        fields: [
+          { label: 'Case', value: 'CAS-07' },
+          { label: 'Status', value: 'In Progress' },
+        ],
+        url: 'https://help.contoso.example/case/CAS-07',
+      },
+    ])
+  })
+
   it('E2: made twice with a key they are one, where the table has an alternate key', async () => {
     const { emulated, host: keyed } = await alone(({ url }) => ({ dataverse: { url, recordKey: 'new_deskwirekey' } }))
     const one = await keyed.records?.create?.({ title: 'Leak', key: "c1.'7" }, call())

@@ -16,6 +16,8 @@ export type Behaviour =
   | 'lost'
   | 'hang'
   | 'before-lost'
+  /** Takes effect, and answers then. */
+  | Promise<unknown>
   | { status: number; headers?: Record<string, string>; body?: object }
 
 export interface Call {
@@ -99,7 +101,7 @@ export class Dynamics {
     return last
   }
 
-  #answer(asked: Asked): Reply {
+  #answer(asked: Asked): Reply | Promise<Reply> {
     this.requests.push(asked)
     const at = this.#behaviours.findIndex(({ match }) => match(asked))
     const [planted] = at < 0 ? [] : this.#behaviours.splice(at, 1)
@@ -107,6 +109,10 @@ export class Dynamics {
     const { behaviour } = planted
     if (behaviour === 'hang') return 'hang'
     if (behaviour === 'before-lost') return 'lost'
+    if (behaviour instanceof Promise) {
+      const reply = this.#serve(asked)
+      return behaviour.then(() => reply)
+    }
     if (behaviour !== 'lost') return behaviour
     this.#serve(asked)
     return 'lost'
@@ -130,7 +136,7 @@ export class Dynamics {
     if (pathname.startsWith('/api/data/v9.2/')) {
       if (!this.entra.accepts(headers.authorization, new RegExp(`^${this.url}/\\.default$`)))
         return { status: 401, body: {} }
-      return this.dataverse.handle(method, url, json)
+      return this.dataverse.handle(method, url, json, headers.prefer)
     }
     const file = this.files.get(pathname)
     return file ? { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: file } : { status: 404 }

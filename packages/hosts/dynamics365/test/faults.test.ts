@@ -104,6 +104,20 @@ describe('what Dynamics 365 answers', () => {
   })
 })
 
+it.each([401, 403])(
+  'a Dataverse that refuses us (%i) makes nobody known, and holds up no conversation',
+  async (status) => {
+    const s = await begin()
+    for (let n = 0; n < 2; n++)
+      s.dynamics.next({ status, body: { error: { code: '0x80040220', message: 'SecLib' } } }, ({ url }) =>
+        url.pathname.endsWith('/contacts'),
+      )
+    s.chat().send('Hello')
+    await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+    expect(s.dynamics.talk.created).toMatchObject({ conversationcontext: { contact: { value: 'unknown' } } })
+  },
+)
+
 describe('the webhook', () => {
   it('is tried three times and then lost; what it said is read from the list, once', async () => {
     const s = await opened({ bridge: { missedEveryMs: 50 } })
@@ -144,6 +158,19 @@ describe('the webhook', () => {
     )
     await s.settled()
     expect(s.inbox()).toEqual(['ok', 'ok'])
+  })
+
+  it('that beats the answer to opening waits for it: nothing is lost', async () => {
+    const s = await begin()
+    let answer = () => {}
+    s.dynamics.next(new Promise<void>((resolve) => (answer = resolve)))
+    s.chat().send('Hello')
+    await s.until(() => s.dynamics.messaging.talks.length === 1, 'opened there')
+    await s.dynamics.reply('A bot is fast', { from: { id: 'bot', role: 'bot' } })
+    expect(s.inbox()).toEqual([])
+    answer()
+    await s.until(() => s.inbox().length === 1, 'the words of the bot')
+    expect(s.inbox()).toEqual(['A bot is fast'])
   })
 
   it('delivered twice it is one message', async () => {

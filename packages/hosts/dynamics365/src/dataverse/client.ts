@@ -22,6 +22,9 @@ export const rows = async (
     ...(query.orderBy === undefined ? [] : [`$orderby=${encodeURIComponent(query.orderBy)}`]),
     `$top=${query.top}`,
   ]
-  const { data } = await client.request({ method: 'GET', url: `/${collection}?${parameters.join('&')}` }, call)
+  // Labels besides the numbers of choices, in the language of the application user.
+  const prefer = 'odata.include-annotations="OData.Community.Display.V1.FormattedValue"'
+  const url = `/${collection}?${parameters.join('&')}`
+  const { data } = await client.request({ method: 'GET', url, headers: { prefer } }, call)
   return isFields(data) ? listIn(data, 'value') : []
 }

@@ -89,16 +89,21 @@ const denied = (message: string, remedy: string): Partial<Failure> => ({
   scope: 'host',
 })
 
-/** Dataverse: `{ error: { code: '0x80060891', message } }`; its words may quote what was written, so they stay out. */
+/**
+ * Dataverse: `{ error: { code: '0x80060891', message } }`; its words may quote what was written, so they stay out. It is
+ * only asked about contacts and records, so whatever is wrong there must not hold up the conversations.
+ */
 export const explainDataverse = ({ status, data, headers }: HttpResponse): Partial<Failure> | undefined => {
   const error = typeof data === 'object' && data !== null && 'error' in data ? data.error : undefined
   const given = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   const code = typeof given === 'string' && /^0x[0-9a-f]{8}$/i.test(given) ? given : undefined
   const provider = { name: 'Dataverse', ...(code !== undefined && { code }) }
-  if (status === 429) return { scope: 'host', provider }
+  if (status === 429) return { scope: 'conversation', provider }
   if (status === 401)
     return {
-      ...denied('Dataverse does not accept the token.', 'Make the application an application user of the environment.'),
+      code: 'auth',
+      message: 'Dataverse does not accept the token.',
+      remedy: 'Make the application an application user of the environment.',
       provider,
     }
   if (status === 403)
@@ -106,7 +111,6 @@ export const explainDataverse = ({ status, data, headers }: HttpResponse): Parti
       code: 'auth',
       message: 'The application user lacks a privilege in Dataverse.',
       remedy: `Give its security role the table this was about.${correlated(headers)}`,
-      retryable: false,
       provider,
     }
   return { provider }

@@ -67,7 +67,7 @@ const hint = (conversation: string, at: number, activity: Fields): HostEvent => 
 })
 
 // A repeat comes within half a minute, and each of these says how it is now: told twice it changes nothing.
-const sameMs = 10 * 60_000
+const sameMs = 60_000
 
 const systemEvent = (
   activity: Fields,

@@ -16,6 +16,16 @@ const idColumns: Readonly<Record<string, string>> = {
   managedidentities: 'managedidentityid',
 }
 
+const label = 'OData.Community.Display.V1.FormattedValue'
+const words = new Map<unknown, string>([
+  [1, 'In Progress'],
+  [5, 'Problem Solved'],
+])
+const labels = (row: Row, selected: readonly string[]): Row =>
+  selected.includes('statuscode') && row.statuscode !== undefined
+    ? { [`statuscode@${label}`]: words.get(row.statuscode) }
+    : {}
+
 const failure = (status: number, code: string): Answer => ({
   status,
   body: { error: { code, message: 'The requested thing cannot be.' } },
@@ -46,14 +56,15 @@ export class Dataverse {
     return id
   }
 
-  handle(method: string, url: URL, body: unknown): Answer {
+  handle(method: string, url: URL, body: unknown, prefer = ''): Answer {
     const path = url.pathname.replace(/^\/api\/data\/v9\.2\//, '')
     if (path === 'WhoAmI') return { status: 200, body: { UserId: randomUUID(), OrganizationId: randomUUID() } }
     const found = /^([a-z_]+)(?:\(([^)]+)\))?(?:\/(\w+)\/\$ref)?$/.exec(decodeURIComponent(path))
     if (!found?.[1] || !this.tables.has(found[1])) return failure(404, '0x8006088a')
     const [, table, key, reference] = found
     try {
-      if (key === undefined) return method === 'GET' ? this.#query(table, url) : this.#create(table, body as Row)
+      if (key === undefined)
+        return method === 'GET' ? this.#query(table, url, prefer) : this.#create(table, body as Row)
       return this.#one(method, table, key, reference, body as Row)
     } catch (thrown) {
       if (thrown instanceof SyntaxError) return failure(400, '0x80060888')
@@ -61,14 +72,17 @@ export class Dataverse {
     }
   }
 
-  #query(table: string, url: URL): Answer {
+  #query(table: string, url: URL, prefer: string): Answer {
     const test = filterOf(url.searchParams.get('$filter') ?? 'statecode ge 0')
     const top = Number(url.searchParams.get('$top') ?? 5_000)
     const selected = url.searchParams.get('$select')?.split(',') ?? []
     const value = this.table(table)
       .filter(test)
       .slice(0, top)
-      .map((row) => Object.fromEntries(selected.map((name) => [name, row[name] ?? null])))
+      .map((row) => ({
+        ...Object.fromEntries(selected.map((name) => [name, row[name] ?? null])),
+        ...(prefer.includes(`"${label}"`) && labels(row, selected)),
+      }))
     return { status: 200, body: { '@odata.context': 'x', value } }
   }
 

@@ -22,15 +22,15 @@ const read = async (request: IncomingMessage): Promise<Buffer> => {
 }
 
 /** A server on this machine, on a port of its own. */
-export const listen = async (answer: (asked: Asked) => Reply) => {
+export const listen = async (answer: (asked: Asked) => Reply | Promise<Reply>) => {
   const server = createServer((request, response) => {
     read(request).then(
-      (body) => {
+      async (body) => {
         const headers = Object.fromEntries(
           Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
         )
         const url = new URL(request.url ?? '/', 'http://dynamics.test')
-        const reply = answer({ method: request.method ?? 'GET', url, headers, body })
+        const reply = await answer({ method: request.method ?? 'GET', url, headers, body })
         if (reply === 'hang') return
         if (reply === 'lost') return void request.socket.destroy()
         const { status, headers: more, body: given } = reply
