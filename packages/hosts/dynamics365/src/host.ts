@@ -1,4 +1,12 @@
-import { configure, DeskwireError, fail, type Host, type HostEvent, type Ticket } from '@deskwire/core/adapter'
+import {
+  type Call,
+  configure,
+  DeskwireError,
+  fail,
+  type Host,
+  type HostEvent,
+  type Ticket,
+} from '@deskwire/core/adapter'
 import { checkSetup } from './check.js'
 import { connect } from './connection.js'
 import { contactsOf } from './dataverse/contacts.js'
@@ -26,8 +34,7 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
   const { messaging, dataverse } = connection
   const meanings = meaningsOf(options.events)
   const reading = () => ({ meanings, at: now() })
-  const tell = ({ id }: Ticket, activity: Written, call: Parameters<typeof send>[4]) =>
-    send(messaging, options.channelId, id, activity, call)
+  const tell = ({ id }: Ticket, activity: Written, call: Call) => send(messaging, options.channelId, id, activity, call)
   const data = options.dataverse
   const { tags } = options.customEvents
 
@@ -97,7 +104,7 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
       await tell(ticket, { type: 'endOfConversation' }, call).catch(unlessClosed)
     },
     ...(tags !== false && {
-      tag: async (ticket: Ticket, found: readonly string[], call: Parameters<typeof send>[4]) => {
+      tag: async (ticket: Ticket, found: readonly string[], call: Call) => {
         const shown = await sendEvent((one) => tell(ticket, one, call), customEvent(tags, { tags: found.join(', ') }))
         if (!shown) for (const one of notice(`Tags: ${found.join(', ')}`, ticket.id)) await tell(ticket, one, call)
       },
@@ -110,10 +117,10 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
         records: recordsOf(dataverse, data),
         ...(data.articleUrl !== undefined && { knowledge: knowledgeOf(dataverse, data) }),
         ...(data.notes === 'timeline' && {
-          note: (ticket: Ticket, text: string, key: string, call: Parameters<typeof send>[4]) =>
+          note: (ticket: Ticket, text: string, key: string, call: Call) =>
             writeNote(dataverse, ticket, text, key, call),
         }),
-        setup: (dryRun: boolean, call: Parameters<typeof send>[4]) => setUp(handle, dataverse, dryRun, call),
+        setup: (dryRun: boolean, call: Call) => setUp(handle, dataverse, dryRun, call),
       }),
   }
 }

@@ -113,7 +113,8 @@ const outreach = z.strictObject({
 
 export const schema = z
   .strictObject({
-    tenantId: z.union([guid, z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'expected a GUID or a domain')]),
+    // Tokens name the directory by its id, never by its domain.
+    tenantId: guid,
     clientId: guid,
     clientSecret: secret(z),
     organizationId: guid,

@@ -112,6 +112,24 @@ it('E5: a conversation that was closed without a word is found closed when writt
   expect(s.shown()).toEqual(['customer: Anybody?'])
 })
 
+it('E5: what is said during Wrap-up opens another conversation, which the closing of the first leaves alone', async () => {
+  const s = await begin()
+  s.chat().send('Hello')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
+  await s.settled()
+  const first = s.dynamics.talk
+  await s.dynamics.end()
+  s.chat().send('One more thing')
+  await s.until(() => s.dynamics.messaging.talks[1]?.messages.length === 1, 'another conversation')
+  await s.dynamics.finish(first)
+  await s.settled()
+  s.chat().send('And another')
+  await s.until(() => s.dynamics.talk.messages.length === 2, 'in the second')
+  expect(s.dynamics.messaging.talks).toHaveLength(2)
+  await s.dynamics.reply('Here I am')
+  await s.until(() => s.inbox().length === 1, 'the agent of the second')
+})
+
 it('E6: what the analysis found reaches the agent, and nobody on duty is said once', async () => {
   const s = await begin({
     bridge: {
