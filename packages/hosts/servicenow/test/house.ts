@@ -17,8 +17,8 @@ export interface HouseOptions {
   emulator?: EmulatorOptions
   conversation?: Partial<ConversationOptions>
   records?: Partial<RecordsOptions>
-  /** The virtual agent in front of this helpdesk instead of ServiceNow's own people. */
-  assistantFor?: Host
+  /** The virtual agent in front of this helpdesk, or of cases in ServiceNow itself, instead of its own live agents. */
+  assistantFor?: Host | 'records'
   bridge?: Partial<Omit<BridgeOptions, 'channels' | 'hosts'>>
 }
 
@@ -59,7 +59,8 @@ export class House {
     await this.now.listen()
     people(this.now)
     const { assistantFor, bridge } = this.options
-    const hosts: Readonly<Record<string, Host>> = assistantFor ? { desk: assistantFor } : { servicenow: this.#host() }
+    const hosts: Readonly<Record<string, Host>> =
+      assistantFor && assistantFor !== 'records' ? { desk: assistantFor } : { servicenow: this.#host() }
     const record = (detail: object, message: string) => void this.log.push(`${message} ${JSON.stringify(detail)}`)
     this.bridge = createBridge({
       publicUrl,
@@ -98,7 +99,7 @@ export class House {
   #host(): Host {
     const { records, conversation } = this.options
     const { instance, auth } = this.#signIn()
-    if (!records) return servicenow({ ...this.#signIn(), ...conversation })
+    if (!records && this.options.assistantFor !== 'records') return servicenow({ ...this.#signIn(), ...conversation })
     const mode = { mode: 'records', webhookSecret: planted.webhook, integrationUser: this.now.user.name } as const
     return servicenow({ instance, auth, ...mode, ...records })
   }

@@ -177,6 +177,17 @@ describe.each<Medium>(mediums)('the virtual agent in front of another helpdesk, 
   })
 })
 
+it('both: the virtual agent first, then a case with the transcript in the same instance', async () => {
+  const h = await begin({ assistantFor: 'records' })
+  h.chat().send('Where is my order?')
+  await h.until(() => h.inbox().length === 1, 'the virtual agent')
+  h.chat().send('agent please')
+  const row = () => h.now.tables.of('sn_customerservice_case').find(({ correlation_display }) => correlation_display)
+  await h.until(() => row() !== undefined, 'the case')
+  expect(row()?.description).toContain('You said: Where is my order?')
+  expect(row()?.description).toContain('Ana Jensen: agent please')
+})
+
 describe.each<Medium>(['twilio-sms', 'whatsapp-cloud'])('B10: self-service on %s', (medium) => {
   it('a customer finds an article, their cases, and opens one, by chatting', async () => {
     const menu = topics({

@@ -19,6 +19,7 @@ import { createCases } from '../records/cases.js'
 import { createContacts } from '../records/contacts.js'
 import { createInteractions } from '../records/interactions.js'
 import { createKnowledge } from '../records/knowledge.js'
+import { offer } from '../records/work-items.js'
 import { type Action, createBot } from './bot.js'
 import { agentMessageOf } from './callback.js'
 import { contextFor, createEmails, historyOf } from './context.js'
@@ -149,6 +150,15 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
         },
       } satisfies Pick<Host, 'report'>)),
     note,
+    /** A queue by its conditions, as a handoff; one agent by their work item. */
+    async assign(ticket, { queue, agent }, call) {
+      if (queue !== undefined) {
+        const contextVariables = { ...options.contextVariables, [options.queueVariable]: queue }
+        const requestId = `${ticket.id}.queue.${queue}`
+        await request(ticket.id, { requestId, action: 'AGENT', contextVariables }, call)
+      }
+      if (agent !== undefined) await offer(client, await related(ticket, call), agent, call)
+    },
     typing: (ticket, call) => gesture(ticket, 'TYPING', call),
     close: (ticket, call) =>
       request(

@@ -19,6 +19,7 @@ import { createInteractions } from './interactions.js'
 import { findEntry, readMissed } from './journal.js'
 import { createKnowledge } from './knowledge.js'
 import { readWebhook } from './webhook.js'
+import { userId } from './work-items.js'
 
 /** A case (or another task) per conversation: for tenants without Virtual Agent. Agents answer in its comments. */
 export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Host => {
@@ -33,14 +34,6 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
     const hits = await rows(client, 'sys_user_group', about, call)
     const row = hits.find((one) => column(one, 'name') === queue)
     return (row && column(row, 'sys_id')) ?? queue
-  }
-
-  const userOf = async (agent: string, call: Parameters<Host['post']>[2]): Promise<string> => {
-    if (isSysId(agent)) return agent
-    const about = { query: `user_name=${literal(agent)}`, fields: ['sys_id', 'user_name'], limit: 2 }
-    const hits = await rows(client, 'sys_user', about, call)
-    const row = hits.find((one) => column(one, 'user_name') === agent)
-    return (row && column(row, 'sys_id')) ?? agent
   }
 
   /** Beside the record, so that a manager finds it among the interactions (B9). Never in the way of the record itself. */
@@ -144,7 +137,7 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
     async assign(ticket, { queue, agent }, call) {
       const to = {
         ...(queue !== undefined && { assignment_group: await groupOf(queue, call) }),
-        ...(agent !== undefined && { assigned_to: await userOf(agent, call) }),
+        ...(agent !== undefined && { assigned_to: (await userId(client, agent, call)) ?? agent }),
       }
       await cases.change(ticket.id, to, call, true)
     },

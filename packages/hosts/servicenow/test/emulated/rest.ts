@@ -47,6 +47,8 @@ export class Rest {
     if (asked.path === '/api/now/attachment/file') return this.#attach(asked)
     const [, file] = /^\/api\/now\/attachment\/(\w+)\/file$/.exec(asked.path) ?? []
     if (file) return this.#file(file)
+    const [, item] = /^\/api\/now\/awa\/workitems\/(\w+)\/assignments$/.exec(asked.path) ?? []
+    if (item) return this.#assign(item, json(asked).agent_sys_id ?? '')
     if (asked.path === '/api/sn_km_api/knowledge/articles') return this.#articles(asked)
     return undefined
   }
@@ -68,6 +70,13 @@ export class Rest {
     const row =
       asked.method === 'GET' ? this.tables.get(table, id) : this.tables.update(table, id, json(asked), asked.user)
     return row ? { status: 200, json: { result: row } } : notFound
+  }
+
+  #assign(item: string, agent: string): Answer {
+    const row = this.tables.update('awa_work_item', item, { assigned_to: agent, state: 'pending_accept' })
+    return row
+      ? { status: 200, json: { result: { success: true, message: 'Manual assignment successfully requested.' } } }
+      : notFound
   }
 
   #attach(asked: Asked): Answer {

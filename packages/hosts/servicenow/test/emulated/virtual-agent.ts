@@ -196,7 +196,11 @@ export class VirtualAgent {
   #later(session: Session, request: Json, step: Step): void {
     const answer = () => {
       session.step = step
-      if (step.agent) session.mode = 'queue'
+      if (step.agent) {
+        session.mode = 'queue'
+        session.context = { ...session.context, ...object(request.contextVariables) }
+        this.tables.insert('awa_work_item', { document_id: session.interaction, state: 'queued' })
+      }
       if (step.completed) session.mode = 'ended'
       delete session.busy
       this.#callback(session, step.say, {

@@ -1,0 +1,138 @@
+import type { Host } from '@deskwire/core/adapter'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Emulator } from './emulator.js'
+import { basic, call, instance, opening } from './instance.js'
+
+let emulator: Emulator
+afterEach(() => emulator?.close())
+
+const begin = async (...about: Parameters<typeof instance>): Promise<Host> => {
+  const made = await instance(...about)
+  emulator = made.emulator
+  return made.host
+}
+
+describe('a note', () => {
+  it('never lands in somebody else’s interaction, though an unknown column finds them all', async () => {
+    const host = await begin({ sessionField: 'u_no_such_column' })
+    const other = emulator.tables.insert('interaction', { type: 'chat' })
+    await host.open(opening(), call())
+    await host.note?.({ id: 'c1.5' }, 'They opted out', 'c1.9', call())
+    expect(emulator.tables.journal(other.sys_id ?? '', 'work_notes')).toEqual([])
+    expect(emulator.tables.journal(emulator.agent.session().interaction, 'work_notes')).toEqual([])
+    // Agents read it in the transcript instead.
+    expect(emulator.agent.session().lines.at(-1)).toMatchObject({ from: 'history', text: 'They opted out' })
+  })
+})
+
+describe('records', () => {
+  it('E2: finds by number and by owner, creates once, links and unlinks', async () => {
+    const host = await begin()
+    const { records } = host
+    const [ana] = await (host.contacts?.find([{ kind: 'phone', value: '+15551230001' }], call()) ?? [])
+    const about = { title: 'A lid', description: 'Lost', contact: ana?.id ?? '', key: 'c1.7' }
+    const made = await records?.create?.(about, call())
+    expect(await records?.create?.(about, call())).toEqual(made)
+    const row = emulator.tables.of('sn_customerservice_case').find(({ number }) => number === made?.id)
+    expect(row).toMatchObject({ short_description: 'A lid', contact: ana?.id.replace('contact:', '') })
+    expect(await records?.find({ contact: ana?.id ?? '' }, call())).toMatchObject([{ type: 'card', title: made?.id }])
+    expect(await records?.find({ text: 'cs0009001' }, call())).toMatchObject([{ type: 'card', title: 'CS0009001' }])
+    // What is not theirs is not found for them.
+    expect(await records?.find({ text: 'CS0009001', contact: ana?.id ?? '' }, call())).toEqual([])
+    expect(await records?.find({ text: '^ORactive=true^NQ' }, call())).toEqual([])
+
+    const { id } = await host.open(opening(), call())
+    await records?.link?.({ id }, made?.id ?? '', call())
+    await records?.link?.({ id }, made?.id ?? '', call())
+    const { interaction } = emulator.agent.session()
+    expect(emulator.tables.of('interaction_related_record')).toMatchObject([{ interaction, document_id: row?.sys_id }])
+    await records?.unlink?.({ id }, made?.id ?? '', call())
+    expect(emulator.tables.of('interaction_related_record')).toEqual([])
+  })
+  it('A5: a number is found however a contact has it written; a recycled one, by its business-scoped id, is nobody', async () => {
+    const host = await begin({ businessScopedIdField: 'u_bsuid' })
+    const { tables } = emulator
+    tables.insert('customer_contact', {
+      name: 'Bia',
+      mobile_phone: '+55 11 98765-4321',
+      u_bsuid: 'BR.1',
+      time_zone: 'America/Sao_Paulo',
+      preferred_language: 'pb',
+    })
+    const find = (...addresses: Parameters<NonNullable<Host['contacts']>['find']>[0]) =>
+      host.contacts?.find(addresses, call())
+    const phone = { kind: 'phone', value: '+5511987654321' } as const
+    const found = await find(phone)
+    expect(found).toMatchObject([{ name: 'Bia', zone: 'America/Sao_Paulo' }])
+    // WhatsApp may know them without the ninth digit.
+    expect(await find({ kind: 'phone', value: '+551187654321' })).toHaveLength(1)
+    expect(await find({ kind: 'bsuid', value: 'BR.1' })).toEqual(found)
+    expect(await find(phone, { kind: 'bsuid', value: 'BR.2' })).toEqual([])
+    expect(await find({ kind: 'bsuid', value: 'BR.3' })).toEqual([])
+  })
+  it('creates a consumer for somebody unknown', async () => {
+    const host = await begin()
+    const made = await host.contacts?.create?.(
+      { addresses: [{ kind: 'phone', value: '+15551230099' }], name: 'Ida Lund' },
+      call(),
+    )
+    expect(made?.id).toMatch(/^consumer:/)
+    expect(emulator.tables.of('csm_consumer').at(-1)).toMatchObject({
+      first_name: 'Ida',
+      last_name: 'Lund',
+      mobile_phone: '+15551230099',
+    })
+  })
+})
+
+describe('check and setup', () => {
+  const levels = async (host: Host) =>
+    ((await host.check?.(call()))?.findings ?? []).map(({ level, what }) => `${level}: ${what}`)
+
+  it('a setup that is well has nothing to say against it', async () => {
+    const host = await begin()
+    expect((await levels(host)).filter((line) => !line.startsWith('ok'))).toEqual([])
+  })
+  it('names what keeps callbacks and files from arriving, and what would help', async () => {
+    const host = await begin({}, { url: 'http://10.0.0.7/hosts/servicenow' })
+    emulator.tables.of('sys_store_app').length = 0
+    emulator.tables.of('sys_cs_custom_adapter_property').length = 0
+    const found = (await levels(host)).join('\n')
+    expect(found).toMatch(/warn: Callbacks come over plain http/)
+    expect(found).toMatch(/fail: The Virtual Agent API is not installed/)
+    expect(found).toMatch(/fail: The connection record sends callbacks elsewhere/)
+    expect(found).toMatch(/warn: third_party_chat is off/)
+    expect(found).toMatch(/warn: 10\.0\.0\.7 is not among the trusted domains/)
+  })
+  it('wrong credentials are one failure and hide nothing else', async () => {
+    const host = await begin({ auth: { ...basic, password: 'planted-wrong' } })
+    const found = await levels(host)
+    expect(found[0]).toMatch(/^fail: Cannot sign in/)
+    expect(found.length).toBeGreaterThan(3)
+    expect(found.join()).not.toContain('planted')
+  })
+  it('setup writes what is empty, says it beforehand, and leaves a connection that leads elsewhere alone', async () => {
+    const host = await begin({}, { url: 'https://new.example/hosts/servicenow' })
+    const [connection] = emulator.tables.of('http_connection')
+    expect((await host.setup?.(false, call()))?.join('\n')).toMatch(/Left alone: the connection record leads elsewhere/)
+    expect(connection?.connection_url).toBe('https://bridge.test/hosts/contract')
+    if (connection) connection.connection_url = ''
+    const planned = await host.setup?.(true, call())
+    expect(planned?.join('\n')).toMatch(/Would set Connection URL to https:\/\/new\.example/)
+    expect(connection?.connection_url).toBe('')
+    await host.setup?.(false, call())
+    expect(connection?.connection_url).toBe('https://new.example/hosts/servicenow')
+    expect(emulator.tables.of('sys_cs_provider')[0]?.trusted_domains).toBe('bridge.test,new.example')
+  })
+})
+
+it('A4: a queue by its conditions, and one agent by their work item', async () => {
+  const host = await begin()
+  await host.open(opening(), call())
+  await host.assign?.({ id: 'c1.5' }, { queue: 'teapots' }, call())
+  expect(emulator.agent.queue()).toEqual([{ session: 'c1.5', queue: 'teapots' }])
+  const user = emulator.tables.insert('sys_user', { user_name: 'beth.anglin' })
+  await host.assign?.({ id: 'c1.5' }, { agent: 'beth.anglin' }, call())
+  expect(emulator.tables.of('awa_work_item')).toMatchObject([{ assigned_to: user.sys_id, state: 'pending_accept' }])
+  await expect(host.assign?.({ id: 'c1.5' }, { agent: 'nobody' }, call())).rejects.toMatchObject({ code: 'not_found' })
+})
