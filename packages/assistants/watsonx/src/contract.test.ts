@@ -1,6 +1,6 @@
 import { describeAssistant } from '@deskwire/testkit'
 import { afterAll, beforeAll } from 'vitest'
-import { apiKey, assistant, environment, Ibm } from '../test/ibm/server.js'
+import { apiKey, assistant, environment, Ibm, token } from '../test/ibm/server.js'
 import { watsonx } from './index.js'
 
 const ibm = new Ibm()
@@ -15,7 +15,7 @@ for (const auth of ['iam', 'basic'] as const)
       const url = ibm.url || 'http://127.0.0.1:9'
       return watsonx({ url, apiKey, auth, iamUrl: ibm.iamUrl || url, assistant, environment })
     },
-    secrets: [apiKey, 'an-access-token-0123456789'],
+    secrets: [apiKey, token],
     server: {
       fail: (fault) => {
         ibm.fail(fault)

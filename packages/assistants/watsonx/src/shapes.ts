@@ -2,7 +2,7 @@
 export interface Input {
   message_type: 'text'
   text: string
-  attachments?: readonly { url: string; media_type?: string }[]
+  attachments?: { url: string; media_type?: string }[]
   suggestion_id?: string
   options: { return_context?: boolean }
 }

@@ -1,6 +1,7 @@
 import type AssistantV2 from 'ibm-watson/assistant/v2.js'
 
-type Said = {
+/** An answer, in IBM’s own types: what is scripted here is what its API may say. */
+export type Said = {
   generic: AssistantV2.RuntimeResponseGeneric[]
   actions?: AssistantV2.DialogNodeAction[]
   context?: AssistantV2.MessageContext

@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type AssistantV2 from 'ibm-watson/assistant/v2.js'
-import { answer } from './dialog.js'
+import { answer, type Said } from './dialog.js'
 
 export const apiKey = 'an-api-key-of-ibm-cloud-0123456789'
 export const assistant = '6a1e8e7b-assistant'
 export const environment = '9c2f-live'
-const token = 'an-access-token-0123456789'
+// IBM's own client reads the times in it.
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+export const token = `${part({ alg: 'RS256' })}.${part({ iat: 1_700_000_000, exp: 4_000_000_000 })}.c2lnbmF0dXJl`
 const instance = '/instances/0c1d'
 const sessions = `${instance}/v2/assistants/${assistant}/environments/${environment}/sessions`
 
@@ -32,6 +34,7 @@ export class Ibm {
   readonly sessions = new Map<string, { turns: number; context: AssistantV2.MessageContext }>()
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response))
   readonly #faults: Fault[] = []
+  readonly #says: Said[] = []
   #made = 0
   url = ''
   iamUrl = ''
@@ -60,9 +63,14 @@ export class Ibm {
     this.#faults.push(...faults)
   }
 
+  /** What the assistant says next, whatever it is asked. */
+  says(...said: readonly Said[]): void {
+    this.#says.push(...said)
+  }
+
   reset(): void {
     this.sessions.clear()
-    for (const list of [this.taken, this.calls, this.#faults]) list.length = 0
+    for (const list of [this.taken, this.calls, this.#faults, this.#says]) list.length = 0
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -117,7 +125,7 @@ export class Ibm {
     this.taken.push({ session: id, user: given.user_id, input: given.input, context: given.context })
     if (fault === 'lost-answer') return void request.socket.destroy()
     if (fault === 'garbage') return send(200, { output: { generic: 'what?' } })
-    const said = answer(given.input, session)
+    const said = this.#says.shift() ?? answer(given.input, session)
     const { context, ...output } = said
     send(200, {
       output: { intents: [], entities: [], ...output },

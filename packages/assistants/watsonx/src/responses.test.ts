@@ -1,0 +1,274 @@
+import type AssistantV2 from 'ibm-watson/assistant/v2.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { apiKey, assistant, environment, Ibm } from '../test/ibm/server.js'
+import { Player } from '../test/turns.js'
+import { type WatsonxOptions, watsonx } from './index.js'
+
+const ibm = new Ibm()
+beforeAll(() => ibm.listen())
+beforeEach(() => ibm.reset())
+afterAll(() => ibm.close())
+
+const make = (more: Partial<WatsonxOptions> = {}) =>
+  watsonx({ url: ibm.url, apiKey, auth: 'basic', assistant, environment, ...more })
+
+/** What becomes of these responses; shapes are those of IBM's docs, "Response types reference". */
+const said = async (
+  generic: readonly object[],
+  { medium = 'whatsapp', ...more }: Partial<WatsonxOptions> & { medium?: 'whatsapp' | 'sms' } = {},
+): Promise<string[]> => {
+  ibm.says({ generic: generic as AssistantV2.RuntimeResponseGeneric[] })
+  return new Player(make(more), { medium }).says('anything')
+}
+const text = (value: string) => ({ response_type: 'text', text: value })
+const only = (channel: string) => ({ channels: [{ channel }] })
+
+describe('D6: response types', () => {
+  it('title and description before an image, on WhatsApp not on audio and video; on SMS they go along', async () => {
+    const about = { title: 'Title', description: 'Description' }
+    const items = [
+      { response_type: 'image', source: 'https://f.test/a.png', ...about },
+      { response_type: 'audio', source: 'https://f.test/a.mp3', ...about },
+      { response_type: 'video', source: 'https://f.test/a.mp4', ...about },
+    ]
+    expect(await said(items)).toEqual([
+      'say Title\nDescription',
+      'say image https://f.test/a.png (image/png)',
+      'say audio https://f.test/a.mp3 (audio/mpeg)',
+      'say video https://f.test/a.mp4 (video/mp4)',
+    ])
+    expect(await said(items, { medium: 'sms' })).toEqual([
+      'say image https://f.test/a.png (image/png): Title\nDescription',
+      'say audio https://f.test/a.mp3 (audio/mpeg): Title\nDescription',
+      'say video https://f.test/a.mp4 (video/mp4): Title\nDescription',
+    ])
+  })
+
+  it('a film on a streaming service, and an iframe, are links', async () => {
+    expect(
+      await said([
+        { response_type: 'video', source: 'https://www.youtube.com/watch?v=52bpMKVigGU' },
+        { response_type: 'iframe', source: 'https://maps.test/1', title: 'Map', description: 'Of the town' },
+      ]),
+    ).toEqual([
+      'say link https://www.youtube.com/watch?v=52bpMKVigGU',
+      'say link Map, Of the town, https://maps.test/1',
+    ])
+  })
+
+  it('a pause, at most a minute', async () => {
+    expect(
+      await said([
+        { response_type: 'pause', time: 5_000, typing: true },
+        text('a'),
+        { response_type: 'pause', time: 9e9 },
+        text('b'),
+      ]),
+    ).toEqual(['pause 5000 typing', 'say a', 'pause 60000', 'say b'])
+  })
+
+  it('options without a title take the text before them as their question', async () => {
+    const options = [{ label: 'Yes', value: { input: { text: 'y' } } }]
+    expect(await said([text('Sure?'), { response_type: 'option', title: '', options }])).toEqual(['ask Sure? [Yes]'])
+    expect(await said([{ response_type: 'option', title: '', options }])).toEqual(['ask Please choose: [Yes]'])
+    expect(await said([{ response_type: 'option', title: 'Only', options: [] }])).toEqual(['say Only'])
+  })
+
+  it('a date is asked for with the words before it', async () => {
+    expect(await said([text('What day?'), { response_type: 'date' }])).toEqual(['ask What day? (date)'])
+  })
+
+  it('search results with their links; a written answer with what it is from', async () => {
+    const result = {
+      id: '1',
+      result_metadata: {},
+      title: 'Returns',
+      url: 'https://kb.test/1',
+      highlight: { body: ['Within <em>30</em> days'] },
+    }
+    expect(
+      await said([
+        {
+          response_type: 'search',
+          header: 'I found:',
+          primary_results: [result, { ...result, url: undefined }],
+          additional_results: [result],
+        },
+      ]),
+    ).toEqual(['say I found:', 'say link Returns, Within 30 days, https://kb.test/1', 'say Returns\nWithin 30 days'])
+    expect(
+      await said([
+        {
+          response_type: 'conversational_search',
+          text: 'Thirty days.',
+          citations_title: 'How do we know?',
+          citations: [
+            { title: 'Returns', search_result_index: 0 },
+            { title: 'Returns', search_result_index: 0 },
+          ],
+          search_results: [{ url: 'https://kb.test/1' }],
+          disclaimer: 'Written by a machine.',
+        },
+      ]),
+    ).toEqual(['say Thirty days.\n\nHow do we know?\nReturns\nhttps://kb.test/1\n\nWritten by a machine.'])
+  })
+
+  it('what web chat lays out is said in order: buttons as one menu, cards, grids, panels, tables', async () => {
+    const button = (label: string, more: object) => ({ response_type: 'button', label, ...more })
+    expect(
+      await said([
+        {
+          response_type: 'carousel',
+          items: [
+            {
+              response_type: 'card',
+              body: [
+                {
+                  response_type: 'grid',
+                  rows: [{ cells: [{ items: [text('cell 1')] }, { items: [text('cell 2')] }] }],
+                },
+              ],
+              footer: [
+                button('Buy', { button_type: 'post_back', value: { input: { text: 'buy it' } } }),
+                button('Leave', { button_type: 'post_back' }),
+              ],
+            },
+          ],
+        },
+        button('Visit', { button_type: 'url', url: 'https://shop.test' }),
+        button('Alert', { button_type: 'custom_event', custom_event_name: 'x' }),
+        button('More', { button_type: 'show_panel', panel: { title: 'Details', body: [text('Blue')] } }),
+        { response_type: 'table', title: 'Prices', headers: ['Size', 'Price'], rows: [{ cells: ['S', 5] }] },
+      ]),
+    ).toEqual([
+      'say cell 1',
+      'ask cell 2 [Buy | Leave]',
+      'say link Visit, https://shop.test',
+      'say Details',
+      'say Blue',
+      'say Prices\nSize: S, Price: 5',
+    ])
+  })
+
+  it('what is for other channels is left out, and what no phone call is too', async () => {
+    const items = [
+      { ...text('chat'), ...only('chat') },
+      { ...text('whatsapp'), ...only('whatsapp') },
+      { ...text('sms'), ...only('text_messaging') },
+      { response_type: 'dtmf', command_info: {} },
+      { response_type: 'text_to_speech', command_info: {} },
+    ]
+    expect(await said(items)).toEqual(['say whatsapp'])
+    expect(await said(items, { medium: 'sms' })).toEqual(['say sms'])
+    expect(await said(items, { whatsappAs: 'text_messaging' })).toEqual(['say whatsapp', 'say sms'])
+  })
+
+  it('a type nobody knows yet says what it has in words', async () => {
+    expect(await said([{ response_type: 'hologram', text: 'Look up' }])).toEqual(['say Look up'])
+  })
+})
+
+describe('D10: to a person', () => {
+  const agent = { response_type: 'connect_to_agent', message_to_human_agent: 'They are angry' }
+  it('connect_to_agent hands over, last, with the message for the agent and the target as queue', async () => {
+    expect(
+      await said([
+        {
+          ...agent,
+          agent_available: { message: 'One moment' },
+          transfer_info: { target: { zendesk: { department: 'Payments' } } },
+        },
+        text('Bye'),
+      ]),
+    ).toEqual(['say One moment', 'say Bye', 'handoff They are angry → Payments'])
+    expect(await said([agent])).toEqual(['handoff They are angry'])
+    const queue = (target: Readonly<Record<string, unknown>>) => (target.salesforce ? 'tier 2' : undefined)
+    const target = { salesforce: { button_id: '573' } }
+    expect(await said([{ ...agent, transfer_info: { target } }], { queue })).toEqual([
+      'handoff They are angry → tier 2',
+    ])
+  })
+
+  it('a transfer to another channel is its link, and without one a person', async () => {
+    const transfer = { response_type: 'channel_transfer', message_to_user: 'Click the link' }
+    const target = { chat: { url: 'https://example.com/webchat' } }
+    expect(await said([{ ...transfer, transfer_info: { target } }])).toEqual([
+      'say Click the link\nhttps://example.com/webchat',
+    ])
+    expect(await said([transfer])).toEqual(['handoff Click the link'])
+  })
+
+  it('no answer at all is a handoff, so nobody is left alone', async () => {
+    expect(await said([])).toEqual(['handoff The assistant had no answer'])
+    expect(await said([text('  '), { response_type: 'pause', time: 100 }])).toEqual([
+      'pause 100',
+      'handoff The assistant had no answer',
+    ])
+  })
+})
+
+describe('texts and what is user-defined', () => {
+  it('D9: WhatsApp markup, unless said', async () => {
+    ibm.says({ generic: [text('*bold*')] }, { generic: [text('**bold**')] })
+    expect(await new Player(make()).acts('x')).toMatchObject([{ content: { markup: 'whatsapp' } }])
+    expect(await new Player(make({ markup: 'markdown' })).acts('x')).toMatchObject([
+      { content: { markup: 'markdown' } },
+    ])
+  })
+
+  it('user_defined means what the composer says', async () => {
+    const item = { response_type: 'user_defined', user_defined: { coupon: 'A1' } }
+    expect(await said([item, text('a')])).toEqual(['say a'])
+    const userDefined: WatsonxOptions['userDefined'] = ({ coupon }) => [
+      { act: 'say', content: { type: 'text', text: `Coupon ${String(coupon)}`, markup: 'plain' } },
+    ]
+    expect(await said([item], { userDefined })).toEqual(['say Coupon A1'])
+  })
+
+  it('never more than forty acts, however much it says', async () => {
+    expect(await said(Array.from({ length: 200 }, (_, n) => text(`${n}`)))).toHaveLength(40)
+  })
+})
+
+describe('commands of the SMS integration', () => {
+  const order = (command: string, parameters: object = {}) => ({
+    response_type: 'user_defined',
+    user_defined: { smsAction: { command, parameters } },
+  })
+  it('media, and the end of the session', async () => {
+    const media = order('smsActSendMedia', {
+      mediaURL: ['https://f.test/a.png', 'https://f.test/b.mp4', 'file:///etc'],
+    })
+    expect(await said([media, order('terminateSession'), text('Bye')], { medium: 'sms' })).toEqual([
+      'say image https://f.test/a.png (image/png)',
+      'say video https://f.test/b.mp4 (video/mp4)',
+      'say Bye',
+      'end',
+    ])
+    expect(ibm.sessions.size).toBe(0)
+  })
+
+  it('how menus are numbered, from then on, and each kind by itself', async () => {
+    const player = new Player(make(), { medium: 'sms' })
+    const options = { response_type: 'option', title: 'Which?', options: [{ label: 'A', value: {} }] }
+    const suggestion = { response_type: 'suggestion', title: 'Meant?', suggestions: [{ label: 'B', value: {} }] }
+    const generic = [options, suggestion] as AssistantV2.RuntimeResponseGeneric[]
+    const action = { name: 'smsActSetOptionsConfig', type: 'client', parameters: { prefixText: 'Enter %s for ' } }
+    ibm.says({ generic, actions: [{ ...action, result_variable: '' }] }, { generic })
+    for (const _ of [1, 2]) {
+      const asked = (await player.acts('x')).map((act) => 'content' in act && act.content)
+      expect(asked[0]).toMatchObject({ numbering: 'Enter %s for ' })
+      expect(asked[1]).not.toHaveProperty('numbering')
+    }
+  })
+
+  it('an order in a dialog’s context is carried out once and taken away', async () => {
+    const player = new Player(make({ skill: 'dialog' }), { medium: 'sms' })
+    const smsAction = { command: 'smsActSendMedia', parameters: { mediaURL: ['https://f.test/a.png'] } }
+    ibm.says({ generic: [], context: { skills: { 'main skill': { user_defined: { smsAction } } } } })
+    expect(await player.says('x')).toEqual(['say image https://f.test/a.png (image/png)'])
+    expect(await player.says('hello')).toEqual(['say Hello! I am *Watson*, _your_ assistant.'])
+    expect(ibm.taken[1]?.context.skills?.['main skill']?.user_defined).toMatchObject({ smsAction: null })
+    expect(ibm.taken.map(({ input }) => input.options?.return_context)).toEqual([true, true])
+  })
+})
