@@ -28,6 +28,12 @@ our @Final = (sub {
     my ($name, $real, $phone) = @$_;
     my $user = RT::User->new($system);
     $made->($user->Create(Name => $name, RealName => $real, MobilePhone => $phone, Privileged => 0));
+    if ($name eq 'ana') {
+      $made->($user->PrincipalObj->GrantRight(Right => $_, Object => RT->System)) for qw(SeeQueue ShowTicket ReplyToTicket);
+      my ($ok, $message, $token) = RT::AuthToken->new($system)->Create(Owner => $user->id, Description => 'tests');
+      die $message unless $ok;
+      $tokens{$name} = $token;
+    }
     $user->AddCustomFieldValue(Field => 'WhatsAppId', Value => 'NL.4566546130240823') if $name eq 'cleo';
   }
   my $class = RT::Class->new($system);

@@ -7,7 +7,7 @@ import { fileOf, said } from './said.js'
 
 // The scrip may run inside RT's own transaction (its web page commits after the scrips), so what the webhook names
 // is not there yet. It is within a second; what is not there after minutes was never committed.
-const pauses = [50, 100, 200, 400, 800, 1_600]
+const pauses = [50, 100, 200, 400, 800]
 const neverAfterSeconds = 300
 
 /** RT answers 500, not 404, for a transaction or attachment that is not there, to whoever is not a superuser. */

@@ -231,6 +231,24 @@ describe('WhatsApp and Request Tracker', () => {
     expect(await ticketsOf(number)).toEqual([])
   })
 
+  it('a requestor who answers by other means is no agent: their words do not come back to them', async () => {
+    joined = await join()
+    const ana = '+15551230001'
+    const before = await ticketsOf(ana)
+    const chat = joined.wire.phone(ana).whatsapp(line)
+    chat.send('From my phone')
+    const all = await until(
+      'her ticket',
+      () => ticketsOf(ana),
+      (found) => found.length > before.length,
+    )
+    const ticket = all.at(-1) ?? ''
+    await asUser('ana').reply(ticket, 'From my mail')
+    await agent.reply(ticket, 'To your phone')
+    await shows(chat, 'To your phone')
+    expect(chat.inbox()).toHaveLength(1)
+  })
+
   it('A2: an agent writes first from a ticket of their own, also while another is open; the answer lands there', async () => {
     joined = await join()
     const number = stranger()

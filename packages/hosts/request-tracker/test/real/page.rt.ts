@@ -30,16 +30,7 @@ it('an agent answers in RT’s own page, with a file and with the page’s own m
     (all) => all.length > 0,
   )
 
-  const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } })
-  const strangers: string[] = []
-  page.on('request', (request) => {
-    if (!request.url().startsWith(rtUrl) && !request.url().startsWith('data:')) strangers.push(request.url())
-  })
-  await page.goto(rtUrl)
-  await page.fill('input[name=user]', 'agent1')
-  await page.fill('input[name=pass]', 'agent1-pass-1')
-  await page.click('input[type=submit], button[type=submit]')
-  await page.waitForLoadState('networkidle')
+  const { page, strangers } = await loggedIn()
 
   await page.goto(`${rtUrl}/Ticket/Update.html?Action=Respond&id=${ticket}`)
   await write(
@@ -83,6 +74,58 @@ it('an agent answers in RT’s own page, with a file and with the page’s own m
   expect(chat.inbox().map(words).join('\n')).not.toContain('Between us')
   expect(strangers).toEqual([])
 })
+
+it('A2: an agent writes first from RT’s page for new tickets', async () => {
+  const number = '+15557773002'
+  const chat = joined.wire.phone(number).whatsapp(line)
+  chat.send('An older matter')
+  const [older = ''] = await until(
+    'the ticket',
+    () => tickets(`CF.{Phone} = '${number}'`),
+    (all) => all.length > 0,
+  )
+
+  const { page } = await loggedIn()
+  await page.goto(`${rtUrl}/Ticket/Create.html?Queue=1`)
+  await page.fill('input[name=Subject]', 'Your parcel')
+  const field = async (name: string, value: string) => {
+    const row = page.locator('.custom-field', { hasText: name }).locator('input[type=text]')
+    await row.first().fill(value)
+  }
+  await field('Channel', 'whatsapp')
+  await field('Phone', number)
+  await write(page, '<p>Your parcel is <em>here</em></p>')
+  await page.click('input[name=SubmitTicket]')
+  await page.waitForLoadState('networkidle')
+
+  await shows(chat, 'Your parcel is _here_')
+  chat.send('I am on my way')
+  const both = await until(
+    'its ticket',
+    () => tickets(`CF.{Phone} = '${number}'`),
+    (all) => all.length === 2,
+  )
+  const newer = both.find((id) => id !== older) ?? ''
+  await until(
+    'the answer',
+    () => history(newer),
+    (told) => told.some(({ text }) => text.includes('I am on my way')),
+  )
+})
+
+const loggedIn = async () => {
+  const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } })
+  const strangers: string[] = []
+  page.on('request', (request) => {
+    if (!request.url().startsWith(rtUrl) && !request.url().startsWith('data:')) strangers.push(request.url())
+  })
+  await page.goto(rtUrl)
+  await page.fill('input[name=user]', 'agent1')
+  await page.fill('input[name=pass]', 'agent1-pass-1')
+  await page.click('input[type=submit], button[type=submit]')
+  await page.waitForLoadState('networkidle')
+  return { page, strangers }
+}
 
 /** Into RT's rich text editor, through its own object. */
 const write = async (page: Awaited<ReturnType<Browser['newPage']>>, html: string, how: 'set' | 'append' = 'set') => {

@@ -20,7 +20,7 @@ export const rtUrl = `http://127.0.0.1:${place.port}`
 export type Fields = Readonly<Record<string, unknown>>
 
 /** A call as somebody of that name, straight to the real server. */
-export const asUser = (name: 'deskwire' | 'agent1' | 'agent2') => {
+export const asUser = (name: 'deskwire' | 'agent1' | 'agent2' | 'ana') => {
   const call = async (method: string, path: string, json?: object): Promise<Fields> => {
     const answer = await fetch(`${rtUrl}/REST/2.0${path}`, {
       method,

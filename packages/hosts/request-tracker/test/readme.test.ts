@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, it, vi } from 'vitest'
+import { optionsSchema } from '../src/options.js'
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const readme = read('../README.md')
+
+it('the README shows the example that is compiled with the tests, and it runs', async () => {
+  expect(readme).toContain(read('example.ts'))
+  const settings = {
+    RT_URL: 'https://rt.example.com',
+    RT_TOKEN: '1-2-3',
+    RT_WEBHOOK_SECRET: 's',
+    SMS_NUMBER: '+12125550123',
+  }
+  const account = { TWILIO_ACCOUNT_SID: `AC${'a'.repeat(32)}`, TWILIO_AUTH_TOKEN: 't', PUBLIC_URL: 'https://b.example' }
+  for (const [name, value] of Object.entries({ ...settings, ...account })) vi.stubEnv(name, value)
+  try {
+    const { bridge } = await import('./example.js')
+    expect(bridge.publicUrl).toBe('https://b.example')
+  } finally {
+    vi.unstubAllEnvs()
+  }
+})
+
+it('the README names every option', () => {
+  for (const option of Object.keys(optionsSchema.shape)) expect(readme).toContain(`\`${option}\``)
+})
+
+it('the recipe makes the custom fields that the host uses unless told otherwise', () => {
+  const recipe = read('../recipes/deskwire.initialdata')
+  const { fields } = optionsSchema.parse({ url: 'https://rt.example', token: 't', webhookSecret: 's' })
+  for (const name of Object.values(fields)) expect(recipe).toContain(`Name => '${name}'`)
+  expect(existsSync(new URL('../recipes/Deskwire.pm', import.meta.url))).toBe(true)
+})
