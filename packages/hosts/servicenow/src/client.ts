@@ -77,8 +77,15 @@ const signIn = async (
  */
 export const explain = ({ status, headers }: HttpResponse): Partial<Failure> | undefined => {
   if (status === 429) return { code: 'rate_limited', scope: 'host', ...resetOf(headers) }
+  // A password that ran out is nobody's bad message: everything waits until it is right again.
   if (status === 401)
-    return { code: 'auth', remedy: 'Check the user or token of the integration in ServiceNow', scope: 'host' }
+    return {
+      code: 'auth',
+      remedy: 'Check the user or token of the integration in ServiceNow',
+      scope: 'host',
+      retryable: true,
+      retryAfterMs: 60_000,
+    }
   if (status === 403)
     return { code: 'auth', remedy: 'Give the integration user the roles the guide names for this table' }
   return undefined

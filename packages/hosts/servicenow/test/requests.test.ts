@@ -62,7 +62,7 @@ describe('signing in', () => {
   it('wrong credentials are an error that says what to do, and holds none of them', async () => {
     const host = await begin({ auth: { ...basic, password: 'planted-wrong-password' } })
     const failure = await host.open(opening(), call()).catch(failureOf)
-    expect(failure).toMatchObject({ code: 'auth', retryable: false })
+    expect(failure).toMatchObject({ code: 'auth', retryable: true, scope: 'host' })
     expect(JSON.stringify(failure)).not.toContain('planted')
   })
   it('a rate limit rests the whole host for as long as it says', async () => {
@@ -75,7 +75,7 @@ describe('signing in', () => {
     const host = await begin()
     emulator.next({ status: 405 })
     const failure = await host.open(opening(), call()).catch(failureOf)
-    expect(failure).toMatchObject({ code: 'config', retryable: false })
+    expect(failure).toMatchObject({ code: 'config', retryable: true, scope: 'host' })
   })
 })
 

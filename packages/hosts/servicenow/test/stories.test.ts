@@ -103,6 +103,40 @@ describe('nothing is lost and nothing is said twice', () => {
     expect((await h.bridge.books()).parked).toBe(0)
   })
 
+  it('a request that is never answered is made again, and is one', async () => {
+    const h = await begin({ bridge: { callMs: 300 } })
+    h.chat().send('one')
+    await h.until(() => h.inbox().length === 1, 'the first')
+    await h.settled()
+    h.now.next('hang')
+    h.chat().send('two')
+    for (let minute = 0; minute < 60 && h.said().length < 2; minute++) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await h.later(60_000)
+    }
+    await h.until(() => h.inbox().length === 2, 'the second')
+    expect(h.said()).toEqual(['one', 'two'])
+  })
+
+  it('a password that ran out parks nothing: all of it waits, in order, until it is right again', async () => {
+    const h = await begin()
+    h.chat().send('one')
+    await h.until(() => h.inbox().length === 1, 'the first')
+    await h.settled()
+    const { password } = h.now.user
+    h.now.user.password = 'a new one'
+    await h.write('two', 'three')
+    await h.settled(3)
+    h.now.user.password = password
+    for (let minute = 0; minute < 60 && h.said().length < 3; minute++) {
+      await h.later(60_000)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    await h.until(() => h.inbox().length === 3, 'all of it')
+    expect(h.said()).toEqual(['one', 'two', 'three'])
+    expect((await h.bridge.books()).parked).toBe(0)
+  })
+
   it('a refusal in a 200 parks the message with a reason, and what follows goes on', async () => {
     const h = await begin()
     h.chat().send('one')

@@ -69,6 +69,8 @@ const botExplain = (response: HttpResponse): Partial<Failure> | undefined =>
         message: 'The Virtual Agent API is not there or switched off',
         remedy: 'Install and activate the Virtual Agent API (sn_va_as_service) on the instance',
         scope: 'host',
+        retryable: true,
+        retryAfterMs: 60_000,
       }
     : explain(response)
 

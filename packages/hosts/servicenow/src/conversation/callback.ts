@@ -39,7 +39,7 @@ export const readCallback = (body: unknown, rules: Rules, receivedAt: number): C
   const about = fields(body)
   const session = word(at(about, 'clientSessionId'))
   if (session === undefined || !isSession(session)) throw new TypeError('This callback has no clientSessionId of ours')
-  const request = word(at(about, 'requestId'))
+  const request = word(at(about, 'requestId'))?.slice(0, 300)
   const agentChat = yes(at(about, 'agentChat'))
   const given = at(about, 'body')
   // The samples for ActionMsg show one object where a list is meant.
