@@ -15,9 +15,9 @@ import { writeNote } from './dataverse/notes.js'
 import { recordsOf } from './dataverse/records.js'
 import { statesSince } from './dataverse/states.js'
 import { download } from './download.js'
-import { eventId, type Fields, isFields, messageIdOf, textIn } from './messaging/activity.js'
+import { eventId, type Fields, hintOf, isFields, isOurs, markOf, messageIdOf, textIn } from './messaging/activity.js'
 import { meaningsOf } from './messaging/event-names.js'
-import { heardSince, liveConversations } from './messaging/list.js'
+import { heardSince, liveConversations, messagesSince, saidIn } from './messaging/list.js'
 import { conversationOf } from './messaging/open.js'
 import { findEntry, postEntry, send } from './messaging/post.js'
 import { reportTo, sendEvent } from './messaging/report.js'
@@ -82,8 +82,13 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
 
     expand: async (hint, call) => {
       const conversation = hint.kind === 'changed' && 'ticket' in hint.at ? hint.at.ticket : undefined
-      if (conversation === undefined) return []
-      return heardSince(messaging, conversation, now() - lookBackMs, reading(), call)
+      const about = hint.kind === 'changed' ? hintOf(hint.id) : undefined
+      if (conversation === undefined || !about) return []
+      const listed = await messagesSince(messaging, conversation, about.at - lookBackMs, call)
+      // The list may follow a moment later; what it spells in another way is not waited for longer than that.
+      if (now() - about.at < listedMs && !listed.some((one) => !isOurs(one) && markOf(one) === about.mark))
+        throw fail('not_listed', 'The list does not have the message yet', { retryable: true, scope: 'conversation' })
+      return saidIn(listed, conversation, reading())
     },
     async *missed(since, call): AsyncIterable<HostEvent> {
       for await (const conversation of liveConversations(messaging, call)) {
@@ -127,6 +132,7 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
 
 // A webhook is tried for half a minute; what it hinted at is not older than this.
 const lookBackMs = 10 * 60_000
+const listedMs = 60_000
 
 const unlessClosed = (thrown: unknown): readonly HostEvent[] => {
   if (DeskwireError.isInstance(thrown) && thrown.code === 'ticket_closed') return []

@@ -160,6 +160,19 @@ describe('the webhook', () => {
     expect(s.inbox()).toEqual(['ok', 'ok'])
   })
 
+  it('without an id, and the list follows later: looked at again until it is there', async () => {
+    const s = await opened({ emulator: { bare: true } })
+    s.dynamics.messaging.lags = 2
+    await s.dynamics.reply('Bye')
+    for (let n = 0; n < 4; n++) {
+      await s.settled(2)
+      await s.later(10_000)
+    }
+    await s.until(() => s.inbox().length === 1, 'the message')
+    expect(s.inbox()).toEqual(['Bye'])
+    expect(s.dynamics.messaging.lags).toBe(0)
+  })
+
   it('that beats the answer to opening waits for it: nothing is lost', async () => {
     const s = await begin()
     let answer = () => {}

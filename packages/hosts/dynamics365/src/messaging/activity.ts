@@ -1,4 +1,4 @@
-import type { MediaKind } from '@deskwire/core/adapter'
+import { type MediaKind, sha256 } from '@deskwire/core/adapter'
 
 /** Of a Bot Framework activity only what is read here; every field may be missing or something else. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -39,6 +39,18 @@ export const eventId = (conversation: string, message: string): string => `${con
 export const messageOfEvent = (id: string): string | undefined => {
   const message = id.slice(id.lastIndexOf('/') + 1)
   return messageId.test(message) ? message : undefined
+}
+
+/** By this a message without a number is found in the list: what it says, and the names of its files. */
+export const markOf = (activity: Fields): string => {
+  const names = listIn(activity, 'attachments').map((file) => textIn(file, 'name') ?? '')
+  return sha256(JSON.stringify([(textIn(activity, 'text') ?? '').trim(), names])).slice(0, 16)
+}
+
+/** When a hint came, and what it was about. */
+export const hintOf = (id: string): { at: number; mark: string } | undefined => {
+  const found = /\/hint:(\d+):([0-9a-f]{16})$/.exec(id)
+  return found ? { at: Number(found[1]), mark: found[2] ?? '' } : undefined
 }
 
 /** What we send carries this as its sender, so that a list shows it as ours even if its id was never learnt. */

@@ -40,9 +40,15 @@ export const messagesSince = async (
 }
 
 /**
- * What a webhook would have said or closed in a conversation. Other system events come without a number there, so they
- * could not be told from those that were heard: an old acceptance must not wake what waits. States are in Dataverse.
+ * What a webhook would have said or closed. Other system events come without a number there, so they could not be told
+ * from those that were heard: an old acceptance must not wake what waits. States are in Dataverse.
  */
+export const saidIn = (listed: readonly Fields[], conversation: string, reading: Reading): readonly HostEvent[] =>
+  listed.flatMap((activity) =>
+    eventsOf(activity, conversation, reading).filter(({ kind }) => kind === 'reply' || kind === 'closed'),
+  )
+
+/** The same of a conversation since then. */
 export const heardSince = async (
   client: Client,
   conversation: string,
@@ -50,9 +56,7 @@ export const heardSince = async (
   reading: Reading,
   call: Call,
 ): Promise<readonly HostEvent[]> =>
-  (await messagesSince(client, conversation, since, call)).flatMap((activity) =>
-    eventsOf(activity, conversation, reading).filter(({ kind }) => kind === 'reply' || kind === 'closed'),
-  )
+  saidIn(await messagesSince(client, conversation, since, call), conversation, reading)
 
 /** Those that are open, active or waiting: "Wrap-Up or Closed aren't included". */
 export async function* liveConversations(client: Client, call: Call): AsyncIterable<string> {

@@ -1,12 +1,4 @@
-import {
-  type Content,
-  convert,
-  fileName,
-  type HostAuthor,
-  type HostEvent,
-  type Markup,
-  sha256,
-} from '@deskwire/core/adapter'
+import { type Content, convert, fileName, type HostAuthor, type HostEvent, type Markup } from '@deskwire/core/adapter'
 import {
   eventId,
   eventNameOf,
@@ -15,6 +7,7 @@ import {
   isAutomated,
   isOurs,
   listIn,
+  markOf,
   mediaKindOf,
   messageIdOf,
   textIn,
@@ -62,7 +55,7 @@ const closed = (conversation: string): HostEvent => ({
 /** Words without a number: read back from the list, where they have one. */
 const hint = (conversation: string, at: number, activity: Fields): HostEvent => ({
   kind: 'changed',
-  id: eventId(conversation, `hint:${at}:${sha256(JSON.stringify(activity)).slice(0, 12)}`),
+  id: eventId(conversation, `hint:${at}:${markOf(activity)}`),
   at: { ticket: conversation },
 })
 
