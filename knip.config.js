@@ -12,6 +12,8 @@ const workspace = (item) => ({
     ...bins(item),
     'src/**/*.test.ts',
     'test/**/*.test.ts',
+    // Against a real server, by a command of their own (npm run test:rt).
+    'test/**/*.rt.ts',
     'scripts/*.mjs',
   ],
   project: ['src/**/*.{ts,tsx}', 'test/**/*.ts', 'scripts/*.mjs'],
