@@ -1,6 +1,7 @@
 // Bot Framework's community adapter for WhatsApp over Twilio, without the restify it is shown with.
-import community from '@botbuildercommunity/adapter-twilio-whatsapp'
+
 import { Readable } from 'node:stream'
+import community from '@botbuildercommunity/adapter-twilio-whatsapp'
 import { publicUrl, secret, twilio } from '../lib/requests.mjs'
 
 export const contender = () => ({
@@ -23,13 +24,16 @@ export const contender = () => ({
           send: () => resolve(code),
           end: () => resolve(code),
         }
-        adapter.processActivity(request, response, async () => seen()).then(
-          () => resolve(code),
-          () => resolve(500),
-        )
+        adapter
+          .processActivity(request, response, async () => seen())
+          .then(
+            () => resolve(code),
+            () => resolve(500),
+          )
       })
     return {
-      prepare: ({ path, headers, body }) => Object.assign(Readable.from([body]), { method: 'POST', url: path, headers }),
+      prepare: ({ path, headers, body }) =>
+        Object.assign(Readable.from([body]), { method: 'POST', url: path, headers }),
       inProcess: handle,
       node: async (request, response) => {
         response.statusCode = await handle(request)

@@ -1,9 +1,10 @@
 // The floor and one durable commit: SQLite in WAL with synchronous=FULL, all requests of one turn of the event loop in one
 // transaction. As far as anyone who answers 200 after the disk has it can get on this machine.
-import Connection from 'libsql'
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Connection from 'libsql'
 import { bare, readFor } from './floor.mjs'
 
 export const contender = ({ wire }) => ({

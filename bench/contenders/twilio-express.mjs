@@ -1,7 +1,8 @@
 // The `twilio` package's own middleware, in Express, as its documentation shows.
-import express from 'express'
+
 import { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import express from 'express'
 import twilio from 'twilio'
 import { publicUrl, secret } from '../lib/requests.mjs'
 

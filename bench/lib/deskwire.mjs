@@ -1,11 +1,12 @@
 // Our own stack as a user would set it up, but for what would leave this machine: the provider's answers are local.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createBridge, memory } from '@deskwire/core'
 import { sqlite } from '@deskwire/store-sqlite'
 import { twilioSms } from '@deskwire/twilio-sms'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { publicUrl, secret, twilio } from './requests.mjs'
 
 /** A store by name. SQLite writes to a real disk; `close` removes the file. */

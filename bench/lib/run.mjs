@@ -3,7 +3,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-export const pinned = process.platform === 'linux' && spawnSync('taskset', ['--version']).status === 0 && cpus().length > 1
+export const pinned =
+  process.platform === 'linux' && spawnSync('taskset', ['--version']).status === 0 && cpus().length > 1
 
 /** Starts a script of this folder with an IPC channel. `core: undefined` leaves it to the system. */
 export const start = (script, options, { core, nodeOptions = [] } = {}) => {

@@ -1,7 +1,7 @@
 // The floor and a contender in one process, alternating. Timed until the handler was called for every message.
 import { contenders, load } from '../contenders/all.mjs'
-import { answer, asked, median } from '../lib/run.mjs'
 import { forgeries, makeMany, maker } from '../lib/requests.mjs'
+import { answer, asked, median } from '../lib/run.mjs'
 
 const { name, rounds, messages } = asked()
 const inFlight = 16
@@ -15,8 +15,7 @@ const participant = async (made, mark) => {
   const prepare = started.prepare ?? ((request) => request)
   const make = maker(wire, mark)
   let refused = 0
-  for (const forged of forgeries(wire))
-    if ((await started.inProcess(prepare(forged))) >= 400 && seen === 0) refused++
+  for (const forged of forgeries(wire)) if ((await started.inProcess(prepare(forged))) >= 400 && seen === 0) refused++
   const round = async () => {
     const requests = makeMany(make, messages).map(prepare)
     const wanted = seen + messages

@@ -25,7 +25,9 @@ const result = await autocannon({
   duration: seconds,
   ...(perSecond && { overallRate: perSecond }),
   setupClient(client) {
-    client.setRequests(each[next++ % each.length].map(({ method, path, headers, body }) => ({ method, path, headers, body })))
+    client.setRequests(
+      each[next++ % each.length].map(({ method, path, headers, body }) => ({ method, path, headers, body })),
+    )
   },
 })
 await answer({

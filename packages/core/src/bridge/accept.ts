@@ -15,7 +15,10 @@ const envelope = (
   at: number,
   body: Work,
   orphan?: Envelope['orphan'],
-): Envelope => (orphan ? { tenant, id, belongs, track, at, body, orphan } : { tenant, id, belongs, track, at, body })
+): Envelope =>
+  orphan
+    ? { tenant, id, belongs, track, at, body, transient: true, orphan }
+    : { tenant, id, belongs, track, at, body, transient: true }
 
 /** What a provider told, as work in its lane. Everything enters on the facts track; a status never makes a customer. */
 export const fromChannel = (tenant: string, channel: string, event: ChannelEvent, now: number): Envelope => {

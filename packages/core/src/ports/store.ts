@@ -35,6 +35,8 @@ export interface Envelope {
   due?: number
   /** Where no lane is found: kept until then and tried whenever one appears; afterwards parked, or ignored with that reason. */
   orphan?: { until: number; otherwise: 'park' | { ignored: string } }
+  /** A repeat is known by its id alone, so what it carried may go as soon as it is settled. */
+  transient?: true
 }
 
 /** What a task has done so far, by step. A step without a result was begun: nobody knows whether it happened. */

@@ -1,6 +1,6 @@
 import type { Step } from '../ports/store.js'
 import { booksOf } from './books.js'
-import { Heap } from './heap.js'
+import { Lanes, type Link } from './lanes.js'
 import type { Tables, Work, WorkPatch } from './tables.js'
 
 type Part =
@@ -24,23 +24,20 @@ type Part =
   | 'books'
   | 'lag'
 
-/** A piece of work as a link of its lane. */
-interface Link extends Work {
-  before?: Link | undefined
-  behind?: Link | undefined
-}
-
-interface Lane {
-  first: Link | undefined
-  last: Link | undefined
-  /** For when it is in the heap of times. */
-  timed: number
+/** What is left of work that carried nothing worth keeping: enough to know its id, and what became of it. */
+class Settled {
+  constructor(
+    readonly seq: number,
+    readonly conversation: string | undefined,
+    readonly track: Work['track'],
+    readonly sentAt: number,
+    readonly state: Work['state'],
+    readonly reason: string | undefined,
+  ) {}
 }
 
 // Meta repeats for 7 days, so ids are kept for 8.
 const keepFor = 8 * 24 * 3_600_000
-
-const tracks = ['facts', 'in', 'out'] as const
 
 export const workInMemory = (orphans: {
   nextAt(): number | undefined
@@ -50,138 +47,61 @@ export const workInMemory = (orphans: {
   eraseSettled(tenant: string, conversation: string): void
 } => {
   let seq = 0
-  const tenants = new Map<string, Map<string, Link>>()
-  const lanes = new Map<string, Lane>()
-  const times = new Heap<{ at: number; lane: string }>()
+  const tenants = new Map<string, Map<string, Link | Settled>>()
+  const lanes = new Lanes()
   const parkedWork = new Map<string, Map<number, Link>>()
   const counters = new Map<string, Map<string, number>>()
   const steps = new Map<number, Map<string, Step>>()
-  let settled: { work: Work; at: number }[] = []
+  let settled: { tenant: string; id: string; at: number }[] = []
 
-  const of = (tenant: string): Map<string, Link> => {
+  const of = (tenant: string): Map<string, Link | Settled> => {
     const found = tenants.get(tenant)
     if (found) return found
-    const made = new Map<string, Link>()
+    const made = new Map<string, Link | Settled>()
     tenants.set(tenant, made)
     return made
   }
-  const inLane = (link: Link): boolean => link.state === 'waiting' && link.lane !== ''
-
-  // New work nearly always goes last, so its place is sought from the end.
-  const enter = (link: Link): void => {
-    let lane = lanes.get(link.lane)
-    if (!lane) {
-      lane = { first: undefined, last: undefined, timed: -1 }
-      lanes.set(link.lane, lane)
-    }
-    let before = lane.last
-    while (before && before.position > link.position) before = before.before
-    const behind = before ? before.behind : lane.first
-    link.before = before
-    link.behind = behind
-    if (before) before.behind = link
-    else lane.first = link
-    if (behind) behind.before = link
-    else lane.last = link
-  }
-  const leave = (link: Link): void => {
-    const lane = lanes.get(link.lane)
-    if (!lane) return
-    const { before, behind } = link
-    if (before) before.behind = behind
-    else lane.first = behind
-    if (behind) behind.before = before
-    else lane.last = before
-    link.before = undefined
-    link.behind = undefined
-    if (lane.first === undefined) lanes.delete(link.lane)
-  }
   const setWork = (link: Link, patch: WorkPatch): void => {
-    const moves = patch.lane !== undefined || patch.state !== undefined || patch.position !== undefined
-    if (moves && inLane(link)) leave(link)
     if (link.state === 'parked' && patch.state !== undefined) parkedWork.get(link.envelope.tenant)?.delete(link.seq)
-    Object.assign(link, patch)
-    if (moves && inLane(link)) enter(link)
+    lanes.set(link, patch)
     if (patch.state === 'parked') park(link)
   }
   const park = (link: Link): void => {
     const parked = parkedWork.get(link.envelope.tenant) ?? new Map<number, Link>()
     parkedWork.set(link.envelope.tenant, parked.set(link.seq, link))
   }
-  /** The first that is ready or that the others wait behind. */
-  const front = (name: string, now: number): Link | undefined => {
-    let link = lanes.get(name)?.first
-    while (link?.later && link.readyAt > now) link = link.behind
-    return link
-  }
   return {
     nextSeq: () => ++seq,
     known: (tenant, id) => of(tenant).has(id),
-    work: (tenant, id) => of(tenant).get(id),
+    work(tenant, id) {
+      const found = of(tenant).get(id)
+      return found instanceof Settled ? workOf(found, tenant, id) : found
+    },
     addWork(work, now) {
       of(work.envelope.tenant).set(work.envelope.id, work)
       if (work.state === 'parked') park(work)
-      if (!inLane(work)) return Infinity
-      enter(work)
-      if (!work.later) return front(work.lane, now)?.readyAt ?? Infinity
-      times.push({ at: work.readyAt, lane: work.lane })
-      return work.readyAt
+      return lanes.add(work, now)
     },
     setWork,
     settle(work: Link, state, reason, now) {
       setWork(work, { state, reason })
       steps.delete(work.seq)
-      settled.push({ work, at: now })
+      const { envelope, seq, conversation, track } = work
+      const { tenant, id, at } = envelope
+      settled.push({ tenant, id, at: now })
+      if (envelope.transient) of(tenant).set(id, new Settled(seq, conversation, track, at, state, reason))
     },
-    head(lane, now) {
-      const first = front(lane, now)
-      return first && first.readyAt <= now ? first : undefined
-    },
-    rest(lane, now) {
-      const first = front(lane, now)
-      if (first && first.readyAt <= now) return first.readyAt
-      let at = first?.readyAt
-      for (let link = lanes.get(lane)?.first; link; link = link.behind) {
-        if (link.later && link.readyAt > now && (at === undefined || link.readyAt < at)) at = link.readyAt
-      }
-      const timed = lanes.get(lane)
-      if (timed && at !== undefined && timed.timed !== at) {
-        timed.timed = at
-        times.push({ at, lane })
-      }
-      return at
-    },
-    ready(now, limit) {
-      const found: string[] = []
-      for (let next = times.peek(); next && next.at <= now && found.length < limit; next = times.peek()) {
-        found.push(next.lane)
-        times.pop()
-      }
-      return found
-    },
+    head: (lane, now) => lanes.head(lane, now),
+    rest: (lane, now) => lanes.rest(lane, now),
+    ready: (now, limit) => lanes.ready(now, limit),
     nextAt() {
-      const lane = times.peek()?.at
+      const lane = lanes.nextAt()
       const orphan = orphans.nextAt()
       return lane === undefined || orphan === undefined ? (lane ?? orphan) : Math.min(lane, orphan)
     },
-    wake(conversation) {
-      return tracks
-        .map((track) => `${conversation}/${track}`)
-        .filter((name) => {
-          let woken = false
-          for (let link = lanes.get(name)?.first; link; link = link.behind) {
-            if (!link.waits) continue
-            Object.assign(link, { waits: false, later: false, readyAt: 0 })
-            woken = true
-          }
-          return woken
-        })
-    },
+    wake: (conversation) => lanes.wake(conversation),
     unsettled(tenant, conversation) {
-      const found: Work[] = []
-      for (const track of tracks) {
-        for (let link = lanes.get(`${conversation}/${track}`)?.first; link; link = link.behind) found.push(link)
-      }
+      const found: Work[] = lanes.of(conversation)
       for (const link of parkedWork.get(tenant)?.values() ?? [])
         if (link.conversation === conversation) found.push(link)
       return found
@@ -212,19 +132,13 @@ export const workInMemory = (orphans: {
     },
     books: (tenant) => booksOf(tenant === undefined ? [...counters.values()] : [counters.get(tenant) ?? new Map()]),
     lag() {
-      let oldestAt: number | undefined
-      for (const { first } of lanes.values()) {
-        for (let link = first; link; link = link.behind) {
-          if (link.later) continue
-          if (oldestAt === undefined || link.envelope.at < oldestAt) oldestAt = link.envelope.at
-          break
-        }
-      }
+      const oldestAt = lanes.oldestAt()
       const { waiting } = booksOf([...counters.values()])
       return { waiting, ...(oldestAt !== undefined && { oldestAt }), orphans: orphans.count() }
     },
     eraseSettled(tenant, conversation) {
       for (const link of of(tenant).values()) {
+        if (link instanceof Settled) continue
         const over = link.state === 'effected' || link.state === 'ignored' || link.state === 'refused'
         if (!over || link.conversation !== conversation) continue
         const belongs = { by: 'id', id: conversation }
@@ -233,9 +147,35 @@ export const workInMemory = (orphans: {
     },
     purge(now) {
       const gone = settled.findIndex(({ at }) => now - at < keepFor)
-      for (const { work } of settled.slice(0, gone < 0 ? undefined : gone))
-        of(work.envelope.tenant).delete(work.envelope.id)
+      for (const { tenant, id } of settled.slice(0, gone < 0 ? undefined : gone)) of(tenant).delete(id)
       settled = gone < 0 ? [] : settled.slice(gone)
     },
   }
 }
+
+const workOf = ({ seq, conversation, track, sentAt, state, reason }: Settled, tenant: string, id: string): Work => ({
+  seq,
+  envelope: {
+    tenant,
+    id,
+    belongs: { by: 'id', id: conversation ?? '' },
+    track,
+    at: sentAt,
+    body: null,
+    transient: true,
+  },
+  identified: undefined,
+  state,
+  reason,
+  conversation,
+  lane: '',
+  track,
+  position: seq,
+  readyAt: 0,
+  later: false,
+  waits: false,
+  tries: 0,
+  throws: 0,
+  since: undefined,
+  cancelled: false,
+})

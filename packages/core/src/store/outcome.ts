@@ -18,7 +18,9 @@ export interface Run {
 /** The changes and the new state, together. */
 export const conclude = (transaction: Transaction, work: Work, outcome: Outcome, run: Run): void => {
   const { tables, now, touched } = transaction
-  const place = { tenant: work.envelope.tenant, conversation: work.conversation, seq: work.seq }
+  // What settles drops its steps, so those it brings along need not be written first.
+  const seq = 'done' in outcome ? undefined : work.seq
+  const place = { tenant: work.envelope.tenant, conversation: work.conversation, seq }
   if (outcome.changes) apply(transaction, place, outcome.changes)
   touched.set(work.lane, undefined)
   if ('done' in outcome) {

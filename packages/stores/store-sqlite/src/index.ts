@@ -18,6 +18,8 @@ export interface SqliteOptions {
   /** A folder (unless said `<path>.media`), or a media store of your own. */
   media?: string | MediaStore
   keep?: Keep
+  /** How much waiting work is kept in memory as well; a longer backlog is worked off from the file. 20,000 unless said. */
+  waitingInMemory?: number
 }
 
 export interface SqliteStore extends Store {
@@ -25,42 +27,52 @@ export interface SqliteStore extends Store {
   backup(path: string): Promise<void>
 }
 
-// Enough to keep all workers busy; the others are found in the table.
-const queueLimit = 10_000
-
 /** The embedded store: one file, one process. */
 export const sqlite = (given: string | SqliteOptions): SqliteStore => {
-  const { path: name, media: place, keep = {} } = checked(typeof given === 'string' ? { path: given } : given)
+  const {
+    path: name,
+    media: place,
+    keep = {},
+    waitingInMemory = 20_000,
+  } = checked(typeof given === 'string' ? { path: given } : given)
   const path = resolve(name)
   const media = typeof place === 'object' ? place : folderMedia(place ?? `${path}.media`)
   const tables: Partial<Tables> = {}
-  let open: { database: Database; group: Group; forgetPauses(now: number): void } | undefined
+  let open: { database: Database; group: Group; forgetPauses(now: number): void; forgetMessages(): void } | undefined
 
   const backend: Backend = {
     // Filled when the file is opened, in start().
     tables: tables as Tables,
     media,
-    queueLimit,
+    // Twice, for lanes in memory are named once: there must be room for all of them.
+    queueLimit: 2 * waitingInMemory,
     async start({ now }) {
       const database = Database.open(path)
-      const work = workIn(database)
+      const work = workIn(database, waitingInMemory)
       const names = namesIn(database)
       const ledger = ledgerIn(database)
+      const messages = messagesIn(database)
       work.start()
       ledger.start(now())
-      Object.assign(tables, work.tables, names.tables, ledger.tables, messagesIn(database))
-      open = { database, group: new Group(database, [work, names, ledger]), forgetPauses: ledger.forgetPauses }
+      Object.assign(tables, work.tables, names.tables, ledger.tables, messages.tables)
+      open = {
+        database,
+        group: new Group(database, [work, names, ledger, messages]),
+        forgetPauses: ledger.forgetPauses,
+        forgetMessages: messages.forget,
+      }
     },
     transact: (job, committed) => (open ? open.group.add(job, committed) : Promise.reject(closed())),
     purge(now) {
       if (!open) return
-      const { database, group, forgetPauses } = open
+      const { database, group, forgetPauses, forgetMessages } = open
       const refs: string[] = []
       group
         .add(
           () => {
             refs.length = 0
             forgetPauses(now)
+            forgetMessages()
             return purge(database, keep, now, (ref) => refs.push(ref))
           },
           () => undefined,

@@ -7,6 +7,7 @@ import {
   type Tables,
   wordsOf,
 } from '@deskwire/core/adapter'
+import { Cache } from './cache.js'
 import type { Database, Row, Value } from './database.js'
 import { oneMore, pageOf } from './names.js'
 
@@ -24,7 +25,9 @@ type Part =
 const messageOf = (row: Row): Message => JSON.parse(String(row.data)) as Message
 const partOf = (row: Row): MessagePart => JSON.parse(String(row.data)) as MessagePart
 
-export const messagesIn = (database: Database): Pick<Tables, Part> => {
+const kept = 2_000
+
+export const messagesIn = (database: Database) => {
   const use = (tenant: string, conversation: string, message: string, content: readonly Content[]) => {
     for (const ref of content.flatMap((item) => mediaOf(item)?.stored ?? []))
       database.run(
@@ -35,12 +38,28 @@ export const messagesIn = (database: Database): Pick<Tables, Part> => {
         message,
       )
   }
+  // Most are changed once, right after they came: by the ticket they went to.
+  const recent = new Cache<Message>(kept)
   const tables: Pick<Tables, Part> = {
     message(tenant, id) {
+      const known = recent.get(`${tenant}\n${id}`)
+      if (known) return known
       const row = database.get('SELECT data FROM message WHERE tenant = ? AND id = ?', tenant, id)
       return row && messageOf(row)
     },
     setMessage(tenant, message) {
+      const place = `${tenant}\n${message.id}`
+      const before = recent.get(place)
+      recent.set(place, message)
+      if (before && before.content === message.content) {
+        database.run(
+          'UPDATE message SET data = ? WHERE tenant = ? AND id = ?',
+          JSON.stringify(message),
+          tenant,
+          message.id,
+        )
+        return
+      }
       // Lowered here, for SQLite lowers ASCII only.
       const words = wordsOf(message.content).toLowerCase()
       database.run(
@@ -150,5 +169,5 @@ export const messagesIn = (database: Database): Pick<Tables, Part> => {
         )
         .map(({ ref }) => String(ref)),
   }
-  return tables
+  return { tables, flush: () => undefined, undo: () => recent.clear(), forget: () => recent.clear() }
 }

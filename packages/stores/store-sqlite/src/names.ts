@@ -29,7 +29,7 @@ export const pageOf = <T>(rows: readonly Row[], limit: number, cursor: string, r
 export const oneMore = (limit: number): number => (Number.isFinite(limit) ? limit + 1 : -1)
 
 const conversationOf = (row: Row): Conversation => JSON.parse(String(row.data)) as Conversation
-const kept = 5_000
+const kept = 10_000
 
 export const namesIn = (database: Database) => {
   const owners = new Cache<{ customer: string; bsuids: readonly string[] }>(kept)
@@ -123,13 +123,14 @@ export const namesIn = (database: Database) => {
         JSON.stringify(keep(conversation)),
       )
     },
-    setConversation: (conversation) =>
-      void database.run(
-        'UPDATE conversation SET state = ?, data = ? WHERE id = ?',
-        conversation.state,
-        JSON.stringify(keep(conversation)),
-        conversation.id,
-      ),
+    setConversation(conversation) {
+      const { id, state } = conversation
+      // Named, a column's index is written even when its value stays.
+      const same = conversations.get(id)?.state === state
+      const data = JSON.stringify(keep(conversation))
+      if (same) database.run('UPDATE conversation SET data = ? WHERE id = ?', data, id)
+      else database.run('UPDATE conversation SET state = ?, data = ? WHERE id = ?', state, data, id)
+    },
     conversationsOf: (tenant, customer) =>
       database
         .all('SELECT data FROM conversation WHERE tenant = ? AND customer = ? ORDER BY number', tenant, customer)

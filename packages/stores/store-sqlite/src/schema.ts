@@ -69,4 +69,11 @@ export const migrations: readonly string[] = [
   CREATE TABLE mark (tenant TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID;
   CREATE TABLE count (tenant TEXT, what TEXT, number INTEGER NOT NULL, PRIMARY KEY (tenant, what)) WITHOUT ROWID;
   `,
+  `
+  -- Made anew at each start, as a temporary table: it follows from the work that waits.
+  DROP TABLE lane;
+  -- Only what still carries something is found by its conversation: for erasing it.
+  DROP INDEX work_conversation;
+  CREATE INDEX work_conversation ON work (conversation) WHERE settled_at IS NOT NULL AND conversation IS NOT NULL;
+  `,
 ]

@@ -149,7 +149,6 @@ describe('writing', () => {
     for (const sql of [
       `SELECT 1 FROM work WHERE tenant = 'a' AND id = 'b'`,
       `SELECT * FROM work WHERE lane = 'a' AND state = 'waiting' AND (later = 0 OR ready_at <= 5) ORDER BY position LIMIT 1`,
-      `SELECT lane FROM lane WHERE ready_at <= 5 ORDER BY ready_at LIMIT 10`,
       `SELECT DISTINCT lane FROM work WHERE conversation = 'a' AND waits = 1`,
       `SELECT work.* FROM orphan JOIN work USING (seq) WHERE until <= 5 ORDER BY until LIMIT 5`,
       `SELECT data FROM step WHERE seq = 5`,

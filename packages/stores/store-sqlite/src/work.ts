@@ -9,6 +9,7 @@ import {
   type WorkState,
 } from '@deskwire/core/adapter'
 import type { Database, Row, Value } from './database.js'
+import { queueIn } from './queue.js'
 
 type Part =
   | 'nextSeq'
@@ -82,14 +83,23 @@ const workOf = (row: Row): Work => ({
   cancelled: row.cancelled === 1,
 })
 
-const front = `SELECT * FROM work WHERE lane = ? AND state = 'waiting' AND (later = 0 OR ready_at <= ?) ORDER BY position LIMIT 1`
-const frontTime = front.replace('*', 'ready_at')
+// What stays of settled work that carried nothing worth keeping: as much as an erasure leaves.
+const emptied = ({ envelope, conversation }: Work): string =>
+  JSON.stringify({ ...envelope, body: null, belongs: { by: 'id', id: conversation ?? '' } } satisfies Envelope)
 
-export const workIn = (database: Database) => {
+export const workIn = (database: Database, inMemory: number) => {
   let seq = 0
   let reserved = 0
   let counts = new Map<string, { tenant: string; what: string; by: number }>()
   const statements = new Map<string, string>()
+  const queue = queueIn(database, inMemory, workOf)
+  // Of work that this process accepted all steps are known; of older work, up to this number, they are asked for.
+  let older = 0
+  const known = new Map<number, Map<string, Step>>()
+  const forgetSteps = (): void => {
+    known.clear()
+    older = seq
+  }
 
   const tables: Pick<Tables, Part> = {
     nextSeq() {
@@ -103,13 +113,17 @@ export const workIn = (database: Database) => {
       return seq
     },
     known: (tenant, id) =>
-      database.get('SELECT 1 AS known FROM work WHERE tenant = ? AND id = ?', tenant, id) !== undefined ||
-      database.get('SELECT 1 AS known FROM seen WHERE tenant = ? AND id = ?', tenant, id) !== undefined,
+      database.get(
+        `SELECT 1 AS known FROM work WHERE tenant = ?1 AND id = ?2
+         UNION ALL SELECT 1 FROM seen WHERE tenant = ?1 AND id = ?2`,
+        tenant,
+        id,
+      ) !== undefined,
     work(tenant, id) {
       const row = database.get('SELECT * FROM work WHERE tenant = ? AND id = ?', tenant, id)
       return row && workOf(row)
     },
-    addWork(work) {
+    addWork(work, now) {
       const { envelope, identified } = work
       database.run(
         'INSERT INTO work VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, NULL, 0, NULL)',
@@ -127,14 +141,7 @@ export const workIn = (database: Database) => {
         time(work.readyAt),
         Number(work.later),
       )
-      if (work.lane === '' || work.state !== 'waiting') return Infinity
-      // Behind one that blocks the lane nothing changes.
-      const changed = database.run(
-        `INSERT INTO lane VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET ready_at = min(ready_at, excluded.ready_at) WHERE blocked = 0`,
-        work.lane,
-        time(work.readyAt),
-      )
-      return changed > 0 ? work.readyAt : Infinity
+      return queue.add(work, now)
     },
     setWork(work, patch) {
       const keys = Object.keys(patch) as (keyof WorkPatch)[]
@@ -145,85 +152,74 @@ export const workIn = (database: Database) => {
         statements.set(name, sql)
       }
       database.run(sql, ...keys.map((key) => bound(patch[key])), work.seq)
+      queue.set(work.seq, patch)
     },
     settle(work, state, reason, now) {
-      database.run(
-        'UPDATE work SET state = ?, reason = ?, waits = 0, settled_at = ? WHERE seq = ?',
-        state,
-        reason ?? null,
-        now,
-        work.seq,
-      )
-      database.run('DELETE FROM step WHERE seq = ?', work.seq)
-    },
-    head(lane, now) {
-      const row = database.get(front, lane, now)
-      return row && Number(row.ready_at) <= now ? workOf(row) : undefined
-    },
-    rest(lane, now) {
-      const first = database.get(frontTime, lane, now)
-      let at = first && Number(first.ready_at)
-      if (at === undefined || at > now) {
-        const later = database.get(
-          `SELECT min(ready_at) AS at FROM work WHERE lane = ? AND state = 'waiting' AND later = 1 AND ready_at > ?`,
-          lane,
+      const { seq: number } = work
+      if (work.envelope.transient)
+        database.run(
+          `UPDATE work SET state = ?, reason = ?, waits = 0, settled_at = ?, envelope = ?, identified = NULL, conversation = NULL
+           WHERE seq = ?`,
+          state,
+          reason ?? null,
           now,
-        )?.at
-        if (later !== null && later !== undefined) at = Math.min(at ?? never, Number(later))
-      }
-      if (at === undefined) database.run('DELETE FROM lane WHERE lane = ?', lane)
-      else {
-        const blocked = Number(first !== undefined && at > now)
-        database.run(
-          'INSERT INTO lane VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET ready_at = excluded.ready_at, blocked = excluded.blocked',
-          lane,
-          at,
-          blocked,
+          emptied(work),
+          number,
         )
-      }
-      return at
+      else
+        database.run(
+          'UPDATE work SET state = ?, reason = ?, waits = 0, settled_at = ? WHERE seq = ?',
+          state,
+          reason ?? null,
+          now,
+          number,
+        )
+      if (known.delete(number) || number <= older) database.run('DELETE FROM step WHERE seq = ?', number)
+      queue.set(number, { state })
     },
-    ready: (now, limit) =>
-      database
-        .all('SELECT lane FROM lane WHERE ready_at <= ? ORDER BY ready_at LIMIT ?', now, limit)
-        .map(({ lane }) => String(lane)),
+    head: queue.head,
+    rest: queue.rest,
+    ready: queue.ready,
     nextAt(now) {
-      const lane = database.get('SELECT min(ready_at) AS at FROM lane WHERE ready_at > ?', now)?.at
+      const lane = queue.nextAt(now)
       const orphan = database.get('SELECT min(until) AS at FROM orphan')?.at
-      const times = [lane, orphan].flatMap((at) => (at === null || at === undefined ? [] : Number(at)))
-      return times.length > 0 ? Math.min(...times) : undefined
+      if (orphan === null || orphan === undefined) return lane
+      return lane === undefined ? Number(orphan) : Math.min(lane, Number(orphan))
     },
-    wake(conversation) {
-      const lanes = database.all('SELECT DISTINCT lane FROM work WHERE conversation = ? AND waits = 1', conversation)
-      if (lanes.length > 0)
-        database.run(
-          'UPDATE work SET waits = 0, later = 0, ready_at = 0 WHERE conversation = ? AND waits = 1',
-          conversation,
-        )
-      return lanes.map(({ lane }) => String(lane))
-    },
+    wake: queue.wake,
     unsettled: (tenant, conversation) =>
       database
         .all(
-          'SELECT * FROM work WHERE conversation = ? AND tenant = ? AND settled_at IS NULL ORDER BY seq',
-          conversation,
+          `SELECT * FROM work WHERE state = 'waiting' AND lane IN (?2 || '/facts', ?2 || '/in', ?2 || '/out') AND tenant = ?1
+           UNION ALL SELECT * FROM work WHERE state = 'parked' AND tenant = ?1 AND conversation = ?2 ORDER BY seq`,
           tenant,
+          conversation,
         )
         .map(workOf),
     steps(number) {
+      const kept = known.get(number)
+      if (kept || number > older) return kept && new Map(kept)
       const rows = database.all('SELECT data FROM step WHERE seq = ?', number)
       if (rows.length === 0) return undefined
       const steps = rows.map(({ data }) => JSON.parse(String(data)) as Step)
       return new Map(steps.map((step) => [step.key, step]))
     },
-    setStep: (number, step) =>
-      void database.run(
+    setStep(number, step) {
+      database.run(
         'INSERT INTO step VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET data = excluded.data',
         number,
         step.key,
         JSON.stringify(step),
-      ),
-    dropStep: (number, key) => void database.run('DELETE FROM step WHERE seq = ? AND key = ?', number, key),
+      )
+      if (number <= older) return
+      const steps = known.get(number)
+      if (steps) steps.set(step.key, step)
+      else known.set(number, new Map([[step.key, step]]))
+    },
+    dropStep(number, key) {
+      database.run('DELETE FROM step WHERE seq = ? AND key = ?', number, key)
+      known.get(number)?.delete(key)
+    },
     parked: (tenant, after, limit) =>
       database
         .all(
@@ -285,6 +281,8 @@ export const workIn = (database: Database) => {
       seq = Number(database.get(`SELECT value FROM meta WHERE key = 'seq'`)?.value ?? 0)
       reserved = seq
       // Leases ended with the process that held them: what was in hand is ready in the tables as it was.
+      forgetSteps()
+      queue.start()
     },
     flush() {
       for (const { tenant, what, by } of counts.values()) {
@@ -297,11 +295,15 @@ export const workIn = (database: Database) => {
         )
       }
       counts = new Map()
+      if (known.size > inMemory) forgetSteps()
+      queue.fit()
     },
     undo() {
       counts = new Map()
       // The reservation may have been undone with the rest.
       reserved = seq
+      forgetSteps()
+      queue.begin()
     },
   }
 }
