@@ -107,7 +107,7 @@ const toReply = (ticket: string, comment: ZendeskComment, user: ZendeskUser | un
 })
 
 /** The words, cleaned of HTML, then the files. */
-export const contentOf = ({ html_body, plain_body, body, attachments = [] }: ZendeskComment): readonly Content[] => {
+const contentOf = ({ html_body, plain_body, body, attachments = [] }: ZendeskComment): readonly Content[] => {
   const plain = (html_body === undefined ? (plain_body ?? body ?? '') : convert(html_body, 'html', 'plain')).trim()
   const formatted = html_body === undefined ? plain : convert(html_body, 'html', 'whatsapp').trim()
   // Plain where nothing was formatted: then a directive's underscores are underscores.

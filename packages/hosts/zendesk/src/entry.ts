@@ -22,7 +22,7 @@ export interface NewComment {
 const linkMs = 30 * 24 * 60 * 60_000
 
 /** What agents read of a content; the file itself goes with it. */
-export const htmlOf = (content: Content<MediaIn>): string => {
+const htmlOf = (content: Content<MediaIn>): string => {
   if (content.type === 'text') {
     const html = convert(content.text, content.markup, 'html')
     if (html.trim() !== '') return html

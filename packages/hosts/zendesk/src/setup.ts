@@ -17,7 +17,7 @@ export interface FoundTrigger extends Trigger {
   id: number | string
 }
 
-export const mountName = ({ handle }: Zendesk): string => handle.environment().name
+const mountName = ({ handle }: Zendesk): string => handle.environment().name
 
 export const recipeOptions = (zendesk: Zendesk, webhook: string): RecipeOptions => {
   const { tag, outreach } = zendesk.settings

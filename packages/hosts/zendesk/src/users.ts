@@ -12,7 +12,7 @@ import type { ZendeskUser } from './shapes.js'
 import type { Zendesk } from './zendesk-api.js'
 
 /** Under which external id we keep an end user: the strongest address, so that a business-scoped id outranks a phone. */
-export const externalIdOf = (zendesk: Zendesk, address: Address): string =>
+const externalIdOf = (zendesk: Zendesk, address: Address): string =>
   `${zendesk.settings.externalIdPrefix}${address.value}`
 
 /** A5: everybody this may be. Exactly one is known; none, several or two that disagree is for the caller to see. */

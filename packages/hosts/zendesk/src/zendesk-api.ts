@@ -37,7 +37,7 @@ export const connect = (handle: Handle<Settings>): Zendesk => {
   }
 }
 
-export const authorization = ({ email, apiToken, accessToken }: Settings): string =>
+const authorization = ({ email, apiToken, accessToken }: Settings): string =>
   accessToken
     ? `Bearer ${accessToken.value}`
     : `Basic ${Buffer.from(`${email}/token:${apiToken?.value}`).toString('base64')}`

@@ -29,6 +29,8 @@ export class EmulatedZendesk {
   readonly calls: { method: string; path: string; authorization: string | undefined }[] = []
   /** How long each write of a ticket takes. */
   delayMs = 0
+  /** Writes that fit wait for it. */
+  gate: { match: Planted['match']; open: Promise<void> } | undefined
   readonly #server = createServer((request, response) => void this.#take(request, response))
   readonly #routes: (asked: Asked) => Reply
   readonly #planted: Planted[] = []
@@ -188,6 +190,7 @@ export class EmulatedZendesk {
       return { status: 0, lose: true }
     }
     if (planted) return planted
+    if (this.gate?.match(asked)) await this.gate.open
     if (this.delayMs === 0 || !isTicketWrite(asked)) return this.#routes(asked)
     this.busiest = Math.max(this.busiest, ++this.busy)
     await new Promise((resolve) => setTimeout(resolve, this.delayMs))
@@ -202,7 +205,7 @@ export class EmulatedZendesk {
   }
 }
 
-export const isTicketWrite = ({ method, path }: Asked): boolean => method !== 'GET' && /^\/tickets(\/\d+)?$/.test(path)
+const isTicketWrite = ({ method, path }: Asked): boolean => method !== 'GET' && /^\/tickets(\/\d+)?$/.test(path)
 
 const wordsOf = ({ html_body = '' }: ZendeskComment): string =>
   html_body.replace(/^<div class="zd-comment" dir="auto">([\s\S]*)<\/div>$/, '$1').replace(/<br\s*\/?>/g, '\n')

@@ -27,4 +27,4 @@ export const bridge = createBridge({
   hosts: { zendesk: host },
 })
 
-export const run = () => serve(bridge, { port: Number(setting('PORT')) || 3000 })
+if (setting('PORT')) await serve(bridge, { port: Number(setting('PORT')) })

@@ -8,7 +8,7 @@ import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { type ZendeskOptions, zendesk } from '../src/index.js'
 import { EmulatedZendesk } from './emulator.js'
 
-export const publicUrl = 'https://bridge.test'
+const publicUrl = 'https://bridge.test'
 export const ana = '+15551234567'
 export const cloudLine = '106540352242922'
 export const smsLine = '+15550001111'
