@@ -19,7 +19,8 @@ it('the README shows the example that is compiled with the tests, and it runs', 
   for (const name of names)
     vi.stubEnv(name, name === 'TWILIO_ACCOUNT_SID' ? `AC${'a1'.repeat(16)}` : 'a-setting-of-0123456789')
   try {
-    const { bridge } = await import('./example.js')
+    const { bridge, start } = await import('./example.js')
+    expect(start).toBeTypeOf('function')
     expect(bridge.publicUrl).toBe('https://bridge.example.com')
   } finally {
     vi.unstubAllEnvs()

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { slots } from './emulated/topics.js'
-import { ana, guest, type House, type HouseOptions, house } from './house.js'
+import { ana, apiKey, guest, type House, type HouseOptions, house } from './house.js'
 import { type Medium, mediums } from './providers.js'
 
 let running: House | undefined
@@ -135,12 +135,20 @@ describe.each<Medium>(mediums)('%s and ServiceNow', (medium) => {
     const refused = h.now.agent.say(session, 'But wait')
     await h.until(() => h.now.agent.statuses.get(refused) === 'external_error', 'the refusal')
     expect(h.inbox()).toHaveLength(before)
+    const notes = () => h.now.tables.journal(h.session.interaction, 'work_notes').map(({ value = '' }) => value)
+    await h.until(() => notes().some((note) => /opted out|STOP|START/i.test(note)), 'why')
+    const asked = await fetch(`${h.served.url}/api/consent?address=${encodeURIComponent(ana)}`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+    })
+    const { standings, records } = (await asked.json()) as { standings: object[]; records: object[] }
+    expect(standings).toMatchObject([{ optedOut: true }])
+    expect(records.length).toBeGreaterThan(0)
     // Twilio itself blocks an SMS after STOP, the answers to keywords included, until START.
     if (medium === 'twilio-sms') h.chat().send('START')
     await h.settled()
-    const asked = h.inbox().length
+    const told = h.inbox().length
     h.chat().send('Notification')
-    await h.until(() => h.inbox().length > asked, 'the setting')
+    await h.until(() => h.inbox().length > told, 'the setting')
   })
 
   it('C2, C3: a picker with 14 options, a card, an image, a link, a date, a file and a yes: shown, and answered', async () => {
@@ -217,6 +225,26 @@ it('A5: who is exactly one contact is known to ServiceNow by their e-mail addres
   h.chat('+15551230002', 'Ben').send('Hello')
   await h.until(() => h.now.agent.sessions.size === 3, 'one of two')
   expect(h.session.email).toBeUndefined()
+})
+
+it.each([
+  ['image', 'plan.png'],
+  ['video', 'plan.mp4'],
+  ['audio', 'plan.mp3'],
+  ['document', 'plan.pdf'],
+])('B1: an agent’s %s reaches the customer as one', async (_, name) => {
+  const h = await begin({ medium: 'whatsapp-cloud', conversation: { start: 'agent' } })
+  h.chat().send('Hello')
+  const session = await h.accept()
+  await h.settled()
+  const before = h.inbox().length
+  h.now.files.set(`/sys_attachment.do?sys_id=${name}`, pixel)
+  const action = `${h.now.url}/sys_attachment.do?sys_id=${name}`
+  h.now.agent.say(session, { uiType: 'OutputLink', label: name, value: { action } })
+  await h.until(() => h.inbox().length > before, 'the file')
+  const mimes = { png: 'image/png', mp4: 'video/mp4', mp3: 'audio/mpeg', pdf: 'application/pdf' }
+  const mime = mimes[name.split('.')[1] as keyof typeof mimes]
+  expect(h.chat().last()?.content).toMatchObject({ type: 'media', items: [{ mime }] })
 })
 
 it('B2: the agent types, and the customer sees it', async () => {

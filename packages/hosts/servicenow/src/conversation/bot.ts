@@ -59,8 +59,6 @@ export const createBot = (handle: Handle<ConversationSettings>, client: Client) 
   }
 }
 
-export type Bot = ReturnType<typeof createBot>
-
 /** 405 is how this API says that it is switched off. */
 const botExplain = (response: HttpResponse): Partial<Failure> | undefined =>
   response.status === 405 || response.status === 404

@@ -8,7 +8,7 @@ import { plain } from './message.js'
 /** ServiceNow's own codes where they are not the language's: Brazilian, Canadian French, traditional Chinese. */
 const languages: Readonly<Record<string, string>> = { 'pt-br': 'pb', 'fr-ca': 'fq', 'zh-tw': 'zt', 'zh-hant': 'zt' }
 
-export const languageFor = (language: string): string => {
+const languageFor = (language: string): string => {
   const key = language.toLowerCase().replace('_', '-')
   return (Object.hasOwn(languages, key) ? languages[key] : undefined) ?? key.slice(0, 2)
 }

@@ -74,7 +74,8 @@ const link: Reader = (control, { instance }) => {
 
 const fileAt = (url: string, name: string | undefined): Content => {
   const media = mediaAt(url, 'application/octet-stream', name)
-  const kind = media.mime.startsWith('image/') ? 'image' : media.mime.startsWith('video/') ? 'video' : 'file'
+  const family = media.mime.split('/', 1)[0]
+  const kind = family === 'image' || family === 'video' || family === 'audio' ? family : 'file'
   return { type: 'media', kind, media }
 }
 

@@ -176,8 +176,6 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
   return { table, url, make, change, byKey, find, create, relate, unrelate }
 }
 
-export type Cases = ReturnType<typeof createCases>
-
 const ownerColumn = (table: string, kind: string): string =>
   table === caseTable
     ? kind === 'consumer'

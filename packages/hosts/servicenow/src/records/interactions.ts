@@ -61,5 +61,3 @@ export const createInteractions = (handle: Handle<Settings>, client: Client) => 
     },
   }
 }
-
-export type Interactions = ReturnType<typeof createInteractions>
