@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileS
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'tsup'
-import { entries, isEmpty, packages, root, sources } from './packages.mjs'
+import { entries, isEmpty, packages, root } from './packages.mjs'
 
 const only = process.argv.slice(2)
 const chosen = packages.filter(
@@ -47,7 +47,10 @@ const removeOrphans = ({ folder }) => {
 
 const stampOf = (item) => {
   const hash = createHash('sha256').update(readFileSync(new URL(import.meta.url)))
-  for (const path of [join(item.folder, 'package.json'), ...sources(item)])
+  const own = ['src', 'scripts']
+    .flatMap((name) => walk(join(item.folder, name)))
+    .filter((path) => !/\.test\.tsx?$/.test(path))
+  for (const path of [join(item.folder, 'package.json'), ...own.sort()])
     hash.update(path).update('\0').update(readFileSync(path)).update('\0')
   return hash.digest('hex')
 }

@@ -1,1 +1,2 @@
+export * from './page/index.js'
 export * from './wire/index.js'

@@ -48,10 +48,13 @@ const stream = (log: Log, request: IncomingMessage, response: ServerResponse): v
   request.on('close', stop)
 }
 
-export const listen = async (
-  { handle, log }: { handle: (request: WireRequest) => Promise<WireResponse>; log: Log },
-  { port = 0, host = '127.0.0.1' }: ListenOptions,
-): Promise<Listening> => {
+interface Served {
+  handle: (request: WireRequest) => Promise<WireResponse>
+  log: Log
+}
+
+/** The wire as a node request handler, for a server that is there already. */
+export const nodeCover = ({ handle, log }: Served): ((request: IncomingMessage, response: ServerResponse) => void) => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method === 'GET' && request.url === '/control/events') return stream(log, request, response)
     const body = await readBody(request)
@@ -65,9 +68,13 @@ export const listen = async (
     if (result.lost) return void request.socket.destroy()
     response.writeHead(result.status, result.headers).end(result.body)
   }
-  const server = createServer((request, response) => {
+  return (request, response) => {
     answer(request, response).catch(() => request.socket.destroy())
-  })
+  }
+}
+
+export const listen = async (served: Served, { port = 0, host = '127.0.0.1' }: ListenOptions): Promise<Listening> => {
+  const server = createServer(nodeCover(served))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Controls, createControls } from './controls.js'
 import { deliverByHttp, fetchByHttp } from './defaults.js'
 import { createFaults } from './faults.js'
@@ -15,7 +16,7 @@ import { createOutbox, type Deliver } from './outbox.js'
 import type { Line, Phone, Profile, Thread } from './person.js'
 import { createPhone } from './phone.js'
 import { createScheduler } from './scheduler.js'
-import { type Listening, type ListenOptions, listen } from './server.js'
+import { type Listening, type ListenOptions, listen, nodeCover } from './server.js'
 import { createAccount, type TwilioAccount } from './twilio/account.js'
 import { addContent } from './twilio/content-store.js'
 import { twilioLine, twilioLines } from './twilio/line.js'
@@ -33,6 +34,8 @@ export interface WireOptions {
   fetchMedia?: FetchMedia
   /** Whether links name the provider's hosts or the wire's own server; the server's once it listens. */
   links?: 'provider' | 'wire'
+  /** Where it is reached when it is mounted in a server of yours, by `node` or `handle`: links lead there. */
+  url?: string
   /** How many log and ledger entries are kept. */
   keep?: number
 }
@@ -41,6 +44,8 @@ export interface Wire {
   readonly options: WireOptions
   handle(request: WireRequest): Promise<WireResponse>
   listen(options?: ListenOptions): Promise<Listening>
+  /** The same for a server that is there already; `request.url` begins where the wire does. */
+  node(request: IncomingMessage, response: ServerResponse): void
   /** `setupServer(...wire.handlers(http))` with msw's own `http`. */
   handlers<Handler>(http: MswHttp<Handler>): Handler[]
   /** A person's phone, made at the first call; a later profile is laid over the first. */
@@ -76,7 +81,7 @@ export const createWire = (options: WireOptions = {}): Wire => {
   const outbox = createOutbox({ deliver, scheduler, faults, log })
   const phones = new Map<string, Phone>()
   const threads = new Bounded<Thread>(messagesIndexed)
-  let origin: string | undefined
+  let origin = options.url?.replace(/\/+$/, '')
 
   const prefixes: Readonly<Record<ProviderHost, string>> = {
     'api.twilio.com': '/twilio-api',
@@ -184,6 +189,7 @@ export const createWire = (options: WireOptions = {}): Wire => {
       servers.add(server)
       return server
     },
+    node: nodeCover({ handle, log }),
     handlers: (http) => handlersFor(http, handle),
     phone,
     phones: () => [...phones.values()],

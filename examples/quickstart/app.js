@@ -1,0 +1,61 @@
+// The whole composition: three channels, a helpdesk, a small virtual agent and a store, in one process on one port.
+import { createServer } from 'node:http'
+import { createBridge, createRouter, nodeHandler } from '@deskwire/core'
+import { createDesk, desk } from '@deskwire/desk'
+import { createSimulator } from '@deskwire/simulator'
+import { sqlite } from '@deskwire/store-sqlite'
+import { twilioSms } from '@deskwire/twilio-sms'
+import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
+import { whatsappCloud } from '@deskwire/whatsapp-cloud'
+import { accounts } from './accounts.js'
+import { menu } from './assistant.js'
+import { fillDesk, hints, offers, reopenTemplate } from './sample.js'
+import { business } from './wire.js'
+
+/** `url`: how browsers reach us. `publicUrl`: how providers do; the same unless real ones are used. */
+export const createQuickstart = ({ url, publicUrl = url, data, env = {}, assets }) => {
+  const real = accounts(env)
+  const wire = business(url, publicUrl)
+  // One pair of hands for all, so that the page can move the clock; real providers have their own.
+  const clock = real.any ? Date.now : wire.clock
+  const helpdesk = createDesk({ file: `${data}/desk.db`, url: `${url}/desk`, now: clock })
+  fillDesk(helpdesk)
+
+  const onClosed = env.ON_CLOSED === 'reopen' ? 'reopen' : 'refuse'
+  const bridge = createBridge({
+    publicUrl,
+    store: sqlite({ path: `${data}/deskwire.db` }),
+    channels: {
+      whatsapp: whatsappCloud(real.cloud ?? wire.cloud),
+      'twilio-whatsapp': twilioWhatsapp(real.twilioWhatsapp ?? wire.twilioWhatsapp),
+      sms: twilioSms(real.sms ?? wire.sms),
+    },
+    hosts: { desk: desk({ desk: helpdesk }) },
+    assistants: { menu },
+    policy: { onClosed, reopenTemplate },
+    clock,
+    secret: env.SECRET,
+  })
+  const simulator = createSimulator({ url, wire, desk: helpdesk, bridge, offers, hints, clock: !real.any, assets })
+  const router = nodeHandler(createRouter(bridge, { metrics: 'open' }))
+  const server = createServer((request, response) => simulator.handle(request, response) || router(request, response))
+
+  return {
+    bridge,
+    desk: helpdesk,
+    wire,
+    real,
+    async listen(port, host) {
+      await new Promise((done, failed) => server.once('error', failed).listen(port, host, done))
+      await bridge.start()
+    },
+    async stop() {
+      simulator.close()
+      server.closeAllConnections()
+      await new Promise((done) => server.close(done))
+      await bridge.stop()
+      await helpdesk.stop()
+      await wire.close()
+    },
+  }
+}

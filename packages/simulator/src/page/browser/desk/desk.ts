@@ -1,0 +1,134 @@
+import { ask, attempt } from '../api.js'
+import { button, h, iconButton, keyed } from '../dom.js'
+import { initialsOf } from '../format.js'
+import { icon } from '../icons.js'
+import type { Model } from '../model.js'
+import type { Agent } from '../shapes.js'
+import { factStrip } from './facts.js'
+import { replyBox } from './reply.js'
+import { channelName, customerOf, stateNames, ticketList } from './tickets.js'
+import { timeline } from './timeline.js'
+
+/** The helpdesk's side: work items, and the one in hand. */
+export const deskPanel = (model: Model): HTMLElement => {
+  let agents: readonly Agent[] = []
+  const me = () => agents[0]?.id ?? 'A0001'
+  const act = (what: string, body: object = {}) =>
+    attempt(ask('POST', `/desk/agent/tickets/${encodeURIComponent(model.ticket?.ticket.id ?? '')}/${what}`, body))
+
+  const avatar = h('span', { class: 'avatar', 'aria-hidden': 'true' })
+  const name = h('h2')
+  const about = h('p', { class: 'hint' })
+  const owner = h('select', {
+    class: 'owner',
+    'aria-label': 'Assigned to',
+    on: { change: () => void act('assign', owner.value === '' ? {} : { agent: owner.value }) },
+  })
+  const actions = h('div', { class: 'ticket-actions' })
+  const head = h(
+    'header',
+    { class: 'ticket-head' },
+    iconButton(icon('back'), 'Back to the tickets', () => void attempt(model.select(undefined)), {
+      class: 'icon-button back',
+    }),
+    avatar,
+    h('div', { class: 'ticket-title' }, name, about),
+    actions,
+  )
+  const presence = h('button', { type: 'button', class: 'presence' })
+  presence.addEventListener('click', () => {
+    const [first] = agents
+    if (!first) return
+    const next = first.presence === 'available' ? 'away' : 'available'
+    void attempt(
+      Promise.all(agents.map(({ id }) => ask('PUT', `/desk/agent/agents/${id}/presence`, { presence: next }))).then(
+        readAgents,
+      ),
+    )
+  })
+  const ticket = h(
+    'section',
+    { class: 'ticket', 'aria-label': 'Ticket' },
+    head,
+    factStrip(model),
+    timeline(model),
+    replyBox(model, me),
+  )
+  const none = h(
+    'div',
+    { class: 'empty ticket-none' },
+    icon('desk'),
+    h('strong', {}, 'Nothing in hand'),
+    h('p', {}, 'Choose a ticket, or let a customer write. Replies, files and directives go out from here.'),
+  )
+  const panel = h(
+    'section',
+    { class: 'panel desk-panel', id: 'desk-panel', 'aria-label': 'Desk' },
+    h('div', { class: 'panel-head' }, h('h1', {}, 'Desk'), presence),
+    h('div', { class: 'desk-body' }, ticketList(model), ticket, none),
+  )
+
+  const readAgents = async (): Promise<void> => {
+    agents = await ask('GET', '/desk/agent/agents')
+    const [first] = agents
+    const there = first?.presence === 'available'
+    presence.textContent = `${first?.name ?? 'Agent'} · ${there ? 'available' : 'away'}`
+    presence.setAttribute('aria-pressed', String(there))
+    presence.title = there ? 'Click to be away: new customers then hear so' : 'Click to be available'
+    draw()
+  }
+
+  const draw = (): void => {
+    const current = model.ticket?.ticket
+    panel.dataset.ticket = current ? 'one' : 'none'
+    ticket.hidden = !current
+    none.hidden = current !== undefined
+    if (!current) return
+    const who = customerOf(current)
+    avatar.textContent = initialsOf(who)
+    avatar.className = `avatar avatar-${current.medium}`
+    name.textContent = who
+    const address = current.customer.addresses.find(({ kind }) => kind === 'phone')?.value ?? 'no phone number'
+    const known = current.customer.contact === undefined ? 'guest' : 'contact'
+    about.textContent = `${current.id} · ${channelName(current.channel)} · ${address} · ${known}${current.queue ? ` · ${current.queue}` : ''}`
+    keyed(owner, [{ id: '', name: 'Nobody' }, ...agents], {
+      key: ({ id }) => id,
+      version: (agent) => agent.name,
+      build: (agent) => h('option', { value: agent.id }, agent.name),
+    })
+    owner.value = current.agent ?? ''
+    const closed = current.state === 'closed'
+    actions.replaceChildren(
+      h('span', { class: `chip state-${current.state}` }, stateNames[current.state]),
+      owner,
+      ...(closed
+        ? [button('Reopen', () => void act('reopen'), { class: 'button small' })]
+        : [
+            button('Hand back', () => void act('handback'), {
+              class: 'button small',
+              title: 'The assistant answers again',
+            }),
+            button('Close', () => void act('close'), { class: 'button small' }),
+          ]),
+    )
+  }
+
+  // The customer's ticks may hang on whether somebody looks.
+  let viewed = ''
+  const view = (): void => {
+    const last = model.ticket?.entries.findLast(({ author }) => author.kind === 'customer')?.id ?? ''
+    if (last === '' || last === viewed || document.visibilityState !== 'visible') return
+    viewed = last
+    ask('POST', `/desk/agent/tickets/${encodeURIComponent(model.ticket?.ticket.id ?? '')}/viewing`).catch(
+      () => undefined,
+    )
+  }
+  model.on('ticket', () => {
+    draw()
+    view()
+  })
+  model.on('tickets', draw)
+  model.on('agents', () => void attempt(readAgents()))
+  void attempt(readAgents())
+  return panel
+}

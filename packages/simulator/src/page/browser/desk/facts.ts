@@ -1,0 +1,131 @@
+import { ask, attempt } from '../api.js'
+import { openDialog } from '../dialog.js'
+import { button, h } from '../dom.js'
+import { spanOf } from '../format.js'
+import { type IconName, icon } from '../icons.js'
+import { addressOf, type Model } from '../model.js'
+import type { Standing } from '../shapes.js'
+import { toast } from '../toast.js'
+
+const fact = (kind: 'good' | 'warn' | 'bad' | 'plain', name: IconName, label: string, value: string): HTMLElement =>
+  h(
+    'span',
+    { class: `fact fact-${kind}` },
+    icon(name),
+    h('span', { class: 'fact-label' }, label),
+    h('strong', {}, value),
+  )
+
+const windowFact = (model: Model): HTMLElement => {
+  const { conversation, ticket } = model
+  if (ticket?.ticket.medium === 'sms') return fact('plain', 'clock', 'Window', 'none for SMS')
+  const until = conversation?.window.until
+  if (!conversation) return fact('plain', 'clock', 'Window', '…')
+  const left = until === undefined ? 0 : Date.parse(until) - model.now()
+  if (!conversation.window.open || left <= 0) return fact('bad', 'clock', 'Window', 'closed, templates only')
+  return fact(left < 3_600_000 ? 'warn' : 'good', 'clock', 'Window', `${spanOf(left)} left`)
+}
+
+const consentWords = ({ optedOut, service, updates, topics }: Standing): string => {
+  if (optedOut) return 'opted out'
+  const words = [service === true && 'answers', updates && 'notifications', ...topics].filter(Boolean)
+  return words.length === 0 ? 'answers only' : words.join(', ')
+}
+
+const consentFact = ({ standing }: Model): HTMLElement =>
+  standing
+    ? fact(standing.optedOut ? 'bad' : standing.updates ? 'good' : 'plain', 'check', 'Consent', consentWords(standing))
+    : fact('plain', 'check', 'Consent', 'answers only')
+
+const refusals: Readonly<Record<string, string>> = {
+  no_consent: 'there is no opt-in, or no subscription to this topic',
+  opted_out: 'the customer opted out',
+  guest: 'the desk does not know this customer: accounts only',
+  window_closed: 'the 24 hours are over, and it is no template',
+  quiet_hours: 'it is night where the customer is',
+}
+
+/** Consent by hand, with the evidence; and a business event to try it with. */
+const openConsent = (model: Model): void => {
+  const ticket = model.ticket?.ticket
+  const address = ticket && addressOf(ticket)
+  if (!ticket || address === undefined) return
+  const record = (what: 'grant' | 'revoke', given: object) =>
+    attempt(
+      ask('POST', `/simulator/api/consent/${what}`, {
+        address,
+        channel: ticket.channel,
+        source: 'agent',
+        evidence: 'Said so on the phone, recorded by the agent',
+        ...(ticket.line !== undefined && { line: ticket.line }),
+        ...given,
+      }).then(() => {
+        toast(what === 'grant' ? 'Recorded, with its evidence' : 'Revoked')
+        return model.readFacts()
+      }),
+    )
+  const offers = model.state.offers.filter(({ content }) => Object.hasOwn(content, ticket.channel))
+  openDialog('Consent and notifications', () => [
+    h('p', { class: 'hint' }, 'A notification needs both: the opt-in, and a subscription to its topic.'),
+    h(
+      'div',
+      { class: 'button-row' },
+      button('Record opt-in', () => void record('grant', { purpose: 'updates' })),
+      ...offers.map(({ topic }) =>
+        button(`Subscribe to “${topic}”`, () => void record('grant', { purpose: 'updates', topic })),
+      ),
+      button('Revoke all', () => void record('revoke', {}), { class: 'button danger' }),
+    ),
+    h('h3', {}, 'Send a notification'),
+    h('p', { class: 'hint' }, 'As a shop system would, by the management API.'),
+    h(
+      'div',
+      { class: 'button-row' },
+      ...offers.map(({ title, topic, content }) =>
+        button(
+          title,
+          () => void attempt(notify({ channel: ticket.channel, to: address, topic, content: content[ticket.channel] })),
+          {
+            class: 'button primary',
+          },
+        ),
+      ),
+    ),
+  ])
+}
+
+const notify = async (notice: object): Promise<void> => {
+  const { id } = await ask<{ id: string }>('POST', '/simulator/api/notify', notice)
+  const path = `/simulator/api/work/${id.split('/').map(encodeURIComponent).join('/')}`
+  for (let tries = 0; tries < 40; tries += 1) {
+    const { state, reason } = await ask<{ state: string; reason?: string }>('GET', path)
+    if (state === 'effected') return toast('The notification was sent')
+    if (state === 'refused') return toast(`Not sent: ${refusals[reason ?? ''] ?? reason}`, 'problem')
+    if (state !== 'waiting') return toast(`Not sent: ${reason ?? state}`, 'problem')
+    await new Promise((done) => setTimeout(done, 250))
+  }
+  toast('The notification waits')
+}
+
+/** What may be sent to this customer now, and until when. */
+export const factStrip = (model: Model): HTMLElement => {
+  const strip = h('div', { class: 'facts', role: 'group', 'aria-label': 'What may be sent' })
+  const draw = (): void => {
+    const { conversation } = model
+    strip.replaceChildren(
+      windowFact(model),
+      consentFact(model),
+      ...(conversation?.held ? [fact('warn', 'bell', 'Held', 'a reply waits for the customer')] : []),
+      ...(conversation?.speaker === 'assistant' ? [fact('plain', 'bolt', 'Speaking', 'the assistant')] : []),
+    )
+  }
+  setInterval(() => model.ticket && draw(), 15_000)
+  model.on('facts', draw)
+  model.on('down', draw)
+  return h(
+    'div',
+    { class: 'fact-bar' },
+    strip,
+    button('Consent…', () => openConsent(model), { class: 'button small quiet', 'aria-haspopup': 'dialog' }),
+  )
+}

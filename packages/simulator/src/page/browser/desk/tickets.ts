@@ -1,0 +1,108 @@
+import { attempt } from '../api.js'
+import { button, h, keyed } from '../dom.js'
+import { initialsOf, timeOf } from '../format.js'
+import type { Model } from '../model.js'
+import type { DeskTicket } from '../shapes.js'
+import { openOutreach } from './outreach.js'
+
+export const stateNames: Readonly<Record<DeskTicket['state'], string>> = {
+  open: 'Open',
+  active: 'Active',
+  waiting: 'Waiting',
+  'wrap-up': 'Wrap-up',
+  closed: 'Closed',
+}
+
+export const customerOf = ({ customer: { name, addresses } }: DeskTicket): string =>
+  name ?? addresses.find(({ kind }) => kind === 'phone')?.value ?? addresses[0]?.value ?? 'Unknown'
+
+export const channelName = (channel: string): string =>
+  ({ whatsapp: 'WhatsApp', 'twilio-whatsapp': 'WhatsApp (Twilio)', sms: 'SMS' })[channel] ?? channel
+
+/** The work items, newest activity first. */
+export const ticketList = (model: Model): HTMLElement => {
+  let all = false
+  const list = h('ul', { class: 'tickets' })
+  const empty = h(
+    'div',
+    { class: 'empty' },
+    h('strong', {}, 'No tickets yet'),
+    h('p', {}, 'The assistant answers first. Ask it for a person on the phone, and a ticket appears here.'),
+  )
+  const filter = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'Which tickets' })
+
+  const row = (ticket: DeskTicket): HTMLElement => {
+    const name = customerOf(ticket)
+    const chosen = model.ticket?.ticket.id === ticket.id
+    return h(
+      'li',
+      {},
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'ticket-row',
+          'aria-current': chosen && 'true',
+          on: { click: () => void attempt(model.select(ticket.id)) },
+        },
+        h('span', { class: `avatar avatar-${ticket.medium}`, 'aria-hidden': 'true' }, initialsOf(name)),
+        h(
+          'span',
+          { class: 'ticket-text' },
+          h('span', { class: 'ticket-name' }, h('strong', {}, name), h('time', {}, timeOf(ticket.updatedAt))),
+          h('span', { class: 'ticket-line' }, `${ticket.id} · ${channelName(ticket.channel)}`),
+          h('span', { class: `chip state-${ticket.state}` }, stateNames[ticket.state]),
+        ),
+      ),
+    )
+  }
+
+  const draw = (): void => {
+    const shown = model.tickets
+      .filter(({ state }) => all || state !== 'closed')
+      .sort((a, b) => b.updatedAt - a.updatedAt)
+    keyed(list, shown, {
+      key: ({ id }) => id,
+      version: (ticket) =>
+        JSON.stringify([ticket.updatedAt, ticket.state, ticket.customer.name, model.ticket?.ticket.id === ticket.id]),
+      build: row,
+    })
+    empty.hidden = shown.length > 0
+    const words = [
+      { name: 'Open', on: !all },
+      { name: 'All', on: all },
+    ]
+    keyed(filter, words, {
+      key: ({ name }) => name,
+      version: ({ on }) => String(on),
+      build: ({ name, on }) =>
+        h(
+          'button',
+          {
+            type: 'button',
+            'aria-pressed': String(on),
+            on: {
+              click: () => {
+                all = name === 'All'
+                draw()
+              },
+            },
+          },
+          name,
+        ),
+    })
+  }
+  model.on('tickets', draw)
+  return h(
+    'nav',
+    { class: 'ticket-nav', 'aria-label': 'Tickets' },
+    h(
+      'div',
+      { class: 'ticket-bar' },
+      filter,
+      button('Write first', () => openOutreach(model), { class: 'button small', 'aria-haspopup': 'dialog' }),
+    ),
+    list,
+    empty,
+  )
+}

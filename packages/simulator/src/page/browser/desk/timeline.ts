@@ -1,0 +1,109 @@
+import { h, keyed, stickToEnd } from '../dom.js'
+import { dayOf, rich, timeOf } from '../format.js'
+import { isTick, ticks } from '../icons.js'
+import type { Model } from '../model.js'
+import { fileNode, placeNode } from '../phone/content.js'
+import type { Content, DeskEntry } from '../shapes.js'
+
+const contentNode = (content: Content): HTMLElement | undefined => {
+  if (content.type === 'location' && content.latitude !== undefined && content.longitude !== undefined) {
+    const { latitude, longitude, name } = content
+    return placeNode({ latitude, longitude, ...(name !== undefined && { name }) })
+  }
+  const { media } = content
+  if (!media) return undefined
+  const file = {
+    mime: media.mime,
+    ...(media.name && { filename: media.name }),
+    ...(media.size && { bytes: { size: media.size } }),
+  }
+  return fileNode(file, `/desk/agent/files/${encodeURIComponent(media.ref)}`, content.kind === 'sticker')
+}
+
+const textOf = (entry: DeskEntry): string => {
+  // A file shows itself; what was written beside it is its caption.
+  const files = entry.contents.filter(({ media }) => media)
+  if (files.length === 0) return entry.contents.every(({ type }) => type === 'location') ? '' : entry.text
+  if (files.length < entry.contents.length) return entry.text
+  return files
+    .map(({ caption }) => caption ?? '')
+    .join('\n')
+    .trim()
+}
+
+const authorOf = ({ author, kind }: DeskEntry): string =>
+  author.name ??
+  (kind === 'note' && author.kind === 'system'
+    ? 'Deskwire'
+    : { customer: 'Customer', assistant: 'Assistant', agent: 'Agent', system: 'Deskwire' }[author.kind])
+
+const entryNode = (entry: DeskEntry): HTMLElement => {
+  const { author, kind, delivery, failure } = entry
+  const side = kind === 'note' ? 'note' : author.kind === 'customer' ? 'from-customer' : 'from-us'
+  const text = textOf(entry)
+  const whatsapp = author.kind === 'customer'
+  return h(
+    'li',
+    { class: `entry ${side} by-${author.kind}${failure ? ' failed' : ''}`, 'data-entry': entry.id },
+    h(
+      'article',
+      { class: 'entry-box' },
+      h(
+        'header',
+        { class: 'entry-head' },
+        h('strong', {}, authorOf(entry)),
+        kind === 'note' && h('span', { class: 'chip note-chip' }, 'Internal note'),
+        author.kind === 'assistant' && h('span', { class: 'chip' }, 'Assistant'),
+        entry.transcript && h('span', { class: 'chip' }, 'Before the ticket'),
+        h('time', { datetime: new Date(entry.at).toISOString() }, timeOf(entry.at)),
+        delivery && isTick(delivery) && ticks(delivery),
+      ),
+      text !== '' && h('div', { class: 'entry-text' }, ...rich(text, whatsapp)),
+      ...entry.contents.map(contentNode),
+      failure &&
+        h(
+          'p',
+          { class: 'failure', role: 'alert' },
+          h('strong', {}, failure.message),
+          failure.remedy !== undefined && failure.remedy !== '' && h('span', {}, ` ${failure.remedy}`),
+        ),
+    ),
+  )
+}
+
+type Item = { id: string; day: string } | { id: string; entry: DeskEntry }
+
+/** What was said in a ticket, with how far each reply got. */
+export const timeline = (model: Model): HTMLElement => {
+  const list = h('ol', { class: 'entries' })
+  const typing = h('p', { class: 'desk-typing', role: 'status' })
+  const scroller = h('div', { class: 'timeline', role: 'log', 'aria-label': 'Timeline', tabindex: 0 }, list, typing)
+  const toEnd = stickToEnd(scroller)
+  let shown = ''
+  const draw = (): void => {
+    const { ticket } = model
+    const items: Item[] = []
+    let day = ''
+    for (const entry of ticket?.entries ?? []) {
+      const own = dayOf(entry.at)
+      if (own !== day) items.push({ id: `day ${own}`, day: own })
+      day = own
+      items.push({ id: entry.id, entry })
+    }
+    const id = ticket?.ticket.id ?? ''
+    keyed(list, items, {
+      key: (item) => item.id,
+      version: (item) =>
+        'day' in item ? '' : JSON.stringify([item.entry.delivery, item.entry.failure, item.entry.text]),
+      build: (item) => ('day' in item ? h('li', { class: 'day' }, item.day) : entryNode(item.entry)),
+    })
+    typing.textContent = model.assistantTypingUntil > Date.now() ? 'The assistant is answering…' : ''
+    if (id !== shown) toEnd()
+    shown = id
+  }
+  setInterval(() => {
+    if (typing.textContent !== '' && model.assistantTypingUntil <= Date.now()) draw()
+  }, 1_000)
+  model.on('ticket', draw)
+  return scroller
+}

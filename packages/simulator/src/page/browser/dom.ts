@@ -1,0 +1,103 @@
+type Child = Node | string | false | null | undefined
+
+type Listeners = { [Name in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[Name]) => void }
+
+export interface Properties {
+  class?: string
+  on?: Listeners
+  /** Attributes; false and undefined leave one out, true is an empty one. */
+  [attribute: string]: string | number | boolean | undefined | Listeners
+}
+
+export const setAttribute = (element: Element, name: string, value: string | number | boolean | undefined): void => {
+  if (value === undefined || value === false) element.removeAttribute(name)
+  else element.setAttribute(name, value === true ? '' : String(value))
+}
+
+/** An element. Strings become text nodes, so nothing that customers or agents write is ever markup. */
+export const h = <Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  { on, ...attributes }: Properties = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] => {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes))
+    if (typeof value !== 'object') setAttribute(element, name, value)
+  for (const [name, listener] of Object.entries(on ?? {})) element.addEventListener(name, listener as EventListener)
+  element.append(...children.filter((child): child is Node | string => Boolean(child)))
+  return element
+}
+
+interface Kept {
+  node: HTMLElement
+  version: string
+}
+const lists = new WeakMap<Element, Map<string, Kept>>()
+
+/**
+ * Makes the children of `parent` be these items, in this order. What did not change keeps its node, and with it focus,
+ * playing sound and scroll position; what is gone leaves the document, so a page left open does not grow.
+ */
+export const keyed = <T>(
+  parent: Element,
+  items: readonly T[],
+  { key, version, build }: { key(item: T): string; version(item: T): string; build(item: T): HTMLElement },
+): void => {
+  const before = lists.get(parent) ?? new Map<string, Kept>()
+  const after = new Map<string, Kept>()
+  let place: ChildNode | null = parent.firstChild
+  for (const item of items) {
+    const id = key(item)
+    const wanted = version(item)
+    const known = before.get(id)
+    const kept = known?.version === wanted ? known : { node: build(item), version: wanted }
+    after.set(id, kept)
+    if (kept.node === place) place = place.nextSibling
+    else parent.insertBefore(kept.node, place)
+  }
+  const nodes = new Set<Node>([...after.values()].map(({ node }) => node))
+  for (const child of [...parent.childNodes]) if (!nodes.has(child)) child.remove()
+  lists.set(parent, after)
+}
+
+/**
+ * Keeps a list at its end while its reader is there, whatever grows in it: messages, or a picture that arrives late.
+ * The function it gives goes to the end in any case.
+ */
+export const stickToEnd = (scroller: HTMLElement): (() => void) => {
+  let stuck = true
+  let top = 0
+  const follow = () => {
+    if (stuck) scroller.scrollTop = scroller.scrollHeight
+  }
+  scroller.addEventListener(
+    'scroll',
+    () => {
+      // What is hidden has no height, and scrolls nowhere.
+      if (scroller.clientHeight === 0) return
+      const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60
+      // By the time we hear of our own scrolling the list may have grown again: only a reader scrolls up.
+      stuck = atEnd || (stuck && scroller.scrollTop >= top)
+      top = scroller.scrollTop
+    },
+    { passive: true },
+  )
+  const sizes = new ResizeObserver(follow)
+  for (const element of [scroller, ...scroller.children]) sizes.observe(element)
+  return () => {
+    stuck = true
+    follow()
+  }
+}
+
+/** A button with an icon and a name for those who do not see it. */
+export const iconButton = (
+  icon: Node,
+  label: string,
+  click: (event: MouseEvent) => void,
+  more: Properties = {},
+): HTMLButtonElement =>
+  h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, ...more, on: { click } }, icon)
+
+export const button = (label: string, click: (event: MouseEvent) => void, more: Properties = {}): HTMLButtonElement =>
+  h('button', { type: 'button', class: 'button', ...more, on: { click } }, label)

@@ -1,0 +1,243 @@
+import type { LogEvent } from '../../wire/log.js'
+import type { LineView, PhoneView, StateView, ThreadView } from '../state.js'
+import { ask, attempt } from './api.js'
+import type { Conversation, DeskEntry, DeskTicket, Standing, Template, TicketDetail } from './shapes.js'
+import { follow } from './stream.js'
+
+export type Live = 'live' | 'lost'
+export type Change =
+  | 'live'
+  | 'phones'
+  | 'thread'
+  | 'typing'
+  | 'tickets'
+  | 'ticket'
+  | 'facts'
+  | 'log'
+  | 'down'
+  | 'agents'
+
+const shownEntries = 200
+const shownLog = 200
+const shownTickets = 50
+const soonMs = 60
+
+/** What the page knows. Everything in it is a copy of what the server says; `on` tells what changed. */
+export class Model {
+  state!: StateView
+  live: Live = 'lost'
+  log: LogEvent[] = []
+  down: ReadonlySet<string> = new Set()
+  /** Whose phone and which line is shown. */
+  number = ''
+  line = ''
+  thread: ThreadView | undefined
+  typingUntil = 0
+  tickets: readonly DeskTicket[] = []
+  ticket: TicketDetail | undefined
+  assistantTypingUntil = 0
+  conversation: Conversation | undefined
+  standing: Standing | undefined
+  readonly #listeners = new Map<Change, Set<() => void>>()
+  readonly #due = new Map<string, ReturnType<typeof setTimeout>>()
+  readonly #templates = new Map<string, Promise<readonly Template[]>>()
+  #offset = 0
+
+  on(change: Change, listener: () => void): void {
+    const known = this.#listeners.get(change) ?? new Set()
+    this.#listeners.set(change, known.add(listener))
+  }
+  #tell(...changes: readonly Change[]): void {
+    for (const change of changes) for (const listener of this.#listeners.get(change) ?? []) listener()
+  }
+  /** Many news at once are one reading. */
+  #soon(name: string, work: () => Promise<unknown>, milliseconds = soonMs): void {
+    if (this.#due.has(name)) return
+    this.#due.set(
+      name,
+      setTimeout(() => {
+        this.#due.delete(name)
+        void attempt(work())
+      }, milliseconds),
+    )
+  }
+
+  /** The wire's clock. */
+  now(): number {
+    return Date.now() + this.#offset
+  }
+  get movedMs(): number {
+    return Math.round(this.#offset / 60_000) * 60_000
+  }
+  lineOf(key: string): LineView | undefined {
+    return this.state.lines.find((line) => line.key === key)
+  }
+  phone(): PhoneView | undefined {
+    return this.state.phones.find(({ number }) => number === this.number)
+  }
+
+  async start(): Promise<void> {
+    await this.#readAll()
+    follow({
+      since: this.state.cursor,
+      state: (live) => {
+        this.live = live
+        this.#tell('live')
+      },
+      events: {
+        reset: () => this.#soon('all', () => this.#readAll()),
+        wire: (event: LogEvent) => this.#wire(event),
+        ticket: (ticket: DeskTicket) => this.#ticketChanged(ticket),
+        entry: (entry: DeskEntry) => this.#entry(entry),
+        typing: ({ ticket }: { ticket: string }) => {
+          if (ticket !== this.ticket?.ticket.id) return
+          this.assistantTypingUntil = Date.now() + 5_000
+          this.#tell('ticket')
+        },
+        agent: () => this.#tell('agents'),
+        conversation: () => this.#soon('facts', () => this.readFacts()),
+      },
+    })
+  }
+
+  async #readAll(): Promise<void> {
+    await this.readState()
+    this.log = [...this.state.log]
+    this.down = new Set(this.state.down)
+    this.tickets = await ask('GET', `/desk/agent/tickets?limit=${shownTickets}`)
+    if (this.ticket) await this.select(this.ticket.ticket.id)
+    this.#tell('log', 'down', 'tickets')
+    await this.readThread()
+  }
+
+  async readState(): Promise<void> {
+    this.state = await ask('GET', '/simulator/state')
+    this.#offset = this.state.now - Date.now()
+    if (!this.phone()) this.number = this.state.phones[0]?.number ?? ''
+    if (!this.lineOf(this.line))
+      this.line = this.state.lines.find(({ provider }) => provider === 'meta')?.key ?? this.state.lines[0]?.key ?? ''
+    this.#tell('phones')
+  }
+
+  async show(number: string, line: string): Promise<void> {
+    this.number = number
+    this.line = line
+    this.thread = undefined
+    this.typingUntil = 0
+    this.#tell('phones', 'thread')
+    await this.readThread()
+  }
+
+  async readThread(): Promise<void> {
+    const { number, line } = this
+    const id = this.lineOf(line)?.id
+    if (number === '' || id === undefined) return
+    const thread = await ask<ThreadView>('GET', `/simulator/thread?${new URLSearchParams({ number, line: id })}`)
+    if (number !== this.number || line !== this.line) return
+    this.thread = thread
+    this.#tell('thread')
+  }
+
+  #wire(event: LogEvent): void {
+    this.log.push(event)
+    if (this.log.length > shownLog) this.log.splice(0, this.log.length - shownLog)
+    if (event.type === 'control') this.#control(event)
+    if (event.type === 'phone') {
+      if (event.line === this.line) {
+        if (event.what === 'typing') this.typingUntil = Date.now() + 25_000
+        if (event.what === 'received') this.typingUntil = 0
+        this.#soon('thread', () => this.readThread())
+      }
+      this.#soon('state', () => this.readState(), 250)
+    }
+    this.#tell('log')
+  }
+
+  #control({ name, detail }: Extract<LogEvent, { type: 'control' }>): void {
+    const { provider, milliseconds } = (detail ?? {}) as { provider?: string; milliseconds?: number }
+    const down = new Set(this.down)
+    if (name === 'advance') this.#offset += milliseconds ?? 0
+    if (name === 'down' && provider) down.add(provider)
+    if (name === 'up' && provider) down.delete(provider)
+    if (name === 'reset') down.clear()
+    this.down = down
+    this.#tell('down')
+    if (name === 'advance') this.#soon('facts', () => this.readFacts())
+  }
+
+  #ticketChanged(ticket: DeskTicket): void {
+    const known = this.tickets.some(({ id }) => id === ticket.id)
+    this.tickets = known
+      ? this.tickets.map((one) => (one.id === ticket.id ? ticket : one))
+      : [ticket, ...this.tickets].slice(0, shownTickets)
+    if (this.ticket?.ticket.id === ticket.id) {
+      this.ticket = { ...this.ticket, ticket }
+      this.#tell('ticket')
+      this.#soon('facts', () => this.readFacts())
+    } else if (!known && !this.ticket) void attempt(this.select(ticket.id))
+    this.#tell('tickets')
+  }
+
+  #entry(entry: DeskEntry): void {
+    if (this.ticket?.ticket.id !== entry.ticket) return
+    const entries = this.ticket.entries.some(({ id }) => id === entry.id)
+      ? this.ticket.entries.map((one) => (one.id === entry.id ? entry : one))
+      : [...this.ticket.entries, entry].slice(-shownEntries)
+    this.ticket = { ...this.ticket, entries }
+    this.#tell('ticket')
+  }
+
+  async select(id: string | undefined): Promise<void> {
+    if (id === undefined) this.ticket = undefined
+    else {
+      const detail = await ask<TicketDetail>('GET', `/desk/agent/tickets/${encodeURIComponent(id)}`)
+      this.ticket = { ...detail, entries: detail.entries.slice(-shownEntries) }
+    }
+    this.conversation = undefined
+    this.standing = undefined
+    this.#tell('ticket', 'tickets', 'facts')
+    await this.readFacts()
+  }
+
+  /** Window, hold and consent are the bridge's to say: it decides by them. */
+  async readFacts(): Promise<void> {
+    const ticket = this.ticket?.ticket
+    const address = ticket && addressOf(ticket)
+    if (!ticket || address === undefined) return
+    const [{ items }, { standings }] = await Promise.all([
+      ask<{ items: readonly Conversation[] }>(
+        'GET',
+        `/simulator/api/conversations?${new URLSearchParams({ address })}`,
+      ),
+      ask<{ standings: readonly Standing[] }>('GET', `/simulator/api/consent?${new URLSearchParams({ address })}`),
+    ])
+    if (this.ticket?.ticket.id !== ticket.id) return
+    this.conversation =
+      items.find((one) => one.ticket?.id === ticket.id) ?? items.find(({ channel }) => channel === ticket.channel)
+    this.standing = standings.find(({ channel, line }) => channel === ticket.channel && line === (ticket.line ?? line))
+    this.#tell('facts')
+  }
+
+  templates(channel: string): Promise<readonly Template[]> {
+    const known = this.#templates.get(channel)
+    if (known) return known
+    const reading = ask<{ items: readonly Template[] }>(
+      'GET',
+      `/simulator/api/templates?channel=${encodeURIComponent(channel)}`,
+    ).then(
+      ({ items }) => items.filter(({ status }) => status === 'approved'),
+      () => {
+        this.#templates.delete(channel)
+        return []
+      },
+    )
+    this.#templates.set(channel, reading)
+    return reading
+  }
+}
+
+/** As the management API takes addresses: a number, else `bsuid:…`. */
+export const addressOf = ({ customer: { addresses } }: DeskTicket): string | undefined => {
+  const found = addresses.find(({ kind }) => kind === 'phone') ?? addresses[0]
+  return found && (found.kind === 'phone' ? found.value : `${found.kind}:${found.value}`)
+}

@@ -1,0 +1,95 @@
+import { attempt, onPhone } from '../api.js'
+import { field, openDialog, toggle } from '../dialog.js'
+import { button, h } from '../dom.js'
+import type { Model } from '../model.js'
+
+/** What a person may do with a phone beside writing. */
+export const openSettings = (model: Model): void => {
+  const phone = model.phone()
+  const line = model.lineOf(model.line)
+  if (!phone || !line) return
+  const { number } = phone
+  const act = (action: string | undefined, given: object = {}) =>
+    attempt(
+      onPhone(number, action, given)
+        .then(() => model.readState())
+        .then(() => model.readThread()),
+    )
+  const whatsapp = line.medium === 'whatsapp'
+  const thread = phone.threads.find(({ line: key }) => key === line.key)
+  const to = h('input', { type: 'tel', value: `${number.slice(0, -2)}99`, 'aria-label': 'New number' })
+
+  openDialog(`${phone.profile.name ?? number}’s phone`, (close) => [
+    toggle('Reads messages', 'What is on the screen counts as read', phone.profile.reads !== 'on-demand', (on) =>
+      act(undefined, { reads: on ? null : 'on-demand' }),
+    ),
+    toggle('Out of reach', 'Messages wait until it is back', phone.profile.delivers === 'manually', (on) =>
+      act(undefined, { delivers: on ? 'manually' : 'immediately' }).then(() =>
+        on ? undefined : act('deliver', { line: line.id }),
+      ),
+    ),
+    ...(whatsapp
+      ? [
+          toggle('Hide my phone number', 'The business only sees a user id', phone.profile.hidden === true, (on) =>
+            act(on ? 'hide' : 'reveal'),
+          ),
+        ]
+      : []),
+    toggle('Block this business', `Nothing from ${line.name ?? line.address} arrives`, thread?.blocked === true, (on) =>
+      act(on ? 'block' : 'unblock', { line: line.id }),
+    ),
+    h(
+      'form',
+      {
+        class: 'inline-form',
+        on: {
+          submit: (event) => {
+            event.preventDefault()
+            const wanted = to.value.replace(/[^\d+]/g, '')
+            void attempt(
+              onPhone(number, 'change-number', { to: wanted }).then(async () => {
+                await model.readState()
+                await model.show(wanted, line.key)
+              }),
+            ).then(close)
+          },
+        },
+      },
+      field('Change the number', to, 'WhatsApp tells the business, SMS does not'),
+      button('Change', () => undefined, { type: 'submit' }),
+    ),
+  ])
+}
+
+/** Another person with a phone. */
+export const openNewPhone = (model: Model): void => {
+  const name = h('input', { type: 'text', value: 'Noor Haddad', required: true })
+  const number = h('input', {
+    type: 'tel',
+    value: `+1555123${String(Math.floor(Math.random() * 9_000) + 1_000)}`,
+    required: true,
+  })
+  openDialog('Another phone', (close) => [
+    h(
+      'form',
+      {
+        class: 'stack',
+        on: {
+          submit: (event) => {
+            event.preventDefault()
+            const wanted = number.value.replace(/[^\d+]/g, '')
+            void attempt(
+              onPhone(wanted, undefined, { name: name.value }).then(async () => {
+                await model.readState()
+                await model.show(wanted, model.line)
+              }),
+            ).then(close)
+          },
+        },
+      },
+      field('Name', name),
+      field('Number', number, 'With + and the country code'),
+      button('Add', () => undefined, { type: 'submit', class: 'button primary' }),
+    ),
+  ])
+}

@@ -1,0 +1,34 @@
+import type { PhoneMessage } from '../../../wire/content.js'
+import { openDialog } from '../dialog.js'
+import { h } from '../dom.js'
+
+/** The list that a list message opens, as WhatsApp shows it: rows with a mark to choose one. */
+export const openList = ({ content }: PhoneMessage, tap: (option: string) => void): void => {
+  if (content.type !== 'choice') return
+  openDialog(
+    content.button ?? 'Choose',
+    (close) => [
+      h(
+        'ul',
+        { class: 'sheet-list' },
+        ...content.options.map(({ id, title, description }) => {
+          const click = () => {
+            close()
+            tap(id)
+          }
+          return h(
+            'li',
+            {},
+            h(
+              'button',
+              { type: 'button', class: 'sheet-row', on: { click } },
+              h('span', {}, title, description && h('small', {}, description)),
+              h('i', { class: 'radio', 'aria-hidden': 'true' }),
+            ),
+          )
+        }),
+      ),
+    ],
+    { kind: 'sheet' },
+  )
+}

@@ -1,0 +1,15 @@
+import { h } from '../dom.js'
+import type { Model } from '../model.js'
+import { faultControls } from './faults.js'
+import { wireLog } from './log.js'
+
+/** What goes to and fro between providers and Deskwire, and how to break it. */
+export const wirePanel = (model: Model): HTMLElement => {
+  const { filter, list } = wireLog(model)
+  return h(
+    'section',
+    { class: 'panel wire-panel', id: 'wire-panel', 'aria-label': 'Wire' },
+    h('div', { class: 'panel-head' }, h('h1', {}, 'Wire'), filter),
+    h('div', { class: 'wire-split' }, list, faultControls(model)),
+  )
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Bridge, createRouter } from '@deskwire/core'
+import type { Wire } from '../wire/index.js'
+import { loadAssets } from './assets.js'
+import { createFeed } from './feed.js'
+import { isOwn } from './guard.js'
+import { throughFetch, throughRouter } from './mount.js'
+import { lineViews, type Offer, phoneView, type StateView, shownEvents, threadView } from './state.js'
+
+/** The helpdesk of `@deskwire/desk`, or one that answers the same under `/agent/`. */
+export interface PageDesk {
+  handle(request: Request): Promise<Response>
+  subscribe(listener: (news: { name: string; data: unknown }) => void): () => void
+}
+
+export interface SimulatorOptions {
+  /** The URL of the server it is mounted in: the only name, beside loopback ones, under which it answers. */
+  url: string
+  wire: Wire
+  desk: PageDesk
+  /** For consent, templates and notifications: the page reaches its management API through us. */
+  bridge: Bridge
+  /** Notifications to try. */
+  offers?: readonly Offer[]
+  /** What to try, in a sentence each. */
+  hints?: readonly string[]
+  /** Whether the page may move the clock; not with real providers. Default true. */
+  clock?: boolean
+  /** A folder with the built page, if not the package's own. */
+  assets?: string
+}
+
+export interface Simulator {
+  /** Answers what belongs to the page, the wire and the desk; false: not ours. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean
+  close(): void
+}
+
+const json = (response: ServerResponse, status: number, body: unknown): void =>
+  void response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body))
+
+/** `/` the page, `/assets`, `/simulator` what it reads, `/wire` the providers, `/desk` the helpdesk. */
+export const createSimulator = (options: SimulatorOptions): Simulator => {
+  const { wire, desk, bridge, url } = options
+  const assets = loadAssets(options.assets)
+  const feed = createFeed()
+  const key = randomBytes(24).toString('hex')
+  const route = createRouter(bridge, { api: { keys: [{ key, scope: 'agent', name: 'simulator page' }] } })
+  const base = new URL(bridge.publicUrl).pathname.replace(/\/+$/, '')
+  const down = new Set<string>()
+
+  const stops = [
+    wire.log.subscribe((event) => {
+      if (event.type === 'control') {
+        const provider = (event.detail as { provider?: unknown } | undefined)?.provider
+        if (event.name === 'down') down.add(String(provider))
+        if (event.name === 'up') down.delete(String(provider))
+        if (event.name === 'reset') down.clear()
+      }
+      feed.add('wire', event)
+    }),
+    desk.subscribe(({ name, data }) => feed.add(name, data)),
+  ]
+  // Consent, holds and identities are the bridge's: the page then asks how the conversation stands.
+  for (const name of ['consent', 'held', 'refused', 'identity', 'handoff'] as const) {
+    const listener = ({ conversation }: { conversation: string }) => feed.add('conversation', { conversation, name })
+    bridge.events.on(name, listener)
+    stops.push(() => void bridge.events.off(name, listener))
+  }
+
+  const channels = () =>
+    bridge
+      .webhooks()
+      .filter(({ tenant, kind }) => tenant === 'main' && kind === 'channels')
+      .map(({ name }) => {
+        const lines = bridge.tenant()?.channel(name)?.lines ?? []
+        return {
+          name,
+          medium: lines[0]?.medium ?? 'whatsapp',
+          lines: lines.map(({ id, address }) => ({ id, ...(address !== undefined && { address }) })),
+        }
+      })
+
+  const state = (): StateView => ({
+    cursor: feed.cursor,
+    now: wire.now(),
+    clock: options.clock ?? true,
+    phones: wire.phones().map(phoneView),
+    lines: lineViews(wire),
+    log: shownEvents(wire),
+    down: [...down],
+    channels: channels(),
+    offers: options.offers ?? [],
+    hints: options.hints ?? [],
+  })
+
+  const asset = (request: IncomingMessage, response: ServerResponse, path: string): void => {
+    const found = assets.get(path)
+    if (!found) return void json(response, 404, { message: 'Nothing is here' })
+    if (request.headers['if-none-match'] === found.etag) return void response.writeHead(304, found.headers).end()
+    response.writeHead(200, found.headers).end(request.method === 'HEAD' ? undefined : found.bytes)
+  }
+
+  const thread = (response: ServerResponse, query: URLSearchParams): void => {
+    const phone = wire.phones().find(({ number }) => number === query.get('number'))
+    if (!phone) return void json(response, 404, { message: 'There is no such phone' })
+    json(response, 200, threadView(phone, query.get('line') ?? ''))
+  }
+
+  const own = async (request: IncomingMessage, response: ServerResponse, target: URL): Promise<void> => {
+    const { pathname, search, searchParams } = target
+    if (pathname === '/simulator/state') return json(response, 200, state())
+    if (pathname === '/simulator/events') return feed.answer(request, response, searchParams.get('since') ?? undefined)
+    if (pathname === '/simulator/thread') return thread(response, searchParams)
+    if (pathname.startsWith('/simulator/api/'))
+      return throughRouter(route, key, request, response, base + pathname.slice('/simulator'.length) + search)
+    json(response, 404, { message: 'Nothing is here' })
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, target: URL): Promise<void> => {
+    const { pathname, search } = target
+    // Providers and the bridge call these two: they have credentials, tokens and links of their own.
+    if (pathname.startsWith('/wire/') && !pathname.startsWith('/wire/control/')) {
+      request.url = pathname.slice('/wire'.length) + search
+      return wire.node(request, response)
+    }
+    // The fragment, which names the ticket, survives the redirect.
+    if (pathname === '/desk/') return void response.writeHead(302, { location: '/' }).end()
+    if (pathname.startsWith('/desk/'))
+      return throughFetch((given) => desk.handle(given), request, response, pathname.slice('/desk'.length) + search)
+    if (!isOwn(request, url))
+      return json(response, 403, { message: `Only its own page may do that, at ${url} or a loopback address` })
+    if (pathname.startsWith('/wire/')) {
+      request.url = pathname.slice('/wire'.length) + search
+      return wire.node(request, response)
+    }
+    if (pathname.startsWith('/simulator/')) return own(request, response, target)
+    asset(request, response, pathname)
+  }
+
+  return {
+    handle: (request, response) => {
+      const target = URL.canParse(request.url ?? '/', 'http://page')
+        ? new URL(request.url ?? '/', 'http://page')
+        : new URL('http://page/nothing')
+      if (target.pathname !== '/' && !/^\/(assets|simulator|wire|desk)\//.test(target.pathname)) return false
+      answer(request, response, target).catch((thrown: unknown) => {
+        if (response.headersSent) return void response.destroy()
+        json(response, 500, { message: thrown instanceof Error ? thrown.message : 'It failed' })
+      })
+      return true
+    },
+    close: () => {
+      for (const stop of stops) stop()
+      feed.close()
+    },
+  }
+}

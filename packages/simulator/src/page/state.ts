@@ -1,0 +1,79 @@
+import type { PhoneMessage } from '../wire/content.js'
+import type { Wire } from '../wire/index.js'
+import type { LogEvent } from '../wire/log.js'
+import type { Phone, Thread } from '../wire/person.js'
+
+/** Something a business tells a customer who asked for it, to try on the page. */
+export interface Offer {
+  title: string
+  topic: string
+  /** By channel: the content of the notification. */
+  content: Readonly<Record<string, object>>
+}
+
+export interface ChannelView {
+  name: string
+  medium: string
+  /** Lines as the bridge names them. */
+  lines: readonly { id: string; address?: string }[]
+}
+
+/** A message without its bytes: files are fetched one by one. */
+export type MessageView = Omit<PhoneMessage, 'content'> & { content: unknown }
+
+const shownMessages = 80
+const shownLog = 200
+
+const withoutBytes = (message: PhoneMessage): MessageView =>
+  JSON.parse(JSON.stringify(message, (_, value) => (value instanceof Uint8Array ? { size: value.length } : value)))
+
+const lastInbound = ({ messages }: Thread): PhoneMessage | undefined => messages.findLast(({ way }) => way === 'in')
+
+const threadSummary = (thread: Thread) => ({
+  line: thread.line.key,
+  blocked: thread.blocked,
+  waiting: thread.waiting.length,
+  unread: thread.messages.reduce((sum, { way, ticks }) => sum + (way === 'in' && ticks === 'delivered' ? 1 : 0), 0),
+  last: thread.messages.at(-1)?.at ?? lastInbound(thread)?.at ?? 0,
+})
+
+export const phoneView = (phone: Phone) => ({
+  number: phone.number,
+  profile: { ...phone.profile },
+  threads: [...phone.threads.values()].map(threadSummary),
+})
+
+export const threadView = (phone: Phone, line: string) => {
+  const { thread } = phone.on(line)
+  return {
+    ...threadSummary(thread),
+    number: phone.number,
+    messages: thread.messages.slice(-shownMessages).map(withoutBytes),
+  }
+}
+
+/** Bodies are cut for the list; the whole is in the log that the wire keeps. */
+export const shownEvents = (wire: Wire): readonly LogEvent[] => wire.log.events.slice(-shownLog)
+
+export const lineViews = (wire: Wire) =>
+  wire.lines().map(({ key, id, address, medium, provider, name }) => ({ key, id, address, medium, provider, name }))
+
+export type PhoneView = ReturnType<typeof phoneView>
+export type ThreadView = ReturnType<typeof threadView>
+export type LineView = ReturnType<typeof lineViews>[number]
+
+/** Everything the page shows at first, and where it stands. */
+export interface StateView {
+  cursor: string
+  now: number
+  /** Whether the clock may be moved: not while a real provider is at the other end. */
+  clock: boolean
+  phones: readonly PhoneView[]
+  lines: readonly LineView[]
+  log: readonly LogEvent[]
+  /** Providers that are down at the moment. */
+  down: readonly string[]
+  channels: readonly ChannelView[]
+  offers: readonly Offer[]
+  hints: readonly string[]
+}
