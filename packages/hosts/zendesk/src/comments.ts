@@ -1,4 +1,5 @@
 import { type Call, type Content, convert, type HostEvent, type MediaKind } from '@deskwire/core/adapter'
+import { oursSince } from './ours-since.js'
 import type { Page, ZendeskAttachment, ZendeskComment, ZendeskUser } from './shapes.js'
 import { ticketPath, type Zendesk } from './zendesk-api.js'
 
@@ -55,11 +56,17 @@ export const repliesIn = async (
   { comments, users, first }: Comments,
   since: number,
   call: Call,
+  told?: number,
 ): Promise<readonly Reply[]> => {
   const me = await zendesk.me(call)
-  const others = comments
+  const candidates = comments
     .filter((comment) => comment.public === true && comment.id !== first && Date.parse(comment.created_at) >= since)
     .filter((comment) => !isOurs(comment, me))
+  // More than what was told: only since the ticket is ours, for an agent may have answered by mail before.
+  const from = candidates.some(({ id }) => id !== told) ? await oursSince(zendesk, ticket, call) : 0
+  const others = candidates.filter(
+    ({ id, created_at }) => id === told || (from !== undefined && Date.parse(created_at) >= from),
+  )
   const authors = await withAuthors(zendesk, others, users, call)
   return others
     .filter((comment) => isStaff(authors.get(comment.author_id), comment))

@@ -32,7 +32,7 @@ const readReplies = async (
   )
   const told = read.comments.find(({ id }) => id === wanted)
   const since = (told ? Date.parse(told.created_at) : now) - lookBackMs
-  return repliesIn(zendesk, ticket, read, since, call)
+  return repliesIn(zendesk, ticket, read, since, call, wanted)
 }
 
 const waiting = new Set(['pending', 'hold'])

@@ -43,7 +43,7 @@ export interface ZendeskAudit {
   id: number
   created_at?: string
   metadata?: { custom?: Readonly<Record<string, unknown>> }
-  events?: readonly { id: number; type: string }[]
+  events?: readonly { id: number; type: string; field_name?: string; value?: unknown; previous_value?: unknown }[]
 }
 
 export interface ZendeskUser {

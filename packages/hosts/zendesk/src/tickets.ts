@@ -53,6 +53,7 @@ export const open = async (
       call,
     )
     zendesk.requesters.set(String(data.ticket.id), requester)
+    zendesk.since.set(String(data.ticket.id), 0)
     return { ...ticketOf(zendesk, data.ticket.id), ids: commentIds(data) }
   } catch (thrown) {
     // The key was used with other words (a file is uploaded anew each time): so the ticket is there.

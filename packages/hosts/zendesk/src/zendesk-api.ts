@@ -11,6 +11,8 @@ export interface Zendesk {
   me(call: Call): Promise<number>
   /** Who a ticket is for, without asking again while it is remembered. */
   requesters: Remembered<number>
+  /** Since when a ticket is ours. */
+  since: Remembered<number>
 }
 
 export const connect = (handle: Handle<Settings>): Zendesk => {
@@ -27,6 +29,7 @@ export const connect = (handle: Handle<Settings>): Zendesk => {
     settings,
     http,
     requesters: new Remembered(10_000),
+    since: new Remembered(10_000),
     async me(call) {
       if (known !== undefined) return known
       const { data } = await http.request<{ user?: { id?: number | null } }>({ method: 'GET', url: '/users/me' }, call)

@@ -67,13 +67,16 @@ describe('the life of a ticket', () => {
     await world.settled()
     const id = desk.tickets[0]?.id ?? 0
     const other = desk.state.ticket({ requester_id: desk.ticket(id).requester_id, subject: 'By mail', status: 'open' })
+    desk.change(other.id, { comment: { body: 'How it began', public: true } })
+    desk.change(other.id, { comment: { body: 'Answered by mail', public: true } })
+    await world.later(5_000)
     desk.merge(id, other.id)
     await world.settled()
     chat.send('Go on')
     await world.settled()
     desk.reply(other.id, 'Here I am')
     await world.settled()
-    expect(desk.said(other.id)).toEqual(['Go on', 'Here I am'])
+    expect(desk.said(other.id).slice(2)).toEqual(['Go on', 'Here I am'])
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Here I am' }])
   })
 

@@ -33,6 +33,23 @@ describe('A2: an agent writes first', () => {
     expect(chat.inbox()).toHaveLength(2)
   })
 
+  it('from an older ticket: what began it goes nowhere, only what is written from then on', async () => {
+    const { desk } = await start()
+    const chat = world.phone().whatsapp(cloudLine)
+    chat.send('Hello')
+    await world.settled()
+    const requester = desk.tickets[0]?.requester_id ?? 0
+    const older = desk.state.ticket({ requester_id: requester, subject: 'By mail', status: 'open' })
+    desk.change(older.id, { comment: { body: 'Written by mail', public: true } })
+    desk.change(older.id, { comment: { body: 'And again by mail', public: true } })
+    await world.later(5_000)
+    desk.change(older.id, { comment: { body: 'By message now', public: false }, tags: ['deskwire_outreach'] })
+    await world.settled()
+    desk.reply(older.id, 'And this')
+    await world.settled()
+    expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'By message now' }, { text: 'And this' }])
+  })
+
   it('without a recorded consent, to somebody who never wrote: refused, and the ticket says why', async () => {
     const { desk } = await start()
     const chat = world.phone().whatsapp(cloudLine)

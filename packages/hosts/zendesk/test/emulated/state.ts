@@ -5,7 +5,15 @@ export interface StoredAudit {
   created_at: string
   author_id: number
   metadata: { custom: Record<string, unknown>; system: object }
-  events: { id: number; type: string }[]
+  events: AuditEvent[]
+}
+
+export interface AuditEvent {
+  id: number
+  type: string
+  field_name?: string
+  value?: unknown
+  previous_value?: unknown
 }
 
 export interface StoredTicket extends ZendeskTicket {
@@ -115,7 +123,7 @@ export class State {
 
   /** One update is one audit; a comment is one of its events, under the same id. */
   apply(ticket: StoredTicket, change: TicketChange, actor: Actor): StoredAudit {
-    const events: { id: number; type: string }[] = []
+    const events: AuditEvent[] = []
     const custom = { ...change.metadata }
     if (change.comment) {
       const id = this.id()
@@ -137,7 +145,12 @@ export class State {
     }
     const { comment: _, metadata: _custom, tags, custom_fields, assignee_email, ...fields } = change
     Object.assign(ticket, fields)
-    if (tags) ticket.tags = [...new Set(tags)]
+    if (ticket.audits.length === 0) events.push(this.tagged('Create', ticket.tags))
+    if (tags) {
+      const next = [...new Set(tags)]
+      events.push(this.tagged('Change', next, ticket.tags))
+      ticket.tags = next
+    }
     if (assignee_email !== undefined)
       ticket.assignee_id = [...this.users.values()].find(({ email }) => email === assignee_email)?.id ?? null
     for (const { id, value } of custom_fields ?? []) {
@@ -154,6 +167,16 @@ export class State {
     }
     ticket.audits.push(audit)
     return audit
+  }
+
+  tagged(type: string, value: readonly string[], before?: readonly string[]): AuditEvent {
+    return { id: this.id(), type, field_name: 'tags', value, ...(before && { previous_value: before }) }
+  }
+
+  /** What a business rule does to an update's ticket is part of that update. */
+  retag(ticket: StoredTicket, tags: readonly string[]): void {
+    ticket.audits.at(-1)?.events.push(this.tagged('Change', tags, ticket.tags))
+    ticket.tags = [...tags]
   }
 
   ticket(about: Partial<StoredTicket> & { requester_id: number; subject: string }): StoredTicket {

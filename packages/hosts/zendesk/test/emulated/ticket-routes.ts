@@ -93,7 +93,7 @@ export const ticketRoutes = (state: State, triggers: Triggers, me: () => number)
   const addTags: Handler = (_asked, [id], { tags = [] }) =>
     withTicket(id, (ticket) => {
       if (ticket.status === 'closed') return closedTicket
-      ticket.tags = [...new Set([...ticket.tags, ...tags])]
+      state.apply(ticket, { tags: [...ticket.tags, ...tags] }, api())
       return ok({ tags: ticket.tags })
     })
 

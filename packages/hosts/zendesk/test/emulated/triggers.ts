@@ -95,8 +95,13 @@ export class Triggers {
         fired.add(trigger.id)
         for (const { field, value } of trigger.actions) {
           if (field === 'notification_webhook') this.#call(String(value[0]), String(value[1]), update)
-          else if (field === 'remove_tags') update.ticket.tags = update.ticket.tags.filter((tag) => tag !== value)
-          else if (field === 'current_tags') update.ticket.tags = [...new Set([...update.ticket.tags, String(value)])]
+          else if (field === 'remove_tags')
+            this.state.retag(
+              update.ticket,
+              update.ticket.tags.filter((tag) => tag !== value),
+            )
+          else if (field === 'current_tags')
+            this.state.retag(update.ticket, [...new Set([...update.ticket.tags, String(value)])])
         }
         again = true
         break
