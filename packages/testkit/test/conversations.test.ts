@@ -216,6 +216,7 @@ for (const { name, make } of stores)
           ['customer', 'what are your hours'],
           ['assistant', 'echo what are your hours'],
           ['customer', 'a human please'],
+          ['assistant', 'One moment.'],
         ])
         await s.until(
           () => s.host.tickets[0]?.notes.some((note) => note.includes('asked for a person')) ?? false,

@@ -1,3 +1,4 @@
+import type { Content } from '../model/content.js'
 import type { Act } from '../model/event.js'
 import type { Failure } from '../model/failure.js'
 import type { Answer, Assistant, Turn } from '../ports/assistant.js'
@@ -23,7 +24,7 @@ export const answerTurn = async (run: Run, said: Said): Promise<Outcome> => {
   if (name === undefined || !assistant) return postToTicket(run, said)
 
   const { conversation } = run
-  const handed = run.result<{ reason: string; queue?: string }>('handoff')
+  const handed = run.result<Handoff>('handoff')
   if (handed) return handOver(run, handed)
   if ((conversation.turns ?? 0) >= context.policy.maxTurns)
     return giveUp(run, { key: 'note.assistant_loop', values: { turns: String(context.policy.maxTurns) } })
@@ -86,7 +87,14 @@ export const carryOut = async (run: Run, acts: readonly Act[], memory: unknown):
   run.add(...says)
   run.set({ memory, turns: (conversation.turns ?? 0) + 1 })
   if (end?.act === 'handoff') {
-    const about = { reason: end.reason, ...(end.queue !== undefined && { queue: end.queue }) }
+    // What it says with the handoff is still on its way out, and would be missing from the transcript.
+    const said = acts.flatMap((act) => (act.act === 'say' || act.act === 'ask' ? [act.content] : []))
+    const about: Handoff = {
+      reason: end.reason,
+      said,
+      at: run.now,
+      ...(end.queue !== undefined && { queue: end.queue }),
+    }
     run.remember('handoff', about)
     run.set({ speaker: 'host', takenOver: undefined, memory: undefined, turns: undefined })
     // From here a crash goes on with the ticket, not with another turn.
@@ -149,14 +157,26 @@ const giveUp = async (run: Run, note: Parameters<typeof tell>[1]): Promise<Outco
   return handOver(run, about)
 }
 
+interface Handoff {
+  reason: string
+  queue?: string
+  said?: readonly Content[]
+  at?: number
+}
+
 /** To a person: a ticket with the transcript, and what was not answered yet. */
-export const handOver = async (run: Run, about: { reason: string; queue?: string }): Promise<Outcome> => {
+export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   const { context, conversation } = run
   if (conversation.speaker !== 'host') run.set({ speaker: 'host', takenOver: undefined })
   const found = await ticketFor(run, about)
   if ('outcome' in found) return found.outcome
   if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
-  context.events.emit('handoff', { tenant: context.tenant, conversation: conversation.id, ...about })
+  context.events.emit('handoff', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    reason: about.reason,
+    ...(about.queue !== undefined && { queue: about.queue }),
+  })
   const { assistant } = conversation.route ?? {}
   if (assistant !== undefined) leave(run, assistant)
   // A ticket that was open all along has not heard what the assistant said meanwhile.
@@ -194,7 +214,7 @@ export const leave = (run: Run, name: string): void => {
 
 /** What an assistant says later, by webhook. It is silent while a person has the conversation. */
 export const runAssistant = async (run: Run, { event }: Extract<Work, { work: 'assistant' }>): Promise<Outcome> => {
-  const handed = run.result<{ reason: string; queue?: string }>('handoff')
+  const handed = run.result<Handoff>('handoff')
   if (handed) return handOver(run, handed)
   if (speaking(run) !== 'assistant') return run.done({ ignored: 'a person is speaking' })
   if (!isActs(event.acts)) return run.park('unreadable answer')

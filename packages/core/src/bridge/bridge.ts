@@ -59,9 +59,14 @@ export const createBridge = (options: BridgeOptions): Bridge => {
 
   const aside = (what: string, work: (call: Call) => Promise<unknown>): void => {
     if (asides.size >= asideLimit || ended.signal.aborted) return
-    const doing = bounded({ deadline: now() + settings.callMs, now: now(), signal: ended.signal, what }, work)
-      .catch((thrown: unknown) => log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed'))
-      .finally(() => asides.delete(doing))
+    const began = now()
+    const doing = bounded({ deadline: began + settings.callMs, now: began, signal: ended.signal, what }, work).then(
+      () => void asides.delete(doing),
+      (thrown: unknown) => {
+        asides.delete(doing)
+        log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed')
+      },
+    )
     asides.add(doing)
   }
 

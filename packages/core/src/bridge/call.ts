@@ -1,62 +1,105 @@
 import { fail } from '../model/failure.js'
 import type { Call } from '../ports/shared.js'
 
-/** A call whose signal is only made when somebody asks for it: most of the hot path never does. */
-class Bounded implements Call {
-  #controller: AbortController | undefined
-  #ended = false
-  constructor(
-    readonly deadline: number,
-    readonly outer: AbortSignal,
-  ) {}
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController()
-      if (this.#ended || this.outer.aborted) this.#controller.abort()
-      else this.outer.addEventListener('abort', this.#abort, { once: true })
-    }
-    return this.#controller.signal
-  }
-  readonly #abort = () => this.#controller?.abort()
-  end(aborted: boolean): void {
-    this.#ended = true
-    if (!this.#controller) return
-    this.outer.removeEventListener('abort', this.#abort)
-    if (aborted) this.#controller.abort()
-  }
+export interface About {
+  deadline: number
+  now: number
+  signal: AbortSignal
+  what: string
 }
 
 // What ignores its signal is left behind a moment after its deadline; its answer no longer counts.
 const graceMs = 250
 
-/** Runs an outside call with a deadline that holds even when the adapter ignores it. */
-export const bounded = async <T>(
-  about: { deadline: number; now: number; signal: AbortSignal; what: string },
-  run: (call: Call) => Promise<T>,
-): Promise<T> => {
-  const call = new Bounded(about.deadline, about.signal)
-  let timer: NodeJS.Timeout | undefined
-  let tooLate = false
-  try {
-    return await Promise.race([
-      run(call),
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () => {
-            tooLate = true
-            call.end(true)
-            setTimeout(
-              reject,
-              graceMs,
-              fail('timeout', `No answer in time to ${about.what}`, { retryable: true, ambiguous: true }),
-            )
-          },
-          Math.max(0, about.deadline - about.now),
-        )
-      }),
-    ])
-  } finally {
-    clearTimeout(timer)
-    if (!tooLate) call.end(false)
+/** A call whose signal is only made when somebody asks for it: most of the hot path never does. */
+class Bounded<T> implements Call {
+  readonly deadline: number
+  readonly #about: About
+  readonly #resolve: (value: T) => void
+  readonly #reject: (thrown: unknown) => void
+  #controller: AbortController | undefined
+  #timer: NodeJS.Timeout | undefined
+  #ended = false
+
+  constructor(about: About, resolve: (value: T) => void, reject: (thrown: unknown) => void) {
+    this.deadline = about.deadline
+    this.#about = about
+    this.#resolve = resolve
+    this.#reject = reject
   }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      const { signal } = this.#about
+      if (this.#ended || signal.aborted) this.#controller.abort()
+      else signal.addEventListener('abort', this.#abort, { once: true })
+    }
+    return this.#controller.signal
+  }
+
+  start(run: (call: Call) => Promise<T>): void {
+    const { deadline, now } = this.#about
+    const ms = Math.max(0, deadline - now)
+    if (ms < coarseMs * 20) this.#timer = setTimeout(this.late, ms)
+    else watch(this, ms)
+    run(this).then(
+      (value) => {
+        this.#end()
+        this.#resolve(value)
+      },
+      (thrown: unknown) => {
+        this.#end()
+        this.#reject(thrown)
+      },
+    )
+  }
+
+  /** Its time is over: it is told, and a moment later left behind. */
+  readonly late = (): void => {
+    this.#stopListening()
+    this.#ended = true
+    this.#controller?.abort()
+    const failure = fail('timeout', `No answer in time to ${this.#about.what}`, { retryable: true, ambiguous: true })
+    this.#timer = setTimeout(this.#reject, graceMs, failure)
+  }
+
+  #end(): void {
+    watched.delete(this)
+    clearTimeout(this.#timer)
+    this.#ended = true
+    this.#stopListening()
+  }
+
+  #stopListening(): void {
+    if (this.#controller) this.#about.signal.removeEventListener('abort', this.#abort)
+  }
+
+  readonly #abort = (): void => this.#controller?.abort()
 }
+
+// One timer looks after all calls whose deadline is far: nearly all end long before, and a timer each costs more than they do.
+const coarseMs = 50
+const watched = new Map<{ late(): void }, number>()
+let timer: NodeJS.Timeout | undefined
+
+const watch = (call: { late(): void }, ms: number): void => {
+  watched.set(call, performance.now() + ms)
+  timer ??= setTimeout(look, coarseMs)
+}
+
+const look = (): void => {
+  const now = performance.now()
+  for (const [call, until] of watched) {
+    if (until > now) continue
+    watched.delete(call)
+    call.late()
+  }
+  timer = watched.size > 0 ? setTimeout(look, coarseMs) : undefined
+}
+
+/** Runs an outside call with a deadline that holds even when the adapter ignores it. */
+export const bounded = <T>(about: About, run: (call: Call) => Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    new Bounded<T>(about, resolve, reject).start(run)
+  })

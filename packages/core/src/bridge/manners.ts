@@ -49,12 +49,8 @@ export const tickRead = (run: Run, when: 'received' | 'posted' | 'viewed'): void
   const channel = context.channel(conversation.channel)
   const { id } = conversation.lastInbound
   if (channel?.markRead)
-    context.shared.aside('mark as read', () =>
-      Promise.resolve(
-        channel.markRead?.(id, destination(conversation), {
-          signal: AbortSignal.timeout(10_000),
-          deadline: run.now + 10_000,
-        }),
-      ),
+    context.shared.aside(
+      'mark as read',
+      (call) => channel.markRead?.(id, destination(conversation), call) ?? Promise.resolve(),
     )
 }

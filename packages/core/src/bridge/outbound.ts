@@ -100,13 +100,16 @@ const expand = async (run: Run, { host: name, event }: HostWork): Promise<Outcom
   const { context } = run
   const host = context.host(name)
   if (!host?.expand) return run.done({ ignored: 'no_expand' })
-  const found = await run.read('expand', name, (call) => host.expand?.(event, call) ?? Promise.resolve([]))
+  const found = await run.read('expand', name, (call) => host.expand?.(event, call) ?? Promise.resolve([]), ended)
   if ('outcome' in found) return found.outcome
   for (const one of found.value) {
     if (isStored(one)) run.add({ accept: context.fromHost(name, one) })
   }
   return run.done()
 }
+
+// A hint about a ticket that has ended meanwhile: there is nothing left to read.
+const ended: ReadonlySet<string> = new Set(['ticket_closed', 'ticket_gone'])
 
 /** An agent writes first, from inside the host (A2): the ticket they write from is this conversation's from now on. */
 const outreach = async (

@@ -186,12 +186,14 @@ export class Run {
     what: string,
     host: string,
     run: (call: Call) => Promise<T>,
+    nothing?: ReadonlySet<string>,
   ): Promise<{ value: T } | { outcome: Outcome }> {
     try {
       return { value: await this.ask(what, run) }
     } catch (thrown) {
       const failure = failureOf(thrown)
       if (failure.retryable) return { outcome: this.later(failure, { host: pauseKey.host(host) }) }
+      if (nothing?.has(failure.code)) return { outcome: this.done({ ignored: failure.code }) }
       return { outcome: this.park(`${what}: ${failure.code}`) }
     }
   }

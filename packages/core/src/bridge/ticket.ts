@@ -26,6 +26,10 @@ interface About {
   message?: string
   reason?: string
   queue?: string
+  /** The assistant's last words, which are still on their way to the customer. */
+  said?: readonly Content[]
+  /** When it said them: what went out since is among them. */
+  at?: number
 }
 
 /** The ticket this conversation's entries go to, opened or reopened first where there is none: one for a whole burst. */
@@ -155,7 +159,7 @@ const makeOpening = async (run: Run, host: Host, about: About, follows: TicketRe
       ...(about.reason !== undefined && { reason: about.reason }),
       ...route?.attributes,
     },
-    transcript: await transcript(run, host, about.message),
+    transcript: [...(await transcript(run, host, about)), ...lastWords(run, host, about.said)],
     ...(queue !== undefined && { queue }),
     ...(language !== undefined && { language }),
     ...(follows && { follows: follows.id }),
@@ -163,11 +167,26 @@ const makeOpening = async (run: Run, host: Host, about: About, follows: TicketRe
   }
 }
 
+/** Already out, while the ticket is being opened: it stands among the last words, once. */
+const isLastWord = (message: Message, { said = [], at = Number.POSITIVE_INFINITY }: About): boolean =>
+  message.author.kind === 'assistant' &&
+  message.at >= at &&
+  said.some((content) => JSON.stringify([content]) === JSON.stringify(message.content))
+
+const lastWords = (run: Run, host: Host, said: readonly Content[] = []): readonly Entry[] =>
+  said.map((content, n) => ({
+    key: run.key(`.said.${n}`),
+    author: 'assistant',
+    at: run.now,
+    typed: true,
+    content: forHost(run, host, content),
+  }))
+
 // Enough for a person to see what it is about; the whole is in the transcript export.
 const transcriptLength = 50
 
 /** What was said since the last ticket, before this entry: for who takes over from the assistant. */
-const transcript = async (run: Run, host: Host, without: string | undefined): Promise<readonly Entry[]> => {
+const transcript = async (run: Run, host: Host, about: About): Promise<readonly Entry[]> => {
   const { context, conversation } = run
   if (!conversation.route?.assistant) return []
   const recent = await context.store.messages(context.tenant, {
@@ -179,7 +198,8 @@ const transcript = async (run: Run, host: Host, without: string | undefined): Pr
   return recent.items
     .filter(({ message }) => message.at >= since && message.ticket === undefined)
     .reverse()
-    .filter(({ message }) => message.id !== without)
+    .filter(({ message }) => message.id !== about.message)
+    .filter(({ message }) => !isLastWord(message, about))
     .flatMap(({ message }) => message.content.map((content, n) => toEntry(run, host, message, content, n)))
 }
 
