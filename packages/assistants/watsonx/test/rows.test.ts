@@ -1,0 +1,289 @@
+import { createTestServer } from '@deskwire/testkit/server'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type WatsonxOptions, watsonx } from '../src/index.js'
+import { type House, type HouseOptions, house } from './house.js'
+import { long } from './ibm/dialog.js'
+import { apiKey, assistant, environment, Ibm } from './ibm/server.js'
+import { type Medium, mediums } from './providers.js'
+
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+// Where the dialog's pictures and sounds are.
+createTestServer({
+  'https://files.example/map.png': { bytes: pixel, headers: { 'content-type': 'image/png' } },
+  'https://files.example/hello.mp3': { bytes: Buffer.from('ID3'), headers: { 'content-type': 'audio/mpeg' } },
+})
+
+const ibm = new Ibm()
+let h: House
+beforeAll(() => ibm.listen())
+beforeEach(() => ibm.reset())
+afterEach(() => h.end())
+afterAll(() => ibm.close())
+
+const begin = async (medium: Medium, options: Partial<WatsonxOptions> = {}, more: Partial<HouseOptions> = {}) => {
+  const watson = watsonx({ url: ibm.url, iamUrl: ibm.iamUrl, apiKey, assistant, environment, ...options })
+  h = await house({ medium, assistant: watson, ...more })
+  return h
+}
+
+describe.each<Medium>(mediums)('%s and watsonx Assistant', (medium) => {
+  const sms = medium === 'twilio-sms'
+
+  it('C1, D9: the assistant answers, and its markup means what it means on WhatsApp', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: hello
+      assistant: ${sms ? 'Hello! I am Watson, your assistant.' : 'Hello! I am *Watson*, _your_ assistant.'}
+      customer: what else?
+      assistant: Turn 2: you said “what else?”
+      expect tickets: 0
+    `)
+    expect(ibm.sessions.size).toBe(1)
+    expect(ibm.taken[0]?.context.integrations).toMatchObject({ channel: { name: sms ? 'SMS' : 'Whatsapp' } })
+  })
+
+  it('C2, D6: options are answered by number, and go back with the input that IBM gave them', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: insure my things
+      assistant: Which of these items do you want to insure?
+      customer: 2
+      assistant: A car it is.
+      customer: insure another
+      assistant: Which of these items
+      customer: the last one
+      assistant: A boat or a house, fine.
+    `)
+    expect(ibm.taken.map(({ input }) => input.text)).toEqual([
+      'insure my things',
+      'I want to buy car insurance.',
+      'insure another',
+      'I want to buy house insurance.',
+    ])
+    expect(ibm.taken[1]?.input.intents).toMatchObject([{ intent: 'car' }])
+    const [menu] = h.inbox()
+    if (sms) expect(menu).toMatch(/Insurance types\.[\s\S]*1\. Boat\n2\. Car\n3\. House/)
+    else expect(menu).toMatch(/\[Boat \| Car \| House\]$/)
+  })
+
+  it('C2: fourteen options in pages, the question said before them being theirs', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: shops
+      assistant: Which shop?
+      customer: 0
+      assistant: Shop 12
+      customer: Shop 12
+      assistant: Shop 12 closes at six.
+    `)
+    expect(ibm.taken.at(-1)?.input.text).toBe('shop-12')
+  })
+
+  it('C3, D6: an image after its title and description, a sound without on WhatsApp, a film and a page as links', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: picture
+      assistant: (image/png)
+      customer: listen
+      assistant: (audio/mpeg)
+      customer: film
+      assistant: https://www.youtube.com/watch?v=52bpMKVigGU
+      customer: where are you
+      assistant: https://maps.example/embed/1
+    `)
+    const about = 'Our shop\nBehind the station'
+    const [first, second] = h.inbox()
+    if (sms) expect(first).toBe(`(image/png) ${about}`)
+    else expect([first, second]).toEqual([about, '(image/png)'])
+    const sound = h.inbox().find((one) => one.startsWith('(audio'))
+    expect(sound).toBe(sms ? '(audio/mpeg) A greeting\nOf our director' : '(audio/mpeg)')
+  })
+
+  it('D6: a pause is waited for', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: slowly
+      assistant: One.
+    `)
+    await h.settled(1)
+    expect(h.inbox()).toEqual(['One.'])
+    await h.play(`
+      later 6s
+      assistant: Two.
+    `)
+    expect(h.inbox()).toEqual(['One.', 'Two.'])
+  })
+
+  it('D7: a text of more than 1,600 characters is split between sentences, and every part is tracked', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: terms
+      assistant: Sentence number 60
+    `)
+    await h.settled()
+    const parts = h.inbox()
+    expect(parts.length).toBe(medium === 'whatsapp-cloud' ? 1 : 2)
+    expect(parts.every((part) => part.endsWith('.'))).toBe(true)
+    expect(parts.join(' ')).toBe(long)
+    const { items } = await h.bridge.store.messages('main', { limit: 10 })
+    const told = items.find(({ message }) => message.direction === 'out')
+    expect(told?.parts.map(({ delivery }) => delivery)).toEqual(parts.map(() => 'delivered'))
+  })
+
+  it('D8: a file reaches IBM as an attachment that can be fetched, and the inbound hook sees it before', async () => {
+    const seen: string[] = []
+    const inbound = ({ content }: { content: { type: string } }) => void seen.push(content.type)
+    await begin(medium, {}, { bridge: { hooks: { inbound } } })
+    h.chat().send({ text: 'Look', media: { mime: 'image/png', bytes: pixel } })
+    await h.play('assistant: Thank you for the image/png.')
+    const { attachments = [], text } = ibm.taken[0]?.input ?? {}
+    expect({ text, attachments }).toEqual({
+      text: 'Look',
+      attachments: [{ url: expect.stringMatching(/^https:\/\/bridge\.example\/media\//), media_type: 'image/png' }],
+    })
+    const local = attachments[0]?.url.replace('https://bridge.example', h.served.url) ?? ''
+    expect(Buffer.from(await (await fetch(local)).arrayBuffer()).equals(pixel)).toBe(true)
+    expect(seen).toContain('media')
+  })
+
+  it('A7, C7, D10: connect to agent: a ticket with queue, reason and transcript, and from then on a person', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: hello
+      assistant: Hello!
+      customer: agent please
+      assistant: Please wait while I connect you to an agent.
+      expect tickets: 1
+      customer: are you there?
+      expect ticket: are you there?
+      agent: Yes, this is Beth
+      assistant: Yes, this is Beth
+    `)
+    const [ticket] = h.host.tickets
+    expect(ticket?.opening).toMatchObject({
+      queue: 'Payments department',
+      attributes: { reason: 'User asked to speak to an agent.' },
+      customer: { contact: 'c1', verified: true },
+    })
+    const transcript = ticket?.opening.transcript?.map(({ author, content }) => [author, content])
+    expect(transcript).toMatchObject([
+      ['customer', { text: 'hello' }],
+      ['assistant', { text: 'Hello! I am Watson, your assistant.' }],
+      ['customer', { text: 'agent please' }],
+      ['assistant', { text: 'Please wait while I connect you to an agent.' }],
+    ])
+    expect(ibm.taken).toHaveLength(2)
+    // What the assistant held for this conversation is given back.
+    await h.until(() => ibm.sessions.size === 0, 'the session to be deleted')
+    await h.play(`
+      agent closes
+    `)
+    await h.settled(1)
+    await h.later(10 * 24 * 3_600_000)
+    h.chat().send('hello')
+    await h.until(() => h.inbox().filter((one) => one.startsWith('Hello!')).length === 2, 'the assistant again')
+    expect(ibm.taken.at(-1)?.session).not.toBe(ibm.taken[0]?.session)
+    expect(ibm.sessions.size).toBe(1)
+  })
+
+  it('C4: what an agent sends after the handoff: a text, a card, an image', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: agent
+      expect tickets: 1
+    `)
+    const ticket = h.host.tickets[0]?.id ?? ''
+    h.host.files.set('label', pixel)
+    await h.desk({
+      kind: 'reply',
+      id: 'r-all',
+      at: { ticket },
+      author: { kind: 'agent', id: 'beth' },
+      content: [
+        { type: 'text', text: 'Here you are', markup: 'plain' },
+        {
+          type: 'card',
+          title: 'CS0001',
+          fields: [{ label: 'State', value: 'open' }],
+          url: 'https://desk.example/CS0001',
+        },
+        { type: 'media', kind: 'image', media: { ref: 'label', mime: 'image/png' } },
+      ],
+    })
+    await h.play(`
+      assistant: Here you are
+      assistant: CS0001
+      assistant: (image/png)
+    `)
+    expect(h.inbox().join('\n')).toMatch(/State\W+open/)
+  })
+
+  it('C5: NOTIFICATION and STOP are answered by the bridge, and never reach the assistant', async () => {
+    await begin(medium)
+    h.chat().send('hello')
+    await h.until(() => h.inbox().length === 1, 'the assistant')
+    h.chat().send('NOTIFICATION')
+    await h.until(() => h.inbox().length === 2, 'the setting')
+    h.chat().send('STOP')
+    await h.settled()
+    expect(ibm.taken.map(({ input }) => input.text)).toEqual(['hello'])
+  })
+
+  it('a session that ended between two messages is begun again, unseen', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: one
+      assistant: Turn 1: you said “one”
+    `)
+    ibm.expire()
+    await h.play(`
+      customer: two
+      assistant: Turn 1: you said “two”
+    `)
+    expect(ibm.taken).toHaveLength(2)
+  })
+})
+
+it.each<Medium>(['twilio-whatsapp', 'whatsapp-cloud'])('D6: an option is tapped, over %s', async (medium) => {
+  await begin(medium)
+  await h.play(`
+    customer: insure my things
+    assistant: Which of these items
+    customer taps: Car
+    assistant: A car it is.
+    customer: shops
+    assistant: Which shop?
+    customer taps: Shop 3
+    assistant: you said “shop-3”
+  `)
+})
+
+it('C2: over SMS menus are numbered as the dialog orders', async () => {
+  await begin('twilio-sms')
+  await h.play(`
+    customer: prefix
+    assistant: Enter 1 for Boat
+    customer: 3
+    assistant: A boat or a house, fine.
+  `)
+  expect(h.inbox()[0]).toMatch(/Enter 1 for Boat\nEnter 2 for Car\nEnter 3 for House/)
+})
+
+it('C2: over SMS, the order to end the session ends it', async () => {
+  await begin('twilio-sms')
+  await h.play(`
+    customer: one
+    assistant: Turn 1
+    customer: bye
+    assistant: Goodbye.
+  `)
+  await h.settled()
+  expect(ibm.sessions.size).toBe(0)
+  await h.play(`
+    customer: again
+    assistant: Turn 1: you said “again”
+  `)
+})
