@@ -72,10 +72,6 @@ export const faultControls = (model: Model): HTMLElement => {
     group('Calls', ...calls),
     group('Provider', providers),
     ...(model.state.clock ? [group('Clock', ...clock)] : []),
-    group(
-      'Everything',
-      button('Repair', () => act('reset', {}, 'All faults are gone'), { class: 'button small' }),
-    ),
   )
   return controls
 }
