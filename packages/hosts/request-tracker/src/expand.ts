@@ -10,6 +10,9 @@ import { fileOf, said } from './said.js'
 const pauses = [50, 100, 200, 400, 800]
 const neverAfterSeconds = 300
 
+// The key of an entry: its conversation, a dot, its place. What an agent types into the field is none.
+const ourKey = /^[^\s.]+\.[^\s]+$/
+
 /** RT answers 500, not 404, for a transaction or attachment that is not there, to whoever is not a superuser. */
 export const notThere = [404, 500] as const
 
@@ -29,7 +32,7 @@ export const createExpand =
       throw fail('not_yet_there', 'RT has not committed the reply yet', { retryable: true, retryAfterMs: 2_000 })
     }
     const author = idOf(transaction.Creator)
-    const marked = customField(transaction, handle.options.fields.messageId) !== undefined
+    const marked = ourKey.test(customField(transaction, handle.options.fields.messageId) ?? '')
     if (word(transaction.Type) !== 'Correspond' || author === handle.options.user || marked) return []
     const content = await contentsOf(rest, named.transaction, call)
     if (content.length === 0) return []

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Joined, join, line, shows, sms, words } from './join.js'
-import { asUser, fieldOf, file, history, status, tickets, until } from './place.js'
+import { entries, picture, stranger, ticketOf, ticketsOf } from './people.js'
+import { asUser, fieldOf, file, history, until } from './place.js'
 
 const agent = asUser('agent1')
 let joined: Joined | undefined
@@ -8,28 +9,6 @@ afterEach(async () => {
   await joined?.end()
   joined = undefined
 })
-
-let people = 100
-/** Nobody RT knows, and another one for each test. */
-const stranger = (): string => `+1555777${String(1_000 + people++)}`
-
-const ticketsOf = (phone: string) => tickets(`CF.{Phone} = '${phone}'`)
-const ticketOf = async (phone: string): Promise<string> =>
-  (
-    await until(
-      `a ticket of ${phone}`,
-      () => ticketsOf(phone),
-      (found) => found.length > 0,
-    )
-  ).at(-1) ?? ''
-const entries = (ticket: string, count: number) =>
-  until(
-    `${count} entries`,
-    () => history(ticket),
-    (told) => told.length >= count,
-  )
-
-const picture = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
 describe('WhatsApp and Request Tracker', () => {
   it('a conversation there and back: fields, order, an agent’s words; notes and our own words never leave (promise 10)', async () => {
@@ -147,155 +126,6 @@ describe('WhatsApp and Request Tracker', () => {
     )
     const comment = told.find(({ type }) => type === 'Comment')
     expect(comment).toMatchObject({ by: 'deskwire', text: expect.stringContaining(`#${reply}`) })
-  })
-
-  it('E5: resolved is closed; a new message reopens it, and by another policy begins another that refers to it', async () => {
-    joined = await join()
-    const number = stranger()
-    const chat = joined.wire.phone(number).whatsapp(line)
-    chat.send('One')
-    const ticket = await ticketOf(number)
-    const state = async () => {
-      const found = await joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket })
-      return found?.state
-    }
-    await agent.put(`/ticket/${ticket}`, { Status: 'resolved' })
-    await until('closed', state, (seen) => seen === 'closed')
-    chat.send('Two')
-    await entries(ticket, 2)
-    expect(await status(ticket)).toBe('open')
-    expect(await ticketsOf(number)).toEqual([ticket])
-    await until('open again', state, (seen) => seen !== 'closed')
-    await joined.end()
-
-    joined = await join({ policy: { reopen: 'new' } })
-    const other = stranger()
-    const second = joined.wire.phone(other).whatsapp(line)
-    second.send('One')
-    const before = await ticketOf(other)
-    await agent.put(`/ticket/${before}`, { Status: 'resolved' })
-    await until(
-      'closed',
-      () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: before }),
-      (seen) => seen?.state === 'closed',
-    )
-    second.send('Another matter')
-    const both = await until(
-      'another ticket',
-      () => ticketsOf(other),
-      (all) => all.length === 2,
-    )
-    const links = JSON.stringify((await agent.get(`/ticket/${both[1]}`))._hyperlinks)
-    expect(links).toMatch(
-      new RegExp(`"id":"?${before}"?[^{}]*"ref":"refers-to"|"ref":"refers-to"[^{}]*"id":"?${before}"?`),
-    )
-  })
-
-  it('a reply that resolves reaches the customer, and the ticket is closed', async () => {
-    joined = await join()
-    const number = stranger()
-    const chat = joined.wire.phone(number).whatsapp(line)
-    chat.send('Quick question')
-    const ticket = await ticketOf(number)
-    await agent.reply(ticket, 'Quick answer', { Status: 'resolved' })
-    await shows(chat, 'Quick answer')
-    await until(
-      'closed',
-      () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket }),
-      (seen) => seen?.state === 'closed',
-    )
-  })
-
-  it('merged into an e-mail ticket: the conversation goes on there, both ways', async () => {
-    joined = await join()
-    const number = stranger()
-    const chat = joined.wire.phone(number).whatsapp(line)
-    chat.send('About my mail')
-    const ours = await ticketOf(number)
-    const into = await agent.create({ Subject: 'By e-mail', Content: 'Hello' })
-    await agent.put(`/ticket/${ours}`, { MergeInto: into })
-    await until(
-      'the merge',
-      () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: into }),
-      (seen) => seen?.ticket?.id === into,
-    )
-    await agent.reply(into, 'Answered in the merged one')
-    await shows(chat, 'Answered in the merged one')
-    chat.send('Thank you for merging')
-    await until(
-      'the entry',
-      () => history(into),
-      (told) => told.some(({ text }) => text.includes('Thank you for merging')),
-    )
-    // The merge left the fields of ours behind, and no other ticket was opened.
-    expect(await ticketsOf(number)).toEqual([])
-  })
-
-  it('a requestor who answers by other means is no agent: their words do not come back to them', async () => {
-    joined = await join()
-    const ana = '+15551230001'
-    const before = await ticketsOf(ana)
-    const chat = joined.wire.phone(ana).whatsapp(line)
-    chat.send('From my phone')
-    const all = await until(
-      'her ticket',
-      () => ticketsOf(ana),
-      (found) => found.length > before.length,
-    )
-    const ticket = all.at(-1) ?? ''
-    await asUser('ana').reply(ticket, 'From my mail')
-    await agent.reply(ticket, 'To your phone')
-    await shows(chat, 'To your phone')
-    expect(chat.inbox()).toHaveLength(1)
-  })
-
-  it('A2: an agent writes first from a ticket of their own, also while another is open; the answer lands there', async () => {
-    joined = await join()
-    const number = stranger()
-    const chat = joined.wire.phone(number).whatsapp(line)
-    chat.send('The first matter')
-    const first = await ticketOf(number)
-    const second = await agent.create({
-      Subject: 'Your parcel',
-      Content: 'Your parcel is here: <b>soon</b>',
-      ContentType: 'text/html',
-      CustomFields: { Channel: 'whatsapp', Phone: number },
-      Attachments: [file('map.pdf', 'application/pdf', picture)],
-    })
-    await shows(chat, 'Your parcel is here: *soon*')
-    await until(
-      'the file',
-      () => chat.inbox(),
-      (all) => all.some(({ content }) => content.type === 'media'),
-    )
-    await agent.reply(second, 'It is blue')
-    await shows(chat, 'It is blue')
-    chat.send('Lovely')
-    await until(
-      'the answer',
-      () => history(second),
-      (told) => told.some(({ text }) => text.includes('Lovely')),
-    )
-    expect(await history(first)).toHaveLength(1)
-    await agent.reply(second, 'See you')
-    await shows(chat, 'See you')
-  })
-
-  it('A2: without consent the agent’s first word is refused, and they are told in the ticket', async () => {
-    joined = await join()
-    const number = stranger()
-    const ticket = await agent.create({
-      Subject: 'Cold',
-      Content: 'Buy a teapot',
-      CustomFields: { Channel: 'whatsapp', Phone: number },
-    })
-    const told = await until(
-      'the comment',
-      () => history(ticket),
-      (all) => all.some(({ type }) => type === 'Comment'),
-    )
-    expect(told.at(-1)?.by).toBe('deskwire')
-    expect(joined.wire.phone(number).whatsapp(line).inbox()).toEqual([])
   })
 })
 

@@ -5,7 +5,8 @@ import { sqlite } from '@deskwire/store-sqlite'
 import { afterEach, expect, it } from 'vitest'
 import { start, stop } from '../../../../../scripts/rt/server.mjs'
 import { type Joined, join, line, lossyProxy, makeWire, shows } from './join.js'
-import { asUser, history, place, tickets, until } from './place.js'
+import { ticketOf, ticketsOf } from './people.js'
+import { asUser, history, place, until } from './place.js'
 
 const agent = asUser('agent1')
 const ends: (() => unknown)[] = []
@@ -16,15 +17,6 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end()
 })
 
-const ticketsOf = (phone: string) => tickets(`CF.{Phone} = '${phone}'`)
-const ticketOf = async (phone: string): Promise<string> =>
-  (
-    await until(
-      `a ticket of ${phone}`,
-      () => ticketsOf(phone),
-      (found) => found.length > 0,
-    )
-  ).at(-1) ?? ''
 const texts = async (ticket: string) => (await history(ticket)).map(({ text }) => text.trim())
 
 it('promise 7: a lost answer is looked up, and nothing is written twice, not even the same words', async () => {

@@ -41,7 +41,7 @@ it('an agent answers in RT’s own page, with a file and with the page’s own m
   await writeFile(attachment, 'a label to print')
   await page.setInputFiles('input[type=file]', attachment)
   await page.waitForTimeout(500)
-  await page.click('input[name=SubmitTicket]')
+  await page.locator('input[name=SubmitTicket]:visible').first().click()
   await page.waitForLoadState('networkidle')
 
   const reply = await shows(chat, 'within a month')
@@ -57,14 +57,14 @@ it('an agent answers in RT’s own page, with a file and with the page’s own m
 
   await page.goto(`${rtUrl}/Ticket/Update.html?Action=Comment&id=${ticket}`)
   await write(page, '<p>Between us</p>')
-  await page.click('input[name=SubmitTicket]')
+  await page.locator('input[name=SubmitTicket]:visible').first().click()
   await page.waitForLoadState('networkidle')
 
   // A reply to a message of the customer's quotes it.
   const [first] = await history(ticket)
   await page.goto(`${rtUrl}/Ticket/Update.html?Action=Respond&id=${ticket}&QuoteTransaction=${first?.id}`)
   await write(page, '<p>And thank you</p>', 'append')
-  await page.click('input[name=SubmitTicket]')
+  await page.locator('input[name=SubmitTicket]:visible').first().click()
   await page.waitForLoadState('networkidle')
   const last = await shows(chat, 'And thank you')
   expect(words(last)).toBe('And thank you')
@@ -86,16 +86,17 @@ it('A2: an agent writes first from RT’s page for new tickets', async () => {
   )
 
   const { page } = await loggedIn()
-  await page.goto(`${rtUrl}/Ticket/Create.html?Queue=1`)
+  await page.goto(`${rtUrl}/Ticket/Create.html?Queue=1`, { referer: `${rtUrl}/` })
   await page.fill('input[name=Subject]', 'Your parcel')
   const field = async (name: string, value: string) => {
-    const row = page.locator('.custom-field', { hasText: name }).locator('input[type=text]')
-    await row.first().fill(value)
+    const row = page.locator('.form-row', { has: page.locator('.label', { hasText: new RegExp(`^\\s*${name}`) }) })
+    const input = row.locator('input[type=text][name*="RT::Ticket--CustomField"]')
+    await input.first().fill(value)
   }
   await field('Channel', 'whatsapp')
   await field('Phone', number)
   await write(page, '<p>Your parcel is <em>here</em></p>')
-  await page.click('input[name=SubmitTicket]')
+  await page.locator('input[name=SubmitTicket]:visible').first().click()
   await page.waitForLoadState('networkidle')
 
   await shows(chat, 'Your parcel is _here_')
