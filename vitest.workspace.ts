@@ -5,7 +5,15 @@ import { alias, examples, packages, root } from './scripts/packages.mjs'
 
 const project = (name: string, folder: string, include: string[]) => ({
   resolve: { alias: [...alias] },
-  test: { name, root: folder, include, testTimeout: 20_000, hookTimeout: 60_000 },
+  test: {
+    name,
+    root: folder,
+    include,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // A server that the tests of a package share: started once, ended after them.
+    globalSetup: existsSync(join(folder, 'test/global-setup.ts')) ? ['test/global-setup.ts'] : [],
+  },
 })
 
 export default defineConfig({

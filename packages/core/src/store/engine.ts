@@ -5,6 +5,7 @@ import type { Transaction } from './transaction.js'
 /** What a job is about, so that an engine whose tables answer later can ask for it all at once. Leaving it out costs time only. */
 export interface Needs {
   tenant?: string
+  conversation?: string | undefined
   envelopes?: readonly Envelope[]
   changes?: readonly Change[]
   /** Nobody else may write meanwhile. */

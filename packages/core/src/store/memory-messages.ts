@@ -21,16 +21,28 @@ interface Kept {
   message: Message
 }
 
+/** By tenant, so that a message's own id is its key: nothing is put together to find it. */
+interface Book {
+  messages: Map<string, Kept>
+  byConversation: Map<string, Kept[]>
+}
+
 const at = (...parts: readonly string[]): string => parts.join('\n')
 
 export const messagesInMemory = (erased: (tenant: string, conversation: string) => void): Pick<Tables, Part> => {
-  const messages = new Map<string, Kept>()
-  const byConversation = new Map<string, Kept[]>()
+  const tenants = new Map<string, Book>()
   const parts = new Map<string, MessagePart>()
   const partsOf = new Map<string, Set<string>>()
   const sent = new Map<string, string>()
   let number = 0
 
+  const bookOf = (tenant: string): Book => {
+    const found = tenants.get(tenant)
+    if (found) return found
+    const made: Book = { messages: new Map(), byConversation: new Map() }
+    tenants.set(tenant, made)
+    return made
+  }
   const partsIn = (tenant: string, message: string): readonly MessagePart[] =>
     [...(partsOf.get(at(tenant, message)) ?? [])].flatMap((id) => parts.get(at(tenant, id)) ?? [])
   const mediaIn = ({ tenant, message }: Kept): readonly string[] =>
@@ -38,19 +50,19 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
       (content) => mediaOf(content)?.stored ?? [],
     )
   return {
-    message: (tenant, id) => messages.get(at(tenant, id))?.message,
+    message: (tenant, id) => bookOf(tenant).messages.get(id)?.message,
     setMessage(tenant, message) {
-      const known = messages.get(at(tenant, message.id))
+      const { messages, byConversation } = bookOf(tenant)
+      const known = messages.get(message.id)
       if (known) {
         known.message = message
         return
       }
       const kept = { number: ++number, tenant, message }
-      messages.set(at(tenant, message.id), kept)
-      const place = at(tenant, message.conversation)
-      const others = byConversation.get(place)
+      messages.set(message.id, kept)
+      const others = byConversation.get(message.conversation)
       if (others) others.push(kept)
-      else byConversation.set(place, [kept])
+      else byConversation.set(message.conversation, [kept])
     },
     part: (tenant, id) => parts.get(at(tenant, id)),
     setPart(tenant, part, channel) {
@@ -66,12 +78,11 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
       return id === undefined ? undefined : parts.get(at(tenant, id))
     },
     messages(tenant, { conversation, search, after, limit, newestFirst }) {
-      const all =
-        conversation === undefined ? [...messages.values()] : (byConversation.get(at(tenant, conversation)) ?? [])
+      const { messages: kept, byConversation } = bookOf(tenant)
+      const all = conversation === undefined ? [...kept.values()] : (byConversation.get(conversation) ?? [])
       const past = after === undefined ? undefined : Number(after)
       const found = all.filter(
         (kept) =>
-          kept.tenant === tenant &&
           (past === undefined || (newestFirst ? kept.number < past : kept.number > past)) &&
           (search === undefined || matches(kept.message, search)),
       )
@@ -81,7 +92,7 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
     },
     eraseConversation(tenant, conversation) {
       let count = 0
-      for (const kept of byConversation.get(at(tenant, conversation)) ?? []) {
+      for (const kept of bookOf(tenant).byConversation.get(conversation) ?? []) {
         if (kept.message.content.length > 0) count++
         kept.message = withoutContent(kept.message)
         for (const part of partsIn(tenant, kept.message.id)) {
@@ -95,10 +106,11 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
     mediaOnlyIn(tenant, conversations) {
       const mine = new Set<string>()
       const others = new Set<string>()
-      for (const kept of messages.values()) {
-        const set = kept.tenant === tenant && conversations.includes(kept.message.conversation) ? mine : others
-        for (const ref of mediaIn(kept)) set.add(ref)
-      }
+      for (const { messages } of tenants.values())
+        for (const kept of messages.values()) {
+          const set = kept.tenant === tenant && conversations.includes(kept.message.conversation) ? mine : others
+          for (const ref of mediaIn(kept)) set.add(ref)
+        }
       return [...mine].filter((ref) => !others.has(ref))
     },
   }

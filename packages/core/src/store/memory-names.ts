@@ -3,6 +3,7 @@ import type { Page } from '../ports/store.js'
 import type { Tables } from './tables.js'
 
 type Part =
+  | 'places'
   | 'owner'
   | 'own'
   | 'share'
@@ -34,7 +35,9 @@ export const pageOf = <T>(items: readonly T[], limit: number, cursor: (item: T) 
   return items.length > limit && last !== undefined ? { items: page, next: cursor(last) } : { items: page }
 }
 
-const at = (...parts: readonly string[]): string => parts.join('\n')
+const placesKept = 100_000
+
+const at = (one: string, two: string): string => `${one}\n${two}`
 
 export const namesInMemory = (): Pick<Tables, Part> => {
   const owners = new Map<string, Customer>()
@@ -53,7 +56,15 @@ export const namesInMemory = (): Pick<Tables, Part> => {
     customers.set(at(tenant, customer), made)
     return made
   }
+  const places = new Map<string, string>()
   return {
+    places: {
+      get: (place) => places.get(place),
+      set(place, conversation) {
+        if (places.size >= placesKept) places.clear()
+        places.set(place, conversation)
+      },
+    },
     owner: (tenant, key) => owners.get(`${tenant}\n${key}`),
     own(tenant, key, customer) {
       const owner = customerOf(tenant, customer)
@@ -77,6 +88,7 @@ export const namesInMemory = (): Pick<Tables, Part> => {
       return found ? [...found.keys, ...found.shared] : []
     },
     forgetKeys(tenant, customer) {
+      places.clear()
       const found = customers.get(at(tenant, customer))
       if (!found) return
       for (const key of found.keys) owners.delete(at(tenant, key))
@@ -93,15 +105,15 @@ export const namesInMemory = (): Pick<Tables, Part> => {
       const { id, tenant, channel, line, customer } = conversation
       numbers.set(id, conversations.size)
       conversations.set(id, conversation)
-      lanes.set(at(tenant, channel, line, customer), id)
+      lanes.set(`${tenant}\n${channel}\n${line}\n${customer}`, id)
       customerOf(tenant, customer).conversations.push(id)
       channels.set(tenant, (channels.get(tenant) ?? new Set()).add(channel))
     },
     setConversation: (conversation) => void conversations.set(conversation.id, conversation),
     conversationsOf: (tenant, customer) =>
       (customers.get(at(tenant, customer))?.conversations ?? []).flatMap((id) => conversations.get(id) ?? []),
-    ticket: (tenant, host, ticket) => tickets.get(at(tenant, host, ticket)),
-    setTicket: (tenant, host, ticket, conversation) => void tickets.set(at(tenant, host, ticket), conversation),
+    ticket: (tenant, host, ticket) => tickets.get(at(tenant, at(host, ticket))),
+    setTicket: (tenant, host, ticket, conversation) => void tickets.set(at(tenant, at(host, ticket)), conversation),
     conversations(tenant, { channel, state, customers: only, after, limit }) {
       const before = after === undefined ? Infinity : Number(after)
       const found = [...conversations.values()]

@@ -27,6 +27,9 @@ type Part =
 /** What is left of work that carried nothing worth keeping: enough to know its id, and what became of it. */
 class Settled {
   constructor(
+    readonly tenant: string,
+    readonly id: string,
+    readonly at: number,
     readonly seq: number,
     readonly conversation: string | undefined,
     readonly track: Work['track'],
@@ -75,7 +78,7 @@ export const workInMemory = (orphans: {
     known: (tenant, id) => of(tenant).has(id),
     work(tenant, id) {
       const found = of(tenant).get(id)
-      return found instanceof Settled ? workOf(found, tenant, id) : found
+      return found instanceof Settled ? workOf(found) : found
     },
     addWork(work, now) {
       of(work.envelope.tenant).set(work.envelope.id, work)
@@ -88,8 +91,11 @@ export const workInMemory = (orphans: {
       steps.delete(work.seq)
       const { envelope, seq, conversation, track } = work
       const { tenant, id, at } = envelope
-      settled.push({ tenant, id, at: now })
-      if (envelope.transient) of(tenant).set(id, new Settled(seq, conversation, track, at, state, reason))
+      if (envelope.transient) {
+        const left = new Settled(tenant, id, now, seq, conversation, track, at, state, reason)
+        of(tenant).set(id, left)
+        settled.push(left)
+      } else settled.push({ tenant, id, at: now })
     },
     head: (lane, now) => lanes.head(lane, now),
     rest: (lane, now) => lanes.rest(lane, now),
@@ -153,7 +159,7 @@ export const workInMemory = (orphans: {
   }
 }
 
-const workOf = ({ seq, conversation, track, sentAt, state, reason }: Settled, tenant: string, id: string): Work => ({
+const workOf = ({ tenant, id, seq, conversation, track, sentAt, state, reason }: Settled): Work => ({
   seq,
   envelope: {
     tenant,

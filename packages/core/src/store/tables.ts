@@ -80,6 +80,11 @@ export interface Tables {
   expired(now: number, limit: number): readonly Work[]
 
   // names
+  /**
+   * Where addresses led the last time, for tables that nobody else writes. Names are added and never rewritten, so it
+   * holds until a customer is forgotten (or a transaction undone), which empties it.
+   */
+  readonly places?: { get(place: string): string | undefined; set(place: string, conversation: string): void }
   owner(tenant: string, key: string): { customer: string; bsuids: readonly string[] } | undefined
   own(tenant: string, key: string, customer: string): void
   /** False if that was known. */

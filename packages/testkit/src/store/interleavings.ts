@@ -31,13 +31,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<Action>({ do: 'retry' }, { do: 'drop' }, { do: 'turn' }) },
 )
 /** Random work, with several workers and leases that run out: nothing lost, nothing twice, in order, books balanced. */
-export const interleavings = (open: () => Promise<Bench>, { runs = 25 }: { runs?: number }): void => {
+export const interleavings = (open: () => Promise<Bench>, { runs = 25, turnMs = 0 }: { runs?: number; turnMs?: number }): void => {
+  const rest = turnMs === 0 ? settle : () => new Promise<void>((resolve) => setTimeout(resolve, turnMs))
   it('promises 1, 2 and 9 hold for any interleaving', async () => {
     const everything = fc.constantFrom<End>('done', 'retry', 'wait', 'aside', 'park', 'throw', 'pass', 'slow')
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 40 }), scriptOf(everything), async (actions, script) => {
         const bench = await open()
-        const accepted = await play(bench, actions, script)
+        const accepted = await play(bench, actions, script, rest)
         const { waiting, parked, effected, ignored } = await bench.store.books()
         expect([waiting, parked]).toEqual([0, 0])
         expect(effected + Object.values(ignored).reduce((a, b) => a + b, 0)).toBe(accepted.length)
@@ -58,7 +59,7 @@ export const interleavings = (open: () => Promise<Bench>, { runs = 25 }: { runs?
     await fc.assert(
       fc.asyncProperty(fc.array(arrivals, { maxLength: 40 }), scriptOf(inLine), async (actions, script) => {
         const bench = await open()
-        const accepted = await play(bench, actions, script)
+        const accepted = await play(bench, actions, script, rest)
         const { items } = await bench.store.messages('main', { limit: 99 })
         expect(items).toHaveLength(accepted.length)
         const rank = new Map(accepted.map((id, index) => [id, index]))
@@ -76,7 +77,12 @@ export const interleavings = (open: () => Promise<Bench>, { runs = 25 }: { runs?
 }
 
 /** Plays the actions against two loops that follow the script, then lets everything come to its end. */
-const play = async (bench: Bench, actions: readonly Action[], script: readonly End[]): Promise<readonly string[]> => {
+const play = async (
+  bench: Bench,
+  actions: readonly Action[],
+  script: readonly End[],
+  rest: () => Promise<void>,
+): Promise<readonly string[]> => {
   const broken: string[] = []
   const holding = new Map<string, Task>()
   let turn = 0
@@ -85,7 +91,7 @@ const play = async (bench: Bench, actions: readonly Action[], script: readonly E
     const key = `${task.conversation?.id}/${task.track}`
     holding.set(key, task)
     const end = calm ? 'done' : script[turn++ % script.length]
-    if (end === 'slow') await settle()
+    if (end === 'slow') await rest()
     await task.commit([{ step: { key: `run ${turn}` } }])
     if (holding.get(key) !== task) broken.push(`${key} was written to by who no longer owns it`)
     if (end === 'retry') return { retryAt: bench.clock() + 300, because: 'retry' }
@@ -113,7 +119,7 @@ const play = async (bench: Bench, actions: readonly Action[], script: readonly E
     if (waiting + parked === 0) break
     for (const { id } of (await bench.store.parked('main', { limit: 99 })).items) await bench.store.retry('main', id)
     await bench.clock.advance(700)
-    await settle()
+    await rest()
   }
   expect(broken).toEqual([])
   return accepted

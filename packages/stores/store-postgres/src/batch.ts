@@ -1,0 +1,333 @@
+import { type Log, type Needs, namesOf, type Tables, ticketName, type Transaction, type Work } from '@deskwire/core/adapter'
+import { addressKey, type Change, type Envelope } from '@deskwire/core/adapter'
+import { type Connection, type Database, isTransient } from './database.js'
+import { flush, release } from './flush.js'
+import { forgetIn } from './forget.js'
+import { load } from './loaders.js'
+import { keyOf, Missing } from './overlay.js'
+import { blockSize, WorkingSet } from './tables.js'
+import { text } from './text.js'
+import { never } from './work-row.js'
+
+const tracks = ['facts', 'in', 'out'] as const
+
+/** A lane that is held, by its fencing number. */
+export interface Held {
+  lane: string
+  fence: number
+  wakes: number
+  work: Work
+}
+
+/** As the database has it, locked. */
+export interface LaneState {
+  fence: number
+  news: number
+  wakes: number
+  stop: readonly number[]
+}
+
+export interface JobContext {
+  transaction: Transaction
+  /** How the lane of a held job is now; undefined: it is someone else's. */
+  state: LaneState | undefined
+  /** A wake, or a cancellation, by a job of the same batch. */
+  woken(lane: string): boolean
+  stopped(seq: number): boolean
+  renew(held: Held, until: number): void
+  release(held: Held): void
+}
+
+export interface Job {
+  run(context: JobContext): unknown
+  needs?: Needs
+  held?: Held
+  /** Also locked from the start, for they may be touched. */
+  lanes?: readonly string[]
+  committed?(): void
+  resolve(result: unknown): void
+  reject(thrown: unknown): void
+}
+
+export interface Surroundings {
+  database: Database
+  owner: string
+  salt: string
+  slot: number
+  log: Log
+  now(): number
+  pauses: Map<string, number>
+  /** After a commit: when what it touched is worth a look. */
+  touched(at: number, pauses: boolean): void
+}
+
+const triesAllowed = 12
+const roundsAllowed = 100
+
+/** One writer: whatever came in while the last transaction ran goes into the next, together. */
+export class Batches {
+  private waiting: Job[] = []
+  private running: Promise<void> | undefined
+  private closed = false
+
+  constructor(
+    private readonly around: Surroundings,
+    private readonly limit: number,
+  ) {}
+
+  add(job: Job): void {
+    if (this.closed) {
+      job.reject(new Error('The store is closed'))
+      return
+    }
+    this.waiting.push(job)
+    this.running ??= this.drain()
+  }
+
+  async close(): Promise<void> {
+    await this.running
+    this.closed = true
+  }
+
+  private async drain(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.waiting.length > 0) {
+      const alone = this.waiting.findIndex(({ needs }) => needs?.alone)
+      const count = alone < 0 ? this.limit : Math.max(1, alone)
+      await this.settle(this.waiting.splice(0, count))
+    }
+    // In the turn in which nothing was left: what is added from now on begins a new round.
+    this.running = undefined
+  }
+
+  private async settle(jobs: readonly Job[]): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.transact(jobs, tries > 1)
+        return
+      } catch (thrown) {
+        if (isTransient(thrown) && tries < triesAllowed) {
+          this.around.log.debug({ tries, why: thrown instanceof Error ? thrown.message : '' }, 'A transaction is run again')
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries))
+          continue
+        }
+        // Refused for one of them: each fails or succeeds alone. A lost connection fails them all.
+        if (jobs.length > 1 && isOwnFault(thrown)) for (const job of jobs) await this.settle([job])
+        else for (const job of jobs) job.reject(thrown)
+        return
+      }
+    }
+  }
+
+  private async transact(jobs: readonly Job[], strict: boolean): Promise<void> {
+    const { database, salt, pauses, now, slot } = this.around
+    const set = new WorkingSet(salt, pauses)
+    set.strict = strict
+    const alone = jobs.some(({ needs }) => needs?.alone)
+    const blocks = Math.ceil(jobs.reduce((sum, job) => sum + numbersFor(job), 0) / blockSize)
+    let batch: Batch | undefined
+    let next = never
+    try {
+      await database.transaction({ alone, blocks }, async (connection, begun) => {
+        set.blocks = begun.blocks
+        const lanes = await lock(connection, this.around.owner, jobs)
+        batch = new Batch(set, lanes, this.around)
+        batch.foresee(jobs)
+        if (set.overlay.wishes.size > 0) await load({ connection, overlay: set.overlay, writing: true })
+        for (let rounds = 1; !batch.run(jobs); rounds++) {
+          // Each round knows more than the one before, so this ends; a rule that asks for what it made up would not.
+          if (rounds > roundsAllowed) throw new Error(`Never enough: ${[...set.overlay.wishes.keys()].join(', ')}`)
+          await load({ connection, overlay: set.overlay, writing: true })
+        }
+        const touched = batch.lanesTouched()
+        for (const { at } of touched) next = Math.min(next, Math.abs(at))
+        await flush(connection, set, { touched, renewed: batch.renewed }, slot)
+        await forgetIn(connection, set.writes)
+        next = Math.min(next, await release(connection, batch.released, now()))
+      })
+    } catch (thrown) {
+      set.overlay.undo()
+      throw thrown
+    }
+    for (const [, [tenant, key, until]] of set.writes.pauses) pauses.set(keyOf(tenant, key), until)
+    for (const { log } of batch?.results ?? []) for (const tell of log) tell()
+    for (const job of jobs) if (!batch?.failed.has(job)) job.committed?.()
+    this.around.touched(next, set.writes.pauses.size > 0)
+    for (const { job, result } of batch?.results ?? []) job.resolve(result)
+    for (const [job, thrown] of batch?.failed ?? []) job.reject(thrown)
+  }
+}
+
+/** The server refused what was written, rather than the connection failing. */
+const isOwnFault = (thrown: unknown): boolean =>
+  isTransient(thrown) || (thrown instanceof Error && 'severity' in thrown && thrown.severity === 'ERROR')
+
+const numbersFor = ({ needs, lanes }: Job): number =>
+  (needs?.envelopes?.length ?? 0) + (needs?.changes?.filter((change) => 'accept' in change).length ?? 0) + (lanes ? 1 : 0)
+
+const lock = async (connection: Connection, owner: string, jobs: readonly Job[]): Promise<Map<string, LaneState & { mine: boolean }>> => {
+  const names = new Set<string>()
+  for (const { held, lanes = [], needs } of jobs) {
+    if (held) names.add(held.lane)
+    for (const lane of lanes) names.add(lane)
+    for (const lane of lanesOf(needs)) names.add(lane)
+  }
+  const found = new Map<string, LaneState & { mine: boolean }>()
+  if (names.size === 0) return found
+  const rows = await connection.query(
+    'SELECT lane, owner, fence, news, wakes, stop FROM ~lane WHERE lane = ANY($1) ORDER BY lane FOR UPDATE',
+    [[...names].map(text).sort()],
+    'lock',
+  )
+  for (const row of rows)
+    found.set(String(row.lane), {
+      mine: row.owner === owner,
+      fence: Number(row.fence),
+      news: Number(row.news),
+      wakes: Number(row.wakes),
+      stop: (row.stop as (string | number)[]).map(Number),
+    })
+  return found
+}
+
+/** Which lanes changes may touch beyond the one they come from: locked first and in order, or two would wait for each other. */
+export const lanesAround = (conversation: string | undefined, changes: readonly Change[] | undefined, passes: boolean): readonly string[] =>
+  conversation !== undefined && (passes || changes?.some((change) => 'wake' in change || 'accept' in change || 'cancel' in change))
+    ? tracks.map((track) => `${conversation}/${track}`)
+    : []
+const lanesOf = (needs: Needs | undefined): readonly string[] => lanesAround(needs?.conversation, needs?.changes, false)
+
+/** One run of some jobs over one working set. */
+class Batch {
+  results: { job: Job; result: unknown; log: (() => void)[] }[] = []
+  failed = new Map<Job, unknown>()
+  renewed: { lane: string; fence: number; until: number }[] = []
+  released: { lane: string; fence: number; news: number }[] = []
+  private touched = new Map<string, { at: number; wakes: number; stop: number | null }>()
+  private readonly woken = new Set<string>()
+
+  constructor(
+    private readonly set: WorkingSet,
+    private readonly lanes: ReadonlyMap<string, LaneState & { mine: boolean }>,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** What is sure to be asked for, in one go. */
+  foresee(jobs: readonly Job[]): void {
+    const { overlay } = this.set
+    for (const { needs, held } of jobs) {
+      if (held) overlay.load('work', keyOf(held.work.envelope.tenant, held.work.envelope.id), held.work)
+      for (const envelope of needs?.envelopes ?? []) this.foreseeEnvelope(envelope)
+      if (needs?.conversation !== undefined) overlay.wish('conversation', keyOf(needs.conversation))
+      for (const change of needs?.changes ?? []) this.foreseeChange(needs?.tenant ?? '', change)
+    }
+  }
+  private foreseeEnvelope({ tenant, id, belongs }: Envelope): void {
+    const { overlay } = this.set
+    if (this.set.strict) overlay.wish('known', keyOf(tenant, id))
+    if (belongs.by === 'address')
+      for (const address of belongs.addresses) overlay.wish('owner', keyOf(tenant, addressKey(address, belongs.channel)))
+    else if (belongs.by === 'ticket') overlay.wish('ticket', keyOf(tenant, belongs.host, belongs.ticket))
+    else if (belongs.by === 'id') for (const name of namesOf(belongs)) overlay.wish('conversation', keyOf(name.slice(3)))
+    else if (belongs.by === 'sent') overlay.wish('sent', keyOf(tenant, belongs.channel, belongs.providerId))
+  }
+  private foreseeChange(tenant: string, change: Change): void {
+    const { overlay } = this.set
+    if ('accept' in change) this.foreseeEnvelope(change.accept)
+    else if ('part' in change) overlay.wish('part', keyOf(tenant, change.part.id))
+    else if ('messagePatch' in change) overlay.wish('message', keyOf(tenant, change.messagePatch.id))
+    else if ('cancel' in change) overlay.wish('work', keyOf(tenant, change.cancel))
+    else if ('conversation' in change && change.conversation.ticket)
+      overlay.wish('orphans', keyOf(tenant, ticketName(change.conversation.ticket.host, change.conversation.ticket.id)))
+  }
+
+  /** True when every job came to its end; else something is wished for. */
+  run(jobs: readonly Job[]): boolean {
+    const { overlay } = this.set
+    overlay.undo()
+    this.results = []
+    this.failed = new Map()
+    this.renewed = []
+    this.released = []
+    this.touched = new Map()
+    this.woken.clear()
+    for (const job of jobs) {
+      const mark = overlay.mark()
+      try {
+        this.runOne(job)
+      } catch (thrown) {
+        overlay.undo(mark)
+        if (!(thrown instanceof Missing)) this.failed.set(job, thrown)
+      }
+    }
+    return overlay.wishes.size === 0
+  }
+
+  private runOne(job: Job): void {
+    const now = this.around.now()
+    const touched = new Map<string, number | undefined>()
+    const log: (() => void)[] = []
+    const tell = (level: keyof Log) => (detail: object, message: string) => void log.push(() => this.around.log[level](detail, message))
+    const woken: string[] = []
+    const stops: [seq: number, lane: string][] = []
+    const renewed: typeof this.renewed = []
+    const released: typeof this.released = []
+    const { held } = job
+    const transaction: Transaction = {
+      tables: this.set as Tables,
+      now,
+      log: { debug: tell('debug'), info: tell('info'), warn: tell('warn'), error: tell('error') },
+      touched,
+      woken: (conversation) => {
+        for (const track of tracks) if (`${conversation}/${track}` !== held?.lane) woken.push(`${conversation}/${track}`)
+      },
+      stop: (work) => {
+        if (held && held.work.seq === work.seq) return false
+        // Held by someone, and ready: it may be what they have in hand.
+        const lane = this.set.overlay.read<{ leasedUntil: number } | undefined>('lane', keyOf(work.lane))
+        if (!lane || lane.leasedUntil <= now || work.readyAt > now) return false
+        stops.push([work.seq, work.lane])
+        return true
+      },
+    }
+    const found = held && this.lanes.get(held.lane)
+    const result = job.run({
+      transaction,
+      state: found?.mine && found.fence === held?.fence ? found : undefined,
+      woken: (lane) => this.woken.has(lane),
+      stopped: (seq) => this.set.writes.stops.has(seq),
+      renew: ({ lane, fence }, until) => void renewed.push({ lane, fence, until }),
+      release: ({ lane, fence }) => void released.push({ lane, fence, news: found?.news ?? 0 }),
+    })
+    // Only now is it sure that nothing was missing.
+    this.results.push({ job, result, log })
+    this.renewed.push(...renewed)
+    this.released.push(...released)
+    for (const [lane, at] of touched) this.touch(lane, at === undefined ? -now : Math.max(at, now))
+    for (const lane of woken) {
+      this.woken.add(lane)
+      if (this.lanes.has(lane)) this.touch(lane, -now, 1)
+    }
+    for (const [seq, lane] of stops) {
+      this.set.overlay.set(this.set.writes.stops, seq, lane)
+      this.touch(lane, -now, 0, seq)
+    }
+  }
+
+  private touch(lane: string, at: number, wakes = 0, stop: number | null = null): void {
+    if (lane === '' || at >= never) return
+    const known = this.touched.get(lane)
+    if (!known) this.touched.set(lane, { at, wakes, stop })
+    else {
+      known.at = Math.min(known.at, at)
+      known.wakes += wakes
+      known.stop ??= stop
+    }
+  }
+
+  lanesTouched(): { lane: string; at: number; wakes: number; stop: number | null }[] {
+    const own = new Set([...this.released, ...this.renewed].map(({ lane }) => lane))
+    return [...this.touched].filter(([lane]) => !own.has(lane)).map(([lane, rest]) => ({ lane, ...rest }))
+  }
+}
+

@@ -1,0 +1,176 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type Engine, failureOf, type MediaStore, type Needs, type StoreEnvironment, type Tables } from '@deskwire/core/adapter'
+import { Batches, type Job, type Surroundings } from './batch.js'
+import { Database, type Settings } from './database.js'
+import { Listener } from './listener.js'
+import { load } from './loaders.js'
+import { keyOf, Missing } from './overlay.js'
+import { type Keep, purge } from './retention.js'
+import { WorkingSet } from './tables.js'
+import { Worker } from './worker.js'
+
+// Jobs that share a transaction: enough that the wait for the disk is shared, few enough that none waits long.
+const acceptsAtOnce = 256
+const outcomesAtOnce = 256
+const slots = 64
+
+export interface EngineOptions {
+  settings: Settings
+  pollMs: number
+  keep: Keep
+  media(database: () => Database): MediaStore
+}
+
+interface Running {
+  database: Database
+  accepts: Batches
+  outcomes: Batches
+  worker: Worker
+  listener: Listener
+  reading: Reading
+}
+
+interface Question {
+  query(tables: Tables): unknown
+  resolve(answer: unknown): void
+  reject(thrown: unknown): void
+}
+
+/** Runs the rules of a store over PostgreSQL. */
+export const engineOver = (options: EngineOptions): Engine => {
+  let running: Running | undefined
+  const pauses = new Map<string, number>()
+  const need = (): Running => {
+    if (!running) throw new Error('The store is not open')
+    return running
+  }
+  const media = options.media(() => need().database)
+
+  return {
+    media,
+    async start(environment) {
+      running = await open(options, environment, pauses, media)
+    },
+    async read<T>(query: (tables: Tables) => T): Promise<T> {
+      return (await need().reading.ask(query)) as T
+    },
+    async write(job, needs: Needs = {}) {
+      const { accepts } = need()
+      return new Promise((resolve, reject) => {
+        accepts.add({ run: ({ transaction }) => job(transaction), needs, resolve: resolve as Job['resolve'], reject })
+      })
+    },
+    async work(run, workOptions) {
+      return need().worker.work(run, workOptions)
+    },
+    paused: (tenant, key) => pauses.get(keyOf(tenant, key)),
+    async close() {
+      const was = running
+      running = undefined
+      if (!was) return
+      await was.worker.close()
+      await was.listener.close()
+      await was.accepts.close()
+      await was.outcomes.close()
+      await was.reading.idle()
+      await was.database.close()
+    },
+  }
+}
+
+const open = async ({ settings, pollMs, keep }: EngineOptions, environment: StoreEnvironment, pauses: Map<string, number>, media: MediaStore): Promise<Running> => {
+  const { log } = environment
+  const now = () => environment.now()
+  const database = new Database(settings, log)
+  try {
+    await database.migrate(randomBytes(16).toString('hex'))
+    const [{ salt } = { salt: '' }] = await database.query(`SELECT value AS salt FROM ~meta WHERE key = 'salt'`)
+    const refresh = async () => {
+      const rows = await database.query('SELECT tenant, key, until FROM ~pause')
+      pauses.clear()
+      for (const { tenant, key, until } of rows) pauses.set(keyOf(String(tenant), String(key)), Number(until))
+    }
+    await refresh()
+    const owner = randomUUID()
+    const slot = Math.floor(Math.random() * slots)
+    const around: Surroundings = {
+      database,
+      owner,
+      salt: String(salt),
+      slot,
+      log,
+      now,
+      pauses,
+      touched: (at, paused) => {
+        worker.look(at)
+        if (at <= now() || paused) listener.tell(paused)
+      },
+    }
+    const accepts = new Batches(around, acceptsAtOnce)
+    const outcomes = new Batches({ ...around, slot: (slot + 1) % slots }, outcomesAtOnce)
+    const worker = new Worker({ database, batches: outcomes, owner, pollMs, log, now, refresh, purge: (at) => purge(database, media, keep, at) })
+    const listener = new Listener(database, owner, log, (paused) => {
+      if (paused) refresh().catch((thrown: unknown) => log.debug({ error: failureOf(thrown).code }, 'Rests could not be read'))
+      worker.look(0)
+    })
+    environment.onAdvance?.(worker.tick)
+    await listener.open()
+    return { database, accepts, outcomes, worker, listener, reading: new Reading(database, String(salt), pauses) }
+  } catch (thrown) {
+    await database.close()
+    throw thrown
+  }
+}
+
+/** Questions of one turn share their trips to the database. */
+class Reading {
+  private waiting: Question[] = []
+  private readonly running = new Set<Promise<void>>()
+
+  constructor(
+    private readonly database: Database,
+    private readonly salt: string,
+    private readonly pauses: ReadonlyMap<string, number>,
+  ) {}
+
+  ask(query: Question['query']): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ query, resolve, reject })
+      if (this.waiting.length > 1) return
+      setImmediate(() => {
+        const answering = this.answer(this.waiting.splice(0)).finally(() => this.running.delete(answering))
+        this.running.add(answering)
+      })
+    })
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all(this.running)
+  }
+
+  private async answer(questions: Question[]): Promise<void> {
+    const set = new WorkingSet(this.salt, this.pauses)
+    set.strict = true
+    let open = questions
+    try {
+      for (;;) {
+        open = open.filter((question) => !answered(question, set))
+        if (open.length === 0) return
+        if (set.overlay.wishes.size === 0) throw new Error('A question was neither answered nor understood')
+        await this.database.with((connection) => load({ connection, overlay: set.overlay, writing: false }))
+      }
+    } catch (thrown) {
+      for (const { reject } of open) reject(thrown)
+    }
+  }
+}
+
+const answered = ({ query, resolve, reject }: Question, set: WorkingSet): boolean => {
+  try {
+    resolve(query(set))
+  } catch (thrown) {
+    if (thrown instanceof Missing) return false
+    reject(thrown)
+  }
+  return true
+}

@@ -1,0 +1,88 @@
+import { failureOf, type Log } from '@deskwire/core/adapter'
+import type { Client } from 'pg'
+import type { Database } from './database.js'
+
+const againMs = 1_000
+
+/**
+ * Tells the other processes that there is work, and hears of theirs. Only quicker than looking: a notice that is lost
+ * costs one interval of the poll. Behind a pooler of transactions nothing can be heard, so there is only the poll.
+ */
+export class Listener {
+  private client: Client | undefined
+  private telling: Promise<void> | undefined
+  private again: { paused: boolean } | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private closed = false
+  private readonly channel: string
+
+  constructor(
+    private readonly database: Database,
+    private readonly owner: string,
+    private readonly log: Log,
+    private readonly heard: (paused: boolean) => void,
+  ) {
+    this.channel = `deskwire ${database.settings.schema}`
+  }
+
+  async open(): Promise<void> {
+    if (this.database.settings.pooler || this.closed) return
+    const client = this.database.client()
+    client.on('error', () => this.lost(client))
+    client.on('end', () => this.lost(client))
+    client.on('notification', ({ payload = '' }) => {
+      const [from, what] = payload.split(' ')
+      if (from !== this.owner) this.heard(what === 'pause')
+    })
+    try {
+      await client.connect()
+      await client.query(`LISTEN "${this.channel.replaceAll('"', '""')}"`)
+      this.client = client
+      this.heard(true)
+    } catch (thrown) {
+      this.log.warn({ error: failureOf(thrown).code }, 'Notices of PostgreSQL are not heard; work is found by looking')
+      this.lost(client)
+    }
+  }
+
+  private lost(client: Client): void {
+    if (this.closed || this.timer || (this.client && this.client !== client)) return
+    this.client = undefined
+    client.removeAllListeners('notification')
+    client.end().catch(() => undefined)
+    this.timer = setTimeout(() => {
+      this.timer = undefined
+      void this.open()
+    }, againMs)
+    this.timer.unref()
+  }
+
+  /** After the commit, and at most one at a time: NOTIFY in every transaction would make all commits queue. */
+  tell(paused: boolean): void {
+    if (this.database.settings.pooler || this.closed) return
+    if (this.telling) {
+      this.again = { paused: paused || this.again?.paused === true }
+      return
+    }
+    const payload = paused ? `${this.owner} pause` : this.owner
+    this.telling = this.database
+      .query('SELECT pg_notify($1, $2)', [this.channel, payload])
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => {
+        this.telling = undefined
+        const { again } = this
+        this.again = undefined
+        if (again) this.tell(again.paused)
+      })
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    clearTimeout(this.timer)
+    await this.telling
+    await this.client?.end().catch(() => undefined)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Conversation, Envelope, Track, Work, WorkState } from '@deskwire/core/adapter'
+import type { Row } from './database.js'
+
+export const never = Number.MAX_SAFE_INTEGER
+export const time = (at: number): number => Math.max(0, Math.min(at, never))
+
+export const workOf = (row: Row): Work => ({
+  seq: Number(row.seq),
+  envelope: JSON.parse(String(row.envelope)) as Envelope,
+  identified: row.identified ? (JSON.parse(String(row.identified)) as Work['identified']) : undefined,
+  state: String(row.state) as WorkState,
+  reason: row.reason === null ? undefined : String(row.reason),
+  conversation: row.conversation === null ? undefined : String(row.conversation),
+  lane: String(row.lane),
+  track: String(row.track) as Track,
+  position: Number(row.position),
+  readyAt: Number(row.ready_at),
+  later: row.later === true,
+  waits: row.waits === true,
+  tries: Number(row.tries),
+  throws: Number(row.throws),
+  since: row.since === null ? undefined : Number(row.since),
+  cancelled: row.cancelled === true,
+})
+
+export const conversationOf = (row: Row): Conversation => row.data as Conversation
