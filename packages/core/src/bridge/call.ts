@@ -43,16 +43,20 @@ class Bounded<T> implements Call {
     const ms = Math.max(0, deadline - now)
     if (ms < coarseMs * 20) this.#timer = setTimeout(this.late, ms)
     else watch(this, ms)
-    run(this).then(
-      (value) => {
-        this.#end()
-        this.#resolve(value)
-      },
-      (thrown: unknown) => {
-        this.#end()
-        this.#reject(thrown)
-      },
-    )
+    try {
+      Promise.resolve(run(this)).then(this.#answered, this.#failed)
+    } catch (thrown) {
+      this.#failed(thrown)
+    }
+  }
+
+  readonly #answered = (value: T): void => {
+    this.#end()
+    this.#resolve(value)
+  }
+  readonly #failed = (thrown: unknown): void => {
+    this.#end()
+    this.#reject(thrown)
   }
 
   /** Its time is over: it is told, and a moment later left behind. */

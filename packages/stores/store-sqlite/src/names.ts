@@ -3,6 +3,7 @@ import { Cache } from './cache.js'
 import type { Database, Row, Value } from './database.js'
 
 type Part =
+  | 'places'
   | 'owner'
   | 'own'
   | 'share'
@@ -35,12 +36,14 @@ export const namesIn = (database: Database) => {
   const owners = new Cache<{ customer: string; bsuids: readonly string[] }>(kept)
   const conversations = new Cache<Conversation>(kept)
   const lanes = new Cache<string>(kept)
+  const places = new Cache<string>(kept)
 
   const keep = (conversation: Conversation): Conversation => {
     conversations.set(conversation.id, conversation)
     return conversation
   }
   const tables: Pick<Tables, Part> = {
+    places,
     owner(tenant, key) {
       const place = `${tenant}\n${key}`
       const known = owners.get(place)
@@ -83,6 +86,7 @@ export const namesIn = (database: Database) => {
       database.run('DELETE FROM name WHERE tenant = ? AND customer = ?', tenant, customer)
       database.run('DELETE FROM sharer WHERE tenant = ? AND customer = ?', tenant, customer)
       owners.clear()
+      places.clear()
     },
     channels: (tenant) =>
       database
@@ -171,6 +175,7 @@ export const namesIn = (database: Database) => {
     owners.clear()
     conversations.clear()
     lanes.clear()
+    places.clear()
   }
   return { tables, flush: () => undefined, undo }
 }
