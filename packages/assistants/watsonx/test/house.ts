@@ -25,6 +25,7 @@ export class House {
   #api = ''
   #moved: (() => void)[] = []
   #events = 0
+  #inHand = 0
 
   constructor(readonly options: HouseOptions) {
     this.wire = createWire({
@@ -58,7 +59,7 @@ export class House {
     this.#moved = []
     this.bridge = createBridge({
       publicUrl,
-      store: store(),
+      store: this.#watched(store()),
       missedEveryMs: 0,
       log: { debug: record, info: record, warn: record, error: record },
       secret: 'a-secret-for-media-links-0123456789',
@@ -158,10 +159,35 @@ export class House {
     await this.until(async () => (await this.bridge.books()).waiting <= waiting, `at most ${waiting} waiting`)
   }
 
+  /** Lets what is in hand finish, then moves the clock: no call has its time pulled away under it. */
   async later(ms: number): Promise<void> {
+    let quiet = 0
+    const calm = () => {
+      quiet = this.#inHand === 0 ? quiet + 1 : 0
+      return quiet > 3
+    }
+    await this.until(calm, 'nothing in hand')
     this.wire.controls.advance({ milliseconds: ms })
     for (const listener of this.#moved) listener()
     await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  #watched(store: Store): Store {
+    const { work } = store
+    store.work = (run, options) =>
+      work.call(
+        store,
+        async (task) => {
+          this.#inHand++
+          try {
+            return await run(task)
+          } finally {
+            this.#inHand--
+          }
+        },
+        options,
+      )
+    return store
   }
 }
 

@@ -135,7 +135,10 @@ describe.each<Medium>(mediums)('%s and watsonx Assistant', (medium) => {
 
   it('D8: a file reaches IBM as an attachment that can be fetched, and the inbound hook sees it before', async () => {
     const seen: string[] = []
-    const inbound = ({ content }: { content: { type: string } }) => void seen.push(content.type)
+    const inbound = async ({ content }: { content: { type: string } }) => {
+      seen.push(content.type)
+      return undefined
+    }
     await begin(medium, {}, { bridge: { hooks: { inbound } } })
     h.chat().send({ text: 'Look', media: { mime: 'image/png', bytes: pixel } })
     await h.play('assistant: Thank you for the image/png.')

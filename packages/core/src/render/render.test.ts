@@ -263,6 +263,12 @@ describe('choice', () => {
     )
   })
 
+  it('C2: a line begins as the asker wants it numbered', () => {
+    expect(texts(choiceOf(2, { numbering: 'Enter %s for ' }), sms)).toEqual([
+      'Which?\nEnter 1 for Item 1\nEnter 2 for Item 2\nReply with a number.',
+    ])
+  })
+
   it('C2: without such a type it is a numbered text', () => {
     expect(render(choiceOf(2, { header: 'Menu', footer: 'Thanks' }), sms)).toMatchObject({
       parts: [{ text: 'Menu\nWhich?\n1. Item 1\n2. Item 2\nThanks\nReply with a number.' }],

@@ -1,0 +1,145 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sqlite } from '@deskwire/store-sqlite'
+import type AssistantV2 from 'ibm-watson/assistant/v2.js'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { watsonx } from '../src/index.js'
+import { type House, type HouseOptions, house } from './house.js'
+import { apiKey, assistant, environment, Ibm } from './ibm/server.js'
+import { type Medium, mediums } from './providers.js'
+
+const ibm = new Ibm()
+let h: House
+beforeAll(() => ibm.listen())
+beforeEach(() => ibm.reset())
+afterEach(() => h.end())
+afterAll(() => ibm.close())
+
+const begin = async (medium: Medium, options: Partial<HouseOptions> = {}) => {
+  h = await house({
+    medium,
+    assistant: watsonx({ url: ibm.url, iamUrl: ibm.iamUrl, apiKey, assistant, environment }),
+    ...options,
+  })
+  return h
+}
+const text = (value: string) => ({ response_type: 'text', text: value }) as AssistantV2.RuntimeResponseGeneric
+
+describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left without an answer', (medium) => {
+  const aPersonHasIt = async (said: string, why: RegExp) => {
+    await h.until(() => h.host.tickets.length === 1, 'a ticket')
+    const [ticket] = h.host.tickets
+    const seen = () => JSON.stringify([ticket?.opening.transcript, ticket?.entries])
+    await h.until(() => seen().includes(said), 'what the customer said')
+    await h.until(() => (ticket?.notes ?? []).some((note) => why.test(note)), `a note with ${why}`)
+    await h.play(`
+      agent: I am a person
+      assistant: I am a person
+    `)
+    expect(h.host.tickets).toHaveLength(1)
+  }
+
+  it('an assistant that hangs is given up, and said nothing twice', async () => {
+    await begin(medium, { bridge: { callMs: 200 } })
+    ibm.fail('hang')
+    h.chat().send('where is my order')
+    await aPersonHasIt('where is my order', /assistant/i)
+    expect(ibm.taken).toEqual([])
+  })
+
+  it('an assistant whose answer was lost is not asked again: it may have acted', async () => {
+    await begin(medium)
+    ibm.fail('lost-answer')
+    h.chat().send('cancel my order please')
+    await aPersonHasIt('cancel my order please', /assistant/i)
+    expect(ibm.taken).toHaveLength(1)
+  })
+
+  it('an assistant that refuses is a handoff at once', async () => {
+    await begin(medium)
+    ibm.fail('refused')
+    h.chat().send('where is my order')
+    await aPersonHasIt('where is my order', /400/)
+  })
+
+  it('an assistant that has too much to do is asked again, and answers late', async () => {
+    await begin(medium)
+    ibm.fail('limited')
+    h.chat().send('hello')
+    await h.until(() => h.bridge.books().then(({ waiting }) => waiting > 0), 'it waits')
+    await h.later(8_000)
+    await h.play('assistant: Hello!')
+    expect(h.host.tickets).toEqual([])
+  })
+
+  it('an assistant that answers garbage is a handoff', async () => {
+    await begin(medium)
+    ibm.fail('garbage')
+    h.chat().send('where is my order')
+    await aPersonHasIt('where is my order', /no answer/)
+  })
+
+  it('an assistant that says nothing is a handoff', async () => {
+    await begin(medium)
+    h.chat().send('nothing')
+    await aPersonHasIt('nothing', /no answer/)
+  })
+
+  it('an assistant that goes round in circles is stopped', async () => {
+    await begin(medium, { bridge: { policy: { maxTurns: 3 } } })
+    for (const n of [1, 2, 3]) {
+      h.chat().send(`still wrong ${n}`)
+      await h.until(() => h.inbox().length === n, `answer ${n}`)
+    }
+    h.chat().send('still wrong 4')
+    await aPersonHasIt('still wrong 4', /3/)
+    expect(ibm.taken).toHaveLength(3)
+  })
+})
+
+describe.each<Medium>(mediums)('%s: a crash between two acts', (medium) => {
+  it('repeats none and skips none, and asks the assistant nothing again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
+    let path = join(folder, 'before.db')
+    try {
+      await begin(medium, { store: () => sqlite(path), bridge: { leaseMs: 10_000, callMs: 5_000 } })
+      const { controls, ledger } = h.wire
+      const provider = medium === 'whatsapp-cloud' ? 'meta' : 'twilio'
+      ibm.says({ generic: ['One.', 'Two.', 'Three.', 'Four.'].map(text) })
+      // Each message is taken at once and the answer comes late: what a crash finds is a send nobody knows the end of.
+      controls.slowResponse({
+        milliseconds: 400,
+        count: 9,
+        match: { provider, method: 'POST', path: /meta/.test(provider) ? '/messages' : '/Messages' },
+      })
+      controls.hold({ match: { kind: 'status' } })
+      h.chat().send('count')
+      await h.until(() => ledger.accepted === 2, 'the second message is taken')
+      // What a dead process leaves: the file and its log as they are on the disk.
+      const after = join(folder, 'after.db')
+      for (const end of ['', '-wal']) if (existsSync(path + end)) cpSync(path + end, after + end)
+      controls.down({ provider })
+      await h.served.close()
+      controls.up({ provider })
+      expect(ledger.accepted).toBe(2)
+
+      path = after
+      await h.open()
+      controls.release({})
+      await h.wire.idle()
+      for (let n = 0; n < 40 && ledger.accepted < 4; n++) {
+        await h.later(15_000)
+        await h.wire.idle()
+      }
+      await h.settled()
+      expect(h.inbox()).toEqual(['One.', 'Two.', 'Three.', 'Four.'])
+      expect(ledger.repeated().size).toBe(0)
+      expect(ibm.taken).toHaveLength(1)
+      expect(await h.bridge.books()).toMatchObject({ waiting: 0, parked: 0 })
+    } finally {
+      await h.served.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
