@@ -1,5 +1,15 @@
-import { type Log, type Needs, namesOf, type Tables, ticketName, type Transaction, type Work } from '@deskwire/core/adapter'
-import { addressKey, type Change, type Envelope } from '@deskwire/core/adapter'
+import {
+  addressKey,
+  type Change,
+  type Envelope,
+  type Log,
+  type Needs,
+  namesOf,
+  type Tables,
+  type Transaction,
+  ticketName,
+  type Work,
+} from '@deskwire/core/adapter'
 import { type Connection, type Database, isTransient } from './database.js'
 import { flush, release } from './flush.js'
 import { forgetIn } from './forget.js'
@@ -107,7 +117,10 @@ export class Batches {
         return
       } catch (thrown) {
         if (isTransient(thrown) && tries < triesAllowed) {
-          this.around.log.debug({ tries, why: thrown instanceof Error ? thrown.message : '' }, 'A transaction is run again')
+          this.around.log.debug(
+            { tries, why: thrown instanceof Error ? thrown.message : '' },
+            'A transaction is run again',
+          )
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries))
           continue
         }
@@ -163,9 +176,15 @@ const isOwnFault = (thrown: unknown): boolean =>
   isTransient(thrown) || (thrown instanceof Error && 'severity' in thrown && thrown.severity === 'ERROR')
 
 const numbersFor = ({ needs, lanes }: Job): number =>
-  (needs?.envelopes?.length ?? 0) + (needs?.changes?.filter((change) => 'accept' in change).length ?? 0) + (lanes ? 1 : 0)
+  (needs?.envelopes?.length ?? 0) +
+  (needs?.changes?.filter((change) => 'accept' in change).length ?? 0) +
+  (lanes ? 1 : 0)
 
-const lock = async (connection: Connection, owner: string, jobs: readonly Job[]): Promise<Map<string, LaneState & { mine: boolean }>> => {
+const lock = async (
+  connection: Connection,
+  owner: string,
+  jobs: readonly Job[],
+): Promise<Map<string, LaneState & { mine: boolean }>> => {
   const names = new Set<string>()
   for (const { held, lanes = [], needs } of jobs) {
     if (held) names.add(held.lane)
@@ -191,8 +210,13 @@ const lock = async (connection: Connection, owner: string, jobs: readonly Job[])
 }
 
 /** Which lanes changes may touch beyond the one they come from: locked first and in order, or two would wait for each other. */
-export const lanesAround = (conversation: string | undefined, changes: readonly Change[] | undefined, passes: boolean): readonly string[] =>
-  conversation !== undefined && (passes || changes?.some((change) => 'wake' in change || 'accept' in change || 'cancel' in change))
+export const lanesAround = (
+  conversation: string | undefined,
+  changes: readonly Change[] | undefined,
+  passes: boolean,
+): readonly string[] =>
+  conversation !== undefined &&
+  (passes || changes?.some((change) => 'wake' in change || 'accept' in change || 'cancel' in change))
     ? tracks.map((track) => `${conversation}/${track}`)
     : []
 const lanesOf = (needs: Needs | undefined): readonly string[] => lanesAround(needs?.conversation, needs?.changes, false)
@@ -226,9 +250,11 @@ class Batch {
     const { overlay } = this.set
     if (this.set.strict) overlay.wish('known', keyOf(tenant, id))
     if (belongs.by === 'address')
-      for (const address of belongs.addresses) overlay.wish('owner', keyOf(tenant, addressKey(address, belongs.channel)))
+      for (const address of belongs.addresses)
+        overlay.wish('owner', keyOf(tenant, addressKey(address, belongs.channel)))
     else if (belongs.by === 'ticket') overlay.wish('ticket', keyOf(tenant, belongs.host, belongs.ticket))
-    else if (belongs.by === 'id') for (const name of namesOf(belongs)) overlay.wish('conversation', keyOf(name.slice(3)))
+    else if (belongs.by === 'id')
+      for (const name of namesOf(belongs)) overlay.wish('conversation', keyOf(name.slice(3)))
     else if (belongs.by === 'sent') overlay.wish('sent', keyOf(tenant, belongs.channel, belongs.providerId))
   }
   private foreseeChange(tenant: string, change: Change): void {
@@ -267,7 +293,8 @@ class Batch {
     const now = this.around.now()
     const touched = new Map<string, number | undefined>()
     const log: (() => void)[] = []
-    const tell = (level: keyof Log) => (detail: object, message: string) => void log.push(() => this.around.log[level](detail, message))
+    const tell = (level: keyof Log) => (detail: object, message: string) =>
+      void log.push(() => this.around.log[level](detail, message))
     const woken: string[] = []
     const stops: [seq: number, lane: string][] = []
     const renewed: typeof this.renewed = []
@@ -279,7 +306,8 @@ class Batch {
       log: { debug: tell('debug'), info: tell('info'), warn: tell('warn'), error: tell('error') },
       touched,
       woken: (conversation) => {
-        for (const track of tracks) if (`${conversation}/${track}` !== held?.lane) woken.push(`${conversation}/${track}`)
+        for (const track of tracks)
+          if (`${conversation}/${track}` !== held?.lane) woken.push(`${conversation}/${track}`)
       },
       stop: (work) => {
         if (held && held.work.seq === work.seq) return false
@@ -330,4 +358,3 @@ class Batch {
     return [...this.touched].filter(([lane]) => !own.has(lane)).map(([lane, rest]) => ({ lane, ...rest }))
   }
 }
-

@@ -129,8 +129,11 @@ export class Database {
         const version = Number(row?.value ?? 0)
         if (version > migrations.length) throw newer(this.settings.schema, version)
         for (const script of migrations.slice(version)) await connection.query(script)
-        await connection.query(`INSERT INTO ~meta VALUES ('version', $1), ('salt', $2), ('epoch', '0')
-          ON CONFLICT (key) DO UPDATE SET value = CASE WHEN excluded.key = 'version' THEN excluded.value ELSE ~meta.value END`, [String(migrations.length), salt])
+        await connection.query(
+          `INSERT INTO ~meta VALUES ('version', $1), ('salt', $2), ('epoch', '0')
+          ON CONFLICT (key) DO UPDATE SET value = CASE WHEN excluded.key = 'version' THEN excluded.value ELSE ~meta.value END`,
+          [String(migrations.length), salt],
+        )
         await connection.query('COMMIT')
       } catch (thrown) {
         await connection.query('ROLLBACK').catch(() => undefined)
@@ -183,7 +186,8 @@ export class Connection {
     const take = `pg_advisory_xact_lock${alone ? '' : '_shared'}(${key})`
     // Several statements in one message, which need no answer in between. Numbers are drawn after those jobs came in,
     // so what was answered before has a lower one, whichever process took it.
-    const draw = blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
+    const draw =
+      blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
     const answers: unknown = await this.client.query(
       this.database.sql(
         `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SELECT ${take}; SELECT value FROM ~meta WHERE key = 'epoch'; ${draw}`,
@@ -196,23 +200,45 @@ export class Connection {
 }
 
 const newer = (schema: string, version: number) =>
-  fail('config', `The schema ${schema} was written by a newer version (${version}, this one knows ${migrations.length})`, {
-    remedy: 'Run the version of @deskwire/store-postgres that wrote it, or a later one',
-  })
+  fail(
+    'config',
+    `The schema ${schema} was written by a newer version (${version}, this one knows ${migrations.length})`,
+    {
+      remedy: 'Run the version of @deskwire/store-postgres that wrote it, or a later one',
+    },
+  )
 
 const codeOf = (thrown: unknown): string =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : ''
 
 /** The server's own word, after which the connection is sound. */
 const isRefusal = (thrown: unknown): boolean =>
-  thrown instanceof Conflict || (/^[0-9A-Z]{5}$/.test(codeOf(thrown)) && !/^(08|57P)/.test(codeOf(thrown)) && thrown instanceof Error && 'severity' in thrown && thrown.severity === 'ERROR')
+  thrown instanceof Conflict ||
+  (/^[0-9A-Z]{5}$/.test(codeOf(thrown)) &&
+    !/^(08|57P)/.test(codeOf(thrown)) &&
+    thrown instanceof Error &&
+    'severity' in thrown &&
+    thrown.severity === 'ERROR')
 
 /** Undone by the server, and worth another try: a deadlock, a lock not got in time. */
-export const isTransient = (thrown: unknown): boolean => thrown instanceof Conflict || /^(40001|40P01|55P03)$/.test(codeOf(thrown))
+export const isTransient = (thrown: unknown): boolean =>
+  thrown instanceof Conflict || /^(40001|40P01|55P03)$/.test(codeOf(thrown))
 
 const known: readonly [RegExp, string, string, string, boolean][] = [
-  [/^(28|3D000)/, 'config', 'PostgreSQL refuses this user, password or database', 'Correct the connection string', false],
-  [/^42501$/, 'config', 'The user of PostgreSQL lacks a right', 'GRANT CREATE ON DATABASE, or let an administrator create the schema and give it to this user', false],
+  [
+    /^(28|3D000)/,
+    'config',
+    'PostgreSQL refuses this user, password or database',
+    'Correct the connection string',
+    false,
+  ],
+  [
+    /^42501$/,
+    'config',
+    'The user of PostgreSQL lacks a right',
+    'GRANT CREATE ON DATABASE, or let an administrator create the schema and give it to this user',
+    false,
+  ],
   [/^25006$/, 'config', 'This PostgreSQL is read-only, like a replica', 'Connect to the primary', true],
   [/^53100$/, 'storage_full', 'PostgreSQL has no room left to write', 'Free space on its disk', true],
   [/^57014$/, 'timeout', 'PostgreSQL took too long', 'Look at its load; raise statementMs if this is normal', true],
@@ -230,7 +256,10 @@ export const explained = (thrown: unknown): DeskwireError | unknown => {
     return Object.assign(fail(ours, `${message} (${code}: ${firstLine(words)})`, { remedy, retryable }), { pg: code })
   }
   if (/timeout|Connection terminated|Client has encountered/i.test(words))
-    return fail('unavailable', `PostgreSQL does not answer (${firstLine(words)})`, { remedy: 'Look at the server and the network', retryable: true })
+    return fail('unavailable', `PostgreSQL does not answer (${firstLine(words)})`, {
+      remedy: 'Look at the server and the network',
+      retryable: true,
+    })
   return thrown
 }
 

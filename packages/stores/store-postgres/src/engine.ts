@@ -1,5 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { type Engine, failureOf, type MediaStore, type Needs, type StoreEnvironment, type Tables } from '@deskwire/core/adapter'
+import {
+  type Engine,
+  failureOf,
+  type MediaStore,
+  type Needs,
+  type StoreEnvironment,
+  type Tables,
+} from '@deskwire/core/adapter'
 import { Batches, type Job, type Surroundings } from './batch.js'
 import { Database, type Settings } from './database.js'
 import { Listener } from './listener.js'
@@ -78,7 +85,12 @@ export const engineOver = (options: EngineOptions): Engine => {
   }
 }
 
-const open = async ({ settings, pollMs, keep }: EngineOptions, environment: StoreEnvironment, pauses: Map<string, number>, media: MediaStore): Promise<Running> => {
+const open = async (
+  { settings, pollMs, keep }: EngineOptions,
+  environment: StoreEnvironment,
+  pauses: Map<string, number>,
+  media: MediaStore,
+): Promise<Running> => {
   const { log } = environment
   const now = () => environment.now()
   const database = new Database(settings, log)
@@ -108,9 +120,19 @@ const open = async ({ settings, pollMs, keep }: EngineOptions, environment: Stor
     }
     const accepts = new Batches(around, acceptsAtOnce)
     const outcomes = new Batches({ ...around, slot: (slot + 1) % slots }, outcomesAtOnce)
-    const worker = new Worker({ database, batches: outcomes, owner, pollMs, log, now, refresh, purge: (at) => purge(database, media, keep, at) })
+    const worker = new Worker({
+      database,
+      batches: outcomes,
+      owner,
+      pollMs,
+      log,
+      now,
+      refresh,
+      purge: (at) => purge(database, media, keep, at),
+    })
     const listener = new Listener(database, owner, log, (paused) => {
-      if (paused) refresh().catch((thrown: unknown) => log.debug({ error: failureOf(thrown).code }, 'Rests could not be read'))
+      if (paused)
+        refresh().catch((thrown: unknown) => log.debug({ error: failureOf(thrown).code }, 'Rests could not be read'))
       worker.look(0)
     })
     environment.onAdvance?.(worker.tick)

@@ -14,7 +14,13 @@ class Statement {
   private readonly expected: [name: string, rows: number][] = []
 
   /** `~~rows` in the text is the set. */
-  add(name: string, columns: readonly Column[], rows: readonly (readonly Cell[])[], sql: string, expected?: number): void {
+  add(
+    name: string,
+    columns: readonly Column[],
+    rows: readonly (readonly Cell[])[],
+    sql: string,
+    expected?: number,
+  ): void {
     if (rows.length === 0) return
     const arrays = columns.map(([, type], n) => {
       this.values.push(rows.map((row) => (typeof row[n] === 'string' ? text(row[n]) : (row[n] ?? null))))
@@ -40,12 +46,38 @@ const n = (name: string): Column => [name, 'bigint']
 const b = (name: string): Column => [name, 'boolean']
 
 const workColumns: readonly Column[] = [
-  n('seq'), t('state'), t('reason'), t('conversation'), t('lane'), t('track'), n('position'), n('ready_at'),
-  b('later'), b('waits'), [ 'tries', 'integer' ], ['throws', 'integer'], n('since'), b('cancelled'), n('settled_at'),
+  n('seq'),
+  t('state'),
+  t('reason'),
+  t('conversation'),
+  t('lane'),
+  t('track'),
+  n('position'),
+  n('ready_at'),
+  b('later'),
+  b('waits'),
+  ['tries', 'integer'],
+  ['throws', 'integer'],
+  n('since'),
+  b('cancelled'),
+  n('settled_at'),
 ]
 const cellsOf = (work: Work, settledAt: number | null): Cell[] => [
-  work.seq, work.state, work.reason ?? null, work.conversation ?? null, work.lane, work.track, work.position,
-  time(work.readyAt), work.later, work.waits, work.tries, work.throws, work.since ?? null, work.cancelled, settledAt,
+  work.seq,
+  work.state,
+  work.reason ?? null,
+  work.conversation ?? null,
+  work.lane,
+  work.track,
+  work.position,
+  time(work.readyAt),
+  work.later,
+  work.waits,
+  work.tries,
+  work.throws,
+  work.since ?? null,
+  work.cancelled,
+  settledAt,
 ]
 const list = (columns: readonly Column[], prefix = ''): string => columns.map(([name]) => prefix + name).join(', ')
 
@@ -96,16 +128,22 @@ export const flush = async (connection: Connection, set: WorkingSet, lanes: Lane
 }
 
 // What is written by the same statement is not written twice by it.
-const ownSeqs = (work: ReadonlyMap<number, unknown>): string => `'{${[...work.keys()].map(Number).join(',')}}'::bigint[]`
+const ownSeqs = (work: ReadonlyMap<number, unknown>): string =>
+  `'{${[...work.keys()].map(Number).join(',')}}'::bigint[]`
 
 const work = (statement: Statement, { writes }: WorkingSet): void => {
-  const fresh = [...writes.newWork.values()]
+  // In one order everywhere: two processes that are given the same then wait, and do not deadlock.
+  const fresh = [...writes.newWork.values()].sort((a, z) => (a.work.envelope.id < z.work.envelope.id ? -1 : 1))
   statement.add(
     'new_work',
     [...workColumns, t('tenant'), t('id'), t('envelope'), t('identified'), n('at')],
     fresh.map(({ work: item, envelope, identified }) => [
       ...cellsOf(item, writes.work.get(item.seq)?.settledAt ?? null),
-      item.envelope.tenant, item.envelope.id, envelope, identified, time(item.envelope.at),
+      item.envelope.tenant,
+      item.envelope.id,
+      envelope,
+      identified,
+      time(item.envelope.at),
     ]),
     `INSERT INTO ~work (${list(workColumns)}, tenant, id, envelope, identified, at)
      SELECT * FROM ~~rows ON CONFLICT DO NOTHING`,
@@ -116,11 +154,16 @@ const work = (statement: Statement, { writes }: WorkingSet): void => {
     'set_work',
     workColumns,
     changed.map((item) => cellsOf(item.work, item.settledAt)),
-    `UPDATE ~work w SET ${workColumns.slice(1).map(([name]) => `${name} = u.${name}`).join(', ')}
+    `UPDATE ~work w SET ${workColumns
+      .slice(1)
+      .map(([name]) => `${name} = u.${name}`)
+      .join(', ')}
      FROM ~~rows WHERE w.seq = u.seq AND w.settled_at IS NULL`,
     changed.length,
   )
-  const settled = new Set([...writes.work.values()].filter((item) => item.settledAt !== null).map((item) => item.work.seq))
+  const settled = new Set(
+    [...writes.work.values()].filter((item) => item.settledAt !== null).map((item) => item.work.seq),
+  )
   const steps = [...writes.steps.values()].filter(({ seq }) => !settled.has(seq))
   statement.add(
     'set_step',
@@ -134,7 +177,12 @@ const work = (statement: Statement, { writes }: WorkingSet): void => {
     steps.flatMap(({ seq, key, data }) => (data === null ? [[seq, key]] : [])),
     'DELETE FROM ~step s USING ~~rows WHERE s.seq = u.seq AND s.key = u.key',
   )
-  statement.add('end_steps', [n('seq')], [...settled].map((seq) => [seq]), 'DELETE FROM ~step s USING ~~rows WHERE s.seq = u.seq')
+  statement.add(
+    'end_steps',
+    [n('seq')],
+    [...settled].map((seq) => [seq]),
+    'DELETE FROM ~step s USING ~~rows WHERE s.seq = u.seq',
+  )
   const orphans = [...writes.orphans.values()].filter((item) => !writes.dropped.has(item.work.seq))
   statement.add(
     'new_orphan',
@@ -155,9 +203,21 @@ const work = (statement: Statement, { writes }: WorkingSet): void => {
 
 const names = (statement: Statement, { writes }: WorkingSet): void => {
   const owned = [...writes.names.values()].sort(([, a], [, z]) => (a < z ? -1 : 1))
-  statement.add('new_name', [t('tenant'), t('key'), t('customer')], owned, 'INSERT INTO ~name SELECT * FROM ~~rows ON CONFLICT DO NOTHING', owned.length)
+  statement.add(
+    'new_name',
+    [t('tenant'), t('key'), t('customer')],
+    owned,
+    'INSERT INTO ~name SELECT * FROM ~~rows ON CONFLICT DO NOTHING',
+    owned.length,
+  )
   const shared = [...writes.sharers.values()]
-  statement.add('new_sharer', [t('tenant'), t('key'), t('customer')], shared, 'INSERT INTO ~sharer SELECT * FROM ~~rows ON CONFLICT DO NOTHING', shared.length)
+  statement.add(
+    'new_sharer',
+    [t('tenant'), t('key'), t('customer')],
+    shared,
+    'INSERT INTO ~sharer SELECT * FROM ~~rows ON CONFLICT DO NOTHING',
+    shared.length,
+  )
   const fresh = [...writes.conversations.values()]
   statement.add(
     'new_conversation',
@@ -170,13 +230,22 @@ const names = (statement: Statement, { writes }: WorkingSet): void => {
     'new_channel',
     [t('tenant'), t('channel')],
     [...new Map(fresh.map((c) => [`${c.tenant}\n${c.channel}`, [c.tenant, c.channel]])).values()],
-    'INSERT INTO ~channel SELECT * FROM ~~rows u WHERE NOT EXISTS (SELECT 1 FROM ~channel c WHERE c.tenant = u.tenant AND c.channel = u.channel) ON CONFLICT DO NOTHING'.replace('~~rows u', '~~rows'),
+    'INSERT INTO ~channel SELECT * FROM ~~rows u WHERE NOT EXISTS (SELECT 1 FROM ~channel c WHERE c.tenant = u.tenant AND c.channel = u.channel) ON CONFLICT DO NOTHING'.replace(
+      '~~rows u',
+      '~~rows',
+    ),
   )
   const changed = [...writes.changed].sort(([a], [z]) => (a < z ? -1 : 1))
   statement.add(
     'set_conversation',
     [t('id'), ['set', 'jsonb'], ['unset', 'jsonb'], t('state'), ['whole', 'jsonb']],
-    changed.map(([id, { set, unset, state, whole }]) => [id, jsonb(set), jsonb([...unset]), state, whole ? jsonb(whole) : null]),
+    changed.map(([id, { set, unset, state, whole }]) => [
+      id,
+      jsonb(set),
+      jsonb([...unset]),
+      state,
+      whole ? jsonb(whole) : null,
+    ]),
     `UPDATE ~conversation c SET state = coalesce(u.state, c.state), data = coalesce(u.whole,
        (c.data - ARRAY(SELECT jsonb_array_elements_text(u.unset))) || u.set) FROM ~~rows WHERE c.id = u.id`,
     changed.length,
@@ -194,7 +263,12 @@ const messages = (statement: Statement, { writes }: WorkingSet): void => {
     'set_message',
     [t('tenant'), t('id'), t('conversation'), n('at'), t('words'), t('data')],
     [...writes.messages.values()].map(({ tenant, message, data }) => [
-      tenant, message.id, message.conversation, time(message.at), wordsOf(message.content).toLowerCase(), data,
+      tenant,
+      message.id,
+      message.conversation,
+      time(message.at),
+      wordsOf(message.content).toLowerCase(),
+      data,
     ]),
     `INSERT INTO ~message (tenant, id, conversation, at, words, data) SELECT * FROM ~~rows
      ON CONFLICT (tenant, id) DO UPDATE SET words = excluded.words, data = excluded.data`,
@@ -203,14 +277,28 @@ const messages = (statement: Statement, { writes }: WorkingSet): void => {
   const fresh = parts.filter((item) => item.fresh)
   const columns = [t('tenant'), t('id'), t('message'), t('data')]
   const cells = ({ tenant, part, data }: (typeof parts)[number]) => [tenant, part.id, part.of, data]
-  statement.add('new_part', columns, fresh.map(cells), 'INSERT INTO ~part (tenant, id, message, data) SELECT * FROM ~~rows ON CONFLICT DO NOTHING', fresh.length)
+  statement.add(
+    'new_part',
+    columns,
+    fresh.map(cells),
+    'INSERT INTO ~part (tenant, id, message, data) SELECT * FROM ~~rows ON CONFLICT DO NOTHING',
+    fresh.length,
+  )
   const known = parts.filter((item) => !item.fresh)
-  statement.add('set_part', columns, known.map(cells), 'UPDATE ~part p SET data = u.data FROM ~~rows WHERE p.tenant = u.tenant AND p.id = u.id', known.length)
+  statement.add(
+    'set_part',
+    columns,
+    known.map(cells),
+    'UPDATE ~part p SET data = u.data FROM ~~rows WHERE p.tenant = u.tenant AND p.id = u.id',
+    known.length,
+  )
   statement.add(
     'set_sent',
     [t('tenant'), t('channel'), t('provider_id'), t('part')],
     [...writes.sent.values()],
-    'INSERT INTO ~sent SELECT * FROM ~~rows ON CONFLICT (tenant, channel, provider_id) DO UPDATE SET part = excluded.part WHERE ~sent.part <> excluded.part'.replaceAll('~sent.part', 'sent.part').replace('INTO ~sent', 'INTO ~sent AS sent'),
+    'INSERT INTO ~sent SELECT * FROM ~~rows ON CONFLICT (tenant, channel, provider_id) DO UPDATE SET part = excluded.part WHERE ~sent.part <> excluded.part'
+      .replaceAll('~sent.part', 'sent.part')
+      .replace('INTO ~sent', 'INTO ~sent AS sent'),
   )
   statement.add(
     'new_media_use',
@@ -224,7 +312,15 @@ const ledger = (statement: Statement, { writes }: WorkingSet, slot: number): voi
   statement.add(
     'new_consent',
     [t('tenant'), t('id'), t('customer'), t('channel'), t('line'), ['keys', 'jsonb'], t('data')],
-    [...writes.consents.values()].map(({ record: r, data }) => [r.tenant, r.id, r.customer, r.channel, r.line, jsonb(r.addresses), data]),
+    [...writes.consents.values()].map(({ record: r, data }) => [
+      r.tenant,
+      r.id,
+      r.customer,
+      r.channel,
+      r.line,
+      jsonb(r.addresses),
+      data,
+    ]),
     `INSERT INTO ~consent (tenant, id, customer, channel, line, keys, data)
      SELECT tenant, id, customer, channel, line, ARRAY(SELECT jsonb_array_elements_text(keys)), data FROM ~~rows ON CONFLICT DO NOTHING`,
   )
@@ -255,13 +351,20 @@ const ledger = (statement: Statement, { writes }: WorkingSet, slot: number): voi
   statement.add(
     'counts',
     [t('tenant'), t('what'), ['slot', 'integer'], n('number')],
-    [...writes.counts.values()].filter(({ by }) => by !== 0).sort((a, z) => (a.what < z.what ? -1 : 1)).map(({ tenant, what, by }) => [tenant, what, slot, by]),
+    [...writes.counts.values()]
+      .filter(({ by }) => by !== 0)
+      .sort((a, z) => (a.what < z.what ? -1 : 1))
+      .map(({ tenant, what, by }) => [tenant, what, slot, by]),
     'INSERT INTO ~count AS c SELECT * FROM ~~rows ON CONFLICT (tenant, what, slot) DO UPDATE SET number = c.number + excluded.number',
   )
 }
 
 /** Released by who holds it, under its lock and after its work was written: when is it worth a look? */
-export const release = async (connection: Connection, lanes: readonly { lane: string; fence: number; news: number }[], now: number): Promise<number> => {
+export const release = async (
+  connection: Connection,
+  lanes: readonly { lane: string; fence: number; news: number }[],
+  now: number,
+): Promise<number> => {
   if (lanes.length === 0) return never
   const rows = await connection.query(
     `UPDATE ~lane l SET owner = NULL, blocked = coalesce(x.front > $4, false), stop = '{}',
@@ -277,4 +380,3 @@ export const release = async (connection: Connection, lanes: readonly { lane: st
   )
   return rows.reduce((next, { look_at }) => Math.min(next, Number(look_at)), never)
 }
-

@@ -8,7 +8,11 @@ export const forgetIn = async (connection: Connection, { erased, redacted, forgo
   for (const [tenant, conversation] of erased.values()) await erase(connection, tenant, conversation)
   for (const { tenant, customer, keep } of redacted.values()) {
     const ids = keep.map(({ id }) => text(id))
-    await connection.query('DELETE FROM ~consent WHERE tenant = $1 AND customer = $2 AND NOT id = ANY($3)', [tenant, customer, ids])
+    await connection.query('DELETE FROM ~consent WHERE tenant = $1 AND customer = $2 AND NOT id = ANY($3)', [
+      tenant,
+      customer,
+      ids,
+    ])
     for (const record of keep)
       await connection.query('UPDATE ~consent SET customer = $3, keys = $4, data = $5 WHERE tenant = $1 AND id = $2', [
         tenant,
@@ -22,18 +26,28 @@ export const forgetIn = async (connection: Connection, { erased, redacted, forgo
     await connection.query('DELETE FROM ~name WHERE tenant = $1 AND customer = $2', [tenant, customer])
     await connection.query('DELETE FROM ~sharer WHERE tenant = $1 AND customer = $2', [tenant, customer])
   }
-  if (forgotten.size > 0) await connection.query(`UPDATE ~meta SET value = (value::bigint + 1)::text WHERE key = 'epoch'`)
+  if (forgotten.size > 0)
+    await connection.query(`UPDATE ~meta SET value = (value::bigint + 1)::text WHERE key = 'epoch'`)
 }
 
 const erase = async (connection: Connection, tenant: string, conversation: string): Promise<void> => {
   const place = [tenant, conversation]
-  for (const row of await connection.query('SELECT number, id, data FROM ~message WHERE tenant = $1 AND conversation = $2', place)) {
+  for (const row of await connection.query(
+    'SELECT number, id, data FROM ~message WHERE tenant = $1 AND conversation = $2',
+    place,
+  )) {
     const { lost: _, author, ...message } = JSON.parse(String(row.data)) as Message
     const left = JSON.stringify({ ...message, author: { kind: author.kind }, content: [] })
     await connection.query(`UPDATE ~message SET words = '', data = $2 WHERE number = $1`, [Number(row.number), left])
-    for (const part of await connection.query('SELECT number, data FROM ~part WHERE tenant = $1 AND message = $2', [tenant, String(row.id)])) {
+    for (const part of await connection.query('SELECT number, data FROM ~part WHERE tenant = $1 AND message = $2', [
+      tenant,
+      String(row.id),
+    ])) {
       const { content: _content, ...rest } = JSON.parse(String(part.data)) as MessagePart
-      await connection.query('UPDATE ~part SET data = $2 WHERE number = $1', [Number(part.number), JSON.stringify(rest)])
+      await connection.query('UPDATE ~part SET data = $2 WHERE number = $1', [
+        Number(part.number),
+        JSON.stringify(rest),
+      ])
     }
   }
   await connection.query('DELETE FROM ~media_use WHERE tenant = $1 AND conversation = $2', place)

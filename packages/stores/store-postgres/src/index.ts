@@ -50,7 +50,8 @@ const checked = (options: PostgresOptions): PostgresOptions => {
     throw wrong('schema', options.schema, 'a plain name')
   for (const field of ['connections', 'statementMs', 'pollMs'] as const) {
     const value = options[field]
-    if (value !== undefined && !(Number.isInteger(value) && value > 0)) throw wrong(field, value, 'a whole number above 0')
+    if (value !== undefined && !(Number.isInteger(value) && value > 0))
+      throw wrong(field, value, 'a whole number above 0')
   }
   if (options.connections !== undefined && options.connections < 3)
     throw wrong('connections', options.connections, 'at least 3: two write, one claims')

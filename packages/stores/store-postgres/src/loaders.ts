@@ -28,7 +28,13 @@ const unnest = (...names: readonly string[]): string =>
 
 /** One row per key, or none: the rest is known to be absent. */
 const each =
-  (kind: string, names: readonly string[], sql: string, read: (row: Row, overlay: Overlay) => unknown, lock = ''): Loader =>
+  (
+    kind: string,
+    names: readonly string[],
+    sql: string,
+    read: (row: Row, overlay: Overlay) => unknown,
+    lock = '',
+  ): Loader =>
   async ({ connection, overlay, writing }, keys) => {
     for (const key of keys) overlay.load(kind, keyOf(...(key as string[])), undefined)
     const query = `SELECT k.n AS n, ${sql.replace('FROM', `FROM ${unnest(...names)} JOIN`)}${writing ? lock : ''}`
@@ -40,7 +46,13 @@ const each =
 
 /** Any number of rows per key. */
 const many =
-  (kind: string, names: readonly string[], sql: string, read: (row: Row, overlay: Overlay) => unknown, lock = ''): Loader =>
+  (
+    kind: string,
+    names: readonly string[],
+    sql: string,
+    read: (row: Row, overlay: Overlay) => unknown,
+    lock = '',
+  ): Loader =>
   async ({ connection, overlay, writing }, keys) => {
     const lists = keys.map(() => [] as unknown[])
     keys.forEach((key, n) => void overlay.load(kind, keyOf(...(key as string[])), lists[n]))
@@ -138,8 +150,19 @@ const block: Loader = async ({ connection, overlay }, keys) => {
 
 export const loaders: Readonly<Record<string, Loader>> = {
   block,
-  known: each('known', ['tenant', 'id'], 'true AS known FROM ~work w ON w.tenant = k.tenant AND w.id = k.id', () => true),
-  work: each('work', ['tenant', 'id'], 'w.* FROM ~work w ON w.tenant = k.tenant AND w.id = k.id', one, ' ORDER BY w.seq FOR UPDATE OF w'),
+  known: each(
+    'known',
+    ['tenant', 'id'],
+    'true AS known FROM ~work w ON w.tenant = k.tenant AND w.id = k.id',
+    () => true,
+  ),
+  work: each(
+    'work',
+    ['tenant', 'id'],
+    'w.* FROM ~work w ON w.tenant = k.tenant AND w.id = k.id',
+    one,
+    ' ORDER BY w.seq FOR UPDATE OF w',
+  ),
   orphans: works(
     'orphans',
     ['tenant', 'name'],

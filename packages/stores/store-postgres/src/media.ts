@@ -24,7 +24,11 @@ export const databaseMedia = (database: () => Database): MediaStore => ({
       }
       signal.throwIfAborted()
       const ref = hash.digest('hex')
-      const [made] = await store.query('INSERT INTO ~media VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING ref', [ref, upload, size])
+      const [made] = await store.query('INSERT INTO ~media VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING ref', [
+        ref,
+        upload,
+        size,
+      ])
       if (!made) await discard(store, upload)
       return { ref, size }
     } catch (thrown) {
@@ -47,7 +51,10 @@ export const databaseMedia = (database: () => Database): MediaStore => ({
           return
         }
         const n = Math.floor(at / chunkBytes)
-        const [row] = await store.query('SELECT bytes FROM ~media_chunk WHERE upload = $1 AND n = $2', [String(found.upload), n])
+        const [row] = await store.query('SELECT bytes FROM ~media_chunk WHERE upload = $1 AND n = $2', [
+          String(found.upload),
+          n,
+        ])
         if (!row) throw new Error('The file was removed while it was read')
         const from = at - n * chunkBytes
         const bytes = (row.bytes as Buffer).subarray(from, Math.min(chunkBytes, end - n * chunkBytes))
@@ -66,7 +73,8 @@ export const databaseMedia = (database: () => Database): MediaStore => ({
   },
 })
 
-const discard = (database: Database, upload: string) => database.query('DELETE FROM ~media_chunk WHERE upload = $1', [upload])
+const discard = (database: Database, upload: string) =>
+  database.query('DELETE FROM ~media_chunk WHERE upload = $1', [upload])
 
 /** What a process that died has left half written. */
 export const dropHalfWritten = (database: Database) =>

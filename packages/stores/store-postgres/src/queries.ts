@@ -33,7 +33,8 @@ const pageOf = <T>(rows: readonly Row[], limit: number | null, read: (row: Row) 
   const items = page.map(read)
   return rows.length > page.length && last ? { items, next: String(last.number) } : { items }
 }
-const numberOf = (after: string | undefined): number | undefined => (after === undefined ? undefined : Number(after) || 0)
+const numberOf = (after: string | undefined): number | undefined =>
+  after === undefined ? undefined : Number(after) || 0
 const strings = (words: readonly string[] | undefined): Value | undefined => words?.map(text)
 const upTo = (limit: number | null): string => (limit === null ? '' : `LIMIT ${Math.max(0, Math.trunc(limit)) + 1}`)
 
@@ -92,10 +93,14 @@ export const queries: Readonly<Record<string, Loader>> = {
     const sql = `SELECT m.number, m.data, ARRAY(SELECT p.data FROM ~part p WHERE p.tenant = m.tenant AND p.message = m.id ORDER BY p.number) AS parts
       FROM (SELECT * FROM ~message ${where.sql} ORDER BY number ${newestFirst ? 'DESC' : ''} ${upTo(limit)}) m
       ORDER BY m.number ${newestFirst ? 'DESC' : ''}`
-    return pageOf(await connection.query(sql, where.values), limit, (row): Stored => ({
-      message: JSON.parse(String(row.data)) as Message,
-      parts: (row.parts as string[]).map((part) => JSON.parse(part) as MessagePart),
-    }))
+    return pageOf(
+      await connection.query(sql, where.values),
+      limit,
+      (row): Stored => ({
+        message: JSON.parse(String(row.data)) as Message,
+        parts: (row.parts as string[]).map((part) => JSON.parse(part) as MessagePart),
+      }),
+    )
   }),
   erasable: single('erasable', async (connection, [tenant = '', conversation = '']) => {
     const sql = 'SELECT data FROM ~message WHERE tenant = $1 AND conversation = $2'
@@ -110,7 +115,15 @@ export const queries: Readonly<Record<string, Loader>> = {
     return rows.map(({ ref }) => String(ref))
   }),
   consents: single('consents', async (connection, [tenant = '', query = '{}']) => {
-    const { customers, keys = [], hashes = [], channel, line, after, limit } = JSON.parse(String(query)) as ConsentsQuery
+    const {
+      customers,
+      keys = [],
+      hashes = [],
+      channel,
+      line,
+      after,
+      limit,
+    } = JSON.parse(String(query)) as ConsentsQuery
     const where = new Where()
       .and('tenant = ?', tenant)
       .and('channel = ?', channel)

@@ -40,7 +40,10 @@ export interface Writes {
   orphans: Map<number, { work: Work; names: readonly string[]; until: number; since: number }>
   dropped: Set<number>
   conversations: Map<string, Conversation>
-  changed: Map<string, { set: Record<string, unknown>; unset: Set<string>; state: string | null; whole: Conversation | undefined }>
+  changed: Map<
+    string,
+    { set: Record<string, unknown>; unset: Set<string>; state: string | null; whole: Conversation | undefined }
+  >
   names: Map<string, readonly [tenant: string, key: string, customer: string]>
   sharers: Map<string, readonly [tenant: string, key: string, customer: string]>
   tickets: Map<string, readonly [tenant: string, host: string, ticket: string, conversation: string]>
@@ -159,7 +162,8 @@ export class WorkingSet implements Tables {
   wake(conversation: string): readonly string[] {
     this.add(this.writes.wakes, conversation)
     for (const { work } of [...this.writes.newWork.values(), ...this.writes.work.values()])
-      if (work.conversation === conversation && work.waits) this.overlay.assign(work, { waits: false, later: false, readyAt: 0 })
+      if (work.conversation === conversation && work.waits)
+        this.overlay.assign(work, { waits: false, later: false, readyAt: 0 })
     return []
   }
   unsettled(tenant: string, conversation: string): readonly Work[] {
@@ -288,7 +292,12 @@ export class WorkingSet implements Tables {
     }
     const known = this.writes.changed.get(id)
     if (changed === undefined || known?.whole) {
-      this.overlay.set(this.writes.changed, id, { set: {}, unset: new Set<string>(), state: conversation.state, whole: conversation })
+      this.overlay.set(this.writes.changed, id, {
+        set: {},
+        unset: new Set<string>(),
+        state: conversation.state,
+        whole: conversation,
+      })
       return
     }
     const set = { ...known?.set }
@@ -374,7 +383,8 @@ export class WorkingSet implements Tables {
   // the rest
   addConsent(record: ConsentRecord): void {
     const key = keyOf(record.tenant, record.id)
-    if (!this.writes.consents.has(key)) this.overlay.set(this.writes.consents, key, { record, data: JSON.stringify(record) })
+    if (!this.writes.consents.has(key))
+      this.overlay.set(this.writes.consents, key, { record, data: JSON.stringify(record) })
   }
   consents(tenant: string, query: Parameters<Tables['consents']>[1]): Page<ConsentRecord> {
     const { limit, ...rest } = query

@@ -1,20 +1,20 @@
 import {
-  cancel,
+  apply,
   type Change,
+  type Conversation,
+  cancel,
   conclude,
   concludeThrown,
-  apply,
   expireOrphans,
   failureOf,
   Hand,
-  type Conversation,
   LeaseLost,
   type Log,
   type Loop,
   type Outcome,
-  type Store,
   release,
   type Step,
+  type Store,
   type Work,
 } from '@deskwire/core/adapter'
 import { type Batches, type Job, type JobContext, lanesAround } from './batch.js'
@@ -61,7 +61,14 @@ export class Worker {
   work(run: Loop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
     if (options.signal.aborted || this.closed) return Promise.resolve()
     return new Promise((resolve) => {
-      const loop: Loop = { run, lanes: options.lanes, leaseMs: options.leaseMs, active: 0, stopping: false, idle: resolve }
+      const loop: Loop = {
+        run,
+        lanes: options.lanes,
+        leaseMs: options.leaseMs,
+        active: 0,
+        stopping: false,
+        idle: resolve,
+      }
       this.loops.push(loop)
       options.signal.addEventListener('abort', () => this.stopLoop(loop), { once: true })
       this.tick()
@@ -179,7 +186,14 @@ export class Worker {
     if (row?.at !== null && row?.at !== undefined) this.arm(Number(row.at))
   }
 
-  private begin(held: { lane: string; fence: number; wakes: number }, work: Work, conversation: Conversation | undefined, steps: Map<string, Step> | undefined, loop: Loop, now: number): void {
+  private begin(
+    held: { lane: string; fence: number; wakes: number },
+    work: Work,
+    conversation: Conversation | undefined,
+    steps: Map<string, Step> | undefined,
+    loop: Loop,
+    now: number,
+  ): void {
     const hand = new HeldHand(work, conversation, steps, loop, now, this.commit)
     hand.fence = held.fence
     hand.wakes = held.wakes
@@ -196,20 +210,20 @@ export class Worker {
     }
     running.then(
       (outcome) =>
-        this.concluded(hand, outcome.changes, 'pass' in outcome, ({ transaction }, run) => conclude(transaction, work, outcome, run)).catch(
-          (thrown: unknown) => this.threw(hand, thrown),
-        ),
+        this.concluded(hand, outcome.changes, 'pass' in outcome, ({ transaction }, run) =>
+          conclude(transaction, work, outcome, run),
+        ).catch((thrown: unknown) => this.threw(hand, thrown)),
       (thrown) => this.threw(hand, thrown),
     )
   }
 
   private threw(hand: HeldHand, thrown: unknown): void {
-    this.concluded(hand, undefined, false, ({ transaction }, run) => concludeThrown(transaction, hand.work, thrown, run)).catch(
-      (why: unknown) => {
-        hand.doubt()
-        this.failed(why, 'The store could not write what a task came to')
-      },
-    )
+    this.concluded(hand, undefined, false, ({ transaction }, run) =>
+      concludeThrown(transaction, hand.work, thrown, run),
+    ).catch((why: unknown) => {
+      hand.doubt()
+      this.failed(why, 'The store could not write what a task came to')
+    })
   }
 
   /** Writes how a run ended, if the lane is still its own. Tried again while it is: a lost answer is told by the fence. */
@@ -247,14 +261,22 @@ export class Worker {
       const { state, transaction } = context
       if (!state || this.lost(hand)) return undefined
       apply(transaction, { tenant: work.envelope.tenant, conversation: work.conversation, seq: work.seq }, changes)
-      context.renew({ lane: hand.lane, fence: hand.fence, wakes: hand.wakes, work }, transaction.now + hand.loop.leaseMs)
+      context.renew(
+        { lane: hand.lane, fence: hand.fence, wakes: hand.wakes, work },
+        transaction.now + hand.loop.leaseMs,
+      )
       return transaction.now
     })
     if (held === undefined) throw new LeaseLost()
     hand.renew(held as number)
   }
 
-  private write(hand: HeldHand, changes: readonly Change[] | undefined, passes: boolean, run: Job['run']): Promise<unknown> {
+  private write(
+    hand: HeldHand,
+    changes: readonly Change[] | undefined,
+    passes: boolean,
+    run: Job['run'],
+  ): Promise<unknown> {
     const { work } = hand
     return new Promise((resolve, reject) => {
       this.options.batches.add({
@@ -278,7 +300,8 @@ export class Worker {
     this.options.batches.add({
       run: (context) => {
         if (!context.state) return
-        if (work) cancel({ ...context.transaction, stop: () => false }, work.envelope.tenant, work.envelope.id, 'cancelled')
+        if (work)
+          cancel({ ...context.transaction, stop: () => false }, work.envelope.tenant, work.envelope.id, 'cancelled')
         context.release({ ...held, work: work ?? nothing })
       },
       held: { ...held, work: work ?? nothing },
@@ -369,7 +392,8 @@ export class Worker {
   }
 }
 
-const isOutage = (thrown: unknown): boolean => ['unavailable', 'timeout', 'storage_full'].includes(failureOf(thrown).code)
+const isOutage = (thrown: unknown): boolean =>
+  ['unavailable', 'timeout', 'storage_full'].includes(failureOf(thrown).code)
 
 const nothing: Work = {
   seq: -1,

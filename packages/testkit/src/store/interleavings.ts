@@ -31,7 +31,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<Action>({ do: 'retry' }, { do: 'drop' }, { do: 'turn' }) },
 )
 /** Random work, with several workers and leases that run out: nothing lost, nothing twice, in order, books balanced. */
-export const interleavings = (open: () => Promise<Bench>, { runs = 25, turnMs = 0 }: { runs?: number; turnMs?: number }): void => {
+export const interleavings = (
+  open: () => Promise<Bench>,
+  { runs = 25, turnMs = 0 }: { runs?: number; turnMs?: number },
+): void => {
   const rest = turnMs === 0 ? settle : () => new Promise<void>((resolve) => setTimeout(resolve, turnMs))
   it('promises 1, 2 and 9 hold for any interleaving', async () => {
     const everything = fc.constantFrom<End>('done', 'retry', 'wait', 'aside', 'park', 'throw', 'pass', 'slow')

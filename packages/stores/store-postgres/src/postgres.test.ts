@@ -1,0 +1,271 @@
+import { type Envelope, LeaseLost, type Log, type Outcome, type Store, type Task } from '@deskwire/core/adapter'
+import { scriptedClock } from '@deskwire/testkit'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { dropSchema, freshSchema, withClient } from '../test/schema.js'
+import { type PostgresOptions, postgres } from './index.js'
+
+const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+const connectionString = inject('postgres')
+const stores: Store[] = []
+const stops: (() => Promise<void>)[] = []
+let schema = ''
+
+const envelope = (id: string, more: Partial<Envelope> = {}): Envelope => ({
+  tenant: 'main',
+  id,
+  belongs: {
+    by: 'address',
+    channel: 'whatsapp',
+    line: 'line',
+    addresses: [{ kind: 'phone', value: '+3160000001' }],
+    create: true,
+  },
+  track: 'facts',
+  at: 1,
+  body: { id },
+  ...more,
+})
+const make = (options: PostgresOptions = {}): Store => {
+  const store = postgres({ connectionString, schema, connections: 4, ...options })
+  stores.push(store)
+  return store
+}
+const open = async (options: PostgresOptions = {}, now: () => number = Date.now): Promise<Store> => {
+  const store = make(options)
+  await store.start({ now, log })
+  return store
+}
+const work = (store: Store, run: (task: Task) => Promise<Outcome>, leaseMs = 30_000): void => {
+  const abort = new AbortController()
+  const ended = store.work(run, { signal: abort.signal, lanes: 8, leaseMs })
+  stops.push(() => {
+    abort.abort()
+    return ended
+  })
+}
+const effected = async (): Promise<Outcome> => ({ done: 'effected' })
+const condition = async (met: () => Promise<boolean> | boolean): Promise<void> => {
+  for (let turn = 0; turn < 1_000; turn++) {
+    if (await met()) return
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  throw new Error('The condition was never met')
+}
+const gate = () => {
+  let open = (): void => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, opened }
+}
+
+beforeEach(() => {
+  schema = freshSchema()
+})
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()))
+  for (const store of stores.splice(0)) await store.close()
+  await dropSchema(connectionString, schema)
+})
+
+/** How many statements wait for a lock in this database. */
+const waiting = async (): Promise<number> =>
+  withClient(connectionString, async (client) => {
+    const { rows } = await client.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%' || $1 || '%'`,
+      [schema],
+    )
+    return rows[0]?.n ?? 0
+  })
+
+describe('several processes', () => {
+  for (const first of ['the accept', 'the release'])
+    it(`no wake-up is lost when an accept meets a release on another connection, ${first} first`, async () => {
+      // The poll would find it in the end, so there is none.
+      const worker = await open({ pollMs: 600_000 })
+      const ingress = await open({ pollMs: 600_000 })
+      await ingress.accept([envelope('one')])
+      const busy = gate()
+      const begun = gate()
+      work(worker, async (task) => {
+        if (task.envelope.id === 'one') {
+          begun.open()
+          await busy.opened
+        }
+        return { done: 'effected' }
+      })
+      await begun.opened
+      await withClient(connectionString, async (client) => {
+        await client.query('BEGIN')
+        await client.query(`SELECT 1 FROM "${schema}".lane FOR UPDATE`)
+        // Both now queue for the lane's row, in this order.
+        const accept = () => ingress.accept([envelope('two')])
+        const accepted = first === 'the accept' ? accept() : undefined
+        if (accepted) await condition(async () => (await waiting()) === 1)
+        busy.open()
+        await condition(async () => (await waiting()) === (accepted ? 2 : 1))
+        const later = accepted ?? accept()
+        await condition(async () => (await waiting()) === 2)
+        await client.query('COMMIT')
+        await later
+      })
+      await condition(async () => (await ingress.envelope('main', 'two'))?.state === 'effected')
+    })
+
+  it('a worker that was only slow is refused by its fencing number: neither commit nor outcome counts', async () => {
+    const slowClock = scriptedClock()
+    const quickClock = scriptedClock()
+    const slow = await open({ pollMs: 50 }, slowClock)
+    const quick = await open({ pollMs: 50 }, quickClock)
+    await slow.accept([envelope('one')])
+    const stuck = gate()
+    const lost: unknown[] = []
+    let runs = 0
+    work(slow, async (task) => {
+      runs++
+      await stuck.opened
+      await task.commit([{ step: { key: 'late' } }]).catch((thrown) => lost.push(thrown))
+      return { park: 'too late' }
+    })
+    await condition(() => runs === 1)
+    // Only for the other one is the lease over.
+    await quickClock.advance(30_001)
+    work(quick, async (task) => {
+      expect(task.steps.size).toBe(0)
+      return { done: 'effected' }
+    })
+    await condition(async () => (await quick.envelope('main', 'one'))?.state === 'effected')
+    stuck.open()
+    await condition(() => lost.length === 1)
+    await Promise.all(stops.splice(0).map((stop) => stop()))
+    expect(lost[0]).toBeInstanceOf(LeaseLost)
+    expect(await slow.books()).toMatchObject({ received: 1, effected: 1, parked: 0 })
+  })
+
+  it('ten start at once on an empty database', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => open()))
+    const answers = await Promise.all(stores.map((store) => store.accept([envelope('one')])))
+    expect(answers.flat().filter((answer) => answer === 'new')).toHaveLength(1)
+    const books = await stores[0]?.books()
+    expect(books).toMatchObject({ received: 10, duplicate: 9, waiting: 1 })
+  })
+
+  it('promise 2 and 3: many customers new to all of them at once, each in one conversation, in order', async () => {
+    const [one, two] = [await open(), await open()]
+    const customer = (n: number, id: string) =>
+      envelope(id, {
+        belongs: {
+          by: 'address',
+          channel: 'whatsapp',
+          line: 'line',
+          addresses: [{ kind: 'phone', value: `+316${n}` }],
+          create: true,
+        },
+      })
+    const customers = Array.from({ length: 20 }, (_, n) => n)
+    for (let round = 0; round < 4; round++)
+      await Promise.all(
+        customers.flatMap((n) => [
+          one.accept([customer(n, `${n}-${round}`)]),
+          two.accept([customer(n, `${n}-${round}`)]),
+        ]),
+      )
+    expect((await one.conversations('main', { limit: 99 })).items).toHaveLength(20)
+    const seen: string[] = []
+    for (const store of [one, two])
+      work(store, async (task) => {
+        seen.push(task.envelope.id)
+        return { done: 'effected' }
+      })
+    await condition(() => seen.length === 80)
+    for (const n of customers)
+      expect(seen.filter((id) => id.startsWith(`${n}-`))).toEqual([0, 1, 2, 3].map((round) => `${n}-${round}`))
+    expect(await one.books()).toMatchObject({ received: 160, duplicate: 80 })
+  })
+
+  it('a rest that one process writes is known to the others', async () => {
+    const [one, two] = [await open({ pollMs: 600_000 }), await open({ pollMs: 600_000 })]
+    await one.apply('main', undefined, [{ pause: { key: 'line', until: Date.now() + 60_000 } }])
+    await condition(() => two.pausedUntil('main', 'line') !== undefined)
+  })
+})
+
+describe('what cannot work says why, and loses nothing', () => {
+  const refused = (options: PostgresOptions) => expect(make(options).start({ now: Date.now, log })).rejects
+
+  it('a wrong password, a database that is not there, a server that is not there', async () => {
+    const wrong = (change: (url: URL) => void) => {
+      const url = new URL(connectionString)
+      change(url)
+      return { connectionString: String(url) }
+    }
+    await refused(wrong((url) => (url.password = 'secret'))).toMatchObject({ code: 'config' })
+    await refused(wrong((url) => (url.password = 'secret'))).not.toThrow(/secret/)
+    await refused(wrong((url) => (url.pathname = '/nowhere'))).toThrow(/database/)
+    await refused(wrong((url) => (url.port = '1'))).toMatchObject({ code: 'unavailable', failure: { retryable: true } })
+    expect(() => postgres('localhost')).toThrow(/must begin with postgres/)
+    expect(() => postgres({ schema: 'a b' })).toThrow(/plain name/)
+  })
+
+  it('a newer schema is not touched', async () => {
+    await (await open()).close()
+    await withClient(connectionString, (client) =>
+      client.query(`UPDATE "${schema}".meta SET value = '99' WHERE key = 'version'`),
+    )
+    await refused({}).toThrow(/newer version \(99/)
+  })
+
+  it('a user who may not create tables is told which right is missing', async () => {
+    await withClient(connectionString, async (client) => {
+      await client.query(`CREATE USER "u${schema}" PASSWORD 'p'`)
+    })
+    const url = new URL(connectionString)
+    url.username = `u${schema}`
+    url.password = 'p'
+    await refused({ connectionString: String(url) }).toMatchObject({
+      code: 'config',
+      failure: { remedy: expect.stringMatching(/GRANT CREATE/) },
+    })
+    await withClient(connectionString, (client) => client.query(`DROP USER "u${schema}"`))
+  })
+
+  it('a read-only replica refuses the webhook, and it is taken when the primary is back', async () => {
+    const store = await open({ pool: { options: '-c default_transaction_read_only=on' } }).catch(
+      (thrown: unknown) => thrown,
+    )
+    expect(store).toMatchObject({ code: 'config', failure: { message: expect.stringMatching(/read-only/) } })
+    await (await open()).close()
+    const replica = await open({ pool: { options: '-c default_transaction_read_only=on' } })
+    await expect(replica.accept([envelope('one')])).rejects.toMatchObject({ code: 'config' })
+    const primary = await open()
+    expect(await primary.accept([envelope('one')])).toEqual(['new'])
+  })
+
+  it('a full disk refuses the webhook with its reason and leaves nothing behind', async () => {
+    const store = await open()
+    await withClient(connectionString, async (client) => {
+      // What the server says when a file cannot grow (SQLSTATE 53100, disk_full).
+      await client.query(`CREATE FUNCTION "${schema}".full() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$`)
+      await client.query(
+        `CREATE TRIGGER disk_full BEFORE INSERT ON "${schema}".work EXECUTE FUNCTION "${schema}".full()`,
+      )
+      await expect(store.accept([envelope('one')])).rejects.toMatchObject({ code: 'storage_full' })
+      expect(await store.books()).toMatchObject({ received: 0, waiting: 0 })
+      await client.query(`DROP TRIGGER disk_full ON "${schema}".work`)
+    })
+    expect(await store.accept([envelope('one')])).toEqual(['new'])
+  })
+
+  it('keeps what PostgreSQL cannot: NUL and half an emoji', async () => {
+    const store = await open()
+    const odd = 'a\u0000b\ud83d'
+    expect(await store.accept([envelope(odd)])).toEqual(['new'])
+    expect(await store.accept([envelope(odd)])).toEqual(['duplicate'])
+    const conversation = await store.find('main', envelope('x').belongs)
+    await store.apply('main', conversation?.id, [{ conversation: { name: odd } }])
+    expect((await store.conversation('main', conversation?.id ?? ''))?.name).toBe('a\ufffdb\ufffd')
+    work(store, effected)
+    await condition(async () => (await store.books()).effected === 1)
+  })
+})
