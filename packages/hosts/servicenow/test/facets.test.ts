@@ -1,7 +1,9 @@
 import type { Host } from '@deskwire/core/adapter'
+import { mediaIn } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
+import { servicenow } from '../src/index.js'
 import type { Emulator } from './emulator.js'
-import { basic, call, instance, opening } from './instance.js'
+import { basic, call, entry, environment, instance, opening, text } from './instance.js'
 
 let emulator: Emulator
 afterEach(() => emulator?.close())
@@ -135,4 +137,43 @@ it('A4: a queue by its conditions, and one agent by their work item', async () =
   await host.assign?.({ id: 'c1.5' }, { agent: 'beth.anglin' }, call())
   expect(emulator.tables.of('awa_work_item')).toMatchObject([{ assigned_to: user.sys_id, state: 'pending_accept' }])
   await expect(host.assign?.({ id: 'c1.5' }, { agent: 'nobody' }, call())).rejects.toMatchObject({ code: 'not_found' })
+})
+
+it('what others said goes into the history, so that the virtual agent does not answer it', async () => {
+  const host = await begin()
+  await host.open(opening(), call())
+  const answers = () => emulator.agent.session().lines.filter(({ from }) => from === 'bot').length
+  const before = answers()
+  for (const author of ['assistant', 'agent', 'system'] as const)
+    await host.post({ id: 'c1.5' }, entry({ key: `c1.${author}`, author, content: text('I want to book') }), call())
+  expect(answers()).toBe(before)
+  expect(emulator.agent.session().lines.filter(({ from }) => from === 'history')).toHaveLength(3)
+})
+
+it('a number is not taken for another record where the table has no such column', async () => {
+  const host = await begin()
+  emulator.tables.insert('sc_req_item', { short_description: 'Somebody else’s' })
+  expect(await host.records?.find({ text: 'RITM0010001' }, call())).toEqual([])
+})
+
+it('a file whose comment was lost is not uploaded again', async () => {
+  await begin()
+  const host = servicenow({
+    mode: 'records',
+    instance: emulator.url,
+    auth: basic,
+    webhookSecret: 'shh',
+    integrationUser: basic.username,
+  })
+  await host.start?.(environment())
+  const ticket = await host.open(opening(), call())
+  const media = mediaIn(Buffer.from('a picture'), { mime: 'image/png', name: 'leak.png' })
+  const photo = entry({ key: 'c1.9.post', content: { type: 'media', kind: 'image', media } })
+  const files = () => emulator.tables.of('sys_attachment')
+  await host.post(ticket, photo, call())
+  await host.post(ticket, photo, call())
+  expect(files()).toHaveLength(1)
+  // Another picture of the same name is another file.
+  await host.post(ticket, { ...photo, key: 'c1.10.post' }, call())
+  expect(files()).toHaveLength(2)
 })

@@ -215,6 +215,8 @@ it('A5: who is exactly one contact is known to ServiceNow by their e-mail addres
   h.chat().send('Hello there')
   await h.until(() => h.inbox().length > 0, 'the answer')
   expect(h.session.email).toBe('ana@example.com')
+  const { interaction } = h.session
+  await h.until(() => h.now.tables.get('interaction', interaction)?.type === 'messaging', 'the mark, linked or not')
   h.chat().send('And on')
   await h.until(() => h.said().length === 2, 'the second message')
   expect(h.now.agent.requests.every(({ emailId }) => emailId === 'ana@example.com')).toBe(true)
