@@ -16,9 +16,11 @@ export const isInstalled = () => existsSync(server) && existsSync(setup)
 // msmtp-mta satisfies RT's need of a mail transport without a daemon; dbconfig-no-thanks asks nothing.
 const debian = ['request-tracker5', 'rt5-db-sqlite', 'rt5-standalone', 'dbconfig-no-thanks', 'msmtp-mta']
 
-/** Needs root and apt. The packages' own server is not started by this. */
+/** Needs root and apt. Where systemd runs, it may start the packages' own server as well; ours has another port. */
 export const install = () => {
   if (isInstalled()) return
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0)
+    throw new Error('Request Tracker 5 is not installed. Installing it needs Debian 12 and root.')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   run('apt-get', ['update', '-qq'], env)
   const keep = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']

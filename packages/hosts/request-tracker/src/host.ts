@@ -1,4 +1,5 @@
 import {
+  type Attempt,
   type Call,
   configure,
   type Entry,
@@ -10,6 +11,7 @@ import {
   signed,
   type Ticket,
 } from '@deskwire/core/adapter'
+import { unlessBroken } from './broken.js'
 import { createCare } from './care.js'
 import { createCheck } from './check.js'
 import { createContacts } from './contacts.js'
@@ -33,22 +35,29 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
   const rest = createRest(handle)
   const ticketUrl = (id: string) => `${options.url}/Ticket/Display.html?id=${id}`
 
+  const lookup = createLookup(handle, rest, ticketUrl)
+  const attemptOf = (key: string, what: Attempt['what']): Attempt => {
+    const now = handle.now()
+    return { key, what, startedAt: now, deadline: now }
+  }
+
   const open = async (opening: Opening, call: Call): Promise<Ticket> => {
     const first = opening.first && (await bodyOf(opening.first, maxAttachmentBytes, call))
     const { contact } = opening.customer
-    const { body } = await rest.write(
-      'POST',
-      '/ticket',
-      {
-        Queue: opening.queue ?? options.queue,
-        Subject: asSubject(opening.subject),
-        ...withTranscript(opening.transcript ?? [], first),
-        CustomFields: customFieldsOf(opening),
-        ...(contact !== undefined && { Requestor: [contact] }),
-        ...(opening.follows !== undefined && { RefersTo: [opening.follows] }),
-      },
-      call,
-    )
+    const json = {
+      Queue: opening.queue ?? options.queue,
+      Subject: asSubject(opening.subject),
+      ...withTranscript(opening.transcript ?? [], first),
+      CustomFields: customFieldsOf(opening),
+      ...(contact !== undefined && { Requestor: [contact] }),
+      ...(opening.follows !== undefined && { RefersTo: [opening.follows] }),
+    }
+    const find = () => lookup.open.find(opening, attemptOf(opening.key, 'open'), call)
+    return unlessBroken(() => create(json, call), find, call)
+  }
+
+  const create = async (json: object, call: Call): Promise<Ticket> => {
+    const { body } = await rest.write('POST', '/ticket', json, call)
     const id = word(fields(body).id)
     if (id === undefined)
       throw fail('unexpected_answer', 'RT created a ticket without saying which', { ambiguous: true })
@@ -75,10 +84,14 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
       ...(entry.author === 'customer' && entry.name !== undefined && { Subject: asSubject(entry.name) }),
       TxnCustomFields: { [names.messageId]: entry.key },
     }
-    try {
+    const write = async (): Promise<Posted> => {
       const { location } = await rest.write('POST', `/ticket/${ticket.id}/correspond`, json, call)
       const id = idAtEnd(location)
       return { ids: id === undefined ? [] : [id] }
+    }
+    try {
+      const find = () => lookup.post.find(ticket, entry, attemptOf(entry.key, 'post'), call)
+      return await unlessBroken(write, find, call)
     } catch (thrown) {
       // RT says 400 both to a ticket that is not there and to what it does not like.
       if (failureOf(thrown).provider?.status !== 400) throw thrown
@@ -115,7 +128,7 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
     ),
     expand: createExpand(handle, rest),
     download: createDownload(rest),
-    lookup: createLookup(handle, rest, ticketUrl),
+    lookup,
     contacts: createContacts(handle, rest),
     ...createCare(handle, rest),
     knowledge: createKnowledge(handle, rest),

@@ -137,6 +137,33 @@ describe('promise 7: what became of a write whose answer was lost', () => {
   })
 })
 
+describe('promise 5: what RT breaks on (500, and it undoes it)', () => {
+  it('once is tried again at once, without a second ticket or entry', async () => {
+    const host = await started()
+    rt.state.breaking = { on: 'teapot', times: 1 }
+    const ticket = await host.open(opening(1, { first: entry('c1.1', 'a teapot') }), call())
+    rt.state.breaking = { on: 'teapot', times: 1 }
+    await host.post(ticket, entry('c1.2', 'my teapot'), call())
+    expect(rt.state.tickets.size).toBe(1)
+    expect(rt.state.history(Number(ticket.id)).map(({ type }) => type)).toEqual(['Create', 'Correspond', 'Status'])
+  })
+
+  it('always is a bad item, certain and final, that holds nobody up', async () => {
+    const host = await started()
+    const ticket = await host.open(opening(1), call())
+    rt.state.breaking = { on: 'teapot', times: 99 }
+    for (const broken of [
+      host.post(ticket, entry('c1.2', 'my teapot'), call()),
+      host.open(opening(2, { first: entry('c2.1', 'a teapot') }), call()),
+    ]) {
+      const seen = await failure(broken)
+      expect(seen).toMatchObject({ code: 'refused', retryable: false })
+      expect(seen).not.toHaveProperty('ambiguous')
+    }
+    await host.post(ticket, entry('c1.3', 'and on'), call())
+  })
+})
+
 describe('promise 1: what was missed', () => {
   it('is what people did in our tickets, their first words elsewhere, and nothing of anybody else', async () => {
     const host = await started()

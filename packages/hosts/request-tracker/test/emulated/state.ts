@@ -71,6 +71,8 @@ export class State {
   readonly transactionFields = new Set(['MessageId'])
   readonly userFields = new Set(['WhatsAppId'])
   readonly articles = [{ id: 7, name: 'Returning a teapot', summary: 'Within a month', className: 'Public' }]
+  /** Words on which the server breaks: always, or so often. */
+  breaking = { on: '', times: 0 }
   #last = 45
 
   next(): number {

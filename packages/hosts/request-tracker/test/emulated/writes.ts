@@ -40,11 +40,15 @@ const setFields = (state: State, row: TicketRow, given: unknown): void => {
   for (const [name, value] of entries(given)) if (state.ticketFields.has(name)) row.fields.set(name, strings(value))
 }
 
+const breaks = ({ breaking }: State, json: Json): boolean =>
+  breaking.on !== '' && String(json.Content).includes(breaking.on) && breaking.times-- > 0
+
 export const createTicket = (state: State, json: Json): Answer => {
   const queue = String(json.Queue ?? '')
   if (!state.queues.includes(queue)) return refuse(403, `No permission to create tickets in the queue '${queue}'`)
   const files = attachments(json)
   if (!Array.isArray(files)) return files as Answer
+  if (breaks(state, json)) return broken
   const known = (one: string) => state.users.find(({ id, name }) => String(id) === one || name === one)?.name
   const id = state.next()
   const row: TicketRow = {
@@ -73,6 +77,7 @@ export const addMessage = (state: State, id: number, how: string, json: Json): A
   const row = state.ticket(id)
   const files = attachments(json)
   if (!Array.isArray(files)) return files as Answer
+  if (breaks(state, json)) return broken
   if (!isNothing(json.Content) && isNothing(json.ContentType))
     return refuse(400, 'ContentType is a required field for application/json')
   if (!row) return refuse(400, 'Message could not be recorded')
