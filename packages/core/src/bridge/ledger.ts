@@ -59,8 +59,9 @@ export const grant = async (
   entry: Entry & LineRef & { purpose: Purpose },
   now: number,
 ): Promise<Recorded> => {
-  const conversation = await conversationOn(store, entry, entry, now)
-  return write(store, entry, [{ ...entry, conversation, customer: conversation.customer }], {
+  const found = await existing(store, entry, entry)
+  const conversation = found ?? (await introduced(store, entry, entry, now))
+  return write(store, entry, [{ ...entry, conversation, customer: conversation.customer, unheardOf: !found }], {
     purpose: entry.purpose,
     granted: true,
   })
@@ -76,7 +77,7 @@ export const revoke = async (
   if (!first) throw fail('invalid', 'A revocation needs at least one line')
   const found = await Promise.all(entry.lines.map((line) => existing(store, entry, line)))
   // Somebody who never wrote is made known on one line; there, the ledger can name them on every other.
-  const customer = found.find((one) => one)?.customer ?? (await conversationOn(store, entry, first, now)).customer
+  const customer = found.find((one) => one)?.customer ?? (await introduced(store, entry, first, now)).customer
   const again = await Promise.all(entry.lines.map((line) => existing(store, entry, line)))
   return write(
     store,
@@ -86,7 +87,12 @@ export const revoke = async (
   )
 }
 
-type Target = LineRef & { conversation: Conversation | undefined; customer: string }
+type Target = LineRef & {
+  conversation: Conversation | undefined
+  customer: string
+  /** Made known by this very entry, so nothing of theirs was recorded before. */
+  unheardOf?: boolean
+}
 
 const write = async (
   store: Store,
@@ -96,7 +102,7 @@ const write = async (
 ): Promise<Recorded> => {
   const records: ConsentRecord[] = []
   let known = true
-  for (const [n, { channel, line, conversation, customer }] of targets.entries()) {
+  for (const [n, { channel, line, conversation, customer, unheardOf }] of targets.entries()) {
     const addresses = [...spellings(entry.to), ...(conversation?.addresses ?? [])]
     const record: ConsentRecord = {
       id: `${entry.id}.${n}`,
@@ -111,7 +117,7 @@ const write = async (
       evidence: entry.evidence,
       at: entry.at,
     }
-    const before = await recordBefore(store, record)
+    const before = unheardOf ? undefined : await recordBefore(store, record)
     if (before && !sameStatement(before, record))
       throw fail('conflict', 'Something else was recorded under this id', { remedy: 'Use another Idempotency-Key.' })
     records.push(before ?? record)
@@ -155,18 +161,13 @@ const existing = async (
   return undefined
 }
 
-/**
- * The conversation a record belongs to. Stores make conversations only where work arrives, so somebody new is made
- * known by work that has nothing else to do.
- */
-const conversationOn = async (
+/** Stores make conversations only where work arrives, so somebody new is made known by work that has nothing else to do. */
+const introduced = async (
   store: Store,
   entry: Pick<Entry, 'tenant' | 'to' | 'id'>,
   { channel, line }: LineRef,
   now: number,
 ): Promise<Conversation> => {
-  const found = await existing(store, entry, { channel, line })
-  if (found) return found
   await store.accept([
     {
       tenant: entry.tenant,

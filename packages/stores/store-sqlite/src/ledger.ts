@@ -43,7 +43,8 @@ export const ledgerIn = (database: Database) => {
       if (row) addKeys(tenant, record.addresses, row.number ?? null)
     },
     consents(tenant, { customers, keys = [], hashes = [], channel, line, after, limit }) {
-      const wheres = ['tenant = ?']
+      // The plus keeps SQLite from reading the whole tenant by an index: who it is says far more.
+      const wheres = [customers ? '+tenant = ?' : 'tenant = ?']
       const values: Value[] = [tenant]
       const where = (sql: string, ...more: Value[]) => {
         wheres.push(sql)

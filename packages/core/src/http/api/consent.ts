@@ -11,7 +11,7 @@ import { type Asked, route } from './route.js'
 import { address, name, time, when } from './schemas.js'
 import { consentOut, consentView } from './views.js'
 
-const entry = {
+export const entry = {
   address,
   topic: z.string().min(1).max(200).optional(),
   evidence: z
@@ -150,7 +150,7 @@ export const consent = [
 
 const channelsOf = (context: Context): readonly string[] => Object.keys(context.setup.channels)
 
-const linesOf = (context: Context, { channel, line }: { channel?: string | undefined; line?: string | undefined }) => {
+export const linesOf = (context: Context, { channel, line }: { channel?: string | undefined; line?: string | undefined }) => {
   if (channel === undefined && line !== undefined) throw wrongField('/channel', 'needed where a line is named')
   if (channel !== undefined) channelOf(context, channel)
   const lines = Object.entries(context.setup.channels)
@@ -180,11 +180,15 @@ const given = ({ context, body, id }: Pick<Asked<unknown, unknown, Given>, 'cont
   ...(body.topic !== undefined && { topic: body.topic }),
 })
 
-const told = (context: Context, { records, known }: Recorded) => {
-  if (!known)
-    for (const { purpose, granted, source } of records)
-      context.events.emit('consent', { tenant: context.tenant, conversation: '', purpose, granted, source })
-  return { records: records.map(consentView), known }
+const told = (context: Context, recorded: Recorded) => {
+  announce(context, recorded)
+  return { records: recorded.records.map(consentView), known: recorded.known }
+}
+
+export const announce = ({ events, tenant }: Context, { records, known }: Recorded): void => {
+  if (known) return
+  for (const { purpose, granted, source } of records)
+    events.emit('consent', { tenant, conversation: '', purpose, granted, source })
 }
 
 const standingView = ({ topics, since, service, ...rest }: Standing) => ({

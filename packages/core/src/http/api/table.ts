@@ -1,5 +1,6 @@
 import { adapters } from './adapters.js'
 import { consent } from './consent.js'
+import { consentImport } from './consent-import.js'
 import { conversing } from './conversing.js'
 import { operating } from './operating.js'
 import { reading } from './reading.js'
@@ -7,4 +8,4 @@ import type { Route } from './route.js'
 import { writing } from './writing.js'
 
 /** The whole management API. Fixed words come before names, and the longer path before the shorter. */
-export const table: readonly Route[] = [...writing, ...reading, ...conversing, ...consent, ...operating, ...adapters]
+export const table: readonly Route[] = [...writing, ...reading, ...conversing, ...consent, ...consentImport, ...operating, ...adapters]
