@@ -1,0 +1,78 @@
+// A whole bridge in a process of its own, to be killed. Its clock, its books and its event loop obey the parent.
+import { createBridge, serve } from '@deskwire/core'
+import { postgres } from '@deskwire/store-postgres'
+import { sqlite } from '@deskwire/store-sqlite'
+import { whatsappCloud } from '@deskwire/whatsapp-cloud'
+import { plainHost } from './plain-host.js'
+import { type Asked, line, modes, type Setup, secret, type Told } from './told.js'
+
+const setup = JSON.parse(process.env.FAULTS_SETUP ?? '{}') as Setup
+const tell = (told: Told): void => void process.send?.(told)
+
+let { offset } = setup
+const moved: (() => void)[] = []
+const clock = Object.assign(() => Date.now() + offset, {
+  onAdvance: (listener: () => void) => void moved.push(listener),
+})
+const silent = () => undefined
+const log = { debug: silent, info: silent, warn: silent, error: process.env.FAULTS_LOG ? console.error : silent }
+
+const bridge = createBridge({
+  publicUrl: `http://127.0.0.1:${setup.port}`,
+  store:
+    'sqlite' in setup.store
+      ? sqlite(setup.store.sqlite)
+      : postgres({
+          connectionString: setup.store.postgres,
+          schema: setup.store.schema,
+          connections: 4,
+          statementMs: 3_000,
+          pollMs: 200,
+        }),
+  role: setup.role,
+  clock,
+  log,
+  leaseMs: setup.leaseMs,
+  callMs: setup.leaseMs / 2,
+  missedEveryMs: 0,
+  channels: {
+    whatsapp: whatsappCloud({
+      accessToken: 'token',
+      appSecret: secret,
+      verifyToken: 'verify',
+      phoneNumbers: [line],
+      graphBase: setup.graph,
+    }),
+  },
+  hosts: Object.fromEntries(modes.map((mode) => [mode, plainHost(mode, setup.desk)])),
+  // The last digit says which kind of host a customer's tickets go to.
+  route: ({ conversation }) => {
+    const digit = Number(conversation.addresses.find(({ kind }) => kind === 'phone')?.value.at(-1) ?? 0)
+    return { host: modes[digit % modes.length] ?? 'lookup' }
+  },
+  policy: { windowWarningMs: 0, markRead: 'never' },
+})
+
+process.on('message', (asked: Asked) => {
+  if ('advance' in asked) {
+    offset += asked.advance
+    for (const listener of moved) listener()
+  } else if ('block' in asked) {
+    const end = Date.now() + asked.block
+    while (Date.now() < end);
+  } else void books()
+})
+const books = async (): Promise<void> => {
+  const parked: { id: string; reason: string; body: string }[] = []
+  for (let after: string | undefined; ; ) {
+    const page = await bridge.store.parked('main', { limit: 200, ...(after !== undefined && { after }) })
+    parked.push(...page.items.map(({ id, reason, body }) => ({ id, reason, body: JSON.stringify(body) })))
+    after = page.next
+    if (after === undefined) break
+  }
+  tell({ books: await bridge.books(), parked })
+}
+// The parent is gone: nobody would kill this one.
+process.on('disconnect', () => process.exit())
+await serve(bridge, { port: setup.port, host: '127.0.0.1', role: setup.role, signals: true, print: false })
+tell({ ready: true })
