@@ -1,1 +1,2 @@
-export {}
+export { directLine } from './direct-line.js'
+export type { DirectLineOptions } from './options.js'

@@ -1,0 +1,87 @@
+import {
+  type Answer,
+  type Assistant,
+  type Call,
+  configure,
+  fail,
+  failureOf,
+  type Health,
+  type Turn,
+} from '@deskwire/core/adapter'
+import type { Activity } from './activity.js'
+import { createClient } from './client.js'
+import { listen } from './listen.js'
+import { type Memory, readMemory, type Talk } from './memory.js'
+import { messageOf, userIdOf, userOf } from './message.js'
+import { type DirectLineOptions, type Settings, schema } from './options.js'
+
+/** Bots of Copilot Studio and Bot Framework, by Direct Line 3.0. */
+export const directLine = (given: DirectLineOptions): Assistant => {
+  const handle = configure<Settings>('direct-line', schema, given)
+  const { options, log } = handle
+  const client = createClient(handle)
+
+  const begin = async (turn: Turn, call: Call): Promise<Talk> => {
+    const from = userOf(turn)
+    const talk = await client.start(from, call)
+    const events: Activity[] = []
+    if (options.context) events.push({ type: 'event', name: 'pvaSetContext', value: options.context(turn), from })
+    if (options.greet) events.push({ type: 'event', name: 'startConversation', from })
+    for (const event of events) await client.send(talk, event, call)
+    return talk
+  }
+
+  /** Goes on with a conversation, or begins another where it is over: then nothing of this turn was taken there. */
+  const tell = async (turn: Turn, memory: Memory, activity: Activity, call: Call) => {
+    const known = memory.talk && (await client.renewed(memory.talk, call))
+    if (known) {
+      const sent = await client.send(known, activity, call)
+      if (sent !== 'gone') return { talk: known, sent }
+      log.info({ conversation: turn.conversation }, 'The conversation with the bot was over, so another is begun')
+    }
+    const talk = await begin(turn, call)
+    const sent = await client.send(talk, activity, call)
+    if (sent === 'gone')
+      throw fail('not_found', 'Direct Line does not know the conversation it has just begun', { retryable: true })
+    return { talk, sent }
+  }
+
+  return {
+    spec: 1,
+    name: 'direct-line',
+    // A message that was taken has moved the bot on.
+    repeatable: false,
+    start: handle.start,
+    async respond(turn, call): Promise<Answer> {
+      const memory = readMemory(turn.memory)
+      const activity = messageOf(turn, memory)
+      const told = await tell(turn, memory, activity, call)
+      const failed = told.sent === 'failed'
+      const id = told.sent === 'failed' ? undefined : told.sent.id
+      const { speech, talk } = await listen(handle, client, told.talk, { activity, id, failed }, call).catch(unheard)
+      if (speech.silent) speech.add({ act: 'handoff', reason: failed ? 'The bot failed' : 'The bot did not answer' })
+      return { acts: speech.acts, memory: { talk, ...(speech.input && { input: speech.input }) } satisfies Memory }
+    },
+    async leave(conversation, given, call) {
+      const { talk } = readMemory(given)
+      if (!talk || (talk.until !== undefined && talk.until <= handle.now())) return
+      const from = { id: userIdOf(conversation), role: 'user' } as const
+      await client.send(talk, { type: 'endOfConversation', from }, call)
+    },
+    async check(call): Promise<Health> {
+      try {
+        await client.knock(call)
+        return { findings: [{ level: 'ok', what: 'Direct Line lets us in' }] }
+      } catch (thrown) {
+        const { message, remedy } = failureOf(thrown)
+        return { findings: [{ level: 'fail', what: message, ...(remedy !== undefined && { fix: remedy }) }] }
+      }
+    },
+  }
+}
+
+/** The bot has the message, so whatever breaks while we listen leaves it unknown what came of it. */
+const unheard = (thrown: unknown): never => {
+  const failure = failureOf(thrown)
+  throw fail(failure.code, failure.message, { ...failure, ambiguous: true })
+}

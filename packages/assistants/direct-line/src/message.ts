@@ -1,0 +1,90 @@
+import { type Content, convert, describe, type MediaIn, sha256, type Turn } from '@deskwire/core/adapter'
+import { type Activity, type Fields, fields, words } from './activity.js'
+import type { Memory } from './memory.js'
+
+const linkMs = 60 * 60_000
+
+/** Ids of Direct Line users begin with `dl_`; nobody guesses this one from a number. */
+export const userIdOf = (conversation: string): string => `dl_${sha256(`deskwire ${conversation}`).slice(0, 40)}`
+
+/** The customer, to the bot. */
+export const userOf = ({ conversation, customer }: Turn): Activity['from'] => ({
+  id: userIdOf(conversation),
+  ...(customer.name !== undefined && { name: customer.name }),
+  role: 'user',
+})
+
+/** What the customer said, as an activity; its key finds it among what is read back. */
+export const messageOf = (turn: Turn, { input }: Memory): Activity => {
+  const said = saidIn(turn, input)
+  const { channelData, ...rest } = said
+  return {
+    type: 'message',
+    from: userOf(turn),
+    ...(turn.language !== undefined && { locale: turn.language }),
+    ...rest,
+    ...(rest.text !== undefined && { textFormat: 'plain' as const }),
+    channelData: { ...channelData, clientActivityID: turn.key, deskwire: { medium: turn.medium, line: turn.line } },
+  }
+}
+
+type Said = Pick<Activity, 'text' | 'value' | 'attachments' | 'channelData'>
+
+const saidIn = ({ content, language }: Turn, input: Memory['input']): Said => {
+  if (content.type === 'selection') return chosen(content)
+  if (content.type === 'media')
+    return { text: plain(content.caption, content.markup) ?? '', attachments: [attachmentOf(content)] }
+  const text = content.type === 'text' ? (plain(content.text, content.markup) ?? '') : describe(content, language)
+  // The one field of a card: what a form would submit.
+  return input ? { value: { ...input.data, [input.id]: text } } : { text }
+}
+
+const plain = (text: string | undefined, markup: Parameters<typeof convert>[1] = 'plain'): string | undefined =>
+  text === undefined ? undefined : convert(text, markup, 'plain')
+
+/** An option’s value is what web chat would send for a press on that button. */
+const chosen = (content: Extract<Content<MediaIn>, { type: 'selection' }>): Said => {
+  const { press } = fields(content.options.length === 1 ? content.options[0]?.value : undefined)
+  const titles = content.options.map(({ id, title }) => title || id).join(', ')
+  if (typeof press !== 'object' || press === null) return { text: titles }
+  const { text, value, channelData } = fields(press)
+  return {
+    ...(words(text) !== undefined && { text: words(text) }),
+    ...(value !== undefined && { value }),
+    ...(channelData !== undefined && { channelData: fields(channelData) }),
+  }
+}
+
+const attachmentOf = ({ media }: Extract<Content<MediaIn>, { type: 'media' }>) => ({
+  contentType: media.mime,
+  contentUrl: media.link({ for: 'provider', forMs: linkMs }),
+  ...(media.name !== undefined && { name: media.name }),
+})
+
+/** What a press on a button sends, by its kind (Bot Framework, `CardAction`); undefined: it leads somewhere instead. */
+export const pressOf = (action: Fields): { press: Said } | undefined => {
+  const { type, title, text, value, displayText } = action
+  const said = words(value) ?? words(text) ?? words(title)
+  switch (type) {
+    case 'messageBack':
+      return {
+        press: {
+          ...(words(text) !== undefined && { text: words(text) }),
+          ...(value !== undefined && value !== null && { value }),
+          channelData: { messageBack: { displayText: words(displayText) ?? words(title) } },
+        },
+      }
+    case 'postBack':
+      if (typeof value === 'object' && value !== null) return { press: { value, channelData: { postBack: true } } }
+      return said === undefined ? undefined : { press: { text: said, channelData: { postBack: true } } }
+    case 'Action.Submit':
+    case 'Action.Execute':
+      if (typeof action.data === 'string') return { press: { text: action.data, channelData: { postBack: true } } }
+      return { press: { value: fields(action.data), channelData: { postBack: true } } }
+    case 'imBack':
+    case undefined:
+      return said === undefined ? undefined : { press: { text: said } }
+    default:
+      return undefined
+  }
+}

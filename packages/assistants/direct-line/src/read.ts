@@ -1,0 +1,97 @@
+import type { Markup } from '@deskwire/core/adapter'
+import { type Fields, fields, list, words } from './activity.js'
+import { adaptiveCard } from './adaptive.js'
+import { linked, richCard } from './cards.js'
+import { mediaOf } from './media.js'
+import { pressOf } from './message.js'
+import type { Settings } from './options.js'
+import type { Offer, Speech } from './speech.js'
+
+/** What the bot does, as acts (Bot Framework, `Activity`). */
+export const readActivity = (speech: Speech, activity: Fields, settings: Settings): void => {
+  switch (activity.type) {
+    case 'message':
+      readMessage(speech, activity)
+      return
+    case 'typing':
+      speech.pause(1_000)
+      return
+    case 'delay':
+      speech.pause(Number(activity.value) || 0)
+      return
+    case 'event':
+      if (activity.name === 'handoff.initiate') handOff(speech, fields(activity.value), settings)
+      return
+    case 'handoff':
+      handOff(speech, fields(activity.value), settings)
+      return
+    case 'endOfConversation':
+      if (broken.has(words(activity.code) ?? ''))
+        speech.add({ act: 'handoff', reason: `The bot ended the conversation: ${words(activity.code)}` })
+      else speech.add({ act: 'end' })
+  }
+}
+
+const broken = new Set(['botTimedOut', 'botIssuedInvalidMessage', 'channelFailed'])
+
+/**
+ * Copilot Studio tells what it knows as `va_…` variables, with the private message to the agent in `va_AgentMessage`
+ * (docs, "Configure handoff to any generic engagement hub"); other bots as they like.
+ */
+const handOff = (speech: Speech, context: Fields, settings: Settings): void => {
+  const reason = [context.va_AgentMessage, context.reason, context.message, context.va_LastTopic]
+    .map(words)
+    .find(Boolean)
+  const queue = settings.queue
+    ? settings.queue(context)
+    : [context.queue, context.Queue, context.Skill, context.skill].map(words).find(Boolean)
+  speech.add({
+    act: 'handoff',
+    reason: reason ?? 'The bot asked for a person',
+    ...(queue !== undefined && { queue }),
+  })
+}
+
+const markups: ReadonlyMap<unknown, Markup> = new Map<unknown, Markup>([
+  ['plain', 'plain'],
+  ['xml', 'html'],
+])
+
+const readMessage = (speech: Speech, { text, textFormat, attachments, suggestedActions }: Fields): void => {
+  const before = speech.acts.length
+  const offers: Offer[] = []
+  speech.text(words(text), markups.get(textFormat) ?? 'markdown')
+  for (const attachment of list(attachments).map(fields)) offers.push(...readAttachment(speech, attachment))
+  const links: string[] = []
+  for (const action of list(fields(suggestedActions).actions).map(fields)) {
+    const title = words(action.title)
+    const press = pressOf(action)
+    const link = linked(action)
+    if (press) offers.push({ title: title ?? words(action.value) ?? '…', value: press })
+    else if (link !== undefined) links.push(link)
+  }
+  speech.text(links.join('\n') || undefined, 'markdown')
+  if (speech.acts.length === before && offers.length === 0) return
+  speech.ask(offers)
+}
+
+/** Says it, and gives what can be pressed on it. */
+const readAttachment = (speech: Speech, attachment: Fields): readonly Offer[] => {
+  const type = words(attachment.contentType)?.toLowerCase() ?? ''
+  const content = typeof attachment.content === 'string' ? parsed(attachment.content) : fields(attachment.content)
+  if (type === 'application/vnd.microsoft.card.adaptive') return adaptiveCard(speech, content)
+  if (type.startsWith('application/vnd.microsoft.card.')) return richCard(speech, content)
+  const media = mediaOf(attachment.contentUrl, type, words(attachment.name))
+  if (media) speech.say(media)
+  // Bytes inside the message, which nobody can be given by an address.
+  else if (words(attachment.name) !== undefined) speech.text(`[${words(attachment.name)}]`, 'plain')
+  return []
+}
+
+const parsed = (json: string): Fields => {
+  try {
+    return fields(JSON.parse(json))
+  } catch {
+    return {}
+  }
+}

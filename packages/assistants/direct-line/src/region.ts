@@ -1,0 +1,33 @@
+import { type Call, fail, type Http } from '@deskwire/core/adapter'
+import { fields, words } from './activity.js'
+
+const globalUrl = 'https://directline.botframework.com'
+
+/**
+ * Where an agent of Copilot Studio is spoken to: its environment says so, beside the token endpoint (docs, "Publish an agent
+ * to mobile or custom apps"). A token goes nowhere but to Direct Line itself.
+ */
+export const regionOf = async (http: Http, tokenEndpoint: string, call: Call): Promise<string> => {
+  const endpoint = new URL(tokenEndpoint)
+  const at = endpoint.pathname.indexOf('/powervirtualagents/')
+  if (at < 0) return globalUrl
+  const settings = new URL(`${endpoint.pathname.slice(0, at)}/powervirtualagents/regionalchannelsettings`, endpoint)
+  const version = endpoint.searchParams.get('api-version')
+  if (version !== null) settings.searchParams.set('api-version', version)
+  const { data } = await http.request({ method: 'GET', url: settings.href }, call)
+  const url = words(fields(fields(data).channelUrlsById).directline) ?? globalUrl
+  if (!isDirectLine(url, endpoint.origin))
+    throw fail('config', 'The environment names a place that is not Direct Line', {
+      remedy: 'Set baseUrl to the Direct Line of your region: https://europe.directline.botframework.com',
+    })
+  return url.replace(/\/+$/, '')
+}
+
+const isDirectLine = (url: string, own: string): boolean => {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname, origin } = new URL(url)
+  return (
+    origin === own ||
+    (protocol === 'https:' && /(^|\.)directline\.botframework\.(com|azure\.us|azure\.cn)$/.test(hostname))
+  )
+}
