@@ -171,6 +171,19 @@ for (const { name, make } of stores)
       expect(s.host.texts('T1').concat(s.host.texts('T2')).sort()).toEqual(['0', '1', '2', '3', '4'])
     })
 
+    it('5: an entry at which the host breaks every time is set aside in the end, and the lane goes on', async () => {
+      const s = await scene({ host: fakeHost({ lookup: true }) })
+      await s.customer('good one')
+      await s.until(() => s.host.tickets[0]?.entries.length === 1)
+      await s.settled(1)
+      s.host.next(...Array.from({ length: 8 }, () => 'lose-request' as const))
+      await s.customer('poison')
+      await s.customer('another good one')
+      for (let n = 0; n < 40 && s.host.texts().length < 2; n++) await s.later(10 * 60_000)
+      expect(s.host.texts()).toEqual(['good one', 'another good one'])
+      expect((await s.bridge.store.parked('main', { limit: 5 })).items[0]?.reason).toBe('refused: stuck')
+    })
+
     it('7: a send whose answer was lost is looked up, not repeated', async () => {
       const s = await scene({ channel: fakeChannel({ lookup: true }) })
       await s.customer('hi')

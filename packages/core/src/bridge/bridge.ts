@@ -60,7 +60,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const aside = (what: string, work: (call: Call) => Promise<unknown>): void => {
     if (asides.size >= asideLimit || ended.signal.aborted) return
     const began = now()
-    const doing = bounded({ deadline: began + settings.callMs, now: began, signal: ended.signal, what }, work).then(
+    const doing = bounded({ deadline: began + settings.callMs, now: began, within: ended, what }, work).then(
       () => void asides.delete(doing),
       (thrown: unknown) => {
         asides.delete(doing)

@@ -4,7 +4,8 @@ import type { Call } from '../ports/shared.js'
 export interface About {
   deadline: number
   now: number
-  signal: AbortSignal
+  /** Whatever ends this ends the call: asked for its signal only when somebody asks the call for one. */
+  within: Pick<Call, 'signal'>
   what: string
 }
 
@@ -31,7 +32,7 @@ class Bounded<T> implements Call {
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController()
-      const { signal } = this.#about
+      const { signal } = this.#about.within
       if (this.#ended || signal.aborted) this.#controller.abort()
       else signal.addEventListener('abort', this.#abort, { once: true })
     }
@@ -76,7 +77,7 @@ class Bounded<T> implements Call {
   }
 
   #stopListening(): void {
-    if (this.#controller) this.#about.signal.removeEventListener('abort', this.#abort)
+    if (this.#controller) this.#about.within.signal.removeEventListener('abort', this.#abort)
   }
 
   readonly #abort = (): void => this.#controller?.abort()
@@ -89,7 +90,7 @@ let timer: NodeJS.Timeout | undefined
 
 const watch = (call: { late(): void }, ms: number): void => {
   watched.set(call, performance.now() + ms)
-  timer ??= setTimeout(look, coarseMs)
+  if (timer === undefined) timer = setTimeout(look, coarseMs)
 }
 
 const look = (): void => {

@@ -114,7 +114,7 @@ export class Context {
     let names: readonly string[] = []
     try {
       const found = await bounded(
-        { deadline: this.now() + 5_000, now: this.now(), signal: new AbortController().signal, what: 'list templates' },
+        { deadline: this.now() + 5_000, now: this.now(), within: new AbortController(), what: 'list templates' },
         (call) => channel.templates?.(call) ?? Promise.resolve([]),
       )
       names = found

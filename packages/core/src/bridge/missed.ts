@@ -72,7 +72,7 @@ async function* mapped<E>(
 ): AsyncIterable<Envelope | undefined> {
   if (!missed) return
   const marked = await context.store.mark(context.tenant, key)
-  // A first start has missed nothing.
-  const since = marked === undefined ? context.now() : Number(marked)
-  for await (const event of missed(since - overlapMs, call)) yield make(event)
+  // A first start has missed nothing, and a lost store must not send again what was said before.
+  const since = marked === undefined ? context.now() : Number(marked) - overlapMs
+  for await (const event of missed(since, call)) yield make(event)
 }

@@ -132,7 +132,7 @@ const momentary = (context: Context, host: string, event: Extract<HostEvent, { k
     const act = {
       deadline: context.now() + 10_000,
       now: context.now(),
-      signal: new AbortController().signal,
+      within: new AbortController(),
       what: event.kind,
     }
     if (event.kind === 'typing')

@@ -8,6 +8,15 @@ import { type Context, destination, pauseKey } from './context.js'
 
 const longCallMs = 10 * 60_000
 
+// A host that breaks at this one entry every time, and is found not to have taken it: it is the entry. It is set aside
+// for a person then, and the lane goes on.
+const stuckTries = 8
+const stuck = (what: string): Failure => ({
+  code: 'stuck',
+  message: `Every try to ${what} this broke, and nothing of it arrived`,
+  retryable: false,
+})
+
 /**
  * One task in hand: what it knows, what it has decided but not yet written, and the one way to write outside.
  * Changes collect here and go with the next commit or with the outcome, so a step's result costs no write of its own.
@@ -15,7 +24,7 @@ const longCallMs = 10 * 60_000
 export class Run {
   readonly #pending: Change[] = []
   #conversation: Conversation | undefined
-  readonly #results = new Map<string, unknown>()
+  #results: Map<string, unknown> | undefined
 
   constructor(
     readonly context: Context,
@@ -100,11 +109,12 @@ export class Run {
   }
 
   result<T>(key: string): T | undefined {
-    return (this.#results.get(key) ?? this.task.steps.get(key)?.result) as T | undefined
+    return (this.#results?.get(key) ?? this.task.steps.get(key)?.result) as T | undefined
   }
 
   /** Something decided that a repeat must not decide anew. */
   remember<T>(key: string, result: T): T {
+    this.#results ??= new Map()
     this.#results.set(key, result)
     this.#pending.push({ step: { key, result } })
     return result
@@ -121,6 +131,7 @@ export class Run {
     if (open && !step.repeatable) {
       const settled = await this.#settle(step, open)
       if (settled) return settled
+      if (this.#broke(step) >= stuckTries) return { refused: stuck(step.what) }
     }
     const rests = this.#rests(step.pauses)
     if (rests) return { outcome: rests }
@@ -129,6 +140,10 @@ export class Run {
     const attempt: Attempt = { key: step.key, what: step.what, startedAt: now, deadline: now + this.context.callMs }
     await this.commit({ step: { key: step.key, attempt } })
     return this.#attempt(step, attempt)
+  }
+
+  #broke(step: { key: string }): number {
+    return this.result<number>(`${step.key}.broke`) ?? 0
   }
 
   /** A provider or host that asked for less is left alone by every worker. */
@@ -153,6 +168,7 @@ export class Run {
       context.called(step.to, step.what, attempt.startedAt, failure.code)
       if (!DeskwireError.isInstance(thrown))
         context.log.warn({ to: step.to, what: step.what, error: failure.message }, 'An adapter threw something else')
+      if (failure.ambiguous) this.remember(`${step.key}.broke`, this.#broke(step) + 1)
       if (failure.ambiguous && !step.repeatable)
         return this.#unsure(step, attempt, failure) ?? { outcome: this.later(failure, step.pauses) }
       if (!failure.ambiguous) this.add({ forgetStep: step.key })
@@ -175,7 +191,7 @@ export class Run {
       Math.max(100, this.context.callMs / 3),
     )
     try {
-      return await bounded({ deadline: this.now + longCallMs, now: this.now, signal: lost.signal, what }, run)
+      return await bounded({ deadline: this.now + longCallMs, now: this.now, within: lost, what }, run)
     } finally {
       clearInterval(beat)
     }
@@ -207,10 +223,8 @@ export class Run {
   }
 
   #bounded<T>(what: string, deadline: number, run: (call: Call) => Promise<T>): Promise<T> {
-    return bounded(
-      { deadline: Math.min(deadline, this.task.call.deadline), now: this.now, signal: this.task.call.signal, what },
-      run,
-    )
+    const within = this.task.call
+    return bounded({ deadline: Math.min(deadline, within.deadline), now: this.now, within, what }, run)
   }
 
   /** The answer was lost just now: come back when it can be told. */

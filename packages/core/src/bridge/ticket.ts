@@ -32,6 +32,13 @@ interface About {
   at?: number
 }
 
+/** The ticket that is there and open, as nearly every message finds it. */
+const openTicket = ({ context, conversation }: Run) => {
+  const { ticket, closedTicket } = conversation
+  const host = ticket && closedTicket?.id !== ticket.id ? context.host(ticket.host) : undefined
+  return ticket && host && { ticket, host, holdsFirst: false, opened: false }
+}
+
 /** The ticket this conversation's entries go to, opened or reopened first where there is none: one for a whole burst. */
 export const ticketFor = async (
   run: Run,
@@ -40,10 +47,11 @@ export const ticketFor = async (
   { ticket: TicketRef; host: Host; holdsFirst: boolean; opened: boolean } | { outcome: Outcome } | { refused: Failure }
 > => {
   const { context, conversation } = run
+  const there = openTicket(run)
+  if (there) return there
   const current = conversation.ticket
   const currentHost = current && context.host(current.host)
   const closed = current !== undefined && conversation.closedTicket?.id === current.id
-  if (current && currentHost && !closed) return { ticket: current, host: currentHost, holdsFirst: false, opened: false }
 
   let follows: TicketRef | undefined
   if (current && currentHost && closed) {
@@ -237,10 +245,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     ...(conversation.name !== undefined && { name: conversation.name }),
     ...(event.replyTo !== undefined && { replyTo: event.replyTo }),
   })
-  const preview = context.host(
-    conversation.ticket?.host ?? conversation.route?.host ?? Object.keys(context.setup.hosts)[0] ?? '',
-  )
-  const found = await ticketFor(run, preview ? { first: entry(preview), message } : { message })
+  const found = openTicket(run) ?? (await ticketFor(run, begins(run, entry, message)))
   if ('outcome' in found) return found.outcome
   if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
   const { ticket, host, holdsFirst } = found
@@ -279,6 +284,13 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
   tickRead(run, 'posted')
   await analyze(run, ticket, host, content)
   return run.done()
+}
+
+/** What a ticket that is opened for this message begins with. */
+const begins = ({ context, conversation }: Run, entry: (host: Host) => Entry, message: string): About => {
+  const { ticket, route } = conversation
+  const host = context.host(ticket?.host ?? route?.host ?? Object.keys(context.setup.hosts)[0] ?? '')
+  return host ? { first: entry(host), message } : { message }
 }
 
 /** Sentiment, language, intent (E6): tags where the host has them, else a note. A hint, so a failure is only logged. */

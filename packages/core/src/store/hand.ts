@@ -18,7 +18,7 @@ export interface Loop {
 }
 
 /** A task in hand. It is its own fencing token: who holds the lane is told by identity, and that it is before its end. */
-export class Hand implements Task, Run {
+export class Hand implements Task, Run, Call {
   readonly envelope: Envelope
   /** The lane it was claimed in; passing on moves the work to another. */
   readonly lane: string
@@ -59,11 +59,20 @@ export class Hand implements Task, Run {
     return this.known ?? none
   }
 
-  /** Made when it is asked for: most tasks never call out. The deadline is as of now, each commit moves it. */
+  /** It is its own call, whose signal is made when it is asked for: most never are. */
   get call(): Call {
+    return this
+  }
+
+  get signal(): AbortSignal {
     this.abort ??= new AbortController()
     if (this.over && !this.abort.signal.aborted) this.abort.abort(new LeaseLost())
-    return { signal: this.abort.signal, deadline: this.leaseUntil - this.margin }
+    return this.abort.signal
+  }
+
+  /** As of now: each commit moves it. */
+  get deadline(): number {
+    return this.leaseUntil - this.margin
   }
 
   // Calls end before the deadline, are aborted halfway through the margin, and nobody else begins before its end.
@@ -75,7 +84,7 @@ export class Hand implements Task, Run {
     return this.leaseUntil - this.margin / 2
   }
 
-  readonly commit = async (changes: readonly Change[]): Promise<void> => {
+  async commit(changes: readonly Change[]): Promise<void> {
     await this.write(this, changes)
     for (const change of changes) {
       if ('step' in change) {
