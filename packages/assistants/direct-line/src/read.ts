@@ -1,7 +1,7 @@
 import type { Markup } from '@deskwire/core/adapter'
 import { type Fields, fields, list, words } from './activity.js'
 import { adaptiveCard } from './adaptive.js'
-import { linked, richCard } from './cards.js'
+import { lines, linked, richCard } from './cards.js'
 import { mediaOf } from './media.js'
 import { pressOf } from './message.js'
 import type { Settings } from './options.js'
@@ -58,21 +58,20 @@ const markups: ReadonlyMap<unknown, Markup> = new Map<unknown, Markup>([
 ])
 
 const readMessage = (speech: Speech, { text, textFormat, attachments, suggestedActions }: Fields): void => {
-  const before = speech.acts.length
-  const offers: Offer[] = []
-  speech.text(words(text), markups.get(textFormat) ?? 'markdown')
-  for (const attachment of list(attachments).map(fields)) offers.push(...readAttachment(speech, attachment))
+  const suggested: Offer[] = []
   const links: string[] = []
   for (const action of list(fields(suggestedActions).actions).map(fields)) {
-    const title = words(action.title)
     const press = pressOf(action)
     const link = linked(action)
-    if (press) offers.push({ title: title ?? words(action.value) ?? '…', value: press })
+    if (press) suggested.push({ title: words(action.title) ?? words(action.value) ?? '…', value: press })
     else if (link !== undefined) links.push(link)
   }
-  speech.text(links.join('\n') || undefined, 'markdown')
-  if (speech.acts.length === before && offers.length === 0) return
-  speech.ask(offers)
+  const attached = list(attachments).map(fields)
+  const below = attached.length > 0
+  speech.text(lines(words(text), ...(below ? [] : links)), markups.get(textFormat) ?? 'markdown')
+  const offers = attached.flatMap((attachment) => readAttachment(speech, attachment))
+  if (below) speech.text(lines(...links), 'markdown')
+  speech.ask([...offers, ...suggested])
 }
 
 /** Says it, and gives what can be pressed on it. */

@@ -1,0 +1,240 @@
+import { DeskwireError } from '@deskwire/core/adapter'
+import type { Activity as Official } from 'botframework-schema'
+import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { DirectLineServer, secret } from '../test/bot/server.js'
+import { call, environment, Player, picture, turnOf } from '../test/turns.js'
+import type { Activity } from './activity.js'
+import { type DirectLineOptions, directLine } from './index.js'
+
+const server = new DirectLineServer()
+beforeAll(() => server.listen())
+beforeEach(() => server.reset())
+afterAll(() => server.close())
+
+const soon = { quietMs: 30, pollMs: 10 }
+const make = (more: Partial<DirectLineOptions> = {}) => directLine({ secret, baseUrl: server.url, ...soon, ...more })
+const player = (more: Partial<DirectLineOptions> = {}) => new Player(make(more))
+const byToken = (more: Partial<DirectLineOptions> = {}) =>
+  directLine({ tokenEndpoint: server.tokenEndpoint, ...soon, ...more })
+
+const failure = async (promise: Promise<unknown>) => {
+  const thrown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!DeskwireError.isInstance(thrown)) throw new Error('it did not fail')
+  return thrown.failure
+}
+
+it('what we send is what Bot Framework’s types say', () => {
+  expectTypeOf<Omit<Activity, 'from'>>().toExtend<Partial<Official>>()
+  expectTypeOf<Activity['from']>().toExtend<Partial<Official['from']>>()
+})
+
+describe('when an answer is whole', () => {
+  it('at once where the bot expects input', async () => {
+    const one = player({ quietMs: 5_000 })
+    expect(await one.says('hello')).toEqual(['say Hello, I am **Bot**.'])
+  })
+
+  it('with all that comes before it is quiet', async () => {
+    expect(await player({ quietMs: 400 }).says('two')).toEqual(['say One.', 'say Two.'])
+  })
+
+  it('a slow bot is waited for', async () => {
+    expect(await player().says('slow')).toEqual(['say At last.'])
+  })
+
+  it('what comes later is said at the next turn, before its answer, and nothing twice', async () => {
+    const one = player({ quietMs: 0 })
+    expect(await one.says('two')).toEqual(['say One.'])
+    await new Promise((resolve) => setTimeout(resolve, 120))
+    server.say({ type: 'message', text: 'By the way.' })
+    expect(await one.says('hello')).toEqual(['say Two.', 'say By the way.', 'say Hello, I am **Bot**.'])
+    expect(await one.says('hello')).toEqual(['say Hello, I am **Bot**.'])
+  })
+
+  it('a bot that says nothing is a handoff, not silence', async () => {
+    expect(await player({ answerWithinMs: 150 }).says('nothing')).toEqual(['handoff The bot did not answer'])
+  })
+
+  it('never longer than the bridge allows', async () => {
+    const one = make()
+    await one.start?.(environment)
+    const began = Date.now()
+    const answer = await one.respond(turnOf('nothing'), { ...call, deadline: began + 1_700 })
+    expect(answer.acts).toMatchObject([{ act: 'handoff' }])
+    expect(Date.now()).toBeLessThan(began + 1_700)
+  })
+
+  it('one poll that fails is not the end', async () => {
+    server.failReading('down', 'down')
+    expect(await player().says('hello')).toEqual(['say Hello, I am **Bot**.'])
+  })
+})
+
+describe('A7: handoff and end', () => {
+  it('handoff.initiate hands over with the private message and the skill; the end that follows does not undo it', async () => {
+    expect(await player().says('agent')).toEqual(['say I will connect you.', 'handoff Wants a refund → refunds'])
+    const queue = ({ va_LastTopic }: Readonly<Record<string, unknown>>) => `topic ${String(va_LastTopic)}`
+    expect(await player({ queue }).says('agent')).toEqual([
+      'say I will connect you.',
+      'handoff Wants a refund → topic Escalate',
+    ])
+  })
+
+  it('the end of the conversation is an end; one that broke is a handoff', async () => {
+    const one = player()
+    expect(await one.says('bye')).toEqual(['say Goodbye.', 'end'])
+    const other = player()
+    await other.says('hello')
+    server.say({ type: 'endOfConversation', code: 'botTimedOut' })
+    expect(await other.says('nothing')).toEqual(['handoff The bot ended the conversation: botTimedOut'])
+  })
+
+  it('leaving tells the bot, twice at no harm', async () => {
+    const made = make()
+    const one = new Player(made)
+    await one.says('hello')
+    await made.leave?.('c1', one.memory, call)
+    expect(server.taken.at(-1)).toMatchObject({ type: 'endOfConversation' })
+    expect(server.taken.at(-1)?.from?.id).toBe(server.taken[0]?.from?.id)
+    server.conversations.clear()
+    await made.leave?.('c1', one.memory, call)
+    await made.leave?.('c1', undefined, call)
+  })
+})
+
+describe('conversations', () => {
+  it('one for all turns, across processes; the watermark is given back as it was', async () => {
+    const one = player()
+    await one.says('hello')
+    const other = new Player(make())
+    other.memory = one.memory
+    expect(await other.says('again')).toEqual(['say You said: again'])
+    expect(server.conversations.size).toBe(1)
+    expect(one.memory).toEqual({ talk: { conversation: expect.any(String), watermark: '2' } })
+  })
+
+  it('one that is over there is begun anew, and the turn said once in it', async () => {
+    const one = player()
+    await one.says('hello')
+    server.conversations.clear()
+    expect(await one.says('again')).toEqual(['say You said: again'])
+    expect(server.taken.map(({ text }) => text)).toEqual(['hello', 'again'])
+  })
+
+  it('begins with context and a greeting where that is wanted', async () => {
+    const one = player({ greet: true, context: ({ medium }) => ({ medium }) })
+    expect(await one.says('hello')).toEqual(['say Welcome!', 'say Hello, I am **Bot**.'])
+    expect(server.taken).toMatchObject([
+      { type: 'event', name: 'pvaSetContext', value: { medium: 'whatsapp' } },
+      { type: 'event', name: 'startConversation' },
+      { type: 'message', text: 'hello', textFormat: 'plain', channelData: { clientActivityID: 'c1.1' } },
+    ])
+  })
+
+  it('who writes has an id that is theirs, begins with dl_, and is not their number', async () => {
+    await player().says('hello')
+    const { from } = server.taken[0] ?? {}
+    expect(from).toEqual({ id: expect.stringMatching(/^dl_[0-9a-f]{40}$/), name: 'Ana', role: 'user' })
+  })
+
+  it('B1: a file goes as a signed link', async () => {
+    expect(await player().says(picture('Look'))).toEqual(['say Thank you for the image/jpeg.'])
+    expect(server.taken[0]).toMatchObject({
+      text: 'Look',
+      attachments: [{ contentType: 'image/jpeg', contentUrl: 'https://bridge.test/media/signed-for-provider' }],
+    })
+  })
+
+  it('promise 10: what users wrote, from wherever, is not said to the customer', async () => {
+    const one = player()
+    await one.says('hello')
+    server.say({ type: 'message', text: 'somebody else', from: { id: 'x', name: 'x', role: 'user' } })
+    expect(await one.says('hello')).toEqual(['say Hello, I am **Bot**.'])
+  })
+})
+
+describe('tokens', () => {
+  it('of Copilot Studio: its own region, renewed before they end, and the conversation goes on', async () => {
+    let now = Date.now()
+    server.now = () => now
+    const made = byToken()
+    const one = new Player(made)
+    const at = { ...environment, now: () => now }
+    await made.start?.(at)
+    const says = async (words: string) => {
+      const answer = await made.respond(turnOf(words, { memory: one.memory }), call)
+      one.memory = JSON.parse(JSON.stringify(answer.memory))
+      return answer.acts
+    }
+    await says('hello')
+    now += 25 * 60_000
+    await says('hello')
+    expect(server.calls.filter((one) => one.endsWith('/tokens/refresh'))).toHaveLength(1)
+    now += 25 * 60_000
+    expect(await says('still here')).toMatchObject([{ content: { text: 'You said: still here' } }])
+    expect(server.conversations.size).toBe(1)
+    // An ended token cannot be renewed, so the bot begins anew.
+    now += 2 * 60 * 60_000
+    expect(await says('back again')).toMatchObject([{ content: { text: 'You said: back again' } }])
+    expect(server.conversations.size).toBe(2)
+    expect(server.calls.filter((one) => one.endsWith('/regionalchannelsettings'))).toHaveLength(1)
+  })
+
+  it('a secret is enough by itself, and no token is kept', async () => {
+    const one = player()
+    await one.says('hello')
+    expect(JSON.stringify(one.memory)).not.toContain('token')
+  })
+})
+
+describe('failures', () => {
+  const respond = async (made = make()) => {
+    await made.start?.(environment)
+    return made.respond(turnOf('hello'), call)
+  }
+
+  it('a lost answer is ambiguous: the bot may have acted', async () => {
+    server.fail('lost-answer')
+    expect(await failure(respond())).toMatchObject({ ambiguous: true })
+  })
+
+  it('so is whatever breaks while we listen', async () => {
+    const made = make({ answerWithinMs: 100 })
+    server.failReading(...Array.from({ length: 100 }, () => 'down' as const))
+    expect(await failure(respond(made))).toMatchObject({ ambiguous: true })
+  })
+
+  it('502, the bot broke: a person, unless it said something', async () => {
+    server.fail('bot-error')
+    expect((await respond()).acts).toMatchObject([{ act: 'handoff', reason: 'The bot failed' }])
+  })
+
+  it('504, the bot was slow: what it said all the same', async () => {
+    server.fail('bot-slow')
+    expect((await respond()).acts).toMatchObject([{ content: { text: 'Hello, I am **Bot**.' } }])
+  })
+
+  it('a wrong secret is said so, by respond and by check', async () => {
+    const wrong = make({ secret: 'wrong' })
+    expect(await failure(respond(wrong))).toMatchObject({ code: 'auth', retryable: false })
+    expect(await wrong.check?.(call)).toMatchObject({
+      findings: [{ level: 'fail', fix: expect.stringContaining('secret') }],
+    })
+  })
+
+  it('check is let in, by either way', async () => {
+    for (const made of [make(), byToken()]) {
+      await made.start?.(environment)
+      expect(await made.check?.(call)).toMatchObject({ findings: [{ level: 'ok' }] })
+    }
+  })
+
+  it('wrong options say what is wrong', () => {
+    expect(() => directLine({})).toThrow(/secret or a tokenEndpoint/)
+    expect(() => directLine({ secret, tokenEndpoint: server.tokenEndpoint })).toThrow(/secret or a tokenEndpoint/)
+    expect(() => directLine({ secret, baseUrl: 'directline' })).toThrow(/https/)
+  })
+})

@@ -1,0 +1,119 @@
+import { memory } from '@deskwire/core'
+import { type FakeChannel, fakeChannel, fakeSms, play, Scene, stageOf } from '@deskwire/testkit'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { directLine } from '../src/index.js'
+import { DirectLineServer, secret } from './bot/server.js'
+
+const server = new DirectLineServer()
+const open: Scene[] = []
+beforeAll(() => server.listen())
+beforeEach(() => server.reset())
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.stop()
+})
+afterAll(() => server.close())
+
+const begin = async (channel: FakeChannel, more: { callMs?: number; maxTurns?: number } = {}): Promise<Scene> => {
+  const bot = directLine({ secret, baseUrl: server.url, quietMs: 30, pollMs: 10, answerWithinMs: 500 })
+  const { callMs, maxTurns } = more
+  const scene = new Scene({
+    store: memory(),
+    channel,
+    assistants: { bot },
+    ...(callMs !== undefined && { callMs }),
+    policy: { windowWarningMs: 0, ...(maxTurns !== undefined && { maxTurns }) },
+  })
+  scene.confidential.add(secret)
+  open.push(await scene.start())
+  return scene
+}
+
+/** The channel, and how its inbox shows a menu: buttons, or lines of text. */
+const channels: readonly [string, () => FakeChannel, string][] = [
+  ['WhatsApp', () => fakeChannel(), '[choice]'],
+  ['SMS', () => fakeSms(), '2. Bills'],
+]
+
+describe.each(channels)('a bot over %s', (_, channel, menu) => {
+  it('C1, C2: it answers, and asks; a number goes back as the button’s own value', async () => {
+    const scene = await begin(channel())
+    await play(
+      stageOf(scene),
+      `
+      customer: hello
+      assistant: Hello, I am
+      customer: menu
+      assistant: ${menu}
+      customer: 2
+      assistant: Submitted {"topic":"bills"}
+      expect tickets: 0
+    `,
+    )
+  })
+
+  it('A7, C7: to a person with reason, queue and transcript; closing gives it back', async () => {
+    const scene = await begin(channel())
+    await play(
+      stageOf(scene),
+      `
+      customer: hello
+      assistant: Hello, I am
+      customer: agent
+      assistant: I will connect you.
+      expect tickets: 1
+      customer: are you there?
+      expect ticket: are you there?
+      agent: Yes
+      assistant: Yes
+    `,
+    )
+    const [ticket] = scene.host.tickets
+    expect(ticket?.opening).toMatchObject({ queue: 'refunds', attributes: { reason: 'Wants a refund' } })
+    expect(ticket?.opening.transcript?.map(({ author }) => author)).toEqual([
+      'customer',
+      'assistant',
+      'customer',
+      'assistant',
+    ])
+    await scene.until(() => server.taken.at(-1)?.type === 'endOfConversation', 'the bot is told')
+  })
+
+  it.each(['hang', 'lost-answer', 'refused', 'bot-error'] as const)(
+    '%s: a person answers, and the bot is asked once',
+    async (fault) => {
+      const scene = await begin(channel(), { callMs: 2_000 })
+      server.fail(fault)
+      await play(
+        stageOf(scene),
+        `
+      customer: where is my order
+      expect tickets: 1
+      agent: I am a person
+      assistant: I am a person
+    `,
+      )
+      expect(JSON.stringify([scene.host.tickets[0]?.opening.transcript, scene.host.tickets[0]?.entries])).toContain(
+        'where is my order',
+      )
+      expect(server.calls.filter((one) => one.startsWith('POST') && one.endsWith('/activities'))).toHaveLength(
+        // Leaving says so to the bot, where there was a conversation to remember.
+        server.taken.filter(({ type }) => type === 'endOfConversation').length + 1,
+      )
+    },
+  )
+
+  it('a bot that goes round in circles is stopped', async () => {
+    const scene = await begin(channel(), { maxTurns: 2 })
+    await play(
+      stageOf(scene),
+      `
+      customer: first
+      assistant: You said: first
+      customer: second
+      assistant: You said: second
+      customer: third
+      expect tickets: 1
+    `,
+    )
+  })
+})
