@@ -60,7 +60,7 @@ process.on('message', (asked: Asked) => {
   } else if ('block' in asked) {
     const end = Date.now() + asked.block
     while (Date.now() < end);
-  } else void books()
+  } else books().catch(() => tell({ failed: true }))
 })
 const books = async (): Promise<void> => {
   const parked: { id: string; reason: string; body: string }[] = []

@@ -18,7 +18,7 @@ export type Trouble = 'lose-answer' | 'lose-request' | 'time-out' | 429 | 500 | 
 /** The helpdesk, in the parent process: its ledger is the witness. */
 export class Desk {
   readonly ledger: Write[] = []
-  readonly replies: { text: string; mode: Mode; accepted: boolean }[] = []
+  readonly replies: { text: string; mode: Mode; ticket: string; accepted: boolean }[] = []
   readonly troubles: Trouble[] = []
   url = ''
   private ids = 0
@@ -88,7 +88,7 @@ export class Desk {
 
   /** An agent's reply, by webhook, until it is taken. In a ticket one after the other. */
   reply(port: () => number, write: Write, text: string, stopped: () => boolean): Promise<void> {
-    const reply = { text, mode: write.mode, accepted: false }
+    const reply = { text, mode: write.mode, ticket: write.ticket, accepted: false }
     this.replies.push(reply)
     const body = JSON.stringify({
       events: [

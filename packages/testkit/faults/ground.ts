@@ -56,7 +56,7 @@ export type Books = Extract<Told, { books: unknown }>
 /** One bridge process, from outside. */
 export class Bridge {
   readonly exited: Promise<void>
-  private readonly asking: ((books: Books) => void)[] = []
+  private readonly asking: ((books: Books | undefined) => void)[] = []
 
   private constructor(readonly child: ChildProcess) {
     this.exited = new Promise((resolve) => child.once('exit', () => resolve()))
@@ -77,7 +77,7 @@ export class Bridge {
     return new Promise((resolve, reject) => {
       child.on('message', (told: Told) => {
         if ('ready' in told) resolve(bridge)
-        else bridge.asking.shift()?.(told)
+        else bridge.asking.shift()?.('failed' in told ? undefined : told)
       })
       child.once('exit', (code) => reject(new Error(`The bridge ended with ${code}: ${errors.slice(0, 2_000)}`)))
     })
@@ -86,7 +86,15 @@ export class Bridge {
   say(asked: Asked): void {
     if (this.child.connected) this.child.send(asked, () => undefined)
   }
-  books(): Promise<Books> {
+  /** Asked again while the store cannot be read. */
+  async books(): Promise<Books> {
+    for (;;) {
+      const books = await this.askBooks()
+      if (books) return books
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  private askBooks(): Promise<Books | undefined> {
     return new Promise((resolve, reject) => {
       this.asking.push(resolve)
       this.say({ ask: 'books' })
@@ -105,11 +113,14 @@ export class Ground {
   readonly customers: { number: string; send(text: string): void }[] = []
   readonly sent: { text: string; from: string; accepted: boolean }[] = []
   offset = 0
+  /** How many copies of each webhook are sent at once. */
+  copies = 1
   bridges: Bridge[] = []
   private stopped = false
+  private readonly taken: { url: string; headers: Record<string, string>; body: string | Uint8Array }[] = []
   private readonly talks = new Set<Promise<unknown>>()
   private numbers = 0
-  private wire!: ReturnType<typeof createWire>
+  wire!: ReturnType<typeof createWire>
   private graph = ''
   port = 0
 
@@ -124,6 +135,7 @@ export class Ground {
     await this.desk.listen()
     this.desk.onPost = (write) => this.answerAsAgent(write)
     this.wire = createWire({
+      keep: 1_000_000,
       now: () => Date.now() + this.offset,
       deliver: async (url, { headers, body }) => this.deliver(url, headers, body),
       meta: [
@@ -147,8 +159,10 @@ export class Ground {
   /** As Meta does, until it is taken; sooner, and in order. Now and then a copy more. */
   private async deliver(url: string, headers: Record<string, string>, body: string | Uint8Array): Promise<number> {
     while (!this.stopped) {
-      const status = await post(url, headers, body)
+      const statuses = await Promise.all(Array.from({ length: this.copies }, () => post(url, headers, body)))
+      const status = statuses.find((one) => one !== 200) ?? 200
       if (status === 200) {
+        this.taken.push({ url, headers, body })
         const words = Buffer.from(body as Uint8Array).toString()
         for (const message of this.sent)
           if (!message.accepted && words.includes(`"${message.text}"`)) message.accepted = true
@@ -160,8 +174,8 @@ export class Ground {
     return 200
   }
 
-  async bridge(role: Setup['role'] = 'both', port = this.port): Promise<Bridge> {
-    const { store, graph, offset, leaseMs } = this
+  async bridge(role: Setup['role'] = 'both', port = this.port, store = this.store): Promise<Bridge> {
+    const { graph, offset, leaseMs } = this
     const bridge = await Bridge.start(this.script, { store, role, port, graph, desk: this.desk.url, offset, leaseMs })
     this.bridges.push(bridge)
     void bridge.exited.then(() => {
@@ -191,6 +205,11 @@ export class Ground {
     void talk.finally(() => this.talks.delete(talk))
   }
 
+  /** Every webhook once more, as it was. */
+  async again(): Promise<void> {
+    for (const { url, headers, body } of this.taken.splice(0)) await post(url, headers, body)
+  }
+
   async advance(ms: number): Promise<void> {
     this.offset += ms
     for (const bridge of this.bridges) bridge.say({ advance: ms })
@@ -209,7 +228,7 @@ export class Ground {
           `Never settled: ${JSON.stringify({ books: told.books, talks: this.talks.size, sent: this.sent.filter(({ accepted }) => !accepted) })}`,
         )
       // Waits of minutes (was it sent?) pass at once; a lease is waited for.
-      if (++patience % 30 === 0) await this.advance(130_000)
+      if (++patience === 12 || patience % 30 === 0) await this.advance(130_000)
       await new Promise((resolve) => setTimeout(resolve, patience < 10 ? 10 : 40))
     }
   }
@@ -221,22 +240,28 @@ export class Ground {
     const accounted =
       books.effected + books.waiting + books.parked + books.duplicate + sum(books.ignored) + sum(books.refused)
     if (accounted !== books.received) wrong.push(`The books: ${books.received} received, ${accounted} accounted for`)
-    const isParked = (text: string) =>
-      parked.some(({ reason, body }) => reason === 'unknown' && body.includes(`"${text}"`))
+    const textsOf = (words: string): readonly string[] => words.match(/[mr]\d+\./g) ?? []
+    const unknown = new Set(parked.flatMap(({ reason, body }) => (reason === 'unknown' ? textsOf(body) : [])))
     const posted = this.desk.ledger.filter(({ what }) => what === 'post')
+    const inDesk = countsOf(posted)
     for (const { text, from } of this.sent) {
-      const times = posted.filter((write) => write.text === text).length
+      const times = inDesk.get(text) ?? 0
       const mode = modes[Number(from.at(-1)) % modes.length]
       if (times > 1) wrong.push(`${text} is ${times} times in the desk (${mode})`)
-      if (times === 0 && !(mode === 'neither' && isParked(text))) wrong.push(`${text} is missing in the desk (${mode})`)
+      if (times === 0 && !(mode === 'neither' && unknown.has(text)))
+        wrong.push(`${text} is missing in the desk (${mode})`)
     }
     const { entries } = this.wire.ledger
-    for (const { text, accepted } of this.desk.replies) {
-      const times = entries.filter((entry) => entry.text === text).length
+    const sent = countsOf(entries)
+    const notes = countsOf(
+      this.desk.ledger.filter(({ what }) => what === 'note').map(({ ticket }) => ({ text: ticket })),
+    )
+    for (const { text, ticket, accepted } of this.desk.replies) {
+      const times = sent.get(text) ?? 0
       if (times > 1) wrong.push(`${text} was sent ${times} times`)
-      if (times === 0 && accepted && !isParked(text)) wrong.push(`${text} was never sent, and nobody knows`)
-      if (times === 0 && accepted && !this.desk.ledger.some(({ what }) => what === 'note'))
-        wrong.push(`${text}: the agent was not told`)
+      if (times > 0 || !accepted) continue
+      if (!unknown.has(text)) wrong.push(`${text} was never sent, and nobody knows`)
+      if (!notes.has(ticket)) wrong.push(`${text} was never sent, and its agent was not told`)
     }
     for (const [part, times] of this.wire.ledger.repeated()) wrong.push(`Part ${part} was sent ${times} times`)
     wrong.push(...this.order(posted.map(({ ticket, text }) => [ticket, text])))
@@ -264,4 +289,10 @@ export class Ground {
     await this.wire.close()
     await this.desk.close()
   }
+}
+
+const countsOf = (items: readonly { text?: string }[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>()
+  for (const { text } of items) if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return counts
 }

@@ -8,9 +8,9 @@ import { bundle, Ground } from '../faults/ground.js'
 import { killRounds } from '../faults/rounds.js'
 
 // `npm run test:faults` runs all of it, `npm test` a bounded part.
-const all = process.env.DESKWIRE_FAULTS === 'all'
-const sqliteRounds = Number(process.env.DESKWIRE_FAULTS_SQLITE ?? (all ? 1_000 : 50))
-const postgresRounds = Number(process.env.DESKWIRE_FAULTS_POSTGRES ?? (all ? 300 : 10))
+const everything = process.env.DESKWIRE_FAULTS === 'all'
+const sqliteRounds = Number(process.env.DESKWIRE_FAULTS_SQLITE ?? (everything ? 1_000 : 50))
+const postgresRounds = Number(process.env.DESKWIRE_FAULTS_POSTGRES ?? (everything ? 300 : 10))
 
 let script: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('F5: killed at any moment, nothing is missing, nothing is twice, order 
     const ground = await new Ground(script.script, { sqlite: join(folder, 'test.db') }, 1_000).open()
     try {
       const tally = await killRounds(ground, sqliteRounds)
-      if (all) console.info('SQLite', tally)
+      if (everything) console.info('SQLite', tally)
       expect(tally.messages).toBeGreaterThan(sqliteRounds)
     } finally {
       await ground.close()
@@ -44,7 +44,7 @@ describe('F5: killed at any moment, nothing is missing, nothing is twice, order 
       const ground = await new Ground(script.script, { postgres: server.url, schema }, 1_000).open()
       try {
         const tally = await killRounds(ground, postgresRounds)
-        if (all) console.info('PostgreSQL', tally)
+        if (everything) console.info('PostgreSQL', tally)
         expect(tally.messages).toBeGreaterThan(postgresRounds)
       } finally {
         await ground.close()

@@ -36,6 +36,8 @@ export class Database {
   ) {
     this.schema = `"${settings.schema.replaceAll('"', '""')}"`
     this.pool = new Pool(this.options())
+    // One that breaks while it is in use says so twice: to whoever waits for its answer, and here.
+    this.pool.on('connect', (client) => client.on('error', () => undefined))
     this.pool.on('error', (thrown) => log.warn({ error: thrown.message }, 'A connection to PostgreSQL was lost'))
   }
 
