@@ -67,7 +67,11 @@ export const storeOn = (engine: Engine): Store => {
       return open().work(run, options)
     },
     async apply(tenant, conversation, changes) {
-      return open().write((transaction) => apply(transaction, { tenant, conversation }, changes), { tenant, conversation, changes })
+      return open().write((transaction) => apply(transaction, { tenant, conversation }, changes), {
+        tenant,
+        conversation,
+        changes,
+      })
     },
     async forget(tenant, address) {
       const refs = await open().read((tables) => mediaToForget(tables, tenant, address))
