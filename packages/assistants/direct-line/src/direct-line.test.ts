@@ -89,7 +89,7 @@ describe('A7: handoff and end', () => {
     const other = player()
     await other.says('hello')
     server.say({ type: 'endOfConversation', code: 'botTimedOut' })
-    expect(await other.says('nothing')).toEqual(['handoff The bot ended the conversation: botTimedOut'])
+    expect(await other.says('nothing')).toEqual(['handoff The bot failed (botTimedOut)'])
   })
 
   it('leaving tells the bot, twice at no harm', async () => {

@@ -59,7 +59,8 @@ export const directLine = (given: DirectLineOptions): Assistant => {
       const failed = told.sent === 'failed'
       const id = told.sent === 'failed' ? undefined : told.sent.id
       const { speech, talk } = await listen(handle, client, told.talk, { activity, id, failed }, call).catch(unheard)
-      if (speech.silent) speech.add({ act: 'handoff', reason: failed ? 'The bot failed' : 'The bot did not answer' })
+      if (speech.silent)
+        speech.add({ act: 'handoff', reason: failed ? options.reasons.failed : options.reasons.noAnswer })
       return { acts: speech.acts, memory: { talk, ...(speech.input && { input: speech.input }) } satisfies Memory }
     },
     async leave(conversation, given, call) {

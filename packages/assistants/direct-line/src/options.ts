@@ -22,6 +22,8 @@ export interface DirectLineOptions {
   pollMs?: number
   /** Asked where options come without any words. Default `Please choose:`. */
   choose?: string
+  /** Why a person gets the conversation, to agents, where the bot gives no reason. */
+  reasons?: { noAnswer?: string; failed?: string; asked?: string }
 }
 
 const url = z
@@ -42,6 +44,13 @@ export const schema = z
     answerWithinMs: duration(100).default(25_000),
     pollMs: duration(10).default(1_000),
     choose: z.string().min(1).default('Please choose:'),
+    reasons: z
+      .strictObject({
+        noAnswer: z.string().min(1).default('The bot did not answer'),
+        failed: z.string().min(1).default('The bot failed'),
+        asked: z.string().min(1).default('The bot asked for a person'),
+      })
+      .prefault({}),
   })
   .refine((given) => (given.secret === undefined) !== (given.tokenEndpoint === undefined), {
     error: 'expected either a secret or a tokenEndpoint',

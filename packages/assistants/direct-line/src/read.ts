@@ -27,7 +27,7 @@ export const readActivity = (speech: Speech, activity: Fields, settings: Setting
       return
     case 'endOfConversation':
       if (broken.has(words(activity.code) ?? ''))
-        speech.add({ act: 'handoff', reason: `The bot ended the conversation: ${words(activity.code)}` })
+        speech.add({ act: 'handoff', reason: `${settings.reasons.failed} (${words(activity.code)})` })
       else speech.add({ act: 'end' })
   }
 }
@@ -47,7 +47,7 @@ const handOff = (speech: Speech, context: Fields, settings: Settings): void => {
     : [context.queue, context.Queue, context.Skill, context.skill].map(words).find(Boolean)
   speech.add({
     act: 'handoff',
-    reason: reason ?? 'The bot asked for a person',
+    reason: reason ?? settings.reasons.asked,
     ...(queue !== undefined && { queue }),
   })
 }

@@ -5,7 +5,7 @@ import type { Speech } from './speech.js'
 export const handOff = (speech: Speech, item: Item): void => {
   // Whether somebody is free is the helpdesk's to know; when nobody is, the bridge says so.
   speech.text(words(record(item.agent_available).message))
-  const reason = words(item.message_to_human_agent) ?? words(item.topic) ?? 'The assistant asked for a person'
+  const reason = words(item.message_to_human_agent) ?? words(item.topic) ?? speech.settings.reasons.asked
   const target = record(record(item.transfer_info).target)
   const queue = speech.settings.queue ? speech.settings.queue(target) : firstName(target)
   speech.add({ act: 'handoff', reason, ...(queue !== undefined && { queue }) })

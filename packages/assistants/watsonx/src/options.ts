@@ -30,6 +30,8 @@ export interface WatsonxOptions {
   queue?(target: Readonly<Record<string, unknown>>): string | undefined
   /** Asked where options come without any words. Default `Please choose:`. */
   choose?: string
+  /** Why a person gets the conversation, to agents, where the assistant gives no reason. */
+  reasons?: { noAnswer?: string; asked?: string }
 }
 
 const httpUrl = (example: string) =>
@@ -59,6 +61,12 @@ export const schema = z.strictObject({
   userDefined: callback<NonNullable<WatsonxOptions['userDefined']>>(),
   queue: callback<NonNullable<WatsonxOptions['queue']>>(),
   choose: z.string().min(1).default('Please choose:'),
+  reasons: z
+    .strictObject({
+      noAnswer: z.string().min(1).default('The assistant had no answer'),
+      asked: z.string().min(1).default('The assistant asked for a person'),
+    })
+    .prefault({}),
 })
 
 export type Settings = z.output<typeof schema>

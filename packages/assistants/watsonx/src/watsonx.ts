@@ -54,7 +54,7 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
       const speech = new Speech(settings, kept, turn.medium === 'sms')
       speech.memory.session = session
       read(speech, said, turn)
-      if (speech.silent) speech.add({ act: 'handoff', reason: 'The assistant had no answer' })
+      if (speech.silent) speech.add({ act: 'handoff', reason: settings.reasons.noAnswer })
       if (speech.ended)
         await client.close(session, call).catch((thrown: unknown) => {
           handle.log.debug({ code: failureOf(thrown).code }, 'The session is left to end by itself')

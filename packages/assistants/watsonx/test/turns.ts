@@ -46,7 +46,7 @@ export const turnOf = (content: Content<MediaIn> | string, more: Partial<Turn> =
 })
 
 /** An act as one line: `say Hello`, `ask Which day? [Mon | Tue]`, `say image https://…`, `handoff lost → support`. */
-export const lineOf = (act: Act): string => {
+const lineOf = (act: Act): string => {
   if (act.act === 'handoff') return `handoff ${act.reason}${act.queue === undefined ? '' : ` → ${act.queue}`}`
   if (act.act === 'pause') return `pause ${act.ms}${act.typing ? ' typing' : ''}`
   if (act.act === 'end') return 'end'
