@@ -1,0 +1,94 @@
+import { play } from '@deskwire/testkit'
+import { describe, expect, it } from 'vitest'
+import { deskHelpdesk } from '../shared/src/helpdesks/desk.js'
+import { dynamicsHelpdesk } from '../shared/src/helpdesks/dynamics365.js'
+import { requestTrackerHelpdesk } from '../shared/src/helpdesks/request-tracker.js'
+import { servicenowHelpdesk } from '../shared/src/helpdesks/servicenow.js'
+import { servicenowRecords } from '../shared/src/helpdesks/servicenow-records.js'
+import { zendeskHelpdesk } from '../shared/src/helpdesks/zendesk.js'
+import { type Medium, media } from '../shared/src/lines.js'
+import { OverTheWire } from './pair.js'
+
+const hosts = {
+  desk: deskHelpdesk,
+  zendesk: zendeskHelpdesk,
+  'servicenow, conversation': servicenowHelpdesk,
+  'servicenow, records': servicenowRecords,
+  'dynamics 365': dynamicsHelpdesk,
+  'request tracker': requestTrackerHelpdesk,
+}
+
+// How far a message gets that was read: a carrier does not tell of reading.
+const furthest: Readonly<Record<Medium, string>> = {
+  'twilio-whatsapp': 'read',
+  'whatsapp-cloud': 'read',
+  'twilio-sms': 'delivered',
+}
+
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+const asked = (read: string) => `
+  customer: Where is my parcel?
+  expect ticket: Where is my parcel?
+  expect tickets: 1
+  agent: It is on its way
+  expect customer: It is on its way
+  status: read
+  expect status: ${read}
+`
+const chosen = `
+  agent: /choices Which day? | Monday | Tuesday | Wednesday | Thursday
+  expect customer: Which day?
+  customer taps: Tuesday
+  expect ticket: Tuesday
+`
+const again = `
+  agent closes
+  customer: One more question
+  expect ticket: One more question
+  agent: Ask away
+  expect customer: Ask away
+`
+
+const pairs = Object.entries(hosts).flatMap(([host, make]) => media.map((medium) => ({ host, medium, make })))
+
+// Side by side, for most of the time each waits for its provider.
+describe.concurrent('F1: the same conversation, whatever the pair', () => {
+  it.each(pairs)(
+    '$medium with $host',
+    async ({ medium, make }) => {
+      const pair = await OverTheWire.start(medium, () => make())
+      try {
+        await play(pair, asked(furthest[medium])).catch(async (thrown) => {
+          throw new Error(`${thrown.message}\n${JSON.stringify(await pair.trouble())}`, { cause: thrown })
+        })
+        const { ticks } = pair.helpdesk
+        // Dynamics has one mark only, for what was read; ServiceNow's last is `sent_to_user`.
+        if (ticks && !(medium === 'twilio-sms' && pair.helpdesk.title === 'Dynamics 365'))
+          await pair.sees(() => /read|delivered|sent_to_user/i.test(ticks() ?? ''), `the agent sees no ticks`)
+        await play(pair, chosen)
+
+        const before = pair.desk().length
+        await pair.file({ name: 'leak.png', mime: 'image/png', bytes: picture })
+        await pair.sees(() => pair.desk().length > before, 'the file never came to the agent')
+        expect(pair.desk().at(-1)).toMatch(/\.png|image\/png/)
+        await pair.helpdesk.reply('', { name: 'label.png', mime: 'image/png', bytes: picture })
+        await pair.sees(
+          () => pair.inbox().some((text) => text.includes('(image/png)')),
+          'the file never came to the phone',
+        )
+        await pair.sees(() => pair.idle(), 'something is not finished')
+
+        await play(pair, again)
+        const { parked, books } = await pair.trouble()
+        expect({ parked, refused: books.refused }).toEqual({ parked: [], refused: {} })
+      } finally {
+        await pair.stop()
+      }
+    },
+    45_000,
+  )
+})

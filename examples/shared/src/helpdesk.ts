@@ -1,0 +1,57 @@
+import { type Call, createHttp, type Environment, type Host } from '@deskwire/core/adapter'
+
+export interface Attached {
+  name: string
+  mime: string
+  bytes: Uint8Array
+}
+
+/** A helpdesk on this machine: what an app needs to reach it, and the hands and eyes of an agent. */
+export interface Helpdesk {
+  /** As people call it. */
+  readonly title: string
+  /** What an example finds in its environment. */
+  readonly settings: Readonly<Record<string, string>>
+  /** The real adapter, set up for it. */
+  host(): Host
+  /** What an administrator does: it learns where the bridge has mounted its host. */
+  join(mount: string): Promise<void>
+  /** What agents see of the customer, in all tickets, oldest first. */
+  shown(): readonly string[]
+  tickets(): number
+  /** An agent answers in the newest ticket. */
+  reply(text: string, file?: Attached): Promise<void>
+  /** What the agent sees of how far the last reply got. */
+  ticks?(): string | undefined
+  close(): Promise<void>
+  end(): Promise<void>
+}
+
+export type HelpdeskMaker = () => Promise<Helpdesk>
+
+const silent = () => undefined
+
+/** For an adapter that is set up before its bridge runs. */
+export const environment = (mount: string): Environment => ({
+  tenant: 'main',
+  name: mount.slice(mount.lastIndexOf('/') + 1),
+  now: Date.now,
+  url: (path) => `${mount}${path}`,
+  http: createHttp({ retries: 0 }),
+  log: { debug: silent, info: silent, warn: silent, error: silent },
+})
+
+export const call = (): Call => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 })
+
+export const words = (text: string, files: readonly string[]): string => [text, ...files].filter(Boolean).join(' ')
+
+/** A webhook as it travels; whoever gets no 2xx for it would try again. */
+export const post = async (url: string, headers: Readonly<Record<string, string>>, body: string): Promise<number> => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  })
+  await response.arrayBuffer()
+  return response.status
+}

@@ -1,0 +1,72 @@
+import { createHmac } from 'node:crypto'
+import { requestTracker } from '@deskwire/request-tracker'
+import { emulate, token } from '../../../../packages/hosts/request-tracker/test/emulated/server.js'
+import { setStatus } from '../../../../packages/hosts/request-tracker/test/emulated/writes.js'
+import { type Helpdesk, post, words } from '../helpdesk.js'
+
+const webhookSecret = 'secret-of-the-scrip'
+const agent = 'Ben'
+const integration = 'deskwire'
+
+/** Request Tracker: its REST interface, and the scrip of the recipe that tells what agents do. */
+export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
+  const emulated = await emulate()
+  const { state, url } = emulated
+  state.ticketFields.add('Delivery')
+  let webhook = ''
+  const newest = () => {
+    const row = [...state.tickets.values()].at(-1)
+    if (!row) throw new Error('There is no ticket yet')
+    return row
+  }
+  const told = async (transaction: object) => {
+    const body = JSON.stringify({ ticket: newest().id, ours: true, transactions: [transaction] })
+    const time = String(Math.floor(Date.now() / 1000))
+    const signature = createHmac('sha256', webhookSecret).update(`${time}.${body}`).digest('hex')
+    await post(webhook, { 'x-deskwire-timestamp': time, 'x-deskwire-signature': `sha256=${signature}` }, body)
+  }
+  const partsOf = (id: number) => state.parts.filter(({ transaction }) => transaction === id)
+  return {
+    title: 'Request Tracker',
+    settings: { RT_URL: url, RT_TOKEN: token, RT_WEBHOOK_SECRET: webhookSecret, RT_QUEUE: 'General' },
+    host: () =>
+      requestTracker({ url, token, webhookSecret, country: 'US', settlesAfterMs: 0, fields: { delivery: 'Delivery' } }),
+    async join(mount) {
+      webhook = mount
+    },
+    shown: () =>
+      state.transactions
+        .filter(({ type, creator }) => creator === integration && (type === 'Create' || type === 'Correspond'))
+        .map(({ id }) => {
+          const parts = partsOf(id)
+          const text = parts.filter(({ name }) => name === '').map(({ bytes }) => bytes.toString('utf8'))
+          return words(
+            text.join('\n'),
+            parts.map(({ name }) => name),
+          )
+        }),
+    tickets: () => state.tickets.size,
+    async reply(text, file) {
+      const said = state.say(newest().id, 'Correspond', agent, text)
+      if (file) state.part(said.id, file.mime, file.name, Buffer.from(file.bytes))
+      await told({ id: said.id, type: 'Correspond', at: Math.floor(said.at / 1000), by: agent, name: agent })
+    },
+    ticks: () => newest().fields.get('Delivery')?.[0],
+    async close() {
+      const row = newest()
+      const before = row.status
+      setStatus(state, row, 'resolved', agent)
+      const id = state.transactions.at(-1)?.id
+      await told({
+        id,
+        type: 'Status',
+        ticket: row.id,
+        at: Math.floor(Date.now() / 1000),
+        by: agent,
+        old: before,
+        new: 'resolved',
+      })
+    },
+    end: () => emulated.close(),
+  }
+}

@@ -1,0 +1,54 @@
+import { zendesk } from '@deskwire/zendesk'
+import { EmulatedZendesk } from '../../../../packages/hosts/zendesk/test/emulator.js'
+import { call, environment, type Helpdesk, post, words } from '../helpdesk.js'
+
+const webhookSecret = 'signing-secret-of-the-webhook'
+const statusField = 9001
+
+/** Zendesk Support: tickets, triggers and signed webhooks. */
+export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
+  const emulated = await new EmulatedZendesk().start((url, { headers, body }) => post(url, headers, body))
+  const { url, email, token } = emulated
+  const host = () => zendesk({ url, email, apiToken: token, webhookSecret, country: 'US', statusFieldId: statusField })
+  const newest = () => emulated.tickets.at(-1)?.id ?? 0
+  return {
+    title: 'Zendesk',
+    settings: {
+      ZENDESK_URL: url,
+      ZENDESK_EMAIL: email,
+      ZENDESK_TOKEN: token,
+      ZENDESK_WEBHOOK_SECRET: webhookSecret,
+      ZENDESK_STATUS_FIELD: String(statusField),
+    },
+    host,
+    /** `setup` makes the webhook and its triggers; Zendesk makes the secret, which an administrator copies. */
+    async join(mount) {
+      const own = host()
+      await own.start?.(environment(mount))
+      await own.setup?.(false, call())
+      for (const webhook of emulated.triggers.webhooks) webhook.secret = webhookSecret
+    },
+    shown: () =>
+      emulated.tickets.flatMap(({ comments }) =>
+        comments
+          .filter(({ author_id }) => emulated.state.users.get(author_id)?.role === 'end-user')
+          .map(({ body, html_body, attachments }) =>
+            words(
+              body ?? html_body ?? '',
+              (attachments ?? []).flatMap(({ file_name }) => file_name ?? []),
+            ),
+          ),
+      ),
+    tickets: () => emulated.tickets.length,
+    async reply(text, file) {
+      emulated.reply(newest(), text, { ...(file && { files: [file] }) })
+      await emulated.triggers.idle()
+    },
+    ticks: () => emulated.ticket(newest()).custom_fields.find(({ id }) => id === statusField)?.value ?? undefined,
+    async close() {
+      emulated.solve(newest())
+      await emulated.triggers.idle()
+    },
+    end: () => emulated.stop(),
+  }
+}
