@@ -6,7 +6,7 @@ export const twilio = { accountSid: `AC${'0'.repeat(32)}`, number: '+15550001000
 export const publicUrl = 'https://bridge.test'
 export const users = 5_000
 
-const whatsappBody = (id, user, now) =>
+const whatsappBody = (id, user, order, now) =>
   JSON.stringify({
     object: 'whatsapp_business_account',
     entry: [
@@ -20,7 +20,7 @@ const whatsappBody = (id, user, now) =>
               metadata: { display_phone_number: '15550001000', phone_number_id: '111222333' },
               contacts: [{ profile: { name: 'Ana' }, wa_id: user }],
               messages: [
-                { id, from: user, timestamp: String(now), type: 'text', text: { body: `Hello, my order is ${id}` } },
+                { id, from: user, timestamp: String(now), type: 'text', text: { body: `Hello, my order is ${order}` } },
               ],
             },
           },
@@ -53,10 +53,10 @@ const signTwilio = (path, fields) => {
   }
 }
 
-const twilioFields = (id, user, prefix) => ({
+const twilioFields = (id, user, order, prefix) => ({
   AccountSid: twilio.accountSid,
   ApiVersion: '2010-04-01',
-  Body: `Hello, my order is ${id}`,
+  Body: `Hello, my order is ${order}`,
   From: `${prefix}+${user}`,
   FromCountry: 'US',
   MessageSid: id,
@@ -73,16 +73,16 @@ const twilioFields = (id, user, prefix) => ({
 const run = process.pid.toString(36)
 
 /** Unique requests of one kind, users in turn, so that no lock of one user is hit. */
-export const maker = (wire, mark = '') => {
+export const maker = (wire, mark = '', people = users) => {
   let made = 0
   return () => {
     const n = made++
-    const user = String(15_550_000_000 + (n % users))
+    const user = String(15_550_000_000 + (n % people))
     const id = `${run}${mark}${n}`
-    if (wire === 'twilio') return signTwilio('/channels/sms', twilioFields(`SM${id.padStart(32, '0')}`, user, ''))
+    if (wire === 'twilio') return signTwilio('/channels/sms', twilioFields(`SM${id.padStart(32, '0')}`, user, n, ''))
     if (wire === 'twilio-whatsapp')
-      return signTwilio('/channels/sms', twilioFields(`SM${id.padStart(32, '0')}`, user, 'whatsapp:'))
-    return signWhatsapp(Buffer.from(whatsappBody(`wamid.${id}`, user, Math.floor(Date.now() / 1000))))
+      return signTwilio('/channels/sms', twilioFields(`SM${id.padStart(32, '0')}`, user, n, 'whatsapp:'))
+    return signWhatsapp(Buffer.from(whatsappBody(`wamid.${id}`, user, n, Math.floor(Date.now() / 1000))))
   }
 }
 

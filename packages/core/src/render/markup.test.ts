@@ -129,6 +129,24 @@ describe('convert', () => {
     expect(convert('*a* <b>', 'plain', 'whatsapp')).toBe('*a* <b>')
   })
 
+  it.each([
+    'Hello, my order is 4711. Where is it?',
+    'Où est ma commande, s il vous plaît',
+    '1. first',
+    'a  b',
+    'see www.example.com',
+    'ends with a space ',
+    '- point',
+    'x_y_ and *z*',
+    'Tom & Jerry',
+  ])('reads %j the same alone as between other lines: ordinary words only take a shorter way', (text) => {
+    for (const from of ['plain', 'whatsapp'] as const)
+      for (const to of ['plain', 'whatsapp', 'markdown', 'html'] as const) {
+        const among = convert(`${text}\n&`, from, to)
+        expect(among.startsWith(convert(text, from, to).trimEnd())).toBe(true)
+      }
+  })
+
   it('leaves a text alone that is in that markup already', () => {
     for (const markup of markups) expect(convert(' *x* <b> ', markup, markup)).toBe(' *x* <b> ')
   })
