@@ -45,6 +45,7 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, assets 
     desk: helpdesk,
     wire,
     real,
+    server,
     async listen(port, host) {
       await new Promise((done, failed) => server.once('error', failed).listen(port, host, done))
       await bridge.start()

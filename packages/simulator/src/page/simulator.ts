@@ -113,6 +113,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
   const own = async (request: IncomingMessage, response: ServerResponse, target: URL): Promise<void> => {
     const { pathname, search, searchParams } = target
     if (pathname === '/simulator/state') return json(response, 200, state())
+    if (pathname === '/simulator/phones') return json(response, 200, wire.phones().map(phoneView))
     if (pathname === '/simulator/events') return feed.answer(request, response, searchParams.get('since') ?? undefined)
     if (pathname === '/simulator/thread') return thread(response, searchParams)
     if (pathname.startsWith('/simulator/api/'))

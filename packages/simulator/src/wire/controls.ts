@@ -21,7 +21,7 @@ export interface Controls {
   loseResponse(given?: { count?: number; match?: CallMatch }): void
   /** The next `count` calls take effect at once and are answered late. */
   slowResponse(given: { milliseconds: number; count?: number; match?: CallMatch }): void
-  /** `refuse`: no connection; `unavailable`: 503. */
+  /** `refuse`: the connection breaks; `unavailable`: 503 with `Retry-After`. */
   down(given: { provider: Provider; how?: 'refuse' | 'unavailable' }): void
   up(given: { provider: Provider }): void
   /** At most so many calls a second; none lifts it. */

@@ -55,6 +55,9 @@ interface Parts extends ControlParts {
 
 const lost = (): WireResponse => ({ status: 0, headers: {}, body: '', lost: true })
 
+/** As an edge server answers in front of what is down: nothing was worked on, so come again. */
+const overloaded = json(503, { message: 'Service Unavailable' }, { 'retry-after': '5' })
+
 const refuse = (provider: Provider, failure: Failure): WireResponse =>
   provider === 'twilio'
     ? twilioErrorResponse(
@@ -119,7 +122,7 @@ export const createHandler = (parts: Parts) => {
   const faulty = async (provider: Provider, place: Place, call: Call): Promise<WireResponse> => {
     const down = world.faults.down.get(provider)
     if (down === 'refuse') return lost()
-    if (down) return refuse(provider, { status: 503 })
+    if (down) return overloaded
     const faults = world.faults.forCall({ provider, method: call.method, path: call.path })
     const failing = faults.find((fault) => fault.type === 'fail')
     if (failing?.type === 'fail') return refuse(provider, failing.failure)

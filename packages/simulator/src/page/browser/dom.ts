@@ -41,7 +41,18 @@ const lists = new WeakMap<Element, Map<string, Kept>>()
 export const keyed = <T>(
   parent: Element,
   items: readonly T[],
-  { key, version, build }: { key(item: T): string; version(item: T): string; build(item: T): HTMLElement },
+  {
+    key,
+    version,
+    build,
+    update,
+  }: {
+    key(item: T): string
+    version(item: T): string
+    build(item: T): HTMLElement
+    /** Changes a node in place, for what may be under somebody's finger just then; else it is built anew. */
+    update?(node: HTMLElement, item: T): void
+  },
 ): void => {
   const before = lists.get(parent) ?? new Map<string, Kept>()
   const after = new Map<string, Kept>()
@@ -50,7 +61,9 @@ export const keyed = <T>(
     const id = key(item)
     const wanted = version(item)
     const known = before.get(id)
-    const kept = known?.version === wanted ? known : { node: build(item), version: wanted }
+    const same = known !== undefined && (known.version === wanted || update !== undefined)
+    if (known && same && known.version !== wanted) update?.(known.node, item)
+    const kept = same ? { node: known.node, version: wanted } : { node: build(item), version: wanted }
     after.set(id, kept)
     if (kept.node === place) place = place.nextSibling
     else parent.insertBefore(kept.node, place)

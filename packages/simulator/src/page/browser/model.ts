@@ -42,6 +42,7 @@ export class Model {
   readonly #due = new Map<string, ReturnType<typeof setTimeout>>()
   readonly #templates = new Map<string, Promise<readonly Template[]>>()
   #offset = 0
+  #wanted: string | undefined
 
   on(change: Change, listener: () => void): void {
     const known = this.#listeners.get(change) ?? new Set()
@@ -113,6 +114,16 @@ export class Model {
   async readState(): Promise<void> {
     this.state = await ask('GET', '/simulator/state')
     this.#offset = this.state.now - Date.now()
+    this.#choose()
+  }
+
+  /** The phones alone, which change with each message. */
+  async readPhones(): Promise<void> {
+    this.state = { ...this.state, phones: await ask('GET', '/simulator/phones') }
+    this.#choose()
+  }
+
+  #choose(): void {
     if (!this.phone()) this.number = this.state.phones[0]?.number ?? ''
     if (!this.lineOf(this.line))
       this.line = this.state.lines.find(({ provider }) => provider === 'meta')?.key ?? this.state.lines[0]?.key ?? ''
@@ -148,7 +159,7 @@ export class Model {
         if (event.what === 'received') this.typingUntil = 0
         this.#soon('thread', () => this.readThread())
       }
-      this.#soon('state', () => this.readState(), 250)
+      this.#soon('phones', () => this.readPhones(), 250)
     }
     this.#tell('log')
   }
@@ -188,9 +199,12 @@ export class Model {
   }
 
   async select(id: string | undefined): Promise<void> {
+    this.#wanted = id
     if (id === undefined) this.ticket = undefined
     else {
       const detail = await ask<TicketDetail>('GET', `/desk/agent/tickets/${encodeURIComponent(id)}`)
+      // Somebody chose another one in the meantime.
+      if (this.#wanted !== id) return
       this.ticket = { ...detail, entries: detail.entries.slice(-shownEntries) }
     }
     this.conversation = undefined

@@ -24,7 +24,12 @@ export const deskPanel = (model: Model): HTMLElement => {
     'aria-label': 'Assigned to',
     on: { change: () => void act('assign', owner.value === '' ? {} : { agent: owner.value }) },
   })
-  const actions = h('div', { class: 'ticket-actions' })
+  const state = h('span', { class: 'chip' })
+  const small = { class: 'button small' }
+  const reopen = button('Reopen', () => void act('reopen'), small)
+  const handBack = button('Hand back', () => void act('handback'), { ...small, title: 'The assistant answers again' })
+  const close = button('Close', () => void act('close'), small)
+  const actions = h('div', { class: 'ticket-actions' }, state, owner, reopen, handBack, close)
   const head = h(
     'header',
     { class: 'ticket-head' },
@@ -97,20 +102,12 @@ export const deskPanel = (model: Model): HTMLElement => {
       build: (agent) => h('option', { value: agent.id }, agent.name),
     })
     owner.value = current.agent ?? ''
+    state.textContent = stateNames[current.state]
+    state.className = `chip state-${current.state}`
     const closed = current.state === 'closed'
-    actions.replaceChildren(
-      h('span', { class: `chip state-${current.state}` }, stateNames[current.state]),
-      owner,
-      ...(closed
-        ? [button('Reopen', () => void act('reopen'), { class: 'button small' })]
-        : [
-            button('Hand back', () => void act('handback'), {
-              class: 'button small',
-              title: 'The assistant answers again',
-            }),
-            button('Close', () => void act('close'), { class: 'button small' }),
-          ]),
-    )
+    reopen.hidden = !closed
+    handBack.hidden = closed
+    close.hidden = closed
   }
 
   // The customer's ticks may hang on whether somebody looks.

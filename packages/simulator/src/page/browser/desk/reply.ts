@@ -91,6 +91,7 @@ export const replyBox = (model: Model, agent: () => string): HTMLElement => {
   const submit = async (): Promise<void> => {
     const text = input.value.trim()
     if (text === '' && files.length === 0) return
+    const written = { value: input.value, files }
     const sent = note
       ? ask<DeskEntry>('POST', `/desk/agent/tickets/${id()}/notes`, { agent: agent(), text })
       : ask<DeskEntry>('POST', `/desk/agent/tickets/${id()}/replies`, {
@@ -98,9 +99,14 @@ export const replyBox = (model: Model, agent: () => string): HTMLElement => {
           ...(text !== '' && { text }),
           ...(files.length > 0 && { files: files.map((file) => file.id) }),
         })
-    if ((await attempt(sent)) === undefined) return
+    // At once, for the next reply may be typed before this one is answered.
     input.value = ''
     files = []
+    grow()
+    draw()
+    if ((await attempt(sent)) !== undefined || input.value !== '') return
+    input.value = written.value
+    files = written.files
     grow()
     draw()
   }

@@ -1,5 +1,5 @@
 import { attempt } from '../api.js'
-import { button, h, keyed } from '../dom.js'
+import { button, h, keyed, setAttribute } from '../dom.js'
 import { initialsOf, timeOf } from '../format.js'
 import type { Model } from '../model.js'
 import type { DeskTicket } from '../shapes.js'
@@ -32,29 +32,39 @@ export const ticketList = (model: Model): HTMLElement => {
   const filter = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'Which tickets' })
 
   const row = (ticket: DeskTicket): HTMLElement => {
-    const name = customerOf(ticket)
-    const chosen = model.ticket?.ticket.id === ticket.id
-    return h(
+    const click = () => void attempt(model.select(ticket.id))
+    const node = h(
       'li',
       {},
       h(
         'button',
-        {
-          type: 'button',
-          class: 'ticket-row',
-          'aria-current': chosen && 'true',
-          on: { click: () => void attempt(model.select(ticket.id)) },
-        },
-        h('span', { class: `avatar avatar-${ticket.medium}`, 'aria-hidden': 'true' }, initialsOf(name)),
+        { type: 'button', class: 'ticket-row', on: { click } },
+        h('span', { class: `avatar avatar-${ticket.medium}`, 'aria-hidden': 'true' }),
         h(
           'span',
           { class: 'ticket-text' },
-          h('span', { class: 'ticket-name' }, h('strong', {}, name), h('time', {}, timeOf(ticket.updatedAt))),
+          h('span', { class: 'ticket-name' }, h('strong'), h('time')),
           h('span', { class: 'ticket-line' }, `${ticket.id} · ${channelName(ticket.channel)}`),
-          h('span', { class: `chip state-${ticket.state}` }, stateNames[ticket.state]),
+          h('span', { class: 'chip' }),
         ),
       ),
     )
+    fill(node, ticket)
+    return node
+  }
+  const fill = (node: HTMLElement, ticket: DeskTicket): void => {
+    const name = customerOf(ticket)
+    const say = (selector: string, text: string): void => {
+      const part = node.querySelector(selector)
+      if (part) part.textContent = text
+    }
+    say('.avatar', initialsOf(name))
+    say('strong', name)
+    say('time', timeOf(ticket.updatedAt))
+    say('.chip', stateNames[ticket.state])
+    node.querySelector('.chip')?.setAttribute('class', `chip state-${ticket.state}`)
+    const button = node.querySelector('button')
+    if (button) setAttribute(button, 'aria-current', model.ticket?.ticket.id === ticket.id && 'true')
   }
 
   const draw = (): void => {
@@ -66,6 +76,7 @@ export const ticketList = (model: Model): HTMLElement => {
       version: (ticket) =>
         JSON.stringify([ticket.updatedAt, ticket.state, ticket.customer.name, model.ticket?.ticket.id === ticket.id]),
       build: row,
+      update: fill,
     })
     empty.hidden = shown.length > 0
     const words = [

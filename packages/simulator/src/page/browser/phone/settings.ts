@@ -12,7 +12,7 @@ export const openSettings = (model: Model): void => {
   const act = (action: string | undefined, given: object = {}) =>
     attempt(
       onPhone(number, action, given)
-        .then(() => model.readState())
+        .then(() => model.readPhones())
         .then(() => model.readThread()),
     )
   const whatsapp = line.medium === 'whatsapp'
@@ -48,7 +48,7 @@ export const openSettings = (model: Model): void => {
             const wanted = to.value.replace(/[^\d+]/g, '')
             void attempt(
               onPhone(number, 'change-number', { to: wanted }).then(async () => {
-                await model.readState()
+                await model.readPhones()
                 await model.show(wanted, line.key)
               }),
             ).then(close)
@@ -80,7 +80,7 @@ export const openNewPhone = (model: Model): void => {
             const wanted = number.value.replace(/[^\d+]/g, '')
             void attempt(
               onPhone(wanted, undefined, { name: name.value }).then(async () => {
-                await model.readState()
+                await model.readPhones()
                 await model.show(wanted, model.line)
               }),
             ).then(close)

@@ -68,7 +68,14 @@ export const threadView = ({ model, send, quote, location }: ThreadOptions): HTM
     return {
       id: message.id,
       message,
-      version: JSON.stringify([message.ticks, message.revoked, editedText, reactions, quoted?.id, model.number]),
+      version: JSON.stringify([
+        message.way === 'out' && message.ticks,
+        message.revoked,
+        editedText,
+        reactions,
+        quoted?.id,
+        model.number,
+      ]),
       build: () =>
         bubble(message, {
           number: model.number,

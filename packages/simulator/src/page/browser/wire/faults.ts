@@ -42,7 +42,8 @@ export const faultControls = (model: Model): HTMLElement => {
             () =>
               act(
                 down ? 'up' : 'down',
-                { provider },
+                // With no answer at all nobody could know whether a message was taken.
+                down ? { provider } : { provider, how: 'unavailable' },
                 down ? `${name} is back` : `${name} is down: nothing can be sent`,
               ),
             { class: `button small${down ? ' danger' : ''}`, 'aria-pressed': String(down) },

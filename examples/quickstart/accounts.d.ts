@@ -1,0 +1,6 @@
+export function accounts(env: Readonly<Record<string, string | undefined>>): {
+  any: boolean
+  cloud?: object
+  twilioWhatsapp?: object
+  sms?: object
+}

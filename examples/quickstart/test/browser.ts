@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import chromium from '@sparticuz/chromium'
+import { type Browser, type Locator, type Page, chromium as playwright } from 'playwright-core'
+import { buildPage } from '../../../packages/simulator/scripts/page.mjs'
+import type { Quickstart } from '../app.js'
+import { launch } from '../launch.js'
+
+const patience = 15_000
+
+export const folder = (): { path: string; remove(): void } => {
+  const path = mkdtempSync(join(tmpdir(), 'deskwire-page-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export const builtPage = async () => {
+  const made = folder()
+  await buildPage(made.path)
+  return made
+}
+
+export const startBrowser = async (): Promise<Browser> =>
+  playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [
+      // One process for all is for functions in the cloud; here it would end with the first page that is closed.
+      ...chromium.args.filter((one) => one !== '--single-process'),
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+
+/** Any free port: several quickstarts may run at once. */
+export const freePort = async (): Promise<string> => {
+  const { createServer } = await import('node:net')
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => done(String(typeof address === 'object' ? address?.port : 0)))
+    })
+  })
+}
+
+export const startApp = async (assets: string, env: Readonly<Record<string, string>> = {}) =>
+  launch({ PORT: await freePort(), ...env }, assets)
+
+export const until = async (so: () => boolean | Promise<boolean>, what: string): Promise<void> => {
+  const end = performance.now() + patience
+  while (!(await so())) {
+    if (performance.now() > end) throw new Error(`Not within ${patience} ms: ${what}`)
+    await new Promise((done) => setTimeout(done, 20))
+  }
+}
+
+/** What somebody sees and does on the page. */
+export class Screen {
+  readonly problems: string[] = []
+
+  constructor(
+    readonly page: Page,
+    readonly app: Quickstart,
+    readonly url: string,
+  ) {
+    page.setDefaultTimeout(patience)
+    page.on('pageerror', ({ message }) => this.problems.push(message))
+    page.on('console', (message) => {
+      // A refusal by the server is told as an error too; those are looked at where they are expected.
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+        this.problems.push(message.text())
+    })
+  }
+
+  async open(number: string, line: 'WhatsApp' | 'WhatsApp (Twilio)' | 'SMS' = 'WhatsApp'): Promise<void> {
+    await this.page.goto(this.url)
+    await this.page.getByLabel('Whose phone').selectOption(number)
+    await this.page
+      .getByRole('group', { name: 'Conversation' })
+      .getByRole('button', { name: line, exact: true })
+      .click()
+    await this.page.getByText('Live', { exact: true }).waitFor()
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.getByLabel('Message to the business').fill(text)
+    await this.page.getByLabel('Message to the business').press('Enter')
+  }
+  bubble(text: string | RegExp): Locator {
+    return this.page.locator('.phone .bubble', { hasText: text }).last()
+  }
+  async hears(text: string | RegExp): Promise<Locator> {
+    const found = this.bubble(text)
+    await found.waitFor()
+    return found
+  }
+
+  /** Opens the ticket whose customer is called so. */
+  async ticket(name: string): Promise<void> {
+    await this.page.locator('.ticket-row', { hasText: name }).first().click()
+    await this.page.getByRole('region', { name: 'Ticket' }).getByRole('heading', { name }).waitFor()
+  }
+  async reply(text: string): Promise<void> {
+    const box = this.page.getByLabel('Reply to the customer')
+    await box.fill(text)
+    // The list of directives would take Enter.
+    await box.press('Escape')
+    await box.press('Enter')
+  }
+  entry(text: string | RegExp): Locator {
+    return this.page.locator('.entry', { hasText: text }).last()
+  }
+  async reads(text: string | RegExp): Promise<Locator> {
+    const found = this.entry(text)
+    await found.waitFor()
+    return found
+  }
+  async tick(text: string, name: string): Promise<void> {
+    await this.entry(text).getByRole('img', { name, exact: true }).waitFor()
+  }
+  async toast(text: string | RegExp): Promise<void> {
+    await this.page.locator('.toast', { hasText: text }).last().waitFor()
+  }
+  press(name: string | RegExp): Promise<void> {
+    return this.page
+      .getByRole('button', { name, exact: typeof name === 'string' })
+      .last()
+      .click()
+  }
+}

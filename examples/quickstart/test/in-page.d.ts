@@ -1,0 +1,5 @@
+export function countNodes(): number
+export function focused(): string
+export function overflow(): number
+export function seriousProblems(): Promise<string[]>
+export function hiddenControls(): string[]

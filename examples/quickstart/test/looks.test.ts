@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { describe, expect, it } from 'vitest'
+import { until } from './browser.js'
+import { countNodes, focused, hiddenControls, overflow, seriousProblems } from './in-page.js'
+import { Stage } from './stage.js'
+
+const stage = new Stage()
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const narrow = (width: number): boolean => width <= 1000
+
+const part = (name: string): Promise<void> =>
+  stage.screen.page.getByRole('navigation', { name: 'Parts' }).getByRole('button', { name }).click()
+
+/** On a narrow desk the tickets are behind the one in hand. */
+const openTicket = async (name: string): Promise<void> => {
+  const back = stage.screen.page.locator('.ticket-head .back')
+  if (await back.isVisible()) await back.click()
+  await stage.screen.ticket(name)
+}
+
+describe('for everybody', () => {
+  it.each([
+    { dark: false, width: 1400 },
+    { dark: true, width: 1400 },
+    { dark: false, width: 380 },
+    { dark: true, width: 380 },
+  ])('axe-core finds nothing serious (dark: $dark, $width px)', async ({ dark, width }) => {
+    const { name } = await stage.somebody('WhatsApp', { dark, width, known: true })
+    const { screen } = stage
+    const { page } = screen
+    // From outside: the page itself lets no foreign script in.
+    await page.evaluate(axe)
+    const fine = async () => expect(await page.evaluate(seriousProblems)).toEqual([])
+    await screen.say('Hi')
+    await screen.hears('How can I help you?')
+    await fine()
+    await screen.press('Choose')
+    await fine()
+    await screen.press('Talk to a person')
+    if (narrow(width)) await part('Desk')
+    await openTicket(name)
+    await screen.reply('/nte this is a slip')
+    await screen.reads(/note/)
+    await page.getByLabel('Reply to the customer').fill('/')
+    await page.getByRole('listbox').getByRole('option').first().waitFor()
+    await fine()
+    await page.getByLabel('Reply to the customer').press('Escape')
+    await screen.press('Consent…')
+    await fine()
+    await screen.press('Close')
+    if (narrow(width)) await part('Wire')
+    await fine()
+  })
+
+  it.each([380, 768, 1100, 1400])('nothing is cut off or covered at %i px', async (width) => {
+    const { name } = await stage.somebody('WhatsApp', { width })
+    const { screen } = stage
+    const { page } = screen
+    const fine = async () => {
+      expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0)
+      expect(await page.evaluate(hiddenControls)).toEqual([])
+    }
+    await screen.say('agent')
+    await screen.hears('I am passing you on to a colleague.')
+    await fine()
+    if (narrow(width)) await part('Desk')
+    await openTicket(name)
+    const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+    await screen.reply(`A long word: ${long}`)
+    await screen.reads('A long word')
+    await fine()
+    if (narrow(width)) {
+      await part('Wire')
+      await fine()
+      await part('Phone')
+      await screen.hears('A long word')
+      await fine()
+    }
+  })
+
+  it('the keyboard alone is enough: from the phone to the desk and back', async () => {
+    const { name } = await stage.somebody()
+    const { screen } = stage
+    const { page } = screen
+    const tabTo = async (what: string) => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        if ((await page.evaluate(focused)).includes(what)) return
+        await page.keyboard.press('Tab')
+      }
+      throw new Error(`No ${what} within 80 presses of Tab`)
+    }
+    await tabTo('Message to the business')
+    await page.keyboard.type('agent')
+    await page.keyboard.press('Enter')
+    await page.locator('.ticket-row', { hasText: name }).waitFor()
+    await tabTo(name)
+    await page.keyboard.press('Enter')
+    await screen.reads('agent')
+    await tabTo('Reply to the customer')
+    await page.keyboard.type('By keyboard')
+    await page.keyboard.press('Enter')
+    await screen.hears('By keyboard')
+  })
+
+  it('a page left open does not grow', async () => {
+    await stage.withAgent()
+    const { page, app } = stage.screen
+    const flood = async () => {
+      const last = app.wire.log.events.at(-1)?.id ?? 0
+      for (let n = 0; n < 260; n += 1) app.wire.controls.rateLimit({ provider: 'twilio', perSecond: last + n + 1 })
+      const newest = page.locator('.wire-row').last()
+      await newest.locator('summary').click()
+      await until(
+        async () => (await newest.locator('pre').textContent())?.includes(String(last + 260)) === true,
+        'all is shown',
+      )
+    }
+    await flood()
+    const before = await page.evaluate(countNodes)
+    await flood()
+    expect(await page.locator('.wire-row').count()).toBe(200)
+    expect(await page.evaluate(countNodes)).toBeLessThan(before + 20)
+  })
+})
