@@ -26,6 +26,23 @@ const card = (type: string, content: object): Partial<Activity> => ({
 const adaptive = (body: object[], actions: object[] = []) => card('adaptive', { type: 'AdaptiveCard', body, actions })
 
 describe('suggested actions and hero cards', () => {
+  it('C2: yes and no are a yes or no, whatever the language', async () => {
+    const one = player()
+    await one.says('hello')
+    for (const [yes, no] of [
+      ['Sí', 'No'],
+      ['Ja!', 'Nein.'],
+      ['Yes', 'Later'],
+    ]) {
+      const actions = [yes, no].map((title) => ({ type: 'imBack', title: title ?? '', value: title }))
+      server.say({ type: 'message', text: 'Sure?', suggestedActions: { to: [], actions } })
+    }
+    const asked = (await one.acts('hello')).map(
+      (act) => 'content' in act && 'input' in act.content && act.content.input,
+    )
+    expect(asked).toEqual(['boolean', 'boolean', 'choice', false])
+  })
+
   it('C2: what can be pressed is a choice, what leads away a link', async () => {
     expect(await player().says('menu')).toEqual(['ask What now?\nWeb\nhttps://web.example [Orders | Bills]'])
   })

@@ -63,7 +63,10 @@ export class Speech {
       title: of !== undefined && titles.indexOf(title) !== titles.lastIndexOf(title) ? `${of}: ${title}` : title,
       value,
     }))
-    this.add({ act: 'ask', content: { type: 'choice', id: 'bot', prompt, markup, input: 'choice', options } })
+    this.add({
+      act: 'ask',
+      content: { type: 'choice', id: 'bot', prompt, markup, input: isYesOrNo(options) ? 'boolean' : 'choice', options },
+    })
   }
 
   #question(): Extract<Content, { type: 'text' }> | undefined {
@@ -72,4 +75,18 @@ export class Speech {
     this.#acts.pop()
     return last.content
   }
+}
+
+const yes = new Set(['yes', 'si', 'sim', 'oui', 'ja'])
+const no = new Set(['no', 'nao', 'non', 'nein', 'nee'])
+
+/** Then "yep", "of course" and "ok" are answers too. */
+const isYesOrNo = (options: readonly Option[]): boolean => {
+  const titles = options.map(({ title }) =>
+    title
+      .normalize('NFD')
+      .replace(/[^A-Za-z]/g, '')
+      .toLowerCase(),
+  )
+  return titles.length === 2 && titles.some((title) => yes.has(title)) && titles.some((title) => no.has(title))
 }

@@ -66,7 +66,7 @@ export class Speech {
         id: 'watsonx',
         prompt: prompt ?? this.question() ?? this.settings.choose,
         markup: this.settings.markup,
-        input: 'choice',
+        input: isYesOrNo(options) ? 'boolean' : 'choice',
         options,
         ...(numbering !== undefined && { numbering }),
       },
@@ -95,3 +95,17 @@ export class Speech {
 
 export const joined = (...lines: readonly (string | undefined)[]): string | undefined =>
   lines.filter((line) => line !== undefined && line !== '').join('\n') || undefined
+
+const yes = new Set(['yes', 'si', 'sim', 'oui', 'ja'])
+const no = new Set(['no', 'nao', 'non', 'nein', 'nee'])
+
+/** Then "yep", "of course" and "ok" are answers too. */
+const isYesOrNo = (options: readonly Option[]): boolean => {
+  const titles = options.map(({ title }) =>
+    title
+      .normalize('NFD')
+      .replace(/[^A-Za-z]/g, '')
+      .toLowerCase(),
+  )
+  return titles.length === 2 && titles.some((title) => yes.has(title)) && titles.some((title) => no.has(title))
+}

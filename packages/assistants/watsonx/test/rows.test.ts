@@ -82,6 +82,47 @@ describe.each<Medium>(mediums)('%s and watsonx Assistant', (medium) => {
     expect(ibm.taken.at(-1)?.input.text).toBe('shop-12')
   })
 
+  it('C2: yes or no, in words', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: delete my account
+      assistant: Are you sure?
+      customer: yep
+      assistant: Deleted.
+    `)
+    expect(ibm.taken.at(-1)?.input.text).toBe('sure: yes')
+  })
+
+  it('C2: a picture is asked for, anything else refused, and the picture handed on', async () => {
+    await begin(medium, {
+      userDefined: ({ ask_for_a_picture: prompt }) => [
+        { act: 'ask', content: { type: 'request', what: 'image', prompt: String(prompt) } },
+      ],
+    })
+    await h.play(`
+      customer: proof
+      assistant: Please send a photo.
+    `)
+    h.chat().send({ media: { mime: 'application/pdf', bytes: Buffer.from('%PDF-1.7'), filename: 'proof.pdf' } })
+    await h.until(() => h.inbox().length === 2, 'the refusal')
+    expect(h.inbox()[1]).toMatch(/image|picture|photo/i)
+    expect(ibm.taken).toHaveLength(1)
+    h.chat().send({ media: { mime: 'image/png', bytes: pixel } })
+    await h.play('assistant: Thank you for the image/png.')
+  })
+
+  it('C3: a card as text and picture, with its buttons as a menu', async () => {
+    await begin(medium)
+    await h.play(`
+      customer: offer
+      assistant: A teapot for 12 EUR
+      assistant: (image/png)
+      assistant: Holds a litre.
+      customer: 1
+      assistant: It is yours.
+    `)
+  })
+
   it('C3, D6: an image after its title and description, a sound without on WhatsApp, a film and a page as links', async () => {
     await begin(medium)
     await h.play(`

@@ -17,6 +17,9 @@ const option = (label: string, input: AssistantV2.MessageInput): AssistantV2.Dia
   value: { input },
 })
 
+/** What the API may say, and its types do not know yet. */
+const custom = (value: object) => value as AssistantV2.RuntimeResponseGeneric
+
 const insure: AssistantV2.RuntimeResponseGenericRuntimeResponseTypeOption = {
   response_type: 'option',
   title: 'Which of these items do you want to insure?',
@@ -129,6 +132,50 @@ const lines: readonly [RegExp, Said][] = [
       ],
     },
   ],
+  [
+    /^delete/i,
+    {
+      generic: [
+        {
+          response_type: 'option',
+          title: 'Are you sure?',
+          options: [option('Yes', { text: 'sure: yes' }), option('No', { text: 'sure: no' })],
+        } satisfies AssistantV2.RuntimeResponseGenericRuntimeResponseTypeOption,
+      ],
+    },
+  ],
+  [/^sure: yes$/, { generic: [text('Deleted.')] }],
+  [
+    /^proof/i,
+    {
+      generic: [custom({ response_type: 'user_defined', user_defined: { ask_for_a_picture: 'Please send a photo.' } })],
+    },
+  ],
+  [
+    /^offer/i,
+    {
+      generic: [
+        custom({
+          response_type: 'card',
+          body: [
+            text('A teapot for 12 EUR'),
+            { response_type: 'image', source: `${files}/map.png` },
+            text('Holds a litre.'),
+          ],
+          footer: [
+            {
+              response_type: 'button',
+              button_type: 'post_back',
+              label: 'Buy it',
+              value: { input: { text: 'buy teapot' } },
+            },
+            { response_type: 'button', button_type: 'post_back', label: 'No thanks' },
+          ],
+        }),
+      ],
+    },
+  ],
+  [/^buy teapot$/, { generic: [text('It is yours.')] }],
   [/^nothing/i, { generic: [] }],
 ]
 
