@@ -1,6 +1,7 @@
 import {
   addressKey,
   type Change,
+  type Conversation,
   type Envelope,
   type Log,
   type Needs,
@@ -10,6 +11,7 @@ import {
   ticketName,
   type Work,
 } from '@deskwire/core/adapter'
+import { Acquaintances } from './acquaintances.js'
 import { type Connection, type Database, isTransient } from './database.js'
 import { flush, release } from './flush.js'
 import { forgetIn } from './forget.js'
@@ -27,6 +29,8 @@ export interface Held {
   fence: number
   wakes: number
   work: Work
+  /** As of the claim. What changes it names the fields it means, so that is enough to go by. */
+  conversation?: Conversation | undefined
 }
 
 /** As the database has it, locked. */
@@ -77,6 +81,7 @@ const roundsAllowed = 100
 /** One writer: whatever came in while the last transaction ran goes into the next, together. */
 export class Batches {
   private waiting: Job[] = []
+  private readonly acquaintances = new Acquaintances()
   private running: Promise<void> | undefined
   private closed = false
 
@@ -138,6 +143,7 @@ export class Batches {
     set.strict = strict
     const alone = jobs.some(({ needs }) => needs?.alone)
     const blocks = Math.ceil(jobs.reduce((sum, job) => sum + numbersFor(job), 0) / blockSize)
+    const envelopes = jobs.flatMap(({ needs }) => needs?.envelopes ?? [])
     let batch: Batch | undefined
     let next = never
     try {
@@ -145,7 +151,13 @@ export class Batches {
         set.blocks = begun.blocks
         const lanes = await lock(connection, this.around.owner, jobs)
         batch = new Batch(set, lanes, this.around)
-        batch.foresee(jobs)
+        // With nothing else in the batch that might ask more of them.
+        const recalled =
+          !strict &&
+          !alone &&
+          jobs.every(({ needs }) => needs?.envelopes) &&
+          this.acquaintances.recall(envelopes, begun.epoch, set.overlay)
+        if (!recalled) batch.foresee(jobs)
         if (set.overlay.wishes.size > 0) await load({ connection, overlay: set.overlay, writing: true })
         for (let rounds = 1; !batch.run(jobs); rounds++) {
           // Each round knows more than the one before, so this ends; a rule that asks for what it made up would not.
@@ -163,6 +175,7 @@ export class Batches {
       throw thrown
     }
     for (const [, [tenant, key, until]] of set.writes.pauses) pauses.set(keyOf(tenant, key), until)
+    this.acquaintances.remember(envelopes, set.overlay)
     for (const { log } of batch?.results ?? []) for (const tell of log) tell()
     for (const job of jobs) if (!batch?.failed.has(job)) job.committed?.()
     this.around.touched(next, set.writes.pauses.size > 0)
@@ -241,6 +254,11 @@ class Batch {
     const { overlay } = this.set
     for (const { needs, held } of jobs) {
       if (held) overlay.load('work', keyOf(held.work.envelope.tenant, held.work.envelope.id), held.work)
+      if (held?.conversation) {
+        const { id, tenant, customer } = held.conversation
+        overlay.load('conversation', keyOf(id), held.conversation)
+        overlay.load('known customer', keyOf(tenant, customer), true)
+      }
       for (const envelope of needs?.envelopes ?? []) this.foreseeEnvelope(envelope)
       if (needs?.conversation !== undefined) overlay.wish('conversation', keyOf(needs.conversation))
       for (const change of needs?.changes ?? []) this.foreseeChange(needs?.tenant ?? '', change)

@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import type { Database } from './database.js'
 
 const againMs = 1_000
+const quietMs = 5
 
 /**
  * Tells the other processes that there is work, and hears of theirs. Only quicker than looking: a notice that is lost
@@ -71,6 +72,8 @@ export class Listener {
         () => undefined,
         () => undefined,
       )
+      // Under load one notice stands for many commits.
+      .then(() => new Promise<void>((resolve) => setTimeout(resolve, quietMs)))
       .finally(() => {
         this.telling = undefined
         const { again } = this

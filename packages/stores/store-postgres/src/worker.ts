@@ -281,7 +281,7 @@ export class Worker {
     return new Promise((resolve, reject) => {
       this.options.batches.add({
         run,
-        held: { lane: hand.lane, fence: hand.fence, wakes: hand.wakes, work },
+        held: { lane: hand.lane, fence: hand.fence, wakes: hand.wakes, work, conversation: hand.conversation },
         needs: {
           tenant: work.envelope.tenant,
           ...(work.conversation !== undefined && { conversation: work.conversation }),
