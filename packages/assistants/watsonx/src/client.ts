@@ -24,7 +24,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
   const http = signedIn(handle)
   const scope = `/v2/assistants/${assistant}${environment === undefined ? '' : `/environments/${environment}`}/sessions`
   const at = (path: string) => `${scope}${path}?version=${version}`
-  const of = (session: string) => at(`/${encodeURIComponent(session)}`)
+  const of = (session: string, path = '') => at(`/${encodeURIComponent(session)}${path}`)
   return {
     async open(call) {
       // One that was made in vain ends by itself.
@@ -32,7 +32,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
       return words(record(data).session_id) ?? ''
     },
     async send(session, message, call) {
-      const url = at(`/${encodeURIComponent(session)}/message`)
+      const url = of(session, '/message')
       const { status, data } = await http.request({ method: 'POST', url, json: message, accept: [404] }, call)
       return status === 404 ? undefined : record(data)
     },
