@@ -183,6 +183,28 @@ describe('several processes', () => {
     expect(await one.books()).toMatchObject({ received: 160, duplicate: 80 })
   })
 
+  it('what waits for a name, and the name, come at the same moment, each unseen by the other', async () => {
+    const [one, two] = [await open({ pollMs: 100 }), await open({ pollMs: 100 })]
+    await one.accept([envelope('first')])
+    const conversation = await one.find('main', envelope('x').belongs)
+    work(one, effected)
+    const orphan = envelope('early', {
+      belongs: { by: 'ticket', host: 'desk', ticket: '7' },
+      orphan: { until: Date.now() + 3_600_000, otherwise: 'park' },
+    })
+    await withClient(connectionString, async (client) => {
+      await client.query('BEGIN')
+      await client.query(`LOCK TABLE "${schema}".orphan IN SHARE ROW EXCLUSIVE MODE`)
+      // It has found no ticket, and cannot yet say that it waits.
+      const accepted = one.accept([orphan])
+      await condition(async () => (await waiting()) === 1)
+      await two.apply('main', conversation?.id, [{ conversation: { ticket: { host: 'desk', id: '7' } } }])
+      await client.query('COMMIT')
+      expect(await accepted).toEqual(['orphan'])
+    })
+    await condition(async () => (await two.envelope('main', 'early'))?.state === 'effected')
+  })
+
   it('a rest that one process writes is known to the others', async () => {
     const [one, two] = [await open({ pollMs: 600_000 }), await open({ pollMs: 600_000 })]
     await one.apply('main', undefined, [{ pause: { key: 'line', until: Date.now() + 60_000 } }])

@@ -10,6 +10,7 @@ import { namesIn } from './names.js'
 import { type Keep, purge, removeAll } from './retention.js'
 import { workIn } from './work.js'
 
+export { copyDatabase } from './copy.js'
 export { folderMedia } from './media.js'
 export type { Keep } from './retention.js'
 
