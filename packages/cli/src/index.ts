@@ -1,1 +1,3 @@
-export {}
+export { type ChatLink, chatLink, chatSnippet } from './chat-link.js'
+export type { ArgumentSpec, Command, OptionSpec } from './command.js'
+export { commands } from './commands.js'

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { cp, rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Input } from '../command.js'
+import { bringSqlite } from '../reach/packages.js'
+import { Trouble } from '../trouble.js'
+
+/** A copy as of now. Files are named by what they hold and never change, so they are copied after what names them. */
+export const run = async (input: Input): Promise<number> => {
+  const { terminal } = input
+  const [target = ''] = input.args
+  const store = input.need('store')
+  const from = resolve(input.folder, store)
+  const to = resolve(input.folder, target)
+  if (!existsSync(from)) throw new Trouble(`There is no ${store}`, 'Name the file of the store.')
+  for (const path of [to, `${to}.media`])
+    if (existsSync(path)) throw new Trouble(`${path} exists already`, 'Name a file that does not exist.')
+  const { copyDatabase } = await bringSqlite(input.folder)
+  const beside = `${to}.${process.pid}.part`
+  const media = !input.flag('no-media') && existsSync(`${from}.media`)
+  try {
+    await copyDatabase(from, beside)
+    if (media) await cp(`${from}.media`, `${beside}.media`, { recursive: true })
+    if (media) await rename(`${beside}.media`, `${to}.media`)
+    await rename(beside, to)
+  } catch (thrown) {
+    await rm(beside, { force: true })
+    await rm(`${beside}.media`, { recursive: true, force: true })
+    throw thrown
+  }
+  terminal.line(`${store} is copied to ${target}${media ? `, its files to ${target}.media` : ''}`)
+  terminal.value({ store, target, media })
+  return 0
+}

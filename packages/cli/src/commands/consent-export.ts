@@ -1,0 +1,21 @@
+import { resolve } from 'node:path'
+import type { Input } from '../command.js'
+import { streamWhole } from '../files/write.js'
+import { oneOf } from '../values.js'
+
+/** F8: what one would show a regulator. */
+export const run = async (input: Input): Promise<number> => {
+  const { terminal } = input
+  const [address = ''] = input.args
+  const format = oneOf(input, 'format', ['json', 'csv']) ?? 'json'
+  const out = input.text('out')
+  const pieces = (await input.reach()).stream({ method: 'GET', path: '/consent/export', query: { address, format } })
+  if (out === undefined) {
+    for await (const piece of pieces) await terminal.raw(piece)
+    if (format === 'json') await terminal.raw('\n')
+    return 0
+  }
+  await streamWhole(resolve(input.folder, out), pieces)
+  terminal.note(`The proof is in ${out}.`)
+  return 0
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { basename, resolve } from 'node:path'
+import type { Input, Place } from '../command.js'
+import { csvReport } from '../files/write.js'
+import { type Row, rowsOf } from '../files/rows.js'
+import { placesOf } from '../record.js'
+import { plural } from '../values.js'
+
+type Item = Record<string, string | boolean>
+
+const texts = ['address', 'channel', 'line', 'purpose', 'topic', 'evidence', 'at'] as const
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['phone', 'address'],
+  ['to', 'address'],
+  ['number', 'address'],
+])
+const yes = new Set(['yes', 'true', '1', 'granted', 'y', 'opt-in'])
+const no = new Set(['no', 'false', '0', 'revoked', 'n', 'opt-out'])
+
+const batch = 1_000
+const shown = 20
+
+/** Good rows are kept, bad ones named by their line; the same list twice is recorded once. */
+export const run = async (input: Input): Promise<number> => {
+  const { terminal } = input
+  const [file = ''] = input.args
+  const path = resolve(input.folder, file)
+  const wanted = input.text('report')
+  const reach = await input.reach(input.text('store') === undefined ? [] : await placesIn(path, input))
+  const report = wanted === undefined ? undefined : csvReport(resolve(input.folder, wanted), ['line', 'problem'])
+  const count = { recorded: 0, known: 0, refused: 0 }
+  const problems: { line: number; problem: string }[] = []
+  const refuse = (line: number, problem: string) => {
+    count.refused++
+    report?.add([String(line), problem])
+    if (problems.length < shown) problems.push({ line, problem })
+  }
+  let waiting: { line: number; item: Item }[] = []
+  const send = async () => {
+    const sent = waiting.splice(0)
+    if (sent.length === 0) return
+    const { results } = await reach.ask<{ results: readonly Result[] }>({
+      method: 'POST',
+      path: '/consent/import',
+      json: { items: sent.map(({ item }) => item) },
+    })
+    for (const [n, result] of results.entries()) {
+      if ('problem' in result) refuse(sent[n]?.line ?? 0, result.problem.detail ?? 'is not right')
+      else if (result.known) count.known++
+      else count.recorded++
+    }
+    terminal.progress(`${plural(count.recorded + count.known + count.refused, 'row')} …`)
+  }
+  try {
+    for await (const row of rowsOf(path)) {
+      const item = itemOf(row, input, basename(file))
+      if (typeof item === 'string') refuse(row.line, item)
+      else if (waiting.push({ line: row.line, item }) >= batch) await send()
+    }
+    await send()
+  } catch (thrown) {
+    waiting = []
+    await report?.drop()
+    const before = count.recorded + count.known
+    if (before > 0) terminal.note(`${plural(before, 'row')} were recorded before that; the same file again goes on there.`)
+    throw thrown
+  }
+  await report?.end()
+  terminal.done()
+  terminal.line(`${plural(count.recorded, 'row')} recorded, ${count.known} known before, ${count.refused} not taken`)
+  for (const { line, problem } of problems) terminal.line(`  line ${line}: ${problem}`)
+  if (count.refused > problems.length)
+    terminal.line(`  and ${count.refused - problems.length} more; ${wanted ?? '--report <file>'} has them all`)
+  terminal.value({ ...count, problems })
+  return count.refused > 0 ? 1 : 0
+}
+
+type Result = { known: boolean } | { problem: { detail?: string } }
+
+const itemOf = ({ line, fields, problem }: Row, input: Input, file: string): Item | string => {
+  if (!fields) return problem ?? 'could not be read'
+  const item: Item = {}
+  for (const [name, value] of fields) {
+    const field = aliases.get(name) ?? name
+    if (field === 'granted') {
+      const said = String(value).toLowerCase()
+      if (said !== '' && !yes.has(said) && !no.has(said)) return 'granted: needs yes or no'
+      item.granted = !no.has(said)
+    } else if (texts.some((known) => known === field)) {
+      if (value !== '') item[field] = String(value)
+    } else return `${field.slice(0, 50)}: this column is not known; there are ${texts.join(', ')}, granted`
+  }
+  for (const name of ['channel', 'line', 'purpose', 'topic'] as const) {
+    const otherwise = input.text(name)
+    if (item[name] === undefined && otherwise !== undefined) item[name] = otherwise
+  }
+  // What was said, not where it stood: the same row in another file is the same statement.
+  const key = createHash('sha256').update(JSON.stringify([...texts, 'granted'].map((name) => item[name] ?? ''))).digest('hex')
+  item.evidence ??= input.text('evidence') ?? `${file}, line ${line}`
+  return { ...item, key: key.slice(0, 40) }
+}
+
+/** A bare store knows no lines but those that were used: the list itself names the others. */
+const placesIn = async (path: string, input: Input): Promise<readonly Place[]> => {
+  const found = new Map<string, Place>()
+  for (const place of placesOf(input)) found.set(JSON.stringify(place), place)
+  for await (const { fields } of rowsOf(path)) {
+    const channel = fields?.get('channel') || input.text('channel')
+    const line = fields?.get('line') || input.text('line')
+    if (typeof channel !== 'string' || typeof line !== 'string' || found.size >= 1_000) continue
+    found.set(`${channel}\n${line}`, { channel, line })
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,34 @@
+import type { Input } from '../command.js'
+
+interface Finding {
+  adapter: string
+  level: 'ok' | 'warn' | 'fail'
+  what: string
+  fix?: string
+}
+
+const signs = { ok: ['ok  ', 'green'], warn: ['warn', 'yellow'], fail: ['FAIL', 'red'] } as const
+
+/** D1, C6: every `check`, with what would put it right; the exit code is for whoever runs it before a release. */
+export const run = async (input: Input): Promise<number> => {
+  const { terminal } = input
+  const reach = await input.reach()
+  const { findings } = await reach.ask<{ findings: readonly Finding[] }>({
+    method: 'GET',
+    path: '/checks',
+    query: { only: input.text('only') },
+  })
+  const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length
+  for (const { adapter, level, what, fix } of findings) {
+    const [sign, colour] = signs[level]
+    terminal.line(`${terminal.style(sign, colour)}  ${adapter}  ${what}`)
+    if (fix !== undefined) terminal.line(`      → ${fix}`)
+  }
+  terminal.line(
+    findings.length === 0
+      ? 'Nothing here has a check.'
+      : `${count('ok')} fine, ${count('warn')} to look at, ${count('fail')} failed`,
+  )
+  terminal.value({ findings })
+  return count('fail') > 0 || (input.flag('strict') && count('warn') > 0) ? 1 : 0
+}

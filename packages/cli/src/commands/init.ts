@@ -1,0 +1,92 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Input } from '../command.js'
+import { assistantKinds, type ChannelKind, type Choice, channelKinds, hostKinds, storeKinds } from '../init/choice.js'
+import { projectOf } from '../init/project.js'
+import { Trouble, usage } from '../trouble.js'
+import { oneOf } from '../values.js'
+import { version } from '../version.js'
+
+const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
+
+export const run = async (input: Input): Promise<number> => {
+  const { terminal } = input
+  const folder = resolve(input.folder, input.args[0] ?? '.')
+  if (existsSync(folder) && readdirSync(folder).some((name) => name !== '.git'))
+    throw new Trouble(`${folder} is not empty`, 'Name a new folder: deskwire init support-bridge')
+  const choice = await choose(input, basename(folder))
+  const files = projectOf(choice, version)
+  await place(folder, files)
+  terminal.line(`Written to ${folder}:`)
+  for (const path of files.keys()) terminal.line(`  ${path}`)
+  terminal.line()
+  terminal.line('Next: npm install, then npm run dev.')
+  terminal.value({ folder, ...choice, files: [...files.keys()] })
+  return 0
+}
+
+const choose = async (input: Input, folderName: string): Promise<Choice> => {
+  const name = input.text('name') ?? folderName.toLowerCase().replace(/[^a-z0-9._~-]+/g, '-')
+  if (!packageName.test(name)) throw usage(`${JSON.stringify(name)} is no name for a package`, 'Give one with --name.')
+  const host = oneOf(input, 'host', hostKinds)
+  const assistant = oneOf(input, 'assistant', assistantKinds)
+  const store = oneOf(input, 'store', storeKinds)
+  return {
+    name,
+    channels: channelsOf(input.list('channel')) ?? channelsOf([await wish(input, 'channel', channelKinds, true)]) ?? [],
+    host: host ?? (await wish(input, 'host', hostKinds)),
+    assistant: assistant ?? (await wish(input, 'assistant', assistantKinds, false, 'topics')),
+    store: store ?? (await wish(input, 'store', storeKinds)),
+  }
+}
+
+const channelsOf = (given: readonly string[]): readonly ChannelKind[] | undefined => {
+  if (given.length === 0) return undefined
+  const words = given.flatMap((one) => one.split(/[\s,]+/)).filter((word) => word !== '')
+  const wrong = words.find((word) => !channelKinds.some((kind) => kind === word))
+  if (wrong !== undefined) throw usage(`No channel is called ${wrong}`, `There are ${channelKinds.join(', ')}.`)
+  return channelKinds.filter((kind) => words.includes(kind))
+}
+
+/** Asked where somebody is there to answer; else the first that is offered, if that was agreed to. */
+const wish = async <T extends string>(
+  input: Input,
+  what: string,
+  kinds: readonly T[],
+  several = false,
+  otherwise: T | undefined = kinds[0],
+): Promise<T> => {
+  const { terminal } = input
+  if (input.flag('yes') && otherwise !== undefined) return otherwise
+  if (!terminal.interactive) throw usage(`--${what} is missing`, `One of ${kinds.join(', ')}; or --yes for ${otherwise}.`)
+  for (;;) {
+    const answer = await terminal.ask(`Which ${what}${several ? 's' : ''}? ${kinds.join(', ')}`, otherwise)
+    if (several && answer.split(/[\s,]+/).every((word) => kinds.some((kind) => kind === word))) return answer as T
+    const found = kinds.find((kind) => kind === answer)
+    if (found !== undefined) return found
+    terminal.note(`${answer} is not one of them.`)
+  }
+}
+
+/** Beside its place until it is whole: a folder that stands is never half of a project. */
+const place = async (folder: string, files: ReadonlyMap<string, string>): Promise<void> => {
+  await mkdir(dirname(folder), { recursive: true })
+  const beside = await mkdtemp(join(dirname(folder), '.deskwire-'))
+  try {
+    for (const [path, text] of files) {
+      await mkdir(dirname(join(beside, path)), { recursive: true })
+      await writeFile(join(beside, path), text)
+    }
+    if (!existsSync(folder)) {
+      await rename(beside, folder)
+      return
+    }
+    // It may be a folder that somebody stands in, or a fresh clone: then only what is in it moves.
+    for (const name of readdirSync(beside)) await rename(join(beside, name), join(folder, name))
+  } catch (thrown) {
+    throw new Trouble(`${folder} could not be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+  } finally {
+    await rm(beside, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,62 @@
+import { extname, resolve } from 'node:path'
+import { type ChatLink, chatLink, chatSnippet } from '../chat-link.js'
+import type { Input } from '../command.js'
+import { writeWhole } from '../files/write.js'
+import { Trouble, usage } from '../trouble.js'
+
+interface Channels {
+  items: readonly { name: string; lines: readonly { id: string; medium: ChatLink['medium']; address?: string }[] }[]
+}
+
+const e164 = /^\+[1-9]\d{6,14}$/
+
+export const run = async (input: Input): Promise<number> => {
+  const { terminal } = input
+  const file = input.text('qr')
+  const kind = file === undefined ? undefined : extname(file).toLowerCase()
+  if (kind !== undefined && kind !== '.svg' && kind !== '.png')
+    throw usage(`${file} is neither .svg nor .png`, 'Name the QR code by its kind.')
+  const [given] = input.args
+  const about: ChatLink = {
+    ...(given === undefined ? await ofChannel(input) : byNumber(given, input.flag('sms'))),
+    text: input.text('text'),
+  }
+  const link = chatLink(about)
+  const html = chatSnippet(about, input.text('label'))
+  if (file !== undefined) await draw(link, resolve(input.folder, file), kind === '.png')
+  terminal.line(input.flag('html') ? html : link)
+  if (!input.flag('html')) {
+    terminal.line()
+    terminal.line(html)
+  }
+  if (file !== undefined) terminal.note(`The QR code is in ${file}.`)
+  terminal.value({ link, html, ...(file !== undefined && { qr: file }) })
+  return 0
+}
+
+const byNumber = (given: string, sms: boolean): Omit<ChatLink, 'text'> => {
+  const number = given.replace(/[\s.-]/g, '')
+  if (!e164.test(number))
+    throw usage(`${JSON.stringify(given)} is no number`, 'Write it as +15551230001: a plus, the country, the number.')
+  return { medium: sms ? 'sms' : 'whatsapp', number }
+}
+
+const ofChannel = async (input: Input): Promise<Omit<ChatLink, 'text'>> => {
+  const name = input.need('channel')
+  const { items } = await (await input.reach()).ask<Channels>({ method: 'GET', path: '/channels' })
+  const lines = items.find((item) => item.name === name)?.lines ?? []
+  const wanted = input.text('line')
+  const found = wanted === undefined ? lines[0] : lines.find(({ id }) => id === wanted)
+  if (!found?.address)
+    throw new Trouble(`Of ${name} no number is known`, 'Give it: deskwire link +15551230001, or name the --line.')
+  return { medium: found.medium, number: found.address }
+}
+
+const draw = async (link: string, path: string, png: boolean): Promise<void> => {
+  const { default: qrcode } = await import('qrcode')
+  if (png) return writeWhole(path, await qrcode.toBuffer(link, { type: 'png', width: 512 }))
+  const svg = await qrcode.toString(link, { type: 'svg' })
+  // Said aloud by a screen reader, and shown when the pointer rests on it.
+  const title = `<title>QR code: ${link.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title>`
+  return writeWhole(path, svg.replace(/<svg([^>]*)>/, `<svg$1 role="img">${title}`))
+}

@@ -1,0 +1,43 @@
+import type { Input } from '../command.js'
+
+interface Step {
+  adapter: string
+  what: string
+  failed?: boolean
+}
+
+/** D3: says first what would change, and changes nothing that nobody agreed to. */
+export const run = async (input: Input): Promise<number> => {
+  const { terminal } = input
+  const only = input.text('only')
+  const reach = await input.reach()
+  const show = (steps: readonly Step[]) => {
+    for (const { adapter, what, failed } of steps)
+      terminal.line(`  ${failed ? terminal.style('FAIL ', 'red') : ''}${adapter}  ${what}`)
+  }
+  const plan = await reach.ask<{ steps: readonly Step[] }>({ method: 'GET', path: '/setup', query: { only } })
+  if (plan.steps.length === 0) {
+    terminal.line('There is nothing to set up.')
+    terminal.value({ plan: [], done: [] })
+    return 0
+  }
+  terminal.line('This is what setting up means:')
+  show(plan.steps)
+  if (plan.steps.every(({ failed }) => failed)) {
+    terminal.value({ plan: plan.steps, done: [] })
+    return 1
+  }
+  if (!(await terminal.agreed('Change it?', input.flag('yes')))) {
+    terminal.note('Nothing was changed.')
+    return 1
+  }
+  const { steps } = await reach.ask<{ steps: readonly Step[] }>({
+    method: 'POST',
+    path: '/setup',
+    json: only === undefined ? {} : { only },
+  })
+  terminal.line('Done:')
+  show(steps)
+  terminal.value({ plan: plan.steps, done: steps })
+  return steps.some(({ failed }) => failed) ? 1 : 0
+}

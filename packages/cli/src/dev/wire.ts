@@ -1,0 +1,73 @@
+import type { createWire, Wire } from '@deskwire/simulator'
+
+/** The business that `dev` simulates: one number of each kind, and somebody with a phone. */
+export const simulated = {
+  sms: '+15550783883',
+  whatsapp: '+15550783882',
+  cloud: '+15550783881',
+  numberId: '106540352242922',
+  account: '102290129340398',
+  customer: '+15551230001',
+} as const
+
+const secret = 'simulated-app-secret'
+const token = 'simulated-access-token'
+const verify = 'simulated-verify-token'
+
+const template = {
+  name: 'order_ready',
+  language: 'en',
+  components: [{ type: 'BODY', text: 'Hi {{1}}, your order {{2}} is ready to collect.', example: { body_text: [['Ana', '1234']] } }],
+}
+
+/** `url`: where browsers and the bridge reach it; its webhooks go to the mounts that `init` names. */
+export const makeWire = (create: typeof createWire, url: string): Wire => {
+  const wire = create({
+    url: `${url}/wire`,
+    keep: 2_000,
+    twilio: [
+      {
+        numbers: [{ phoneNumber: simulated.sms, smsUrl: `${url}/channels/sms` }],
+        senders: [{ senderId: `whatsapp:${simulated.whatsapp}`, callbackUrl: `${url}/channels/twilio-whatsapp` }],
+      },
+    ],
+    meta: [
+      {
+        secret,
+        tokens: [token],
+        verifyToken: verify,
+        callbackUrl: `${url}/channels/whatsapp`,
+        accounts: [
+          {
+            id: simulated.account,
+            numbers: [{ id: simulated.numberId, displayPhoneNumber: simulated.cloud }],
+            templates: [template],
+          },
+        ],
+      },
+    ],
+  })
+  wire.phone(simulated.customer, { name: 'Ana Silva' })
+  return wire
+}
+
+/** What a project's setup reads, pointed at the simulator: real credentials stay unused while `dev` runs. */
+export const environmentFor = (wire: Wire, url: string): Readonly<Record<string, string>> => {
+  const [account] = wire.twilio.accounts
+  return {
+    PUBLIC_URL: url,
+    TWILIO_ACCOUNT_SID: account?.sid ?? '',
+    TWILIO_AUTH_TOKEN: account?.authToken ?? '',
+    TWILIO_SMS_NUMBER: simulated.sms,
+    TWILIO_WHATSAPP_NUMBER: simulated.whatsapp,
+    TWILIO_API_BASE: `${url}/wire/twilio-api`,
+    WHATSAPP_TOKEN: token,
+    WHATSAPP_APP_SECRET: secret,
+    WHATSAPP_VERIFY_TOKEN: verify,
+    WHATSAPP_ACCOUNT: simulated.account,
+    WHATSAPP_NUMBER_ID: simulated.numberId,
+    WHATSAPP_NUMBER: simulated.cloud,
+    WHATSAPP_GRAPH_BASE: `${url}/wire/graph`,
+    DESK_URL: `${url}/desk`,
+  }
+}

@@ -1,0 +1,40 @@
+import { createReadStream } from 'node:fs'
+import { extname } from 'node:path'
+import { Trouble } from '../trouble.js'
+import { csvRows } from './csv.js'
+import { jsonRows } from './json.js'
+
+/** One record of a file, with the line it begins on, for people to find it. */
+export interface Row {
+  line: number
+  /** Undefined: this line could not be read, and why. */
+  fields: ReadonlyMap<string, string | boolean> | undefined
+  problem?: string
+}
+
+/** The rows of a CSV, JSON or JSON Lines file as they are read: a file of any size takes no memory. */
+export const rowsOf = (path: string): AsyncIterable<Row> => {
+  const kind = extname(path).toLowerCase()
+  const text = characters(path)
+  if (kind === '.csv') return csvRows(text)
+  if (kind === '.json' || kind === '.jsonl' || kind === '.ndjson') return jsonRows(text)
+  throw new Trouble(`${path} is neither .csv nor .json nor .jsonl`, 'Name it by what it holds.', 2)
+}
+
+const characters = async function* (path: string): AsyncGenerator<string> {
+  let first = true
+  try {
+    // The decoder keeps a character that two chunks share.
+    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 64 * 1024 })) {
+      const text = String(chunk)
+      // Excel marks UTF-8 so.
+      yield first && text.startsWith('\uFEFF') ? text.slice(1) : text
+      first = false
+    }
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+    if (code === 'ENOENT') throw new Trouble(`There is no ${path}`)
+    if (code === 'EISDIR' || code === 'EACCES') throw new Trouble(`${path} cannot be read (${code})`)
+    throw thrown
+  }
+}

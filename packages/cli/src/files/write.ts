@@ -1,0 +1,68 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Trouble } from '../trouble.js'
+
+const explained = (thrown: unknown, path: string): unknown => {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  if (code === 'ENOENT') return new Trouble(`There is no folder ${dirname(path)}`, 'Make it first.')
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EISDIR' || code === 'EROFS' || code === 'ENOSPC')
+    return new Trouble(`${path} cannot be written (${code})`)
+  return thrown
+}
+
+/** Under another name until it is whole: a file that stands is never half of one. */
+const whole = async (path: string, write: (beside: string) => Promise<void>): Promise<void> => {
+  const beside = `${path}.${process.pid}.part`
+  try {
+    await write(beside)
+    await rename(beside, path)
+  } catch (thrown) {
+    await rm(beside, { force: true })
+    throw explained(thrown, path)
+  }
+}
+
+export const writeWhole = (path: string, body: string | Uint8Array): Promise<void> =>
+  whole(path, (beside) => writeFile(beside, body))
+
+export const streamWhole = (path: string, pieces: AsyncIterable<Uint8Array | string>): Promise<void> =>
+  whole(path, (beside) => writeFile(beside, pieces))
+
+export interface Report {
+  add(cells: readonly string[]): void
+  /** Puts it in its place. */
+  end(): Promise<void>
+  drop(): Promise<void>
+}
+
+// A cell that begins so is run as a formula by a spreadsheet (OWASP, "CSV Injection").
+const cell = (value: string): string => {
+  const safe = /^[=+\-@\t\r]/.test(value) && !/^[+-]?[\d.]+$/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** A CSV that grows line by line, beside its place until it is whole. */
+export const csvReport = (path: string, head: readonly string[]): Report => {
+  const beside = `${path}.${process.pid}.part`
+  const stream = createWriteStream(beside)
+  let failed: unknown
+  stream.on('error', (thrown) => {
+    failed = thrown
+  })
+  const add = (cells: readonly string[]) => void stream.write(`${cells.map(cell).join(',')}\r\n`)
+  add(head)
+  const closed = () => new Promise<void>((resolve) => (stream.destroyed ? resolve() : stream.end(() => resolve())))
+  return {
+    add,
+    async end() {
+      await closed()
+      if (failed) throw explained(failed, path)
+      await rename(beside, path)
+    },
+    async drop() {
+      await closed()
+      await rm(beside, { force: true })
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import type { ChannelKind, Piece, Setting } from './choice.js'
+
+const twilio: readonly Setting[] = [
+  {
+    name: 'TWILIO_ACCOUNT_SID',
+    example: 'AC00000000000000000000000000000001',
+    help: "From the start page of Twilio's console",
+  },
+  {
+    name: 'TWILIO_AUTH_TOKEN',
+    example: 'example-token',
+    help: 'The primary one, beside it: Twilio signs its webhooks with it',
+  },
+  { name: 'TWILIO_API_BASE', example: '', help: 'A simulator instead of Twilio; deskwire dev sets it', optional: true },
+]
+
+const twilioCode = (make: string, number: string) => `${make}({
+      accountSid: setting('TWILIO_ACCOUNT_SID'),
+      authToken: setting('TWILIO_AUTH_TOKEN'),
+      lines: [setting('${number}')],
+      ...(environment.TWILIO_API_BASE && { apiBase: environment.TWILIO_API_BASE }),
+    })`
+
+/** The name under which each is mounted; `deskwire dev` simulates providers that call these. */
+export const mounts: Record<ChannelKind, string> = {
+  'whatsapp-cloud': 'whatsapp',
+  'twilio-whatsapp': 'twilio-whatsapp',
+  'twilio-sms': 'sms',
+}
+
+export const channels: Record<ChannelKind, Piece> = {
+  'whatsapp-cloud': {
+    package: '@deskwire/whatsapp-cloud',
+    imports: 'whatsappCloud',
+    settings: [
+      { name: 'WHATSAPP_TOKEN', example: 'example-token', help: 'A system-user token that never expires' },
+      { name: 'WHATSAPP_APP_SECRET', example: 'example-secret', help: 'App settings > Basic' },
+      { name: 'WHATSAPP_VERIFY_TOKEN', example: 'example-verify', help: 'Your own invention: Meta shows it back once' },
+      { name: 'WHATSAPP_ACCOUNT', example: '102290129340398', help: 'The id of the WhatsApp Business Account' },
+      { name: 'WHATSAPP_NUMBER_ID', example: '106540352242922', help: 'The id of the phone number, not the number' },
+      { name: 'WHATSAPP_NUMBER', example: '+15550783881', help: 'The number that customers see' },
+      { name: 'WHATSAPP_GRAPH_BASE', example: '', help: 'A simulator instead of Meta; deskwire dev sets it', optional: true },
+    ],
+    code: `whatsappCloud({
+      accessToken: setting('WHATSAPP_TOKEN'),
+      appSecret: setting('WHATSAPP_APP_SECRET'),
+      verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
+      wabaId: setting('WHATSAPP_ACCOUNT'),
+      phoneNumbers: [{ id: setting('WHATSAPP_NUMBER_ID'), number: setting('WHATSAPP_NUMBER') }],
+      ...(environment.WHATSAPP_GRAPH_BASE && { graphBase: environment.WHATSAPP_GRAPH_BASE }),
+    })`,
+    guide: 'https://www.npmjs.com/package/@deskwire/whatsapp-cloud',
+  },
+  'twilio-whatsapp': {
+    package: '@deskwire/twilio-whatsapp',
+    imports: 'twilioWhatsapp',
+    settings: [
+      ...twilio,
+      { name: 'TWILIO_WHATSAPP_NUMBER', example: '+15550783882', help: 'The sender, without whatsapp: in front' },
+    ],
+    code: twilioCode('twilioWhatsapp', 'TWILIO_WHATSAPP_NUMBER'),
+    guide: 'https://www.npmjs.com/package/@deskwire/twilio-whatsapp',
+  },
+  'twilio-sms': {
+    package: '@deskwire/twilio-sms',
+    imports: 'twilioSms',
+    settings: [
+      ...twilio,
+      { name: 'TWILIO_SMS_NUMBER', example: '+15550783883', help: 'The number, as Twilio shows it' },
+    ],
+    code: twilioCode('twilioSms', 'TWILIO_SMS_NUMBER'),
+    guide: 'https://www.npmjs.com/package/@deskwire/twilio-sms',
+  },
+}

@@ -1,0 +1,105 @@
+import type { HostKind, Piece } from './choice.js'
+
+const id = '11111111-2222-4333-8444-555555555555'
+
+export const hosts: Record<HostKind, Piece> = {
+  desk: {
+    package: '@deskwire/desk',
+    imports: 'createDesk, desk',
+    settings: [
+      { name: 'DESK_URL', example: '', help: 'Where the desk is reached, if not by its own port', optional: true },
+    ],
+    code: 'desk({ desk: helpdesk })',
+    guide: 'https://www.npmjs.com/package/@deskwire/desk',
+  },
+  'request-tracker': {
+    package: '@deskwire/request-tracker',
+    imports: 'requestTracker',
+    settings: [
+      { name: 'RT_URL', example: 'https://rt.example.com', help: 'As in $WebBaseURL with $WebPath' },
+      { name: 'RT_TOKEN', example: '1-14-example', help: "An authentication token of the integration's own user" },
+      { name: 'RT_WEBHOOK_SECRET', example: 'example-secret', help: '$DeskwireSecret of the recipe' },
+      { name: 'RT_QUEUE', example: 'General', help: 'Where conversations go' },
+    ],
+    code: `requestTracker({
+      url: setting('RT_URL'),
+      token: setting('RT_TOKEN'),
+      webhookSecret: setting('RT_WEBHOOK_SECRET'),
+      queue: setting('RT_QUEUE'),
+    })`,
+    guide: 'https://www.npmjs.com/package/@deskwire/request-tracker',
+  },
+  zendesk: {
+    package: '@deskwire/zendesk',
+    imports: 'zendesk',
+    settings: [
+      { name: 'ZENDESK_URL', example: 'https://acme.zendesk.com', help: 'The address of your Zendesk' },
+      { name: 'ZENDESK_EMAIL', example: 'bridge@acme.example', help: 'Of the agent whose API token it is' },
+      { name: 'ZENDESK_API_TOKEN', example: 'example-token', help: 'Admin Center > APIs > API tokens' },
+      { name: 'ZENDESK_WEBHOOK_SECRET', example: 'example-secret', help: 'The signing secret that the webhook shows' },
+    ],
+    code: `zendesk({
+      url: setting('ZENDESK_URL'),
+      email: setting('ZENDESK_EMAIL'),
+      apiToken: setting('ZENDESK_API_TOKEN'),
+      webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
+    })`,
+    guide: 'https://www.npmjs.com/package/@deskwire/zendesk',
+  },
+  servicenow: {
+    package: '@deskwire/servicenow',
+    imports: 'servicenow',
+    settings: [
+      { name: 'SERVICENOW_INSTANCE', example: 'https://acme.service-now.com', help: 'The address of the instance' },
+      { name: 'SERVICENOW_CLIENT_ID', example: 'example-client', help: 'Of an OAuth client (client credentials)' },
+      { name: 'SERVICENOW_CLIENT_SECRET', example: 'example-secret', help: 'Its secret' },
+      { name: 'SERVICENOW_CALLBACK_TOKEN', example: 'example-callback', help: 'What its REST connection sends to us' },
+    ],
+    code: `servicenow({
+      instance: setting('SERVICENOW_INSTANCE'),
+      auth: {
+        type: 'oauth',
+        clientId: setting('SERVICENOW_CLIENT_ID'),
+        clientSecret: setting('SERVICENOW_CLIENT_SECRET'),
+      },
+      callback: { type: 'bearer', token: setting('SERVICENOW_CALLBACK_TOKEN') },
+    })`,
+    guide: 'https://www.npmjs.com/package/@deskwire/servicenow',
+  },
+  dynamics365: {
+    package: '@deskwire/dynamics365',
+    imports: 'dynamics365',
+    settings: [
+      { name: 'AZURE_TENANT_ID', example: id, help: 'The directory of Microsoft Entra' },
+      { name: 'AZURE_CLIENT_ID', example: id, help: 'The app registration that the custom channel names' },
+      { name: 'AZURE_CLIENT_SECRET', example: 'example-secret', help: 'Its secret' },
+      { name: 'DYNAMICS_ORGANIZATION_ID', example: id, help: 'The organization' },
+      { name: 'DYNAMICS_CHANNEL_ID', example: id, help: 'The channel record; deskwire setup makes it and says it' },
+      {
+        name: 'DYNAMICS_MESSAGING_URL',
+        example: 'https://m-contoso.eu.omnichannelengagementhub.com',
+        help: 'Where the messaging service answers',
+      },
+      { name: 'DATAVERSE_URL', example: 'https://contoso.crm4.dynamics.com', help: 'For contacts, cases and articles' },
+    ],
+    code: `dynamics365({
+      tenantId: setting('AZURE_TENANT_ID'),
+      clientId: setting('AZURE_CLIENT_ID'),
+      clientSecret: setting('AZURE_CLIENT_SECRET'),
+      organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
+      channelId: setting('DYNAMICS_CHANNEL_ID'),
+      messagingUrl: setting('DYNAMICS_MESSAGING_URL'),
+      dataverse: { url: setting('DATAVERSE_URL') },
+    })`,
+    guide: 'https://www.npmjs.com/package/@deskwire/dynamics365',
+  },
+}
+
+/** The name under which each is mounted. */
+export const hostMounts: Record<HostKind, string> = {
+  desk: 'desk',
+  'request-tracker': 'rt',
+  zendesk: 'zendesk',
+  servicenow: 'servicenow',
+  dynamics365: 'dynamics',
+}

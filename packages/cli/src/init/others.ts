@@ -1,0 +1,62 @@
+import type { AssistantKind, Piece, StoreKind } from './choice.js'
+
+export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
+  topics: {
+    package: '@deskwire/topics',
+    imports: 'topic, topics',
+    settings: [],
+    code: `topics({
+      topics: [
+        topic('hours', { title: 'Opening hours', keywords: ['hours', 'open'] }).say('We are open on weekdays from 9 to 17.'),
+        topic('question', { title: 'Something else', keywords: ['question'] }).handoff('A question'),
+      ],
+    })`,
+    guide: 'https://www.npmjs.com/package/@deskwire/topics',
+  },
+  watsonx: {
+    package: '@deskwire/watsonx',
+    imports: 'watsonx',
+    settings: [
+      {
+        name: 'WATSONX_URL',
+        example: 'https://api.eu-de.assistant.watson.cloud.ibm.com/instances/example',
+        help: 'The service instance',
+      },
+      { name: 'WATSONX_API_KEY', example: 'example-key', help: 'Its API key' },
+      { name: 'WATSONX_ASSISTANT', example: 'example-assistant', help: "The assistant's id" },
+      { name: 'WATSONX_ENVIRONMENT', example: 'example-environment', help: 'Draft, live or one of your own: its id' },
+    ],
+    code: `watsonx({
+      url: setting('WATSONX_URL'),
+      apiKey: setting('WATSONX_API_KEY'),
+      assistant: setting('WATSONX_ASSISTANT'),
+      environment: setting('WATSONX_ENVIRONMENT'),
+    })`,
+    guide: 'https://www.npmjs.com/package/@deskwire/watsonx',
+  },
+}
+
+export const stores: Record<StoreKind, Piece> = {
+  sqlite: {
+    package: '@deskwire/store-sqlite',
+    imports: 'sqlite',
+    settings: [
+      { name: 'STORE', example: '', help: 'The file of the store; data/deskwire.db unless said', optional: true },
+    ],
+    code: "sqlite(environment.STORE || 'data/deskwire.db')",
+    guide: 'https://www.npmjs.com/package/@deskwire/store-sqlite',
+  },
+  postgres: {
+    package: '@deskwire/store-postgres',
+    imports: 'postgres',
+    settings: [
+      {
+        name: 'DATABASE_URL',
+        example: 'postgres://deskwire:example@127.0.0.1:5432/deskwire',
+        help: 'The database, with its user and password',
+      },
+    ],
+    code: "postgres(setting('DATABASE_URL'))",
+    guide: 'https://www.npmjs.com/package/@deskwire/store-postgres',
+  },
+}

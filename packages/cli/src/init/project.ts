@@ -1,0 +1,207 @@
+import { channels, mounts } from './channels.js'
+import type { Choice, Piece, Setting } from './choice.js'
+import { hostMounts, hosts } from './hosts.js'
+import { assistants, stores } from './others.js'
+import { environmentExample, readme } from './words.js'
+
+const piecesOf = ({ channels: kinds, host, assistant, store }: Choice): readonly Piece[] => [
+  ...kinds.map((kind) => channels[kind]),
+  hosts[host],
+  ...(assistant === 'none' ? [] : [assistants[assistant]]),
+  stores[store],
+]
+
+const own: readonly Setting[] = [
+  {
+    name: 'PUBLIC_URL',
+    example: 'https://bridge.example.com',
+    help: 'Where providers and the helpdesk reach this app, with https',
+  },
+  {
+    name: 'DESKWIRE_SECRET',
+    example: 'example-secret-0123456789abcdef',
+    help: 'Signs links to files: openssl rand -hex 32',
+  },
+  {
+    name: 'DESKWIRE_KEY',
+    example: 'example-key-0123456789abcdef',
+    help: 'The key of the management API, also for the command line: openssl rand -hex 32',
+  },
+  { name: 'PORT', example: '', help: 'Where it listens; 3000 unless said', optional: true },
+]
+
+/** Each once: two channels of one account share its settings. */
+const settingsOf = (pieces: readonly Piece[]): readonly Setting[] => [
+  ...new Map([...own, ...pieces.flatMap(({ settings }) => settings)].map((one) => [one.name, one])).values(),
+]
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+
+/** Every file of the project, by its path. */
+export const projectOf = (choice: Choice, version: string): ReadonlyMap<string, string> => {
+  const pieces = piecesOf(choice)
+  const settings = settingsOf(pieces)
+  return new Map([
+    ['package.json', manifest(choice, pieces, version)],
+    [
+      'tsconfig.json',
+      json({
+        compilerOptions: {
+          target: 'ES2022',
+          lib: ['ES2023'],
+          module: 'NodeNext',
+          moduleResolution: 'NodeNext',
+          types: ['node'],
+          strict: true,
+          noUncheckedIndexedAccess: true,
+          verbatimModuleSyntax: true,
+          skipLibCheck: true,
+          rootDir: 'src',
+          outDir: 'dist',
+        },
+        include: ['src'],
+      }),
+    ],
+    ['deskwire.config.mjs', config(choice)],
+    ['src/setup.ts', setup(choice, pieces)],
+    ['src/app.ts', app(choice)],
+    ['src/setup.test.ts', test(choice, settings)],
+    ['.env.example', environmentExample(settings)],
+    ['.gitignore', 'node_modules/\ndist/\ndata/\n.env\n'],
+    ['README.md', readme(choice, pieces)],
+  ])
+}
+
+const manifest = ({ name }: Choice, pieces: readonly Piece[], version: string): string => {
+  const range = `^${version}`
+  const names = ['@deskwire/core', ...pieces.map((piece) => piece.package)].sort()
+  return json({
+    name,
+    version: '0.0.0',
+    private: true,
+    type: 'module',
+    engines: { node: '>=20.19' },
+    scripts: {
+      build: 'tsc',
+      start: 'tsc && node dist/app.js',
+      dev: 'tsc && deskwire dev',
+      test: 'tsc && node --test dist/',
+      doctor: 'tsc && deskwire doctor',
+    },
+    dependencies: Object.fromEntries(names.map((one) => [one, range])),
+    devDependencies: {
+      '@deskwire/simulator': range,
+      '@types/node': '^20.19.0',
+      deskwire: range,
+      typescript: '^5.9.0 || ^6.0.0 || ^7.0.0',
+    },
+  })
+}
+
+const config = ({ host }: Choice): string => `// The command line reads the built setup: npm run build, then npx deskwire doctor.
+export { setup as default } from './dist/setup.js'
+${host === 'desk' ? "export { helpdesk as desk } from './dist/setup.js'\n" : ''}`
+
+const setup = ({ channels: kinds, host, assistant, store }: Choice, pieces: readonly Piece[]): string => {
+  const imports = [
+    "import type { BridgeOptions } from '@deskwire/core'",
+    ...pieces.map((piece) => `import { ${piece.imports} } from '${piece.package}'`),
+  ].sort((a, b) => ((a.split("'")[1] ?? '') < (b.split("'")[1] ?? '') ? -1 : 1))
+  const mounted = (name: string, code: string) => `    ${/^\w+$/.test(name) ? name : `'${name}'`}: ${code},`
+  return `${imports.join('\n')}
+
+type Environment = Readonly<Record<string, string | undefined>>
+${
+  host === 'desk'
+    ? `
+let made: ReturnType<typeof createDesk> | undefined
+
+/** The small helpdesk for trying; a real one takes its place in \`hosts\`. */
+export const helpdesk = () => {
+  made ??= createDesk({ file: 'data/desk.db', ...(process.env.DESK_URL && { url: process.env.DESK_URL }) })
+  return made
+}
+`
+    : ''
+}
+/** Everything that is joined, from settings of the environment: no secret stands in a file. */
+export const setup = (environment: Environment = process.env): BridgeOptions => {
+  const setting = (name: string): string => {
+    const value = environment[name]
+    if (!value) throw new Error(\`\${name} is not set: see .env.example\`)
+    return value
+  }
+  return {
+    publicUrl: setting('PUBLIC_URL'),
+    secret: setting('DESKWIRE_SECRET'),
+    store: ${stores[store].code},
+    channels: {
+${kinds.map((kind) => `  ${mounted(mounts[kind], channels[kind].code).replaceAll('\n', '\n  ')}`).join('\n')}
+    },
+    hosts: {
+${`  ${mounted(hostMounts[host], hosts[host].code.replace('desk: helpdesk', 'desk: helpdesk()'))}`.replaceAll('\n', '\n  ')}
+    },${
+      assistant === 'none'
+        ? ''
+        : `
+    assistants: {
+${`  ${mounted('assistant', assistants[assistant].code)}`.replaceAll('\n', '\n  ')}
+    },`
+    }
+  }
+}
+`
+}
+
+const app = ({ host }: Choice): string => `import { existsSync, mkdirSync } from 'node:fs'
+import { createBridge, serve } from '@deskwire/core'
+import { ${host === 'desk' ? 'helpdesk, ' : ''}setup } from './setup.js'
+
+if (existsSync('.env')) process.loadEnvFile('.env')
+mkdirSync('data', { recursive: true })
+${host === 'desk' ? "\nif (!process.env.DESK_URL) console.log(`The desk: ${await helpdesk().listen({ port: 3001 })}`)\n" : ''}
+const key = process.env.DESKWIRE_KEY
+const bridge = createBridge({ ...setup(), log: console })
+await serve(bridge, {
+  port: Number(process.env.PORT || 3000),
+  signals: true,
+  ...(key && { api: { keys: [{ key, scope: 'admin', name: 'main' }] } }),
+})
+`
+
+const test = ({ channels: kinds }: Choice, settings: readonly Setting[]): string => `import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { createBridge, memory, serve } from '@deskwire/core'
+
+// What is kept while testing goes elsewhere.
+process.chdir(mkdtempSync(join(tmpdir(), 'deskwire-')))
+const { setup } = await import('./setup.js')
+
+const environment = {
+${settings
+  .filter(({ optional }) => !optional)
+  .map(({ name, example }) => `  ${name}: '${example}',`)
+  .join('\n')}
+}
+
+test('a setting that is missing is named', () => {
+  assert.throws(() => setup({}), /PUBLIC_URL is not set/)
+})
+
+test('every webhook has its place, and one that nobody signed is refused', async () => {
+  const bridge = createBridge({ ...setup(environment), store: memory(), missedEveryMs: 0 })
+  const { url, close } = await serve(bridge, { port: 0, host: '127.0.0.1', role: 'ingress', print: false })
+  try {
+    assert.equal((await fetch(\`\${url}/healthz\`)).status, 200)
+    for (const name of ${JSON.stringify(kinds.map((kind) => mounts[kind])).replaceAll('"', "'").replaceAll(',', ', ')}) {
+      const { status } = await fetch(\`\${url}/channels/\${name}\`, { method: 'POST', body: 'Body=Hi' })
+      assert.ok([400, 401, 403].includes(status), \`\${name} answered \${status}\`)
+    }
+  } finally {
+    await close()
+  }
+})
+`

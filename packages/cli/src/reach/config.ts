@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { BridgeOptions } from '@deskwire/core'
+import { Trouble } from '../trouble.js'
+import { bringJiti } from './packages.js'
+
+const names = ['js', 'mjs', 'ts', 'mts'].map((end) => `deskwire.config.${end}`)
+
+export const findConfig = (folder: string, given: string | undefined): string | undefined => {
+  if (given !== undefined) {
+    const path = resolve(folder, given)
+    if (!existsSync(path)) throw new Trouble(`There is no ${given}`, 'Name the file that exports the bridge options.')
+    return path
+  }
+  return names.map((name) => join(folder, name)).find((path) => existsSync(path))
+}
+
+export interface Config {
+  options: BridgeOptions
+  /** As people call it. */
+  name: string
+  /** A desk of `@deskwire/desk`, where the file exports one: `dev` shows it. */
+  desk?: unknown
+}
+
+const asked = 'It exports the bridge options, or a function that makes them, as default or as options.'
+
+export const readConfig = async (folder: string, path: string): Promise<Config> => {
+  const name = relative(folder, path) || basename(path)
+  let module: Readonly<Record<string, unknown>>
+  try {
+    module = await load(folder, path)
+  } catch (thrown) {
+    if (thrown instanceof Trouble) throw thrown
+    const failure = thrown as { code?: unknown; message?: unknown }
+    const why = String(failure.message ?? thrown).split('\n', 1)[0]
+    const built = failure.code === 'ERR_MODULE_NOT_FOUND' ? 'If it is built, build it first: npm run build.' : undefined
+    throw new Trouble(`${name} could not be loaded: ${why}`, built)
+  }
+  const given = module.default ?? module.options
+  const made: unknown = typeof given === 'function' ? await given() : given
+  if (!isOptions(made)) throw new Trouble(`${name} exports no bridge options`, asked)
+  const desk = typeof module.desk === 'function' ? await module.desk() : module.desk
+  return { options: made, name, ...(desk !== undefined && { desk }) }
+}
+
+const isOptions = (value: unknown): value is BridgeOptions =>
+  typeof value === 'object' && value !== null && 'store' in value && 'channels' in value && 'hosts' in value
+
+const load = async (folder: string, path: string): Promise<Readonly<Record<string, unknown>>> => {
+  // Node reads TypeScript by itself since 22.18; `process.features.typescript` says whether this one does.
+  const reads = 'typescript' in process.features && Boolean(process.features.typescript)
+  if (!/\.m?ts$/.test(path) || reads) return import(pathToFileURL(path).href)
+  const jiti = await bringJiti(folder).catch(() => undefined)
+  if (!hasCreate(jiti))
+    throw new Trouble(
+      `Node ${process.versions.node} does not read ${basename(path)} by itself`,
+      'npm install --save-dev jiti, take Node 22.18 or later, or name a JavaScript file.',
+    )
+  return jiti.createJiti(pathToFileURL(path).href).import(path)
+}
+
+interface Jiti {
+  createJiti(from: string): { import(path: string): Promise<Readonly<Record<string, unknown>>> }
+}
+
+const hasCreate = (module: unknown): module is Jiti =>
+  typeof module === 'object' && module !== null && 'createJiti' in module

@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Trouble } from '../trouble.js'
+
+const isAbsent = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  'code' in thrown &&
+  (thrown.code === 'ERR_MODULE_NOT_FOUND' || thrown.code === 'MODULE_NOT_FOUND')
+
+/** A package of the project in this folder: a command line that is installed for all finds it there. */
+const ofProject = (folder: string, name: string): Promise<unknown> =>
+  import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href)
+
+/** What not every project has, loaded where it is needed. */
+const bring = async <T>(folder: string, name: string, own: () => Promise<T>): Promise<T> => {
+  try {
+    return await own()
+  } catch (thrown) {
+    if (!isAbsent(thrown)) throw thrown
+  }
+  try {
+    return (await ofProject(folder, name)) as T
+  } catch (thrown) {
+    if (!isAbsent(thrown)) throw thrown
+    throw new Trouble(`${name} is not installed`, `npm install ${name}`)
+  }
+}
+
+export const bringCore = (folder: string) => bring(folder, '@deskwire/core', () => import('@deskwire/core'))
+export const bringSqlite = (folder: string) =>
+  bring(folder, '@deskwire/store-sqlite', () => import('@deskwire/store-sqlite'))
+export const bringSimulator = (folder: string) =>
+  bring(folder, '@deskwire/simulator', () => import('@deskwire/simulator'))
+/** What reads TypeScript where Node does not. */
+export const bringJiti = (folder: string): Promise<unknown> => ofProject(folder, 'jiti')

@@ -1,0 +1,66 @@
+/** A question to the management API. */
+export interface Question {
+  method: 'GET' | 'POST' | 'DELETE'
+  /** Below `/api`. */
+  path: string
+  query?: Readonly<Record<string, string | number | undefined>>
+  json?: unknown
+  /** The `Idempotency-Key`. */
+  key?: string
+}
+
+/** The one way in: the app's management API, over HTTP or, where no app runs, in this process on its store. */
+export interface Reach {
+  /** `app`: it runs, and does what it is asked. `store`: it is written down, and done when the app runs. */
+  readonly kind: 'app' | 'store'
+  ask<T>(question: Question): Promise<T>
+  /** An answer as it comes, for what may be long. */
+  stream(question: Question): AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}
+
+export interface Answered {
+  status: number
+  body: AsyncIterable<Uint8Array> | string | Uint8Array | undefined
+}
+
+export const pathOf = ({ path, query = {} }: Question): string => {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  const text = search.toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+const words = async (body: Answered['body']): Promise<string> => {
+  if (body === undefined) return ''
+  if (typeof body === 'string') return body
+  if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8')
+  const pieces: Uint8Array[] = []
+  for await (const piece of body) pieces.push(piece)
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+/** Both ways answer alike, so both are asked alike. */
+export const reachBy = (
+  kind: Reach['kind'],
+  send: (question: Question) => Promise<Answered>,
+  refused: (status: number, text: string) => Error,
+  close: () => Promise<void>,
+): Reach => ({
+  kind,
+  close,
+  async ask<T>(question: Question): Promise<T> {
+    const { status, body } = await send(question)
+    const text = await words(body)
+    if (status >= 400) throw refused(status, text)
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  },
+  async *stream(question) {
+    const { status, body } = await send(question)
+    if (status >= 400) throw refused(status, await words(body))
+    if (body === undefined) return
+    if (typeof body === 'string') yield Buffer.from(body)
+    else if (body instanceof Uint8Array) yield body
+    else yield* body
+  },
+})

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command, Input } from './command.js'
+import { commands } from './commands.js'
+import { helpOf, overview } from './help.js'
+import { commandOf, near, type Parsed, parse } from './parse.js'
+import type { Reach } from './reach/reach.js'
+import { Terminal, type TerminalOptions } from './terminal.js'
+import { Trouble, usage } from './trouble.js'
+import { version } from './version.js'
+
+export interface Surroundings extends Omit<TerminalOptions, 'json'> {
+  folder: string
+}
+
+/** One command, from its words to its exit code: 0 it is done, 1 it failed, 2 it was not understood. */
+export const run = async (words: readonly string[], around: Surroundings): Promise<number> => {
+  const json = words.includes('--json')
+  const terminal = new Terminal({ ...around, json })
+  const opened: Reach[] = []
+  try {
+    return await dispatch(words, around, terminal, opened)
+  } catch (thrown) {
+    return told(thrown, terminal)
+  } finally {
+    terminal.done()
+    for (const reach of opened) await reach.close().catch(() => undefined)
+  }
+}
+
+const dispatch = async (
+  words: readonly string[],
+  around: Surroundings,
+  terminal: Terminal,
+  opened: Reach[],
+): Promise<number> => {
+  const [first] = words
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    const about = first === 'help' ? commandOf(commands, words.slice(1)) : undefined
+    around.out.write(about ? helpOf(about.command) : overview(commands, version))
+    return first === undefined ? 2 : 0
+  }
+  if (first === '--version' || first === '-v') {
+    around.out.write(`${version}\n`)
+    return 0
+  }
+  const found = commandOf(commands, words)
+  if (!found) return group(words, around)
+  const parsed = parse(found.command, found.rest)
+  if (parsed.values.help === true) {
+    around.out.write(helpOf(found.command))
+    return 0
+  }
+  loadEnvironment(around)
+  const { run: work } = await found.command.load()
+  return work(inputOf(found.command, parsed, around, terminal, opened))
+}
+
+/** `deskwire consent` alone lists what there is below it. */
+const group = (words: readonly string[], around: Surroundings): number => {
+  const [first = '', second] = words
+  const below = commands.filter(({ name }) => name.startsWith(`${first} `))
+  const meant =
+    below.length > 0
+      ? near(second ?? '', below.map(({ name }) => name.split(' ')[1] ?? ''))
+      : near(first, [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))])
+  if (below.length > 0 && (second === undefined || second === '--help')) {
+    around.out.write(overview(below, version))
+    return second === undefined ? 2 : 0
+  }
+  const said = below.length > 0 ? `${first} ${second}` : first
+  throw usage(
+    `There is no command ${JSON.stringify(said)}`,
+    meant ? `Did you mean ${below.length > 0 ? `${first} ${meant}` : meant}?` : 'deskwire --help lists them.',
+  )
+}
+
+/** A project's own .env; what is set already wins. */
+const loadEnvironment = ({ folder, environment }: Surroundings): void => {
+  const file = join(folder, '.env')
+  if (environment === process.env && existsSync(file)) process.loadEnvFile(file)
+}
+
+const inputOf = (
+  { name }: Command,
+  { values, args }: Parsed,
+  around: Surroundings,
+  terminal: Terminal,
+  opened: Reach[],
+): Input => {
+  const text = (option: string) => {
+    const value = values[option]
+    return typeof value === 'string' ? value : undefined
+  }
+  return {
+    args,
+    terminal,
+    folder: around.folder,
+    environment: around.environment,
+    text,
+    need(option) {
+      const value = text(option)
+      if (value === undefined || value === '')
+        throw usage(`--${option} is missing`, `deskwire ${name} --help says what it takes.`)
+      return value
+    },
+    list(option) {
+      const value = values[option]
+      return Array.isArray(value) ? value.map(String) : []
+    },
+    flag: (option) => values[option] === true,
+    async reach(places = []) {
+      const { reachApp } = await import('./reach/choose.js')
+      const reach = await reachApp(
+        {
+          folder: around.folder,
+          environment: around.environment,
+          url: text('url'),
+          key: text('key'),
+          store: text('store'),
+          config: text('config'),
+          tenant: text('tenant'),
+        },
+        places,
+        (note) => terminal.note(note),
+      )
+      opened.push(reach)
+      return reach
+    },
+  }
+}
+
+interface Failing {
+  failure: { message: string; remedy?: string }
+}
+
+const isFailing = (thrown: unknown): thrown is Failing =>
+  typeof thrown === 'object' && thrown !== null && 'failure' in thrown
+
+/** One line of what is wrong, one of what to do; never a stack. */
+const told = (thrown: unknown, terminal: Terminal): number => {
+  const trouble =
+    thrown instanceof Trouble
+      ? thrown
+      : isFailing(thrown)
+        ? new Trouble(thrown.failure.message, thrown.failure.remedy)
+        : new Trouble(thrown instanceof Error ? thrown.message : String(thrown))
+  const message = (trouble.message.split('\n', 1)[0] ?? '').replace(/\.$/, '')
+  terminal.note(`${terminal.style('deskwire:', 'red', 'err')} ${message}${trouble.next ? `. ${trouble.next}` : ''}`)
+  return trouble.code
+}

@@ -1,0 +1,127 @@
+import { createInterface } from 'node:readline/promises'
+import { usage } from './trouble.js'
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
+
+const codes: Record<Style, readonly [number, number]> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+}
+
+export interface Stream {
+  write(text: string | Uint8Array, done?: () => void): boolean
+  isTTY?: boolean | undefined
+  columns?: number | undefined
+  once?(event: 'drain', listener: () => void): unknown
+}
+
+export interface TerminalOptions {
+  out: Stream
+  err: Stream
+  input: NodeJS.ReadableStream & { isTTY?: boolean | undefined }
+  environment: Readonly<Record<string, string | undefined>>
+  json: boolean
+}
+
+// What comes from customers must not steer the terminal (C0, C1, DEL); tabs and line ends are layout.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
+const harmless = (text: string): string => text.replace(control, '')
+
+/** Answers go to standard output, talk goes to standard error: so the one can be piped. */
+export class Terminal {
+  readonly json: boolean
+  readonly #options: TerminalOptions
+  #progress = false
+
+  constructor(options: TerminalOptions) {
+    this.#options = options
+    this.json = options.json
+  }
+
+  get #environment() {
+    return this.#options.environment
+  }
+
+  /** https://no-color.org: any value but an empty one. */
+  style(text: string, style: Style, stream: 'out' | 'err' = 'out'): string {
+    const { NO_COLOR: none, TERM: kind } = this.#environment
+    if (none || kind === 'dumb' || !this.#options[stream].isTTY) return text
+    const [on, off] = codes[style]
+    return `\u001b[${on}m${text}\u001b[${off}m`
+  }
+
+  /** A line of the answer. With `--json` there are none but the one value. */
+  line(text = ''): void {
+    if (!this.json) this.#options.out.write(`${text}\n`)
+  }
+
+  value(value: unknown): void {
+    if (this.json) this.#options.out.write(`${JSON.stringify(value, undefined, 2)}\n`)
+  }
+
+  /** Waits until whoever reads has taken it: a long transcript is not held in memory. */
+  async raw(bytes: Uint8Array | string): Promise<void> {
+    const { out } = this.#options
+    if (!out.write(bytes)) await new Promise<void>((resolve) => (out.once ? out.once('drain', resolve) : resolve()))
+  }
+
+  note(text: string): void {
+    this.#clear()
+    this.#options.err.write(`${harmless(text)}\n`)
+  }
+
+  /** Redrawn in place where somebody looks, silent where nobody does. */
+  progress(text: string): void {
+    if (!this.#options.err.isTTY) return
+    this.#options.err.write(`\r\u001b[2K${harmless(text)}`)
+    this.#progress = true
+  }
+
+  #clear(): void {
+    if (this.#progress) this.#options.err.write('\r\u001b[2K')
+    this.#progress = false
+  }
+
+  done(): void {
+    this.#clear()
+  }
+
+  /** Columns as wide as what is in them; the last one takes what is left. */
+  table(head: readonly string[], rows: readonly (readonly string[])[]): void {
+    if (rows.length === 0) return
+    const shown = rows.map((row) => row.map((cell) => harmless(cell).replaceAll('\n', ' ')))
+    const widths = head.map((title, n) => Math.max(title.length, ...shown.map((row) => (row[n] ?? '').length)))
+    const laid = (row: readonly string[]) =>
+      row
+        .map((cell, n) => (n === row.length - 1 ? cell : cell.padEnd(widths[n] ?? 0)))
+        .join('  ')
+        .trimEnd()
+    this.line(this.style(laid(head), 'bold'))
+    for (const row of shown) this.line(laid(row))
+  }
+
+  get interactive(): boolean {
+    return this.#options.input.isTTY === true && this.#options.err.isTTY === true
+  }
+
+  async ask(question: string, otherwise = ''): Promise<string> {
+    const reader = createInterface({ input: this.#options.input, output: process.stderr })
+    try {
+      const answer = await reader.question(`${question}${otherwise === '' ? '' : ` [${otherwise}]`} `)
+      return answer.trim() === '' ? otherwise : answer.trim()
+    } finally {
+      reader.close()
+    }
+  }
+
+  /** Yes, or an error that says how to say yes: nothing is changed by a pipe that happens to hold a y. */
+  async agreed(question: string, yes: boolean): Promise<boolean> {
+    if (yes) return true
+    if (!this.interactive) throw usage(`${question} Nobody is there to answer.`, 'Say --yes to go on without asking.')
+    return /^y(es)?$/i.test(await this.ask(`${question} (y/N)`))
+  }
+}

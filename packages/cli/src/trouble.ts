@@ -1,0 +1,14 @@
+/** Something that whoever typed the command can put right: one line of what is wrong, and the next step. */
+export class Trouble extends Error {
+  constructor(
+    message: string,
+    readonly next?: string,
+    /** 1: it failed. 2: the command was not understood. */
+    readonly code: 1 | 2 = 1,
+  ) {
+    super(message)
+    this.name = 'Trouble'
+  }
+}
+
+export const usage = (message: string, next?: string): Trouble => new Trouble(message, next, 2)
