@@ -54,6 +54,13 @@ describe('when an answer is whole', () => {
     expect(await one.says('hello')).toEqual(['say Hello, I am **Bot**.'])
   })
 
+  it('what came before our message is no answer to it', async () => {
+    const one = player()
+    await one.says('hello')
+    server.say({ type: 'message', text: 'By the way.', inputHint: 'expectingInput' })
+    expect(await one.says('slow')).toEqual(['say By the way.', 'say At last.'])
+  })
+
   it('a bot that says nothing is a handoff, not silence', async () => {
     expect(await player({ answerWithinMs: 150 }).says('nothing')).toEqual(['handoff The bot did not answer'])
   })
@@ -170,7 +177,10 @@ describe('tokens', () => {
       return answer.acts
     }
     await says('hello')
-    now += 25 * 60_000
+    now += 60_000
+    await says('hello')
+    expect(server.calls.filter((one) => one.endsWith('/tokens/refresh'))).toHaveLength(0)
+    now += 24 * 60_000
     await says('hello')
     expect(server.calls.filter((one) => one.endsWith('/tokens/refresh'))).toHaveLength(1)
     now += 25 * 60_000
