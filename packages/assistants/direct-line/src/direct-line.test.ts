@@ -193,6 +193,22 @@ describe('tokens', () => {
     expect(server.calls.filter((one) => one.endsWith('/regionalchannelsettings'))).toHaveLength(1)
   })
 
+  it('go to Direct Line and nowhere else, whatever the environment says', async () => {
+    for (const region of [
+      'https://directline.botframework.com.evil.example',
+      'http://directline.botframework.com',
+      'nonsense',
+    ]) {
+      server.region = region
+      const made = byToken()
+      await made.start?.(environment)
+      expect(await failure(made.respond(turnOf('hello'), call))).toMatchObject({
+        code: 'config',
+        remedy: expect.stringContaining('baseUrl'),
+      })
+    }
+  })
+
   it('a secret is enough by itself, and no token is kept', async () => {
     const one = player()
     await one.says('hello')
@@ -220,6 +236,8 @@ describe('failures', () => {
   it('502, the bot broke: a person, unless it said something', async () => {
     server.fail('bot-error')
     expect((await respond()).acts).toMatchObject([{ act: 'handoff', reason: 'The bot failed' }])
+    server.fail('bot-error')
+    expect(await player().says('break')).toEqual(['say Sorry, something went wrong.'])
   })
 
   it('504, the bot was slow: what it said all the same', async () => {

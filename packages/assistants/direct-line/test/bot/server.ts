@@ -31,6 +31,8 @@ export class DirectLineServer {
   /** Tokens are measured by this clock. */
   now: () => number = Date.now
   url = ''
+  /** Where the environment says that Direct Line is, if not here. */
+  region: string | undefined
 
   async listen(): Promise<this> {
     this.#server.listen(0, '127.0.0.1')
@@ -67,6 +69,7 @@ export class DirectLineServer {
   reset(): void {
     this.conversations.clear()
     this.now = Date.now
+    this.region = undefined
     for (const all of [this.taken, this.calls, this.#faults, this.#readFaults]) all.length = 0
   }
 
@@ -95,7 +98,7 @@ export class DirectLineServer {
 
     if (pathname.startsWith('/powervirtualagents/')) {
       if (pathname.endsWith('/regionalchannelsettings'))
-        return send(200, { channelUrlsById: { directline: `${this.url}/` } })
+        return send(200, { channelUrlsById: { directline: this.region ?? `${this.url}/` } })
       const { id, token } = this.#begin()
       return send(200, { conversationId: id, token, expires_in: 1_800 })
     }
@@ -145,7 +148,10 @@ export class DirectLineServer {
       },
       raw: (one) => this.say(one, conversation.id),
     }
-    if (fault === 'bot-error') return refuse(502, 'BotError')
+    if (fault === 'bot-error') {
+      if (activity.text === 'break') talking.say({ text: 'Sorry, something went wrong.' })
+      return refuse(502, 'BotError')
+    }
     await bot(activity, talking)
     if (fault === 'bot-slow') return refuse(504, 'GatewayTimeout')
     send(200, { id: own })
