@@ -12,11 +12,16 @@ const workspace = (item) => ({
     ...bins(item),
     'src/**/*.test.ts',
     'test/**/*.test.ts',
+    'test/global-setup.ts',
+    // What runs in processes that are killed, and what measures.
+    'faults/child.ts',
+    'bench/*.mjs',
+    'bench/throughput.ts',
     // Against a real server, by a command of their own (npm run test:rt).
     'test/**/*.rt.ts',
     'scripts/*.mjs',
   ],
-  project: ['src/**/*.{ts,tsx}', 'test/**/*.ts', 'scripts/*.mjs'],
+  project: ['src/**/*.{ts,tsx}', 'test/**/*.ts', 'faults/*.ts', 'bench/*', 'scripts/*.mjs'],
 })
 
 export default {

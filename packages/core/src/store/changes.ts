@@ -97,7 +97,7 @@ const setPart = (transaction: Transaction, { tenant, conversation: id }: Place, 
 }
 
 /** What is known of a part never shrinks, and its delivery never goes backwards: any order of statuses ends the same. */
-export const joinPart = (known: MessagePart, news: MessagePart): MessagePart => {
+const joinPart = (known: MessagePart, news: MessagePart): MessagePart => {
   const delivery = joinDelivery(known.delivery, news.delivery)
   const joined: MessagePart = { ...known, delivery }
   if (news.content !== undefined) joined.content = news.content

@@ -9,7 +9,7 @@ export const hashOf = (tables: Tables, key: string): string =>
   createHash('sha256').update(tables.salt()).update('\n').update(key).digest('hex')
 
 /** The keys an address may have: a business-scoped id or username means something only on its own channel. */
-export const keysOf = (tables: Tables, tenant: string, address: Address): readonly string[] =>
+const keysOf = (tables: Tables, tenant: string, address: Address): readonly string[] =>
   address.kind === 'bsuid' || address.kind === 'username'
     ? tables.channels(tenant).map((channel) => addressKey(address, channel))
     : [addressKey(address, '')]

@@ -13,6 +13,8 @@ export interface Loop {
   lanes: number
   leaseMs: number
   active: number
+  /** Of these, how many wait for an outside that takes its time. */
+  slow?: number
   stopping: boolean
   idle: () => void
 }
@@ -29,6 +31,7 @@ export class Hand implements Task, Run, Call {
   readonly since: number
   woken = false
   stopped = false
+  slow = false
   /** Its outcome came, or its lease ended: it counts no longer. */
   over = false
   leaseUntil: number

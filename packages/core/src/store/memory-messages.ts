@@ -117,7 +117,7 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
 }
 
 /** What stays of a message that was erased: that there was one. */
-export const withoutContent = ({ lost: _, author, ...message }: Message): Message => ({
+const withoutContent = ({ lost: _, author, ...message }: Message): Message => ({
   ...message,
   author: { kind: author.kind },
   content: [],

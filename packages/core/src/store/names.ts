@@ -15,7 +15,7 @@ export interface Found {
 
 // Ids go into host records and status callbacks, so they are unlike those of any other database. No dot: parts add one.
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
-export const newId = (): string => {
+const newId = (): string => {
   let id = ''
   for (const byte of randomBytes(16)) id += alphabet[byte & 31]
   return id
@@ -82,7 +82,7 @@ const placeOf = (tenant: string, { channel, line, addresses }: ByAddress): strin
 export type Appeared = (name: string) => void
 
 /** The same by address, learning every name on the way and making the conversation if that is wanted. */
-export const findByAddress = (
+const findByAddress = (
   transaction: Transaction,
   tenant: string,
   belongs: ByAddress,

@@ -15,6 +15,10 @@ const burstLimit = 64
 const lookEveryMs = 1_000
 const lookAtOnce = 500
 const purgeEveryMs = 60_000
+// Whoever has waited so long for an outside counts no longer as working, so that a slow host holds up only its own
+// conversations. What waits costs memory, so there is an end to it.
+const slowMs = 250
+const slowForEach = 16
 
 /**
  * Who works on what, in this process: lanes that are ready, lanes in hand, and one timer for whatever is due next.
@@ -80,6 +84,7 @@ export class Worker {
         lanes: options.lanes,
         leaseMs: options.leaseMs,
         active: 0,
+        slow: 0,
         stopping: false,
         idle: resolve,
       }
@@ -155,7 +160,10 @@ export class Worker {
     for (;;) {
       if (this.ready.size === 0 && !(this.more && this.refill(now))) return
       const loop = this.free()
-      if (!loop) return
+      if (!loop) {
+        this.arm(now + slowMs)
+        return
+      }
       if (this.burst >= burstLimit) {
         this.pumpSoon()
         return
@@ -177,7 +185,7 @@ export class Worker {
   private free(): Loop | undefined {
     for (let tried = 0; tried < this.loops.length; tried++) {
       const loop = this.loops[(this.turn + tried) % this.loops.length]
-      if (loop && !loop.stopping && loop.active < loop.lanes) {
+      if (loop && !loop.stopping && loop.active - Math.min(loop.slow ?? 0, loop.lanes * slowForEach) < loop.lanes) {
         this.turn++
         return loop
       }
@@ -261,6 +269,7 @@ export class Worker {
     this.bySeq.delete(hand.seq)
     const { loop } = hand
     loop.active--
+    if (hand.slow && loop.slow) loop.slow--
     if (!loop.stopping) this.pumpSoon()
     else if (loop.active === 0) this.leave(loop)
   }
@@ -289,6 +298,10 @@ export class Worker {
     const { tables } = this.backend
     let next = now + lookEveryMs
     for (const hand of this.inHand.values()) {
+      if (!hand.slow && now - hand.startedAt >= slowMs) {
+        hand.slow = true
+        hand.loop.slow = (hand.loop.slow ?? 0) + 1
+      }
       if (now >= hand.doubtAt) hand.doubt()
       if (now >= hand.leaseUntil) {
         this.release(hand)

@@ -11,7 +11,7 @@ export interface S3MediaOptions {
   partBytes?: number
 }
 
-export const smallestPart = 5 * 1_024 * 1_024
+const smallestPart = 5 * 1_024 * 1_024
 
 export const checked = ({ bucket, prefix = '', client = {}, partBytes = 8 * 1_024 * 1_024 }: S3MediaOptions) => {
   if (typeof bucket !== 'string' || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))

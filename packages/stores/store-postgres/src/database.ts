@@ -248,7 +248,7 @@ const known: readonly [RegExp, string, string, string, boolean][] = [
 ]
 
 /** PostgreSQL's words, with what to do about it; never with the connection string. */
-export const explained = (thrown: unknown): DeskwireError | unknown => {
+const explained = (thrown: unknown): DeskwireError | unknown => {
   const code = codeOf(thrown)
   if (thrown instanceof Conflict || (thrown instanceof Error && 'failure' in thrown)) return thrown
   const found = known.find(([codes]) => codes.test(code))

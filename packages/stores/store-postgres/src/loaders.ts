@@ -148,7 +148,7 @@ const block: Loader = async ({ connection, overlay }, keys) => {
   }
 }
 
-export const loaders: Readonly<Record<string, Loader>> = {
+const loaders: Readonly<Record<string, Loader>> = {
   block,
   known: each(
     'known',
