@@ -251,6 +251,7 @@ for (const { name, make } of stores)
       for (const [how, respond] of [
         ['throws', () => Promise.reject(new Error('boom'))],
         ['answers garbage', () => [{ act: 'dance' }] as unknown as Act[]],
+        ['says nothing', () => []],
         ['loops', () => [say('again')]],
       ] as const)
         it(`an assistant that ${how} never leaves the customer without an answer`, async () => {

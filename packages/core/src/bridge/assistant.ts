@@ -44,8 +44,9 @@ export const answerTurn = async (run: Run, said: Said): Promise<Outcome> => {
   if ('outcome' in written) return overdue(run) ? giveUp(run, failed('timeout')) : written.outcome
   if (!('value' in written))
     return giveUp(run, failed('refused' in written ? written.refused.code : 'lost answer', written))
-  const { acts, memory } = written.value
+  const { acts, memory, later } = written.value
   if (!isActs(acts)) return giveUp(run, failed('an answer nobody understands'))
+  if (acts.length === 0 && !later) return giveUp(run, failed('an empty answer'))
   return carryOut(run, acts, memory)
 }
 
@@ -101,7 +102,10 @@ export const carryOut = async (run: Run, acts: readonly Act[], memory: unknown):
     await run.commit()
     return handOver(run, about)
   }
-  if (end?.act === 'end') run.set({ memory: undefined, turns: undefined, route: undefined })
+  if (end?.act === 'end') {
+    if (conversation.route?.assistant !== undefined) leave(run, conversation.route.assistant)
+    run.set({ memory: undefined, turns: undefined, route: undefined })
+  }
   return run.done()
 }
 
