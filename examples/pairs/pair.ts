@@ -5,6 +5,7 @@ import { type Conversation, createWire, type Wire } from '@deskwire/simulator'
 import type { Stage } from '@deskwire/testkit'
 import type { Attached, Helpdesk, HelpdeskMaker } from '../shared/src/helpdesk.js'
 import { channelOf, chatOn, type Medium, wireOf, wordsOf } from '../shared/src/lines.js'
+import { tapped } from '../shared/src/tap.js'
 
 const customer = '+15551230001'
 
@@ -62,21 +63,8 @@ export class OverTheWire implements Stage {
     this.chat.send({ media: { mime, bytes, filename: name } })
   }
 
-  /** The newest list is tapped, or answered by its number where a phone shows only words. */
   async tap(title: string): Promise<void> {
-    const shown = this.chat.inbox().findLast(({ content }) => content.type === 'choice')
-    if (shown?.content.type === 'choice') {
-      const option = shown.content.options.find((one) => one.title === title)
-      if (!option) throw new Error(`the customer was shown no ${title}`)
-      this.chat.tap(shown, option.id)
-      return
-    }
-    const number = wordsOf(this.chat)
-      .flatMap((text) => text.split('\n'))
-      .map((line) => /^(\d+)\W+(.+)$/.exec(line))
-      .find((found) => found?.[2] === title)?.[1]
-    if (number === undefined) throw new Error(`the customer was shown no ${title}`)
-    this.chat.send(number)
+    tapped(this.chat, title)
   }
 
   agent = (text: string): Promise<void> => this.helpdesk.reply(text)

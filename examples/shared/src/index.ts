@@ -1,2 +1,2 @@
-export type { Attached, Helpdesk, HelpdeskMaker } from './helpdesk.js'
-export { channelOf, chatOn, type Line, type Medium, media, ownNumber, settingsOf, wireOf, wordsOf } from './lines.js'
+export type { Helpdesk } from './helpdesk.js'
+export { type Simulation, simulate } from './simulate.js'

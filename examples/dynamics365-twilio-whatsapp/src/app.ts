@@ -1,0 +1,37 @@
+import { createBridge, serve } from '@deskwire/core'
+import { dynamics365 } from '@deskwire/dynamics365'
+import { sqlite } from '@deskwire/store-sqlite'
+import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
+import { settings } from './settings.js'
+
+const setting = settings()
+
+const bridge = createBridge({
+  publicUrl: setting('PUBLIC_URL'),
+  store: sqlite(setting('DATABASE')),
+  channels: {
+    whatsapp: twilioWhatsapp({
+      accountSid: setting('TWILIO_ACCOUNT_SID'),
+      authToken: setting('TWILIO_AUTH_TOKEN'),
+      lines: [setting('TWILIO_WHATSAPP_NUMBER')],
+      apiBase: process.env.TWILIO_API_BASE,
+    }),
+  },
+  hosts: {
+    dynamics365: dynamics365({
+      tenantId: setting('AZURE_TENANT_ID'),
+      clientId: setting('AZURE_CLIENT_ID'),
+      clientSecret: setting('AZURE_CLIENT_SECRET'),
+      organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
+      channelId: setting('DYNAMICS_CHANNEL_ID'),
+      messagingUrl: setting('DYNAMICS_MESSAGING_URL'),
+      zone: setting('DYNAMICS_ZONE'),
+      dataverse: { url: setting('DATAVERSE_URL') },
+      loginUrl: process.env.AZURE_LOGIN_URL,
+    }),
+  },
+  // The context variables that routing rules look at.
+  route: ({ first }) => ({ host: 'dynamics365', queue: 'support', attributes: { began: first.type } }),
+})
+
+await serve(bridge, { port: Number(setting('PORT')), signals: true })

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const start = fileURLToPath(new URL('../start.mjs', import.meta.url))
+export const folderOf = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+
+/** `npm start` of an example, with a hand on what is typed and an eye on what is printed. */
+export class Running {
+  readonly #child: ChildProcess
+  output = ''
+  #read = 0
+
+  constructor(name: string, { entry = 'app', env = {} }: { entry?: string; env?: Record<string, string> } = {}) {
+    // What this machine has set must not pass for an account.
+    const { PATH, HOME, TMPDIR } = process.env
+    this.#child = spawn(process.execPath, [start, folderOf(name), entry], {
+      env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    const hear = (chunk: Buffer) => {
+      this.output += chunk
+    }
+    this.#child.stdout?.on('data', hear)
+    this.#child.stderr?.on('data', hear)
+  }
+
+  get ended(): number | undefined {
+    return this.#child.exitCode ?? undefined
+  }
+
+  say(line: string): void {
+    this.#child.stdin?.write(`${line}\n`)
+  }
+
+  /** Waits, bounded, for these words after those that were waited for before. */
+  async sees(words: string): Promise<void> {
+    await this.#until(
+      () => this.output.indexOf(words, this.#read) >= 0,
+      () => `“${words}” was never printed`,
+    )
+    this.#read = this.output.indexOf(words, this.#read) + words.length
+  }
+
+  async end(): Promise<number | undefined> {
+    if (this.ended === undefined) this.#child.kill('SIGTERM')
+    await this.exits()
+    return this.ended
+  }
+
+  exits(): Promise<void> {
+    return this.#until(
+      () => this.ended !== undefined || this.#child.signalCode !== null,
+      () => 'the example did not end',
+      true,
+    )
+  }
+
+  async #until(so: () => boolean, but: () => string, ending = false): Promise<void> {
+    for (let tries = 0; !so(); tries++) {
+      if (tries > 2_000 || (!ending && this.ended !== undefined)) throw new Error(`${but()}:\n${this.output}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
