@@ -109,7 +109,7 @@ describe('F6, D4: the whole thing in a browser, without an account', () => {
     await (await screen.hears('Which day?')).getByRole('button', { name: 'Tuesday' }).click()
     await screen.reads('Tuesday')
     await screen.reply('/note Likes Tuesdays')
-    await screen.reads('Likes Tuesdays')
+    await (await screen.reads('Likes Tuesdays')).getByText('Internal note').waitFor()
     expect(await screen.bubble('Likes Tuesdays').count()).toBe(0)
     await screen.reply('/tempalte order_ready en')
     await screen.reads(/\/template/)
@@ -208,7 +208,7 @@ describe('F6, D4: the whole thing in a browser, without an account', () => {
     const { screen } = stage
     const { page } = screen
     const row = page.locator('.wire-row', { hasText: 'inbound → /channels/whatsapp' }).last()
-    expect(await row.locator('.wire-result').textContent()).toBe('200 · signature accepted')
+    expect(await row.locator('.wire-result').textContent()).toBe('200 · signature ok')
     await row.locator('summary').click()
     expect(await row.locator('pre').last().textContent()).toContain('"messaging_product": "whatsapp"')
     await screen.press('Drop')

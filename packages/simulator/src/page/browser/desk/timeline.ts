@@ -37,10 +37,15 @@ const authorOf = ({ author, kind }: DeskEntry): string =>
     ? 'Deskwire'
     : { customer: 'Customer', assistant: 'Assistant', agent: 'Agent', system: 'Deskwire' }[author.kind])
 
+const noteDirective = /^\/note\s+([\s\S]+)$/
+
 const entryNode = (entry: DeskEntry): HTMLElement => {
   const { author, kind, delivery, failure } = entry
-  const side = kind === 'note' ? 'note' : author.kind === 'customer' ? 'from-customer' : 'from-us'
-  const text = textOf(entry)
+  // A reply whose first line says so was never sent: to who reads the timeline it is a note like any other.
+  const written = author.kind === 'agent' ? noteDirective.exec(textOf(entry))?.[1] : undefined
+  const isNote = kind === 'note' || written !== undefined
+  const side = isNote ? 'note' : author.kind === 'customer' ? 'from-customer' : 'from-us'
+  const text = written ?? textOf(entry)
   const whatsapp = author.kind === 'customer'
   return h(
     'li',
@@ -52,11 +57,11 @@ const entryNode = (entry: DeskEntry): HTMLElement => {
         'header',
         { class: 'entry-head' },
         h('strong', {}, authorOf(entry)),
-        kind === 'note' && h('span', { class: 'chip note-chip' }, 'Internal note'),
+        isNote && h('span', { class: 'chip note-chip' }, 'Internal note'),
         author.kind === 'assistant' && h('span', { class: 'chip' }, 'Assistant'),
         entry.transcript && h('span', { class: 'chip' }, 'Before the ticket'),
         h('time', { datetime: new Date(entry.at).toISOString() }, timeOf(entry.at)),
-        delivery && isTick(delivery) && ticks(delivery),
+        !isNote && delivery && isTick(delivery) && ticks(delivery),
       ),
       text !== '' && h('div', { class: 'entry-text' }, ...rich(text, whatsapp)),
       ...entry.contents.map(contentNode),

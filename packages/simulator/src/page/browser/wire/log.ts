@@ -30,14 +30,16 @@ interface Row {
 }
 
 const providers = { twilio: 'Twilio', meta: 'Meta' } as const
-const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : url)
+const pathOf = (url: string): string => short(URL.canParse(url) ? new URL(url).pathname : url)
+// Twilio's ids take the whole line; the row opens to the whole of it.
+const short = (path: string): string => path.replace(/\b([A-Z]{2})[0-9a-f]{32}\b/g, '$1…')
 
 const rowOf = (event: LogEvent): Row => {
   switch (event.type) {
     case 'webhook': {
       const tries = event.attempt > 1 ? `, try ${event.attempt}` : ''
       const answered = event.status === undefined ? (event.fault ?? 'no answer') : `${event.status}`
-      const signed = { accepted: 'signature accepted', refused: 'signature refused', unknown: '' }[event.signature]
+      const signed = { accepted: 'signature ok', refused: 'signature refused', unknown: '' }[event.signature]
       return {
         direction: 'to the bridge',
         who: providers[event.provider],
@@ -55,7 +57,7 @@ const rowOf = (event: LogEvent): Row => {
       return {
         direction: 'to the provider',
         who: providers[event.provider],
-        what: `${event.method} ${event.path}`,
+        what: `${event.method} ${short(event.path)}`,
         result: event.lost
           ? 'answer lost'
           : [event.status, event.code && `code ${event.code}`].filter(Boolean).join(' · '),
