@@ -31,7 +31,7 @@ describe.each(named(written))('%s', (name, item) => {
   const suite = /^packages\/(channel|host|assistant|store)s\//.exec(item.path)?.[1]
   // What two channels share is no channel, and media is kept in a store but is none.
   if (suite && name !== '@deskwire/twilio' && name !== '@deskwire/media-s3')
-    it(`proves itself with the ${suite} contract suite`, () => {
+    it(`F7: proves itself with the ${suite} contract suite`, () => {
       const call = new RegExp(`\\bdescribe${suite[0].toUpperCase()}${suite.slice(1)}\\(`)
       expect(testsOf(item).some((text) => call.test(text))).toBe(true)
     })

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { slugOf } from '../../scripts/docs/markdown.mjs'
+
+const docs = join(dirname(fileURLToPath(import.meta.url)), '..')
+const source = 'https://github.com/deskwire/deskwire/blob/main/'
+
+const titleOf = (path) => /^# (.+)$/m.exec(readFileSync(join(docs, path), 'utf8'))?.[1] ?? path
+const item = (path) => ({ text: titleOf(path), link: `/${path.replace(/(?:README|index)?\.md$/, '')}` })
+/** Those that are written, in this order; then all others of the folder. */
+const pages = (folder, first) => {
+  const there = readdirSync(join(docs, folder)).filter((name) => name.endsWith('.md') && name !== 'index.md')
+  const named = first.map((name) => `${name}.md`).filter((name) => there.includes(name))
+  const others = there.filter((name) => !named.includes(name) && !elsewhere.has(`${folder}/${name}`)).sort()
+  return [...named, ...(first.includes('*') ? others : [])].map((name) => item(join(folder, name)))
+}
+const written = (...paths) => paths.filter((path) => existsSync(join(docs, path))).map(item)
+
+const channels = ['whatsapp-cloud', 'twilio-whatsapp', 'twilio-sms']
+const hosts = ['servicenow', 'dynamics365', 'zendesk', 'request-tracker', 'desk']
+const assistants = ['topics', 'watsonx', 'direct-line']
+const stores = ['stores', 'store-sqlite', 'store-postgres']
+const writing = ['write-a-channel', 'write-a-host', 'write-an-assistant', 'write-a-store']
+const elsewhere = new Set(
+  [...channels, ...hosts, ...assistants, ...stores, ...writing].map((name) => `guides/${name}.md`),
+)
+
+export default {
+  title: 'Deskwire',
+  description: 'WhatsApp and SMS in the helpdesk a team already has',
+  lang: 'en',
+  cleanUrls: true,
+  srcExclude: ['images/**'],
+  rewrites: { 'decisions/README.md': 'decisions/index.md' },
+  // A test looks at links, also at those that lead out of this folder.
+  ignoreDeadLinks: true,
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    sidebar: [
+      { text: 'Begin', items: written('getting-started.md', 'concepts.md', 'limits.md') },
+      { text: 'Channels', items: pages('guides', channels) },
+      { text: 'Hosts', items: pages('guides', hosts) },
+      { text: 'Assistants', items: pages('guides', assistants) },
+      { text: 'Stores', items: pages('guides', stores) },
+      {
+        text: 'Run it',
+        items: [
+          ...written(
+            'deploying.md',
+            'security.md',
+            'consent.md',
+            'troubleshooting.md',
+            'reliability.md',
+            'performance.md',
+          ),
+          ...pages('guides', ['http', 'operate', '*']),
+        ],
+      },
+      { text: 'Write an adapter', items: pages('guides', writing) },
+      {
+        text: 'Reference',
+        items: pages('reference', [
+          'requirements',
+          'channels',
+          'hosts',
+          'assistants',
+          'bridge-options',
+          'adapter-options',
+          'api',
+          'errors',
+          '*',
+        ]),
+      },
+      { text: 'Decisions', items: pages('decisions', ['README', '*']) },
+    ],
+    socialLinks: [{ icon: 'github', link: 'https://github.com/deskwire/deskwire' }],
+  },
+  markdown: {
+    anchor: { slugify: slugOf },
+    config(md) {
+      // `{{ … }}` in code is a helpdesk's placeholder, not ours to fill.
+      md.renderer.rules.code_inline = (tokens, at) => {
+        const { content } = tokens[at]
+        return `<code v-pre>${md.utils.escapeHtml(content).replaceAll('{{', '&#123;&#123;')}</code>`
+      }
+      // Links to sources are relative, as GitHub reads them; on the site they lead to GitHub.
+      const normal = md.renderer.rules.link_open
+      md.renderer.rules.link_open = (tokens, at, options, env, self) => {
+        const [, outside] =
+          /^(?:\.\.\/)+((?:packages|examples|scripts|bench|\.github)\/.*|[A-Z]+\.md.*)$/.exec(
+            tokens[at].attrGet('href') ?? '',
+          ) ?? []
+        if (outside !== undefined) tokens[at].attrSet('href', source + outside)
+        return normal ? normal(tokens, at, options, env, self) : self.renderToken(tokens, at, options)
+      }
+    },
+  },
+}

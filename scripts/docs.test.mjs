@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import config from '../docs/.vitepress/config.mjs'
+import { unlisted } from './docs/adapters.mjs'
+import { codeIn, problemsIn, readable } from './docs/code.mjs'
+import { membersOf } from './docs/declared.mjs'
+import { brokenIn } from './docs/links.mjs'
+import { blocksOf, headingsOf, slugOf } from './docs/markdown.mjs'
+import { filled, generated } from './docs/pages.mjs'
+import { idsIn, idsInLine, testsByRow } from './docs/requirements.mjs'
+import { resultsOf } from './docs/shown.mjs'
+import { root } from './packages.mjs'
+
+describe('what is taken from code', () => {
+  it('is as the code is now: npm run docs:generate makes it so', async () => {
+    const files = await generated()
+    const stale = [...files].filter(([path, text]) => {
+      const file = join(root, path)
+      return !existsSync(file) || readFileSync(file, 'utf8') !== text
+    })
+    expect(stale.map(([path]) => path)).toEqual([])
+    const left = readdirSync(join(root, 'docs/reference')).filter((name) => !files.has(`docs/reference/${name}`))
+    expect(left).toEqual([])
+  })
+
+  it('leaves no adapter out', () => {
+    expect(unlisted()).toEqual([])
+  })
+
+  it('is put between its marks, and nowhere else', () => {
+    const page = 'a\n<!-- generated: x -->\nold\n<!-- /generated -->\nb'
+    expect(filled(page, { x: 'new $& text' })).toBe('a\n<!-- generated: x -->\n\nnew $& text\n\n<!-- /generated -->\nb')
+    expect(() => filled('a', { x: 'new' })).toThrow('no place for x')
+  })
+
+  it('reads members of interfaces and of schemas, with what is said of them', () => {
+    const source = `
+export interface Options extends More {
+  /** Where it is:
+   * \`https://…\`. */
+  url: string
+  // Not for readers.
+  lines: readonly {
+    /** Of the line. */
+    id: string
+    name?: string
+  }[]
+  route?(question: Question): Route
+  /** Off unless said. */
+  takeOver?:
+    | boolean
+    | 'ask'
+}
+export const schema = z
+  .strictObject({
+    /** How many. */
+    count: z.number().default(1),
+    shared,
+  })
+  .refine(() => true)
+`
+    expect(membersOf(source, 'Options')).toEqual([
+      { name: 'url', optional: false, type: 'string', about: 'Where it is: `https://…`.' },
+      { name: 'lines', optional: false, type: '{ id: string; name?: string }[]', about: '' },
+      { name: 'route', optional: true, type: '(question: Question): Route', about: '' },
+      { name: 'takeOver', optional: true, type: "boolean | 'ask'", about: 'Off unless said.' },
+    ])
+    expect(membersOf(source, 'schema').map(({ name, about }) => [name, about])).toEqual([
+      ['count', 'How many.'],
+      ['shared', ''],
+    ])
+  })
+})
+
+describe('requirements', () => {
+  it('belong to the tests that name them', () => {
+    const file = `
+      it('B1, B4: both', () => {})
+      describe('F2: hold', () => {})
+      it.each([1, 2])('E7: %s', () => {})
+      it.each([
+        ['a', 'b'],
+      ])('C2: over lines', () => {})
+      it('F1: E7: within', () => {})
+      it('of A1 only in passing', () => {})
+      it('A99: is none', () => {})`
+    expect(idsIn(file).sort()).toEqual(['B1', 'B4', 'C2', 'E7', 'F1', 'F2'])
+  })
+
+  it('belong to the headings of pages that name them, code apart', () => {
+    expect(idsInLine('<!-- B5, F10 -->')).toEqual(['B5', 'F10'])
+    expect(idsInLine('Notifications (A3): **A2P**, `B1`, E.164, C-1, /article A0001')).toEqual(['A3'])
+  })
+
+  it('each has a test, but for those that wait for the command line', () => {
+    const without = [...testsByRow()].filter(([, tests]) => tests.length === 0).map(([id]) => id)
+    expect(without.filter((id) => id !== 'D5')).toEqual([])
+  })
+})
+
+describe('pages', () => {
+  const paths = readable()
+
+  it('link to files and headings that are there', () => {
+    expect(brokenIn(paths)).toEqual([])
+  })
+
+  it('make anchors as GitHub does', () => {
+    expect(['Sent, refused or unknown', '`POST /notify/bulk`', 'What’s “new”?', 'A_b-c'].map(slugOf)).toEqual([
+      'sent-refused-or-unknown',
+      'post-notifybulk',
+      'whats-new',
+      'a_b-c',
+    ])
+    expect(headingsOf('# A\n```\n# no\n```\n## A\n').map(({ slug }) => slug)).toEqual(['a', 'a-1'])
+  })
+
+  it('hold code that compiles', () => {
+    const blocks = codeIn(paths)
+    expect(problemsIn(blocks.filter(({ checked }) => checked))).toEqual([])
+    // Each of these is a block nobody checks: what is partial can be given its context in a comment instead.
+    expect(blocks.filter(({ checked }) => !checked).length).toBeLessThanOrEqual(2)
+  }, 120_000)
+
+  it('would not pass with code that does not compile', () => {
+    const page =
+      'x\n<!-- given: declare const given: string -->\n```ts\nconst a: number = 1\nconst b: number = given\n```\n'
+    const [block] = blocksOf(page)
+    expect(block).toMatchObject({ info: 'ts', line: 4, given: 'declare const given: string' })
+    expect(problemsIn([{ ...block, path: 'page.md' }])).toEqual([
+      "page.md:5 error TS2322: Type 'string' is not assignable to type 'number'.",
+    ])
+  }, 120_000)
+
+  it('F7: show a channel, a host, an assistant and a store that keep their contracts', () => {
+    const shown = ['a-channel', 'a-host', 'an-assistant', 'a-store'].map((what) => `docs/guides/write-${what}.md`)
+    const results = resultsOf(codeIn(shown))
+    expect(Object.keys(results).sort()).toEqual([...shown].sort())
+    for (const [page, { passed, failed }] of Object.entries(results)) {
+      expect(failed, page).toEqual([])
+      expect(passed, page).toBeGreaterThan(20)
+    }
+  }, 120_000)
+
+  it('are all found from the side', () => {
+    const linked = new Set(
+      Object.values(config.themeConfig.sidebar)
+        .flat()
+        .flatMap(({ items }) => items.map(({ link }) => `docs${link}.md`.replace(/\/\.md$/, '/README.md'))),
+    )
+    const inSite = paths.filter((path) => path.startsWith('docs/') && path !== 'docs/index.md')
+    expect(inSite.filter((path) => !linked.has(path))).toEqual([])
+  })
+})

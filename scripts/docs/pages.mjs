@@ -1,0 +1,52 @@
+// Everything in docs/reference, and the tables of the README, by path: made from code, never by hand.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../packages.mjs'
+import { assistantsPage, channelsPage, hostsPage, pairsTable } from './capabilities.mjs'
+import { adapterOptionsPage, bridgeOptionsPage } from './options.mjs'
+import { requirementsPage } from './requirements.mjs'
+import { apiPage, commandsPage, errorsPage, eventsPage, sentencesPage } from './said.mjs'
+
+export const remark = '<!-- Made by npm run docs:generate. Do not edit. -->\n\n'
+
+/** What stands between `<!-- generated: name -->` and `<!-- /generated -->`. */
+export const filled = (text, sections) => {
+  let result = text
+  for (const [name, content] of Object.entries(sections)) {
+    const marks = new RegExp(`(<!-- generated: ${name} -->)[\\s\\S]*?(<!-- /generated -->)`)
+    if (!marks.test(result)) throw new Error(`There is no place for ${name}`)
+    result = result.replace(marks, (_, start, end) => `${start}\n\n${content}\n\n${end}`)
+  }
+  return result
+}
+
+/** Comments in code name requirements as `(A2)`; here they lead to them. */
+const linked = (text) =>
+  text
+    .split(/(`[^`\n]*`)/)
+    .map((piece, n) =>
+      n % 2 === 1
+        ? piece
+        : piece.replace(/\(((?:[A-F]\d{1,2}(?:, )?)+)\)/g, (_, ids) => `(${ids.split(', ').map(one).join(', ')})`),
+    )
+    .join('')
+const one = (id) => `[${id}](requirements.md#${id.toLowerCase()})`
+
+export const generated = async () => {
+  const made = {
+    'channels.md': await channelsPage(),
+    'hosts.md': await hostsPage(),
+    'assistants.md': await assistantsPage(),
+    'bridge-options.md': bridgeOptionsPage(),
+    'adapter-options.md': await adapterOptionsPage(),
+    'errors.md': await errorsPage(),
+    'events.md': eventsPage(),
+    'sentences.md': await sentencesPage(),
+    'api.md': await apiPage(),
+    'command-line.md': await commandsPage(),
+  }
+  const files = new Map(Object.entries(made).map(([name, text]) => [`docs/reference/${name}`, remark + linked(text)]))
+  files.set('docs/reference/requirements.md', remark + requirementsPage())
+  files.set('README.md', filled(readFileSync(join(root, 'README.md'), 'utf8'), { pairs: await pairsTable() }))
+  return files
+}
