@@ -199,13 +199,35 @@ const lock = async (
   jobs: readonly Job[],
 ): Promise<Map<string, LaneState & { mine: boolean }>> => {
   const names = new Set<string>()
+  const woken = new Set<string>()
   for (const { held, lanes = [], needs } of jobs) {
     if (held) names.add(held.lane)
     for (const lane of lanes) names.add(lane)
-    for (const lane of lanesOf(needs)) names.add(lane)
+    const around = lanesOf(needs)
+    for (const lane of around) names.add(lane)
+    if (needs?.changes?.some((change) => 'wake' in change)) for (const lane of around) woken.add(lane)
   }
   const found = new Map<string, LaneState & { mine: boolean }>()
-  if (names.size === 0) return found
+  await lockRows(connection, owner, names, found)
+  // A lane that is not there yet may be made, claimed and put to wait before this transaction ends: it would miss the wake.
+  const missing = [...woken].filter((lane) => !found.has(lane)).sort()
+  if (missing.length > 0) {
+    await connection.query(
+      `INSERT INTO ~lane (lane, look_at) SELECT lane, ${never} FROM unnest($1::text[]) AS u(lane) ON CONFLICT DO NOTHING`,
+      [missing.map(text)],
+    )
+    await lockRows(connection, owner, new Set(missing), found)
+  }
+  return found
+}
+
+const lockRows = async (
+  connection: Connection,
+  owner: string,
+  names: ReadonlySet<string>,
+  found: Map<string, LaneState & { mine: boolean }>,
+): Promise<void> => {
+  if (names.size === 0) return
   const rows = await connection.query(
     'SELECT lane, owner, fence, news, wakes, stop FROM ~lane WHERE lane = ANY($1) ORDER BY lane FOR UPDATE',
     [[...names].map(text).sort()],
@@ -219,7 +241,6 @@ const lock = async (
       wakes: Number(row.wakes),
       stop: (row.stop as (string | number)[]).map(Number),
     })
-  return found
 }
 
 /** Which lanes changes may touch beyond the one they come from: locked first and in order, or two would wait for each other. */

@@ -122,8 +122,9 @@ export class Worker {
       this.again = true
       return
     }
-    this.again = false
-    if (this.closed || this.room() === 0) return
+    // Without room it is asked again when there is some.
+    this.again = this.room() === 0
+    if (this.closed || this.again) return
     this.claiming = this.claimSome()
       .catch((thrown: unknown) => this.failed(thrown, 'Lanes could not be claimed'))
       .finally(() => {
