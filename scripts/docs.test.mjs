@@ -6,7 +6,7 @@ import { unlisted } from './docs/adapters.mjs'
 import { codeIn, problemsIn, readable } from './docs/code.mjs'
 import { membersOf } from './docs/declared.mjs'
 import { brokenIn } from './docs/links.mjs'
-import { blocksOf, headingsOf, slugOf } from './docs/markdown.mjs'
+import { blocksOf, headingsOf, linesOf, slugOf } from './docs/markdown.mjs'
 import { filled, generated } from './docs/pages.mjs'
 import { idsIn, idsInLine, testsByRow } from './docs/requirements.mjs'
 import { resultsOf } from './docs/shown.mjs'
@@ -104,6 +104,20 @@ describe('pages', () => {
 
   it('link to files and headings that are there', () => {
     expect(brokenIn(paths)).toEqual([])
+  })
+
+  it('hold nothing that the site would take for a template of its own', () => {
+    const tags = /<(?!\/?(?:a|br|kbd)\b|!--|https?:)[a-z/]/i
+    const taken = paths
+      .filter((path) => path.startsWith('docs/'))
+      .flatMap((path) =>
+        linesOf(readFileSync(join(root, path), 'utf8'))
+          .filter(({ fence, comment }) => !fence && !comment)
+          .map(({ text, line }) => ({ bare: text.replace(/(`+)(?:(?!\1).)+?\1/g, ''), at: `${path}:${line}` }))
+          .filter(({ bare }) => bare.includes('{{') || tags.test(bare))
+          .map(({ at }) => at),
+      )
+    expect(taken).toEqual([])
   })
 
   it('make anchors as GitHub does', () => {

@@ -2,9 +2,9 @@
 import { adapters, guideOf } from './adapters.mjs'
 import { code, tableOf } from './markdown.mjs'
 
-const yes = '●'
-const no = '–'
-const mark = (has) => (has ? yes : no)
+export const yes = '●'
+export const no = '–'
+export const mark = (has) => (has ? yes : no)
 
 const bytes = (n) =>
   n % 1_000_000 === 0
@@ -58,16 +58,16 @@ const facets = {
   },
 }
 
-const has = (adapter, path) => path.split('.').reduce((found, key) => found?.[key], adapter) !== undefined
+export const has = (adapter, path) => path.split('.').reduce((found, key) => found?.[key], adapter) !== undefined
 
-const made = async (kind) =>
+export const made = async (kind) =>
   Promise.all(
     adapters
       .filter((adapter) => adapter.kind === kind && adapter.make)
       .map(async (adapter) => ({ ...adapter, is: await adapter.make() })),
   )
 
-const headed = (list, from) =>
+export const headed = (list, from) =>
   list.map((adapter) => {
     const guide = guideOf(adapter)
     return `${guide ? `[${adapter.title}](${from}${guide})` : adapter.title}${adapter.note ? ` (${adapter.note})` : ''}`
@@ -168,7 +168,8 @@ ${contentTable(list)}
 
 ${limitsTable(list)}
 
-A text over the limit is split at a paragraph, else a sentence, else a word; each part is tracked.
+A text over the limit is split at a paragraph, else a sentence, else a word; each part is tracked. On Twilio WhatsApp the provider blocks after STOP
+only with Advanced Opt-Out (\`advancedOptOut\`), and on Twilio SMS not for short codes or with \`defaultKeywords: false\`.
 
 ## What else a channel can do
 
@@ -232,49 +233,4 @@ ${facetTable('assistant', list)}
 | --- | ${list.map(() => '---').join(' | ')} |
 | ${code('repeatable')}: the same turn twice is harmless there | ${list.map(({ is }) => mark(is.repeatable)).join(' | ')} |
 `
-}
-
-/** For the README: which pair can do what. */
-export const pairsTable = async () => {
-  const [channels, hosts] = await Promise.all([made('channel'), made('host')])
-  const channel = tableOf(
-    ['channel', 'media', 'buttons and lists', 'templates', 'window', 'typing shown', 'catch-up after an outage'],
-    channels.map((adapter) => {
-      const { capabilities } = adapter.is
-      return [
-        headed([adapter], 'docs/')[0],
-        mark(capabilities.content.includes('media')),
-        capabilities.choice ? yes : 'numbered text',
-        mark(capabilities.content.includes('template')),
-        capabilities.window ? `${capabilities.window.hours} h` : no,
-        mark(has(adapter.is, 'typing')),
-        mark(has(adapter.is, 'missed')),
-      ]
-    }),
-  )
-  const host = tableOf(
-    [
-      'host',
-      'contacts by phone',
-      'delivery marks',
-      'articles',
-      'records',
-      'files',
-      'tags',
-      'catch-up',
-      'set up for you',
-    ],
-    hosts.map((adapter) => [
-      headed([adapter], 'docs/')[0],
-      mark(has(adapter.is, 'contacts.find')),
-      adapter.is.capabilities.statuses.length === 0 ? no : adapter.is.capabilities.statuses.join(', '),
-      mark(has(adapter.is, 'knowledge.search')),
-      mark(has(adapter.is, 'records.find')),
-      { upload: 'uploaded', link: 'by link', base64: 'inside', none: no }[adapter.is.capabilities.attachments],
-      mark(has(adapter.is, 'tag')),
-      mark(has(adapter.is, 'missed')),
-      mark(has(adapter.is, 'setup')),
-    ]),
-  )
-  return `${channel}\n\n${host}`
 }

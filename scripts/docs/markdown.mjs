@@ -10,11 +10,15 @@ export const slugOf = (title) =>
     .trim()
     .replace(/\s/g, '-')
 
-/** Each line of a page with what it is part of: `{ text, line, fence, heading }`. Fences' own lines are left out. */
+/**
+ * Each line of a page with what it is part of: `{ text, line, fence, heading, comment }`. Fences' own lines are left out.
+ * `comment` is one over several lines.
+ */
 export const linesOf = (page) => {
   const lines = []
   let fence
   let heading
+  let comment = false
   const slugs = new Map()
   for (const [at, text] of page.split('\n').entries()) {
     const mark = /^(\s*)(`{3,}|~{3,})(.*)$/.exec(text)
@@ -33,7 +37,9 @@ export const linesOf = (page) => {
       slugs.set(slug, times + 1)
       heading = { level: title[1].length, title: title[2], slug: times === 0 ? slug : `${slug}-${times}` }
     }
-    lines.push({ text, line: at + 1, fence, heading, isHeading: Boolean(title) })
+    if (fence === undefined && text.includes('<!--')) comment = !text.includes('-->')
+    lines.push({ text, line: at + 1, fence, heading, comment, isHeading: Boolean(title) })
+    if (text.includes('-->')) comment = false
   }
   return lines
 }

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../packages.mjs'
-import { assistantsPage, channelsPage, hostsPage, pairsTable } from './capabilities.mjs'
+import { assistantsPage, channelsPage, hostsPage } from './capabilities.mjs'
 import { adapterOptionsPage, bridgeOptionsPage } from './options.mjs'
+import { pairsTable } from './pairs.mjs'
 import { requirementsPage } from './requirements.mjs'
 import { apiPage, commandsPage, errorsPage, eventsPage, sentencesPage } from './said.mjs'
 

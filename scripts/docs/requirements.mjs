@@ -60,8 +60,8 @@ export const idsInLine = (text) => {
 const pagesByRow = () => {
   const found = new Map(rows.map(({ id }) => [id, new Map()]))
   for (const path of pages())
-    for (const { text, fence, heading } of linesOf(readFileSync(join(root, 'docs', path), 'utf8'))) {
-      if (fence) continue
+    for (const { text, fence, comment, heading } of linesOf(readFileSync(join(root, 'docs', path), 'utf8'))) {
+      if (fence || comment) continue
       for (const id of idsInLine(text)) {
         const places = found.get(id)
         if (!places.has(path)) places.set(path, heading)
