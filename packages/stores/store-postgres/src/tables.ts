@@ -189,7 +189,7 @@ export class WorkingSet implements Tables {
   // orphans
   addOrphan(work: Work, names: readonly string[], until: number): void {
     const { tenant } = work.envelope
-    this.overlay.set(this.writes.orphans, work.seq, { work, names, until: time(until), since: work.envelope.at })
+    this.overlay.set(this.writes.orphans, work.seq, { work, names, until: time(until), since: Date.now() })
     for (const name of names) this.extra(this.extraOrphans, keyOf(tenant, name), work)
   }
   private extra<T>(lists: Map<string, T[]>, key: string, item: T): void {
