@@ -325,7 +325,10 @@ class Batch {
         if (!(thrown instanceof Missing)) this.failed.set(job, thrown)
       }
     }
-    return overlay.wishes.size === 0
+    if (overlay.wishes.size === 0) return true
+    // Before anything is loaded: an undo would take what was loaded meanwhile for what a job had put there.
+    overlay.undo()
+    return false
   }
 
   private runOne(job: Job): void {
