@@ -65,7 +65,10 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
     if (again && tries < resends) return resend(run, part, tries, failure.retryAfterMs ?? 0)
   } else if (conversation.unreachable !== undefined && (delivery === 'delivered' || delivery === 'read'))
     run.set({ unreachable: undefined })
-  return conversation.ticket ? run.pass('in') : run.done()
+  if (conversation.ticket) return run.pass('in')
+  // Nobody is talking to them, but a record may wait for what became of its notification.
+  const stored = await context.store.message(context.tenant, part.of)
+  return stored?.message.about ? run.pass('in') : run.done()
 }
 
 const findPart = async (run: Run, event: Status['event']): Promise<MessagePart | undefined> => {

@@ -28,6 +28,8 @@ export interface Notify extends ToCustomer {
   purpose?: Exclude<Purpose, 'service'>
   /** The subscription it belongs to; a notification needs it and the opt-in. */
   topic: string
+  /** The record it is about: what becomes of it is noted there. Answers go to the conversation's own ticket. */
+  ticket?: { host: string; id: string }
   /** Not before. */
   at?: number
   /** Not after. */
@@ -65,6 +67,7 @@ export const notify = (context: Context, notice: Notify): Promise<Enqueued> =>
       topic: notice.topic,
       initiator: 'system',
       ...(notice.expires !== undefined && { expires: notice.expires }),
+      ...(notice.ticket && { about: notice.ticket }),
     },
     notice.at,
   )

@@ -187,6 +187,7 @@ export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
     holdable: false,
     ...(say.topic !== undefined && { topic: say.topic }),
     ...(say.reply !== undefined && { reply: say.reply }),
+    ...(say.about && { about: say.about }),
     ...(say.confirmation && { confirmation: true }),
   })
 }

@@ -14,6 +14,8 @@ export interface Outgoing {
   initiator: Initiator
   /** The host's id of it, to report back to. */
   reply?: string
+  /** The record that a notification is about. */
+  about?: { host: string; id: string }
   /** The one answer to STOP, START, HELP or NOTIFICATION. */
   confirmation?: true
   /** May wait until the customer comes back: an agent's reply. */
@@ -27,7 +29,14 @@ export const toldAgent = (
   failure: Parameters<typeof report>[1]['failure'],
   message?: string,
 ): void => {
-  if (outgoing.reply !== undefined || outgoing.author.kind === 'agent')
+  if (outgoing.about)
+    report(run, {
+      delivery: 'failed',
+      about: outgoing.about,
+      ...(failure && { failure }),
+      ...(message !== undefined && { message }),
+    })
+  else if (outgoing.reply !== undefined || outgoing.author.kind === 'agent')
     report(run, {
       delivery: 'failed',
       ...(failure && { failure }),

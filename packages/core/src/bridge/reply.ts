@@ -95,6 +95,7 @@ const makePlan = (
           content: contents,
           purpose: outgoing.purpose,
           ...(outgoing.reply !== undefined && { reply: outgoing.reply }),
+          ...(outgoing.about && { about: outgoing.about }),
           ...(conversation.ticket && { ticket: conversation.ticket.id }),
           ...(lost.length > 0 && { lost }),
         },

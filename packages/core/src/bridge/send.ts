@@ -219,6 +219,12 @@ const unknown = (run: Run, outgoing: Outgoing, plan: Plan, planned: Plan['parts'
         retryable: false,
       },
     })
+  else if (outgoing.about)
+    toldAgent(run, outgoing, {
+      code: 'unknown',
+      message: run.context.sayToAgent('delivery.unknown'),
+      retryable: false,
+    })
   else tell(run, { key: 'delivery.unknown' })
   run.context.log.warn({ part: planned.id }, 'Nobody can tell whether this part was sent')
   return run.park('unknown')

@@ -1,5 +1,6 @@
+import type { TicketRef } from '../model/conversation.js'
 import type { Failure } from '../model/failure.js'
-import type { Delivery } from '../model/message.js'
+import type { Message } from '../model/message.js'
 import type { Outcome } from '../ports/store.js'
 import { isSentence, type Sentence } from '../render/sentences.js'
 import { pauseKey } from './context.js'
@@ -21,10 +22,8 @@ export const sayInTicket = (run: Run, text: string): void =>
   enqueue(run, `tell/${run.key()}/text`, { work: 'tell', text })
 
 /** Enqueues how far a reply got. */
-export const report = (
-  run: Run,
-  about: { message?: string; reply?: string; delivery: Delivery; failure?: Failure },
-): void => enqueue(run, `report/${run.key()}/${about.delivery}`, { work: 'report', ...about })
+export const report = (run: Run, about: Omit<Report, 'work'>): void =>
+  enqueue(run, `report/${run.key()}/${about.delivery}`, { work: 'report', ...about })
 
 const enqueue = (run: Run, id: string, body: Work): void =>
   run.add({
@@ -55,10 +54,12 @@ export const runTell = (run: Run, work: Tell): Promise<Outcome> => {
 /** Walk 3, its end: `host.report`, else a note, else an entry of ours. What the host cannot show is left out. */
 export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
   const { context, conversation } = run
-  const host = conversation.ticket && context.host(conversation.ticket.host)
-  if (!host || !conversation.ticket) return run.done({ ignored: 'no_ticket' })
   const stored = work.message === undefined ? undefined : await context.store.message(context.tenant, work.message)
   const message = stored?.message
+  const about = work.about ?? message?.about
+  if (about) return onRecord(run, work, message, about)
+  const host = conversation.ticket && context.host(conversation.ticket.host)
+  if (!host || !conversation.ticket) return run.done({ ignored: 'no_ticket' })
   const reply = work.reply ?? message?.reply
   if (message?.reported === work.delivery) return run.done({ ignored: 'already_reported' })
   if (message) run.add({ messagePatch: { id: message.id, reported: work.delivery } })
@@ -93,10 +94,21 @@ export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
   return note(run, whole ? reason : context.sayToAgent('delivery.failed', { reason: reason.replace(/\.$/, '') }))
 }
 
+/** What became of a notification, on the record it is about: a note for each thing worth knowing, and each once. */
+const onRecord = async (run: Run, work: Report, message: Message | undefined, about: TicketRef): Promise<Outcome> => {
+  const { context } = run
+  const { delivery, failure } = work
+  if (message?.reported === delivery) return run.done({ ignored: 'already_reported' })
+  if (message) run.add({ messagePatch: { id: message.id, reported: delivery } })
+  if (delivery === 'queued' || delivery === 'sent') return run.done({ ignored: 'not_shown_there' })
+  if (delivery !== 'failed') return note(run, context.sayToAgent(`notice.${delivery}`), about)
+  const reason = failure ? inWords(failure).replace(/\.$/, '') : ''
+  return note(run, context.sayToAgent(failure?.provider ? 'notice.failed' : 'notice.refused', { reason }), about)
+}
+
 /** A note only agents see; where the host has none, an entry of ours in the ticket. */
-const note = async (run: Run, text: string): Promise<Outcome> => {
-  const { context, conversation } = run
-  const { ticket } = conversation
+const note = async (run: Run, text: string, ticket = run.conversation.ticket): Promise<Outcome> => {
+  const { context } = run
   const host = ticket && context.host(ticket.host)
   if (!host || !ticket) return run.done({ ignored: 'no_ticket' })
   const key = run.key('.note')

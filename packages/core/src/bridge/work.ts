@@ -28,6 +28,8 @@ export interface Say {
   ticket?: { host: string; id: string }
   /** The host's id of the agent's request, to report back to. */
   reply?: string
+  /** The record that a notification is about. The conversation's ticket stays what it is. */
+  about?: { host: string; id: string }
 }
 
 /** For the agent: how far a reply got, or a sentence. */
@@ -35,6 +37,7 @@ export interface Report {
   work: 'report'
   message?: string
   reply?: string
+  about?: { host: string; id: string }
   delivery: Delivery
   failure?: Failure
 }

@@ -1,10 +1,25 @@
-import type { Proof, ProofMessage } from '../bridge/proof.js'
+import type { Proof, ProofMessage, ProofStop } from '../bridge/proof.js'
 import { csvLine, iso } from './csv.js'
 
 const messageView = ({ at, ...rest }: ProofMessage) => ({ ...rest, at: iso(at) })
 
 const nameOf = ({ address }: Proof): string =>
   address.kind === 'phone' ? address.value : `${address.kind}:${address.value}`
+
+/** How fast we stopped: seconds until the last message that left although it was revoked; 0, for none did. */
+const stoppedIn = ({ at, after, confirmation }: ProofStop) => ({
+  sentAfter: after.length,
+  seconds: Math.max(0, ...after.map((message) => message.at - at)) / 1000,
+  ...(confirmation && { confirmedAfterSeconds: (confirmation.at - at) / 1000 }),
+})
+
+const stoppedWords = (stop: ProofStop): string => {
+  const { sentAfter, seconds, confirmedAfterSeconds } = stoppedIn(stop)
+  const confirmed = confirmedAfterSeconds === undefined ? '' : `; confirmed after ${confirmedAfterSeconds} s`
+  return sentAfter === 0
+    ? `nothing was sent after it${confirmed}`
+    : `${sentAfter} sent after it, the last after ${seconds} s${confirmed}`
+}
 
 /** For programs. `now` is when it was asked for. */
 export const proofJson = (proof: Proof, now: number) => ({
@@ -13,13 +28,17 @@ export const proofJson = (proof: Proof, now: number) => ({
   at: iso(now),
   records: proof.records.map(({ tenant: _, addresses: __, at, ...rest }) => ({ ...rest, at: iso(at) })),
   sent: proof.sent.map(messageView),
-  stops: proof.stops.map(({ lastBefore, confirmation, after, at, ...rest }) => ({
-    ...rest,
-    at: iso(at),
-    ...(lastBefore && { lastBefore: messageView(lastBefore) }),
-    ...(confirmation && { confirmation: messageView(confirmation) }),
-    after: after.map(messageView),
-  })),
+  stops: proof.stops.map((stop) => {
+    const { lastBefore, confirmation, after, at, ...rest } = stop
+    return {
+      ...rest,
+      at: iso(at),
+      stopped: stoppedIn(stop),
+      ...(lastBefore && { lastBefore: messageView(lastBefore) }),
+      ...(confirmation && { confirmation: messageView(confirmation) }),
+      after: after.map(messageView),
+    }
+  }),
 })
 
 /** For people: one line per thing that happened, in order, records and messages. */
@@ -41,7 +60,12 @@ export const proofCsv = (proof: Proof): string => {
     at: message.at,
     cells: ['sent', message.channel, message.line, message.purpose, '', '', message.delivery, message.id],
   }))
-  const lines = [...records, ...sent].sort((a, b) => a.at - b.at)
+  const stops = proof.stops.map((stop) => ({
+    at: stop.at,
+    cells: ['stopped', stop.channel, stop.line, stop.purpose, stop.topic ?? '', '', stoppedWords(stop), ''],
+  }))
+  // Sorting keeps the order of what happened at once: a revocation, then how fast it was obeyed.
+  const lines = [...records, ...stops, ...sent].sort((a, b) => a.at - b.at)
   const head = ['at', 'what', 'channel', 'line', 'purpose', 'topic', 'source', 'evidence or delivery', 'id']
   return [csvLine(head), ...lines.map(({ at, cells }) => csvLine([iso(at), ...cells]))].join('')
 }

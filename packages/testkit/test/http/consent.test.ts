@@ -178,6 +178,7 @@ describe('B8: the consent ledger through the API', () => {
           lastBefore: { at: '2026-11-20T10:00:00.000Z' },
           confirmation: { author: 'system', purpose: 'service' },
           after: [],
+          stopped: { sentAfter: 0, seconds: 0, confirmedAfterSeconds: 0 },
         },
       ],
     })
@@ -189,6 +190,7 @@ describe('B8: the consent ledger through the API', () => {
       'granted',
       'sent',
       'revoked',
+      'stopped',
       'sent',
       undefined,
     ])

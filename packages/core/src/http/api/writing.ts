@@ -32,6 +32,10 @@ const notice = z.strictObject({
   ...toCustomer,
   purpose: z.enum(['updates', 'marketing']).default('updates'),
   topic: z.string().min(1).max(200).meta({ description: 'The subscription; a notification needs it and the opt-in.' }),
+  ticket: z
+    .strictObject({ host: name, id: z.string().min(1).max(200) })
+    .optional()
+    .meta({ description: 'The record it is about: what becomes of it is noted there.' }),
   at: time.optional().meta({ description: 'Not before.' }),
   expires: time.optional().meta({ description: 'Not after.' }),
 })
@@ -51,7 +55,7 @@ export const writing = [
     status: 202,
     async handle({ context, body, id }) {
       checkPlace(context, body)
-      if (body.ticket && !context.host(body.ticket.host)) throw wrongField('/ticket/host', 'no host is called so')
+      checkTicket(context, body)
       return once(context, { ...body, key: id }, (given) => startConversation(context, given))
     },
   }),
@@ -66,6 +70,7 @@ export const writing = [
     status: 202,
     handle({ context, body, id }) {
       checkPlace(context, body)
+      checkTicket(context, body)
       return once(context, { ...body, key: id }, (given) => notify(context, given))
     },
   }),
@@ -170,6 +175,7 @@ const one = async (context: Context, item: unknown, id: string): Promise<z.input
     }
     const { key = id, ...given } = read.data
     checkPlace(context, given)
+    checkTicket(context, given)
     return await once(context, { ...given, key }, (about) => notify(context, about))
   } catch (thrown) {
     // The store being down fails them all, and is no one item's fault.
@@ -189,6 +195,10 @@ const checkPlace = (context: Context, { channel, line }: { channel: string; line
         ?.lines.map(({ id }) => id)
         .join(', ')}`,
     )
+}
+
+const checkTicket = (context: Context, { ticket }: { ticket?: { host: string } | undefined }): void => {
+  if (ticket && !context.host(ticket.host)) throw wrongField('/ticket/host', 'no host is called so')
 }
 
 /** The same key with the same words is the same request; with others it is a mistake, and nothing is sent. */
@@ -211,17 +221,18 @@ const once = async <T extends Start | Notify>(
 
 const isSame = ({ belongs, body, due }: Envelope, given: Start | Notify, context: Context): boolean => {
   if (belongs.by !== 'address' || typeof body !== 'object' || body === null) return false
-  const { content: said, topic, purpose, expires, ticket, author } = body as Partial<Record<string, unknown>>
+  const { content: said, topic, purpose, expires, ticket, author, about } = body as Partial<Record<string, unknown>>
   const before = [belongs.channel, belongs.line, belongs.addresses, unnumbered(said)]
   const now = [given.channel, given.line ?? context.defaultLine(given.channel), given.to, unnumbered(given.content)]
   const more =
     'topic' in given
       ? [
-          [topic, purpose, expires, due],
+          [topic, purpose, expires, about, due],
           [
             given.topic,
             given.purpose,
             given.expires,
+            given.ticket,
             given.at !== undefined && given.at > context.now() ? given.at : due,
           ],
         ]

@@ -55,6 +55,10 @@ export const en = {
   'hold.expired': 'The customer did not answer in time. The held replies were not sent.',
   'hold.template_failed': 'The held reply could not announce itself to the customer: {reason}.',
   // Delivery, for the agent.
+  'notice.delivered': 'The notification reached the customer.',
+  'notice.read': 'The customer has read the notification.',
+  'notice.failed': 'The notification did not reach the customer: {reason}.',
+  'notice.refused': 'The notification was not sent: {reason}.',
   'delivery.failed': 'The message was not delivered: {reason}.',
   'delivery.failed.part': 'Part {part} of {parts} of the message was not delivered: {reason}.',
   'delivery.refused': 'The message was not sent: {reason}.',
