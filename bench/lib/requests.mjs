@@ -69,6 +69,24 @@ const twilioFields = (id, user, order, prefix) => ({
   ToCountry: 'US',
 })
 
+/** An agent's reply, as the helpdesk of these measurements sends it. */
+const reply = (id, user) => ({
+  method: 'POST',
+  path: '/hosts/desk',
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(
+    JSON.stringify([
+      {
+        kind: 'reply',
+        id,
+        at: { ticket: `ticket-${user}` },
+        author: { kind: 'agent', name: 'Bo' },
+        content: [{ type: 'text', markup: 'plain', text: 'Your order is on its way' }],
+      },
+    ]),
+  ),
+})
+
 // Two makers in one run must never meet in an id.
 const run = process.pid.toString(36)
 
@@ -79,6 +97,7 @@ export const maker = (wire, mark = '', people = users) => {
     const n = made++
     const user = String(15_550_000_000 + (n % people))
     const id = `${run}${mark}${n}`
+    if (wire === 'host') return reply(id, user)
     if (wire === 'twilio') return signTwilio('/channels/sms', twilioFields(`SM${id.padStart(32, '0')}`, user, n, ''))
     if (wire === 'twilio-whatsapp')
       return signTwilio('/channels/sms', twilioFields(`SM${id.padStart(32, '0')}`, user, n, 'whatsapp:'))

@@ -15,7 +15,8 @@ const refused = async () => {
   return count
 }
 
-const forgeriesRefused = await refused()
+// The helpdesk of these measurements does not sign.
+const forgeriesRefused = wire === 'host' ? undefined : await refused()
 const make = maker(wire, mark)
 const each = Array.from({ length: connections }, () => makeMany(make, perConnection))
 let next = 0

@@ -1,0 +1,112 @@
+// What must hold. Each row reads its figure from what was measured; one that falls short fails `npm run bench -- --check`.
+const ratio = (value) => value?.toFixed(2)
+const row = (id, text, figure, holds, show = ratio) => ({ id, text, figure, holds, show })
+
+export const checks = [
+  row(
+    'accepted',
+    'in process, signed text → accepted, memory: 0.5 of the floor',
+    (m) => m.inProcess['deskwire-accepted']?.ratio,
+    (v) => v >= 0.5,
+  ),
+  row(
+    'posted',
+    'in process → host.post called, all duties, memory: 0.25 of the floor',
+    (m) => m.inProcess['deskwire-posted']?.ratio,
+    (v) => v >= 0.25,
+  ),
+  row(
+    'posted-peer',
+    'the same: 8 × the Chat SDK',
+    (m) => m.inProcess['deskwire-posted']?.ratio / m.inProcess['chat-whatsapp']?.ratio,
+    (v) => v >= 8,
+  ),
+  row(
+    'loopback',
+    'over loopback, SQLite durable before the 200: 0.4 of the floor',
+    (m) => m.loopback['deskwire-sqlite']?.ratio,
+    (v) => v >= 0.4,
+  ),
+  row(
+    'loopback-cpu',
+    'the same: at most 50 µs of server CPU per request over the floor',
+    (m) => m.loopback['deskwire-sqlite']?.cpu - m.loopback['deskwire-sqlite']?.floorCpu,
+    (v) => v <= 50,
+    (v) => `${v?.toFixed(0)} µs`,
+  ),
+  row(
+    'loopback-peer',
+    'the same: 4 × the Chat SDK',
+    (m) => m.loopback['deskwire-sqlite']?.ratio / m.loopback['chat-whatsapp']?.ratio,
+    (v) => v >= 4,
+  ),
+  row(
+    'loopback-p99',
+    'the same: p99 at 32 connections under 3 × the floor’s',
+    (m) => m.loopback['deskwire-sqlite']?.p99 / m.loopback['deskwire-sqlite']?.floorP99,
+    (v) => v < 3,
+  ),
+  row(
+    'end-to-end',
+    'end to end to a host that takes 50 ms, 5,000 conversations, SQLite: half of what plain SQLite does of the same writes',
+    (m) => m.toHost50?.perSecond / m.plainSqlite?.perSecond,
+    (v) => v >= 0.5,
+  ),
+  row(
+    'order',
+    'the same: messages that reached the host out of order',
+    (m) => m.toHost50?.wrongOrder,
+    (v) => v === 0,
+    String,
+  ),
+  row(
+    'slow-host',
+    'a slow host (5 s) for 10 % of conversations: the others at most 1.2 × slower',
+    (m) => m.slowTenth?.ratio,
+    (v) => v <= 1.2,
+  ),
+  row(
+    'memory',
+    'resident with 100,000 open conversations in SQLite: at most 110 MB over bare node',
+    (m) => m.resident?.rssMb - m.bare?.rssMb,
+    (v) => v <= 110,
+    (v) => `${v?.toFixed(0)} MB`,
+  ),
+  row(
+    'import',
+    'import of core, a channel and the SQLite store: at most 70 ms over bare node',
+    (m) => m.importMs,
+    (v) => v <= 70,
+    (v) => `${v?.toFixed(0)} ms`,
+  ),
+  ...['channel', 'host'].flatMap((kind) => [
+    row(
+      `ack-${kind}-p50`,
+      `acknowledgement of a ${kind}’s webhook at half of the most, host stopped: p50 < 50 ms`,
+      (m) => m.acknowledge?.[kind]?.p50,
+      (v) => v < 50,
+      (v) => `${v} ms`,
+    ),
+    row(
+      `ack-${kind}-p99`,
+      'the same: p99 < 250 ms',
+      (m) => m.acknowledge?.[kind]?.p99,
+      (v) => v < 250,
+      (v) => `${v} ms`,
+    ),
+  ]),
+  row(
+    'bundle',
+    'a channel’s webhook path, bundled, minified, gzip: under 12 KB',
+    (m) => m.sizes?.webhook.gzipKb,
+    (v) => v < 12,
+    (v) => `${v?.toFixed(1)} KB`,
+  ),
+]
+
+export const judge = (measured) =>
+  checks.map(({ id, text, figure, holds, show }) => {
+    const value = figure(measured)
+    const known = typeof value === 'number' && !Number.isNaN(value)
+    return { id, text, shown: known ? show(value) : 'not measured', holds: known && holds(value) }
+  })

@@ -1,0 +1,160 @@
+// Writes the measured part of docs/performance.md (between its two marks) and the charts beside it.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { contenders } from './contenders/all.mjs'
+
+const at = (path) => fileURLToPath(new URL(`../docs/${path}`, import.meta.url))
+const begin = '<!-- measured: written by `npm run bench` -->'
+const end = '<!-- /measured -->'
+
+const number = (value, digits = 0) =>
+  value === undefined || Number.isNaN(value)
+    ? ''
+    : value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+
+const table = (head, rows) =>
+  [
+    `| ${head.join(' | ')} |`,
+    `|${head.map((_, n) => (n === 0 ? '---' : '---:')).join('|')}|`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  ].join('\n')
+
+const wires = [
+  ['whatsapp', 'WhatsApp Cloud text message, signed'],
+  ['twilio', 'Twilio message, signed'],
+]
+const family = (wire) => (wire === 'whatsapp' ? 'whatsapp' : 'twilio')
+
+const inProcess = (measured, wire) =>
+  table(
+    ['contender', 'of the floor', '(least to most)', 'messages/s', 'CPU µs', 'floor CPU µs'],
+    Object.entries(measured.inProcess)
+      .filter(([name, result]) => result && contenders[name] && family(contenders[name].wire) === wire)
+      .map(([name, r]) =>
+        r.void
+          ? [contenders[name].title, `void: ${r.void}`, '', '', '', '']
+          : [
+              contenders[name].title,
+              number(r.ratio, 3),
+              `${number(r.low, 2)} to ${number(r.high, 2)}`,
+              number(r.perSecond),
+              number(r.cpu, 1),
+              number(r.floorCpu, 1),
+            ],
+      ),
+  )
+
+const loopback = (measured, wire) =>
+  table(
+    ['contender', 'server CPU µs', 'over the floor', 'requests/s', 'of the floor', 'p99 ms (floor)'],
+    Object.entries(measured.loopback)
+      .filter(([name, result]) => result && contenders[name] && family(contenders[name].wire) === wire)
+      .map(([name, r]) => [
+        contenders[name].title + (r.void ? ` (void: ${r.void})` : ''),
+        number(r.cpu),
+        number(r.cpu - r.floorCpu),
+        number(r.perSecond),
+        number(r.ratio, 2),
+        `${r.p99} (${r.floorP99})`,
+      ]),
+  )
+
+const scenarioRows = (m) => [
+  m.plainSqlite && ['plain SQLite, the same writes', `${number(m.plainSqlite.perSecond)} messages/s`],
+  m.toHost0 && ['webhook → host at once, SQLite', `${number(m.toHost0.perSecond)} messages/s`],
+  m.toHost50 && ['webhook → host that takes 50 ms, 1,024 lanes', `${number(m.toHost50.perSecond)} messages/s`],
+  m.toHost500 && ['webhook → host that takes 500 ms, 1,024 lanes', `${number(m.toHost500.perSecond)} messages/s`],
+  m.slowTenth && ['a host of 5 s for a tenth: the others take', `${number(m.slowTenth.ratio, 2)} × as long`],
+  m.replies && ['host’s reply → provider', `${number(m.replies.perSecond)} replies/s`],
+  m.statusStorm && [
+    '1,000 statuses in one POST',
+    `answered in ${number(m.statusStorm.answeredMs)} ms, ${number(m.statusStorm.perSecond)} statuses/s`,
+  ],
+  m.burst && [
+    'conversations bursting at once',
+    `last 200 after ${number(m.burst.p99Ms)} ms, all in the host after ${number(m.burst.seconds, 1)} s`,
+  ],
+  m.slope && ['heap kept per message under load', `${number(m.slope.bytesPerMessage)} bytes`],
+  m.growth && [
+    'growth to 1,000,000 conversations, by tenths',
+    `${m.growth.rates.map((rate) => number(rate)).join(', ')} messages/s; ${number(m.growth.rssMb)} MB resident`,
+  ],
+  m.resident && [
+    'resident with open conversations',
+    `${number(m.resident.rssMb)} MB (bare node ${number(m.bare?.rssMb)})`,
+  ],
+  m.importMs && ['import of core, a channel and the SQLite store', `${number(m.importMs)} ms`],
+  m.sizes && [
+    'a channel’s webhook path, minified, gzip',
+    `${number(m.sizes.webhook.gzipKb, 1)} KB (core and channel whole: ${number(m.sizes.whole.gzipKb)} KB)`,
+  ],
+  m.sizes && [
+    'installed: core, channel, SQLite store',
+    `${m.sizes.install.packages} packages, ${number(m.sizes.install.files)} files, ${number(m.sizes.install.megabytes, 1)} MB`,
+  ],
+  ...['channel', 'host'].map((kind) => {
+    const a = m.acknowledge?.[kind]
+    return (
+      a && [
+        `acknowledgement, ${kind}’s webhook, host stopped, ${number(a.perSecond)}/s of ${number(a.most)}/s`,
+        `p50 ${a.p50} ms, p99 ${a.p99} ms`,
+      ]
+    )
+  }),
+]
+
+const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;')
+
+/** Bars, the shortest the best. */
+const chart = (title, bars) => {
+  const most = Math.max(...bars.map(({ value }) => value))
+  const height = 56 + bars.length * 28
+  const lines = bars.map(({ name, value }, n) => {
+    const y = 48 + n * 28
+    const width = Math.max(2, (value / most) * 300)
+    const fill = name.startsWith('Deskwire')
+      ? '#0b7a75'
+      : name.startsWith('floor') || name.startsWith('ceiling')
+        ? '#8a8f98'
+        : '#c9792b'
+    return `<text x="396" y="${y + 14}" text-anchor="end">${escaped(name)}</text><rect x="404" y="${y}" width="${width.toFixed(0)}" height="18" fill="${fill}"/><text x="${(410 + width).toFixed(0)}" y="${y + 14}">${number(value)}</text>`
+  })
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 ${height}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${escaped(title)}"><rect width="780" height="${height}" fill="#fff"/><text x="16" y="26" font-size="15" font-weight="600">${escaped(title)}</text>${lines.join('')}</svg>\n`
+}
+
+const bars = (results, wire, value) =>
+  Object.entries(results)
+    .filter(([name, r]) => r && !r.void && contenders[name] && family(contenders[name].wire) === wire)
+    .map(([name, r]) => ({ name: contenders[name].title, value: value(r) }))
+
+export const report = (measured, rows) => {
+  mkdirSync(at('images'), { recursive: true })
+  const parts = [
+    `Node ${process.version.slice(1)}, ${cpus().length} cores (${cpus()[0].model.trim()}), ${new Date().toISOString().slice(0, 10)}.`,
+    `### What must hold\n\n${table(
+      ['row', 'figure', ''],
+      rows.map(({ text, shown, holds }) => [text, shown, holds ? 'holds' : '**falls short**']),
+    )}`,
+  ]
+  for (const [wire, title] of wires) {
+    parts.push(`### ${title}: in process\n\n${inProcess(measured, wire)}`)
+    const over = bars(measured.loopback, wire, ({ cpu }) => cpu)
+    if (over.length > 0) {
+      writeFileSync(
+        at(`images/performance-${wire}.svg`),
+        chart('Server CPU per request over loopback, µs (less is better)', over),
+      )
+      parts.push(
+        `### ${title}: over loopback\n\n![Server CPU per request](images/performance-${wire}.svg)\n\n${loopback(measured, wire)}`,
+      )
+    }
+  }
+  parts.push(`### The whole bridge\n\n${table(['what', 'measured'], scenarioRows(measured).filter(Boolean))}`)
+  const path = at('performance.md')
+  const text = readFileSync(path, 'utf8')
+  const [before, rest] = text.split(begin)
+  const after = rest.split(end)[1]
+  writeFileSync(path, `${before}${begin}\n${parts.join('\n\n')}\n${end}${after}`)
+}

@@ -1,0 +1,107 @@
+// `npm run bench`: everything, written to docs/performance.md. `-- --check`: the rows that must hold, exit 1 if one does
+// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,scenarios`: parts of it.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { judge } from './checks.mjs'
+import { contenders } from './contenders/all.mjs'
+import { ask, median } from './lib/run.mjs'
+import { report } from './report.mjs'
+import { acknowledge } from './scenarios/acknowledge.mjs'
+import { loopback } from './scenarios/loopback.mjs'
+import { sizes } from './scenarios/size.mjs'
+
+const flags = new Set(process.argv.slice(2))
+const quick = flags.has('--quick')
+const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
+const wanted = (part) => !flags.has('--only') || only.includes(part)
+const gc = { nodeOptions: ['--expose-gc'] }
+// What was measured before stays until it is measured again.
+const kept = fileURLToPath(new URL('./results.json', import.meta.url))
+const measured = {
+  inProcess: {},
+  loopback: {},
+  ...(flags.has('--only') && existsSync(kept) && JSON.parse(readFileSync(kept, 'utf8'))),
+}
+
+const say = (text) => process.stdout.write(`${text}\n`)
+const tried = async (what, run) => {
+  try {
+    const result = await run()
+    say(`  ${what}: ${JSON.stringify(result)}`)
+    return result
+  } catch (thrown) {
+    say(`  ${what}: failed, ${thrown.message}`)
+    return undefined
+  }
+}
+
+if (wanted('in-process')) {
+  say('In process')
+  for (const [name, { only: place }] of Object.entries(contenders)) {
+    if (place === 'loopback') continue
+    const size = quick ? { rounds: 5, messages: 3_000 } : { rounds: 7, messages: 8_000 }
+    measured.inProcess[name] = await tried(name, () => ask('scenarios/in-process.mjs', { name, ...size }, { core: 0 }))
+  }
+}
+
+if (wanted('loopback')) {
+  say('Over loopback')
+  for (const name of Object.keys(contenders))
+    measured.loopback[name] = await tried(name, () =>
+      loopback(name, quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 1.5 }),
+    )
+}
+
+if (wanted('scenarios')) {
+  say('Scenarios')
+  const scenario = (name, about) =>
+    tried(`${name} ${JSON.stringify(about)}`, () => ask('scenarios/end-to-end.mjs', { scenario: name, ...about }, gc))
+  const [conversations, each] = quick ? [2_000, 3] : [5_000, 4]
+  const messages = conversations * each
+  measured.plainSqlite = await tried('plain SQLite', () =>
+    ask('scenarios/plain-sqlite.mjs', { messages, conversations, together: 64 }),
+  )
+  measured.toHost0 = await scenario('toHost', { hostMs: 0, conversations, each })
+  // Enough lanes that the host's 50 ms are not what is measured.
+  measured.toHost50 = await scenario('toHost', { hostMs: 50, conversations, each, lanes: 1_024 })
+  measured.toHost500 = await scenario('toHost', { hostMs: 500, conversations, each: 1, lanes: 1_024 })
+  measured.slowTenth = await scenario('slowTenth', { slowMs: 5_000, conversations, each: 2 })
+  measured.replies = await scenario('replies', { conversations, each })
+  measured.statusStorm = await scenario('statusStorm', { messages: 1_000, rounds: 3 })
+  measured.burst = await scenario('burst', { conversations: quick ? 2_000 : 10_000 })
+  measured.slope = await scenario('slope', { conversations: 5_000, rounds: quick ? 2 : 6, messages: 10_000 })
+  if (!quick) measured.growth = await scenario('growth', { conversations: 1_000_000, steps: 10 })
+}
+
+if (wanted('start')) {
+  say('Start, memory, size')
+  const start = (about) => ask('scenarios/start.mjs', about, gc)
+  const times = async (load) => {
+    const runs = []
+    for (let n = 0; n < (quick ? 3 : 7); n++) runs.push(await start({ load }))
+    return { ms: median(runs.map(({ ms }) => ms)), rssMb: median(runs.map(({ rssMb }) => rssMb)) }
+  }
+  measured.bare = await tried('bare node', () => times('nothing'))
+  const imported = await tried('core, a channel, SQLite', () => times('all'))
+  measured.imported = imported
+  // Both are measured from the first line of the script on, so bare node is no part of it.
+  measured.importMs = imported?.ms
+  measured.resident = await tried('open conversations', () => start({ conversations: quick ? 20_000 : 100_000 }))
+  measured.sizes = await tried('sizes', sizes)
+  measured.acknowledge = {
+    channel: await tried('acknowledgement, channel', () => acknowledge('whatsapp', { seconds: quick ? 2 : 5 })),
+    host: await tried('acknowledgement, host', () => acknowledge('host', { seconds: quick ? 2 : 5 })),
+  }
+}
+
+writeFileSync(kept, `${JSON.stringify(measured, null, 2)}\n`)
+const rows = judge(measured)
+say('')
+for (const { id, text, shown, holds } of rows)
+  say(`${holds ? 'holds ' : 'SHORT '} ${shown.padStart(9)}  ${id}: ${text}`)
+if (!flags.has('--check')) report(measured, rows)
+const short = rows.filter(({ holds }) => !holds)
+if (flags.has('--check') && short.length > 0) {
+  say(`\nFalls short: ${short.map(({ id }) => id).join(', ')}`)
+  process.exitCode = 1
+}
