@@ -149,6 +149,7 @@ describe('pages', () => {
 
   it('F7: show a channel, a host, an assistant and a store that keep their contracts', () => {
     const shown = ['a-channel', 'a-host', 'an-assistant', 'a-store'].map((what) => `docs/guides/write-${what}.md`)
+    shown.push('packages/testkit/README.md')
     const results = resultsOf(codeIn(shown))
     expect(Object.keys(results).sort()).toEqual([...shown].sort())
     for (const [page, { passed, failed }] of Object.entries(results)) {

@@ -40,6 +40,11 @@ const sourcePaths = () =>
 /** A block may have a name, ` ```ts host.ts `, by which others of its page import it. */
 const nameOf = ({ info }, n) => /\s([\w.-]+\.ts)\b/.exec(info)?.[1] ?? `block-${n}.ts`
 
+const readersOwn = readFileSync(join(root, 'scripts/templates/channel/src/index.ts'), 'utf8').replaceAll(
+  'acme-name',
+  'acme',
+)
+
 /** Writes the blocks to a folder, one within it for each page; where each line came from. */
 export const written = (blocks, base) => {
   const from = new Map()
@@ -51,10 +56,7 @@ export const written = (blocks, base) => {
     writeFileSync(join(base, place), `${given}\n${text}\n`)
     from.set(place, { path, line: line - given.split('\n').length })
     // A page that proves `./index.js` means the reader's own channel: the one a new channel begins as stands for it.
-    writeFileSync(
-      join(base, dirname(place), 'index.ts'),
-      "export * from '../../../scripts/templates/channel/src/index.js'\n",
-    )
+    writeFileSync(join(base, dirname(place), 'index.ts'), readersOwn)
   }
   return from
 }
