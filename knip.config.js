@@ -20,6 +20,8 @@ const workspace = (item) => ({
     // Against a real server, by a command of their own (npm run test:rt).
     'test/**/*.rt.ts',
     'scripts/*.mjs',
+    // What runs in a browser is named to the bundler, not imported.
+    'src/*/browser/main.ts',
   ],
   project: ['src/**/*.{ts,tsx}', 'test/**/*.ts', 'faults/*.ts', 'bench/*', 'scripts/*.mjs'],
 })

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { transform } from 'esbuild'
 import { build } from 'tsup'
 import { entries, isEmpty, packages, root } from './packages.mjs'
 
@@ -35,6 +36,31 @@ const copyDeclarations = (folder) => {
       path.replace(/\.d\.ts$/, '.d.cts'),
       readFileSync(path, 'utf8').replace(/(from\s+|import\(\s*|import\s+)(['"])(\.[^'"]*)\.js\2/g, '$1$2$3.cjs$2'),
     )
+}
+
+// What tsup makes of split code for CommonJS takes an assignment to a private field for one to the export of the same
+// name (`this.#desk = desk` also became `exports.desk = desk`), so each ES module is turned into its twin by esbuild alone.
+const copyAsCommonJs = async (dist, bins) => {
+  const modules = readdirSync(dist).filter((name) => name.endsWith('.js') && !bins.includes(name.slice(0, -3)))
+  for (const name of modules) {
+    const source = readFileSync(join(dist, name), 'utf8').replace(
+      /(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.\/[^'"\n]+)\.js\2/g,
+      '$1$2$3.cjs$2',
+    )
+    const usesUrl = source.includes('import.meta.url')
+    const { code } = await transform(source, {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      // A chunk that is loaded later must be the same CommonJS copy as the one that was loaded before.
+      supported: { 'dynamic-import': false },
+      ...(usesUrl && {
+        define: { 'import.meta.url': 'moduleUrl' },
+        banner: `const moduleUrl = require('node:url').pathToFileURL(__filename).href;`,
+      }),
+    })
+    writeFileSync(join(dist, name.replace(/\.js$/, '.cjs')), code)
+  }
 }
 
 // A declaration whose source was renamed or removed would be published for ever.
@@ -72,7 +98,7 @@ const bundle = async (item) => {
     entry,
     outDir: dist,
     tsconfig: join(folder, 'tsconfig.json'),
-    format: JSON.stringify(manifest.exports ?? {}).includes('require') ? ['esm', 'cjs'] : ['esm'],
+    format: ['esm'],
     target: 'node20',
     platform: 'node',
     // One copy of shared code across entries: `instanceof` and module state hold between `.` and `./adapter`.
@@ -83,9 +109,10 @@ const bundle = async (item) => {
     silent: true,
     external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   })
+  if (JSON.stringify(manifest.exports ?? {}).includes('require')) await copyAsCommonJs(dist, bins)
   removeOrphans(item)
   copyDeclarations(dist)
-  copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
   // A package may have more to build than TypeScript: pages for the browser, say.
   const own = join(folder, 'scripts', 'build.mjs')
   if (existsSync(own)) await import(pathToFileURL(own).href)

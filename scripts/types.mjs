@@ -13,4 +13,7 @@ const tsc = (...options) => {
 }
 
 tsc('-b', ...packages.filter(({ folder }) => existsSync(join(folder, 'tsconfig.json'))).map(({ folder }) => folder))
+// Pages for the browser have another library than node's.
+for (const { folder } of packages)
+  if (existsSync(join(folder, 'tsconfig.browser.json'))) tsc('-p', join(folder, 'tsconfig.browser.json'))
 tsc('-p', 'tsconfig.tests.json')

@@ -56,7 +56,7 @@ export const launch = async (env, assets) => {
 const welcome = ({ real, bridge }, { url, host, kept }) => {
   const kind = (account) => (account ? 'real' : 'simulated')
   const webhooks = real.any
-    ? `\nWhere providers reach it; \`setup\` registers this:\n${bridge
+    ? `\nWhere providers reach it; enter this there:\n${bridge
         .webhooks()
         .map(({ name, url: webhook }) => `  ${name}  →  ${webhook}`)
         .join('\n')}\n`

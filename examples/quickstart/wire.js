@@ -1,9 +1,13 @@
 // The simulated providers: a business with three lines, and two people with phones.
+import { randomBytes } from 'node:crypto'
 import { createWire } from '@deskwire/simulator'
 
-const appSecret = 'simulated-app-secret'
-const verifyToken = 'simulated-verify-token'
-const accessToken = 'simulated-access-token'
+// Of their own for each start: behind a public address nobody can sign in a simulated provider's name.
+const made = () => randomBytes(16).toString('hex')
+const appSecret = made()
+const verifyToken = made()
+const accessToken = made()
+const authToken = made()
 const numberId = '106540352242922'
 const accountId = '102290129340398'
 const name = 'Juniper Outdoor'
@@ -39,6 +43,7 @@ export const business = (url, publicUrl) => {
     keep: 2_000,
     twilio: [
       {
+        authToken,
         numbers: [{ phoneNumber: sms, friendlyName: name, smsUrl: `${publicUrl}/channels/sms` }],
         senders: [{ senderId: `whatsapp:${whatsapp}`, name, callbackUrl: `${publicUrl}/channels/twilio-whatsapp` }],
       },
@@ -70,7 +75,7 @@ export const business = (url, publicUrl) => {
   wire.phone('+15551230001', { name: 'Ana Silva' })
   wire.phone('+447700900123', { name: 'Ben Okafor' })
 
-  const [{ sid: accountSid, authToken }] = wire.twilio.accounts
+  const [{ sid: accountSid }] = wire.twilio.accounts
   const twilio = { accountSid, authToken, apiBase: `${url}/wire/twilio-api` }
   return Object.assign(wire, {
     cloud: {

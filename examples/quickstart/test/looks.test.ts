@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import { describe, expect, it } from 'vitest'
 import { until } from './browser.js'
 import { countNodes, focused, hiddenControls, overflow, seriousProblems } from './in-page.js'
 import { Stage } from './stage.js'
 
 const stage = new Stage()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const narrow = (width: number): boolean => width <= 1000
 
 const part = (name: string): Promise<void> =>
@@ -30,7 +28,7 @@ describe('for everybody', () => {
     const { screen } = stage
     const { page } = screen
     // From outside: the page itself lets no foreign script in.
-    await page.evaluate(axe)
+    await page.evaluate(axe.source)
     const fine = async () => expect(await page.evaluate(seriousProblems)).toEqual([])
     await screen.say('Hi')
     await screen.hears('How can I help you?')

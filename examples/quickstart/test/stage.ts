@@ -43,7 +43,8 @@ export class Stage {
   async somebody(line: LineName = 'WhatsApp', { at = this.started, width = 1400, known, dark }: Somebody = {}) {
     this.#people += 1
     const number = `+1555123${1000 + this.#people}`
-    const name = `Customer ${this.#people}`
+    // A letter: in a row a number would run into the time beside it.
+    const name = `Customer ${String.fromCharCode(64 + this.#people)}`
     at.app.wire.phone(number, { name })
     if (known) at.app.desk.library.put('contact', { name, addresses: [{ kind: 'phone', value: number }] })
     const context = await this.browser.newContext({

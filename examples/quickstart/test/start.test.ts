@@ -131,6 +131,17 @@ describe('the page and who may use it', () => {
     expect(await raw(url, { 'sec-fetch-site': 'cross-site' })).toBe(403)
   })
 
+  it('answers by a bare address, which nobody can point elsewhere', async () => {
+    const { port } = new URL(started.url)
+    for (const path of ['/', '/simulator/state', '/desk/agent/tickets', '/wire/control/lines'])
+      for (const host of [`192.168.1.7:${port}`, `[fd00::7]:${port}`, `localhost:${port}`])
+        expect([path, host, await raw(started.url + path, { host, origin: `http://${host}` })]).toEqual([
+          path,
+          host,
+          200,
+        ])
+  })
+
   it('its key for the management API is for agents: it cannot set up, erase or drop', async () => {
     for (const [method, path] of [
       ['POST', '/simulator/api/consent/erase'],

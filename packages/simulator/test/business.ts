@@ -15,7 +15,7 @@ export interface Received extends WebhookCall {
 }
 
 /** A business's end of the webhooks; an answer of 0 is a connection that fails. */
-export const createReceiver = () => {
+const createReceiver = () => {
   const received: Received[] = []
   const answers: { now: (call: Received) => WebhookAnswer | number } = { now: () => 200 }
   const deliver: Deliver = async (url, call) => {

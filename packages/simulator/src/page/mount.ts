@@ -11,20 +11,25 @@ const headersOf = ({ headers }: IncomingMessage): Headers => {
   return given
 }
 
-/** Hands a node request to a function of web requests, without the first part of its path. */
+/** Hands a node request to a function of web requests, under a URL of ours. */
 export const throughFetch = async (
   handle: (request: Request) => Promise<Response>,
   request: IncomingMessage,
   response: ServerResponse,
-  path: string,
+  target: string,
 ): Promise<void> => {
+  const { host } = new URL(target)
+  const headers = headersOf(request)
+  // Who may ask was looked at before; behind this it is called by its own name.
+  headers.set('host', host)
+  headers.delete('origin')
   const ended = new AbortController()
   response.on('close', () => ended.abort())
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
   const answered = await handle(
-    new Request(`http://${request.headers.host ?? 'localhost'}${path}`, {
+    new Request(target, {
       method: request.method ?? 'GET',
-      headers: headersOf(request),
+      headers,
       signal: ended.signal,
       ...(hasBody && { body: Readable.toWeb(request) as ReadableStream<Uint8Array>, duplex: 'half' }),
     }),

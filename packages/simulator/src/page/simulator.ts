@@ -15,7 +15,7 @@ export interface PageDesk {
 }
 
 export interface SimulatorOptions {
-  /** The URL of the server it is mounted in: the only name, beside loopback ones, under which it answers. */
+  /** The URL of the server it is mounted in: the only name, beside `localhost` and bare addresses, under which it answers. */
   url: string
   wire: Wire
   desk: PageDesk
@@ -130,10 +130,18 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     }
     // The fragment, which names the ticket, survives the redirect.
     if (pathname === '/desk/') return void response.writeHead(302, { location: '/' }).end()
-    if (pathname.startsWith('/desk/'))
-      return throughFetch((given) => desk.handle(given), request, response, pathname.slice('/desk'.length) + search)
+    const toDesk = () =>
+      throughFetch(
+        (given) => desk.handle(given),
+        request,
+        response,
+        new URL(pathname.slice('/desk'.length) + search, url).href,
+      )
+    // Its adapter shows a token, and articles are for everybody.
+    if (pathname.startsWith('/desk/') && !pathname.startsWith('/desk/agent/')) return toDesk()
     if (!isOwn(request, url))
-      return json(response, 403, { message: `Only its own page may do that, at ${url} or a loopback address` })
+      return json(response, 403, { message: `Only its own page may do that, at ${url} or by an address` })
+    if (pathname.startsWith('/desk/')) return toDesk()
     if (pathname.startsWith('/wire/')) {
       request.url = pathname.slice('/wire'.length) + search
       return wire.node(request, response)

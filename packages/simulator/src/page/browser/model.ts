@@ -1,7 +1,15 @@
 import type { LogEvent } from '../../wire/log.js'
 import type { LineView, PhoneView, StateView, ThreadView } from '../state.js'
 import { ask, attempt } from './api.js'
-import type { Conversation, DeskEntry, DeskTicket, Standing, Template, TicketDetail } from './shapes.js'
+import {
+  addressOf,
+  type Conversation,
+  type DeskEntry,
+  type DeskTicket,
+  type Standing,
+  type Template,
+  type TicketDetail,
+} from './shapes.js'
 import { follow } from './stream.js'
 
 export type Live = 'live' | 'lost'
@@ -248,10 +256,4 @@ export class Model {
     this.#templates.set(channel, reading)
     return reading
   }
-}
-
-/** As the management API takes addresses: a number, else `bsuid:…`. */
-export const addressOf = ({ customer: { addresses } }: DeskTicket): string | undefined => {
-  const found = addresses.find(({ kind }) => kind === 'phone') ?? addresses[0]
-  return found && (found.kind === 'phone' ? found.value : `${found.kind}:${found.value}`)
 }

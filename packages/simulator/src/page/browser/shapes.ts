@@ -86,3 +86,9 @@ export interface Template {
   body: string
   variables?: readonly string[]
 }
+
+/** As the management API takes addresses: a number, else `bsuid:…`. */
+export const addressOf = ({ customer: { addresses } }: DeskTicket): string | undefined => {
+  const found = addresses.find(({ kind }) => kind === 'phone') ?? addresses[0]
+  return found && (found.kind === 'phone' ? found.value : `${found.kind}:${found.value}`)
+}

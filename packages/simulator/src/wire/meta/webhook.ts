@@ -129,7 +129,7 @@ export const notify = (
   }
 }
 
-export const metadata = (number: MetaNumber): JsonObject => ({
+const metadata = (number: MetaNumber): JsonObject => ({
   display_phone_number: number.displayPhoneNumber.replace(/\D/g, ''),
   phone_number_id: number.id,
 })

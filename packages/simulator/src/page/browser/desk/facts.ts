@@ -3,8 +3,8 @@ import { openDialog } from '../dialog.js'
 import { button, h } from '../dom.js'
 import { spanOf } from '../format.js'
 import { type IconName, icon } from '../icons.js'
-import { addressOf, type Model } from '../model.js'
-import type { Standing } from '../shapes.js'
+import type { Model } from '../model.js'
+import { addressOf, type Standing } from '../shapes.js'
 import { toast } from '../toast.js'
 
 const fact = (kind: 'good' | 'warn' | 'bad' | 'plain', name: IconName, label: string, value: string): HTMLElement =>
