@@ -130,7 +130,7 @@ export class Scene {
   }
 
   /** Waits, bounded, until it is so. */
-  async until(so: () => boolean | Promise<boolean>, what = 'the condition', ms = 5_000): Promise<void> {
+  async until(so: () => boolean | Promise<boolean>, what = 'the condition', ms = 15_000): Promise<void> {
     const end = performance.now() + ms
     while (!(await so())) {
       if (performance.now() > end)
