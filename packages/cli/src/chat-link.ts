@@ -16,11 +16,11 @@ export const chatLink = ({ medium, number, text }: ChatLink): string => {
   return `https://wa.me/${number.replace(/^\+/, '')}${said === undefined ? '' : `?text=${said}`}`
 }
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 /** The words say where it leads, for who hears the page; a picture alone would say nothing. */
 export const chatSnippet = (about: ChatLink, label?: string): string => {
-  const words = label ?? (about.medium === 'sms' ? `Send us a text message at ${about.number}` : 'Chat with us on WhatsApp')
+  const words =
+    label ?? (about.medium === 'sms' ? `Send us a text message at ${about.number}` : 'Chat with us on WhatsApp')
   return `<a href="${escaped(chatLink(about))}" rel="noopener noreferrer">${escaped(words)}</a>`
 }

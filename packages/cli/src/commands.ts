@@ -160,7 +160,9 @@ export const commands: readonly Command[] = [
   {
     name: 'consent import',
     summary: 'Takes a list in: good rows are kept, bad ones named by their line',
-    arguments: [{ name: 'file', help: 'address, channel, line, purpose, topic, granted, evidence, at (.csv, .json, .jsonl)' }],
+    arguments: [
+      { name: 'file', help: 'address, channel, line, purpose, topic, granted, evidence, at (.csv, .json, .jsonl)' },
+    ],
     options: {
       ...places,
       purpose: purpose(', for rows that do not say'),

@@ -92,7 +92,12 @@ export const noticeOf = (row: Row, make: Maker, run: string): Notice | string =>
   if (to === undefined) return 'to: is missing'
   const values: Record<string, string> = Object.create(null)
   for (const [name, value] of fields) if (!own.has(name)) values[name] = String(value)
-  const said = text('key') ?? createHash('sha256').update(JSON.stringify([...fields])).digest('hex').slice(0, 24)
+  const said =
+    text('key') ??
+    createHash('sha256')
+      .update(JSON.stringify([...fields]))
+      .digest('hex')
+      .slice(0, 24)
   try {
     return make(to, values, `${run}/${said}`, text('ticket'))
   } catch (thrown) {

@@ -9,7 +9,11 @@ export const everywhere: Readonly<Record<string, OptionSpec>> = {
 
 export const reaching: Readonly<Record<string, OptionSpec>> = {
   url: { type: 'string', value: 'address', help: 'The running app, as in PUBLIC_URL; else DESKWIRE_URL' },
-  key: { type: 'string', value: 'key', help: 'A key of its management API; better DESKWIRE_KEY, which no history keeps' },
+  key: {
+    type: 'string',
+    value: 'key',
+    help: 'A key of its management API; better DESKWIRE_KEY, which no history keeps',
+  },
   store: { type: 'string', value: 'file', help: 'A SQLite store whose app does not run' },
   config: { type: 'string', value: 'file', help: 'The bridge options; else deskwire.config.(js|mjs|ts) here' },
   tenant: { type: 'string', value: 'name', help: 'Another tenant than main' },

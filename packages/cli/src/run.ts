@@ -62,7 +62,10 @@ const group = (words: readonly string[], around: Surroundings): number => {
   const below = commands.filter(({ name }) => name.startsWith(`${first} `))
   const meant =
     below.length > 0
-      ? near(second ?? '', below.map(({ name }) => name.split(' ')[1] ?? ''))
+      ? near(
+          second ?? '',
+          below.map(({ name }) => name.split(' ')[1] ?? ''),
+        )
       : near(first, [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))])
   if (below.length > 0 && (second === undefined || second === '--help')) {
     around.out.write(overview(below, version))

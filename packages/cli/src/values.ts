@@ -43,7 +43,11 @@ interface Page<T> {
 }
 
 /** Page after page, as many as are wanted. */
-export const listed = async <T>(reach: Reach, question: Omit<Question, 'method'>, most: number): Promise<readonly T[]> => {
+export const listed = async <T>(
+  reach: Reach,
+  question: Omit<Question, 'method'>,
+  most: number,
+): Promise<readonly T[]> => {
   const found: T[] = []
   let after: string | undefined
   do {

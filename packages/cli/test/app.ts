@@ -30,13 +30,15 @@ export interface App {
 }
 
 /** A real bridge, served on loopback as `serve` does, between a channel and a host of our own making. */
-export const app = async (
-  { store = memory(), findings = [], role = 'both' as const }: {
-    store?: Store
-    findings?: Health['findings']
-    role?: 'both' | 'ingress'
-  } = {},
-): Promise<App> => {
+export const app = async ({
+  store = memory(),
+  findings = [],
+  role = 'both' as const,
+}: {
+  store?: Store
+  findings?: Health['findings']
+  role?: 'both' | 'ingress'
+} = {}): Promise<App> => {
   const registered: string[] = []
   const whatsapp = fakeChannel({ templates: [template] })
   const adapter = Object.assign(whatsapp, {
@@ -51,6 +53,8 @@ export const app = async (
     publicUrl: 'https://bridge.test',
     store,
     missedEveryMs: 0,
+    // Else a warning an hour before the window's end is work that waits.
+    policy: { windowWarningMs: 0 },
     channels: { whatsapp: adapter, sms: fakeSms() },
     hosts: { desk: host },
   })

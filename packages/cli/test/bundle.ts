@@ -30,7 +30,9 @@ export const bundle = async (entries: Readonly<Record<string, string>>, folder: 
     logLevel: 'error',
     plugins: [sources],
     // Where a bundled dependency is CommonJS, it asks for node's own modules by `require`.
-    banner: { js: "import { createRequire as requireFrom } from 'node:module';const require=requireFrom(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';const require=requireFrom(import.meta.url);",
+    },
   })
 }
 

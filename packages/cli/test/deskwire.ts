@@ -34,7 +34,9 @@ export interface Around {
 
 // What whoever runs the tests has set must not lead the command elsewhere.
 const clean = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(DESKWIRE|TWILIO|WHATSAPP|NO_COLOR|FORCE_COLOR|NODE_OPTIONS)/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^(DESKWIRE|TWILIO|WHATSAPP|NO_COLOR|FORCE_COLOR|NODE_OPTIONS)/.test(name),
+  ),
 )
 
 /** The command as its users run it: a process, its words, its streams, its exit code. */

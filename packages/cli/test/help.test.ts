@@ -31,7 +31,11 @@ describe('the command table', () => {
 
   it('every command can be loaded, and every command answers --help', async () => {
     for (const { load } of commands) expect(typeof (await load()).run).toBe('function')
-    for (const words of [['consent', 'import', '--help'], ['doctor', '--help'], ['help', 'consent', 'grant']]) {
+    for (const words of [
+      ['consent', 'import', '--help'],
+      ['doctor', '--help'],
+      ['help', 'consent', 'grant'],
+    ]) {
       const { code, out } = await deskwire(words)
       expect([code, out]).toEqual([0, expect.stringContaining('Usage: deskwire ')])
     }

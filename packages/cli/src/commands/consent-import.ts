@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import type { Input, Place } from '../command.js'
-import { csvReport } from '../files/write.js'
 import { type Row, rowsOf } from '../files/rows.js'
+import { csvReport } from '../files/write.js'
 import { placesOf } from '../record.js'
 import { plural } from '../values.js'
 
@@ -62,7 +62,8 @@ export const run = async (input: Input): Promise<number> => {
     waiting = []
     await report?.drop()
     const before = count.recorded + count.known
-    if (before > 0) terminal.note(`${plural(before, 'row')} were recorded before that; the same file again goes on there.`)
+    if (before > 0)
+      terminal.note(`${plural(before, 'row')} were recorded before that; the same file again goes on there.`)
     throw thrown
   }
   await report?.end()
@@ -95,7 +96,9 @@ const itemOf = ({ line, fields, problem }: Row, input: Input, file: string): Ite
     if (item[name] === undefined && otherwise !== undefined) item[name] = otherwise
   }
   // What was said, not where it stood: the same row in another file is the same statement.
-  const key = createHash('sha256').update(JSON.stringify([...texts, 'granted'].map((name) => item[name] ?? ''))).digest('hex')
+  const key = createHash('sha256')
+    .update(JSON.stringify([...texts, 'granted'].map((name) => item[name] ?? '')))
+    .digest('hex')
   item.evidence ??= input.text('evidence') ?? `${file}, line ${line}`
   return { ...item, key: key.slice(0, 40) }
 }

@@ -59,7 +59,8 @@ const wish = async <T extends string>(
 ): Promise<T> => {
   const { terminal } = input
   if (input.flag('yes') && otherwise !== undefined) return otherwise
-  if (!terminal.interactive) throw usage(`--${what} is missing`, `One of ${kinds.join(', ')}; or --yes for ${otherwise}.`)
+  if (!terminal.interactive)
+    throw usage(`--${what} is missing`, `One of ${kinds.join(', ')}; or --yes for ${otherwise}.`)
   for (;;) {
     const answer = await terminal.ask(`Which ${what}${several ? 's' : ''}? ${kinds.join(', ')}`, otherwise)
     if (several && answer.split(/[\s,]+/).every((word) => kinds.some((kind) => kind === word))) return answer as T

@@ -77,7 +77,7 @@ const many = async (input: Input, path: string, make: ReturnType<typeof makerOf>
     report?.add([String(line), to, state, reason, id])
   }
   let accepted: { line: number; to: string; id: string }[] = []
-  let waiting: { line: number; notice: Notice }[] = []
+  const waiting: { line: number; notice: Notice }[] = []
   let count = 0
   const send = async () => {
     const sent = waiting.splice(0)
@@ -105,7 +105,8 @@ const many = async (input: Input, path: string, make: ReturnType<typeof makerOf>
     await send()
   } catch (thrown) {
     await report?.drop()
-    if (count > 0) terminal.note(`${plural(count, 'notification')} were handed in before that; the same command goes on there.`)
+    if (count > 0)
+      terminal.note(`${plural(count, 'notification')} were handed in before that; the same command goes on there.`)
     throw thrown
   }
   const patience = reach.kind === 'store' || input.text('at') !== undefined ? 0 : wait

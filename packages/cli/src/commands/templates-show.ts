@@ -13,7 +13,10 @@ export const run = async (input: Input): Promise<number> => {
   const [template, another] = found
   if (!template)
     throw named.length > 0
-      ? new Trouble(`${name} does not exist in ${language}`, `It does in ${named.map((one) => one.language).join(', ')}.`)
+      ? new Trouble(
+          `${name} does not exist in ${language}`,
+          `It does in ${named.map((one) => one.language).join(', ')}.`,
+        )
       : new Trouble(`No template is called ${name}`, 'deskwire templates list shows them.')
   if (another)
     throw usage(
@@ -21,7 +24,9 @@ export const run = async (input: Input): Promise<number> => {
       `Say --channel or --language: ${found.map((one) => `${one.channel} ${one.language}`).join(', ')}.`,
     )
   const { text, missing } = preview(template.body, values)
-  terminal.line(`${template.name} ${template.language}, ${template.category}, ${template.status} on ${template.channel}`)
+  terminal.line(
+    `${template.name} ${template.language}, ${template.category}, ${template.status} on ${template.channel}`,
+  )
   terminal.line()
   terminal.line(text)
   if (missing.length > 0) terminal.line(`\nNot filled in yet: ${missing.map((one) => `--value ${one}=…`).join(' ')}`)

@@ -42,7 +42,9 @@ export const startDev = async (about: {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (thrown: NodeJS.ErrnoException) =>
       reject(
-        thrown.code === 'EADDRINUSE' ? new Trouble(`Port ${about.port} is taken`, 'Choose another with --port.') : thrown,
+        thrown.code === 'EADDRINUSE'
+          ? new Trouble(`Port ${about.port} is taken`, 'Choose another with --port.')
+          : thrown,
       ),
     )
     server.listen(about.port, host, resolve)

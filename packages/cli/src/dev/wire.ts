@@ -17,7 +17,13 @@ const verify = 'simulated-verify-token'
 const template = {
   name: 'order_ready',
   language: 'en',
-  components: [{ type: 'BODY', text: 'Hi {{1}}, your order {{2}} is ready to collect.', example: { body_text: [['Ana', '1234']] } }],
+  components: [
+    {
+      type: 'BODY',
+      text: 'Hi {{1}}, your order {{2}} is ready to collect.',
+      example: { body_text: [['Ana', '1234']] },
+    },
+  ],
 }
 
 /** `url`: where browsers and the bridge reach it; its webhooks go to the mounts that `init` names. */

@@ -81,7 +81,11 @@ export const csvRows = async function* (text: AsyncIterable<string>): AsyncGener
       continue
     }
     if (problem !== undefined || cells.length > head.length)
-      yield { line, fields: undefined, problem: problem ?? `has ${cells.length} cells, the first line has ${head.length}` }
+      yield {
+        line,
+        fields: undefined,
+        problem: problem ?? `has ${cells.length} cells, the first line has ${head.length}`,
+      }
     else yield { line, fields: new Map(head.map((name, n) => [name, plain(cells[n] ?? '')])) }
   }
 }

@@ -39,7 +39,12 @@ export const channels: Record<ChannelKind, Piece> = {
       { name: 'WHATSAPP_ACCOUNT', example: '102290129340398', help: 'The id of the WhatsApp Business Account' },
       { name: 'WHATSAPP_NUMBER_ID', example: '106540352242922', help: 'The id of the phone number, not the number' },
       { name: 'WHATSAPP_NUMBER', example: '+15550783881', help: 'The number that customers see' },
-      { name: 'WHATSAPP_GRAPH_BASE', example: '', help: 'A simulator instead of Meta; deskwire dev sets it', optional: true },
+      {
+        name: 'WHATSAPP_GRAPH_BASE',
+        example: '',
+        help: 'A simulator instead of Meta; deskwire dev sets it',
+        optional: true,
+      },
     ],
     code: `whatsappCloud({
       accessToken: setting('WHATSAPP_TOKEN'),

@@ -98,7 +98,9 @@ const manifest = ({ name }: Choice, pieces: readonly Piece[], version: string): 
   })
 }
 
-const config = ({ host }: Choice): string => `// The command line reads the built setup: npm run build, then npx deskwire doctor.
+const config = ({
+  host,
+}: Choice): string => `// The command line reads the built setup: npm run build, then npx deskwire doctor.
 export { setup as default } from './dist/setup.js'
 ${host === 'desk' ? "export { helpdesk as desk } from './dist/setup.js'\n" : ''}`
 
@@ -159,7 +161,7 @@ import { ${host === 'desk' ? 'helpdesk, ' : ''}setup } from './setup.js'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
 mkdirSync('data', { recursive: true })
-${host === 'desk' ? "\nif (!process.env.DESK_URL) console.log(`The desk: ${await helpdesk().listen({ port: 3001 })}`)\n" : ''}
+${host === 'desk' ? '\nif (!process.env.DESK_URL) console.log(`The desk: ${await helpdesk().listen({ port: 3001 })}`)\n' : ''}
 const key = process.env.DESKWIRE_KEY
 const bridge = createBridge({ ...setup(), log: console })
 await serve(bridge, {
@@ -169,7 +171,10 @@ await serve(bridge, {
 })
 `
 
-const test = ({ channels: kinds }: Choice, settings: readonly Setting[]): string => `import assert from 'node:assert/strict'
+const test = (
+  { channels: kinds }: Choice,
+  settings: readonly Setting[],
+): string => `import assert from 'node:assert/strict'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -196,7 +201,9 @@ test('every webhook has its place, and one that nobody signed is refused', async
   const { url, close } = await serve(bridge, { port: 0, host: '127.0.0.1', role: 'ingress', print: false })
   try {
     assert.equal((await fetch(\`\${url}/healthz\`)).status, 200)
-    for (const name of ${JSON.stringify(kinds.map((kind) => mounts[kind])).replaceAll('"', "'").replaceAll(',', ', ')}) {
+    for (const name of ${JSON.stringify(kinds.map((kind) => mounts[kind]))
+      .replaceAll('"', "'")
+      .replaceAll(',', ', ')}) {
       const { status } = await fetch(\`\${url}/channels/\${name}\`, { method: 'POST', body: 'Body=Hi' })
       assert.ok([400, 401, 403].includes(status), \`\${name} answered \${status}\`)
     }

@@ -24,7 +24,8 @@ export const reachApp = async (
 ): Promise<Reach> => {
   const { url, store, config, environment } = wishes
   const named = Object.entries({ url, store, config }).filter(([, value]) => value !== undefined)
-  if (named.length > 1) throw usage(`--${named.map(([name]) => name).join(' and --')} contradict each other`, 'Give one.')
+  if (named.length > 1)
+    throw usage(`--${named.map(([name]) => name).join(' and --')} contradict each other`, 'Give one.')
   if (url !== undefined) return app(wishes, url, say)
   if (store !== undefined) return bare(wishes, store, places, say)
   if (config !== undefined) return configured(wishes, findConfig(wishes.folder, config) ?? config, say)
@@ -43,7 +44,10 @@ export const reachApp = async (
 
 const app = async (wishes: Wishes, url: string, say: (note: string) => void): Promise<Reach> => {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw usage(`${JSON.stringify(url)} is not an address`, 'It is the PUBLIC_URL of the app: https://bridge.example.com')
+    throw usage(
+      `${JSON.stringify(url)} is not an address`,
+      'It is the PUBLIC_URL of the app: https://bridge.example.com',
+    )
   const key = wishes.key ?? wishes.environment.DESKWIRE_KEY
   if (!key) throw usage('A key is missing', 'Give a key of its management API: DESKWIRE_KEY, or --key.')
   say(`Through the app at ${new URL(url).origin}.`)

@@ -9,7 +9,7 @@ const isAbsent = (thrown: unknown): boolean =>
   (thrown.code === 'ERR_MODULE_NOT_FOUND' || thrown.code === 'MODULE_NOT_FOUND')
 
 /** A package of the project in this folder: a command line that is installed for all finds it there. */
-const ofProject = (folder: string, name: string): Promise<unknown> =>
+const ofProject = async (folder: string, name: string): Promise<unknown> =>
   import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href)
 
 /** What not every project has, loaded where it is needed. */

@@ -12,6 +12,7 @@ import type { BridgeOptions, TenantOptions } from './options.js'
 import { Pace } from './pace.js'
 import { type Mount, receive } from './receive.js'
 import { mountUrl, Tenants } from './tenants.js'
+import { loadTrace } from './trace.js'
 import { workOn } from './work-on.js'
 
 /** The thing that joins channels, hosts, assistants and a store. */
@@ -108,7 +109,12 @@ export const createBridge = (options: BridgeOptions): Bridge => {
         const context = tenants.get(task.envelope.tenant)
         // Its setup may be added in a moment, or runs on another machine.
         if (!context) return Promise.resolve({ retryAt: now() + 60_000, because: 'no_tenant' })
-        return workOn(context, task)
+        const { trace } = tenants.shared
+        if (!trace) return workOn(context, task)
+        const { envelope, track, conversation } = task
+        return trace.task({ tenant: envelope.tenant, track, conversation: conversation?.id, body: envelope.body }, () =>
+          workOn(context, task),
+        )
       },
       { signal: ended.signal, lanes: settings.lanes, leaseMs: settings.leaseMs },
     )
@@ -134,6 +140,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     async start(as = {}) {
       if (state !== 'new') throw fail('config', 'A bridge is started once; make another')
       state = 'running'
+      tenants.shared.trace = await loadTrace()
       const onAdvance = options.clock?.onAdvance
       await store.start({ now, log, ...(onAdvance && { onAdvance }) })
       await tenants.add('main', options)

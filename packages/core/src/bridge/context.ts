@@ -13,6 +13,7 @@ import type { Events } from './events.js'
 import type { Media } from './media.js'
 import type { Policy, TenantOptions } from './options.js'
 import type { Pace } from './pace.js'
+import type { Trace } from './trace.js'
 
 const day = 24 * 60 * 60_000
 
@@ -57,6 +58,8 @@ export class Context {
       now: () => number
       random: () => number
       callMs: number
+      /** Only where OpenTelemetry is installed. */
+      trace?: Trace | undefined
       /** Work beside the lane that may be lost (typing, ticks as read); waited for at shutdown. */
       aside: (what: string, work: (call: Call) => Promise<unknown>) => void
     },
@@ -152,6 +155,7 @@ export class Context {
   }
 
   called(to: string, what: string, since: number, failure?: string): void {
+    this.shared.trace?.called(to, what, since, failure)
     if (this.events.listenerCount('called') === 0) return
     this.events.emit('called', { tenant: this.tenant, to, what, ms: this.now() - since, ...(failure && { failure }) })
   }

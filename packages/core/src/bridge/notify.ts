@@ -92,7 +92,7 @@ const enqueue = async (
       belongs: { by: 'address', channel: about.channel, line, addresses: about.to, create: true },
       track: 'out',
       at: now,
-      body,
+      body: context.shared.trace?.carried(body) ?? body,
       ...(due !== undefined && due > now && { due }),
     },
   ])

@@ -23,7 +23,14 @@ const answer = (status: number, body: string, headers?: Record<string, string>):
  * The hot path of every webhook: verify, parse, commit, answer. 2xx only after the store has it; a store that fails
  * makes the provider repeat (503). Nothing slow stands before the answer.
  */
-export const receive = async (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
+export const receive = (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
+  const { trace } = context.shared
+  return trace
+    ? trace.webhook(mount.tenant, `${mount.kind}/${mount.name}`, () => take(context, mount, request))
+    : take(context, mount, request)
+}
+
+const take = async (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
   try {
     const received = read(context, mount, request)
     return await accept(context, mount, 'then' in received ? await received : received)
@@ -91,7 +98,8 @@ const accept = async (
 ): Promise<WebhookResponse> => {
   if (envelopes.length === 0) return reply
   try {
-    await context.store.accept(envelopes)
+    const { trace } = context.shared
+    await context.store.accept(trace ? envelopes.map((one) => ({ ...one, body: trace.carried(one.body) })) : envelopes)
     return reply
   } catch (thrown) {
     context.log.error(

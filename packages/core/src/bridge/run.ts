@@ -49,7 +49,14 @@ export class Run {
   }
 
   add(...changes: Change[]): void {
-    this.#pending.push(...changes)
+    const { trace } = this.context.shared
+    this.#pending.push(
+      ...(trace
+        ? changes.map((one) =>
+            'accept' in one ? { accept: { ...one.accept, body: trace.carried(one.accept.body) } } : one,
+          )
+        : changes),
+    )
   }
 
   set(patch: ConversationPatch): void {

@@ -50,6 +50,15 @@ const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
   const handoffs = new Counter('deskwire_handoffs_total', 'Conversations handed from an assistant to people.')
   const consents = new Counter('deskwire_consents_total', 'Records on the ledger, by purpose and source.')
   const rejected = new Counter('deskwire_webhooks_rejected_total', 'Webhooks that were not from whom they claimed.')
+  const held = new Counter(
+    'deskwire_held_total',
+    'Replies held until the customer writes back: their window was closed.',
+  )
+  const parked = new Counter('deskwire_parked_total', 'Work set aside for a person, by reason.')
+  const identities = new Counter(
+    'deskwire_identities_total',
+    'Numbers that changed hands or met: recycled, collision, changed.',
+  )
   const calls = new Counter('deskwire_calls_total', 'Calls to providers, hosts and assistants, by outcome.')
   const callSeconds = new Histogram('deskwire_call_seconds', 'How long those calls took.', callEnds)
 
@@ -68,6 +77,10 @@ const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
     consents.add({ tenant, purpose, granted: String(granted), source }),
   )
   events.on('rejected', ({ tenant, mount }) => rejected.add({ tenant, mount }))
+  events.on('held', ({ tenant }) => held.add({ tenant }))
+  // What follows the colon names one case; the kind is what one watches.
+  events.on('parked', ({ tenant, reason }) => parked.add({ tenant, reason: reason.split(':', 1)[0] ?? '' }))
+  events.on('identity', ({ tenant, what }) => identities.add({ tenant, what }))
   events.on('called', ({ tenant, to, what, ms, failure }) => {
     calls.add({ tenant, to, what, failure: failure ?? '' })
     callSeconds.observe({ tenant, to, what }, ms / 1000)
@@ -83,6 +96,9 @@ const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
     handoffs,
     consents,
     rejected,
+    held,
+    parked,
+    identities,
     calls,
     callSeconds,
   ]

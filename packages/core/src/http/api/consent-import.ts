@@ -15,7 +15,12 @@ const row = z.strictObject({
   line: z.string().min(1).max(100).optional(),
   purpose: z.enum(['all', 'service', 'updates', 'marketing']),
   granted: z.boolean().default(true),
-  key: z.string().min(1).max(200).optional().meta({ description: 'Said twice with the same key, it is recorded once.' }),
+  key: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Said twice with the same key, it is recorded once.' }),
 })
 
 const most = 1_000

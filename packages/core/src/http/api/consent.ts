@@ -150,7 +150,10 @@ export const consent = [
 
 const channelsOf = (context: Context): readonly string[] => Object.keys(context.setup.channels)
 
-export const linesOf = (context: Context, { channel, line }: { channel?: string | undefined; line?: string | undefined }) => {
+export const linesOf = (
+  context: Context,
+  { channel, line }: { channel?: string | undefined; line?: string | undefined },
+) => {
   if (channel === undefined && line !== undefined) throw wrongField('/channel', 'needed where a line is named')
   if (channel !== undefined) channelOf(context, channel)
   const lines = Object.entries(context.setup.channels)

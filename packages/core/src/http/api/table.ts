@@ -8,4 +8,12 @@ import type { Route } from './route.js'
 import { writing } from './writing.js'
 
 /** The whole management API. Fixed words come before names, and the longer path before the shorter. */
-export const table: readonly Route[] = [...writing, ...reading, ...conversing, ...consent, ...consentImport, ...operating, ...adapters]
+export const table: readonly Route[] = [
+  ...writing,
+  ...reading,
+  ...conversing,
+  ...consent,
+  ...consentImport,
+  ...operating,
+  ...adapters,
+]

@@ -1,0 +1,137 @@
+/**
+ * Spans from a webhook to the host and back, where `@opentelemetry/api` is installed. It is typed here by what we use of
+ * it: no dependency, nothing to load where it is absent, and one comparison per webhook and task.
+ */
+type Carrier = Record<string, string>
+type Surroundings = object
+
+interface Span {
+  setAttribute(name: string, value: string | number | boolean): unknown
+  setStatus(status: { code: number }): unknown
+  end(at?: number): void
+}
+
+interface SpanOptions {
+  kind: number
+  startTime?: number
+  attributes: Readonly<Record<string, string>>
+}
+
+/** What is used of `@opentelemetry/api` 1. */
+export interface OpenTelemetry {
+  trace: {
+    getTracer(name: string): { startSpan(name: string, options: SpanOptions, within: Surroundings): Span }
+    setSpan(within: Surroundings, span: Span): Surroundings
+  }
+  context: {
+    active(): Surroundings
+    with<T>(within: Surroundings, run: () => T): T
+  }
+  propagation: {
+    inject(within: Surroundings, carrier: Carrier): void
+    extract(within: Surroundings, carrier: Carrier): Surroundings
+  }
+  SpanKind: { SERVER: number; CLIENT: number; CONSUMER: number }
+  SpanStatusCode: { ERROR: number }
+}
+
+const isOpenTelemetry = (module: unknown): module is OpenTelemetry =>
+  typeof module === 'object' && module !== null && 'trace' in module && 'propagation' in module && 'context' in module
+
+/** Undefined where it is not installed. */
+export const loadTrace = async (name = '@opentelemetry/api'): Promise<Trace | undefined> => {
+  try {
+    // By a variable, so that no bundler looks for what need not be there.
+    const module: unknown = await import(name)
+    return isOpenTelemetry(module) ? new Trace(module) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Names and outcomes only: no span carries an address or a word that somebody wrote. */
+export class Trace {
+  constructor(readonly api: OpenTelemetry) {}
+
+  /** A webhook, until it is answered. */
+  webhook<T extends { status: number }>(tenant: string, mount: string, run: () => Promise<T>): Promise<T> {
+    const { SpanKind, context } = this.api
+    const about = { 'deskwire.tenant': tenant, 'deskwire.mount': mount }
+    return this.#span(`webhook ${mount}`, SpanKind.SERVER, about, context.active(), run, (span, { status }) => {
+      span.setAttribute('http.response.status_code', status)
+      return status >= 500
+    })
+  }
+
+  /** A piece of work on one of its tracks; it goes on with the trace it was accepted in. */
+  task<T extends object>(
+    about: { tenant: string; track: string; conversation?: string | undefined; body: unknown },
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const { SpanKind, context, propagation } = this.api
+    const work = workOf(about.body)
+    const within = propagation.extract(context.active(), work.trace)
+    const attributes = {
+      'deskwire.tenant': about.tenant,
+      'deskwire.track': about.track,
+      'deskwire.work': work.name,
+      ...(about.conversation !== undefined && { 'deskwire.conversation': about.conversation }),
+    }
+    return this.#span(`${about.track} ${work.name}`, SpanKind.CONSUMER, attributes, within, run, (span, outcome) => {
+      const [how = ''] = Object.keys(outcome)
+      span.setAttribute('deskwire.outcome', how)
+      return how === 'park'
+    })
+  }
+
+  /** A call to a provider, host or assistant, told when it has ended. */
+  called(to: string, what: string, since: number, failure: string | undefined): void {
+    const { SpanKind, context, trace } = this.api
+    const attributes = { 'deskwire.to': to, ...(failure !== undefined && { 'error.type': failure }) }
+    const options = { kind: SpanKind.CLIENT, startTime: since, attributes }
+    const span = trace.getTracer('deskwire').startSpan(`${what} ${to}`, options, context.active())
+    if (failure !== undefined) span.setStatus({ code: this.api.SpanStatusCode.ERROR })
+    span.end()
+  }
+
+  /** The same work, knowing the trace it comes from. The store keeps it with the work, so another machine goes on. */
+  carried<T>(body: T): T {
+    if (typeof body !== 'object' || body === null) return body
+    const carrier: Carrier = {}
+    this.api.propagation.inject(this.api.context.active(), carrier)
+    return Object.keys(carrier).length === 0 ? body : { ...body, trace: carrier }
+  }
+
+  async #span<T>(
+    name: string,
+    kind: number,
+    attributes: SpanOptions['attributes'],
+    within: Surroundings,
+    run: () => Promise<T>,
+    ended: (span: Span, result: T) => boolean,
+  ): Promise<T> {
+    const { context, trace, SpanStatusCode } = this.api
+    const span = trace.getTracer('deskwire').startSpan(name, { kind, attributes }, within)
+    try {
+      const result = await context.with(trace.setSpan(within, span), run)
+      if (ended(span, result)) span.setStatus({ code: SpanStatusCode.ERROR })
+      return result
+    } catch (thrown) {
+      span.setStatus({ code: SpanStatusCode.ERROR })
+      throw thrown
+    } finally {
+      span.end()
+    }
+  }
+}
+
+/** What came from the store may be of another version. */
+const workOf = (body: unknown): { name: string; trace: Carrier } => {
+  if (typeof body !== 'object' || body === null) return { name: 'unknown', trace: {} }
+  const { work, trace } = body as { work?: unknown; trace?: unknown }
+  const carrier = typeof trace === 'object' && trace !== null ? Object.entries(trace) : []
+  return {
+    name: typeof work === 'string' ? work : 'unknown',
+    trace: Object.fromEntries(carrier.filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+  }
+}
