@@ -1,0 +1,103 @@
+// What npm would publish, unpacked into a project of its own: nothing there but the tarballs and what they declare.
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { isEmpty, packages, root } from '../packages.mjs'
+
+export const published = packages.filter((item) => !item.manifest.private && !isEmpty(item))
+
+const run = (command, options, cwd = root) => {
+  const windows = process.platform === 'win32'
+  const { status, stdout, stderr } = spawnSync(command, options, {
+    cwd,
+    encoding: 'utf8',
+    shell: windows && command === 'npm',
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  return { status, stdout, output: `${stdout}${stderr}` }
+}
+
+const must = (what, { status, stdout, output }) => {
+  if (status !== 0) throw new Error(`${what} failed:\n${output}`)
+  return stdout
+}
+
+export const build = () => must('The build', run(process.execPath, [join(root, 'scripts/build.mjs')]))
+
+/** Tarballs by package name, with what is in each. */
+export const pack = (into) => {
+  const chosen = published.flatMap(({ folder }) => ['-w', folder])
+  const stdout = must(
+    'npm pack',
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', into, ...chosen]),
+  )
+  return new Map(
+    JSON.parse(stdout).map(({ name, filename, files }) => [
+      name,
+      { tarball: join(into, filename), files: files.map(({ path }) => path) },
+    ]),
+  )
+}
+
+export const emptyProject = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'deskwire-release-'))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'a-project', private: true, type: 'module' }))
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** As Node would find it from there. */
+const findFrom = (folder, name) => {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = join(at, 'node_modules', name)
+    if (existsSync(found)) return realpathSync(found)
+    if (at === dirname(at)) throw new Error(`${name} is declared by ${folder}, and not installed`)
+  }
+}
+
+/** Without a network: tarballs are unpacked, and what they declare is linked from this repository. */
+export const installOffline = ({ folder }, packed) => {
+  const modules = join(folder, 'node_modules')
+  const link = (name, target) => {
+    const path = join(modules, name)
+    if (existsSync(path)) return
+    mkdirSync(dirname(path), { recursive: true })
+    symlinkSync(target, path, 'junction')
+  }
+  for (const { folder: source, manifest } of published) {
+    const path = join(modules, manifest.name)
+    mkdirSync(path, { recursive: true })
+    must('tar', run('tar', ['-xzf', packed.get(manifest.name).tarball, '-C', path, '--strip-components=1']))
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies }))
+      if (!packed.has(name)) link(name, findFrom(source, name))
+  }
+  link('@types/node', findFrom(root, '@types/node'))
+}
+
+/** Type-checks the project's files, and writes their JavaScript beside them. */
+export const compile = ({ folder }, { skipLibCheck }) => {
+  const compilerOptions = {
+    module: 'NodeNext',
+    target: 'ES2022',
+    lib: ['ES2023'],
+    strict: true,
+    types: ['node'],
+    skipLibCheck,
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts', '*.cts'] }))
+  return run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], folder)
+}
+
+export const node = ({ folder }, options, binary = process.execPath) => run(binary, options, folder)
+export const npm = ({ folder }, options) => run('npm', options, folder)
