@@ -30,24 +30,27 @@ const facets = {
   },
   host: {
     'finds contacts by phone': 'contacts.find',
-    'makes contacts': 'contacts.create',
     'shows delivery (`report`)': 'report',
     'notes for agents only': 'note',
-    'shows that the assistant answers': 'typing',
-    'closes tickets': 'close',
     'reopens tickets': 'reopen',
-    'moves to a queue or an agent': 'assign',
     'takes tags': 'tag',
     'searches and shares articles': 'knowledge.search',
     'finds records': 'records.find',
-    'makes records': 'records.create',
-    'links and unlinks records': 'records.link',
     'gives files that agents attach': 'download',
     'finds a ticket again whose answer was lost': 'lookup.open',
     'finds an entry again whose answer was lost': 'lookup.post',
     'reads what it missed': 'missed',
     'checks itself (`check`)': 'check',
     'sets itself up (`setup`)': 'setup',
+  },
+  // Nothing in the bridge calls these: they are for assistants and for the code around it.
+  hostMore: {
+    'makes records': 'records.create',
+    'links and unlinks records': 'records.link',
+    'makes contacts': 'contacts.create',
+    'closes tickets': 'close',
+    'moves tickets to a queue or an agent': 'assign',
+    'shows that the assistant answers': 'typing',
   },
   assistant: {
     'answers later, by a webhook': 'receive',
@@ -203,6 +206,13 @@ is not there means for your agents is in the host's guide.
 ## Facets
 
 ${facetTable('host', list)}
+
+## For assistants and your own code
+
+The bridge does not call these by itself. An assistant has \`contacts\`, \`records\` and \`knowledge\` of the host in its turn
+([topics](../guides/topics.md#self-service) makes records so); the others your own code calls on the host, with a ticket of its event.
+
+${facetTable('hostMore', list)}
 
 ## How it takes entries
 

@@ -57,7 +57,7 @@ export const idsInLine = (text) => {
 }
 
 /** A page says it under a heading, in words or in a comment that only this reads: `<!-- B5, F10 -->`. */
-const pagesByRow = () => {
+export const pagesByRow = () => {
   const found = new Map(rows.map(({ id }) => [id, new Map()]))
   for (const path of pages())
     for (const { text, fence, comment, heading } of linesOf(readFileSync(join(root, 'docs', path), 'utf8'))) {
