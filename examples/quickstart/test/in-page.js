@@ -22,7 +22,8 @@ export const hiddenControls = () =>
     const box = control.getBoundingClientRect()
     if (box.width === 0 || box.height === 0 || getComputedStyle(control.parentElement).opacity === '0') return []
     const named = `${control.tagName} ${control.getAttribute('aria-label') ?? control.textContent}`
-    if (box.left < -0.5 || box.right > innerWidth + 0.5) return [`${named} sticks out`]
+    const panel = control.closest('.panel')?.getBoundingClientRect() ?? { left: 0, right: innerWidth }
+    if (box.left < panel.left - 0.5 || box.right > panel.right + 0.5) return [`${named} sticks out`]
     // What is scrolled away in a list of its own is reached by scrolling.
     const scroller = control.closest('.phone-scroll, .timeline, .wire-scroll, .tickets, .faults, .dialog-body')
     const frame = scroller?.getBoundingClientRect()

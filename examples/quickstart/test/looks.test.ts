@@ -51,8 +51,9 @@ describe('for everybody', () => {
     await fine()
   })
 
-  it.each([380, 768, 1100, 1400])('nothing is cut off or covered at %i px', async (width) => {
-    const { name } = await stage.somebody('WhatsApp', { width })
+  it.each([380, 768, 1100, 1280, 1600])('nothing is cut off or covered at %i px', async (width) => {
+    // The longest name of a channel, and a contact with a queue.
+    const { name } = await stage.somebody('WhatsApp (Twilio)', { width, known: true })
     const { screen } = stage
     const { page } = screen
     const fine = async () => {

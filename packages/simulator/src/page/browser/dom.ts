@@ -95,6 +95,14 @@ export const stickToEnd = (scroller: HTMLElement): (() => void) => {
     },
     { passive: true },
   )
+  // Whoever opens something wants to read it, not what comes after it.
+  scroller.addEventListener(
+    'toggle',
+    () => {
+      stuck = false
+    },
+    { capture: true },
+  )
   const sizes = new ResizeObserver(follow)
   for (const element of [scroller, ...scroller.children]) sizes.observe(element)
   return () => {
