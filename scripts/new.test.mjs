@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violations } from './arrows.mjs'
+import { codeIn, problemsIn } from './docs/code.mjs'
 import { kinds, scaffold } from './new.mjs'
 import { root } from './packages.mjs'
 
@@ -78,6 +79,14 @@ describe('a scaffolded adapter of each kind', () => {
     const { status, output } = run('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', 'packages')
     expect(status, output).toBe(0)
   })
+
+  it('shows an example that compiles', () => {
+    const readmes = folders.map((folder) => relative(root, join(folder, 'README.md')).replaceAll('\\', '/'))
+    const own = kinds.map((kind, n) => [`@deskwire/${names[kind]}`, [join(folders[n], 'src/index.ts')]])
+    const blocks = codeIn(readmes)
+    expect(blocks.filter(({ checked }) => checked)).toHaveLength(kinds.length)
+    expect(problemsIn(blocks, Object.fromEntries(own))).toEqual([])
+  }, 120_000)
 
   it('leaves no word of the template behind, and comes with a changeset', () => {
     for (const folder of folders.filter((path) => path.includes('blue-whale')))

@@ -73,8 +73,8 @@ export const inFolder = (work) => {
   }
 }
 
-/** What the compiler says of these blocks: `['docs/x.md:12 error TS…']`. */
-export const problemsIn = (blocks) =>
+/** What the compiler says of these blocks: `['docs/x.md:12 error TS…']`. `own` says where more packages have their sources. */
+export const problemsIn = (blocks, own = {}) =>
   inFolder((base) => {
     const from = written(blocks, base)
     const compilerOptions = {
@@ -84,7 +84,7 @@ export const problemsIn = (blocks) =>
       declaration: false,
       moduleDetection: 'force',
       rootDir: root,
-      paths: sourcePaths(),
+      paths: { ...sourcePaths(), ...own },
     }
     writeFileSync(
       join(base, 'tsconfig.json'),
