@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -15,6 +15,9 @@ declare module 'vitest' {
 export default async ({ provide }: TestProject): Promise<() => void> => {
   const folder = withModules(mkdtempSync(join(tmpdir(), 'deskwire-cli-')))
   await bundle({ cli: join(import.meta.dirname, '../src/cli.ts') }, join(folder, 'dist'))
+  // The simulator's page as its own build makes it; here it only has to be there.
+  mkdirSync(join(folder, 'dist/assets'))
+  writeFileSync(join(folder, 'dist/assets/index.html'), '<!doctype html><title>The phone</title>')
   provide('bin', join(folder, 'dist', 'cli.js'))
   return () => rmSync(folder, { recursive: true, force: true })
 }

@@ -242,7 +242,8 @@ describe('through the management API of an app that runs', () => {
     expect((await deskwire(['consent', 'erase', ana], a)).code).toBe(2)
     const erased = await deskwire(['consent', 'erase', ana, '--yes'], a)
     expect([erased.code, erased.out]).toEqual([0, expect.stringMatching(/^Erased: 1 conversation, \d messages?\n$/)])
-    expect((await deskwire(['conversations'], a)).out).toBe('There are none.\n')
+    expect((await deskwire(['conversations', '--address', ana], a)).out).toBe('There are none.\n')
+    expect((await deskwire(['transcript', '--search', 'hello'], a)).out).toBe('Nothing holds these words.\n')
   })
 
   it('D5: a link for a line that the app knows', async () => {

@@ -62,6 +62,9 @@ export const environmentFor = (wire: Wire, url: string): Readonly<Record<string,
   const [account] = wire.twilio.accounts
   return {
     PUBLIC_URL: url,
+    // Made-up customers stay out of the store of real ones.
+    STORE: 'data/dev.db',
+    DESKWIRE_SECRET: 'simulated-secret-0123456789',
     TWILIO_ACCOUNT_SID: account?.sid ?? '',
     TWILIO_AUTH_TOKEN: account?.authToken ?? '',
     TWILIO_SMS_NUMBER: simulated.sms,

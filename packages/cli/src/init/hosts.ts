@@ -80,6 +80,7 @@ export const hosts: Record<HostKind, Piece> = {
         example: 'https://m-contoso.eu.omnichannelengagementhub.com',
         help: 'Where the messaging service answers',
       },
+      { name: 'DYNAMICS_ZONE', example: 'crm4', help: 'The zone of your region: crm, crm4, …' },
       { name: 'DATAVERSE_URL', example: 'https://contoso.crm4.dynamics.com', help: 'For contacts, cases and articles' },
     ],
     code: `dynamics365({
@@ -89,6 +90,7 @@ export const hosts: Record<HostKind, Piece> = {
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
       channelId: setting('DYNAMICS_CHANNEL_ID'),
       messagingUrl: setting('DYNAMICS_MESSAGING_URL'),
+      zone: setting('DYNAMICS_ZONE'),
       dataverse: { url: setting('DATAVERSE_URL') },
     })`,
     guide: 'https://www.npmjs.com/package/@deskwire/dynamics365',

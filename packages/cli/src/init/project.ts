@@ -161,7 +161,7 @@ import { ${host === 'desk' ? 'helpdesk, ' : ''}setup } from './setup.js'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
 mkdirSync('data', { recursive: true })
-${host === 'desk' ? '\nif (!process.env.DESK_URL) console.log(`The desk: ${await helpdesk().listen({ port: 3001 })}`)\n' : ''}
+${host === 'desk' ? "\nif (!process.env.DESK_URL) console.log('The desk:', await helpdesk().listen({ port: 3001 }))\n" : ''}
 const key = process.env.DESKWIRE_KEY
 const bridge = createBridge({ ...setup(), log: console })
 await serve(bridge, {
