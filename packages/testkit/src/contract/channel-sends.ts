@@ -6,7 +6,10 @@ import {
   type ChannelGround,
   customer,
   firstLine,
+  heard,
+  messageAbout,
   onChannel,
+  only,
   partOf,
   text,
   toCustomer,
@@ -143,16 +146,25 @@ const mediaSample = (kind: MediaKind, mimes: readonly string[]): Sample => {
 }
 
 const facets = (descriptor: ChannelDescriptor, probe: Channel): readonly Case[] => {
-  const { server } = descriptor
+  const { server, samples } = descriptor
   const on = onChannel(descriptor)
+  /** The id of a message from the customer: some providers take no other. */
+  const written = async (ground: ChannelGround): Promise<string> =>
+    only(await heard(ground, descriptor, await samples.message(messageAbout(ground.adapter, 1))), 'message').id
   const may = (
     name: 'typing' | 'markRead' | 'templates' | 'check' | 'block',
     body: (ground: ChannelGround) => Promise<void>,
   ) =>
     probe[name] ? on(`${name}: can be called`, body) : notShown(`${name}: can be called`, `the channel has no ${name}`)
   return [
-    may('typing', async ({ adapter }) => adapter.typing?.(toCustomer(firstLine(adapter)), callFor())),
-    may('markRead', async ({ adapter }) => adapter.markRead?.('message-1', toCustomer(firstLine(adapter)), callFor())),
+    may('typing', async (ground) => {
+      const lastInbound = await written(ground)
+      await ground.adapter.typing?.(toCustomer(firstLine(ground.adapter), 1, { lastInbound }), callFor())
+    }),
+    may('markRead', async (ground) => {
+      const id = await written(ground)
+      await ground.adapter.markRead?.(id, toCustomer(firstLine(ground.adapter)), callFor())
+    }),
     may('templates', async ({ adapter }) => {
       for (const template of (await adapter.templates?.(callFor())) ?? [])
         assert.ok(template.name && template.language && template.status, 'a template has name, language and status')
