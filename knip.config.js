@@ -17,6 +17,8 @@ const workspace = (item) => ({
     'faults/child.ts',
     'bench/*.mjs',
     'bench/throughput.ts',
+    // Shown in a README, and run by vitest's own setting.
+    'test/{example,global-setup}.ts',
     // Against a real server, by a command of their own (npm run test:rt).
     'test/**/*.rt.ts',
     'scripts/*.mjs',
@@ -33,7 +35,10 @@ export default {
       packages.filter((item) => !isEmpty(item)).map((item) => [path(item.folder), workspace(item)]),
     ),
     ...Object.fromEntries(
-      examples.map(({ folder }) => [path(folder), { entry: ['**/*.{ts,js,mjs}'], project: ['**/*.{ts,js,mjs}'] }]),
+      examples.map(({ folder }) => [
+        path(folder),
+        { entry: ['**/*.{ts,js,mjs}', '!dist/**'], project: ['**/*.{ts,js,mjs}', '!dist/**'] },
+      ]),
     ),
   },
   ignoreWorkspaces: packages.filter(isEmpty).map(({ folder }) => path(folder)),
@@ -41,6 +46,8 @@ export default {
   ignore: ['scripts/templates/**'],
   // Run by their command, from scripts/shape.mjs.
   ignoreDependencies: ['publint', '@arethetypeswrong/cli'],
+  // Named in the settings of each package that has one.
+  ignoreUnresolved: ['test/global-setup.ts'],
   // A type beside the function that speaks it is documentation, not a dead export.
   ignoreExportsUsedInFile: { interface: true, type: true },
 }

@@ -37,7 +37,7 @@ export const turnOf = (content: Content | string, more: Partial<Turn> = {}): Tur
 })
 
 /** An act as one line: `ask Which day? [Mon | Tue]`, `say Hello`, `handoff lost → support`. */
-export const lineOf = (act: Act): string => {
+const lineOf = (act: Act): string => {
   if (act.act === 'handoff') return `handoff ${act.reason}${act.queue === undefined ? '' : ` → ${act.queue}`}`
   if (act.act === 'pause' || act.act === 'end') return act.act
   const { content } = act

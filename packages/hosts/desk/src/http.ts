@@ -48,7 +48,7 @@ export const answer = async (
 export const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...plainHeaders } })
 
-export const plainHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
+const plainHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
 
 const match = (pattern: string, path: string): Record<string, string> | undefined => {
   const [wanted, given] = [pattern.split('/'), path.split('/')]
