@@ -73,22 +73,29 @@ export const pagesByRow = () => {
 const title = (path) =>
   linesOf(readFileSync(join(root, 'docs', path), 'utf8')).find(({ heading }) => heading)?.heading.title ?? path
 
+const nameOf = (path) =>
+  path.replace(/^packages\/(?:(?:channels|hosts|assistants|stores)\/)?|^examples\//, '').split('/', 1)[0]
+
+const shortOf = (path) => /([^/]+)\.(?:test|rt)\.m?[tj]s$/.exec(path)?.[1] ?? path
+
+/** `zendesk: rows, faults`: short words, for they stand in a narrow column. */
+const shownIn = (paths) => {
+  const byPackage = new Map()
+  for (const path of paths) byPackage.set(nameOf(path), [...(byPackage.get(nameOf(path)) ?? []), path])
+  return [...byPackage]
+    .map(([name, files]) => `${name}: ${files.map((path) => `[${shortOf(path)}](../../${path})`).join(', ')}`)
+    .join('<br>')
+}
+
 export const requirementsPage = () => {
   const tests = testsByRow()
   const told = pagesByRow()
+  const link = ([path, heading]) => `[${title(path)}](../${path}${heading?.level > 1 ? `#${heading.slug}` : ''})`
   const one = ([id, [what, how]]) => [
     `<a id="${id.toLowerCase()}"></a>${id}`,
-    `${words(what)}: ${words(how)}`,
-    [...told.get(id)]
-      .map(([path, heading]) => `[${title(path)}](../${path}${heading?.level > 1 ? `#${heading.slug}` : ''})`)
-      .join(', ') || '–',
-    tests
-      .get(id)
-      .map(
-        (path) =>
-          `[${path.replace(/^packages\/(?:(?:channels|hosts|assistants|stores)\/)?/, '').replace(/\/(?:src|test)\//, '/')}](../../${path})`,
-      )
-      .join(', ') || '**none**',
+    `**${words(what)}**: ${words(how)}`,
+    [...told.get(id)].map(link).join(', ') || '–',
+    shownIn(tests.get(id)) || '**none**',
   ]
   return `# What it must do, and where that is shown
 
