@@ -25,7 +25,7 @@ export const commands: readonly Command[] = [
     options: {
       channel: option('twilio-sms, twilio-whatsapp, whatsapp-cloud', 'kind', { multiple: true }),
       host: option('desk, request-tracker, zendesk, servicenow, dynamics365', 'kind'),
-      assistant: option('none, topics, watsonx', 'kind'),
+      assistant: option('none, topics, watsonx, direct-line', 'kind'),
       store: option('sqlite, postgres', 'kind'),
       name: option("The package's name; the folder's unless said", 'name'),
       yes: option('Takes whatsapp-cloud, desk, topics and sqlite where nothing else is said'),

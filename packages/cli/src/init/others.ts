@@ -34,6 +34,15 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
     })`,
     guide: 'https://www.npmjs.com/package/@deskwire/watsonx',
   },
+  'direct-line': {
+    package: '@deskwire/direct-line',
+    imports: 'directLine',
+    settings: [
+      { name: 'DIRECT_LINE_SECRET', example: 'example-secret', help: 'One of the two keys of the Direct Line channel' },
+    ],
+    code: "directLine({ secret: setting('DIRECT_LINE_SECRET') })",
+    guide: 'https://www.npmjs.com/package/@deskwire/direct-line',
+  },
 }
 
 export const stores: Record<StoreKind, Piece> = {
