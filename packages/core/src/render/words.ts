@@ -17,7 +17,7 @@ const list = (words: string): readonly string[] => words.split(' ')
 const forms = (words: string): readonly (readonly string[])[] => list(words).map((group) => group.split('/'))
 const phrases = (words: string): readonly string[] => words.split(', ')
 
-export const words: ReadonlyMap<string, Words> = new Map<string, Words>([
+const words: ReadonlyMap<string, Words> = new Map<string, Words>([
   [
     'en',
     {
