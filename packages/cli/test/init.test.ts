@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, inject, it } from 'vitest'
 import { entries, packages, root } from '../../../scripts/packages.mjs'
-import { assistantKinds, channelKinds, hostKinds, storeKinds } from '../src/init/choice.js'
+import { assistantKinds, type Choice, channelKinds, hostKinds, storeKinds } from '../src/init/choice.js'
 import { bundle, withModules } from './bundle.js'
 import { deskwire, folder, later } from './deskwire.js'
 
@@ -19,7 +19,7 @@ const channelSets = [
 ]
 
 /** Every host with every assistant; channels and stores are dealt out so that every pair occurs. */
-const cases = hostKinds.flatMap((host, h) =>
+const cases: readonly Choice[] = hostKinds.flatMap((host, h) =>
   assistantKinds.map((assistant, a) => ({
     name: `${host}-${assistant}`,
     host,
@@ -29,15 +29,15 @@ const cases = hostKinds.flatMap((host, h) =>
   })),
 )
 
-const pairsOf = (one: (typeof cases)[number]) => {
-  const values = [one.host, one.assistant, one.store]
+const pairsOf = (one: Choice) => {
+  const values: readonly string[] = [one.host, one.assistant, one.store]
   return [
     ...values.flatMap((a, n) => values.slice(n + 1).map((b) => `${a}+${b}`)),
     ...one.channels.flatMap((channel) => values.map((value) => `${channel}+${value}`)),
   ]
 }
 
-const written = async (cwd: string, one: (typeof cases)[number]): Promise<string> => {
+const written = async (cwd: string, one: Choice): Promise<string> => {
   const { code, err } = await deskwire(
     [
       ...['init', one.name, '--host', one.host, '--assistant', one.assistant, '--store', one.store],
