@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { entries, root } from './packages.mjs'
-import { build, compile, emptyProject, installOffline, node, pack, published } from './release/packed.mjs'
+import { entries, examples, root } from './packages.mjs'
+import { compile, emptyProject, installOffline, linkDependencies, node, pack, published } from './release/packed.mjs'
 
 const project = emptyProject()
 let packed
@@ -14,7 +14,6 @@ const specifiers = published.flatMap((item) =>
 const fromCommonJs = specifiers.filter((name) => !name.startsWith('@deskwire/testkit'))
 
 beforeAll(() => {
-  build()
   packed = pack(project.folder)
   installOffline(project, packed)
   const app = readFileSync(join(root, 'scripts/release/app.ts.txt'), 'utf8')
@@ -68,6 +67,23 @@ describe('the tarballs in an empty project', () => {
     },
     60_000,
   )
+
+  const apps = examples
+    .filter(({ folder, manifest }) => manifest.scripts?.build && existsSync(join(folder, 'Dockerfile')))
+    .map(({ folder, manifest }) => [basename(folder), { folder, manifest }])
+  it.each(apps)('build and load the example %s outside of the repository', (name, { folder, manifest }) => {
+    const copy = join(project.folder, 'examples', name)
+    // As its Dockerfile copies it.
+    const left = readFileSync(join(folder, '.dockerignore'), 'utf8').split('\n').filter(Boolean)
+    cpSync(folder, copy, { recursive: true, filter: (path) => !left.some((one) => path === join(folder, one)) })
+    linkDependencies(project, folder, manifest)
+    const [, ...options] = manifest.scripts.build.split(' ')
+    const built = node({ folder: copy }, [...options, '--log-level=warning'], join(root, 'node_modules/.bin/esbuild'))
+    expect(built).toMatchObject({ status: 0, output: '' })
+    // Nothing is configured yet: it gets as far as saying so.
+    const ran = node({ folder: copy }, ['dist/app.js'])
+    expect(ran).toMatchObject({ status: 1, output: expect.stringMatching(/^Not set: PUBLIC_URL, /) })
+  })
 
   it('say the same to import and to require', () => {
     const names = `const names = (all) => Object.keys(all).filter((name) => name !== 'default' && name !== '__esModule' && name !== 'module.exports').sort()`

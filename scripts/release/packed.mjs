@@ -33,7 +33,9 @@ const must = (what, { status, stdout, output }) => {
   return stdout
 }
 
-export const build = () => must('The build', run(process.execPath, [join(root, 'scripts/build.mjs')]))
+export const build = () => {
+  must('The build', run(process.execPath, [join(root, 'scripts/build.mjs')]))
+}
 
 /** Tarballs by package name, with what is in each. */
 export const pack = (into) => {
@@ -65,24 +67,29 @@ const findFrom = (folder, name) => {
   }
 }
 
-/** Without a network: tarballs are unpacked, and what they declare is linked from this repository. */
-export const installOffline = ({ folder }, packed) => {
-  const modules = join(folder, 'node_modules')
-  const link = (name, target) => {
-    const path = join(modules, name)
-    if (existsSync(path)) return
-    mkdirSync(dirname(path), { recursive: true })
-    symlinkSync(target, path, 'junction')
-  }
+const linkInto = ({ folder }, name, target) => {
+  const path = join(folder, 'node_modules', name)
+  if (existsSync(path)) return
+  mkdirSync(dirname(path), { recursive: true })
+  symlinkSync(target, path, 'junction')
+}
+
+/** What a manifest declares and this project does not make itself, from where this repository has it. */
+export const linkDependencies = (project, source, { dependencies, peerDependencies }) => {
+  const made = new Set(published.map(({ manifest }) => manifest.name))
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies }))
+    if (!made.has(name)) linkInto(project, name, findFrom(source, name))
+}
+
+/** Without a network: tarballs are unpacked, and what they declare is linked. */
+export const installOffline = (project, packed) => {
   for (const { folder: source, manifest } of published) {
-    const path = join(modules, manifest.name)
+    const path = join(project.folder, 'node_modules', manifest.name)
     mkdirSync(path, { recursive: true })
     must('tar', run('tar', ['-xzf', packed.get(manifest.name).tarball, '-C', path, '--strip-components=1']))
-    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
-    for (const name of Object.keys({ ...dependencies, ...peerDependencies }))
-      if (!packed.has(name)) link(name, findFrom(source, name))
+    linkDependencies(project, source, JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')))
   }
-  link('@types/node', findFrom(root, '@types/node'))
+  linkInto(project, '@types/node', findFrom(root, '@types/node'))
 }
 
 /** Type-checks the project's files, and writes their JavaScript beside them. */
