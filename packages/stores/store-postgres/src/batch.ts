@@ -12,7 +12,7 @@ import {
   type Work,
 } from '@deskwire/core/adapter'
 import { Acquaintances } from './acquaintances.js'
-import { type Connection, type Database, isTransient } from './database.js'
+import { type Connection, type Database, isTransient, together } from './database.js'
 import { flush, release } from './flush.js'
 import { forgetIn } from './forget.js'
 import { load } from './loaders.js'
@@ -147,18 +147,24 @@ export class Batches {
     let batch: Batch | undefined
     let next = never
     try {
-      await database.transaction({ alone, blocks }, async (connection, begun) => {
-        set.blocks = begun.blocks
-        const lanes = await lock(connection, this.around.owner, jobs)
-        batch = new Batch(set, lanes, this.around)
+      await database.transaction({ alone, blocks }, async (connection, beginning) => {
         // With nothing else in the batch that might ask more of them.
         const recalled =
           !strict &&
           !alone &&
           jobs.every(({ needs }) => needs?.envelopes) &&
-          this.acquaintances.recall(envelopes, begun.epoch, set.overlay)
-        if (!recalled) batch.foresee(jobs)
-        if (set.overlay.wishes.size > 0) await load({ connection, overlay: set.overlay, writing: true })
+          this.acquaintances.recall(envelopes, (await beginning).epoch, set.overlay)
+        const foreseen = new Batch(set, this.around)
+        batch = foreseen
+        if (!recalled) foreseen.foresee(jobs)
+        // Asked one after the other without waiting: the server does them in this order.
+        const [begun, lanes] = await together(
+          beginning,
+          lock(connection, this.around.owner, jobs),
+          load({ connection, overlay: set.overlay, writing: true }),
+        )
+        set.blocks = begun.blocks
+        batch.lanes = lanes
         for (let rounds = 1; !batch.run(jobs); rounds++) {
           // Each round knows more than the one before, so this ends; a rule that asks for what it made up would not.
           if (rounds > roundsAllowed) throw new Error(`Never enough: ${[...set.overlay.wishes.keys()].join(', ')}`)
@@ -166,9 +172,12 @@ export class Batches {
         }
         const touched = batch.lanesTouched()
         for (const { at } of touched) next = Math.min(next, Math.abs(at))
-        await flush(connection, set, { touched, renewed: batch.renewed }, slot)
+        const [, released] = await together(
+          flush(connection, set, { touched, renewed: batch.renewed }, slot),
+          release(connection, batch.released, now()),
+        )
+        next = Math.min(next, released)
         await forgetIn(connection, set.writes)
-        next = Math.min(next, await release(connection, batch.released, now()))
       })
     } catch (thrown) {
       set.overlay.undo()
@@ -264,9 +273,10 @@ class Batch {
   private touched = new Map<string, { at: number; wakes: number; stop: number | null }>()
   private readonly woken = new Set<string>()
 
+  lanes: ReadonlyMap<string, LaneState & { mine: boolean }> = new Map()
+
   constructor(
     private readonly set: WorkingSet,
-    private readonly lanes: ReadonlyMap<string, LaneState & { mine: boolean }>,
     private readonly around: Surroundings,
   ) {}
 

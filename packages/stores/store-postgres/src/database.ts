@@ -1,5 +1,5 @@
 import { type DeskwireError, fail, type Log } from '@deskwire/core/adapter'
-import { Client, Pool, type PoolClient, type PoolConfig, types } from 'pg'
+import { Client, Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResult, types } from 'pg'
 import { migrations } from './schema.js'
 
 export type Value = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[]
@@ -19,6 +19,10 @@ export interface Settings {
 
 // Whole numbers here are times, counters and sequences: all below 2^53.
 const int8 = 20
+// Every statement goes by an index to a few rows. A plan made while a table was small, or before its statistics were
+// taken, would read all of it when it has grown.
+const plans = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`).join(' ')
+const namesKept = 128
 const parsers = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === int8 ? Number : format === 'binary' ? types.getTypeParser(oid, 'binary') : types.getTypeParser(oid, 'text'),
@@ -27,6 +31,7 @@ const parsers = {
 export class Database {
   private readonly pool: Pool
   private readonly texts = new Map<string, string>()
+  private readonly names = new Map<string, string>()
   readonly schema: string
   private closed = false
 
@@ -51,7 +56,13 @@ export class Database {
       // The client gives up shortly after the server would have: a cut network answers nothing.
       query_timeout: statementMs + 1_000,
       // A pooler between refuses what is set for a session.
-      ...(!pooler && { statement_timeout: statementMs, idle_in_transaction_session_timeout: statementMs * 2 }),
+      ...(!pooler && {
+        statement_timeout: statementMs,
+        idle_in_transaction_session_timeout: statementMs * 2,
+        options: plans,
+        // What is asked without waiting for an answer in between travels together.
+        pipeline: true,
+      }),
       keepAlive: true,
       ...pool,
       types: parsers,
@@ -66,6 +77,16 @@ export class Database {
       if (this.texts.size < 2_000) this.texts.set(text, known)
     }
     return known
+  }
+
+  /** A name for a text, so that it is parsed and planned once per connection; not for any number of them. */
+  nameOf(text: string): string | undefined {
+    let name = this.names.get(text)
+    if (name === undefined && this.names.size < namesKept) {
+      name = `set ${this.names.size}`
+      this.names.set(text, name)
+    }
+    return name
   }
 
   async query(text: string, values: readonly Value[] = []): Promise<readonly Row[]> {
@@ -91,13 +112,17 @@ export class Database {
     }
   }
 
-  /** All or nothing, with a time-out of the server's that also holds behind a pooler. */
+  /**
+   * All or nothing, with a time-out of the server's that also holds behind a pooler. The beginning is under way when
+   * `use` is called; what is asked meanwhile comes after it.
+   */
   transaction<T>(
     { alone, blocks }: { alone: boolean; blocks: number },
-    use: (connection: Connection, begun: Begun) => Promise<T>,
+    use: (connection: Connection, begun: Promise<Begun>) => Promise<T>,
   ): Promise<T> {
     return this.with(async (connection) => {
-      const begun = await connection.begin(alone, blocks, this.settings.statementMs)
+      const begun = connection.begin(alone, blocks, this.settings.statementMs)
+      begun.catch(() => undefined)
       let result: T
       try {
         result = await use(connection, begun)
@@ -105,6 +130,7 @@ export class Database {
         if (thrown instanceof Conflict || isRefusal(thrown)) await connection.query('ROLLBACK')
         throw thrown
       }
+      // Only when all that was written has been seen to be so.
       await connection.query('COMMIT')
       return result
     })
@@ -167,6 +193,8 @@ export interface Begun {
 }
 
 export class Connection {
+  private last: Promise<unknown> = Promise.resolve()
+
   constructor(
     private readonly database: Database,
     private readonly client: PoolClient,
@@ -174,13 +202,27 @@ export class Connection {
 
   async query(text: string, values: readonly Value[] = [], name?: string): Promise<readonly Row[]> {
     const { settings } = this.database
-    const config = {
+    const config: QueryConfig = {
       text: this.database.sql(text),
       ...(values.length > 0 && { values: [...values] }),
       ...(name !== undefined && !settings.pooler && { name }),
     }
-    const result = await this.client.query<Row>(config)
+    const result = await this.send<QueryResult<Row>>(config)
     return result.rows
+  }
+
+  /** At once, after whatever was sent before; a pooler between may not take what it has not answered, so there it waits. */
+  private send<T>(what: string | QueryConfig): Promise<T> {
+    const ask = () => this.client.query(what) as Promise<unknown> as Promise<T>
+    if (!this.database.settings.pooler) return ask()
+    const asked = this.last.then(ask)
+    this.last = asked.catch(() => undefined)
+    return asked
+  }
+
+  /** One that is written anew for what there is to write, in few shapes. */
+  set(text: string, values: readonly Value[]): Promise<readonly Row[]> {
+    return this.query(text, values, this.database.nameOf(text))
   }
 
   async begin(alone: boolean, blocks: number, statementMs: number): Promise<Begun> {
@@ -190,7 +232,7 @@ export class Connection {
     // so what was answered before has a lower one, whichever process took it.
     const draw =
       blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
-    const answers: unknown = await this.client.query(
+    const answers = await this.send<unknown>(
       this.database.sql(
         `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SELECT ${take}; SELECT value FROM ~meta WHERE key = 'epoch'; ${draw}`,
       ),
@@ -199,6 +241,15 @@ export class Connection {
     const drawn = results.at(-1)?.rows ?? []
     return { epoch: String(results.at(-2)?.rows[0]?.value ?? ''), blocks: drawn.map(({ block }) => Number(block)) }
   }
+}
+
+/** Answers of what was asked together. The first that failed says why: the server refuses what comes after it in the transaction. */
+export const together = async <T extends readonly Promise<unknown>[]>(
+  ...asked: T
+): Promise<{ -readonly [N in keyof T]: Awaited<T[N]> }> => {
+  const answers = await Promise.allSettled(asked)
+  for (const answer of answers) if (answer.status === 'rejected') throw answer.reason
+  return Promise.all(asked) as Promise<{ -readonly [N in keyof T]: Awaited<T[N]> }>
 }
 
 const newer = (schema: string, version: number) =>

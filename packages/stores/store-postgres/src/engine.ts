@@ -18,7 +18,7 @@ import { Worker } from './worker.js'
 
 // Jobs that share a transaction: enough that the wait for the disk is shared, few enough that none waits long.
 const acceptsAtOnce = 256
-const outcomesAtOnce = 256
+const outcomesAtOnce = 512
 const slots = 64
 
 export interface EngineOptions {

@@ -13,6 +13,11 @@ class Statement {
   private readonly values: Value[] = []
   private readonly expected: [name: string, rows: number][] = []
 
+  value(value: Value, type: string): string {
+    this.values.push(value)
+    return `$${this.values.length}::${type}`
+  }
+
   /** `~~rows` in the text is the set. */
   add(
     name: string,
@@ -35,7 +40,7 @@ class Statement {
     if (this.parts.length === 0) return
     const counts = this.expected.map(([name]) => `(SELECT count(*) FROM ${name}) AS ${name}`).join(', ')
     const sql = `WITH ${this.parts.join(',\n')} SELECT ${counts || '1 AS done'}`
-    const [row] = await connection.query(sql, this.values)
+    const [row] = await connection.set(sql, this.values)
     for (const [name, rows] of this.expected)
       if (Number(row?.[name]) !== rows) throw new Conflict(`${name}: ${String(row?.[name])} of ${rows}`)
   }
@@ -116,20 +121,17 @@ export const flush = async (connection: Connection, set: WorkingSet, lanes: Lane
          ELSE least(l.look_at, excluded.look_at) END`,
   )
   if (writes.wakes.size > 0)
+    // But for what is written by the same statement: it would not be written twice.
     statement.add(
       'woken',
       [t('conversation')],
       [...writes.wakes].map((id) => [id]),
       `UPDATE ~work w SET waits = false, later = false, ready_at = 0 FROM ~~rows
        WHERE w.state = 'waiting' AND w.waits AND w.lane IN (u.conversation || '/facts', u.conversation || '/in', u.conversation || '/out')
-         AND NOT w.seq = ANY(${ownSeqs(writes.work)})`,
+         AND NOT w.seq = ANY(${statement.value([...writes.work.keys()], 'bigint[]')})`,
     )
   await statement.run(connection)
 }
-
-// What is written by the same statement is not written twice by it.
-const ownSeqs = (work: ReadonlyMap<number, unknown>): string =>
-  `'{${[...work.keys()].map(Number).join(',')}}'::bigint[]`
 
 const work = (statement: Statement, { writes }: WorkingSet): void => {
   // In one order everywhere: two processes that are given the same then wait, and do not deadlock.

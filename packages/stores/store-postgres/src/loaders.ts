@@ -1,5 +1,5 @@
 import type { Message, MessagePart, Work } from '@deskwire/core/adapter'
-import type { Connection, Row, Value } from './database.js'
+import { type Connection, type Row, together, type Value } from './database.js'
 import { keyOf, type Overlay } from './overlay.js'
 import { queries } from './queries.js'
 import { text } from './text.js'
@@ -263,10 +263,11 @@ export const load = async (loading: Loading): Promise<void> => {
   }
   overlay.wishes.clear()
   const order = [...kinds].sort(([a], [b]) => rank(a) - rank(b))
-  for (const [kind, keys] of order) {
-    const loader = loaders[kind]
-    if (!loader) throw new Error(`Nothing loads ${kind}`)
-    await loader(loading, keys)
-  }
+  await together(
+    ...order.map(([kind, keys]) => {
+      const loader = loaders[kind]
+      return loader ? loader(loading, keys) : Promise.reject(new Error(`Nothing loads ${kind}`))
+    }),
+  )
 }
 const rank = (kind: string): number => (first.includes(kind) ? first.indexOf(kind) : first.length)

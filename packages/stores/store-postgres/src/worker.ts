@@ -18,10 +18,12 @@ import {
   type Work,
 } from '@deskwire/core/adapter'
 import { type Batches, type Job, type JobContext, lanesAround } from './batch.js'
-import type { Database } from './database.js'
+import { type Database, together } from './database.js'
 import { conversationOf, never, workOf } from './work-row.js'
 
-const claimAtOnce = 128
+const claimAtOnce = 512
+// Whose outcome is on its way to the database waits for nobody else: another may begin meanwhile, up to so many times the lanes.
+const writingForEach = 4
 const purgeEveryMs = 60_000
 const retryWriteMs = 250
 
@@ -107,12 +109,12 @@ export class Worker {
   }
 
   private room(): number {
-    return this.loops.reduce((sum, loop) => sum + (loop.stopping ? 0 : Math.max(0, loop.lanes - loop.active)), 0)
+    return this.loops.reduce((sum, loop) => sum + (loop.stopping ? 0 : Math.max(0, roomOf(loop))), 0)
   }
   private free(): Loop | undefined {
     for (let tried = 0; tried < this.loops.length; tried++) {
       const loop = this.loops[this.turn++ % this.loops.length]
-      if (loop && !loop.stopping && loop.active < loop.lanes) return loop
+      if (loop && !loop.stopping && roomOf(loop) > 0) return loop
     }
     return undefined
   }
@@ -125,7 +127,9 @@ export class Worker {
     // Without room it is asked again when there is some.
     this.again = this.room() === 0
     if (this.closed || this.again) return
-    this.claiming = this.claimSome()
+    // What ended together makes room together: one claim for all of it.
+    this.claiming = new Promise((resolve) => setImmediate(resolve))
+      .then(() => this.claimSome())
       .catch((thrown: unknown) => this.failed(thrown, 'Lanes could not be claimed'))
       .finally(() => {
         this.claiming = undefined
@@ -137,9 +141,13 @@ export class Worker {
     const { database, owner } = this.options
     const now = this.options.now()
     const limit = Math.min(this.room(), claimAtOnce)
+    if (limit === 0 || this.closed) {
+      this.again = true
+      return
+    }
     const leaseMs = Math.min(...this.loops.map((loop) => loop.leaseMs))
     const { lanes, heads } = await database.with(async (connection) => {
-      const lanes = await connection.query(
+      const claimed = connection.query(
         `WITH ready AS MATERIALIZED (SELECT lane FROM ~lane WHERE look_at <= $1 AND look_at < ${never}
            ORDER BY look_at LIMIT $2 FOR UPDATE SKIP LOCKED)
          UPDATE ~lane l SET owner = $3, fence = nextval('~fence'), look_at = $4, blocked = false, stop = '{}'
@@ -147,17 +155,18 @@ export class Worker {
         [now, limit, owner, now + leaseMs],
         'claim',
       )
-      if (lanes.length === 0) return { lanes, heads: [] }
-      // Asked anew, under the lease: what was seen before it may be over.
-      const heads = await connection.query(
-        `SELECT w.*, c.data, s.steps FROM unnest($1::text[]) AS u(lane)
+      // A statement of its own, under the lease: what was seen before it may be over. They are found by the end of the
+      // lease, so that it need not wait for the first; others that end at the same moment do no harm.
+      const asked = connection.query(
+        `SELECT w.*, c.data, s.steps FROM (SELECT lane FROM ~lane WHERE owner = $1 AND look_at = $2 AND look_at < ${never}) u
          CROSS JOIN LATERAL (SELECT * FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting'
-           AND (NOT w.later OR w.ready_at <= $2) ORDER BY w.position LIMIT 1) w
+           AND (NOT w.later OR w.ready_at <= $3) ORDER BY w.position LIMIT 1) w
          LEFT JOIN ~conversation c ON c.id = w.conversation
          LEFT JOIN LATERAL (SELECT array_agg(data) AS steps FROM ~step s WHERE s.seq = w.seq) s ON true`,
-        [lanes.map(({ lane }) => String(lane)), now],
+        [owner, now + leaseMs, now],
         'heads',
       )
+      const [lanes, heads] = await together(claimed, asked)
       return { lanes, heads }
     })
     if (lanes.length === limit) this.again = true
@@ -234,6 +243,11 @@ export class Worker {
     passes: boolean,
     end: (context: JobContext, run: { woken: boolean; stopped: boolean; startedAt: number }) => void,
   ): Promise<void> {
+    if (!hand.over && !hand.slow) {
+      hand.slow = true
+      hand.loop.slow = (hand.loop.slow ?? 0) + 1
+      if (this.again) this.claim()
+    }
     for (;;) {
       try {
         await this.write(hand, changes, passes, (context) => {
@@ -321,6 +335,7 @@ export class Worker {
     if (this.inHand.get(hand.lane) === hand) this.inHand.delete(hand.lane)
     const { loop } = hand
     loop.active--
+    if (hand.slow && loop.slow) loop.slow--
     if (loop.stopping && loop.active === 0) this.leave(loop)
     else if (this.again) this.claim()
   }
@@ -394,6 +409,8 @@ export class Worker {
     return new Promise((resolve, reject) => this.options.batches.add({ run, resolve, reject }))
   }
 }
+
+const roomOf = ({ lanes, active, slow = 0 }: Loop): number => lanes - active + Math.min(slow, lanes * writingForEach)
 
 const isOutage = (thrown: unknown): boolean =>
   ['unavailable', 'timeout', 'storage_full'].includes(failureOf(thrown).code)
