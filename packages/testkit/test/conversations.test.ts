@@ -485,6 +485,26 @@ for (const { name, make } of stores)
       expect(s.host.tickets[0]?.reports.map(({ delivery }) => delivery)).not.toContain('failed')
     })
 
+    it('expired credentials are nobody’s fault: the replies wait, and go out in order when they work again', async () => {
+      const s = await begun()
+      s.channel.next({ refuse: { code: 'auth' } }, { refuse: { code: 'auth' } })
+      await s.agent('the first reply')
+      await s.agent('the second reply')
+      await s.until(() => s.bridge.store.pausedUntil('main', 'line/fake/line-1') !== undefined, 'the pause')
+      for (let n = 0; n < 10 && s.channel.taken.length < 2; n++) await s.later(2 * 60_000)
+      await s.until(() => s.channel.taken.length === 2)
+      expect(s.channel.texts()).toEqual(['the first reply', 'the second reply'])
+    })
+
+    it('12: a group is visible in a ticket of its own, and never taken for the person who wrote in it', async () => {
+      const s = await begun()
+      await s.customer('to everybody here', phone, { group: 'G1', name: 'Ana' })
+      await s.until(() => s.host.tickets[1]?.entries.length === 1)
+      expect(s.host.tickets[1]?.opening.customer.addresses).toEqual([{ kind: 'username', value: 'group:G1' }])
+      await s.customer('only to you')
+      await s.until(() => s.host.texts('T1').includes('only to you'))
+    })
+
     it('C6: two channels that claim one address are refused at start, by name', () => {
       const { store, clean } = make()
       const setup = { publicUrl: 'https://bridge.test', store, hosts: { desk: fakeHost() } }

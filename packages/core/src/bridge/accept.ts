@@ -27,12 +27,15 @@ export const fromChannel = (tenant: string, channel: string, event: ChannelEvent
       return envelope(
         tenant,
         `${channel}/m/${event.id}`,
-        // A group is not a person: it never becomes a conversation with one.
-        event.group === undefined
-          ? event.sender === undefined
-            ? { by: 'address', channel, line: event.line, addresses: event.from, create: true }
-            : { by: 'address', channel, line: event.line, addresses: event.from, create: true, sender: event.sender }
-          : { by: 'channel', channel },
+        {
+          by: 'address',
+          channel,
+          line: event.line,
+          // A group is not a person: it is a conversation of its own, in which nobody can be written to alone.
+          addresses: event.group === undefined ? event.from : [{ kind: 'username', value: `group:${event.group}` }],
+          create: true,
+          ...(event.sender !== undefined && { sender: event.sender }),
+        },
         'facts',
         event.at,
         { work: 'customer', event },

@@ -46,7 +46,7 @@ export interface Policy {
   windowMarginMs?: number
   /** The agent is warned that long before it closes; 0: never. Default 1 hour. */
   windowWarningMs?: number
-  /** A new message to a closed ticket. Default: reopened within 3 days where the host can, else a new ticket. */
+  /** A new message to a closed ticket. Default: the same ticket again within 3 days (reopened, or written to where that reopens it), else a new one. */
   reopen?: ReopenPolicy | Readonly<Record<string, ReopenPolicy>>
   /** After a lost answer that nobody can look up. Default `park`. */
   onUnknown?: 'park' | 'repeat'
@@ -102,7 +102,7 @@ export interface BridgeOptions extends TenantOptions {
   /** For tests: a clock moved by hand tells when it was moved. */
   clock?: (() => number) & { onAdvance?(listener: () => void): void }
   random?: () => number
-  /** Conversations worked on at once. Default 256. */
+  /** Conversations worked on at once, but for those that wait for a host which takes its time. Default 256. */
   lanes?: number
   /** How long a worker owns a lane without a sign of life. Default 30 seconds. */
   leaseMs?: number

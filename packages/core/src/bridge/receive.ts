@@ -32,8 +32,10 @@ export const receive = (context: Context, mount: Mount, request: WebhookRequest)
 
 const take = async (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
   try {
-    const received = read(context, mount, request)
-    return await accept(context, mount, 'then' in received ? await received : received)
+    let received = read(context, mount, request)
+    if ('then' in received) received = await received
+    if (received.envelopes.length > 0) await context.store.accept(received.envelopes).catch(notStored)
+    return received.reply
   } catch (thrown) {
     return refuse(context, mount, thrown)
   }
@@ -91,28 +93,19 @@ const toEnvelopes = <E>({ reply, events }: Received<E>, make: (event: E) => Enve
   envelopes: events.map(make),
 })
 
-const accept = async (
-  context: Context,
-  mount: Mount,
-  { reply, envelopes }: NonNullable<Reading>,
-): Promise<WebhookResponse> => {
-  if (envelopes.length === 0) return reply
-  try {
-    const { trace } = context.shared
-    await context.store.accept(trace ? envelopes.map((one) => ({ ...one, body: trace.carried(one.body) })) : envelopes)
-    return reply
-  } catch (thrown) {
-    context.log.error(
-      { mount: `${mount.kind}/${mount.name}`, code: failureOf(thrown).code },
-      'The store could not take a webhook in',
-    )
-    return answer(503, 'Not stored, please send it again\n', { 'retry-after': '5' })
-  }
+/** Tells a store that fails from a webhook that cannot be read. */
+class NotStored extends Error {}
+const notStored = (thrown: unknown): never => {
+  throw new NotStored(undefined, { cause: thrown })
 }
 
 const refuse = (context: Context, mount: Mount, thrown: unknown): WebhookResponse => {
-  const failure = failureOf(thrown)
   const at = `${mount.kind}/${mount.name}`
+  if (thrown instanceof NotStored) {
+    context.log.error({ mount: at, code: failureOf(thrown.cause).code }, 'The store could not take a webhook in')
+    return answer(503, 'Not stored, please send it again\n', { 'retry-after': '5' })
+  }
+  const failure = failureOf(thrown)
   if (failure.code === 'webhook_rejected') {
     const { diagnostic, status } = thrown as WebhookRejected
     context.log.warn({ mount: at, ...diagnostic }, `Webhook rejected: ${failure.message}`)

@@ -170,7 +170,7 @@ export class Run {
       context.called(step.to, step.what, attempt.startedAt)
       return { value: this.remember(step.key, value) }
     } catch (thrown) {
-      const failure = failureOf(thrown)
+      const failure = notTheItem(failureOf(thrown), step)
       if (failure.code === 'lease_lost') throw thrown
       context.called(step.to, step.what, attempt.startedAt, failure.code)
       if (!DeskwireError.isInstance(thrown))
@@ -272,6 +272,14 @@ export class Run {
     }
   }
 }
+
+// Expired credentials are nobody's message's fault: everything waits, and is looked at again this often.
+const authEveryMs = 60_000
+
+const notTheItem = (failure: Failure, step: Pick<Write<unknown>, 'pauses'>): Failure =>
+  failure.code === 'auth' && !failure.retryable
+    ? { ...failure, retryable: true, retryAfterMs: authEveryMs, scope: step.pauses?.line ? 'line' : 'host' }
+    : failure
 
 export interface Write<T> {
   key: string

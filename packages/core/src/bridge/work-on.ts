@@ -107,8 +107,6 @@ const onChannel = (run: Run, work: Work): Outcome => {
     }
     case 'unreadable':
       return run.park(`unreadable: ${work.event.reason}`)
-    case 'customer':
-      return run.done({ ignored: 'group' })
     default:
       return run.park(`no conversation for: ${work.work}`)
   }

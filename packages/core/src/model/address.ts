@@ -32,7 +32,3 @@ export const withAddresses = (known: readonly Address[], more: readonly Address[
   const fresh = more.filter((a) => !known.some((k) => k.kind === a.kind && k.value === a.value))
   return fresh.length === 0 ? known : [...known, ...fresh]
 }
-
-/** For people and logs: enough of an address to tell two apart, not enough to write to. */
-export const maskAddress = (address: Address): string =>
-  address.value.length <= 4 ? '…' : `${address.value.slice(0, 3)}…${address.value.slice(-2)}`

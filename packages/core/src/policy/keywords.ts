@@ -43,6 +43,12 @@ const longest = { keyword: 64, sentence: 1_600 }
 
 /** Lower case, no accents, no punctuation around it, single spaces: how words are compared. */
 export const fold = (text: string): string =>
+  // Most messages have nothing to fold but their case, and Unicode's rules are what takes long.
+  plain.test(text) ? text.toLowerCase() : foldAll(text)
+
+const plain = /^[a-z0-9](?:[!-~]| (?! ))*(?<=[a-z0-9])$/i
+
+const foldAll = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}]+/gu, '')

@@ -33,8 +33,7 @@ export const nameOf = (media: MediaRef, kind: string, speak: Say): string => {
 
 const lines = (...parts: readonly (string | undefined)[]): string => parts.filter((part) => part?.trim()).join('\n')
 
-const mapLink = (latitude: number, longitude: number): string =>
-  `https://maps.google.com/?q=${latitude},${longitude}`
+const mapLink = (latitude: number, longitude: number): string => `https://maps.google.com/?q=${latitude},${longitude}`
 
 const textOf = (content: Content, speak: Say): string => {
   switch (content.type) {

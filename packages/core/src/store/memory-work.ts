@@ -119,7 +119,7 @@ export const workInMemory = (orphans: {
     setStep(number, step) {
       const done = steps.get(number)
       if (done) done.set(step.key, step)
-      else steps.set(number, new Map([[step.key, step]]))
+      else steps.set(number, new Map().set(step.key, step))
     },
     dropStep: (number, key) => void steps.get(number)?.delete(key),
     parked(tenant, after, limit) {

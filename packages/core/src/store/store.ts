@@ -50,8 +50,10 @@ export const storeOn = (engine: Engine): Store => {
       await engine.start(given)
       environment = given
     },
-    async accept(envelopes) {
-      return open().write(
+    // Not async: this is every webhook's path, and each wrapping promise is paid for by all of them.
+    accept(envelopes) {
+      if (!environment) return Promise.reject(notStarted())
+      return engine.write(
         (transaction) => {
           const results = new Array<ReturnType<typeof accept>>(envelopes.length)
           for (let n = 0; n < envelopes.length; n++) {

@@ -20,6 +20,10 @@ const purgeEveryMs = 60_000
 const slowMs = 250
 const slowForEach = 16
 
+const stillHeld = (held: boolean): void => {
+  if (!held) throw new LeaseLost()
+}
+
 /**
  * Who works on what, in this process: lanes that are ready, lanes in hand, and one timer for whatever is due next.
  * All of it can be lost; the tables know what is to be done.
@@ -247,16 +251,14 @@ export class Worker {
     )
   }
 
-  private readonly commit = async (hand: Hand, changes: readonly Change[]): Promise<void> => {
-    const held = await this.write((transaction) => {
+  private readonly commit = (hand: Hand, changes: readonly Change[]): Promise<void> =>
+    this.write((transaction) => {
       if (this.lost(hand)) return false
       const { work } = hand
       apply(transaction, { tenant: work.envelope.tenant, conversation: work.conversation, seq: work.seq }, changes)
       hand.renew(transaction.now)
       return true
-    })
-    if (!held) throw new LeaseLost()
-  }
+    }).then(stillHeld)
 
   private lost(hand: Hand): boolean {
     return hand.over || this.now() >= hand.leaseUntil

@@ -356,7 +356,7 @@ describe('reading', () => {
 
 describe('conversing and operating', () => {
   it('A7: a conversation is handed to people with its transcript, once, and back', async () => {
-    const assistant = fakeAssistant(() => [])
+    const assistant = fakeAssistant(() => [{ act: 'say', content: { type: 'text', text: 'Hm.', markup: 'plain' } }])
     const s = await serving({ assistants: { menu: assistant } })
     await s.scene.customer('a person please', ana)
     await s.scene.settled(1)

@@ -4,7 +4,7 @@ import { failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Health } from '../../ports/shared.js'
 import { outside } from './outside.js'
-import { channelOf } from './reading.js'
+import { channelOf, hostOf } from './reading.js'
 import { Refused, unavailable, wrongField } from './refused.js'
 import { route } from './route.js'
 import { address, name, words } from './schemas.js'
@@ -158,12 +158,6 @@ export const adapters = [
     },
   }),
 ]
-
-const hostOf = (context: Context, given: string | undefined) => {
-  const host = context.host(given ?? Object.keys(context.setup.hosts)[0] ?? '')
-  if (!host) throw wrongField('?host', `no host is called so; there are ${Object.keys(context.setup.hosts).join(', ')}`)
-  return host
-}
 
 interface Adapter {
   name: string

@@ -127,3 +127,9 @@ export const channelOf = (context: Context, channel: string, pointer = '/channel
     throw wrongField(pointer, `no channel is called so; there are ${Object.keys(context.setup.channels).join(', ')}`)
   return found
 }
+
+export const hostOf = (context: Context, given: string | undefined) => {
+  const host = context.host(given ?? Object.keys(context.setup.hosts)[0] ?? '')
+  if (!host) throw wrongField('?host', `no host is called so; there are ${Object.keys(context.setup.hosts).join(', ')}`)
+  return host
+}

@@ -5,6 +5,7 @@ import { conversing } from './conversing.js'
 import { operating } from './operating.js'
 import { reading } from './reading.js'
 import type { Route } from './route.js'
+import { ticketing } from './ticketing.js'
 import { writing } from './writing.js'
 
 /** The whole management API. Fixed words come before names, and the longer path before the shorter. */
@@ -12,6 +13,7 @@ export const table: readonly Route[] = [
   ...writing,
   ...reading,
   ...conversing,
+  ...ticketing,
   ...consent,
   ...consentImport,
   ...operating,
