@@ -24,7 +24,10 @@ const measured = {
 }
 
 const say = (text) => process.stdout.write(`${text}\n`)
+const keep = () => writeFileSync(kept, `${JSON.stringify(measured, null, 2)}\n`)
 const tried = async (what, run) => {
+  // What came before is kept, should this one be the last.
+  keep()
   try {
     const result = await run()
     say(`  ${what}: ${JSON.stringify(result)}`)
@@ -94,7 +97,7 @@ if (wanted('start')) {
   }
 }
 
-writeFileSync(kept, `${JSON.stringify(measured, null, 2)}\n`)
+keep()
 const rows = judge(measured)
 say('')
 for (const { id, text, shown, holds } of rows)

@@ -82,6 +82,8 @@ const storable = (value: unknown, depth: number): unknown => {
 /** Parses, and takes out what no store could hold. The look beforehand costs next to nothing on the usual body. */
 export const parse = (text: string): unknown => {
   const value: unknown = JSON.parse(text)
-  const odd = text.includes('\\u0000') || ((text.includes('\\ud') || text.includes('\\uD')) && halfPair.test(text))
+  const odd =
+    text.includes('\\u') &&
+    (text.includes('\\u0000') || ((text.includes('\\ud') || text.includes('\\uD')) && halfPair.test(text)))
   return odd ? storable(value, 0) : value
 }

@@ -178,6 +178,19 @@ describe('keeping', () => {
     await stop()
   })
 
+  it('of settled work that is known by its id alone only that is kept, across a restart', async () => {
+    const store = await open()
+    await store.accept([envelope('a', 1, { transient: true }), envelope('b')])
+    const stop = await tidy(store)
+    await condition(async () => (await store.books()).effected === 2)
+    await stop()
+    await store.close()
+    const again = await open()
+    expect(await again.envelope('main', 'a')).toMatchObject({ state: 'effected', envelope: { body: null } })
+    expect((await again.envelope('main', 'b'))?.envelope.body).toEqual({ id: 'b' })
+    expect(await again.accept([envelope('a', 1, { transient: true })])).toEqual(['duplicate'])
+  })
+
   it('drops messages after their time, with media nobody else uses', async () => {
     const store = await open({ keep: { messagesDays: 30 } })
     await store.accept([envelope('a')])
