@@ -14,7 +14,7 @@ const options = (specs: Readonly<Record<string, OptionSpec>>): string =>
     ]),
   )
 
-export const usageOf = ({ name, arguments: given = [] }: Command): string =>
+const usageOf = ({ name, arguments: given = [] }: Command): string =>
   [
     'deskwire',
     name,

@@ -19,7 +19,7 @@ export const reaching: Readonly<Record<string, OptionSpec>> = {
   tenant: { type: 'string', value: 'name', help: 'Another tenant than main' },
 }
 
-export const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({
+const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({
   ...command.options,
   ...(command.reaches && reaching),
   ...everywhere,

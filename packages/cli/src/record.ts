@@ -9,7 +9,7 @@ export const placesOf = (input: Input): readonly Place[] => {
 }
 
 /** What a grant and a revocation have in common, as the management API takes it. */
-export const statementOf = (input: Input): Readonly<Record<string, string>> => {
+const statementOf = (input: Input): Readonly<Record<string, string>> => {
   const said = {
     address: input.args[0],
     channel: input.text('channel'),

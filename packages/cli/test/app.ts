@@ -3,7 +3,7 @@ import type { Health, Store, Template } from '@deskwire/core/adapter'
 import { type FakeChannel, fakeChannel, fakeHost, fakeSms } from '@deskwire/testkit'
 import { later } from './deskwire.js'
 
-export const key = 'admin-key-0123456789abcdef'
+const key = 'admin-key-0123456789abcdef'
 export const readKey = 'read-key-0123456789abcdef'
 
 export const ana = '+15551230001'

@@ -183,6 +183,21 @@ describe('through the management API of an app that runs', () => {
     expect((await deskwire([...words, '--at', 'tomorrow'], a)).code).toBe(2)
   })
 
+  it('A3: with --ticket the record learns what became of it; a host that is not there is named', async () => {
+    const a = await app()
+    const notes: [string, string][] = []
+    a.host.note = (ticket, text) => {
+      notes.push([ticket.id, text])
+      return Promise.resolve({ ids: [] })
+    }
+    const words = ['notify', ana, '--channel', 'whatsapp', '--topic', 'orders', '--text', 'Ready', '--ticket']
+    expect((await deskwire([...words, 'desk:CS7'], a)).code).toBe(1)
+    await settled(a.bridge)
+    expect(notes).toEqual([['CS7', expect.stringMatching(/^The notification was not sent: /)]])
+    expect((await deskwire([...words, 'none:CS7'], a)).err).toMatch(/\/ticket\/host: no host is called so/)
+    expect((await deskwire([...words, 'CS7'], a)).code).toBe(2)
+  })
+
   it('a file of people: who was refused and why, by line; the same file again sends nothing twice', async () => {
     const a = await app()
     const cwd = folder()

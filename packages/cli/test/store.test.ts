@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { sqlite } from '@deskwire/store-sqlite'
 import { describe, expect, it } from 'vitest'
 import { ana, app, ben, says } from './app.js'
@@ -192,6 +193,11 @@ describe('by a config file', () => {
     const typed = await deskwire(['doctor', '--config', 'typed.ts'], { cwd })
     // Node 20 does not read TypeScript, and this project has no jiti.
     if (typed.code !== 0) expect(typed.err).toMatch(/does not read typed\.ts by itself\. npm install --save-dev jiti/)
+    mkdirSync(join(cwd, 'node_modules'))
+    const jiti = dirname(createRequire(import.meta.url).resolve('jiti/package.json'))
+    symlinkSync(jiti, join(cwd, 'node_modules/jiti'), 'junction')
+    const read = await deskwire(['doctor', '--config', 'typed.ts'], { cwd })
+    expect([read.code, read.out]).toEqual([0, expect.stringContaining('The key is good')])
     writeFileSync(join(cwd, 'wrong.mjs'), 'export default {}')
     expect((await deskwire(['doctor', '--config', 'wrong.mjs'], { cwd })).err).toMatch(
       /exports no bridge options\. It exports/,

@@ -1,7 +1,7 @@
 import type { createWire, Wire } from '@deskwire/simulator'
 
 /** The business that `dev` simulates: one number of each kind, and somebody with a phone. */
-export const simulated = {
+const simulated = {
   sms: '+15550783883',
   whatsapp: '+15550783882',
   cloud: '+15550783881',

@@ -196,6 +196,31 @@ describe('B8: the consent ledger through the API', () => {
     ])
   })
 
+  it('B8: a list is taken in at once, each row with a result of its own; the same keys again are known', async () => {
+    const s = await serving()
+    const row = { address: ana, channel: 'fake', purpose: 'updates', evidence: 'list 7' }
+    const items = [
+      { ...row, key: 'a' },
+      { ...row, address: 'nobody', key: 'b' },
+      { ...row, purpose: 'all', key: 'c' },
+      { ...row, channel: undefined, purpose: 'marketing', granted: false, key: 'd' },
+      { ...row, key: 'e', colour: 'red' },
+    ]
+    const results = async () => ((await say(s, 'import', { items })).json as { results: object[] }).results
+    const bad = (detail: RegExp) => ({
+      problem: expect.objectContaining({ status: 400, detail: expect.stringMatching(detail) }),
+    })
+    const rest = [bad(/address/), bad(/purpose/)]
+    expect(await results()).toEqual([{ known: false }, ...rest, { known: false }, bad(/colour/)])
+    expect(await results()).toEqual([{ known: true }, ...rest, { known: true }, bad(/colour/)])
+    expect((await read(s)).records).toMatchObject([
+      { granted: true, purpose: 'updates', source: 'import', evidence: 'list 7' },
+      { granted: false, purpose: 'marketing', source: 'import' },
+    ])
+    expect((await say(s, 'import', { items: [] })).status).toBe(400)
+    expect((await say(s, 'import', { items: Array.from({ length: 1_001 }, () => row) })).status).toBe(400)
+  })
+
   it('F8: erasure by address takes the words and leaves the refusal', async () => {
     const s = await serving()
     await s.scene.customer('my secret illness', ana)
