@@ -7,7 +7,7 @@ import { buildPage } from '../../../packages/simulator/scripts/page.mjs'
 import type { Quickstart } from '../app.js'
 import { launch } from '../launch.js'
 
-const patience = 15_000
+const patience = 30_000
 
 export const folder = (): { path: string; remove(): void } => {
   const path = mkdtempSync(join(tmpdir(), 'deskwire-page-'))
