@@ -1,6 +1,6 @@
 import { WebhookRejected } from '../model/failure.js'
 
-const decoder = new TextDecoder()
+const decoder = /* @__PURE__ */ new TextDecoder()
 
 /**
  * `application/x-www-form-urlencoded` as it came: empty values and repeated keys kept, nothing trimmed, no nesting,

@@ -1,7 +1,7 @@
 // A key may be written with escapes (`\u005f_proto__`), so a text with escaped ASCII letters is looked at too.
 const suspicious = /__proto__|constructor|prototype|\\u00(?:5f|6[0-9a-f]|7[0-9a-f])/i
 const dangerous = new Set(['__proto__', 'constructor', 'prototype'])
-const decoder = new TextDecoder()
+const decoder = /* @__PURE__ */ new TextDecoder()
 
 /** How deep it nests, found without parsing; strings are skipped. */
 const isTooDeep = (text: string, maxDepth: number): boolean => {

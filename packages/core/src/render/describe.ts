@@ -17,7 +17,7 @@ export const brief = (content: Content, language?: string, max = 80, overrides?:
   return line.length <= max ? line : `${shorten(line, max - 1)}…`
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const graphemes = /* @__PURE__ */ new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** The beginning of a text, never half a character. */
 export const shorten = (text: string, max: number): string => {

@@ -1,8 +1,8 @@
 // 3GPP TS 23.038, section 6.2.1: the default alphabet, and the characters that take an escape and so cost two septets.
-const basic = new Set(
+const basic = /* @__PURE__ */ new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 )
-const extended = new Set('^{}\\[~]|€\f')
+const extended = /* @__PURE__ */ new Set('^{}\\[~]|€\f')
 
 export interface Segments {
   encoding: 'gsm-7' | 'ucs-2'

@@ -23,7 +23,7 @@ export interface SentenceValues {
   readonly [name: string]: string | number | Sentence | undefined
 }
 
-const catalogue: ReadonlyMap<string, Sentences> = new Map<string, Sentences>([
+const catalogue: ReadonlyMap<string, Sentences> = /* @__PURE__ */ new Map<string, Sentences>([
   ['en', en],
   ['es', es],
   ['pt', pt],
@@ -31,7 +31,7 @@ const catalogue: ReadonlyMap<string, Sentences> = new Map<string, Sentences>([
   ['de', de],
 ])
 
-export const languages: readonly string[] = [...catalogue.keys()]
+export const languages: readonly string[] = /* @__PURE__ */ (() => [...catalogue.keys()])()
 
 /** `pt_BR` and `pt-BR` are looked for as such, then as `pt`. */
 const fallbacks = (language: string | undefined): readonly string[] => {

@@ -1,4 +1,4 @@
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const graphemes = /* @__PURE__ */ new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 // Printable ASCII only: in text without spaces (Chinese, Japanese) what follows an address is not part of it.
 const urls = /https?:\/\/[!-~]+/g

@@ -2,28 +2,30 @@
 const latin1 =
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
 
-const named = new Map<string, string>([
-  ...latin1.split(' ').map((name, place): [string, string] => [name, String.fromCharCode(0xa0 + place)]),
-  ['nbsp', ' '],
-  ['shy', ''],
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['hellip', '…'],
-  ['mdash', '—'],
-  ['ndash', '–'],
-  ['lsquo', '‘'],
-  ['rsquo', '’'],
-  ['ldquo', '“'],
-  ['rdquo', '”'],
-  ['bull', '•'],
-  ['euro', '€'],
-  ['trade', '™'],
-  ['zwnj', '\u200c'],
-  ['zwj', '\u200d'],
-])
+// Annotated, so that a bundle which never reads HTML is rid of it.
+const named = /* @__PURE__ */ (() =>
+  new Map<string, string>([
+    ...latin1.split(' ').map((name, place): [string, string] => [name, String.fromCharCode(0xa0 + place)]),
+    ['nbsp', ' '],
+    ['shy', ''],
+    ['amp', '&'],
+    ['lt', '<'],
+    ['gt', '>'],
+    ['quot', '"'],
+    ['apos', "'"],
+    ['hellip', '…'],
+    ['mdash', '—'],
+    ['ndash', '–'],
+    ['lsquo', '‘'],
+    ['rsquo', '’'],
+    ['ldquo', '“'],
+    ['rdquo', '”'],
+    ['bull', '•'],
+    ['euro', '€'],
+    ['trade', '™'],
+    ['zwnj', '\u200c'],
+    ['zwj', '\u200d'],
+  ]))()
 
 const numeric = (code: number): string =>
   code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd'
