@@ -8,7 +8,7 @@ export const folderOf = (name: string): string => fileURLToPath(new URL(`../../$
 export class Running {
   readonly #child: ChildProcess
   output = ''
-  #read = 0
+  readonly #read = new Map<string, number>()
 
   constructor(name: string, { entry = 'app', env = {} }: { entry?: string; env?: Record<string, string> } = {}) {
     // What this machine has set must not pass for an account.
@@ -32,13 +32,15 @@ export class Running {
     this.#child.stdin?.write(`${line}\n`)
   }
 
-  /** Waits, bounded, for these words after those that were waited for before. */
+  /** Waits, bounded, for these words after those that were waited for before: of the same person, for people do not wait. */
   async sees(words: string): Promise<void> {
+    const who = /^.+? sees: /.exec(words)?.[0] ?? ''
+    const from = this.#read.get(who) ?? 0
     await this.#until(
-      () => this.output.indexOf(words, this.#read) >= 0,
+      () => this.output.indexOf(words, from) >= 0,
       () => `“${words}” was never printed`,
     )
-    this.#read = this.output.indexOf(words, this.#read) + words.length
+    this.#read.set(who, this.output.indexOf(words, from) + words.length)
   }
 
   async end(): Promise<number | undefined> {
