@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { dirname, join } from 'node:path'
+import { describe, expect, inject, it } from 'vitest'
 import { commands } from '../src/commands.js'
 import { helpOf } from '../src/help.js'
 import { deskwire, folder } from './deskwire.js'
@@ -27,6 +29,20 @@ describe('the command table', () => {
       expect(command.examples.length).toBeGreaterThan(0)
       for (const example of command.examples) expect(example).toContain(`deskwire ${command.name}`)
     }
+  })
+
+  it('loads nothing that it does not show: the whole of it is a few small files of ours', () => {
+    const seen = new Map<string, string>()
+    const open = (path: string) => {
+      if (seen.has(path)) return
+      const text = readFileSync(path, 'utf8')
+      seen.set(path, text)
+      for (const [, name = ''] of text.matchAll(/^(?:import|export)\b[^'"]*?["']([^"']+)["'];?$/gm))
+        if (name.startsWith('.')) open(join(dirname(path), name))
+        else expect(name).toMatch(/^(node:|fs|url|path|util|module|readline)/)
+    }
+    open(inject('bin'))
+    expect([...seen.values()].join('').length).toBeLessThan(60_000)
   })
 
   it('every command can be loaded, and every command answers --help', async () => {

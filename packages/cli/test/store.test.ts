@@ -15,6 +15,7 @@ const made = async (): Promise<string> => {
   return cwd
 }
 
+const require = createRequire(import.meta.url)
 const bare = ['--store', 'a.db']
 
 describe('on a bare SQLite file, without its app', () => {
@@ -194,7 +195,7 @@ describe('by a config file', () => {
     // Node 20 does not read TypeScript, and this project has no jiti.
     if (typed.code !== 0) expect(typed.err).toMatch(/does not read typed\.ts by itself\. npm install --save-dev jiti/)
     mkdirSync(join(cwd, 'node_modules'))
-    const jiti = dirname(createRequire(import.meta.url).resolve('jiti/package.json'))
+    const jiti = dirname(require.resolve('jiti/package.json'))
     symlinkSync(jiti, join(cwd, 'node_modules/jiti'), 'junction')
     const read = await deskwire(['doctor', '--config', 'typed.ts'], { cwd })
     expect([read.code, read.out]).toEqual([0, expect.stringContaining('The key is good')])

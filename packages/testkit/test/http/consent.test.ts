@@ -14,8 +14,12 @@ interface Standings {
 const read = async (s: Serving, address = ana): Promise<Standings> =>
   (await s.ask('GET', `/api/consent?address=${encodeURIComponent(address)}`, { key: keys.read })).json as Standings
 
-const say = (s: Serving, what: 'grant' | 'revoke' | 'erase', json: object, headers: Record<string, string> = {}) =>
-  s.ask('POST', `/api/consent/${what}`, { key: keys.admin, json, headers })
+const say = (
+  s: Serving,
+  what: 'grant' | 'revoke' | 'erase' | 'import',
+  json: object,
+  headers: Record<string, string> = {},
+) => s.ask('POST', `/api/consent/${what}`, { key: keys.admin, json, headers })
 
 const two = () =>
   fakeChannel({
