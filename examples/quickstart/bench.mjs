@@ -32,7 +32,14 @@ export const start = async () => {
   const child = spawn(process.execPath, [run], { env: { ...process.env, PORT: String(port) }, stdio: 'ignore' })
   const ended = new Promise((done) => child.once('exit', done))
   try {
-    await until(async () => (await fetch(`${url}/healthz`)).status === 200, 'healthy', 10)
+    const healthy = until(async () => (await fetch(`${url}/healthz`)).status === 200, 'healthy', 10)
+    const failed = ended.then((code) => {
+      throw new Error(`The quickstart ended with ${code} before it was healthy: run it by hand to see why`)
+    })
+    // The loser of the race may still fail, when nobody listens any more.
+    healthy.catch(() => undefined)
+    failed.catch(() => undefined)
+    await Promise.race([healthy, failed])
   } catch (error) {
     child.kill()
     throw error
