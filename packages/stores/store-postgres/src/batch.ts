@@ -13,7 +13,7 @@ import {
 } from '@deskwire/core/adapter'
 import { Acquaintances } from './acquaintances.js'
 import { type Connection, type Database, isTransient, together } from './database.js'
-import { flush, release } from './flush.js'
+import { flush, release, type Touched } from './flush.js'
 import { forgetIn } from './forget.js'
 import { load } from './loaders.js'
 import { keyOf, Missing } from './overlay.js'
@@ -171,7 +171,7 @@ export class Batches {
           await load({ connection, overlay: set.overlay, writing: true })
         }
         const touched = batch.lanesTouched()
-        for (const { at } of touched) next = Math.min(next, Math.abs(at))
+        for (const { at, wakes, wokenAt } of touched) next = Math.min(next, Math.abs(at), wakes > 0 ? wokenAt : never)
         const [, released] = await together(
           flush(connection, set, { touched, renewed: batch.renewed }, slot),
           release(connection, batch.released, now()),
@@ -270,7 +270,7 @@ class Batch {
   failed = new Map<Job, unknown>()
   renewed: { lane: string; fence: number; until: number }[] = []
   released: { lane: string; fence: number; news: number }[] = []
-  private touched = new Map<string, { at: number; wakes: number; stop: number | null }>()
+  private touched = new Map<string, Touched>()
   private readonly woken = new Set<string>()
 
   lanes: ReadonlyMap<string, LaneState & { mine: boolean }> = new Map()
@@ -386,27 +386,33 @@ class Batch {
     for (const [lane, at] of touched) this.touch(lane, at === undefined ? -now : Math.max(at, now))
     for (const lane of woken) {
       this.woken.add(lane)
-      if (this.lanes.has(lane)) this.touch(lane, -now, 1)
+      if (this.lanes.has(lane)) this.touch(lane, never, { wokenAt: now })
     }
     for (const [seq, lane] of stops) {
       this.set.overlay.set(this.set.writes.stops, seq, lane)
-      this.touch(lane, -now, 0, seq)
+      this.touch(lane, -now, { stop: seq })
     }
   }
 
-  private touch(lane: string, at: number, wakes = 0, stop: number | null = null): void {
-    if (lane === '' || at >= never) return
+  private touch(
+    lane: string,
+    at: number,
+    { wokenAt, stop = null }: { wokenAt?: number; stop?: number | null } = {},
+  ): void {
+    if (lane === '' || (at >= never && wokenAt === undefined)) return
+    const wakes = wokenAt === undefined ? 0 : 1
     const known = this.touched.get(lane)
-    if (!known) this.touched.set(lane, { at, wakes, stop })
+    if (!known) this.touched.set(lane, { lane, at, wakes, wokenAt: wokenAt ?? 0, stop })
     else {
       known.at = Math.min(known.at, at)
       known.wakes += wakes
+      known.wokenAt = Math.max(known.wokenAt, wokenAt ?? 0)
       known.stop ??= stop
     }
   }
 
-  lanesTouched(): { lane: string; at: number; wakes: number; stop: number | null }[] {
+  lanesTouched(): Touched[] {
     const own = new Set([...this.released, ...this.renewed].map(({ lane }) => lane))
-    return [...this.touched].filter(([lane]) => !own.has(lane)).map(([lane, rest]) => ({ lane, ...rest }))
+    return [...this.touched.values()].filter(({ lane }) => !own.has(lane))
   }
 }

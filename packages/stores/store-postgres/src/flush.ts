@@ -86,9 +86,17 @@ const cellsOf = (work: Work, settledAt: number | null): Cell[] => [
 ]
 const list = (columns: readonly Column[], prefix = ''): string => columns.map(([name]) => prefix + name).join(', ')
 
+export interface Touched {
+  lane: string
+  at: number
+  wakes: number
+  wokenAt: number
+  stop: number | null
+}
+
 export interface Lanes {
   /** From outside: news for a lane, when it is worth a look (negative: whatever it waits behind), a wake for who holds it. */
-  touched: readonly { lane: string; at: number; wakes: number; stop: number | null }[]
+  touched: readonly Touched[]
   /** Held and kept: leased until. */
   renewed: readonly { lane: string; fence: number; until: number }[]
 }
@@ -111,14 +119,17 @@ export const flush = async (connection: Connection, set: WorkingSet, lanes: Lane
   const touched = [...lanes.touched].sort((a, z) => (a.lane < z.lane ? -1 : 1))
   statement.add(
     'lane_touch',
-    [t('lane'), n('look_at'), n('wakes'), n('stop')],
-    touched.map(({ lane, at, wakes, stop }) => [lane, Math.min(at, never), wakes, stop]),
+    [t('lane'), n('look_at'), n('wakes'), n('stop'), n('woken_at')],
+    touched.map(({ lane, at, wakes, stop, wokenAt }) => [lane, Math.min(at, never), wakes, stop, time(wokenAt)]),
+    // A wake is news only where someone waits for it. These lanes are locked, so nobody begins to wait meanwhile.
     `INSERT INTO ~lane AS l (lane, look_at, news, wakes, stop)
-       SELECT lane, look_at, 1, wakes, CASE WHEN stop IS NULL THEN '{}'::bigint[] ELSE ARRAY[stop] END FROM ~~rows
-     ON CONFLICT (lane) DO UPDATE SET news = l.news + 1, wakes = l.wakes + excluded.wakes, stop = l.stop || excluded.stop,
+       SELECT lane, CASE WHEN wakes > 0 AND EXISTS (SELECT 1 FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting' AND w.waits)
+         THEN -woken_at ELSE look_at END, 1, wakes, CASE WHEN stop IS NULL THEN '{}'::bigint[] ELSE ARRAY[stop] END FROM ~~rows
+     ON CONFLICT (lane) DO UPDATE SET news = l.news + CASE WHEN excluded.look_at < ${never} THEN 1 ELSE 0 END, wakes = l.wakes + excluded.wakes, stop = l.stop || excluded.stop,
        blocked = l.blocked AND excluded.look_at >= 0,
        look_at = CASE WHEN l.owner IS NOT NULL THEN l.look_at WHEN excluded.look_at < 0 THEN -excluded.look_at WHEN l.blocked THEN l.look_at
-         ELSE least(l.look_at, excluded.look_at) END`,
+         ELSE least(l.look_at, excluded.look_at) END
+     WHERE l.owner IS NOT NULL OR excluded.look_at < ${never}`,
   )
   if (writes.wakes.size > 0)
     // But for what is written by the same statement: it would not be written twice.
