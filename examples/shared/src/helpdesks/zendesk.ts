@@ -18,7 +18,6 @@ export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
       ZENDESK_EMAIL: email,
       ZENDESK_TOKEN: token,
       ZENDESK_WEBHOOK_SECRET: webhookSecret,
-      ZENDESK_STATUS_FIELD: String(statusField),
     },
     host,
     /** `setup` makes the webhook and its triggers; Zendesk makes the secret, which an administrator copies. */
