@@ -200,6 +200,8 @@ export class Worker {
   private claim(lane: string, loop: Loop, now: number): void {
     const { tables } = this.backend
     const work = tables.head(lane, now)
+    // Nothing there counts as well: until its write is done the tables may name the same lane again, and again.
+    this.burst++
     if (!work) {
       this.settled(this.write(({ touched }) => void touched.set(lane, undefined)))
       return
@@ -209,7 +211,6 @@ export class Worker {
       this.settled(this.write((transaction) => cancel(transaction, tenant, id, 'cancelled')))
       return
     }
-    this.burst++
     const conversation = work.conversation === undefined ? undefined : tables.conversation(work.conversation)
     const hand = new Hand(work, conversation, tables.steps(work.seq), loop, now, this.commit)
     this.inHand.set(lane, hand)

@@ -40,8 +40,14 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Wo
     lanes = undefined
     links.clear()
     database.run('DELETE FROM temp.lane')
-    // Each is worth a look; what it finds is kept.
-    database.run(`INSERT INTO temp.lane SELECT DISTINCT lane, 0, 0 FROM work WHERE state = 'waiting' AND lane <> ''`)
+    // When its first is ready, or one that lets others go first. What is blocked shows at the first look.
+    database.run(
+      `INSERT INTO temp.lane SELECT lane, min(at), 0 FROM (
+         SELECT lane, ready_at AS at, min(position) FROM work WHERE state = 'waiting' AND lane <> '' AND later = 0 GROUP BY lane
+         UNION ALL
+         SELECT lane, min(ready_at), 0 FROM work WHERE state = 'waiting' AND lane <> '' AND later = 1 GROUP BY lane
+       ) GROUP BY lane`,
+    )
   }
   const begin = (): void => (fits(most) ? intoMemory() : intoTable())
 
