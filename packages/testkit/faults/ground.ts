@@ -215,9 +215,14 @@ export class Ground {
     for (const bridge of this.bridges) bridge.say({ advance: ms })
   }
 
-  /** Until nothing is under way, with one bridge alive. What waits to be told is given its time. */
-  async settled(bridge: Bridge): Promise<Books> {
+  /**
+   * Until nothing is under way, with one bridge alive. What waits to be told is given its time: `quietMs` after the last
+   * thing happened anywhere, or now and then.
+   */
+  async settled(bridge: Bridge, quietMs?: number): Promise<Books> {
     let patience = 0
+    let seen = ''
+    let since = Date.now()
     const end = Date.now() + 60_000
     for (;;) {
       const told = await bridge.books()
@@ -228,7 +233,14 @@ export class Ground {
           `Never settled: ${JSON.stringify({ books: told.books, talks: this.talks.size, sent: this.sent.filter(({ accepted }) => !accepted) })}`,
         )
       // Waits of minutes (was it sent?) pass at once; a lease is waited for.
-      if (++patience === 12 || patience % 30 === 0) await this.advance(130_000)
+      const state = `${JSON.stringify(told.books)} ${this.desk.ledger.length} ${this.wire.ledger.entries.length}`
+      if (state !== seen) since = Date.now()
+      seen = state
+      const quiet = quietMs === undefined ? ++patience === 12 || patience % 30 === 0 : Date.now() - since >= quietMs
+      if (quiet) {
+        await this.advance(130_000)
+        since = Date.now()
+      }
       await new Promise((resolve) => setTimeout(resolve, patience < 10 ? 10 : 40))
     }
   }

@@ -2,6 +2,9 @@ import type { Bridge, Ground } from './ground.js'
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+// Whatever is on its way between two processes of one machine has long arrived by then.
+const quietMs = 250
+
 export interface Tally {
   kills: number
   messages: number
@@ -17,7 +20,7 @@ export const killRounds = async (ground: Ground, rounds: number): Promise<Tally>
   for (let round = 0; round < rounds; round++) {
     await disturb(ground, bridge, round)
     bridge = await ground.bridge()
-    const told = await ground.settled(bridge)
+    const told = await ground.settled(bridge, quietMs)
     const wrong = ground.balance(told)
     if (wrong.length > 0) throw new Error(`Round ${round}:\n${wrong.slice(0, 20).join('\n')}`)
     unknown = told.parked.length
