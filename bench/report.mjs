@@ -135,7 +135,11 @@ export const report = (measured, rows) => {
     `Node ${process.version.slice(1)}, ${cpus().length} cores (${cpus()[0].model.trim()}), ${new Date().toISOString().slice(0, 10)}.`,
     `### What must hold\n\n${table(
       ['row', 'figure', ''],
-      rows.map(({ text, shown, holds }) => [text, shown, holds ? 'holds' : '**falls short**']),
+      rows.map(({ text, shown, holds }) => [
+        text,
+        shown,
+        holds ? 'holds' : shown === 'not measured' ? '' : '**falls short**',
+      ]),
     )}`,
   ]
   for (const [wire, title] of wires) {
