@@ -143,7 +143,10 @@ export const report = (measured, rows) => {
     )}`,
   ]
   for (const [wire, title] of wires) {
-    parts.push(`### ${title}: in process\n\n${inProcess(measured, wire)}`)
+    const alone = bars(measured.inProcess, wire, ({ cpu }) => cpu)
+    const image = `images/performance-${wire}-in-process.svg`
+    if (alone.length > 0) writeFileSync(at(image), chart('CPU per message in process, µs (less is better)', alone))
+    parts.push(`### ${title}: in process\n\n![CPU per message](${image})\n\n${inProcess(measured, wire)}`)
     const over = bars(measured.loopback, wire, ({ cpu }) => cpu)
     if (over.length > 0) {
       writeFileSync(
