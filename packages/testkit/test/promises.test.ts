@@ -1,7 +1,7 @@
 import type { ChannelEvent, Content, Delivery } from '@deskwire/core/adapter'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fakeChannel, fakeHost, fakeSms, Scene, type SceneOptions } from '../src/index.js'
-import { stores } from './stores.js'
+import { stores } from './all-stores.js'
 
 const day = 24 * 60 * 60_000
 const phones = (n: number) => `+1555123${String(n).padStart(4, '0')}`

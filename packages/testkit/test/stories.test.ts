@@ -1,7 +1,7 @@
 import type { Act, Choice } from '@deskwire/core/adapter'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fakeAssistant, fakeChannel, fakeHost, fakeSms, Scene, type SceneOptions } from '../src/index.js'
-import { stores } from './stores.js'
+import { stores } from './all-stores.js'
 
 const hour = 60 * 60_000
 const open: (() => unknown)[] = []
