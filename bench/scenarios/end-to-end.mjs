@@ -60,7 +60,7 @@ const slowTenth = async ({ slowMs, conversations, each }) => {
     let fast = 0
     const isSlow = (customer) => Number(customer.at(-1)) === 0
     const hosts = {
-      quick: helpdesk({ name: 'quick', post: async () => void (await sleep(5), fast++) }),
+      quick: helpdesk({ name: 'quick', post: () => sleep(5).then(() => void fast++) }),
       slow: helpdesk({ name: 'slow', post: () => sleep(slow) }),
     }
     const route = async ({ conversation }) => ({

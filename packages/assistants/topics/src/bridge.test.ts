@@ -28,7 +28,7 @@ const bot = () =>
         {
           type: 'media',
           kind: 'image',
-          media: { ref: 'https://shop.test/logo.png', mime: 'image/png' },
+          media: { ref: 'https://127.0.0.1/logo.png', mime: 'image/png' },
           caption: 'Our logo',
         },
         'That is it.',
@@ -144,7 +144,7 @@ it('A7: not understood twice goes to a person, who then has the conversation', a
 it('C3: an image and a text of the bot, in that order', async () => {
   const { says, scene, channel } = await play(fakeSms())
   const [image] = await says('logo')
-  expect(image).toMatchObject({ type: 'media', media: { ref: 'https://shop.test/logo.png' }, caption: 'Our logo' })
+  expect(image).toMatchObject({ type: 'media', media: { ref: 'https://127.0.0.1/logo.png' }, caption: 'Our logo' })
   // A picture is slower than a text: what comes after waits until it is on its way.
   await scene.status(channel.taken[0]?.providerId ?? '', 'sent')
   await scene.until(() => channel.texts().at(-1) === 'That is it.', 'the text')

@@ -82,7 +82,7 @@ const makeTurn = (run: Run, { event, content }: Said): Turn => {
 }
 
 /** Acts become work, atomically with the memory; a handoff goes on at once in this task, so the ticket is open when it ends. */
-export const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promise<Outcome> => {
+const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promise<Outcome> => {
   const { conversation } = run
   const { says, end } = plan(run, acts)
   run.add(...says)
@@ -209,7 +209,7 @@ const tellTranscript = async (run: Run): Promise<void> => {
 }
 
 /** The assistant may free what it holds there; nothing hangs on it. */
-export const leave = (run: Run, name: string): void => {
+const leave = (run: Run, name: string): void => {
   const assistant: Assistant | undefined = run.context.assistant(name)
   const { id, memory } = run.task.conversation ?? {}
   if (assistant?.leave && id !== undefined)

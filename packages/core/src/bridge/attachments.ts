@@ -18,6 +18,7 @@ export const fetchMedia = async (
   key: string,
   content: Content,
   download: Download,
+  patience = tries,
 ): Promise<{ content: Content } | { outcome: Outcome } | { missing: Failure; shown: Content }> => {
   const media = mediaOf(content)
   if (!media || media.stored !== undefined) return { content }
@@ -31,7 +32,7 @@ export const fetchMedia = async (
     return { content: run.remember(key, copied) }
   } catch (thrown) {
     const failure = failureOf(thrown)
-    if (failure.retryable && run.task.tries < tries)
+    if (failure.retryable && run.task.tries < patience)
       return { outcome: run.later({ ...failure, scope: 'conversation' }) }
     context.log.warn({ code: failure.code, conversation: run.conversation.id }, 'A file could not be fetched')
     return { missing: failure, shown: without(run, content, media, failure.message) }

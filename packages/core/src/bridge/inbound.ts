@@ -73,7 +73,7 @@ export const runAway = (run: Run): Outcome => {
 }
 
 /** A host that takes one entry at a time gets the next when it gave the turn back, or took too long. */
-export const turnWait = (run: Run): Outcome | undefined => {
+const turnWait = (run: Run): Outcome | undefined => {
   const { turn, turnOver } = run.conversation
   if (!turn || turn.id === turnOver || turnOver === '*' || run.now >= turn.until) return undefined
   return run.waitUntil(turn.until, 'turn')

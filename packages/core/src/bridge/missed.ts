@@ -8,71 +8,81 @@ import type { Context } from './context.js'
 const overlapMs = 10 * 60_000
 const batch = 200
 
+/** Somebody who can list what they told, or would have told, since then. */
+interface Source {
+  key: string
+  read(since: number, call: Call): AsyncIterable<Envelope | undefined>
+}
+
+const sourcesOf = (context: Context): readonly Source[] => {
+  const { tenant, setup } = context
+  const sources: Source[] = []
+  const add = <E>(
+    key: string,
+    missed: ((since: number, call: Call) => AsyncIterable<E>) | undefined,
+    make: (event: E) => Envelope | undefined,
+  ) => {
+    if (missed) sources.push({ key, read: (since, call) => mapped(missed(since, call), make) })
+  }
+  for (const [name, channel] of Object.entries(setup.channels))
+    add(`missed/channels/${name}`, channel.missed?.bind(channel), (event) =>
+      fromChannel(tenant, name, event, context.now()),
+    )
+  for (const [name, host] of Object.entries(setup.hosts))
+    add(`missed/hosts/${name}`, host.missed?.bind(host), (event) =>
+      isStored(event) ? context.fromHost(name, event) : undefined,
+    )
+  for (const [name, assistant] of Object.entries(setup.assistants ?? {}))
+    add(`missed/assistants/${name}`, assistant.missed?.bind(assistant), (event) =>
+      fromAssistant(tenant, name, event, context.now()),
+    )
+  return sources
+}
+
+async function* mapped<E>(
+  events: AsyncIterable<E>,
+  make: (event: E) => Envelope | undefined,
+): AsyncIterable<Envelope | undefined> {
+  for await (const event of events) yield make(event)
+}
+
+/** A first start has missed nothing: what was said before it, perhaps to a store that was lost, is not said again. */
+export const beginMissed = async (context: Context): Promise<void> => {
+  for (const { key } of sourcesOf(context))
+    if ((await context.store.mark(context.tenant, key)) === undefined)
+      await context.store.mark(context.tenant, key, String(context.now() + overlapMs))
+}
+
 /** After an outage, and now and then: what providers and hosts would not send again is read from their lists. */
 export const readMissed = async (context: Context, call: Call): Promise<number> => {
-  const { tenant, setup } = context
   let read = 0
-  const sources: { key: string; missed: () => AsyncIterable<Envelope | undefined> }[] = []
-  for (const [name, channel] of Object.entries(setup.channels))
-    if (channel.missed)
-      sources.push({
-        key: `missed/channels/${name}`,
-        missed: () =>
-          mapped(channel.missed?.bind(channel), context, `missed/channels/${name}`, call, (event) =>
-            fromChannel(tenant, name, event, context.now()),
-          ),
-      })
-  for (const [name, host] of Object.entries(setup.hosts))
-    if (host.missed)
-      sources.push({
-        key: `missed/hosts/${name}`,
-        missed: () =>
-          mapped(host.missed?.bind(host), context, `missed/hosts/${name}`, call, (event) =>
-            isStored(event) ? context.fromHost(name, event) : undefined,
-          ),
-      })
-  for (const [name, assistant] of Object.entries(setup.assistants ?? {}))
-    if (assistant.missed)
-      sources.push({
-        key: `missed/assistants/${name}`,
-        missed: () =>
-          mapped(assistant.missed?.bind(assistant), context, `missed/assistants/${name}`, call, (event) =>
-            fromAssistant(tenant, name, event, context.now()),
-          ),
-      })
-  for (const { key, missed } of sources) {
+  for (const source of sourcesOf(context)) {
     const began = context.now()
     try {
-      let batched: Envelope[] = []
-      const flush = async () => {
-        const accepted = batched.length === 0 ? [] : await context.store.accept(batched)
-        read += accepted.filter((how) => how !== 'duplicate').length
-        batched = []
-      }
-      for await (const envelope of missed()) {
-        if (envelope) batched.push(envelope)
-        if (batched.length >= batch) await flush()
-      }
-      await flush()
-      await context.store.mark(tenant, key, String(began))
+      read += await readSource(context, source, call)
+      await context.store.mark(context.tenant, source.key, String(began))
     } catch (thrown) {
-      const failure = failureOf(thrown)
-      context.log.warn({ source: key, code: failure.code }, 'What was missed could not be read; it is tried again')
+      const { code } = failureOf(thrown)
+      context.log.warn({ source: source.key, code }, 'What was missed could not be read; it is tried again')
     }
   }
   return read
 }
 
-async function* mapped<E>(
-  missed: ((since: number, call: Call) => AsyncIterable<E>) | undefined,
-  context: Context,
-  key: string,
-  call: Call,
-  make: (event: E) => Envelope | undefined,
-): AsyncIterable<Envelope | undefined> {
-  if (!missed) return
-  const marked = await context.store.mark(context.tenant, key)
-  // A first start has missed nothing, and a lost store must not send again what was said before.
-  const since = marked === undefined ? context.now() : Number(marked) - overlapMs
-  for await (const event of missed(since, call)) yield make(event)
+const readSource = async (context: Context, { key, read }: Source, call: Call): Promise<number> => {
+  const { store, tenant } = context
+  let accepted = 0
+  let batched: Envelope[] = []
+  const flush = async () => {
+    const found = batched.length === 0 ? [] : await store.accept(batched)
+    accepted += found.filter((how) => how !== 'duplicate').length
+    batched = []
+  }
+  const since = Number(await store.mark(tenant, key)) - overlapMs
+  for await (const envelope of read(Number.isNaN(since) ? context.now() : since, call)) {
+    if (envelope) batched.push(envelope)
+    if (batched.length >= batch) await flush()
+  }
+  await flush()
+  return accepted
 }

@@ -1,5 +1,6 @@
-import { type Content, mediaOf } from '../model/content.js'
+import type { Content, MediaRef } from '../model/content.js'
 import type { Failure } from '../model/failure.js'
+import type { Call } from '../ports/call.js'
 import type { Outcome } from '../ports/store.js'
 import { isStored } from './accept.js'
 import { fetchMedia } from './attachments.js'
@@ -153,15 +154,6 @@ const adoptTicket = (run: Run, ticket: { host: string; id: string }): void => {
   })
 }
 
-/** The words without the picture, and where it is: better than nothing, and nobody is there to send it again. */
-const withoutPicture = (content: Content): Content => {
-  const media = mediaOf(content)
-  if (content.type === 'card' || content.type === 'link') return { ...content, image: undefined } as Content
-  if (content.type !== 'media' || !media) return content
-  const text = [content.title, content.caption, media.ref].filter((line) => line !== undefined).join('\n')
-  return { type: 'text', text, markup: content.markup ?? 'plain' }
-}
-
 /** What no helpdesk's webhook carries: an assistant's act, a confirmation, an agent's first word, a notification. */
 export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
   const { conversation } = run
@@ -174,13 +166,12 @@ export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
     if (run.now < until) return run.waitUntil(until, 'pause')
   }
   if (say.ticket) adoptTicket(run, say.ticket)
-  // An assistant names its pictures by URL; a channel may need the bytes.
-  const fetched = await fetchMedia(run, 'media', say.content, (media, call) =>
-    run.context.shared.media.fetchUrl(media, call),
-  )
+  // An assistant names its pictures by URL. A channel may want the bytes; without them it hands on the URL.
+  const fetchUrl = (media: MediaRef, call: Call) => run.context.shared.media.fetchUrl(media, call)
+  const fetched = await fetchMedia(run, 'media', say.content, fetchUrl, 0)
   if ('outcome' in fetched) return fetched.outcome
   return reply(run, {
-    contents: ['missing' in fetched ? withoutPicture(say.content) : fetched.content],
+    contents: ['missing' in fetched ? say.content : fetched.content],
     author: say.author,
     purpose: say.purpose,
     initiator: say.initiator,

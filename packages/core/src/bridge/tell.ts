@@ -38,7 +38,7 @@ const enqueue = (run: Run, id: string, body: Work): void =>
   })
 
 /** A failure in words: the sentence, and what would help. */
-export const inWords = (failure: Failure): string =>
+const inWords = (failure: Failure): string =>
   failure.remedy ? `${failure.message} ${failure.remedy}` : failure.message
 
 // After so many tries a tick is not worth holding up the entries behind it.

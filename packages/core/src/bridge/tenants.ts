@@ -2,6 +2,7 @@ import { createHttp } from '../adapter/http.js'
 import { fail } from '../model/failure.js'
 import type { Environment, Log } from '../ports/shared.js'
 import { Context } from './context.js'
+import { beginMissed } from './missed.js'
 import type { TenantOptions } from './options.js'
 
 type Shared = ConstructorParameters<typeof Context>[2]
@@ -41,6 +42,7 @@ export class Tenants {
       ...this.#start(context, 'hosts', setup.hosts),
       ...this.#start(context, 'assistants', setup.assistants ?? {}),
     ])
+    await beginMissed(context)
     this.#contexts.set(name, context)
     return context
   }

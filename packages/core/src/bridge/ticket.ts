@@ -221,7 +221,7 @@ const toEntry = (run: Run, host: Host, message: Message, content: Content, n: nu
 })
 
 /** In the host's markup, with bytes and links at hand. */
-export const forHost = (run: Run, host: Host, content: Content): Entry['content'] => {
+const forHost = (run: Run, host: Host, content: Content): Entry['content'] => {
   const { markup } = host.capabilities
   const own: Content =
     content.type === 'text' && content.markup !== markup
@@ -333,7 +333,7 @@ const refusedPost = async (run: Run, failure: Failure, said: Said, retried: bool
 }
 
 /** What every write to a host has in common. */
-export const hostWrite = (run: Run, name: string) => ({
+const hostWrite = (run: Run, name: string) => ({
   to: name,
   onUnknown: run.context.policy.onUnknown,
   lookupTries: 10,

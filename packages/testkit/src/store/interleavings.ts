@@ -100,7 +100,8 @@ const play = async (
     const asked = bench.clock()
     await task.commit([{ step: { key: `run ${turn}` } }])
     // The commit renews the lease; only a clock that moved past that since then lets somebody else have it.
-    if (holding.get(key) !== task && bench.clock() - asked < leaseMs) broken.push(`${key} was written to by who no longer owns it`)
+    if (holding.get(key) !== task && bench.clock() - asked < leaseMs)
+      broken.push(`${key} was written to by who no longer owns it`)
     if (end === 'retry') return { retryAt: bench.clock() + 300, because: 'retry' }
     if (end === 'wait') return { waitUntil: bench.clock() + 400, because: 'wait' }
     if (end === 'aside') return { waitUntil: bench.clock() + 400, because: 'wait', aside: true }

@@ -58,7 +58,9 @@ export const createUploads = (handle: Handle<Settings>, graph: Graph): Uploads =
   return {
     async attach(line, kind, media, call) {
       const mime = checkMedia(kind, media)
-      if (handle.options.media === 'link') {
+      // What is only known by its public URL has no bytes here: Meta fetches it.
+      const elsewhere = media.stored === undefined && /^https?:\/\//.test(media.ref)
+      if (handle.options.media === 'link' || elsewhere) {
         return { body: { link: media.link({ for: 'provider', forMs: linkFor }) }, reused: false }
       }
       const key = keyOf(line, media)
