@@ -399,6 +399,20 @@ for (const { name, make } of stores)
       expect(by.get('PN2')?.sender).toBeUndefined()
     })
 
+    it('peers: a handler that fails, then a redelivery: one entry, and nothing is lost to a mark set too early', async () => {
+      const s = await scene()
+      s.host.next({ refuse: { code: 'unavailable', retryable: true } })
+      const message = s.message('the database was down')
+      expect(await s.provider(message)).toBe(200)
+      await s.until(() => s.host.planned === 0, 'the failure')
+      expect(await s.provider(message)).toBe(200)
+      for (let n = 0; n < 10 && s.host.tickets.length === 0; n++) await s.later(10_000)
+      await s.until(() => s.host.tickets[0]?.entries.length === 1)
+      await s.settled(1)
+      expect(s.host.texts()).toEqual(['the database was down'])
+      expect((await s.bridge.books()).duplicate).toBe(1)
+    })
+
     it('peers: an image-only message arrives', async () => {
       const s = await scene()
       s.channel.files.set('i', Buffer.from('bytes of it'))
