@@ -102,6 +102,27 @@ export const checks = [
     (v) => v < 12,
     (v) => `${v?.toFixed(1)} KB`,
   ),
+  row(
+    'help',
+    'deskwire --help: at most 100 ms over bare node',
+    (m) => m.help?.overMs,
+    (v) => v <= 100,
+    (v) => `${v?.toFixed(0)} ms`,
+  ),
+  row(
+    'quickstart-start',
+    'npm start on a built tree until it is healthy, to watch',
+    (m) => m.quickstart?.[0]?.value,
+    (v) => v > 0,
+    (v) => `${v?.toFixed(0)} ms`,
+  ),
+  row(
+    'quickstart-round',
+    'phone → desk → phone in the quickstart, median, to watch',
+    (m) => m.quickstart?.[1]?.value,
+    (v) => v > 0,
+    (v) => `${v?.toFixed(0)} ms`,
+  ),
 ]
 
 export const judge = (measured) =>

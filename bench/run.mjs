@@ -2,11 +2,13 @@
 // not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,scenarios`: parts of it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { bench as quickstart } from '../examples/quickstart/bench.mjs'
 import { judge } from './checks.mjs'
 import { contenders } from './contenders/all.mjs'
 import { ask, median } from './lib/run.mjs'
 import { report } from './report.mjs'
 import { acknowledge } from './scenarios/acknowledge.mjs'
+import { help } from './scenarios/help.mjs'
 import { loopback } from './scenarios/loopback.mjs'
 import { sizes } from './scenarios/size.mjs'
 
@@ -95,6 +97,12 @@ if (wanted('start')) {
     channel: await tried('acknowledgement, channel', () => acknowledge('whatsapp', { seconds: quick ? 2 : 5 })),
     host: await tried('acknowledgement, host', () => acknowledge('host', { seconds: quick ? 2 : 5 })),
   }
+}
+
+if (wanted('tools')) {
+  say('Command line and quickstart')
+  measured.help = await tried('--help', () => help(quick ? 5 : 15))
+  measured.quickstart = await tried('quickstart', quickstart)
 }
 
 keep()
