@@ -3,6 +3,7 @@ export { isPublicAddress } from './adapter/addresses.js'
 export { type ApiOptions, api } from './adapter/api.js'
 export { configure, type Handle } from './adapter/configure.js'
 export { parseForm } from './adapter/form.js'
+export { type HmacAlgorithm, hmac } from './adapter/hmac.js'
 export { createHttp, type HttpOptions } from './adapter/http.js'
 export { failureOfStatus, retryAfterOf } from './adapter/http-failure.js'
 export { safeJson } from './adapter/json.js'
@@ -17,7 +18,6 @@ export { receiver, signed, signedChannel, type Verify } from './adapter/receive.
 export { Secret, type SecretInput, secret } from './adapter/secret.js'
 export {
   headerOf,
-  hmac,
   type SecretSource,
   type SignatureRules,
   sameBytes,

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WebhookRejected } from '../model/failure.js'
 import type { WebhookRequest } from '../ports/shared.js'
+import { hmac } from './hmac.js'
 import { Secret } from './secret.js'
-import { hmac, type SignatureRules, sameBytes, verifyHmac, verifyToken } from './signature.js'
+import { type SignatureRules, sameBytes, verifyHmac, verifyToken } from './signature.js'
 
 const at = Date.UTC(2026, 0, 2, 3, 4, 5)
 

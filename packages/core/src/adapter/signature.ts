@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { WebhookRejected } from '../model/failure.js'
 import type { WebhookRequest } from '../ports/shared.js'
+import { type HmacAlgorithm, hmac } from './hmac.js'
 import { safeUrl } from './safe-url.js'
 import { Secret } from './secret.js'
 
@@ -11,7 +12,7 @@ export interface SignatureRules {
   /** The header that carries the signature, in any case. */
   header: string
   secret: SecretSource
-  algorithm?: 'sha1' | 'sha256' | 'sha384' | 'sha512'
+  algorithm?: HmacAlgorithm
   encoding?: 'hex' | 'base64' | 'base64url'
   /** What stands before the signature: `sha256=`. */
   prefix?: string
@@ -32,16 +33,6 @@ export const sameBytes = (a: string | Uint8Array, b: string | Uint8Array): boole
   const left = typeof a === 'string' ? Buffer.from(a) : a
   const right = typeof b === 'string' ? Buffer.from(b) : b
   return left.length === right.length && timingSafeEqual(left, right)
-}
-
-export const hmac = (
-  algorithm: NonNullable<SignatureRules['algorithm']>,
-  key: string,
-  parts: readonly (string | Uint8Array)[],
-): Buffer => {
-  const digest = createHmac(algorithm, key)
-  for (const part of parts) digest.update(part)
-  return digest.digest()
 }
 
 /** Headers arrive in lower case from node; a hand-made request may not have them so. */

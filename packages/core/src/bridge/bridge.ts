@@ -55,20 +55,19 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const { store, log, now, publicUrl } = settings
   const events = createEvents()
   const media = new Media(store, publicUrl, now, createHttp({ log, now }), options.secret)
-  const asides = new Set<Promise<unknown>>()
+  let asides = 0
+  let alone: () => void = () => undefined
   const ended = new AbortController()
 
   const aside = (what: string, work: (call: Call) => Promise<unknown>): void => {
-    if (asides.size >= asideLimit || ended.signal.aborted) return
+    if (asides >= asideLimit || ended.signal.aborted) return
     const began = now()
-    const doing = bounded({ deadline: began + settings.callMs, now: began, within: ended, what }, work).then(
-      () => void asides.delete(doing),
-      (thrown: unknown) => {
-        asides.delete(doing)
-        log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed')
-      },
-    )
-    asides.add(doing)
+    asides++
+    bounded({ deadline: began + settings.callMs, now: began, within: ended, what }, work)
+      .catch((thrown: unknown) => log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed'))
+      .then(() => {
+        if (--asides === 0) alone()
+      })
   }
 
   const tenants = new Tenants(
@@ -154,7 +153,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       clearInterval(catchUp)
       ended.abort()
       await working?.catch(() => undefined)
-      await Promise.allSettled(asides)
+      if (asides > 0) await new Promise<void>((resolve) => (alone = resolve))
       await store.close()
     },
     receive(mount, request) {

@@ -13,7 +13,7 @@ export interface About {
 const graceMs = 250
 
 /** A call whose signal is only made when somebody asks for it: most of the hot path never does. */
-class Bounded<T> implements Call {
+class Bounded<T> implements Call, Watched {
   readonly deadline: number
   readonly #about: About
   readonly #resolve: (value: T) => void
@@ -21,6 +21,9 @@ class Bounded<T> implements Call {
   #controller: AbortController | undefined
   #timer: NodeJS.Timeout | undefined
   #ended = false
+  until = 0
+  next: Watched | undefined
+  previous: Watched | undefined
 
   constructor(about: About, resolve: (value: T) => void, reject: (thrown: unknown) => void) {
     this.deadline = about.deadline
@@ -43,7 +46,7 @@ class Bounded<T> implements Call {
     const { deadline, now } = this.#about
     const ms = Math.max(0, deadline - now)
     if (ms < coarseMs * 20) this.#timer = setTimeout(this.late, ms)
-    else watch(this, ms)
+    else watch.add(this, ms)
     try {
       Promise.resolve(run(this)).then(this.#answered, this.#failed)
     } catch (thrown) {
@@ -70,7 +73,7 @@ class Bounded<T> implements Call {
   }
 
   #end(): void {
-    watched.delete(this)
+    watch.remove(this)
     clearTimeout(this.#timer)
     this.#ended = true
     this.#stopListening()
@@ -83,25 +86,53 @@ class Bounded<T> implements Call {
   readonly #abort = (): void => this.#controller?.abort()
 }
 
-// One timer looks after all calls whose deadline is far: nearly all end long before, and a timer each costs more than they do.
+// One timer looks after all calls whose deadline is far: nearly all end long before, and a timer each costs more than they
+// do. They are a chain, in and out at once wherever they are in it.
 const coarseMs = 50
-const watched = new Map<{ late(): void }, number>()
-let timer: NodeJS.Timeout | undefined
 
-const watch = (call: { late(): void }, ms: number): void => {
-  watched.set(call, performance.now() + ms)
-  if (timer === undefined) timer = setTimeout(look, coarseMs)
+interface Watched {
+  until: number
+  next: Watched | undefined
+  previous: Watched | undefined
+  late(): void
 }
 
-const look = (): void => {
-  const now = performance.now()
-  for (const [call, until] of watched) {
-    if (until > now) continue
-    watched.delete(call)
-    call.late()
+class Watch {
+  #first: Watched | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  add(call: Watched, ms: number): void {
+    call.until = performance.now() + ms
+    call.next = this.#first
+    if (this.#first) this.#first.previous = call
+    this.#first = call
+    this.#timer ??= setTimeout(this.#look, coarseMs)
   }
-  timer = watched.size > 0 ? setTimeout(look, coarseMs) : undefined
+
+  remove(call: Watched): void {
+    const { next, previous } = call
+    if (previous) previous.next = next
+    else if (this.#first === call) this.#first = next
+    if (next) next.previous = previous
+    call.next = undefined
+    call.previous = undefined
+  }
+
+  readonly #look = (): void => {
+    const now = performance.now()
+    for (let call = this.#first; call; ) {
+      const { next } = call
+      if (call.until <= now) {
+        this.remove(call)
+        call.late()
+      }
+      call = next
+    }
+    this.#timer = this.#first && setTimeout(this.#look, coarseMs)
+  }
 }
+
+const watch = new Watch()
 
 /** Runs an outside call with a deadline that holds even when the adapter ignores it. */
 export const bounded = <T>(about: About, run: (call: Call) => Promise<T>): Promise<T> =>

@@ -1,3 +1,4 @@
+import { Brief } from './brief.js'
 import { Heap } from './heap.js'
 import type { Work, WorkPatch } from './tables.js'
 
@@ -20,7 +21,7 @@ const inLane = (link: Link): boolean => link.state === 'waiting' && link.lane !=
 
 /** Lanes of waiting work, in memory: what is first, what is ready, and when to look again. */
 export class Lanes {
-  readonly #lanes = new Map<string, Lane>()
+  readonly #lanes = new Brief<string, Lane>(16_384)
   readonly #times = new Heap<{ at: number; lane: string }>()
   /** How much work waits in them. */
   size = 0

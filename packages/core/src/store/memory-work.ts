@@ -1,5 +1,6 @@
 import type { Step } from '../ports/store.js'
 import { booksOf } from './books.js'
+import { Brief } from './brief.js'
 import { Lanes, type Link } from './lanes.js'
 import type { Tables, Work, WorkPatch } from './tables.js'
 
@@ -54,7 +55,7 @@ export const workInMemory = (orphans: {
   const lanes = new Lanes()
   const parkedWork = new Map<string, Map<number, Link>>()
   const counters = new Map<string, Map<string, number>>()
-  const steps = new Map<number, Map<string, Step>>()
+  const steps = new Brief<number, Map<string, Step>>()
   let settled: { tenant: string; id: string; at: number }[] = []
 
   const of = (tenant: string): Map<string, Link | Settled> => {

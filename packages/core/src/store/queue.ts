@@ -1,8 +1,10 @@
+import { Brief } from './brief.js'
+
 /** First in, first out, each once, up to a limit. */
 export class Queue {
   private items: (string | undefined)[] = []
   private first = 0
-  private readonly within = new Set<string>()
+  private readonly within = new Brief<string, true>(16_384)
 
   constructor(private readonly limit: number) {}
 
@@ -14,7 +16,7 @@ export class Queue {
   add(item: string): boolean {
     if (this.within.has(item)) return true
     if (this.within.size >= this.limit) return false
-    this.within.add(item)
+    this.within.set(item, true)
     this.items.push(item)
     return true
   }

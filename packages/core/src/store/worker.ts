@@ -2,6 +2,7 @@ import { failureOf, LeaseLost } from '../model/failure.js'
 import type { Log } from '../ports/shared.js'
 import type { Change, Outcome, Store, StoreEnvironment } from '../ports/store.js'
 import { expireOrphans } from './accept.js'
+import { Brief } from './brief.js'
 import { apply, cancel } from './changes.js'
 import { Hand, type Loop } from './hand.js'
 import { conclude, concludeThrown } from './outcome.js'
@@ -30,8 +31,7 @@ const stillHeld = (held: boolean): void => {
  */
 export class Worker {
   private readonly ready: Queue
-  private readonly inHand = new Map<string, Hand>()
-  private readonly bySeq = new Map<number, Hand>()
+  private readonly inHand = new Brief<string, Hand>(16_384)
   private readonly loops: Loop[] = []
   private turn = 0 // whose loop is next
   private more = true
@@ -132,9 +132,10 @@ export class Worker {
   }
 
   private readonly stop = (work: Work): boolean => {
-    const hand = this.bySeq.get(work.seq)
-    if (hand) hand.stopped = true
-    return hand !== undefined
+    const hand = this.inHand.get(work.lane)
+    if (hand?.seq !== work.seq) return false
+    hand.stopped = true
+    return true
   }
 
   private look(lane: string, at: number, now: number): void {
@@ -214,7 +215,6 @@ export class Worker {
     const conversation = work.conversation === undefined ? undefined : tables.conversation(work.conversation)
     const hand = new Hand(work, conversation, tables.steps(work.seq), loop, now, this.commit)
     this.inHand.set(lane, hand)
-    this.bySeq.set(work.seq, hand)
     loop.active++
     this.arm(hand.doubtAt)
     let running: Promise<Outcome>
@@ -269,7 +269,6 @@ export class Worker {
     if (hand.over) return
     hand.over = true
     this.inHand.delete(hand.lane)
-    this.bySeq.delete(hand.seq)
     const { loop } = hand
     loop.active--
     if (hand.slow && loop.slow) loop.slow--

@@ -1,0 +1,68 @@
+import { createHmac, hash } from 'node:crypto'
+
+export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512'
+
+const blockBytes: Record<HmacAlgorithm, number> = { sha1: 64, sha256: 64, sha384: 128, sha512: 128 }
+
+interface Pads {
+  inner: Buffer
+  /** The outer pad, with room for the inner digest behind it. */
+  outer: Buffer
+}
+
+// As many as a process has secrets, in practice; a caller with a key for each message must not fill our memory.
+const padsKept = 256
+const pads = new Map<string, Pads>()
+
+const padsOf = (algorithm: HmacAlgorithm, key: string): Pads => {
+  const name = `${algorithm}\n${key}`
+  const known = pads.get(name)
+  if (known) return known
+  const size = blockBytes[algorithm]
+  const bytes = Buffer.from(key)
+  const block = Buffer.alloc(size)
+  const used = bytes.length > size ? hash(algorithm, bytes, 'buffer') : bytes
+  used.copy(block)
+  const made = {
+    inner: block.map((byte) => byte ^ 0x36) as Buffer,
+    outer: Buffer.concat([block.map((byte) => byte ^ 0x5c), hash(algorithm, '', 'buffer')]),
+  }
+  if (pads.size >= padsKept) pads.clear()
+  pads.set(name, made)
+  return made
+}
+
+// What is hashed in one piece is put together here. Nothing waits between writing and reading it.
+const scratch = Buffer.allocUnsafeSlow(64 * 1024)
+
+/** Writes the parts one after the other, or tells that there is no room for them. */
+const gather = (parts: readonly (string | Uint8Array)[], start: number): number | undefined => {
+  let end = start
+  for (const part of parts) {
+    // A character is three bytes at most.
+    if (end + part.length * (typeof part === 'string' ? 3 : 1) > scratch.length) return undefined
+    if (typeof part === 'string') end += scratch.write(part, end)
+    else {
+      scratch.set(part, end)
+      end += part.length
+    }
+  }
+  return end
+}
+
+/**
+ * HMAC (RFC 2104). On every webhook's path, where node's `createHmac` makes an object that has to be finalised for each;
+ * two one-shot hashes take half of the time.
+ */
+export const hmac = (algorithm: HmacAlgorithm, key: string, parts: readonly (string | Uint8Array)[]): Buffer => {
+  const { inner, outer } = padsOf(algorithm, key)
+  const end = gather(parts, inner.length)
+  if (end === undefined) {
+    const digest = createHmac(algorithm, key)
+    for (const part of parts) digest.update(part)
+    return digest.digest()
+  }
+  scratch.set(inner)
+  outer.write(hash(algorithm, scratch.subarray(0, end), 'binary'), inner.length, 'latin1')
+  return Buffer.from(hash(algorithm, outer, 'binary'), 'latin1')
+}
