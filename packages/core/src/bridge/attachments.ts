@@ -9,6 +9,12 @@ type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Ar
 // A Twilio media URL may answer 404 for a moment, a host may be down for a while; after that the text goes on without it.
 const tries = 6
 
+/** Whether it refers to something that is not ours yet. */
+export const isToFetch = (content: Content): boolean => {
+  const media = mediaOf(content)
+  return media !== undefined && media.stored === undefined
+}
+
 /**
  * Copies what a content refers to, before anything else is done with it. What cannot be had is `missing`, with a line
  * to show in its place: never a hole, and never a hold-up for what comes after.

@@ -107,7 +107,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       (task) => {
         const context = tenants.get(task.envelope.tenant)
         // Its setup may be added in a moment, or runs on another machine.
-        if (!context) return Promise.resolve({ retryAt: now() + 60_000, because: 'no_tenant' })
+        if (!context) return { retryAt: now() + 60_000, because: 'no_tenant' }
         const { trace } = tenants.shared
         if (!trace) return workOn(context, task)
         const { envelope, track, conversation } = task

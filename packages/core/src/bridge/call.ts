@@ -19,6 +19,7 @@ class Bounded<T> implements Call, Watched {
   readonly #resolve: (value: T) => void
   readonly #reject: (thrown: unknown) => void
   #controller: AbortController | undefined
+  #abort: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
   #ended = false
   until = 0
@@ -37,7 +38,10 @@ class Bounded<T> implements Call, Watched {
       this.#controller = new AbortController()
       const { signal } = this.#about.within
       if (this.#ended || signal.aborted) this.#controller.abort()
-      else signal.addEventListener('abort', this.#abort, { once: true })
+      else {
+        this.#abort = () => this.#controller?.abort()
+        signal.addEventListener('abort', this.#abort, { once: true })
+      }
     }
     return this.#controller.signal
   }
@@ -45,26 +49,28 @@ class Bounded<T> implements Call, Watched {
   start(run: (call: Call) => Promise<T>): void {
     const { deadline, now } = this.#about
     const ms = Math.max(0, deadline - now)
-    if (ms < coarseMs * 20) this.#timer = setTimeout(this.late, ms)
+    if (ms < coarseMs * 20) this.#timer = setTimeout(() => this.late(), ms)
     else watch.add(this, ms)
     try {
-      Promise.resolve(run(this)).then(this.#answered, this.#failed)
+      Promise.resolve(run(this)).then(
+        (value) => {
+          this.#end()
+          this.#resolve(value)
+        },
+        (thrown: unknown) => this.#failed(thrown),
+      )
     } catch (thrown) {
       this.#failed(thrown)
     }
   }
 
-  readonly #answered = (value: T): void => {
-    this.#end()
-    this.#resolve(value)
-  }
-  readonly #failed = (thrown: unknown): void => {
+  #failed(thrown: unknown): void {
     this.#end()
     this.#reject(thrown)
   }
 
   /** Its time is over: it is told, and a moment later left behind. */
-  readonly late = (): void => {
+  late(): void {
     this.#stopListening()
     this.#ended = true
     this.#controller?.abort()
@@ -74,16 +80,14 @@ class Bounded<T> implements Call, Watched {
 
   #end(): void {
     watch.remove(this)
-    clearTimeout(this.#timer)
+    if (this.#timer) clearTimeout(this.#timer)
     this.#ended = true
     this.#stopListening()
   }
 
   #stopListening(): void {
-    if (this.#controller) this.#about.within.signal.removeEventListener('abort', this.#abort)
+    if (this.#abort) this.#about.within.signal.removeEventListener('abort', this.#abort)
   }
-
-  readonly #abort = (): void => this.#controller?.abort()
 }
 
 // One timer looks after all calls whose deadline is far: nearly all end long before, and a timer each costs more than they

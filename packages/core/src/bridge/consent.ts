@@ -16,17 +16,21 @@ import { tell } from './tell.js'
 import type { Work } from './work.js'
 
 /** Keywords, revocations in words, and the ordinary message that restores service. */
-export const listen = async (run: Run, text: string, answered?: boolean): Promise<void> => {
+export const listen = (run: Run, text: string, answered?: boolean): Promise<void> | undefined => {
   const { context, conversation } = run
   // Nearly nobody ever revoked anything: then the ledger need not be read to hear an ordinary message.
-  const before = conversation.revoked ? await currentStanding(run) : undefined
-  const heard = hear(text, context.keywords, { optedOut: before?.optedOut ?? false })
-  if (heard || conversation.revoked)
-    follow(
-      run,
-      { ...(heard && { heard }), ...(answered && { answered }), evidence: text },
-      before ?? (await currentStanding(run)),
-    )
+  if (conversation.revoked) return listenToRevoked(run, text, answered)
+  const heard = hear(text, context.keywords)
+  if (!heard) return undefined
+  return currentStanding(run).then((standing) =>
+    follow(run, { heard, ...(answered && { answered }), evidence: text }, standing),
+  )
+}
+
+const listenToRevoked = async (run: Run, text: string, answered: boolean | undefined): Promise<void> => {
+  const standing = await currentStanding(run)
+  const heard = hear(text, run.context.keywords, { optedOut: standing.optedOut })
+  follow(run, { ...(heard && { heard }), ...(answered && { answered }), evidence: text }, standing)
 }
 
 /** What still has to be known before it can be answered: whether the host knows them. That may take a while. */
@@ -55,9 +59,12 @@ const follow = (run: Run, asked: Asked, now: Standing): void => {
 }
 
 /** On the in track: START from somebody the host had not been asked about yet. */
-export const followLater = async (run: Run): Promise<{ outcome: Outcome } | undefined> => {
+export const followLater = (run: Run): Promise<{ outcome: Outcome } | undefined> | undefined => {
   const asked = run.result<Asked>('asked')
-  if (!asked) return undefined
+  return asked && followAsked(run, asked)
+}
+
+const followAsked = async (run: Run, asked: Asked): Promise<{ outcome: Outcome } | undefined> => {
   const contact = await knownContact(run, run.conversation.route?.host ?? Object.keys(run.context.setup.hosts)[0] ?? '')
   if ('outcome' in contact) return contact
   const { flagAgent: _told, ...rest } = decide(run, asked, await currentStanding(run), contact.contact !== null)

@@ -11,8 +11,8 @@ import type { Work } from './work.js'
 type Of<K extends Work['work']> = Extract<Work, { work: K }>
 
 /** Walk 1, its beginning: the window opens, consent is heard, the transcript has it. Nothing here waits for anybody. */
-export const customerFacts = async (run: Run, { event }: Of<'customer'>): Promise<Outcome> => {
-  const { context, conversation, now } = run
+export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Promise<Outcome> => {
+  const { conversation, now } = run
   const { content } = event
   // A provider's clock may be ahead of ours or of an earlier message; the window never shrinks.
   const at = Math.min(event.at, now)
@@ -39,8 +39,15 @@ export const customerFacts = async (run: Run, { event }: Of<'customer'>): Promis
     },
   })
   if (conversation.blocked) return run.done({ ignored: 'blocked' })
-  if (content.type === 'text' || conversation.revoked)
-    await listen(run, content.type === 'text' ? content.text : '', event.answered)
+  const listening =
+    content.type === 'text' || conversation.revoked
+      ? listen(run, content.type === 'text' ? content.text : '', event.answered)
+      : undefined
+  return listening ? listening.then(() => passOn(run, event)) : passOn(run, event)
+}
+
+const passOn = (run: Run, event: Of<'customer'>['event']): Outcome => {
+  const { context, conversation } = run
   scheduleWarning(run)
   // Replies on hold look again; the gate decides whether this answer releases them. A hold may begin at this moment on
   // the other track, so it is not asked whether there is one.
@@ -49,7 +56,7 @@ export const customerFacts = async (run: Run, { event }: Of<'customer'>): Promis
     tenant: context.tenant,
     conversation: conversation.id,
     message: `${conversation.channel}/${event.id}`,
-    type: content.type,
+    type: event.content.type,
   })
   tickRead(run, 'received')
   return run.pass('in')

@@ -2,11 +2,11 @@ import { isOpen } from '../policy/hours.js'
 import type { Outcome } from '../ports/store.js'
 import { describe } from '../render/describe.js'
 import { answerTurn } from './assistant.js'
-import { fetchMedia } from './attachments.js'
+import { fetchMedia, isToFetch } from './attachments.js'
 import { followLater } from './consent.js'
 import { greet, sayAway, speaking } from './manners.js'
 import type { Run } from './run.js'
-import { understand } from './selection.js'
+import { isPlain, understand } from './selection.js'
 import { runTell } from './tell.js'
 import { postToTicket } from './ticket.js'
 import type { Work } from './work.js'
@@ -23,12 +23,16 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   const wait = turnWait(run)
   if (wait) return wait
 
-  const asked = await followLater(run)
+  // What has nothing to wait for waits for nothing: each `await` of this walk is paid for by every message.
+  const following = followLater(run)
+  const asked = following && (await following)
   if (asked) return asked.outcome
 
   // Bytes are copied at once: a Cloud media link lives five minutes.
   const channel = context.channel(conversation.channel)
-  const fetched = await fetchMedia(run, 'media', event.content, channel?.download?.bind(channel))
+  const fetched = isToFetch(event.content)
+    ? await fetchMedia(run, 'media', event.content, channel?.download?.bind(channel))
+    : event
   if ('outcome' in fetched) return fetched.outcome
   let content = 'missing' in fetched ? run.remember('media', fetched.shown) : fetched.content
 
@@ -36,13 +40,14 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   if (content !== event.content)
     run.add({ messagePatch: { id: `${conversation.channel}/${event.id}`, content: [content] } })
 
-  const hooked = await context.setup.hooks?.inbound?.({ ...event, content }, { conversation })
+  const hook = context.setup.hooks?.inbound
+  const hooked = hook && (await hook({ ...event, content }, { conversation }))
   if (hooked && 'drop' in hooked) return run.done({ ignored: `hook: ${hooked.drop}` })
   if (hooked) content = hooked.content
 
   // STOP, START and their like were answered already; they never open a ticket nor reach an assistant.
   const heard = run.result<string>('heard')
-  const understood = heard ? { content } : await understand(run, content)
+  const understood = heard || isPlain(run, content) ? { content } : await understand(run, content)
   if ('outcome' in understood) return understood.outcome
   const said = { event, content: understood.content }
 

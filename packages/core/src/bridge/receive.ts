@@ -34,8 +34,15 @@ const take = async (context: Context, mount: Mount, request: WebhookRequest): Pr
   try {
     let received = read(context, mount, request)
     if ('then' in received) received = await received
-    if (received.envelopes.length > 0) await context.store.accept(received.envelopes).catch(notStored)
-    return received.reply
+    const { reply, envelopes } = received
+    if (envelopes.length > 0) {
+      try {
+        await context.store.accept(envelopes)
+      } catch (thrown) {
+        return notStored(context, mount, thrown)
+      }
+    }
+    return reply
   } catch (thrown) {
     return refuse(context, mount, thrown)
   }
@@ -93,18 +100,14 @@ const toEnvelopes = <E>({ reply, events }: Received<E>, make: (event: E) => Enve
   envelopes: events.map(make),
 })
 
-/** Tells a store that fails from a webhook that cannot be read. */
-class NotStored extends Error {}
-const notStored = (thrown: unknown): never => {
-  throw new NotStored(undefined, { cause: thrown })
+const notStored = (context: Context, mount: Mount, thrown: unknown): WebhookResponse => {
+  const at = `${mount.kind}/${mount.name}`
+  context.log.error({ mount: at, code: failureOf(thrown).code }, 'The store could not take a webhook in')
+  return answer(503, 'Not stored, please send it again\n', { 'retry-after': '5' })
 }
 
 const refuse = (context: Context, mount: Mount, thrown: unknown): WebhookResponse => {
   const at = `${mount.kind}/${mount.name}`
-  if (thrown instanceof NotStored) {
-    context.log.error({ mount: at, code: failureOf(thrown.cause).code }, 'The store could not take a webhook in')
-    return answer(503, 'Not stored, please send it again\n', { 'retry-after': '5' })
-  }
   const failure = failureOf(thrown)
   if (failure.code === 'webhook_rejected') {
     const { diagnostic, status } = thrown as WebhookRejected

@@ -1,3 +1,4 @@
+import { changed } from '../model/changed.js'
 import type { Conversation, ConversationPatch } from '../model/conversation.js'
 import { type Failure, failureOf } from '../model/failure.js'
 import { retryAt } from '../policy/retry.js'
@@ -14,9 +15,8 @@ const longCallMs = 10 * 60_000
  * Changes collect here and go with the next commit or with the outcome, so a step's result costs no write of its own.
  */
 export class Run {
-  readonly #pending: Change[] = []
+  #pending: Change[] = []
   #conversation: Conversation | undefined
-  #results: Map<string, unknown> | undefined
 
   constructor(
     readonly context: Context,
@@ -42,25 +42,23 @@ export class Run {
 
   add(...changes: Change[]): void {
     const { trace } = this.context.shared
-    this.#pending.push(
-      ...(trace
-        ? changes.map((one) =>
-            'accept' in one ? { accept: { ...one.accept, body: trace.carried(one.accept.body) } } : one,
-          )
-        : changes),
-    )
+    for (const one of changes)
+      this.#pending.push(
+        trace && 'accept' in one ? { accept: { ...one.accept, body: trace.carried(one.accept.body) } } : one,
+      )
   }
 
   set(patch: ConversationPatch): void {
-    if (this.#conversation) this.#conversation = { ...this.#conversation, ...patch } as Conversation
+    if (this.#conversation) this.#conversation = changed(this.#conversation, patch)
     this.#pending.push({ conversation: patch })
   }
 
   /** Durable in the middle of the task, with all that collected before it. */
-  async commit(...more: Change[]): Promise<void> {
-    const changes = this.#pending.splice(0)
+  commit(...more: Change[]): Promise<void> {
+    const changes = this.#pending
+    this.#pending = []
     changes.push(...more)
-    if (changes.length > 0) await this.task.commit(changes)
+    return changes.length > 0 ? this.task.commit(changes) : Promise.resolve()
   }
 
   /** What the other tracks have written since the claim. */
@@ -69,8 +67,7 @@ export class Run {
     if (!fresh) return
     this.#conversation = fresh
     for (const change of this.#pending)
-      if ('conversation' in change)
-        this.#conversation = { ...this.#conversation, ...change.conversation } as Conversation
+      if ('conversation' in change) this.#conversation = changed(this.#conversation, change.conversation)
   }
 
   done(how: 'effected' | { ignored: string } | { refused: string } = 'effected'): Outcome {
@@ -108,13 +105,15 @@ export class Run {
   }
 
   result<T>(key: string): T | undefined {
-    return (this.#results?.get(key) ?? this.task.steps.get(key)?.result) as T | undefined
+    for (let n = this.#pending.length - 1; n >= 0; n--) {
+      const change = this.#pending[n]
+      if (change && 'step' in change && change.step.key === key) return change.step.result as T
+    }
+    return this.task.steps.get(key)?.result as T | undefined
   }
 
   /** Something decided that a repeat must not decide anew. */
   remember<T>(key: string, result: T): T {
-    this.#results ??= new Map()
-    this.#results.set(key, result)
     this.#pending.push({ step: { key, result } })
     return result
   }

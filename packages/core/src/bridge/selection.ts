@@ -10,6 +10,10 @@ export const choiceId = (run: Run, asked: string): string =>
 const ours = /^[0-9a-z]+~/
 const askedId = (id: string): string => id.slice(id.indexOf('~') + 1)
 
+/** Nothing was asked, so there is nothing to understand: as nearly always. */
+export const isPlain = ({ conversation }: Run, content: Content): boolean =>
+  content.type !== 'selection' && conversation.question === undefined
+
 /**
  * What an answer means: a tap, a number or words stand for the option that was offered, whose value goes back whole to
  * whoever asked. An ambiguous answer is asked again; ordinary sentences are let through.

@@ -131,17 +131,14 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
 export const postToTicket = async (run: Run, { event, content }: Said, retried = false): Promise<Outcome> => {
   const { context, conversation } = run
   const message = `${conversation.channel}/${event.id}`
-  const entry = (host: Host): Entry => ({
+  const entry = (host: Host): Entry => {
+    const { name } = conversation
+    const { at, id, replyTo } = event
     // A second ticket in one task gets a step of its own.
-    key: run.key(retried ? '.post2' : '.post'),
-    author: 'customer',
-    at: event.at,
-    typed: content.type !== 'selection',
-    content: forHost(run, host, content),
-    message: event.id,
-    ...(conversation.name !== undefined && { name: conversation.name }),
-    ...(event.replyTo !== undefined && { replyTo: event.replyTo }),
-  })
+    const key = run.key(retried ? '.post2' : '.post')
+    const typed = content.type !== 'selection'
+    return { key, author: 'customer', at, typed, content: forHost(run, host, content), message: id, name, replyTo }
+  }
   const found = openTicket(run) ?? (await ticketFor(run, begins(run, entry, message)))
   if ('outcome' in found) return found.outcome
   if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
@@ -150,18 +147,20 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     const one = entry(host)
     const lookup = host.lookup?.post
     if (host.capabilities.echo === 'id') run.set({ posting: run.now })
+    const { to, onUnknown, lookupTries, pauses } = hostWrite(run, ticket.host)
     const written = await run.write<Posted>({
-      ...hostWrite(run, ticket.host),
+      to,
+      onUnknown,
+      lookupTries,
+      pauses,
       key: one.key,
       what: 'post',
       repeatable: host.capabilities.repeatable.post,
       run: (call) => host.post(ticket, one, call),
-      ...(lookup && {
-        lookup: {
-          settlesAfterMs: lookup.settlesAfterMs,
-          find: (attempt, call) => lookup.find(ticket, one, attempt, call),
-        },
-      }),
+      lookup: lookup && {
+        settlesAfterMs: lookup.settlesAfterMs,
+        find: (attempt, call) => lookup.find(ticket, one, attempt, call),
+      },
     })
     if ('outcome' in written) return written.outcome
     if ('unknown' in written) {
@@ -179,7 +178,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     host: ticket.host,
   })
   tickRead(run, 'posted')
-  await analyze(run, ticket, host, content)
+  if (context.setup.hooks?.analyze) await analyze(run, ticket, host, content)
   return run.done()
 }
 

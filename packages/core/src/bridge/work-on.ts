@@ -12,7 +12,7 @@ import { runReport, runTell } from './tell.js'
 import type { Work } from './work.js'
 
 /** One task, on the track it has come to. The three walks begin here. */
-export const workOn = async (context: Context, task: Task): Promise<Outcome> => {
+export const workOn = (context: Context, task: Task): Outcome | Promise<Outcome> => {
   const run = new Run(context, task)
   const work = task.envelope.body as Work
   if (!task.conversation) return onChannel(run, work)

@@ -52,7 +52,14 @@ export const writeAhead = async <T>(run: Run, step: Write<T>): Promise<Written<T
   const now = run.now
   const attempt: Attempt = { key: step.key, what: step.what, startedAt: now, deadline: now + run.context.callMs }
   await run.commit({ step: { key: step.key, attempt } })
-  return make(run, step, attempt)
+  let value: T
+  try {
+    value = await run.within(step.what, attempt.deadline, step.run)
+  } catch (thrown) {
+    return failed(run, step, attempt, thrown)
+  }
+  run.context.called(step.to, step.what, attempt.startedAt)
+  return { value: run.remember(step.key, value) }
 }
 
 const broke = (run: Run, { key }: { key: string }): number => run.result<number>(`${key}.broke`) ?? 0
@@ -67,26 +74,20 @@ const restsFor = <T>(run: Run, { pauses }: Write<T>): Outcome | undefined => {
   return undefined
 }
 
-const make = async <T>(run: Run, step: Write<T>, attempt: Attempt): Promise<Written<T>> => {
+const failed = <T>(run: Run, step: Write<T>, attempt: Attempt, thrown: unknown): Written<T> => {
   const { context } = run
-  try {
-    const value = await run.within(step.what, attempt.deadline, step.run)
-    context.called(step.to, step.what, attempt.startedAt)
-    return { value: run.remember(step.key, value) }
-  } catch (thrown) {
-    const failure = notTheItem(failureOf(thrown), step)
-    if (failure.code === 'lease_lost') throw thrown
-    context.called(step.to, step.what, attempt.startedAt, failure.code)
-    if (!DeskwireError.isInstance(thrown))
-      context.log.warn({ to: step.to, what: step.what, error: failure.message }, 'An adapter threw something else')
-    if (failure.ambiguous) run.remember(`${step.key}.broke`, broke(run, step) + 1)
-    if (failure.ambiguous && !step.repeatable)
-      return unsure(run, step, attempt, failure) ?? { outcome: run.later(failure, step.pauses) }
-    if (!failure.ambiguous) run.add({ forgetStep: step.key })
-    if (!failure.retryable) return { refused: failure }
-    if (step.giveUpAt !== undefined && run.now >= step.giveUpAt) return { refused: failure }
-    return { outcome: run.later(failure, step.pauses) }
-  }
+  const failure = notTheItem(failureOf(thrown), step)
+  if (failure.code === 'lease_lost') throw thrown
+  context.called(step.to, step.what, attempt.startedAt, failure.code)
+  if (!DeskwireError.isInstance(thrown))
+    context.log.warn({ to: step.to, what: step.what, error: failure.message }, 'An adapter threw something else')
+  if (failure.ambiguous) run.remember(`${step.key}.broke`, broke(run, step) + 1)
+  if (failure.ambiguous && !step.repeatable)
+    return unsure(run, step, attempt, failure) ?? { outcome: run.later(failure, step.pauses) }
+  if (!failure.ambiguous) run.add({ forgetStep: step.key })
+  if (!failure.retryable) return { refused: failure }
+  if (step.giveUpAt !== undefined && run.now >= step.giveUpAt) return { refused: failure }
+  return { outcome: run.later(failure, step.pauses) }
 }
 
 /** The answer was lost just now: come back when it can be told. */

@@ -14,8 +14,41 @@ const labelled = (labels: Labels): string => {
   return inside === '' ? '' : `{${inside}}`
 }
 
+interface Branch<T> {
+  readonly more: Map<string, Branch<T>>
+  leaf: T | undefined
+}
+
+/** What was measured, by the labels' values one after the other: no key is put together for what is there already. */
+class Tree<T> {
+  readonly #root: Branch<T> = { more: new Map(), leaf: undefined }
+  readonly all: T[] = []
+
+  get(labels: Labels): T | undefined {
+    let at: Branch<T> | undefined = this.#root
+    for (const name in labels) {
+      at = at.more.get(labels[name] ?? '')
+      if (!at) return undefined
+    }
+    return at.leaf
+  }
+
+  set(labels: Labels, leaf: T): T {
+    let at = this.#root
+    for (const name in labels) {
+      const value = labels[name] ?? ''
+      const next = at.more.get(value) ?? { more: new Map(), leaf: undefined }
+      at.more.set(value, next)
+      at = next
+    }
+    at.leaf = leaf
+    this.all.push(leaf)
+    return leaf
+  }
+}
+
 export class Counter {
-  readonly #values = new Map<string, { labels: Labels; value: number }>()
+  readonly #values = new Tree<{ labels: Labels; value: number }>()
 
   constructor(
     readonly name: string,
@@ -23,19 +56,17 @@ export class Counter {
   ) {}
 
   add(labels: Labels, by = 1): void {
-    const key = Object.values(labels).join('\n')
-    const known = this.#values.get(key)
+    const known = this.#values.get(labels)
     if (known) known.value += by
-    else if (this.#values.size < seriesMax) this.#values.set(key, { labels, value: by })
+    else if (this.#values.all.length < seriesMax) this.#values.set(labels, { labels, value: by })
     else this.#overflow(labels, by)
   }
 
   /** A flood of new labels ends in one series of its own, which is a finding by itself. */
   #overflow(labels: Labels, by: number): void {
     const other = Object.fromEntries(Object.keys(labels).map((name) => [name, 'other']))
-    const known = this.#values.get('other')
-    if (known) known.value += by
-    else this.#values.set('other', { labels: other, value: by })
+    const known = this.#values.get(other) ?? this.#values.set(other, { labels: other, value: 0 })
+    known.value += by
   }
 
   lines(tenant?: string): readonly string[] {
@@ -43,13 +74,14 @@ export class Counter {
       this.name,
       'counter',
       this.help,
-      [...this.#values.values()].filter(({ labels }) => mine(labels, tenant)),
+      this.#values.all.filter(({ labels }) => mine(labels, tenant)),
     )
   }
 }
 
 export class Histogram {
-  readonly #values = new Map<string, { labels: Labels; buckets: number[]; sum: number; count: number }>()
+  /** How many fell below each end and above the one before. */
+  readonly #values = new Tree<{ labels: Labels; buckets: number[]; sum: number; count: number }>()
 
   constructor(
     readonly name: string,
@@ -59,33 +91,39 @@ export class Histogram {
   ) {}
 
   observe(labels: Labels, seconds: number): void {
-    const key = Object.values(labels).join('\n')
-    let known = this.#values.get(key)
+    let known = this.#values.get(labels)
     if (!known) {
-      if (this.#values.size >= seriesMax) return
-      known = { labels, buckets: this.ends.map(() => 0), sum: 0, count: 0 }
-      this.#values.set(key, known)
+      if (this.#values.all.length >= seriesMax) return
+      known = this.#values.set(labels, { labels, buckets: this.ends.map(() => 0), sum: 0, count: 0 })
     }
     known.sum += seconds
     known.count++
-    for (let n = 0; n < this.ends.length; n++)
-      if (seconds <= (this.ends[n] as number)) known.buckets[n] = (known.buckets[n] as number) + 1
+    let n = 0
+    while (n < this.ends.length && seconds > (this.ends[n] as number)) n++
+    if (n < this.ends.length) known.buckets[n] = (known.buckets[n] as number) + 1
   }
 
   lines(tenant?: string): readonly string[] {
-    const found = [...this.#values.values()].filter(({ labels }) => mine(labels, tenant))
+    const found = this.#values.all.filter(({ labels }) => mine(labels, tenant))
     if (found.length === 0) return []
     return [
       `# HELP ${this.name} ${this.help}`,
       `# TYPE ${this.name} histogram`,
       ...found.flatMap(({ labels, buckets, sum, count }) => [
-        ...buckets.map((n, at) => `${this.name}_bucket${labelled({ ...labels, le: String(this.ends[at]) })} ${n}`),
+        ...summed(buckets).map(
+          (n, at) => `${this.name}_bucket${labelled({ ...labels, le: String(this.ends[at]) })} ${n}`,
+        ),
         `${this.name}_bucket${labelled({ ...labels, le: '+Inf' })} ${count}`,
         `${this.name}_sum${labelled(labels)} ${sum}`,
         `${this.name}_count${labelled(labels)} ${count}`,
       ]),
     ]
   }
+}
+
+const summed = (counts: readonly number[]): readonly number[] => {
+  let sum = 0
+  return counts.map((count) => (sum += count))
 }
 
 const mine = (labels: Labels, tenant: string | undefined): boolean => tenant === undefined || labels.tenant === tenant

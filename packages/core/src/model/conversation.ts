@@ -99,4 +99,7 @@ export interface Conversation {
   takenOver?: number
 }
 
-export type ConversationPatch = { [K in keyof Conversation]?: Conversation[K] | undefined }
+/** What may change of it. Whose it is and where it takes place never does. */
+export type ConversationPatch = {
+  [K in Exclude<keyof Conversation, 'id' | 'tenant' | 'channel' | 'line' | 'customer'>]?: Conversation[K] | undefined
+}

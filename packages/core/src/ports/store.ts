@@ -154,7 +154,7 @@ export interface Store {
   accept(envelopes: readonly Envelope[]): Promise<readonly Accepted[]>
   /** Claims lanes and runs their tasks until the signal; resolves when those in hand are finished or handed back. */
   work(
-    run: (task: Task) => Promise<Outcome>,
+    run: (task: Task) => Outcome | Promise<Outcome>,
     options: { signal: AbortSignal; lanes: number; leaseMs: number },
   ): Promise<void>
   /** Changes from outside any lane (the management API, provider news); not fenced. */

@@ -14,8 +14,11 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
     return 'duplicate'
   }
   const seq = tables.nextSeq()
-  const names: string[] = []
-  const found = locate(transaction, tenant, belongs, (name) => names.push(name))
+  let names: string[] | undefined
+  const found = locate(transaction, tenant, belongs, (name) => {
+    names ??= []
+    names.push(name)
+  })
   const readyAt = envelope.due ?? 0
   const work: Work = {
     seq,
@@ -52,11 +55,25 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
   // What was touched before stays as it is or is worked out: a look for nothing is cheap, a missed one is a lost wake-up.
   if (work.lane !== '' && (touched.get(work.lane) ?? (touched.has(work.lane) ? -1 : Infinity)) > lookAt)
     touched.set(work.lane, lookAt)
-  for (const name of names) release(transaction, tenant, name)
+  if (names) for (const name of names) release(transaction, tenant, name)
   return work.state === 'orphan' ? 'orphan' : 'new'
 }
 
-export const laneOf = (conversation: Pick<Conversation, 'id'>, track: string): string => `${conversation.id}/${track}`
+type LaneNames = Readonly<Record<Work['track'], string>>
+
+// The same string each time, for a map finds one it has seen before without reading it.
+const namesKept = 50_000
+const laneNames = new Map<string, LaneNames>()
+
+export const laneOf = ({ id }: Pick<Conversation, 'id'>, track: Work['track']): string => {
+  let names = laneNames.get(id)
+  if (!names) {
+    if (laneNames.size >= namesKept) laneNames.clear()
+    names = { facts: `${id}/facts`, in: `${id}/in`, out: `${id}/out` }
+    laneNames.set(id, names)
+  }
+  return names[track]
+}
 
 /** A name appeared: whoever waited for it looks again, and takes the place its arrival gave it. */
 export const release = (transaction: Transaction, tenant: string, name: string): void => {

@@ -1,4 +1,5 @@
 import { withAddresses } from '../model/address.js'
+import { changed } from '../model/changed.js'
 import type { Conversation, ConversationPatch } from '../model/conversation.js'
 import { fail } from '../model/failure.js'
 import { conversationOf, joinDelivery, type MessagePart } from '../model/message.js'
@@ -42,7 +43,7 @@ const applyOne = (transaction: Transaction, place: Place, change: Change): void 
   } else if ('messagePatch' in change) {
     const { id, ...patch } = change.messagePatch
     const message = tables.message(tenant, id)
-    if (message) tables.setMessage(tenant, { ...message, ...patch })
+    if (message) tables.setMessage(tenant, changed(message, patch))
   } else if ('consent' in change) {
     tables.addConsent(change.consent)
   } else if ('addresses' in change) {
@@ -73,12 +74,12 @@ const theirs = ({ tables }: Transaction, { tenant, conversation: id }: Place): C
   return conversation
 }
 
-const patch = (transaction: Transaction, conversation: Conversation, changed: ConversationPatch): void => {
+const patch = (transaction: Transaction, conversation: Conversation, change: ConversationPatch): void => {
   const { tables } = transaction
-  const { id, tenant, channel, line, customer } = conversation
-  const next: Conversation = Object.assign({ ...conversation }, changed, { id, tenant, channel, line, customer })
-  for (const key in changed) if (Reflect.get(next, key) === undefined) Reflect.deleteProperty(next, key)
-  tables.setConversation(next, changed)
+  const { id, tenant } = conversation
+  const next = changed(conversation, change)
+  for (const key in change) if (Reflect.get(next, key) === undefined) Reflect.deleteProperty(next, key)
+  tables.setConversation(next, change)
   const { ticket } = next
   if (ticket && (ticket.id !== conversation.ticket?.id || ticket.host !== conversation.ticket.host)) {
     tables.setTicket(tenant, ticket.host, ticket.id, id)

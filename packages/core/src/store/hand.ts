@@ -87,8 +87,12 @@ export class Hand implements Task, Run, Call {
     return this.leaseUntil - this.margin / 2
   }
 
-  async commit(changes: readonly Change[]): Promise<void> {
-    await this.write(this, changes)
+  commit(changes: readonly Change[]): Promise<void> {
+    return this.write(this, changes)
+  }
+
+  /** What is durable by now. */
+  learn(changes: readonly Change[]): void {
     for (const change of changes) {
       if ('step' in change) {
         this.known ??= new Map()

@@ -22,10 +22,14 @@ export const memory = (options: { media?: MediaStore } = {}): Store => {
     queueLimit: Infinity,
     start: async () => undefined,
     // At once, whole: a job checks before it changes anything.
-    async transact(job, committed) {
-      const result = job()
-      committed()
-      return result
+    transact(job, committed) {
+      try {
+        const result = job()
+        committed()
+        return Promise.resolve(result)
+      } catch (thrown) {
+        return Promise.reject(thrown)
+      }
     },
     purge,
     close: async () => undefined,

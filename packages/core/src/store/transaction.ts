@@ -7,16 +7,57 @@ export interface Transaction {
   readonly now: number
   readonly log: Log
   /** Lanes whose work changed, and when each is worth a look (undefined: to be worked out at the end of the job). */
-  readonly touched: Map<string, number | undefined>
+  readonly touched: Pick<Map<string, number | undefined>, 'get' | 'has'> & {
+    set(lane: string, at: number | undefined): unknown
+    forEach(each: (at: number | undefined, lane: string) => void): void
+  }
   /** Tells those in hand of this conversation, but for the one that did it. */
   woken(conversation: string, by: number | undefined): void
   /** True if it is in hand right now; it then goes no further than this run. */
   stop(work: Work): boolean
 }
 
+/** Lanes as `Transaction` has them. Nearly every job touches one or two, which need no map. */
+export class Touched {
+  #first: string | undefined
+  #firstAt: number | undefined
+  #second: string | undefined
+  #secondAt: number | undefined
+  #more: Map<string, number | undefined> | undefined
+
+  get(lane: string): number | undefined {
+    return lane === this.#first ? this.#firstAt : lane === this.#second ? this.#secondAt : this.#more?.get(lane)
+  }
+
+  has(lane: string): boolean {
+    return lane === this.#first || lane === this.#second || this.#more?.has(lane) === true
+  }
+
+  set(lane: string, at: number | undefined): void {
+    if (this.#first === undefined || lane === this.#first) {
+      this.#first = lane
+      this.#firstAt = at
+    } else if (this.#second === undefined || lane === this.#second) {
+      this.#second = lane
+      this.#secondAt = at
+    } else {
+      this.#more ??= new Map()
+      this.#more.set(lane, at)
+    }
+  }
+
+  forEach(each: (at: number | undefined, lane: string) => void): void {
+    if (this.#first !== undefined) each(this.#firstAt, this.#first)
+    if (this.#second !== undefined) each(this.#secondAt, this.#second)
+    this.#more?.forEach(each)
+  }
+}
+
 /** The end of the job: works out when each touched lane is ready. */
 export const finish = ({ tables, touched, now }: Transaction): void => {
-  for (const [lane, at] of touched) if (at === undefined) touched.set(lane, tables.rest(lane, now) ?? Infinity)
+  touched.forEach((at, lane) => {
+    if (at === undefined) touched.set(lane, tables.rest(lane, now) ?? Infinity)
+  })
 }
 
 const counter = (work: Pick<Work, 'state' | 'reason'>): string =>

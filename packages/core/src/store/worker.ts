@@ -8,7 +8,7 @@ import { Hand, type Loop } from './hand.js'
 import { conclude, concludeThrown } from './outcome.js'
 import { Queue } from './queue.js'
 import type { Backend, Work } from './tables.js'
-import { finish, type Transaction } from './transaction.js'
+import { finish, Touched, type Transaction } from './transaction.js'
 
 // Claims between two looks at the outside world, so that a long backlog does not starve the sockets.
 const burstLimit = 64
@@ -21,9 +21,7 @@ const purgeEveryMs = 60_000
 const slowMs = 250
 const slowForEach = 16
 
-const stillHeld = (held: boolean): void => {
-  if (!held) throw new LeaseLost()
-}
+const now = Promise.resolve()
 
 /**
  * Who works on what, in this process: lanes that are ready, lanes in hand, and one timer for whatever is due next.
@@ -65,7 +63,7 @@ export class Worker {
           tables: this.backend.tables,
           now: this.now(),
           log: this.log,
-          touched: new Map(),
+          touched: new Touched(),
           woken: this.woken,
           stop: this.stop,
         }
@@ -75,7 +73,9 @@ export class Worker {
       },
       () => {
         committed?.()
-        for (const [lane, at] of transaction.touched) this.look(lane, at ?? 0, transaction.now)
+        transaction.touched.forEach((at, lane) => {
+          this.look(lane, at ?? 0, transaction.now)
+        })
       },
     )
   }
@@ -149,7 +149,8 @@ export class Worker {
   private pumpSoon(): void {
     if (this.pumping || this.loops.length === 0) return
     this.pumping = true
-    if (this.burst < burstLimit) queueMicrotask(this.pump)
+    // A promise's turn is a microtask that carries nothing with it; `queueMicrotask` makes an async resource each time.
+    if (this.burst < burstLimit) void now.then(this.pump)
     else {
       setImmediate(() => {
         this.burst = 0
@@ -217,19 +218,23 @@ export class Worker {
     this.inHand.set(lane, hand)
     loop.active++
     this.arm(hand.doubtAt)
-    let running: Promise<Outcome>
     try {
-      running = loop.run(hand)
+      const outcome = loop.run(hand)
+      // What never waits for anybody is concluded on the spot.
+      if ('then' in outcome)
+        outcome.then(
+          (came) => this.ended(hand, came),
+          (thrown) => this.threw(hand, thrown),
+        )
+      else this.ended(hand, outcome)
     } catch (thrown) {
-      running = Promise.reject(thrown)
+      this.threw(hand, thrown)
     }
-    running.then(
-      (outcome) =>
-        this.concluded(hand, (transaction) => conclude(transaction, work, outcome, hand)).catch((thrown: unknown) =>
-          this.threw(hand, thrown),
-        ),
-      (thrown) => this.threw(hand, thrown),
-    )
+  }
+
+  private ended(hand: Hand, outcome: Outcome): void {
+    const written = this.concluded(hand, (transaction) => conclude(transaction, hand.work, outcome, hand))
+    written.catch((thrown: unknown) => this.threw(hand, thrown))
   }
 
   private threw(hand: Hand, thrown: unknown): void {
@@ -253,13 +258,15 @@ export class Worker {
   }
 
   private readonly commit = (hand: Hand, changes: readonly Change[]): Promise<void> =>
-    this.write((transaction) => {
-      if (this.lost(hand)) return false
-      const { work } = hand
-      apply(transaction, { tenant: work.envelope.tenant, conversation: work.conversation, seq: work.seq }, changes)
-      hand.renew(transaction.now)
-      return true
-    }).then(stillHeld)
+    this.write(
+      (transaction) => {
+        if (this.lost(hand)) throw new LeaseLost()
+        const { work } = hand
+        apply(transaction, { tenant: work.envelope.tenant, conversation: work.conversation, seq: work.seq }, changes)
+        hand.renew(transaction.now)
+      },
+      () => hand.learn(changes),
+    )
 
   private lost(hand: Hand): boolean {
     return hand.over || this.now() >= hand.leaseUntil
