@@ -35,7 +35,8 @@ export type Heard =
 interface Vocabulary {
   words: ReadonlyMap<string, { keyword: Keyword; carrier: boolean }>
   yes: ReadonlySet<string>
-  revocations: readonly RegExp[]
+  /** All that are heard, as one: asked of every message, and nearly never true. */
+  revocation: RegExp | undefined
 }
 
 // A keyword is short; a sentence that revokes is not an essay. Longer texts are not searched, so that none is slow.
@@ -87,9 +88,12 @@ const build = (settings: KeywordSettings): Vocabulary => {
   return {
     words,
     yes: new Set([...yesWords.en, ...ours.flatMap((language) => yesWords[language])]),
-    revocations: settings.revocation === false ? [] : ours.flatMap((language) => revocations[language]),
+    revocation: settings.revocation === false ? undefined : anyOf(ours.flatMap((language) => revocations[language])),
   }
 }
+
+const anyOf = (patterns: readonly RegExp[]): RegExp | undefined =>
+  patterns.length === 0 ? undefined : new RegExp(patterns.map(({ source }) => `(?:${source})`).join('|'))
 
 /**
  * What a message asks of the consent ledger, if anything. Keywords are the whole message ("STOP 12345" is a question
@@ -100,17 +104,17 @@ export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: b
   const said = fold(text)
   // Carriers match the bare word, in any case; "Stop." and "stöp" are for us to act on.
   const bare = text.trim().toLowerCase() === said
-  const { words, yes, revocations: sentences } = vocabularyOf(settings)
+  const { words, yes, revocation } = vocabularyOf(settings)
   if (said.length <= longest.keyword) {
     const found = words.get(said)
     if (found) return { keyword: found.keyword, word: said, carrier: found.carrier && bare }
     if (to.optedOut && yes.has(said))
       return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) && bare, yes: true }
   }
-  if (sentences.length === 0) return undefined
+  if (!revocation) return undefined
   // Apostrophes and hyphens of every shape become spaces, so that "don’t" and "don't" are one.
   const plain = said.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
-  return sentences.some((sentence) => sentence.test(plain)) ? { revocation: true } : undefined
+  return revocation.test(plain) ? { revocation: true } : undefined
 }
 
 /** Titles a menu must offer by number only: typed or tapped, these words mean something else. Folded, as `fold` does. */

@@ -1,14 +1,15 @@
-import { Brief } from './brief.js'
 import { Heap } from './heap.js'
 import type { Work, WorkPatch } from './tables.js'
 
 /** A piece of work as a link of its lane. */
 export interface Link extends Work {
+  /** Where it is. */
+  home?: Lane | undefined
   before?: Link | undefined
   behind?: Link | undefined
 }
 
-interface Lane {
+export interface Lane {
   first: Link | undefined
   last: Link | undefined
   /** For when it is in the heap of times. */
@@ -17,11 +18,16 @@ interface Lane {
 
 const tracks = ['facts', 'in', 'out'] as const
 
+// Lanes that hold nothing are kept for when they come again, up to so many beyond those that do.
+const atRest = 16_384
+
 const inLane = (link: Link): boolean => link.state === 'waiting' && link.lane !== ''
 
 /** Lanes of waiting work, in memory: what is first, what is ready, and when to look again. */
 export class Lanes {
-  readonly #lanes = new Brief<string, Lane>(16_384)
+  #lanes = new Map<string, Lane>()
+  /** How many of them hold anything. */
+  #held = 0
   readonly #times = new Heap<{ at: number; lane: string }>()
   /** How much work waits in them. */
   size = 0
@@ -37,7 +43,7 @@ export class Lanes {
 
   set(link: Link, patch: WorkPatch): void {
     const moves = patch.lane !== undefined || patch.state !== undefined || patch.position !== undefined
-    if (moves && inLane(link)) this.#leave(link)
+    if (moves) this.#leave(link)
     Object.assign(link, patch)
     if (moves && inLane(link)) this.#enter(link)
   }
@@ -49,11 +55,11 @@ export class Lanes {
 
   rest(name: string, now: number): number | undefined {
     const lane = this.#lanes.get(name)
-    if (!lane) return undefined
+    if (!lane?.first) return undefined
     const first = this.#front(lane, now)
     if (first && first.readyAt <= now) return first.readyAt
     let at = first?.readyAt
-    for (let link = lane.first; link; link = link.behind) {
+    for (let link: Link | undefined = lane.first; link; link = link.behind) {
       if (link.later && link.readyAt > now && (at === undefined || link.readyAt < at)) at = link.readyAt
     }
     if (at !== undefined && lane.timed !== at) {
@@ -104,7 +110,7 @@ export class Lanes {
   /** Each is named by `ready` in its time: for whoever has to begin with them. */
   announce(): void {
     for (const [lane, { first }] of this.#lanes)
-      this.#times.push({ at: this.rest(lane, 0) ?? first?.readyAt ?? 0, lane })
+      if (first) this.#times.push({ at: this.rest(lane, 0) ?? first.readyAt, lane })
   }
 
   /** When the oldest work that nobody put off was sent. */
@@ -121,10 +127,13 @@ export class Lanes {
   // New work nearly always goes last, so its place is sought from the end.
   #enter(link: Link): Lane {
     this.size++
-    let lane = this.#lanes.get(link.lane)
-    if (!lane) {
-      lane = { first: link, last: link, timed: -1 }
-      this.#lanes.set(link.lane, lane)
+    const lane = this.#lanes.get(link.lane) ?? this.#make(link.lane)
+    link.home = lane
+    if (!lane.first) {
+      this.#held++
+      lane.first = link
+      lane.last = link
+      lane.timed = -1
       return lane
     }
     let before = lane.last
@@ -139,10 +148,20 @@ export class Lanes {
     return lane
   }
 
+  #make(name: string): Lane {
+    // Another map, not one that is emptied: entries that go leave a chain of old maps, which the collector keeps whole.
+    if (this.#lanes.size >= atRest + 2 * this.#held)
+      this.#lanes = new Map([...this.#lanes].filter(([, { first }]) => first !== undefined))
+    const lane: Lane = { first: undefined, last: undefined, timed: -1 }
+    this.#lanes.set(name, lane)
+    return lane
+  }
+
   #leave(link: Link): void {
-    const lane = this.#lanes.get(link.lane)
+    const lane = link.home
     if (!lane) return
     this.size--
+    link.home = undefined
     const { before, behind } = link
     if (before) before.behind = behind
     else lane.first = behind
@@ -150,7 +169,7 @@ export class Lanes {
     else lane.last = before
     link.before = undefined
     link.behind = undefined
-    if (lane.first === undefined) this.#lanes.delete(link.lane)
+    if (lane.first === undefined) this.#held--
   }
 
   /** The first that is ready or that the others wait behind. */

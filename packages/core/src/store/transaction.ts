@@ -9,7 +9,6 @@ export interface Transaction {
   /** Lanes whose work changed, and when each is worth a look (undefined: to be worked out at the end of the job). */
   readonly touched: Pick<Map<string, number | undefined>, 'get' | 'has'> & {
     set(lane: string, at: number | undefined): unknown
-    forEach(each: (at: number | undefined, lane: string) => void): void
   }
   /** Tells those in hand of this conversation, but for the one that did it. */
   woken(conversation: string, by: number | undefined): void
@@ -46,18 +45,18 @@ export class Touched {
     }
   }
 
+  /** The end of the job: works out when each is ready. */
+  workOut(tables: Tables, now: number): void {
+    if (this.#first !== undefined) this.#firstAt ??= tables.rest(this.#first, now) ?? Infinity
+    if (this.#second !== undefined) this.#secondAt ??= tables.rest(this.#second, now) ?? Infinity
+    this.#more?.forEach((at, lane, more) => void more.set(lane, at ?? tables.rest(lane, now) ?? Infinity))
+  }
+
   forEach(each: (at: number | undefined, lane: string) => void): void {
     if (this.#first !== undefined) each(this.#firstAt, this.#first)
     if (this.#second !== undefined) each(this.#secondAt, this.#second)
     this.#more?.forEach(each)
   }
-}
-
-/** The end of the job: works out when each touched lane is ready. */
-export const finish = ({ tables, touched, now }: Transaction): void => {
-  touched.forEach((at, lane) => {
-    if (at === undefined) touched.set(lane, tables.rest(lane, now) ?? Infinity)
-  })
 }
 
 const counter = (work: Pick<Work, 'state' | 'reason'>): string =>

@@ -1,14 +1,13 @@
 import { failureOf, LeaseLost } from '../model/failure.js'
 import type { Log } from '../ports/shared.js'
 import type { Change, Outcome, Store, StoreEnvironment } from '../ports/store.js'
-import { expireOrphans } from './accept.js'
-import { Brief } from './brief.js'
+import { expireOrphans, laneOf } from './accept.js'
 import { apply, cancel } from './changes.js'
 import { Hand, type Loop } from './hand.js'
 import { conclude, concludeThrown } from './outcome.js'
-import { Queue } from './queue.js'
+import { type Slot, Slots } from './slots.js'
 import type { Backend, Work } from './tables.js'
-import { finish, Touched, type Transaction } from './transaction.js'
+import { Touched, type Transaction } from './transaction.js'
 
 // Claims between two looks at the outside world, so that a long backlog does not starve the sockets.
 const burstLimit = 64
@@ -21,6 +20,8 @@ const purgeEveryMs = 60_000
 const slowMs = 250
 const slowForEach = 16
 
+const tracks = ['facts', 'in', 'out'] as const
+
 const now = Promise.resolve()
 
 /**
@@ -28,8 +29,7 @@ const now = Promise.resolve()
  * All of it can be lost; the tables know what is to be done.
  */
 export class Worker {
-  private readonly ready: Queue
-  private readonly inHand = new Brief<string, Hand>(16_384)
+  private readonly slots: Slots
   private readonly loops: Loop[] = []
   private turn = 0 // whose loop is next
   private more = true
@@ -47,7 +47,7 @@ export class Worker {
     private readonly backend: Backend,
     environment: StoreEnvironment,
   ) {
-    this.ready = new Queue(backend.queueLimit)
+    this.slots = new Slots(backend.queueLimit)
     this.now = environment.now
     this.log = environment.log
     environment.onAdvance?.(this.tick)
@@ -56,26 +56,19 @@ export class Worker {
   /** One job in a transaction; what it touched is looked at after its commit. */
   write<T>(job: (transaction: Transaction) => T, committed?: () => void): Promise<T> {
     if (this.closed) return Promise.reject(new LeaseLost('The store is closed'))
-    let transaction: Transaction
+    let touched: Touched
     return this.backend.transact(
       () => {
-        transaction = {
-          tables: this.backend.tables,
-          now: this.now(),
-          log: this.log,
-          touched: new Touched(),
-          woken: this.woken,
-          stop: this.stop,
-        }
-        const result = job(transaction)
-        finish(transaction)
+        const { tables } = this.backend
+        const now = this.now()
+        touched = new Touched()
+        const result = job({ tables, now, log: this.log, touched, woken: this.woken, stop: this.stop })
+        touched.workOut(tables, now)
         return result
       },
       () => {
         committed?.()
-        transaction.touched.forEach((at, lane) => {
-          this.look(lane, at ?? 0, transaction.now)
-        })
+        touched.forEach(this.look)
       },
     )
   }
@@ -101,7 +94,7 @@ export class Worker {
 
   close(): void {
     this.closed = true
-    for (const hand of this.inHand.values()) {
+    for (const hand of this.slots.hands()) {
       hand.doubt()
       this.release(hand)
     }
@@ -125,23 +118,23 @@ export class Worker {
   }
 
   private readonly woken = (conversation: string, by: number | undefined): void => {
-    for (const track of ['facts', 'in', 'out']) {
-      const hand = this.inHand.get(`${conversation}/${track}`)
+    for (const track of tracks) {
+      const hand = this.slots.hand(laneOf({ id: conversation }, track))
       if (hand && hand.seq !== by) hand.woken = true
     }
   }
 
   private readonly stop = (work: Work): boolean => {
-    const hand = this.inHand.get(work.lane)
+    const hand = this.slots.hand(work.lane)
     if (hand?.seq !== work.seq) return false
     hand.stopped = true
     return true
   }
 
-  private look(lane: string, at: number, now: number): void {
-    if (at > now) this.arm(at)
-    else if (!this.inHand.has(lane)) {
-      if (!this.ready.add(lane)) this.more = true
+  private readonly look = (at: number | undefined, lane: string): void => {
+    if (at !== undefined && at > this.now()) this.arm(at)
+    else {
+      if (!this.slots.add(lane)) this.more = true
       this.pumpSoon()
     }
   }
@@ -164,7 +157,7 @@ export class Worker {
     if (this.closed) return
     const now = this.now()
     for (;;) {
-      if (this.ready.size === 0 && !(this.more && this.refill(now))) return
+      if (this.slots.ready === 0 && !(this.more && this.refill(now))) return
       const loop = this.free()
       if (!loop) {
         this.arm(now + slowMs)
@@ -174,17 +167,17 @@ export class Worker {
         this.pumpSoon()
         return
       }
-      const lane = this.ready.take()
-      if (lane !== undefined && !this.inHand.has(lane)) this.claim(lane, loop, now)
+      const slot = this.slots.take()
+      if (slot && !slot.hand) this.claim(slot, loop, now)
     }
   }
 
   private refill(now: number): boolean {
-    const limit = Math.min(this.backend.queueLimit, 1_000) + this.inHand.size
+    const limit = Math.min(this.backend.queueLimit, 1_000) + this.slots.inHand
     const lanes = this.backend.tables.ready(now, limit)
     this.more = lanes.length === limit
-    for (const lane of lanes) if (!this.inHand.has(lane)) this.ready.add(lane)
-    return this.ready.size > 0
+    for (const lane of lanes) this.slots.add(lane)
+    return this.slots.ready > 0
   }
 
   /** A loop with room, in turn. */
@@ -199,7 +192,8 @@ export class Worker {
     return undefined
   }
 
-  private claim(lane: string, loop: Loop, now: number): void {
+  private claim(slot: Slot, loop: Loop, now: number): void {
+    const { lane } = slot
     const { tables } = this.backend
     const work = tables.head(lane, now)
     // Nothing there counts as well: until its write is done the tables may name the same lane again, and again.
@@ -215,7 +209,7 @@ export class Worker {
     }
     const conversation = work.conversation === undefined ? undefined : tables.conversation(work.conversation)
     const hand = new Hand(work, conversation, tables.steps(work.seq), loop, now, this.commit)
-    this.inHand.set(lane, hand)
+    this.slots.hold(slot, hand)
     loop.active++
     this.arm(hand.doubtAt)
     try {
@@ -275,7 +269,7 @@ export class Worker {
   private release(hand: Hand): void {
     if (hand.over) return
     hand.over = true
-    this.inHand.delete(hand.lane)
+    this.slots.free(hand)
     const { loop } = hand
     loop.active--
     if (hand.slow && loop.slow) loop.slow--
@@ -306,7 +300,7 @@ export class Worker {
     const now = this.now()
     const { tables } = this.backend
     let next = now + lookEveryMs
-    for (const hand of this.inHand.values()) {
+    for (const hand of this.slots.hands()) {
       if (!hand.slow && now - hand.startedAt >= slowMs) {
         hand.slow = true
         hand.loop.slow = (hand.loop.slow ?? 0) + 1
@@ -314,11 +308,11 @@ export class Worker {
       if (now >= hand.doubtAt) hand.doubt()
       if (now >= hand.leaseUntil) {
         this.release(hand)
-        this.look(hand.lane, 0, now)
+        this.look(0, hand.lane)
       } else next = Math.min(next, now >= hand.doubtAt ? hand.leaseUntil : hand.doubtAt)
     }
     const due = tables.ready(now, lookAtOnce)
-    for (const lane of due) this.look(lane, 0, now)
+    for (const lane of due) this.look(0, lane)
     if (due.length === lookAtOnce) this.more = true
     if (!this.expiring && tables.expired(now, 1).length > 0) {
       this.expiring = true

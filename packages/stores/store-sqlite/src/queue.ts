@@ -98,7 +98,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Wo
         const link = lanes.head(lane, now)
         if (!link) return undefined
         // A copy: a transaction that is undone must find it as it was.
-        const copy: Link = { ...link, before: undefined, behind: undefined }
+        const copy: Link = { ...link, home: undefined, before: undefined, behind: undefined }
         return copy
       }
       const row = database.get(front, lane, now)
