@@ -22,7 +22,13 @@ export const storeOver = (backend: Backend): Store => {
       worker = new Worker(backend, environment)
     },
     read: async (query) => query(tables),
-    write: (job) => (worker ? worker.write(job) : Promise.reject(notStarted())),
+    write(job, needs) {
+      if (!worker) return Promise.reject(notStarted())
+      const written = worker.write(job)
+      // Whoever brings more than is worked off lets the work have its turn.
+      const rest = needs?.envelopes && worker.restOfTurn()
+      return rest ? written.then((value) => rest.then(() => value)) : written
+    },
     work: (run, options) => (worker ? worker.work(run, options) : Promise.reject(notStarted())),
     paused: (tenant, key) => tables.paused(tenant, key),
     async close() {

@@ -35,6 +35,7 @@ export class Worker {
   private more = true
   private burst = 0
   private pumping = false
+  private resting: Promise<void> | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private timerAt = Infinity
   private purgedAt = 0
@@ -71,6 +72,18 @@ export class Worker {
         touched.forEach(this.look)
       },
     )
+  }
+
+  /** The end of this turn of the event loop, where more is ready than is taken up in one go. */
+  restOfTurn(): Promise<void> | undefined {
+    if (this.loops.length === 0 || this.slots.ready <= burstLimit) return undefined
+    this.resting ??= new Promise((resolve) =>
+      setImmediate(() => {
+        this.resting = undefined
+        resolve()
+      }),
+    )
+    return this.resting
   }
 
   work(run: Loop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
