@@ -1,6 +1,7 @@
 import {
   booksOf,
   type Envelope,
+  lagOf,
   type Step,
   type Tables,
   type Track,
@@ -264,15 +265,20 @@ export const workIn = (database: Database, inMemory: number) => {
       return booksOf(rows.map(({ what, number }) => new Map([[String(what), Number(number)]])))
     },
     lag() {
-      const oldest = database.get(
-        `SELECT envelope FROM work WHERE state = 'waiting' AND later = 0 ORDER BY seq LIMIT 1`,
+      const due = database.all(
+        `SELECT track, count(*) AS waiting, min(seq) AS oldest FROM work WHERE state = 'waiting' AND later = 0 GROUP BY track`,
       )
-      const oldestAt = oldest && (JSON.parse(String(oldest.envelope)) as Envelope).at
+      const of = (track: Track) => {
+        const found = due.find((one) => one.track === track)
+        if (!found) return { waiting: 0 }
+        const first = database.get('SELECT envelope FROM work WHERE seq = ?', found.oldest ?? null)
+        return { waiting: Number(found.waiting), oldestAt: (JSON.parse(String(first?.envelope)) as Envelope).at }
+      }
       const orphans = Number(database.get('SELECT count(*) AS number FROM orphan')?.number ?? 0)
       const waiting = Number(
         database.get(`SELECT sum(number) AS number FROM count WHERE what = 'waiting'`)?.number ?? 0,
       )
-      return { waiting, ...(oldestAt !== undefined && { oldestAt }), orphans }
+      return lagOf(waiting, orphans, { facts: of('facts'), in: of('in'), out: of('out') })
     },
   }
   return {
