@@ -65,6 +65,11 @@ export type Change =
   | { cancel: string }
   /** Whoever waits in this conversation looks again. */
   | { wake: true }
+  /**
+   * In the conversation of this address, which is made if need be, without any work: somebody who never wrote is made
+   * known. A consent whose customer is '' becomes theirs.
+   */
+  | { introduce: Extract<Belongs, { by: 'address' }>; changes: readonly Change[] }
   /** Rest: a provider's or host's 429, seen by all workers. */
   | { pause: { key: string; until: number } }
 
@@ -196,6 +201,8 @@ export interface Store {
     query: {
       customer?: string
       addresses?: readonly string[]
+      /** These, whoever's they are. */
+      ids?: readonly string[]
       channel?: string
       line?: string
       after?: string

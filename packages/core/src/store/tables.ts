@@ -134,6 +134,7 @@ export interface Tables {
       customers?: readonly string[]
       keys?: readonly string[]
       hashes?: readonly string[]
+      ids?: readonly string[]
       channel?: string
       line?: string
       after?: string

@@ -64,6 +64,7 @@ interface ConsentsQuery {
   customers?: readonly string[]
   keys?: readonly string[]
   hashes?: readonly string[]
+  ids?: readonly string[]
   channel?: string
   line?: string
   after?: string
@@ -127,6 +128,7 @@ export const queries: Readonly<Record<string, Loader>> = {
       customers,
       keys = [],
       hashes = [],
+      ids,
       channel,
       line,
       after,
@@ -136,6 +138,7 @@ export const queries: Readonly<Record<string, Loader>> = {
       .and('tenant = ?', tenant)
       .and('channel = ?', channel)
       .and('line = ?', line)
+      .and('id = ANY(?)', strings(ids))
       .and('number > ?', numberOf(after))
     if (customers) {
       where.values.push(customers.map(text), [...keys, ...hashes].map(text))
