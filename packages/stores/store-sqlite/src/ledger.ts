@@ -31,8 +31,8 @@ export const ledgerIn = (database: Database) => {
   const tables: Pick<Tables, Part> = {
     addConsent(record) {
       const { tenant, id, customer, channel, line } = record
-      const row = database.get(
-        'INSERT INTO consent VALUES (NULL, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING number',
+      const number = database.insert(
+        'INSERT INTO consent VALUES (NULL, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         tenant,
         id,
         customer,
@@ -40,7 +40,7 @@ export const ledgerIn = (database: Database) => {
         line,
         JSON.stringify(record),
       )
-      if (row) addKeys(tenant, record.addresses, row.number ?? null)
+      if (number !== undefined) addKeys(tenant, record.addresses, number)
     },
     consents(tenant, { customers, keys = [], hashes = [], ids, channel, line, after, limit }) {
       // The plus keeps SQLite from reading the whole tenant by an index: who it is says far more.

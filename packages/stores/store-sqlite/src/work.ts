@@ -102,6 +102,13 @@ export const workIn = (database: Database, inMemory: number) => {
     older = seq
   }
 
+  // Mostly there are none, and every new name asks.
+  let orphaned: boolean | undefined
+  const anyOrphan = (): boolean => {
+    orphaned ??= database.get('SELECT 1 AS found FROM orphan LIMIT 1') !== undefined
+    return orphaned
+  }
+
   const tables: Pick<Tables, Part> = {
     nextSeq() {
       if (++seq > reserved) {
@@ -231,19 +238,19 @@ export const workIn = (database: Database, inMemory: number) => {
         )
         .map(workOf),
     addOrphan(work, names, until) {
+      orphaned = true
       database.run('INSERT INTO orphan VALUES (?, ?)', work.seq, time(until))
       for (const name of new Set(names))
         database.run('INSERT INTO orphan_name VALUES (?, ?, ?)', work.envelope.tenant, name, work.seq)
     },
-    orphans: (tenant, name) =>
-      database
-        .all(
-          'SELECT work.* FROM orphan_name AS o JOIN work USING (seq) WHERE o.tenant = ? AND o.name = ? ORDER BY seq',
-          tenant,
-          name,
-        )
-        .map(workOf),
+    orphans(tenant, name) {
+      if (!anyOrphan()) return []
+      const sql =
+        'SELECT work.* FROM orphan_name AS o JOIN work USING (seq) WHERE o.tenant = ? AND o.name = ? ORDER BY seq'
+      return database.all(sql, tenant, name).map(workOf)
+    },
     dropOrphan(work) {
+      orphaned = undefined
       database.run('DELETE FROM orphan WHERE seq = ?', work.seq)
       database.run('DELETE FROM orphan_name WHERE seq = ?', work.seq)
     },
@@ -306,6 +313,7 @@ export const workIn = (database: Database, inMemory: number) => {
     },
     undo() {
       counts = new Map()
+      orphaned = undefined
       // The reservation may have been undone with the rest.
       reserved = seq
       forgetSteps()
