@@ -110,6 +110,13 @@ export const checks = [
     (v) => `${v?.toFixed(0)} ms`,
   ),
   row(
+    'consent-import',
+    'deskwire consent import on SQLite, 100,000 people who never wrote: at least 5,000 rows/s',
+    (m) => m.consentImport?.perSecond,
+    (v) => v >= 5_000,
+    (v) => `${Math.round(v)}/s`,
+  ),
+  row(
     'quickstart-start',
     'npm start on a built tree until it is healthy, to watch',
     (m) => m.quickstart?.[0]?.value,

@@ -94,6 +94,10 @@ const scenarioRows = (m) => [
     'installed: core, channel, SQLite store',
     `${m.sizes.install.packages} packages, ${number(m.sizes.install.files)} files, ${number(m.sizes.install.megabytes, 1)} MB`,
   ],
+  m.consentImport && [
+    `consent import on SQLite, ${number(m.consentImport.rows)} rows`,
+    `${number(m.consentImport.perSecond)} rows/s (${number(m.consentImport.cpuMicros)} µs of CPU each); the same list again ${number(m.consentImport.again)}/s; through the app ${number(m.consentImport.app)}/s`,
+  ],
   ...['channel', 'host'].map((kind) => {
     const a = m.acknowledge?.[kind]
     return (

@@ -8,6 +8,7 @@ import { contenders } from './contenders/all.mjs'
 import { ask, median } from './lib/run.mjs'
 import { report } from './report.mjs'
 import { acknowledge } from './scenarios/acknowledge.mjs'
+import { consentImport } from './scenarios/consent-import.mjs'
 import { help } from './scenarios/help.mjs'
 import { loopback } from './scenarios/loopback.mjs'
 import { sizes } from './scenarios/size.mjs'
@@ -103,6 +104,7 @@ if (wanted('tools')) {
   say('Command line and quickstart')
   measured.help = await tried('--help', () => help(quick ? 5 : 15))
   measured.quickstart = await tried('quickstart', quickstart)
+  measured.consentImport = await tried('consent import', () => consentImport({ rows: quick ? 20_000 : 100_000 }))
 }
 
 keep()

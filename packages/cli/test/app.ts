@@ -6,6 +6,9 @@ import { later } from './deskwire.js'
 const key = 'admin-key-0123456789abcdef'
 export const readKey = 'read-key-0123456789abcdef'
 
+/** Reaches the tenant acme and no other. */
+export const acmeKey = 'acme-key-0123456789abcdef'
+
 export const ana = '+15551230001'
 export const ben = '+15551230002'
 
@@ -67,6 +70,7 @@ export const app = async ({
       keys: [
         { key, scope: 'admin' },
         { key: readKey, scope: 'read' },
+        { key: acmeKey, scope: 'admin', tenant: 'acme' },
       ],
     },
   })

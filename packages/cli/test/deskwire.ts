@@ -33,7 +33,7 @@ export interface Around {
 }
 
 // What whoever runs the tests has set must not lead the command elsewhere.
-const clean = Object.fromEntries(
+export const clean = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(DESKWIRE|TWILIO|WHATSAPP|NO_COLOR|FORCE_COLOR|NODE_OPTIONS)/.test(name),
   ),

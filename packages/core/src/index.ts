@@ -6,7 +6,6 @@ export {
   erase,
   grant,
   ledgerOf,
-  type Recorded,
   revoke,
   type StandingOnLine,
 } from './bridge/ledger.js'
@@ -14,6 +13,7 @@ export type { Enqueued, Notify, Start } from './bridge/notify.js'
 export type { BridgeOptions, Hooks, Policy, RouteQuestion, TenantOptions } from './bridge/options.js'
 export { type Proof, type ProofMessage, type ProofStop, proofOf } from './bridge/proof.js'
 export type { Mount } from './bridge/receive.js'
+export { type Recorded, recordAll, type Statement } from './bridge/statements.js'
 export { type FetchHandlerOptions, type FetchRequest, fetchHandler } from './http/fetch.js'
 export type { ApiKey, Scope } from './http/keys.js'
 export { type NodeHandlerOptions, type NodeRequest, type NodeResponse, nodeHandler } from './http/node.js'

@@ -108,6 +108,7 @@ const placesIn = async (path: string, input: Input): Promise<readonly Place[]> =
   const found = new Map<string, Place>()
   for (const place of placesOf(input)) found.set(JSON.stringify(place), place)
   for await (const { fields } of rowsOf(path)) {
+    if (!fields) continue
     const channel = fields?.get('channel') || input.text('channel')
     const line = fields?.get('line') || input.text('line')
     if (typeof channel !== 'string' || typeof line !== 'string' || found.size >= 1_000) continue

@@ -36,7 +36,7 @@ const linesIn = async (store: Store): Promise<Map<string, Set<string>>> => {
   try {
     let after: string | undefined
     do {
-      const page = await store.conversations('main', { limit: 200, ...(after !== undefined && { after }) })
+      const page = await store.conversations('main', { limit: 1_000, ...(after !== undefined && { after }) })
       for (const { channel, line } of page.items) {
         const lines = found.get(channel)
         if (lines) lines.add(line)

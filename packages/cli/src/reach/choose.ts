@@ -48,10 +48,14 @@ const app = async (wishes: Wishes, url: string, say: (note: string) => void): Pr
       `${JSON.stringify(url)} is not an address`,
       'It is the PUBLIC_URL of the app: https://bridge.example.com',
     )
+  const { tenant } = wishes
+  // A name from a script must not lead to another place below the app.
+  if (tenant !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(tenant))
+    throw usage(`${JSON.stringify(tenant)} is no name of a tenant`, 'Letters, digits, _ and -, at most 64.')
   const key = wishes.key ?? wishes.environment.DESKWIRE_KEY
   if (!key) throw usage('A key is missing', 'Give a key of its management API: DESKWIRE_KEY, or --key.')
   say(`Through the app at ${new URL(url).origin}.`)
-  return overHttp({ url, key, tenant: wishes.tenant })
+  return overHttp({ url, key, tenant })
 }
 
 const onlyMain = ({ tenant }: Wishes): void => {

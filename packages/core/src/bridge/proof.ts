@@ -3,7 +3,8 @@ import type { ConsentRecord } from '../model/consent.js'
 import type { Conversation } from '../model/conversation.js'
 import { deliveryOf } from '../model/message.js'
 import type { Store } from '../ports/store.js'
-import { everything, ledgerOf, spellings } from './ledger.js'
+import { ledgerOf } from './ledger.js'
+import { everything, spellings } from './people.js'
 
 /** One message that went to them. Its words are in the transcript, under this id. */
 export interface ProofMessage {

@@ -41,8 +41,6 @@ const facts = (run: Run, work: Work): Outcome | Promise<Outcome> => {
       return echoFacts(run, work)
     case 'host':
       return hostFacts(run, work)
-    case 'introduce':
-      return run.done()
     case 'window-closing':
       return windowFacts(run)
     default:

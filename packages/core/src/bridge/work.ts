@@ -63,5 +63,3 @@ export type Work =
   | { work: 'handoff'; reason: string; queue?: string }
   | { work: 'resend'; part: string; tries: number }
   | { work: 'window-closing' }
-  /** Nothing to do but to be known: consent can be recorded for someone who never wrote. */
-  | { work: 'introduce' }

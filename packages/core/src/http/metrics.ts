@@ -1,5 +1,5 @@
 import type { Bridge } from '../bridge/bridge.js'
-import type { Books } from '../ports/store.js'
+import type { Books, Lag, Track } from '../ports/store.js'
 import { Counter, Histogram, type Labels, series } from './series.js'
 
 export interface Metrics {
@@ -136,10 +136,27 @@ const booksLines = (kept: Kept): readonly string[] => {
 }
 
 const lagLines = async (bridge: Bridge): Promise<readonly string[]> => {
-  const { oldestAt, orphans } = await bridge.store.lag()
-  const age = oldestAt === undefined ? 0 : Math.max(0, bridge.now() - oldestAt) / 1000
+  const { oldestAt, orphans, tracks } = await bridge.store.lag()
+  const now = bridge.now()
+  const age = (at = now): number => Math.max(0, now - at) / 1000
+  const each = (value: (of: Lag['tracks'][Track]) => number) =>
+    Object.entries(tracks).map(([track, of]) => ({ labels: { track }, value: value(of) }))
   return [
-    ...series('deskwire_lag_seconds', 'gauge', 'Age of the oldest work to be done.', [{ labels: {}, value: age }]),
+    ...series('deskwire_lag_seconds', 'gauge', 'Age of the oldest work to be done.', [
+      { labels: {}, value: age(oldestAt) },
+    ]),
+    ...series(
+      'deskwire_lane_age_seconds',
+      'gauge',
+      'Age of the oldest work to be done, by track: facts, in (to the host), out (to the customer).',
+      each((of) => age(of.oldestAt)),
+    ),
+    ...series(
+      'deskwire_lane_waiting',
+      'gauge',
+      'Work to be done, by track; without what has its time later.',
+      each(({ waiting }) => waiting),
+    ),
     ...series('deskwire_orphans', 'gauge', 'Work whose conversation is not known yet.', [
       { labels: {}, value: orphans },
     ]),

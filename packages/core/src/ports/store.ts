@@ -65,6 +65,11 @@ export type Change =
   | { cancel: string }
   /** Whoever waits in this conversation looks again. */
   | { wake: true }
+  /**
+   * In the conversation of this address, which is made if need be, without any work: somebody who never wrote is made
+   * known. A consent whose customer is '' becomes theirs.
+   */
+  | { introduce: Extract<Belongs, { by: 'address' }>; changes: readonly Change[] }
   /** Rest: a provider's or host's 429, seen by all workers. */
   | { pause: { key: string; until: number } }
 
@@ -139,6 +144,16 @@ export interface MediaStore {
   remove(ref: string): Promise<void>
 }
 
+export interface Lag {
+  /** All of it, also what has its time later and what knows no conversation yet. */
+  waiting: number
+  /** When the oldest work that nobody put off was sent. */
+  oldestAt?: number
+  orphans: number
+  /** How much of it nobody put off, by the track it has come to. */
+  tracks: Readonly<Record<Track, { waiting: number; oldestAt?: number }>>
+}
+
 export interface StoreEnvironment {
   now(): number
   /** A clock that is moved by hand (tests) calls this when it was moved, so that nothing waits for real time. */
@@ -186,6 +201,8 @@ export interface Store {
     query: {
       customer?: string
       addresses?: readonly string[]
+      /** These, whoever's they are. */
+      ids?: readonly string[]
       channel?: string
       line?: string
       after?: string
@@ -202,7 +219,7 @@ export interface Store {
   retry(tenant: string, id: string): Promise<boolean>
   drop(tenant: string, id: string): Promise<boolean>
   /** Ages of the oldest waiting work, for metrics. */
-  lag(): Promise<{ waiting: number; oldestAt?: number; orphans: number }>
+  lag(): Promise<Lag>
   /** Small marks that outlive a restart: until when `missed` has been read. */
   mark(tenant: string, key: string, value?: string): Promise<string | undefined>
 }

@@ -1,4 +1,4 @@
-import type { Books } from '../ports/store.js'
+import type { Books, Lag } from '../ports/store.js'
 
 /** Counters by name, added up to the books. */
 export const booksOf = (counters: readonly ReadonlyMap<string, number>[]): Books => {
@@ -20,4 +20,10 @@ export const booksOf = (counters: readonly ReadonlyMap<string, number>[]): Books
     refused: reasons('refused:'),
     ignored: reasons('ignored:'),
   }
+}
+
+/** The oldest of all tracks is the oldest of the store. */
+export const lagOf = (waiting: number, orphans: number, tracks: Lag['tracks']): Lag => {
+  const oldestAt = Math.min(...Object.values(tracks).map(({ oldestAt: at = Infinity }) => at))
+  return { waiting, orphans, tracks, ...(oldestAt !== Infinity && { oldestAt }) }
 }

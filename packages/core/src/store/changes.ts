@@ -5,7 +5,7 @@ import { fail } from '../model/failure.js'
 import { conversationOf, joinDelivery, type MessagePart } from '../model/message.js'
 import type { Change } from '../ports/store.js'
 import { accept, release } from './accept.js'
-import { addNames, sentName, ticketName } from './names.js'
+import { addNames, locate, sentName, ticketName } from './names.js'
 import { moveTo, type Transaction } from './transaction.js'
 
 /** In whose name changes are made: a task's, or from outside any lane. */
@@ -59,6 +59,8 @@ const applyOne = (transaction: Transaction, place: Place, change: Change): void 
     for (const id of ids) tables.setWritten(tenant, host, id, message)
   } else if ('cancel' in change) {
     cancel(transaction, tenant, change.cancel, 'cancelled')
+  } else if ('introduce' in change) {
+    introduce(transaction, tenant, change)
   } else if ('wake' in change) {
     const { id } = theirs(transaction, place)
     for (const lane of tables.wake(id)) transaction.touched.set(lane, undefined)
@@ -72,6 +74,23 @@ const theirs = ({ tables }: Transaction, { tenant, conversation: id }: Place): C
   const conversation = id === undefined ? undefined : tables.conversation(id)
   if (conversation?.tenant !== tenant) throw fail('no_conversation', 'This change needs a conversation that exists')
   return conversation
+}
+
+/** Whoever waited for one of their names looks again, as if they had written. */
+const introduce = (
+  transaction: Transaction,
+  tenant: string,
+  { introduce: belongs, changes }: Extract<Change, { introduce: unknown }>,
+): void => {
+  const names: string[] = []
+  const found = locate(transaction, tenant, belongs, (name) => names.push(name))
+  if (!found) throw fail('no_conversation', 'Nobody has this address, and nobody was to be made')
+  const { id, customer } = found.conversation
+  const theirs = changes.map((change) =>
+    'consent' in change && change.consent.customer === '' ? { consent: { ...change.consent, customer } } : change,
+  )
+  apply(transaction, { tenant, conversation: id }, theirs)
+  for (const name of names) release(transaction, tenant, name)
 }
 
 const patch = (transaction: Transaction, conversation: Conversation, change: ConversationPatch): void => {

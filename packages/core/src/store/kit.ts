@@ -2,7 +2,7 @@
 // `storeOn` with the rules as jobs for whatever runs them.
 
 export { expireOrphans, release } from './accept.js'
-export { booksOf } from './books.js'
+export { booksOf, lagOf } from './books.js'
 export { apply, cancel } from './changes.js'
 export type { Engine, Needs } from './engine.js'
 export { Hand, type Loop } from './hand.js'

@@ -1,3 +1,4 @@
+import type { Lag, Track } from '../ports/store.js'
 import { Heap } from './heap.js'
 import type { Work, WorkPatch } from './tables.js'
 
@@ -113,15 +114,21 @@ export class Lanes {
       if (first) this.#times.push({ at: this.rest(lane, 0) ?? first.readyAt, lane })
   }
 
-  /** When the oldest work that nobody put off was sent. */
-  oldestAt(): number | undefined {
-    let oldest: number | undefined
-    for (const { first } of this.#lanes.values()) {
-      let link = first
-      while (link?.later) link = link.behind
-      if (link && (oldest === undefined || link.envelope.at < oldest)) oldest = link.envelope.at
+  /** What nobody put off: how much, and when the oldest was sent. */
+  lag(): Lag['tracks'] {
+    const found: Record<Track, { waiting: number; oldestAt?: number }> = {
+      facts: { waiting: 0 },
+      in: { waiting: 0 },
+      out: { waiting: 0 },
     }
-    return oldest
+    for (const { first } of this.#lanes.values())
+      for (let link = first; link; link = link.behind) {
+        if (link.later) continue
+        const track = found[link.track]
+        track.waiting++
+        track.oldestAt = Math.min(track.oldestAt ?? Infinity, link.envelope.at)
+      }
+    return found
   }
 
   // New work nearly always goes last, so its place is sought from the end.

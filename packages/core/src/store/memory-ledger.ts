@@ -21,7 +21,7 @@ type Part =
 const at = (...parts: readonly string[]): string => parts.join('\n')
 
 export const ledgerInMemory = (): Pick<Tables, Part> & { eraseChoices(conversation: string): void } => {
-  const ids = new Set<string>()
+  const byId = new Map<string, { number: number; record: ConsentRecord }>()
   const choices = new Map<string, Map<string, Choice>>()
   const written = new Map<string, string | undefined>()
   const pauses = new Map<string, number>()
@@ -31,13 +31,17 @@ export const ledgerInMemory = (): Pick<Tables, Part> & { eraseChoices(conversati
   let number = 0
   return {
     addConsent(record) {
-      if (ids.has(at(record.tenant, record.id))) return
-      ids.add(at(record.tenant, record.id))
-      consents.push({ number: ++number, record })
+      const id = at(record.tenant, record.id)
+      if (byId.has(id)) return
+      const item = { number: ++number, record }
+      byId.set(id, item)
+      consents.push(item)
     },
-    consents(tenant, { customers, keys = [], hashes = [], channel, line, after, limit }) {
+    consents(tenant, { customers, keys = [], hashes = [], ids, channel, line, after, limit }) {
       const past = after === undefined ? 0 : Number(after)
-      const found = consents.filter(
+      const among = ids ? ids.flatMap((id) => byId.get(at(tenant, id)) ?? []) : consents
+      if (ids) among.sort((a, b) => a.number - b.number)
+      const found = among.filter(
         ({ number: n, record }) =>
           n > past &&
           record.tenant === tenant &&
@@ -54,8 +58,13 @@ export const ledgerInMemory = (): Pick<Tables, Part> & { eraseChoices(conversati
       const kept = new Map(keep.map((record) => [record.id, record]))
       consents = consents.flatMap((item) => {
         if (item.record.tenant !== tenant || item.record.customer !== customer) return item
+        const id = at(tenant, item.record.id)
         const record = kept.get(item.record.id)
-        return record ? { number: item.number, record } : []
+        byId.delete(id)
+        if (!record) return []
+        const left = { number: item.number, record }
+        byId.set(id, left)
+        return left
       })
     },
     choice: (tenant, conversation, id) => choices.get(at(tenant, conversation))?.get(id),

@@ -1,5 +1,5 @@
 import type { Step } from '../ports/store.js'
-import { booksOf } from './books.js'
+import { booksOf, lagOf } from './books.js'
 import { Brief } from './brief.js'
 import { Lanes, type Link } from './lanes.js'
 import type { Tables, Work, WorkPatch } from './tables.js'
@@ -139,9 +139,8 @@ export const workInMemory = (orphans: {
     },
     books: (tenant) => booksOf(tenant === undefined ? [...counters.values()] : [counters.get(tenant) ?? new Map()]),
     lag() {
-      const oldestAt = lanes.oldestAt()
       const { waiting } = booksOf([...counters.values()])
-      return { waiting, ...(oldestAt !== undefined && { oldestAt }), orphans: orphans.count() }
+      return lagOf(waiting, orphans.count(), lanes.lag())
     },
     eraseSettled(tenant, conversation) {
       for (const link of of(tenant).values()) {

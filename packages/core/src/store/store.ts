@@ -125,8 +125,8 @@ export const storeOn = (engine: Engine): Store => {
     async messages(tenant, query) {
       return engine.read((tables) => tables.messages(tenant, query))
     },
-    async consents(tenant, { customer, addresses, channel, line, after, limit = consentsAtOnce }) {
-      const rest = { channel, line, after, limit }
+    async consents(tenant, { customer, addresses, ids, channel, line, after, limit = consentsAtOnce }) {
+      const rest = { ids, channel, line, after, limit }
       const keys = addresses ?? []
       return engine.read((tables) => {
         if (customer === undefined && addresses === undefined) return tables.consents(tenant, rest)

@@ -2,7 +2,7 @@ import type { ConsentRecord } from '../model/consent.js'
 import type { Choice } from '../model/content.js'
 import type { Conversation, ConversationPatch } from '../model/conversation.js'
 import type { Message, MessagePart } from '../model/message.js'
-import type { Books, Envelope, MediaStore, Page, Step, Task, Track } from '../ports/store.js'
+import type { Books, Envelope, Lag, MediaStore, Page, Step, Task, Track } from '../ports/store.js'
 
 export type WorkState = 'waiting' | 'orphan' | 'parked' | 'effected' | 'ignored' | 'refused'
 
@@ -134,6 +134,7 @@ export interface Tables {
       customers?: readonly string[]
       keys?: readonly string[]
       hashes?: readonly string[]
+      ids?: readonly string[]
       channel?: string
       line?: string
       after?: string
@@ -153,7 +154,7 @@ export interface Tables {
   /** `received`, `waiting`, `ignored:<reason>`, … */
   count(tenant: string, what: string, by: number): void
   books(tenant: string | undefined): Books
-  lag(): { waiting: number; oldestAt?: number; orphans: number }
+  lag(): Lag
   /** The secret of this database's hashes. */
   salt(): string
 }

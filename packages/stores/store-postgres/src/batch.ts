@@ -1,5 +1,6 @@
 import {
   addressKey,
+  type Belongs,
   type Change,
   type Conversation,
   type Envelope,
@@ -296,8 +297,11 @@ class Batch {
     }
   }
   private foreseeEnvelope({ tenant, id, belongs }: Envelope): void {
+    if (this.set.strict) this.set.overlay.wish('known', keyOf(tenant, id))
+    this.foreseeBelongs(tenant, belongs)
+  }
+  private foreseeBelongs(tenant: string, belongs: Belongs): void {
     const { overlay } = this.set
-    if (this.set.strict) overlay.wish('known', keyOf(tenant, id))
     if (belongs.by === 'address')
       for (const address of belongs.addresses)
         overlay.wish('owner', keyOf(tenant, addressKey(address, belongs.channel)))
@@ -309,6 +313,7 @@ class Batch {
   private foreseeChange(tenant: string, change: Change): void {
     const { overlay } = this.set
     if ('accept' in change) this.foreseeEnvelope(change.accept)
+    else if ('introduce' in change) this.foreseeBelongs(tenant, change.introduce)
     else if ('part' in change) overlay.wish('part', keyOf(tenant, change.part.id))
     else if ('messagePatch' in change) overlay.wish('message', keyOf(tenant, change.messagePatch.id))
     else if ('cancel' in change) overlay.wish('work', keyOf(tenant, change.cancel))

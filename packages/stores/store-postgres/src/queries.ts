@@ -1,4 +1,12 @@
-import type { ConsentRecord, Message, MessagePart, Page, Stored } from '@deskwire/core/adapter'
+import {
+  type ConsentRecord,
+  lagOf,
+  type Message,
+  type MessagePart,
+  type Page,
+  type Stored,
+  type Track,
+} from '@deskwire/core/adapter'
 import type { Connection, Row, Value } from './database.js'
 import type { Loader } from './loaders.js'
 import { keyOf } from './overlay.js'
@@ -56,6 +64,7 @@ interface ConsentsQuery {
   customers?: readonly string[]
   keys?: readonly string[]
   hashes?: readonly string[]
+  ids?: readonly string[]
   channel?: string
   line?: string
   after?: string
@@ -119,6 +128,7 @@ export const queries: Readonly<Record<string, Loader>> = {
       customers,
       keys = [],
       hashes = [],
+      ids,
       channel,
       line,
       after,
@@ -128,6 +138,7 @@ export const queries: Readonly<Record<string, Loader>> = {
       .and('tenant = ?', tenant)
       .and('channel = ?', channel)
       .and('line = ?', line)
+      .and('id = ANY(?)', strings(ids))
       .and('number > ?', numberOf(after))
     if (customers) {
       where.values.push(customers.map(text), [...keys, ...hashes].map(text))
@@ -148,12 +159,17 @@ export const queries: Readonly<Record<string, Loader>> = {
   }),
   lag: single('lag', async (connection) => {
     const [row] = await connection.query(
-      `SELECT (SELECT min(at) FROM ~work WHERE state = 'waiting' AND NOT later) AS oldest,
-         (SELECT count(*) FROM ~orphan) AS orphans,
+      `SELECT (SELECT count(*) FROM ~orphan) AS orphans,
          (SELECT coalesce(sum(number), 0)::bigint FROM ~count WHERE what = 'waiting') AS waiting`,
     )
-    const oldestAt = row?.oldest === null ? undefined : Number(row?.oldest)
-    return { waiting: Number(row?.waiting), ...(oldestAt !== undefined && { oldestAt }), orphans: Number(row?.orphans) }
+    const due = await connection.query(
+      `SELECT track, count(*) AS waiting, min(at) AS oldest FROM ~work WHERE state = 'waiting' AND NOT later GROUP BY track`,
+    )
+    const of = (track: Track) => {
+      const found = due.find((one) => one.track === track)
+      return found ? { waiting: Number(found.waiting), oldestAt: Number(found.oldest) } : { waiting: 0 }
+    }
+    return lagOf(Number(row?.waiting), Number(row?.orphans), { facts: of('facts'), in: of('in'), out: of('out') })
   }),
 }
 

@@ -6,6 +6,7 @@ import {
   type Content,
   type Conversation,
   type ConversationPatch,
+  type Lag,
   type Message,
   type MessagePart,
   mediaOf,
@@ -426,7 +427,7 @@ export class WorkingSet implements Tables {
   books(tenant: string | undefined): Books {
     return booksOf(this.ask<readonly ReadonlyMap<string, number>[]>('books', tenant ?? null))
   }
-  lag(): { waiting: number; oldestAt?: number; orphans: number } {
+  lag(): Lag {
     return this.ask('lag')
   }
   salt(): string {

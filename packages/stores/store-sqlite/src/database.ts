@@ -82,6 +82,11 @@ export class Database {
   run(sql: string, ...values: readonly Value[]): number {
     return this.statement(sql).run(values).changes
   }
+  /** The number of the new row; undefined: there was one already. */
+  insert(sql: string, ...values: readonly Value[]): number | undefined {
+    const { changes, lastInsertRowid } = this.statement(sql).run(values)
+    return changes > 0 ? Number(lastInsertRowid) : undefined
+  }
   get(sql: string, ...values: readonly Value[]): Row | undefined {
     return (this.statement(sql).get(values) as Row | undefined) ?? undefined
   }

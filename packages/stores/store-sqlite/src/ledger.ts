@@ -31,8 +31,8 @@ export const ledgerIn = (database: Database) => {
   const tables: Pick<Tables, Part> = {
     addConsent(record) {
       const { tenant, id, customer, channel, line } = record
-      const row = database.get(
-        'INSERT INTO consent VALUES (NULL, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING number',
+      const number = database.insert(
+        'INSERT INTO consent VALUES (NULL, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         tenant,
         id,
         customer,
@@ -40,9 +40,9 @@ export const ledgerIn = (database: Database) => {
         line,
         JSON.stringify(record),
       )
-      if (row) addKeys(tenant, record.addresses, row.number ?? null)
+      if (number !== undefined) addKeys(tenant, record.addresses, number)
     },
-    consents(tenant, { customers, keys = [], hashes = [], channel, line, after, limit }) {
+    consents(tenant, { customers, keys = [], hashes = [], ids, channel, line, after, limit }) {
       // The plus keeps SQLite from reading the whole tenant by an index: who it is says far more.
       const wheres = [customers ? '+tenant = ?' : 'tenant = ?']
       const values: Value[] = [tenant]
@@ -53,6 +53,7 @@ export const ledgerIn = (database: Database) => {
       if (channel !== undefined) where('channel = ?', channel)
       if (line !== undefined) where('line = ?', line)
       if (after !== undefined) where('number > ?', Number(after))
+      if (ids) where('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
       if (customers)
         where(
           `number IN (SELECT number FROM consent WHERE tenant = ? AND customer IN (SELECT value FROM json_each(?))

@@ -33,7 +33,8 @@ const conversationOf = (row: Row): Conversation => JSON.parse(String(row.data)) 
 const kept = 10_000
 
 export const namesIn = (database: Database) => {
-  const owners = new Cache<{ customer: string; bsuids: readonly string[] }>(kept)
+  // That nobody has a name is kept too: names come by `own` alone.
+  const owners = new Cache<{ customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
   const conversations = new Cache<Conversation>(kept)
   const lanes = new Cache<string>(kept)
   const places = new Cache<string>(kept)
@@ -47,9 +48,12 @@ export const namesIn = (database: Database) => {
     owner(tenant, key) {
       const place = `${tenant}\n${key}`
       const known = owners.get(place)
-      if (known) return known
+      if (known) return known === 'nobody' ? undefined : known
       const customer = database.get('SELECT customer FROM name WHERE tenant = ? AND key = ?', tenant, key)?.customer
-      if (customer === undefined || customer === null) return undefined
+      if (customer === undefined || customer === null) {
+        owners.set(place, 'nobody')
+        return undefined
+      }
       const bsuids = database
         .all(`SELECT key FROM name WHERE tenant = ? AND customer = ? AND key LIKE 'bsuid:%'`, tenant, customer)
         .map((row) => String(row.key))
@@ -61,6 +65,7 @@ export const namesIn = (database: Database) => {
       database.run('INSERT INTO name VALUES (?, ?, ?)', tenant, key, customer)
       // A new business-scoped id changes what the customer's other names say.
       if (key.startsWith('bsuid:')) owners.clear()
+      else owners.delete(`${tenant}\n${key}`)
     },
     share: (tenant, key, customer) =>
       database.run('INSERT INTO sharer VALUES (?, ?, ?) ON CONFLICT DO NOTHING', tenant, key, customer) > 0,
@@ -157,7 +162,8 @@ export const namesIn = (database: Database) => {
         conversation,
       ),
     conversations(tenant, { channel, state, customers, after, limit }) {
-      const wheres = ['tenant = ?']
+      // The plus keeps SQLite from sorting all of the tenant's for one page: they are read in their order instead.
+      const wheres = [state === undefined && !customers ? '+tenant = ?' : 'tenant = ?']
       const values: Value[] = [tenant]
       const where = (sql: string, ...more: Value[]) => {
         wheres.push(sql)

@@ -1,6 +1,7 @@
 import {
   booksOf,
   type Envelope,
+  lagOf,
   type Step,
   type Tables,
   type Track,
@@ -99,6 +100,13 @@ export const workIn = (database: Database, inMemory: number) => {
   const forgetSteps = (): void => {
     known.clear()
     older = seq
+  }
+
+  // Mostly there are none, and every new name asks.
+  let orphaned: boolean | undefined
+  const anyOrphan = (): boolean => {
+    orphaned ??= database.get('SELECT 1 AS found FROM orphan LIMIT 1') !== undefined
+    return orphaned
   }
 
   const tables: Pick<Tables, Part> = {
@@ -230,19 +238,19 @@ export const workIn = (database: Database, inMemory: number) => {
         )
         .map(workOf),
     addOrphan(work, names, until) {
+      orphaned = true
       database.run('INSERT INTO orphan VALUES (?, ?)', work.seq, time(until))
       for (const name of new Set(names))
         database.run('INSERT INTO orphan_name VALUES (?, ?, ?)', work.envelope.tenant, name, work.seq)
     },
-    orphans: (tenant, name) =>
-      database
-        .all(
-          'SELECT work.* FROM orphan_name AS o JOIN work USING (seq) WHERE o.tenant = ? AND o.name = ? ORDER BY seq',
-          tenant,
-          name,
-        )
-        .map(workOf),
+    orphans(tenant, name) {
+      if (!anyOrphan()) return []
+      const sql =
+        'SELECT work.* FROM orphan_name AS o JOIN work USING (seq) WHERE o.tenant = ? AND o.name = ? ORDER BY seq'
+      return database.all(sql, tenant, name).map(workOf)
+    },
     dropOrphan(work) {
+      orphaned = undefined
       database.run('DELETE FROM orphan WHERE seq = ?', work.seq)
       database.run('DELETE FROM orphan_name WHERE seq = ?', work.seq)
     },
@@ -264,15 +272,20 @@ export const workIn = (database: Database, inMemory: number) => {
       return booksOf(rows.map(({ what, number }) => new Map([[String(what), Number(number)]])))
     },
     lag() {
-      const oldest = database.get(
-        `SELECT envelope FROM work WHERE state = 'waiting' AND later = 0 ORDER BY seq LIMIT 1`,
+      const due = database.all(
+        `SELECT track, count(*) AS waiting, min(seq) AS oldest FROM work WHERE state = 'waiting' AND later = 0 GROUP BY track`,
       )
-      const oldestAt = oldest && (JSON.parse(String(oldest.envelope)) as Envelope).at
+      const of = (track: Track) => {
+        const found = due.find((one) => one.track === track)
+        if (!found) return { waiting: 0 }
+        const first = database.get('SELECT envelope FROM work WHERE seq = ?', found.oldest ?? null)
+        return { waiting: Number(found.waiting), oldestAt: (JSON.parse(String(first?.envelope)) as Envelope).at }
+      }
       const orphans = Number(database.get('SELECT count(*) AS number FROM orphan')?.number ?? 0)
       const waiting = Number(
         database.get(`SELECT sum(number) AS number FROM count WHERE what = 'waiting'`)?.number ?? 0,
       )
-      return { waiting, ...(oldestAt !== undefined && { oldestAt }), orphans }
+      return lagOf(waiting, orphans, { facts: of('facts'), in: of('in'), out: of('out') })
     },
   }
   return {
@@ -300,6 +313,7 @@ export const workIn = (database: Database, inMemory: number) => {
     },
     undo() {
       counts = new Map()
+      orphaned = undefined
       // The reservation may have been undone with the rest.
       reserved = seq
       forgetSteps()

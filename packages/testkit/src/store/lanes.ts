@@ -40,6 +40,35 @@ export const lanes = (open: () => Promise<Bench>): void => {
     expect(seen.slice(2)).toEqual(['slow', 'behind'])
   })
 
+  it('says how much waits on each track and since when, without what was put off', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation(1)
+    const began = bench.clock()
+    await bench.store.accept([bench.in(id), bench.from(2, { due: began + 60_000 })])
+    bench.clock.advance(5_000)
+    await bench.store.accept([bench.in(id), bench.in(id, { track: 'out' })])
+    expect(await bench.store.lag()).toEqual({
+      waiting: 4,
+      orphans: 0,
+      oldestAt: began,
+      tracks: {
+        facts: { waiting: 0 },
+        in: { waiting: 2, oldestAt: began },
+        out: { waiting: 1, oldestAt: began + 5_000 },
+      },
+    })
+    await bench.store.accept([bench.from(1)])
+    let passed = false
+    const stop = bench.work((task) => {
+      if (task.track !== 'facts') return { retryAt: bench.clock() + 60_000, because: 'down' }
+      passed = true
+      return { pass: 'in' }
+    })
+    await until(async () => passed && (await bench.store.lag()).tracks.facts.waiting === 0)
+    await stop()
+    expect((await bench.store.lag()).tracks.in).toEqual({ waiting: 3, oldestAt: began })
+  })
+
   it('runs no more lanes at once than allowed', async () => {
     const bench = await open()
     let together = 0

@@ -228,6 +228,72 @@ export const records = (open: () => Promise<Bench>): void => {
     expect(await ids({ customer: one.customer, addresses: [key] })).toEqual(['c1', 'c2'])
     expect(await ids({ addresses: [key], line: 'other' })).toEqual([])
     expect(await ids({ limit: 1 })).toEqual(['c1'])
+    expect(await ids({ ids: ['c2', 'c1', 'c9'] })).toEqual(['c1', 'c2'])
+    expect(await ids({ ids: ['c2'], customer: one.customer })).toEqual([])
+    expect(await ids({ ids: [] })).toEqual([])
+  })
+
+  it('B8: somebody who never wrote is made known without any work, many at once, and each once', async () => {
+    const bench = await open()
+    const orphan = { until: bench.clock() + 1e6, otherwise: 'park' } as const
+    await bench.store.accept([bench.from(1, { id: 'waits for them', create: false, orphan })])
+    const known = await bench.conversation(2)
+    const agreed = (who: number, id: string, granted = true) =>
+      bench.store.apply('main', undefined, [
+        {
+          introduce: { by: 'address', channel: 'whatsapp', line: 'line', addresses: [phone(who)], create: true },
+          changes: [
+            {
+              consent: {
+                id,
+                tenant: 'main',
+                channel: 'whatsapp',
+                line: 'line',
+                customer: '',
+                addresses: [addressKey(phone(who), 'whatsapp')],
+                purpose: 'updates',
+                granted,
+                source: 'import',
+                evidence: 'list.csv, line 2',
+                at: 1,
+              },
+            },
+            ...(granted ? [] : [{ conversation: { revoked: true } }]),
+          ],
+        },
+      ])
+    await Promise.all([agreed(1, 'a'), agreed(1, 'b', false), agreed(2, 'c'), agreed(3, 'd'), agreed(1, 'a')])
+    const found = async (who: number) => {
+      const belongs = {
+        by: 'address',
+        channel: 'whatsapp',
+        line: 'line',
+        addresses: [phone(who)],
+        create: false,
+      } as const
+      const conversation = await bench.store.find('main', belongs)
+      const records = await bench.store.consents('main', { customer: conversation?.customer ?? '' })
+      return { ...conversation, records: records.items.map(({ id, customer }) => [id, customer]) }
+    }
+    const first = await found(1)
+    expect(first).toMatchObject({ channel: 'whatsapp', line: 'line', state: 'open', revoked: true })
+    expect(first.records.sort()).toEqual([
+      ['a', first.customer],
+      ['b', first.customer],
+    ])
+    expect(await found(2)).toMatchObject({ id: known.id, records: [['c', known.customer]] })
+    expect((await bench.store.conversations('main', { limit: 9 })).items).toHaveLength(3)
+    // What waited for their name has its lane, and nothing else is to be done for them.
+    expect(await bench.state('waits for them')).toBe('waiting')
+    expect(await bench.store.books()).toMatchObject({ received: 2, effected: 1, waiting: 1 })
+    await expect(
+      bench.store.apply('main', undefined, [
+        {
+          introduce: { by: 'address', channel: 'whatsapp', line: 'line', addresses: [phone(9)], create: false },
+          changes: [],
+        },
+      ]),
+    ).rejects.toMatchObject({ code: 'no_conversation' })
   })
 
   it('F8: forgets a person: content goes, a refusal stays under a hash and holds when the address returns', async () => {

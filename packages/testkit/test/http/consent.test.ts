@@ -225,6 +225,49 @@ describe('B8: the consent ledger through the API', () => {
     expect((await say(s, 'import', { items: Array.from({ length: 1_001 }, () => row) })).status).toBe(400)
   })
 
+  it('B8: a list names people twice, in two spellings, with keys that are taken: one person each, and no row in vain', async () => {
+    const s = await serving({ channel: two() })
+    await s.scene.customer('hello', ana)
+    await s.scene.settled(1)
+    const mexico = ['+525512345678', '+5215512345678']
+    const row = { channel: 'fake', line: 'line-1', purpose: 'updates', evidence: 'list.csv, line 1' }
+    const items = [
+      { ...row, address: mexico[0], key: 'a' },
+      { ...row, address: mexico[1], topic: 'orders', key: 'b' },
+      { ...row, address: mexico[0], key: 'a', evidence: 'list.csv, line 9' },
+      { ...row, address: ana, key: 'a' },
+      { ...row, address: ana, key: 'c' },
+      { address: ana, purpose: 'marketing', granted: false, evidence: 'list.csv, line 6', key: 'd' },
+    ]
+    const results = async () => ((await say(s, 'import', { items })).json as { results: object[] }).results
+    const taken = { problem: expect.objectContaining({ status: 409 }) }
+    const known = (value: boolean) => ({ known: value })
+    expect(await results()).toEqual([known(false), known(false), known(true), taken, known(false), known(false)])
+    expect(await results()).toEqual([known(true), known(true), known(true), taken, known(true), known(true)])
+    for (const address of mexico) {
+      const { standings, records } = await read(s, address)
+      expect(standings).toMatchObject([{ line: 'line-1', updates: true, topics: ['orders'] }])
+      expect(records).toHaveLength(2)
+    }
+    expect((await read(s)).records).toMatchObject([
+      { granted: true, line: 'line-1' },
+      { granted: false, line: 'line-1' },
+      { granted: false, line: 'line-2' },
+    ])
+    const { json } = await s.ask('GET', '/api/conversations', { key: keys.read })
+    expect(json).toMatchObject({ items: [{ line: 'line-1' }, { line: 'line-1', revoked: true }] })
+  })
+
+  it('F8: a list with somebody who was erased: their refusal is known, and is not made again', async () => {
+    const s = await serving()
+    const item = { address: ana, channel: 'fake', purpose: 'all', granted: false, evidence: 'list 7', key: 'a' }
+    const imported = async () => (await say(s, 'import', { items: [item] })).json
+    expect(await imported()).toEqual({ results: [{ known: false }] })
+    await say(s, 'erase', { address: ana })
+    expect(await imported()).toEqual({ results: [{ known: true }] })
+    expect((await read(s)).records).toMatchObject([{ granted: false, evidence: 'forgotten' }])
+  })
+
   it('F8: erasure by address takes the words and leaves the refusal', async () => {
     const s = await serving()
     await s.scene.customer('my secret illness', ana)
@@ -256,12 +299,12 @@ describe('the same functions on a store, for who has no server running', () => {
 
   it('grant, revoke, read, prove, erase', async () => {
     const store = await open()
-    await grant(store, { ...entry, id: 'import/1', channel: 'sms', line: 'a', purpose: 'updates' }, 1_000)
+    await grant(store, { ...entry, id: 'import/1', channel: 'sms', line: 'a', purpose: 'updates' })
     const lines = [
       { channel: 'sms', line: 'a' },
       { channel: 'whatsapp', line: 'b' },
     ]
-    await revoke(store, { ...entry, id: 'import/2', at: 950, lines, purpose: 'all' }, 1_000)
+    await revoke(store, { ...entry, id: 'import/2', at: 950, lines, purpose: 'all' })
     const { records, standings } = await ledgerOf(store, 'main', to, ['sms', 'whatsapp'])
     expect(records.map(({ granted, line }) => [line, granted])).toEqual([
       ['a', true],
@@ -280,9 +323,7 @@ describe('the same functions on a store, for who has no server running', () => {
 
   it('a revocation without any line is refused', async () => {
     const store = await open()
-    await expect(revoke(store, { ...entry, id: 'x', lines: [], purpose: 'all' }, 1_000)).rejects.toThrow(
-      'at least one line',
-    )
+    await expect(revoke(store, { ...entry, id: 'x', lines: [], purpose: 'all' })).rejects.toThrow('at least one line')
     await store.close()
   })
 })

@@ -88,8 +88,28 @@ describe('health and metrics', () => {
     expect(await s.ask('GET', '/healthz')).toMatchObject({ status: 200, json: { status: 'ok' } })
     expect(await s.ask('HEAD', '/healthz')).toMatchObject({ status: 200, text: '' })
     expect((await s.ask('POST', '/healthz')).status).toBe(405)
-    store.lag = () => Promise.reject(new Error('gone'))
+    store.mark = () => Promise.reject(new Error('gone'))
     expect(await s.ask('GET', '/healthz')).toMatchObject({ status: 503, json: { status: 'store_down' } })
+  })
+
+  it('the age of what waits is told by track: a host that is down holds up its own alone', async () => {
+    const s = await serving()
+    await s.webhook(s.scene.message('hello'))
+    await s.scene.settled(1)
+    s.scene.host.next({ refuse: { code: 'unavailable', retryable: true } })
+    await s.webhook(s.scene.message('still there?'))
+    await s.scene.settled(2)
+    s.scene.host.next({ refuse: { code: 'unavailable', retryable: true } })
+    await s.scene.later(3_000)
+    const { text } = await s.ask('GET', '/metrics', { key: keys.read })
+    expect(text.split('\n').filter((line) => line.startsWith('deskwire_lane'))).toEqual([
+      'deskwire_lane_age_seconds{track="facts"} 0',
+      'deskwire_lane_age_seconds{track="in"} 3',
+      'deskwire_lane_age_seconds{track="out"} 0',
+      'deskwire_lane_waiting{track="facts"} 0',
+      'deskwire_lane_waiting{track="in"} 1',
+      'deskwire_lane_waiting{track="out"} 0',
+    ])
   })
 
   it('/metrics needs a key unless it is opened', async () => {
@@ -140,6 +160,8 @@ describe('health and metrics', () => {
     expect(value('deskwire_webhooks_rejected_total{tenant="main",mount="channels/fake"}')).toBe(1)
     expect(value('deskwire_webhook_seconds_bucket{kind="channels",le="+Inf"}')).toBe(3)
     expect(value('deskwire_lag_seconds')).toBeGreaterThanOrEqual(0)
+    expect(value('deskwire_lane_age_seconds{track="facts"}')).toBe(0)
+    expect(value('deskwire_lane_waiting{track="out"}')).toBe(0)
     expect(text).toMatch(/^deskwire_calls_total\{tenant="main",to="[^"]*",what="send",failure="content"\} 1$/m)
     for (const line of text.trim().split('\n'))
       expect(line).toMatch(/^(# (HELP|TYPE) deskwire_\w+ .+|deskwire_\w+(\{(\w+="[^"\n]*",?)+\})? [\d.e+-]+)$/)

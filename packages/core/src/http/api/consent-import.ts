@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../../bridge/context.js'
-import { grant, revoke } from '../../bridge/ledger.js'
+import { recordAll, type Statement } from '../../bridge/statements.js'
+import { DeskwireError } from '../../model/failure.js'
 import { announce, entry, linesOf } from './consent.js'
 import { channelOf } from './reading.js'
 import { answerOf, refusedBy, wrongField } from './refused.js'
@@ -42,56 +43,64 @@ export const consentImport = [
     output: z.object({ results: z.array(result) }),
     async handle({ context, body, id }) {
       const results: z.input<typeof result>[] = []
-      // Enough at once to share the store's transactions, few enough that nothing else waits long.
       for (let from = 0; from < body.items.length; from += atOnce)
-        results.push(
-          ...(await Promise.all(
-            body.items.slice(from, from + atOnce).map((item, n) => one(context, item, `${id}/${from + n}`)),
-          )),
-        )
+        results.push(...(await taken(context, body.items.slice(from, from + atOnce), `${id}/${from}`)))
       return { results }
     },
   }),
 ]
 
-const atOnce = 250
+// Enough at once to share a transaction, few enough that a webhook does not wait long behind it.
+const atOnce = 500
 
-const one = async (context: Context, item: unknown, id: string): Promise<z.input<typeof result>> => {
-  try {
-    const read = row.safeParse(item)
-    if (!read.success) throw refusedBy(read.error.issues, 'body')
-    return { known: await record(context, read.data, id) }
-  } catch (thrown) {
-    // The store being down fails them all, and is no one row's fault.
-    const answer = answerOf(thrown)
-    if (!answer || typeof answer.body !== 'string') throw thrown
-    return { problem: JSON.parse(answer.body) }
-  }
+const taken = async (context: Context, items: readonly unknown[], id: string) => {
+  const results: z.input<typeof result>[] = []
+  const statements: Statement[] = []
+  const places: number[] = []
+  items.forEach((item, n) => {
+    try {
+      statements.push(statementOf(context, item, `${id}/${n}`))
+      places.push(n)
+    } catch (thrown) {
+      results[n] = problemOf(thrown)
+    }
+  })
+  const recorded = await recordAll(context.store, context.tenant, statements)
+  recorded.forEach((one, n) => {
+    const refused = DeskwireError.isInstance(one)
+    if (!refused) announce(context, one)
+    results[places[n] ?? 0] = refused ? problemOf(one) : { known: one.known }
+  })
+  return results
 }
 
-const record = async (context: Context, given: z.output<typeof row>, id: string): Promise<boolean> => {
+const problemOf = (thrown: unknown): z.input<typeof result> => {
+  const answer = answerOf(thrown)
+  if (!answer || typeof answer.body !== 'string') throw thrown
+  return { problem: JSON.parse(answer.body) }
+}
+
+const statementOf = (context: Context, item: unknown, id: string): Statement => {
+  const read = row.safeParse(item)
+  if (!read.success) throw refusedBy(read.error.issues, 'body')
   const now = context.now()
-  const { address: to, channel, evidence, topic, purpose } = given
+  const { address: to, key, channel, granted, evidence, topic, purpose, at = now } = read.data
   const about = {
-    tenant: context.tenant,
     to,
-    id: `import/${given.key ?? id}`,
+    id: `import/${key ?? id}`,
+    purpose,
+    granted,
     source: 'import' as const,
     evidence,
-    at: Math.min(given.at ?? now, now),
+    // Nobody agrees tomorrow.
+    at: Math.min(at, now),
     ...(topic !== undefined && { topic }),
   }
-  if (!given.granted) {
-    const revoked = await revoke(context.store, { ...about, lines: linesOf(context, given), purpose }, now)
-    announce(context, revoked)
-    return revoked.known
-  }
+  if (!granted) return { ...about, lines: linesOf(context, read.data) }
   if (channel === undefined) throw wrongField('/channel', 'needed where somebody agreed')
   if (purpose === 'all') throw wrongField('/purpose', 'service, updates or marketing, where somebody agreed')
   channelOf(context, channel)
-  const line = given.line ?? context.defaultLine(channel)
+  const line = read.data.line ?? context.defaultLine(channel)
   if (!context.line(channel, line)) throw wrongField('/line', 'the channel has no such line')
-  const granted = await grant(context.store, { ...about, channel, line, purpose }, now)
-  announce(context, granted)
-  return granted.known
+  return { ...about, lines: [{ channel, line }] }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Context } from '../../bridge/context.js'
-import { erase, grant, ledgerOf, type Recorded, revoke } from '../../bridge/ledger.js'
+import { erase, grant, ledgerOf, revoke } from '../../bridge/ledger.js'
 import { proofOf } from '../../bridge/proof.js'
+import type { Recorded } from '../../bridge/statements.js'
 import type { Standing } from '../../policy/consent.js'
 import { iso } from '../csv.js'
 import { proofCsv, proofJson } from '../proof.js'
@@ -74,11 +75,12 @@ export const consent = [
       channelOf(context, body.channel)
       const line = body.line ?? context.defaultLine(body.channel)
       if (!context.line(body.channel, line)) throw wrongField('/line', 'the channel has no such line')
-      const recorded = await grant(
-        context.store,
-        { ...given(asked), channel: body.channel, line, purpose: body.purpose },
-        context.now(),
-      )
+      const recorded = await grant(context.store, {
+        ...given(asked),
+        channel: body.channel,
+        line,
+        purpose: body.purpose,
+      })
       return told(context, recorded)
     },
   }),
@@ -97,11 +99,11 @@ export const consent = [
     output: recordedOut,
     async handle(asked) {
       const { context, body } = asked
-      const recorded = await revoke(
-        context.store,
-        { ...given(asked), lines: linesOf(context, body), purpose: body.purpose },
-        context.now(),
-      )
+      const recorded = await revoke(context.store, {
+        ...given(asked),
+        lines: linesOf(context, body),
+        purpose: body.purpose,
+      })
       return told(context, recorded)
     },
   }),

@@ -1,5 +1,5 @@
 import type { Context } from '../../bridge/context.js'
-import { everything } from '../../bridge/ledger.js'
+import { everything } from '../../bridge/people.js'
 import type { Conversation } from '../../model/conversation.js'
 import { deliveryOf } from '../../model/message.js'
 import { csvLine, iso, streamOf } from '../csv.js'
