@@ -1,4 +1,5 @@
-import { type About, type Input, type Output, type Path, Rule, wrong } from './rule.js'
+import type { Issue } from './config-problem.js'
+import { type About, type Input, type Output, Rule, wrong } from './rule.js'
 import { isSecretInput, Secret, type SecretInput, secretSentence } from './secret.js'
 
 interface Bounds {
@@ -44,7 +45,8 @@ const isFlag = (given: unknown): given is boolean => typeof given === 'boolean'
 const isList = (given: unknown): given is readonly unknown[] => Array.isArray(given)
 const isObject = (given: unknown): given is object =>
   typeof given === 'object' && given !== null && !Array.isArray(given)
-const objects = kind(isObject, 'expected an object')
+// Marked, so that a bundle that only reads webhooks leaves all of this file out.
+const objects = /* @__PURE__ */ kind(isObject, 'expected an object')
 
 const text = (size: Bounds = {}): Rule<string> => {
   const sentence = `expected a string${bounds(size, 'character')}`
@@ -137,21 +139,22 @@ const object = <S extends Shape>(shape: S): Rule<Inputs<S>, Outputs<S>> => {
   )
 }
 
+const otherKinds = ['invalid_type', 'invalid_value', 'invalid_union']
+
 /** The first alternative that takes it. Where none does, the one that came closest tells what is wrong. */
 const union = <const Alternatives extends readonly Any[]>(
   ...alternatives: Alternatives
 ): Rule<Input<Alternatives[number]>, Output<Alternatives[number]>> =>
   new Rule<Input<Alternatives[number]>, Output<Alternatives[number]>>(
     (given, path, issues) => {
-      const tried = []
+      const tried: Issue[][] = []
       for (const alternative of alternatives) {
-        const found: Parameters<Any['check']>[2] = []
+        const found: Issue[] = []
         const value = alternative.check(given, path, found)
         if (value !== wrong) return value
         tried.push(found)
       }
-      const isOfKind = ({ code, path: at }: { code?: string; path: Path }) =>
-        at.length > path.length || (code !== 'invalid_type' && code !== 'invalid_value' && code !== 'invalid_union')
+      const isOfKind = ({ code = '', path: at }: Issue) => at.length > path.length || !otherKinds.includes(code)
       const [closest] = tried.filter((found) => found.every(isOfKind)).sort((a, b) => a.length - b.length)
       issues.push(...(closest ?? [{ code: 'invalid_union', path, message: 'expected something else', errors: tried }]))
       return wrong
