@@ -38,6 +38,10 @@ const copyDeclarations = (folder) => {
     )
 }
 
+// esbuild cannot tell which properties of `\p{…}` a Node knows and makes `new RegExp(…)` of it, which is built again at every use, or
+// when its module is loaded; Node 20 knows all of them.
+const supported = { 'regexp-unicode-property-escapes': true }
+
 // What tsup makes of split code for CommonJS takes an assignment to a private field for one to the export of the same
 // name (`this.#desk = desk` also became `exports.desk = desk`), so each ES module is turned into its twin by esbuild alone.
 const copyAsCommonJs = async (dist, bins) => {
@@ -53,7 +57,7 @@ const copyAsCommonJs = async (dist, bins) => {
       platform: 'node',
       target: 'node20',
       // A chunk that is loaded later must be the same CommonJS copy as the one that was loaded before.
-      supported: { 'dynamic-import': false },
+      supported: { ...supported, 'dynamic-import': false },
       ...(usesUrl && {
         define: { 'import.meta.url': 'moduleUrl' },
         banner: `const moduleUrl = require('node:url').pathToFileURL(__filename).href;`,
@@ -108,6 +112,9 @@ const bundle = async (item) => {
     clean: false,
     silent: true,
     external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    esbuildOptions: (options) => {
+      options.supported = supported
+    },
   })
   if (JSON.stringify(manifest.exports ?? {}).includes('require')) await copyAsCommonJs(dist, bins)
   removeOrphans(item)

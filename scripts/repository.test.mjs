@@ -1,7 +1,8 @@
 // What every package owes its readers, so that none is published half.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { importsOf } from './arrows.mjs'
 import { isEmpty, packages, root } from './packages.mjs'
 
 const read = (...path) => readFileSync(join(root, ...path), 'utf8')
@@ -18,6 +19,26 @@ const testsOf = ({ folder }) =>
     .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
     .map((path) => readFileSync(join(folder, path), 'utf8'))
 
+/** Packages of others that run because `file` is imported; `import()` waits, types are erased. */
+const loadedBy = (file, files = new Set(), found = new Set()) => {
+  if (files.has(file)) return found
+  files.add(file)
+  for (const { name, loads } of importsOf(readFileSync(file, 'utf8'))) {
+    if (!loads) continue
+    if (name.startsWith('.')) loadedBy(join(dirname(file), name.replace(/\.js$/, '.ts')), files, found)
+    else if (!name.startsWith('node:') && !name.startsWith('@deskwire/')) found.add(name)
+  }
+  return found
+}
+
+const loadedWithIt = {
+  // The small helpdesk checks what its page and the bridge send it, and opens its database when it is made.
+  '@deskwire/desk': ['libsql', 'zod'],
+  '@deskwire/store-postgres': ['pg'],
+  // One small file, which checks signatures.
+  '@deskwire/twilio': ['twilio/lib/webhooks/webhooks.js'],
+}
+
 describe.each(named(written))('%s', (name, item) => {
   it('has a README with an example', () => {
     expect(existsSync(join(item.folder, 'README.md')) ? read(item.path, 'README.md') : 'no README').toMatch(/^```/m)
@@ -27,6 +48,11 @@ describe.each(named(written))('%s', (name, item) => {
     const told = changesets.some((text) => text.includes(`'${name}'`) || text.includes(`"${name}"`))
     expect(told || existsSync(join(item.folder, 'CHANGELOG.md'))).toBe(true)
   })
+
+  if (/^packages\/(channels|hosts|assistants|stores)\//.test(item.path))
+    it('costs little to import: what it depends on is loaded on first use', () => {
+      expect([...loadedBy(join(item.folder, 'src/index.ts'))].sort()).toEqual(loadedWithIt[name] ?? [])
+    })
 
   const suite = /^packages\/(channel|host|assistant|store)s\//.exec(item.path)?.[1]
   // What two channels share is no channel, and media is kept in a store but is none.

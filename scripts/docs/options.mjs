@@ -1,7 +1,6 @@
-// The options reference: names and comments from the declarations, types and defaults from the schemas.
+// The options reference: names and comments from the declarations, types and defaults from the rules.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { root } from '../packages.mjs'
 import { adapters, fileOf } from './adapters.mjs'
 import { membersOf } from './declared.mjs'
@@ -34,34 +33,23 @@ export const typeOf = (schema) => {
   return Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? '')
 }
 
-const secretMark = Symbol.for('deskwire.secret')
-
-/** What turns any word into a secret takes one. */
-const takesSecret = (schema) => {
-  const { data } = schema.safeParse('a word')
-  return typeof data === 'object' && data !== null && secretMark in data
+/** An object that is filled in has the defaults of its fields too. */
+const defaultOf = ({ default: given, properties }) => {
+  if (given === undefined || properties === undefined) return given
+  const fields = Object.entries(properties).map(([name, of]) => [name, given[name] ?? defaultOf(of)])
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined))
 }
 
-export const jsonSchemaOf = (schema) =>
-  z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-    reused: 'inline',
-    override: ({ zodSchema, jsonSchema }) => {
-      if (Object.keys(jsonSchema).length === 0 && takesSecret(zodSchema)) jsonSchema.type = 'SecretInput'
-    },
-  })
-
 const ofSchema = async ({ file, schema: name, also = [] }) => {
-  const schema = (await fileOf(file))[name]
-  const { properties, required = [] } = jsonSchemaOf(schema)
+  const { about: schema } = (await fileOf(file))[name]
+  const { properties, required } = schema
   const text = read(file)
   const about = new Map([name, ...also].flatMap((one) => membersOf(text, one)).map((member) => [member.name, member]))
   return Object.entries(properties).map(([option, of]) => ({
     name: option,
     optional: !required.includes(option),
     type: typeOf(of),
-    otherwise: of.default === undefined ? '' : JSON.stringify(of.default),
+    otherwise: of.default === undefined ? '' : JSON.stringify(defaultOf(of)),
     about: about.get(option)?.about ?? '',
   }))
 }

@@ -1,11 +1,12 @@
 // Pages about what is said: errors, events, sentences, and the management API.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { root } from '../packages.mjs'
 import { fileOf } from './adapters.mjs'
 import { membersOf } from './declared.mjs'
 import { code, slugOf, tableOf, words } from './markdown.mjs'
-import { jsonSchemaOf, typeOf } from './options.mjs'
+import { typeOf } from './options.mjs'
 
 const read = (path) => readFileSync(join(root, path), 'utf8')
 
@@ -159,7 +160,7 @@ const briefly = (type) => (type.length > 160 ? 'object' : type)
 
 const contentRows = async () => {
   const { content } = await fileOf('packages/core/src/http/api/content.ts')
-  const whole = jsonSchemaOf(content)
+  const whole = z.toJSONSchema(content, { io: 'input', unrepresentable: 'any', reused: 'inline' })
   const { anyOf, oneOf } = whole.$ref ? whole.$defs[whole.$ref.split('/').at(-1)] : whole
   return (anyOf ?? oneOf).map(({ properties: { type, ...fields }, required = [] }) => [
     code(type.const),

@@ -12,9 +12,11 @@ export { createKeySet, type KeySet, type KeySetOptions } from './adapter/key-set
 export * from './adapter/markup.js'
 export { fileName, readAll, sha256 } from './adapter/media.js'
 export { type MultipartPart, multipart } from './adapter/multipart.js'
+export { option } from './adapter/option.js'
 export { nationalFormats, type Phone, parsePhone } from './adapter/phone-formats.js'
 export { describePhoneProblem, isE164, phoneVariants, samePhone, toE164, toSend } from './adapter/phones.js'
 export { receiver, signed, signedChannel, type Verify } from './adapter/receive.js'
+export type { Input, OptionsSchema, Output, Rule } from './adapter/rule.js'
 export { Secret, type SecretInput, secret } from './adapter/secret.js'
 export {
   headerOf,

@@ -1,4 +1,4 @@
-import type { Act } from '@deskwire/core/adapter'
+import { type Act, configure } from '@deskwire/core/adapter'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type Fields, fields } from './activity.js'
@@ -6,7 +6,7 @@ import { schema } from './options.js'
 import { readActivity } from './read.js'
 import { Speech } from './speech.js'
 
-const settings = schema.parse({ secret: 'k' })
+const settings = configure('direct-line', schema, { secret: 'k' }).options
 const types = [
   ...['message', 'event', 'handoff', 'endOfConversation', 'typing', 'delay', 'trace', 'invoke', '__proto__'],
   ...[

@@ -1,5 +1,4 @@
-import { type SecretInput, secret, type Turn } from '@deskwire/core/adapter'
-import { z } from 'zod'
+import { type Output, option, type SecretInput, type Turn } from '@deskwire/core/adapter'
 
 export interface DirectLineOptions {
   /** One of the two keys of the Direct Line channel (or of Copilot Studio’s web channel security). */
@@ -26,35 +25,34 @@ export interface DirectLineOptions {
   reasons?: { noAnswer?: string; failed?: string; asked?: string }
 }
 
-const url = z
-  .string()
-  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'expected a URL: https://…')
-const callback = <F>() => z.custom<F>((value) => typeof value === 'function', 'expected a function').optional()
-const duration = (least: number) => z.number().min(least).max(60_000)
+const url = option.url('expected a URL: https://…')
+const words = option.text({ min: 1 })
+const duration = (min: number) => option.number({ min, max: 60_000 })
 
-export const schema = z
-  .strictObject({
-    secret: secret(z).optional(),
+export const schema = option
+  .object({
+    secret: option.secret().optional(),
     tokenEndpoint: url.optional(),
-    baseUrl: url.transform((value) => value.replace(/\/+$/, '')).optional(),
-    greet: z.boolean().default(false),
-    context: callback<NonNullable<DirectLineOptions['context']>>(),
-    queue: callback<NonNullable<DirectLineOptions['queue']>>(),
+    baseUrl: url.to((value) => value.replace(/\/+$/, '')).optional(),
+    greet: option.flag().default(false),
+    context: option.callback<NonNullable<DirectLineOptions['context']>>().optional(),
+    queue: option.callback<NonNullable<DirectLineOptions['queue']>>().optional(),
     quietMs: duration(0).default(1_500),
     answerWithinMs: duration(100).default(25_000),
     pollMs: duration(10).default(1_000),
-    choose: z.string().min(1).default('Please choose:'),
-    reasons: z
-      .strictObject({
-        noAnswer: z.string().min(1).default('The bot did not answer'),
-        failed: z.string().min(1).default('The bot failed'),
-        asked: z.string().min(1).default('The bot asked for a person'),
+    choose: words.default('Please choose:'),
+    reasons: option
+      .object({
+        noAnswer: words.default('The bot did not answer'),
+        failed: words.default('The bot failed'),
+        asked: words.default('The bot asked for a person'),
       })
-      .prefault({}),
+      .default({}),
   })
-  .refine((given) => (given.secret === undefined) !== (given.tokenEndpoint === undefined), {
-    error: 'expected either a secret or a tokenEndpoint',
-    path: ['secret'],
-  })
+  .refine(
+    (given) => (given.secret === undefined) !== (given.tokenEndpoint === undefined),
+    'expected either a secret or a tokenEndpoint',
+    ['secret'],
+  )
 
-export type Settings = z.output<typeof schema>
+export type Settings = Output<typeof schema>

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { type Output, option } from '@deskwire/core/adapter'
 import { type Sentences, sentences } from './sentences.js'
 import type { Answers } from './step.js'
 import { Topic } from './topic.js'
@@ -26,40 +26,38 @@ export interface TopicsOptions {
   sentences?: Sentences
 }
 
-const words = z.union([z.string(), z.record(z.string(), z.string())])
+const words = option.union(option.text(), option.record(option.text()))
+const isTopic = (given: unknown): given is Topic<Answers> => given instanceof Topic
 
-export const schema = z.strictObject({
-  topics: z
-    .array(z.custom<Topic<Answers>>((given) => given instanceof Topic, { error: 'expected topic(…)' }))
-    .min(1)
-    .max(100),
-  menu: z.union([words, z.literal(false)]).optional(),
-  person: z.boolean().default(true),
-  fallback: z
-    .strictObject({
-      after: z.number().int().min(0).max(20).default(2),
+export const schema = option.object({
+  topics: option.list(option.custom(isTopic, 'expected topic(…)'), { min: 1, max: 100 }),
+  menu: option.union(words, option.oneOf(false)).optional(),
+  person: option.flag().default(true),
+  fallback: option
+    .object({
+      after: option.whole({ min: 0, max: 20 }).default(2),
       reason: words.optional(),
-      queue: z.string().min(1).optional(),
+      queue: option.text({ min: 1 }).optional(),
     })
-    .default({ after: 2 }),
-  language: z.string().min(2).default('en'),
-  expiresAfterMs: z
+    .default({}),
+  language: option.text({ min: 2 }).default('en'),
+  expiresAfterMs: option
     .number()
-    .positive()
+    .refine((ms) => ms > 0, 'expected more than no time')
     .default(24 * 60 * 60_000),
-  cancelWords: z
-    .array(z.string().min(1))
+  cancelWords: option
+    .list(option.text({ min: 1 }))
     .default([
       ...['menu', 'main menu', 'back', 'start over', 'restart', 'never mind'],
       ...['volver', 'voltar', 'inicio', 'retour', 'zuruck', 'hauptmenu'],
     ]),
-  personWords: z
-    .array(z.string().min(1))
+  personWords: option
+    .list(option.text({ min: 1 }))
     .default([
       ...['agent', 'human', 'person', 'a person', 'talk to a person', 'representative', 'agente', 'persona', 'humano'],
       ...['pessoa', 'atendente', 'conseiller', 'personne', 'mensch', 'mitarbeiter'],
     ]),
-  sentences: z.partialRecord(z.enum(Object.keys(sentences) as [keyof typeof sentences]), words).optional(),
+  sentences: option.record(words, option.oneOf(...(Object.keys(sentences) as (keyof typeof sentences)[]))).optional(),
 })
 
-export type Settings = z.output<typeof schema>
+export type Settings = Output<typeof schema>

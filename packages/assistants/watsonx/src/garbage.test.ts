@@ -1,4 +1,4 @@
-import type { Act } from '@deskwire/core/adapter'
+import { type Act, configure } from '@deskwire/core/adapter'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { turnOf } from '../test/turns.js'
@@ -6,7 +6,7 @@ import { schema } from './options.js'
 import { tell } from './responses.js'
 import { Speech } from './speech.js'
 
-const settings = schema.parse({ url: 'https://ibm.test', apiKey: 'k', assistant: 'a' })
+const settings = configure('watsonx', schema, { url: 'https://ibm.test', apiKey: 'k', assistant: 'a' }).options
 const types = [
   ...['text', 'option', 'suggestion', 'pause', 'image', 'audio', 'video', 'iframe', 'search', 'conversational_search'],
   ...['date', 'connect_to_agent', 'channel_transfer', 'user_defined', 'end_session', 'button', 'card', 'carousel'],

@@ -1,5 +1,4 @@
-import { type Act, type SecretInput, secret, type Turn } from '@deskwire/core/adapter'
-import { z } from 'zod'
+import { type Act, type Output, option, type SecretInput, type Turn } from '@deskwire/core/adapter'
 
 export interface WatsonxOptions {
   /** The service instance: `https://api.eu-de.assistant.watson.cloud.ibm.com/instances/…`. */
@@ -34,39 +33,32 @@ export interface WatsonxOptions {
   reasons?: { noAnswer?: string; asked?: string }
 }
 
-const httpUrl = (example: string) =>
-  z
-    .string()
-    .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), `expected a URL: ${example}`)
-    .transform((value) => value.replace(/\/+$/, ''))
-const id = z.string().regex(/^[\w-]{1,100}$/, 'expected an id: letters, digits and dashes')
-const callback = <F>() => z.custom<F>((value) => typeof value === 'function', 'expected a function').optional()
+const httpUrl = (example: string) => option.url(`expected a URL: ${example}`).to((value) => value.replace(/\/+$/, ''))
+const id = option.pattern(/^[\w-]{1,100}$/, 'expected an id: letters, digits and dashes')
+const words = option.text({ min: 1 })
 
-export const schema = z.strictObject({
+export const schema = option.object({
   url: httpUrl('https://api.eu-de.assistant.watson.cloud.ibm.com/instances/…'),
-  apiKey: secret(z),
-  auth: z.enum(['iam', 'basic']).default('iam'),
+  apiKey: option.secret(),
+  auth: option.oneOf('iam', 'basic').default('iam'),
   iamUrl: httpUrl('https://iam.cloud.ibm.com').default('https://iam.cloud.ibm.com'),
   assistant: id,
   environment: id.optional(),
-  version: z
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date: 2024-08-25')
-    .default('2024-08-25'),
-  markup: z.enum(['whatsapp', 'markdown', 'html', 'plain']).default('whatsapp'),
-  skill: z.enum(['actions', 'dialog']).default('actions'),
-  whatsappAs: z.enum(['whatsapp', 'text_messaging']).default('whatsapp'),
-  timezone: z.string().min(1).optional(),
-  variables: callback<NonNullable<WatsonxOptions['variables']>>(),
-  userDefined: callback<NonNullable<WatsonxOptions['userDefined']>>(),
-  queue: callback<NonNullable<WatsonxOptions['queue']>>(),
-  choose: z.string().min(1).default('Please choose:'),
-  reasons: z
-    .strictObject({
-      noAnswer: z.string().min(1).default('The assistant had no answer'),
-      asked: z.string().min(1).default('The assistant asked for a person'),
+  version: option.pattern(/^\d{4}-\d{2}-\d{2}$/, 'expected a date: 2024-08-25').default('2024-08-25'),
+  markup: option.oneOf('whatsapp', 'markdown', 'html', 'plain').default('whatsapp'),
+  skill: option.oneOf('actions', 'dialog').default('actions'),
+  whatsappAs: option.oneOf('whatsapp', 'text_messaging').default('whatsapp'),
+  timezone: words.optional(),
+  variables: option.callback<NonNullable<WatsonxOptions['variables']>>().optional(),
+  userDefined: option.callback<NonNullable<WatsonxOptions['userDefined']>>().optional(),
+  queue: option.callback<NonNullable<WatsonxOptions['queue']>>().optional(),
+  choose: words.default('Please choose:'),
+  reasons: option
+    .object({
+      noAnswer: words.default('The assistant had no answer'),
+      asked: words.default('The assistant asked for a person'),
     })
-    .prefault({}),
+    .default({}),
 })
 
-export type Settings = z.output<typeof schema>
+export type Settings = Output<typeof schema>

@@ -1,4 +1,4 @@
-import { configure, type Part } from '@deskwire/core/adapter'
+import { configure, option, type Part } from '@deskwire/core/adapter'
 import {
   accountFields,
   outgoingTemplate,
@@ -8,7 +8,6 @@ import {
   type TwilioLine,
   twilioChannel,
 } from '@deskwire/twilio'
-import { z } from 'zod'
 import { smsCapabilities, textOnlyCapabilities } from './capabilities.js'
 import { readSms } from './read.js'
 import { mediaLinkForMs, type SmsSending, withSmsOptions, writeSms } from './write.js'
@@ -20,16 +19,14 @@ export interface TwilioSmsOptions extends TwilioAccountOptions, SmsSending {
   defaultKeywords?: boolean
 }
 
-const schema = z.strictObject({
+const schema = option.object({
   ...accountFields('sms'),
-  mms: z.boolean().optional(),
-  defaultKeywords: z.boolean().optional(),
-  validityPeriod: z.int().min(1).max(36_000).optional(),
-  smartEncoded: z.boolean().optional(),
-  shortenUrls: z.boolean().optional(),
-  sendAt: z
-    .custom<NonNullable<SmsSending['sendAt']>>((value) => typeof value === 'function', 'expected a function')
-    .optional(),
+  mms: option.flag().optional(),
+  defaultKeywords: option.flag().optional(),
+  validityPeriod: option.whole({ min: 1, max: 36_000 }).optional(),
+  smartEncoded: option.flag().optional(),
+  shortenUrls: option.flag().optional(),
+  sendAt: option.callback<NonNullable<SmsSending['sendAt']>>().optional(),
 })
 
 const isShortCode = (line: TwilioLine): boolean => {

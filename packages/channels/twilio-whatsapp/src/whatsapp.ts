@@ -1,4 +1,4 @@
-import { type Call, type Channel, configure, type Destination, fail } from '@deskwire/core/adapter'
+import { type Call, type Channel, configure, type Destination, fail, option } from '@deskwire/core/adapter'
 import {
   accountFields,
   sandboxNumber,
@@ -9,7 +9,6 @@ import {
   twilioChannel,
   whatsappRecipient,
 } from '@deskwire/twilio'
-import { z } from 'zod'
 import { sandboxRate, whatsappCapabilities } from './capabilities.js'
 import { readWhatsapp } from './read.js'
 import { expectedWhatsapp, outgoingWhatsapp } from './write.js'
@@ -19,7 +18,7 @@ export interface TwilioWhatsappOptions extends TwilioAccountOptions {
   advancedOptOut?: boolean
 }
 
-const schema = z.strictObject({ ...accountFields('whatsapp'), advancedOptOut: z.boolean().optional() })
+const schema = option.object({ ...accountFields('whatsapp'), advancedOptOut: option.flag().optional() })
 
 const isSandbox = (lines: readonly TwilioLine[]): boolean =>
   lines.every((line) => (typeof line === 'string' ? line : 'number' in line ? line.number : '') === sandboxNumber)

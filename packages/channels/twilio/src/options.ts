@@ -1,5 +1,4 @@
-import { type Medium, type SecretInput, secret } from '@deskwire/core/adapter'
-import { z } from 'zod'
+import { type Medium, option, type SecretInput } from '@deskwire/core/adapter'
 import { lineProblems, type TwilioLine } from './lines.js'
 
 /** What both Twilio channels are told. */
@@ -20,30 +19,23 @@ export interface TwilioAccountOptions {
   takeOver?: boolean
 }
 
-const linesOf = (medium: Medium) =>
-  z
-    .array(
-      z.union([
-        z.string(),
-        z.strictObject({ number: z.string() }),
-        z.strictObject({ messagingServiceSid: z.string(), senders: z.array(z.string()).optional() }),
-      ]),
-    )
-    .superRefine((lines, context) => {
-      for (const { path, message } of lineProblems(lines, medium)) context.addIssue({ code: 'custom', path, message })
-    })
+const line = option.union(
+  option.text(),
+  option.object({ number: option.text() }),
+  option.object({ messagingServiceSid: option.text(), senders: option.list(option.text()).optional() }),
+)
 
 const sid = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `expected ${prefix} and 32 hexadecimal digits`)
+  option.pattern(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `expected ${prefix} and 32 hexadecimal digits`)
 
-/** The zod fields of `TwilioAccountOptions`, to be spread into a channel's own schema. */
+/** The rules of `TwilioAccountOptions`, to be spread into a channel's own. */
 export const accountFields = (medium: Medium) => ({
   accountSid: sid('AC'),
-  authToken: secret(z),
-  apiKey: z.strictObject({ sid: sid('SK'), secret: secret(z) }).optional(),
-  lines: linesOf(medium),
-  region: z.string().optional(),
-  edge: z.string().optional(),
-  apiBase: z.url({ protocol: /^https?$/ }).optional(),
-  takeOver: z.boolean().optional(),
+  authToken: option.secret(),
+  apiKey: option.object({ sid: sid('SK'), secret: option.secret() }).optional(),
+  lines: option.list(line).problems((lines) => lineProblems(lines, medium)),
+  region: option.text().optional(),
+  edge: option.text().optional(),
+  apiBase: option.url().optional(),
+  takeOver: option.flag().optional(),
 })

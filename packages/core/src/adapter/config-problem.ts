@@ -1,10 +1,12 @@
-/** A zod issue, as far as we read it: structural, so that zod is never loaded from here. */
+/** What a rule finds wrong. Zod's issues have this shape too; another library's have only a message and a path. */
 export interface Issue {
   readonly code?: string
   readonly path: readonly PropertyKey[]
   readonly message: string
   readonly expected?: string
   readonly keys?: readonly string[]
+  /** The options there are, among which a misspelt one is looked for. */
+  readonly known?: readonly string[]
   readonly values?: readonly unknown[]
   readonly errors?: readonly (readonly Issue[])[]
 }
@@ -12,28 +14,28 @@ export interface Issue {
 const soundsSecret = /secret|token|pass|key|auth|sid|credential/i
 
 /** One line per problem: the field, what would be right, what was given (its type; never a secret's value). */
-export const describeIssue = (issue: Issue, options: unknown, known: readonly string[]): string => {
-  if (issue.code === 'unrecognized_keys')
-    return (issue.keys ?? []).map((key) => unknownKey(issue, key, known)).join('\n')
+export const describeIssue = (issue: Issue, options: unknown): string => {
+  if (issue.code === 'unrecognized_keys') return (issue.keys ?? []).map((key) => unknownKey(issue, key)).join('\n')
   const field = issue.path.map(String).join('.') || 'options'
   const given = at(options, issue.path)
-  const right = rightOf(issue)
+  // The sentences of some libraries hold the value itself.
+  const right = issue.code === undefined && soundsSecret.test(field) ? 'expected something else' : rightOf(issue)
   return `  ${field}: ${right}; ${describeGiven(given, field, issue)}`
 }
 
 const rightOf = (issue: Issue): string => {
   if (issue.code === 'invalid_type' && issue.expected) return `expected ${article(issue.expected)}`
   if (issue.code === 'invalid_value' && issue.values?.length)
-    return `expected one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
   const inner = issue.code === 'invalid_union' ? [...new Set((issue.errors ?? []).flat().map(rightOf))] : []
   const said = inner.length > 0 ? inner.join(', or ') : issue.message
   return said.replace(/^Invalid input: /, '').replace(/^E(?=xpected)/, 'e')
 }
 
-const unknownKey = (issue: Issue, key: string, known: readonly string[]): string => {
-  const field = [...issue.path.map(String), key].join('.')
-  const near = issue.path.length === 0 ? known.find((name) => isNear(name.toLowerCase(), key.toLowerCase())) : undefined
-  const hint = near ? `did you mean ${near}?` : known.length && !issue.path.length ? `known: ${known.join(', ')}` : ''
+const unknownKey = ({ path, known = [] }: Issue, key: string): string => {
+  const field = [...path.map(String), key].join('.')
+  const near = known.find((name) => isNear(name.toLowerCase(), key.toLowerCase()))
+  const hint = near ? `did you mean ${near}?` : known.length > 0 ? `known: ${known.join(', ')}` : ''
   return `  ${field}: there is no such option${hint && `; ${hint}`}`
 }
 
@@ -46,13 +48,13 @@ const describeGiven = (given: unknown, field: string, issue: Issue): string => {
     (typeof given === 'number' ||
       typeof given === 'boolean' ||
       (typeof given === 'string' && issue.code === 'invalid_value' && given.length <= 40))
-  return `${article(typeOf(given))} was given${showable ? `: ${JSON.stringify(given)}` : ''}`
+  return `${article(typeOf(given))} was given${showable ? `: ${typeof given === 'string' ? JSON.stringify(given) : given}` : ''}`
 }
 
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null'
   if (Array.isArray(value)) return value.length === 0 ? 'empty list' : 'list'
-  if (typeof value === 'string') return `string of ${value.length} characters`
+  if (typeof value === 'string') return `string of ${value.length} character${value.length === 1 ? '' : 's'}`
   return typeof value
 }
 

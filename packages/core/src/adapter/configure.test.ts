@@ -5,9 +5,20 @@ import { DeskwireError, fail } from '../model/failure.js'
 import type { Environment } from '../ports/shared.js'
 import { configure } from './configure.js'
 import { createHttp } from './http.js'
+import { option } from './option.js'
+import type { Input, OptionsSchema, Output } from './rule.js'
 import { type Secret, type SecretInput, secret } from './secret.js'
 
-const schema = z.strictObject({
+const schema = option.object({
+  url: option.url(),
+  token: option.secret(),
+  webhookSecret: option.secret().optional(),
+  region: option.oneOf('eu', 'us').default('eu'),
+  retries: option.whole({ max: 5 }).optional(),
+  lines: option.list(option.object({ number: option.text(), key: option.secret() })).default([]),
+})
+/** The same options, as somebody may write them who likes zod better. */
+const zodSchema = z.strictObject({
   url: z.url(),
   token: secret(z),
   webhookSecret: secret(z).optional(),
@@ -28,9 +39,9 @@ const environment = (): Environment => ({
   log: { debug: log, info: log, warn: log, error: log },
 })
 
-const problem = (given: unknown): string => {
+const problem = (given: unknown, rules: OptionsSchema<unknown> = schema): string => {
   try {
-    configure('acme', schema, given)
+    configure('acme', rules, given)
   } catch (thrown) {
     if (DeskwireError.isInstance(thrown) && thrown.code === 'config') return thrown.message
   }
@@ -47,10 +58,10 @@ describe('configuration errors', () => {
     const message = problem({ url: 5, token: '', region: 'asia', retries: 'two', lines: [{ number: 1, key: 'k' }] })
     expect(message.split('\n')).toEqual([
       'acme is not configured correctly:',
-      expect.stringMatching(/^ {2}url: .*; a number was given: 5$/),
+      '  url: expected a string; a number was given: 5',
       '  token: expected a secret: a string, a list of strings (rotation), or a function that returns either; an empty string was given',
       '  region: expected one of "eu", "us"; a string of 4 characters was given: "asia"',
-      '  retries: expected a number; a string of 3 characters was given',
+      '  retries: expected a whole number of at most 5; a string of 3 characters was given',
       '  lines.0.number: expected a string; a number was given: 1',
     ])
   })
@@ -75,15 +86,76 @@ describe('configuration errors', () => {
       { ...right, token: { value: 'planted' }, lines: [{ number: '1', key: 99_1234 }] },
       { ...right, webhookSecret: ['planted', 7], region: 'planted'.repeat(20) },
     ])
-      expect(problem(given)).not.toMatch(/planted|991234/)
+      for (const rules of [schema, zodSchema]) expect(problem(given, rules)).not.toMatch(/planted|991234/)
   })
+})
+
+describe('a schema of another library', () => {
+  it('of zod is taken as well, with the same sentences', () => {
+    const { options, secret: of } = configure('acme', zodSchema, { ...right, lines: [{ number: '1', key: 'k' }] })
+    expectTypeOf(options).toEqualTypeOf<z.output<typeof zodSchema>>()
+    expect(options).toMatchObject({ url: right.url, region: 'eu', lines: [{ number: '1' }] })
+    expect(of('lines.0.key')).toEqual(['k'])
+    const wrong = { url: right.url, token: '', region: 'asia', retries: 'two', lines: [{ number: 1, keys: 'k' }], a: 1 }
+    expect(problem(wrong, zodSchema).split('\n')).toEqual([
+      'acme is not configured correctly:',
+      '  token: expected a secret: a string, a list of strings (rotation), or a function that returns either; an empty string was given',
+      '  region: expected one of "eu", "us"; a string of 4 characters was given: "asia"',
+      '  retries: expected a number; a string of 3 characters was given',
+      '  lines.0.number: expected a string; a number was given: 1',
+      expect.stringContaining('  lines.0.key: expected a secret'),
+      '  lines.0.keys: there is no such option',
+      '  a: there is no such option; known: url, token, webhookSecret, region, retries, lines',
+    ])
+    expect(problem({ ...right, tokn: 'x' }, zodSchema)).toContain('tokn: there is no such option; did you mean token?')
+  })
+
+  // What valibot 1 answers: paths of objects, a message that holds the value, no code.
+  const standard = (answer: (given: unknown) => ReturnType<OptionsSchema<object>['~standard']['validate']>) => ({
+    '~standard': { version: 1 as const, vendor: 'valibot', validate: answer },
+  })
+  const message = 'Invalid type: Expected string but received 4711'
+
+  it('that speaks Standard Schema is taken, and its sentences are kept from showing a secret', () => {
+    expect(
+      configure(
+        'acme',
+        standard(() => ({ value: { a: 1 } })),
+        {},
+      ).options,
+    ).toEqual({ a: 1 })
+    const wrong = standard(() => ({
+      issues: [
+        { message, path: [{ key: 'line' }] },
+        { message, path: [{ key: 'apiToken' }] },
+      ],
+    }))
+    expect(problem({ line: 4711, apiToken: 4711 }, wrong).split('\n').slice(1)).toEqual([
+      '  line: Invalid type: Expected string but received 4711; a number was given: 4711',
+      '  apiToken: expected something else; a number was given',
+    ])
+  })
+
+  it('that needs time is refused', () => {
+    const slow = standard(async () => ({ value: {} }))
+    expect(problem({}, slow)).toContain('acme checks its options asynchronously')
+  })
+})
+
+it('our rules speak Standard Schema too', () => {
+  const { version, vendor, validate } = schema['~standard']
+  expect([version, vendor]).toEqual([1, 'deskwire'])
+  expect(validate({ ...right, url: 5 })).toEqual({
+    issues: [{ code: 'invalid_type', path: ['url'], message: 'expected a string' }],
+  })
+  expect(validate(right)).toMatchObject({ value: { url: right.url, region: 'eu' } })
 })
 
 describe('secrets', () => {
   it('are typed for both sides', () => {
-    expectTypeOf<z.input<typeof schema>['token']>().toEqualTypeOf<SecretInput>()
-    expectTypeOf<z.output<typeof schema>['token']>().toEqualTypeOf<Secret>()
-    expectTypeOf<z.output<typeof schema>['webhookSecret']>().toEqualTypeOf<Secret | undefined>()
+    expectTypeOf<Input<typeof schema>['token']>().toEqualTypeOf<SecretInput>()
+    expectTypeOf<Output<typeof schema>['token']>().toEqualTypeOf<Secret>()
+    expectTypeOf<Output<typeof schema>['webhookSecret']>().toEqualTypeOf<Secret | undefined>()
   })
 
   it('given as text are there before start', () => {

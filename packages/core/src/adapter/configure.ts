@@ -1,14 +1,9 @@
 import { DeskwireError, fail, failureOf } from '../model/failure.js'
 import type { Http } from '../ports/http.js'
 import type { Environment, Log } from '../ports/shared.js'
-import { describeIssue, type Issue } from './config-problem.js'
+import { describeIssue } from './config-problem.js'
+import type { OptionsSchema, StandardIssue } from './rule.js'
 import { keepFresh, secretsIn } from './secret.js'
-
-/** What we need of a zod schema. */
-export interface OptionsSchema<Options> {
-  safeParse(value: unknown): { success: true; data: Options } | { success: false; error: { issues: readonly Issue[] } }
-  readonly shape?: object
-}
 
 /** Filled by `start`; its functions may be taken out of it. */
 export interface Handle<Options> {
@@ -83,16 +78,23 @@ export const configure = <Options>(
 }
 
 const parse = <Options>(name: string, schema: OptionsSchema<Options>, given: unknown): Options => {
-  const result = schema.safeParse(given)
-  if (result.success) return result.data
+  const result = schema['~standard'].validate(given)
+  if (result instanceof Promise) throw fail('config', `${name} checks its options asynchronously, which is too late`)
+  if (!result.issues) return result.value
   const known = Object.keys(schema.shape ?? {})
-  const lines = result.error.issues.map((issue) => describeIssue(issue, given, known))
+  const lines = result.issues.map((issue) => {
+    const path = pathOf(issue)
+    return describeIssue({ ...(path.length === 0 && { known }), ...issue, path }, given)
+  })
   throw new DeskwireError({
     code: 'config',
     message: `${name} is not configured correctly:\n${lines.join('\n')}`,
     retryable: false,
   })
 }
+
+const pathOf = ({ path = [] }: StandardIssue): readonly PropertyKey[] =>
+  path.map((step) => (typeof step === 'object' ? step.key : step))
 
 // The message of what a user's function threw may hold the secret it was fetching.
 const kindOf = (thrown: unknown): string =>

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
-import { z } from 'zod'
 import { callFor, loopback } from '../../test/loopback.js'
 import {
   api,
@@ -12,8 +11,8 @@ import {
   type Entry,
   type Environment,
   type Host,
+  option,
   type SecretInput,
-  secret,
   signed,
 } from '../adapter.js'
 
@@ -23,7 +22,7 @@ interface AcmeOptions {
   webhookSecret: SecretInput
 }
 
-const schema = z.strictObject({ url: z.url(), token: secret(z), webhookSecret: secret(z) })
+const schema = option.object({ url: option.url(), token: option.secret(), webhookSecret: option.secret() })
 
 const acme = (given: AcmeOptions): Host => {
   const { options, http, start } = configure('acme', schema, given)

@@ -57,21 +57,20 @@ export class Secret {
 const listOf = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string' && item !== '')
 
-const isSecretInput = (value: unknown): boolean =>
+export const isSecretInput = (value: unknown): value is SecretInput =>
   typeof value === 'function' ||
   (typeof value === 'string' && value !== '') ||
   (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== ''))
 
+export const secretSentence =
+  'expected a secret: a string, a list of strings (rotation), or a function that returns either'
+
 /**
- * The zod type of a secret. The adapter hands in its own zod, so that this entry never loads it:
- * `z.strictObject({ token: secret(z) })`.
+ * The zod type of a secret, for an adapter whose options are a zod schema. It hands in its own zod, so that this entry
+ * never loads it: `z.strictObject({ token: secret(z) })`. With rules of ours it is `option.secret()`.
  */
 export const secret = (z: Pick<typeof Zod, 'custom'>) =>
-  z
-    .custom<SecretInput>(isSecretInput, {
-      error: 'expected a secret: a string, a list of strings (rotation), or a function that returns either',
-    })
-    .transform((input): Secret => new Secret(input))
+  z.custom<SecretInput>(isSecretInput, { error: secretSentence }).transform((input): Secret => new Secret(input))
 
 /** Every secret in parsed options, wherever it sits, by its dotted path. */
 export const secretsIn = (value: unknown, path = '', found = new Map<string, Secret>()): Map<string, Secret> => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 
 const index = join(dirname(fileURLToPath(import.meta.url)), '..', 'index.ts')
 const statement = /^(?:import|export)\b(\s+type\b)?(?:[^'"`;()]*?\bfrom)?\s*['"]([^'"\n]+)['"]/gm
@@ -21,4 +21,25 @@ const loaded = (file: string, files = new Set<string>(), packages = new Set<stri
 it('importing @deskwire/core loads no schemas, no HTTP client and no phone tables: they wait for their first use', () => {
   const outside = [...loaded(index)].filter((name) => !name.startsWith('node:'))
   expect(outside).toEqual(['eventemitter3'])
+})
+
+it('importing @deskwire/core asks for none of Node’s tables of Unicode and of zones: they wait as well', async () => {
+  const asked: PropertyKey[] = []
+  vi.stubGlobal(
+    'Intl',
+    new Proxy(Intl, {
+      get(target, name) {
+        asked.push(name)
+        return Reflect.get(target, name)
+      },
+    }),
+  )
+  try {
+    const { split } = await import('../index.js').then(() => import('../render/split.js'))
+    expect(asked).toEqual([])
+    expect(split('x'.repeat(30), 20)).toHaveLength(2)
+    expect(asked).toEqual(['Segmenter'])
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })

@@ -1,4 +1,5 @@
 import type { Content, MediaRef } from '../model/content.js'
+import { graphemesOf } from './graphemes.js'
 import { convert } from './markup.js'
 import { isSentence, type SentenceKey, type SentenceOverrides, type SentenceValues, say } from './sentences.js'
 
@@ -17,12 +18,10 @@ export const brief = (content: Content, language?: string, max = 80, overrides?:
   return line.length <= max ? line : `${shorten(line, max - 1)}…`
 }
 
-const graphemes = /* @__PURE__ */ new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
 /** The beginning of a text, never half a character. */
 export const shorten = (text: string, max: number): string => {
   if (text.length <= max) return text
-  const at = graphemes.segment(text.slice(0, max + 2)).containing(max)?.index ?? 0
+  const at = graphemesOf(text.slice(0, max + 2)).containing(max)?.index ?? 0
   return text.slice(0, at).trimEnd()
 }
 

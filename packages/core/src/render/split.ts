@@ -1,4 +1,4 @@
-const graphemes = /* @__PURE__ */ new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+import { graphemesOf } from './graphemes.js'
 
 // Printable ASCII only: in text without spaces (Chinese, Japanese) what follows an address is not part of it.
 const urls = /https?:\/\/[!-~]+/g
@@ -59,7 +59,7 @@ const hardCut = (
 ): number => {
   const inside = addresses.find(({ from, to }) => from > start && from < start + max && to > start + max)
   if (inside && inside.to - inside.from <= max) return inside.from - start
-  const boundary = graphemes.segment(seen).containing(max)?.index ?? max
+  const boundary = graphemesOf(seen).containing(max)?.index ?? max
   if (boundary > 0) return boundary
   // A single grapheme longer than a part (stacked combining marks): at least keep surrogate pairs whole.
   const code = seen.charCodeAt(max - 1)

@@ -11,14 +11,14 @@ import {
   type KnownContact,
   type MediaIn,
   mediaOf,
+  type Output,
+  option,
   type Posted,
   type SecretInput,
-  secret,
   signed,
   type Ticket,
   withMedia,
 } from '@deskwire/core/adapter'
-import { z } from 'zod'
 import type { Desk } from './create.js'
 import type { DeskRecord, Webhook } from './model.js'
 import { eventsOf, webhookOf } from './webhooks.js'
@@ -27,12 +27,12 @@ export type DeskHostOptions =
   /** A desk in this process: its address, token and secret are its own, and it learns our webhook at start. */
   { desk: Desk } | { url: string; token: SecretInput; secret: SecretInput }
 
-const schema = z.strictObject({
-  url: z.union([z.url({ protocol: /^https?$/ }), z.custom<() => string>((given) => typeof given === 'function')]),
-  token: secret(z),
-  secret: secret(z),
+const schema = option.object({
+  url: option.union(option.url(), option.callback<() => string>()),
+  token: option.secret(),
+  secret: option.secret(),
 })
-type Options = z.output<typeof schema>
+type Options = Output<typeof schema>
 
 /** The adapter of the small helpdesk; it speaks to it over HTTP, as to any other. */
 export const desk = (given: DeskHostOptions): Host => {

@@ -1,5 +1,4 @@
-import { type SecretInput, secret } from '@deskwire/core/adapter'
-import { z } from 'zod'
+import { type Output, option, type SecretInput } from '@deskwire/core/adapter'
 import { type EventMeaning, meanings } from './messaging/event-names.js'
 
 export interface Dynamics365Options {
@@ -88,18 +87,21 @@ export interface OutreachTable {
   conversation?: string
 }
 
-const guid = z.guid()
-const name = z.string().min(1).max(200)
-const column = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected the logical name of a column, in small letters')
-const origin = z.url({ protocol: /^https?$/ })
-const pattern = z
-  .string()
+const guid = option.pattern(
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  'expected an id like 01234567-89ab-cdef-0123-456789abcdef',
+)
+const name = option.text({ min: 1, max: 200 })
+const column = option.pattern(/^[a-z][a-z0-9_]*$/, 'expected the logical name of a column, in small letters')
+const origin = option.url()
+const pattern = option
+  .text()
   .refine(
     (text) => URL.canParse(text.replace('{number}', '1').replace('{id}', '1')),
     'expected a URL with {number} or {id}',
   )
 
-const outreach = z.strictObject({
+const outreach = option.object({
   table: column,
   collection: column.optional(),
   channel: name,
@@ -107,70 +109,67 @@ const outreach = z.strictObject({
   phone: column,
   text: column,
   template: column.optional(),
-  language: z.string().default('en'),
+  language: option.text().default('en'),
   conversation: column.optional(),
 })
 
-export const schema = z
-  .strictObject({
+export const schema = option
+  .object({
     // Tokens name the directory by its id, never by its domain.
     tenantId: guid,
     clientId: guid,
-    clientSecret: secret(z),
+    clientSecret: option.secret(),
     organizationId: guid,
     channelId: guid.optional(),
     messagingUrl: origin,
-    zone: z
-      .string()
-      .regex(/^[a-z0-9]+$/i, 'expected a zone like crm4')
-      .optional(),
-    scope: z.string().endsWith('/.default').optional(),
-    dataverse: z
-      .strictObject({
+    zone: option.pattern(/^[a-z0-9]+$/i, 'expected a zone like crm4').optional(),
+    scope: option.pattern(/\/\.default$/, 'expected a scope that ends with /.default').optional(),
+    dataverse: option
+      .object({
         url: origin,
-        phoneFields: z.array(column).min(1).max(6).default(['mobilephone', 'telephone1', 'telephone2']),
-        country: z
-          .string()
-          .regex(/^[A-Za-z]{2}$/, 'expected two letters, like NL')
-          .transform((code) => code.toUpperCase())
+        phoneFields: option.list(column, { min: 1, max: 6 }).default(['mobilephone', 'telephone1', 'telephone2']),
+        country: option
+          .pattern(/^[A-Za-z]{2}$/, 'expected two letters, like NL')
+          .to((code) => code.toUpperCase())
           .optional(),
         userIdField: column.optional(),
         articleUrl: pattern.optional(),
         recordUrl: pattern.optional(),
         recordKey: column.optional(),
-        origin: z.int().default(3),
-        notes: z.enum(['timeline', 'conversation']).default('timeline'),
+        origin: option.whole().default(3),
+        notes: option.oneOf('timeline', 'conversation').default('timeline'),
         outreach: outreach.optional(),
       })
       .optional(),
-    webhook: z
-      .strictObject({
-        issuers: z.array(name).min(1).optional(),
-        audiences: z.array(name).min(1).optional(),
-        subjects: z.array(name).min(1).optional(),
-        callers: z.array(name).optional(),
-        jwksUrl: z.url().optional(),
-        recordKey: secret(z).optional(),
+    webhook: option
+      .object({
+        issuers: option.list(name, { min: 1 }).optional(),
+        audiences: option.list(name, { min: 1 }).optional(),
+        subjects: option.list(name, { min: 1 }).optional(),
+        callers: option.list(name).optional(),
+        jwksUrl: origin.optional(),
+        recordKey: option.secret().optional(),
       })
       .default({}),
-    events: z.record(name, z.enum(meanings)).default({}),
-    attachments: z.enum(['link', 'base64']).default('link'),
-    failures: z.enum(['message', 'event', 'both']).default('message'),
-    customEvents: z
-      .strictObject({
+    events: option.record(option.oneOf(...meanings), name).default({}),
+    attachments: option.oneOf('link', 'base64').default('link'),
+    failures: option.oneOf('message', 'event', 'both').default('message'),
+    customEvents: option
+      .object({
         failed: name.default('DeskwireNotDelivered'),
-        tags: z.union([name, z.literal(false)]).default('DeskwireTags'),
+        tags: option.union(name, option.oneOf(false)).default('DeskwireTags'),
       })
-      .prefault({}),
-    phoneFormat: z.enum(['e164', 'digits']).default('e164'),
-    hidden: z.array(name).default([]),
+      .default({}),
+    phoneFormat: option.oneOf('e164', 'digits').default('e164'),
+    hidden: option.list(name).default([]),
     loginUrl: origin.default('https://login.microsoftonline.com'),
   })
-  .refine(({ zone, scope }) => zone !== undefined || scope !== undefined, {
-    path: ['zone'],
-    message: 'expected the zone of your region (crm, crm4, …), or the whole scope',
-  })
+  .refine(
+    ({ zone, scope }) => zone !== undefined || scope !== undefined,
+    'expected the zone of your region (crm, crm4, …), or the whole scope',
+    ['zone'],
+  )
 
-export type Settings = z.output<typeof schema>
+export type Settings = Output<typeof schema>
 export type Dataverse = NonNullable<Settings['dataverse']>
-export type Outreach = z.output<typeof outreach>
+export type Outreach = Output<typeof outreach>

@@ -1,12 +1,8 @@
-import { secret } from '@deskwire/core/adapter'
-import { z } from 'zod'
+import { type Input, type Output, option } from '@deskwire/core/adapter'
 
-const name = z.string().min(1)
-const webUrl = z
-  .string()
-  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'expected an http or https URL')
+const name = option.text({ min: 1 })
 
-const fieldNames = z.strictObject({
+const fieldNames = option.object({
   /** On tickets: the channel's name in the bridge. */
   channel: name.default('Channel'),
   /** On tickets: whom the conversation is with. */
@@ -25,48 +21,48 @@ const fieldNames = z.strictObject({
   tags: name.optional(),
 })
 
-export const optionsSchema = z.strictObject({
+export const optionsSchema = option.object({
   /** As in `$WebBaseURL` with `$WebPath`: `https://rt.example.com`. */
-  url: webUrl.transform((value) => value.replace(/\/+$/, '')),
+  url: option.url().to((value) => value.replace(/\/+$/, '')),
   /** An authentication token of the integration's own user. */
-  token: secret(z),
+  token: option.secret(),
   /** The name of that user: what it writes is never taken for a reply. */
   user: name.default('deskwire'),
   /** `$DeskwireSecret` of the recipe. Several while one replaces another. */
-  webhookSecret: secret(z),
+  webhookSecret: option.secret(),
   /** Where a conversation goes whose route names no queue. */
   queue: name.default('General'),
-  fields: fieldNames.default(() => fieldNames.parse({})),
+  fields: fieldNames.default({}),
   /** Attributes of the route that become custom fields of the ticket: `{ reason: 'Reason' }`. */
-  attributes: z.record(z.string(), name).default({}),
+  attributes: option.record(name).default({}),
   /** A ticket in one of these is closed. The first is what `close` sets. */
-  closedStatuses: z.array(name).min(1).default(['resolved', 'rejected', 'deleted']),
+  closedStatuses: option.list(name, { min: 1 }).default(['resolved', 'rejected', 'deleted']),
   /** What `reopen` sets. */
   openStatus: name.default('open'),
   /** The customer is waited for. */
-  waitingStatuses: z.array(name).default(['stalled']),
+  waitingStatuses: option.list(name).default(['stalled']),
   /** Phones of users without a country code are read as this country's: `US`. */
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'expected two capital letters: US, NL')
-    .optional(),
+  country: option.pattern(/^[A-Z]{2}$/, 'expected two capital letters: US, NL').optional(),
   /** At most so many users are read for a phone; with more nobody is recognised by one. */
-  maxUsers: z.number().int().min(0).max(100_000).default(2_000),
-  articles: z
-    .strictObject({
+  maxUsers: option.whole({ min: 0, max: 100_000 }).default(2_000),
+  articles: option
+    .object({
       /** Only these classes are shared with customers. Left out: all that the user may see. */
-      classes: z.array(name).min(1).optional(),
+      classes: option.list(name, { min: 1 }).optional(),
       /** What customers open; `{id}` is the article's. RT's own pages ask for a login. */
-      url: z.string().includes('{id}').optional(),
+      url: option
+        .text()
+        .refine((value) => value.includes('{id}'), 'expected an address with {id} in it')
+        .optional(),
       /** The custom field that holds an article's text. */
       content: name.default('Content'),
     })
-    .default({ content: 'Content' }),
+    .default({}),
   /** Larger files become a link. RT's `$MaxAttachmentSize` is 10 MB. */
-  maxAttachmentBytes: z.number().int().positive().default(10_000_000),
+  maxAttachmentBytes: option.whole({ min: 1 }).default(10_000_000),
   /** How long RT may go on working on a request whose answer was lost. */
-  settlesAfterMs: z.number().int().min(0).default(15_000),
+  settlesAfterMs: option.whole({ min: 0 }).default(15_000),
 })
 
-export type RequestTrackerOptions = z.input<typeof optionsSchema>
-export type Settings = z.output<typeof optionsSchema>
+export type RequestTrackerOptions = Input<typeof optionsSchema>
+export type Settings = Output<typeof optionsSchema>

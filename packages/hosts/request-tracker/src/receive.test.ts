@@ -1,8 +1,10 @@
+import { configure } from '@deskwire/core/adapter'
 import { expect, it } from 'vitest'
 import { optionsSchema } from './options.js'
 import { readWebhook, statusEvent } from './receive.js'
 
-const settings = optionsSchema.parse({ url: 'https://rt.example/', token: 't', webhookSecret: 's' })
+const given = { url: 'https://rt.example/', token: 't', webhookSecret: 's' }
+const settings = configure('request-tracker', optionsSchema, given).options
 
 // Bodies as the recipe's scrip sent them from Request Tracker 5.0.3.
 const webhook = (transactions: readonly object[], more: object = {}) =>

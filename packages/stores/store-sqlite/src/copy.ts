@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fail } from '@deskwire/core/adapter'
-import Connection from 'libsql'
 import { explained } from './database.js'
 
 /** A copy of a store's file as of now, whether or not a process has it open: readers and the one writer do not meet. */
@@ -9,6 +8,7 @@ export const copyDatabase = async (path: string, target: string): Promise<void> 
   if (!existsSync(path)) throw fail('config', `There is no ${path}`, { remedy: 'Name the file of a store' })
   if (existsSync(target))
     throw fail('config', `${target} exists already`, { remedy: 'Name a file that does not exist' })
+  const { default: Connection } = await import('libsql')
   try {
     const connection = new Connection(resolve(path))
     try {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type DeskwireError, fail } from '@deskwire/core/adapter'
-import Connection from 'libsql'
+import type Connection from 'libsql'
 import { migrations } from './schema.js'
 
 export type Value = string | number | null
@@ -15,8 +15,8 @@ interface Lock {
  * One writer: a transaction that is never ended, on a file beside. Its lock is the operating system's, so it is free
  * again when the process ends, however that happens; the database itself can still be read by other tools.
  */
-const take = (path: string): Lock => {
-  const connection = new Connection(`${path}.lock`)
+const take = (Driver: typeof Connection, path: string): Lock => {
+  const connection = new Driver(`${path}.lock`)
   connection.exec('BEGIN EXCLUSIVE')
   return {
     release() {
@@ -37,12 +37,14 @@ export class Database {
     private readonly lock: Lock,
   ) {}
 
-  static open(path: string): Database {
+  static async open(path: string): Promise<Database> {
+    // Native, and it asks the system for its kind of C library first: only who opens a file waits for that.
+    const { default: Driver } = await import('libsql')
     try {
       mkdirSync(dirname(path), { recursive: true })
-      const lock = take(path)
+      const lock = take(Driver, path)
       try {
-        const database = new Database(path, new Connection(path), lock)
+        const database = new Database(path, new Driver(path), lock)
         database.prepare()
         return database
       } catch (thrown) {

@@ -48,7 +48,7 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
     // Twice, for lanes in memory are named once: there must be room for all of them.
     queueLimit: 2 * waitingInMemory,
     async start({ now }) {
-      const database = Database.open(path)
+      const database = await Database.open(path)
       const work = workIn(database, waitingInMemory)
       const names = namesIn(database)
       const ledger = ledgerIn(database)

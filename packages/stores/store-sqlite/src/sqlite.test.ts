@@ -108,7 +108,7 @@ describe('writing', () => {
   })
 
   it('a full disk fails what does not fit, with its reason, and leaves nothing of it behind', async () => {
-    const database = Database.open(join(folder, 'full.db'))
+    const database = await Database.open(join(folder, 'full.db'))
     let followed = 0
     const group = new Group(database, [{ flush: () => undefined, undo: () => void followed++ }])
     const put = (key: string, size: number) =>

@@ -1,5 +1,4 @@
-import { type Assistant, type Content, configure } from '@deskwire/core/adapter'
-import { z } from 'zod'
+import { type Assistant, type Content, configure, option } from '@deskwire/core/adapter'
 
 export interface AcmeOptions {
   greeting?: string
@@ -7,9 +6,9 @@ export interface AcmeOptions {
   personWord?: string
 }
 
-const acmeOptions = z.strictObject({
-  greeting: z.string().min(1).default('Hello! I repeat what you say.'),
-  personWord: z.string().min(1).default('agent'),
+const acmeOptions = option.object({
+  greeting: option.text({ min: 1 }).default('Hello! I repeat what you say.'),
+  personWord: option.text({ min: 1 }).default('agent'),
 })
 
 const say = (text: string) => ({ act: 'say', content: { type: 'text', text, markup: 'plain' } }) as const

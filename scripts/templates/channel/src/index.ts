@@ -3,11 +3,10 @@ import {
   type ChannelEvent,
   configure,
   fail,
+  option,
   type SecretInput,
-  secret,
   signedChannel,
 } from '@deskwire/core/adapter'
-import { z } from 'zod'
 
 export interface AcmeOptions {
   /** Where Acme's API is: `https://acme-name.example/api`. */
@@ -19,11 +18,11 @@ export interface AcmeOptions {
   numbers: readonly string[]
 }
 
-const acmeOptions = z.strictObject({
-  url: z.url(),
-  token: secret(z),
-  webhookSecret: secret(z),
-  numbers: z.array(z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected E.164: + and 7 to 15 digits')).min(1),
+const acmeOptions = option.object({
+  url: option.url(),
+  token: option.secret(),
+  webhookSecret: option.secret(),
+  numbers: option.list(option.pattern(/^\+[1-9]\d{6,14}$/, 'expected E.164: + and 7 to 15 digits'), { min: 1 }),
 })
 
 const field = (value: unknown, name: string): string => {

@@ -6,12 +6,11 @@ import {
   type Host,
   type HostEvent,
   type MediaIn,
+  option,
   type SecretInput,
-  secret,
   signed,
   withMedia,
 } from '@deskwire/core/adapter'
-import { z } from 'zod'
 
 export interface AcmeOptions {
   /** Where Acme's API is: `https://acme-name.example/api`. */
@@ -21,7 +20,7 @@ export interface AcmeOptions {
   webhookSecret: SecretInput
 }
 
-const acmeOptions = z.strictObject({ url: z.url(), token: secret(z), webhookSecret: secret(z) })
+const acmeOptions = option.object({ url: option.url(), token: option.secret(), webhookSecret: option.secret() })
 
 const linkForMs = 24 * 60 * 60_000
 
