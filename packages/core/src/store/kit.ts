@@ -3,6 +3,7 @@
 
 export { expireOrphans, release } from './accept.js'
 export { booksOf, lagOf } from './books.js'
+export { Brief } from './brief.js'
 export { apply, cancel } from './changes.js'
 export type { Engine, Needs } from './engine.js'
 export { Hand, type Loop } from './hand.js'

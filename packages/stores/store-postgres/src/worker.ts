@@ -214,7 +214,7 @@ export class Worker {
     this.arm(hand.doubtAt)
     let running: Promise<Outcome>
     try {
-      running = loop.run(hand)
+      running = Promise.resolve(loop.run(hand))
     } catch (thrown) {
       running = Promise.reject(thrown)
     }
@@ -284,6 +284,7 @@ export class Worker {
     })
     if (held === undefined) throw new LeaseLost()
     hand.renew(held as number)
+    hand.learn(changes)
   }
 
   private write(

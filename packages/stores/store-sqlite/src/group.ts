@@ -12,6 +12,8 @@ interface Entry {
 export interface Follower {
   /** Before COMMIT, or before a savepoint is released. */
   flush(): void
+  /** After COMMIT. */
+  done?(): void
   /** After what was written is gone. */
   undo(): void
 }
@@ -69,7 +71,7 @@ export class Group {
     for (const entry of entries) entry.run()
     for (const follower of this.followers) follower.flush()
     this.database.run('COMMIT')
-    succeed(entries)
+    this.succeed(entries)
   }
 
   /** One of them failed, so each gets a savepoint of its own and fails alone. */
@@ -105,16 +107,17 @@ export class Group {
       for (const entry of entries) entry.reject(explained(thrown, this.database.path))
       return
     }
-    succeed(kept)
+    this.succeed(kept)
   }
 
   private undo(): void {
     this.database.rollback()
     for (const follower of this.followers) follower.undo()
   }
-}
 
-const succeed = (entries: readonly Entry[]): void => {
-  for (const entry of entries) entry.committed()
-  for (const entry of entries) entry.resolve()
+  private succeed(entries: readonly Entry[]): void {
+    for (const follower of this.followers) follower.done?.()
+    for (const entry of entries) entry.committed()
+    for (const entry of entries) entry.resolve()
+  }
 }

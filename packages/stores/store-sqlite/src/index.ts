@@ -19,7 +19,7 @@ export interface SqliteOptions {
   /** A folder (unless said `<path>.media`), or a media store of your own. */
   media?: string | MediaStore
   keep?: Keep
-  /** How much waiting work is kept in memory as well; a longer backlog is worked off from the file. 20,000 unless said. */
+  /** How much waiting work is kept in memory with all it carries; of a longer backlog only the order is. 20,000 unless said. */
   waitingInMemory?: number
 }
 
@@ -45,8 +45,8 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
     // Filled when the file is opened, in start().
     tables: tables as Tables,
     media,
-    // Twice, for lanes in memory are named once: there must be room for all of them.
-    queueLimit: 2 * waitingInMemory,
+    // Every lane in memory is named once: there must be room for all of them.
+    queueLimit: Number.POSITIVE_INFINITY,
     async start({ now }) {
       const database = await Database.open(path)
       const work = workIn(database, waitingInMemory)

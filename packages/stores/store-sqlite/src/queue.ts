@@ -1,156 +1,136 @@
-import { Lanes, type Link, type Work, type WorkPatch } from '@deskwire/core/adapter'
+import { Brief, type Envelope, Lanes, type Link, type Work, type WorkPatch } from '@deskwire/core/adapter'
 import type { Database, Row } from './database.js'
 
-const never = Number.MAX_SAFE_INTEGER
-const commitsBetweenLooks = 1_000
+// What has its time later, and lets others go first until then, is left in the file: the warning before each window
+// closes waits there for a day. It is fetched this long before its time, and looked for this often.
+const soonMs = 60_000
+const lookEveryMs = 2_000
+const rowsAtOnce = 5_000
 
-const front = `SELECT * FROM work WHERE lane = ? AND state = 'waiting' AND (later = 0 OR ready_at <= ?) ORDER BY position LIMIT 1`
-const frontTime = front.replace('*', 'ready_at')
-const waiting = `SELECT * FROM work WHERE state = 'waiting' AND lane <> ''`
+/** In place of what is read from the file when its turn comes. */
+const inFile: Envelope = { tenant: '', id: '', belongs: { by: 'id', id: '' }, track: 'facts', at: 0, body: null }
+
+const waiting = `FROM work WHERE state = 'waiting' AND lane <> ''`
 
 /**
- * What waits, lane by lane. This process is the only writer, so the rows that wait are known without asking for them.
- * When they are too many, a temporary table takes over: it is made from the rows, so it need not be durable.
+ * What waits, lane by lane, in memory: this process is the only writer, so the rows that wait are known without asking
+ * for them. Of a long backlog only the order is kept; what it carries is read again. Until somebody works, nothing is.
  */
 export const queueIn = (database: Database, most: number, read: (row: Row) => Work) => {
   let lanes: Lanes | undefined
-  const links = new Map<number, Link>()
-  let untilLook = commitsBetweenLooks
+  const links = new Brief<number, Link>()
+  /** How many of them carry what they brought. */
+  let whole = 0
+  /** What is put off and due until then is here. */
+  let upTo = 0
+  /** What the transaction changed so far. */
+  let changed: number[] = []
 
-  const load = (row: Row): void => {
-    const link: Link = read(row)
+  const isPutOff = ({ later, readyAt }: Pick<Work, 'later' | 'readyAt'>): boolean => later && readyAt > upTo
+
+  const put = (all: Lanes, work: Work, now: number): number => {
+    const link: Link = whole < most ? work : { ...work, envelope: inFile }
+    if (link === work) whole++
     links.set(link.seq, link)
-    lanes?.add(link, 0)
+    return all.add(link, now)
   }
-  const fits = (limit: number): boolean => {
-    const count = database.get(
-      `SELECT count(*) AS number FROM (${waiting.replace('*', '1')} LIMIT ?)`,
-      limit + 1,
-    )?.number
-    return Number(count) <= limit
+  const take = (all: Lanes, link: Link): void => {
+    if (link.envelope !== inFile) whole--
+    links.delete(link.seq)
+    all.set(link, { lane: '' })
   }
-  const intoMemory = (): void => {
-    lanes = new Lanes()
-    links.clear()
-    database.run('DELETE FROM temp.lane')
-    for (const row of database.all(`${waiting} ORDER BY position`)) load(row)
-    lanes.announce()
+  /** As its row says, which may be that it is not here. */
+  const again = (all: Lanes, seq: number): void => {
+    const known = links.get(seq)
+    if (known) take(all, known)
+    const row = database.get(`SELECT * ${waiting} AND seq = ?`, seq)
+    const work = row && read(row)
+    if (work && !isPutOff(work)) put(all, work, 0)
   }
-  const intoTable = (): void => {
-    lanes = undefined
-    links.clear()
-    database.run('DELETE FROM temp.lane')
-    // When its first is ready, or one that lets others go first. What is blocked shows at the first look.
-    database.run(
-      `INSERT INTO temp.lane SELECT lane, min(at), 0 FROM (
-         SELECT lane, ready_at AS at, min(position) FROM work WHERE state = 'waiting' AND lane <> '' AND later = 0 GROUP BY lane
-         UNION ALL
-         SELECT lane, min(ready_at), 0 FROM work WHERE state = 'waiting' AND lane <> '' AND later = 1 GROUP BY lane
-       ) GROUP BY lane`,
-    )
+  const fetchSoon = (all: Lanes, now: number): void => {
+    const until = now + soonMs
+    if (until - upTo < lookEveryMs) return
+    const rows = database.all(`SELECT * ${waiting} AND later = 1 AND ready_at > ? AND ready_at <= ?`, upTo, until)
+    upTo = until
+    for (const row of rows) put(all, read(row), 0)
   }
-  const begin = (): void => (fits(most) ? intoMemory() : intoTable())
+  const awake = (now: number): Lanes => {
+    if (lanes) return lanes
+    const all = new Lanes()
+    lanes = all
+    for (let after = -1; ; ) {
+      const rows = database.all(`SELECT * ${waiting} AND later = 0 AND seq > ? ORDER BY seq LIMIT ${rowsAtOnce}`, after)
+      for (const row of rows) put(all, read(row), 0)
+      if (rows.length < rowsAtOnce) break
+      after = Number(rows.at(-1)?.seq)
+    }
+    upTo = -1
+    fetchSoon(all, now)
+    all.announce()
+    return all
+  }
 
   return {
-    start() {
-      database.exec(`
-        CREATE TEMP TABLE lane (lane TEXT PRIMARY KEY, ready_at INTEGER NOT NULL, blocked INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE INDEX temp.lane_ready ON lane (ready_at)`)
-      begin()
-    },
-    begin,
-    /** Before a commit. Half of what fits is left before it comes back, so that it does not go to and fro. */
-    fit() {
-      if (lanes && lanes.size > most) intoTable()
-      if (lanes || --untilLook > 0) return
-      untilLook = commitsBetweenLooks
-      if (fits(most / 2)) intoMemory()
-    },
     /** Its row is written. Returns when its lane is worth a look because of it. */
     add(work: Work, now: number): number {
-      if (work.state !== 'waiting' || work.lane === '') return Infinity
-      if (lanes) {
-        links.set(work.seq, work)
-        return lanes.add(work, now)
-      }
-      // Behind one that blocks the lane nothing changes.
-      const changed = database.run(
-        `INSERT INTO temp.lane VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET ready_at = min(ready_at, excluded.ready_at) WHERE blocked = 0`,
-        work.lane,
-        Math.min(work.readyAt, never),
-      )
-      return changed > 0 ? work.readyAt : Infinity
+      if (!lanes || work.state !== 'waiting' || work.lane === '') return Infinity
+      changed.push(work.seq)
+      return isPutOff(work) ? Infinity : put(lanes, work, now)
     },
     /** Its row is changed. */
     set(seq: number, patch: WorkPatch): void {
       if (!lanes) return
+      changed.push(seq)
       const link = links.get(seq)
-      if (link) {
+      if (!link) again(lanes, seq)
+      else {
         lanes.set(link, patch)
-        if (link.state !== 'waiting') links.delete(seq)
-      } else if (patch.lane !== undefined || patch.state === 'waiting') {
-        const row = database.get(`${waiting} AND seq = ?`, seq)
-        if (row) load(row)
+        if (link.state !== 'waiting' || isPutOff(link)) take(lanes, link)
       }
     },
     head(lane: string, now: number): Work | undefined {
-      if (lanes) {
-        const link = lanes.head(lane, now)
-        if (!link) return undefined
-        // A copy: a transaction that is undone must find it as it was.
-        const copy: Link = { ...link, home: undefined, before: undefined, behind: undefined }
-        return copy
+      const link = awake(now).head(lane, now)
+      if (!link) return undefined
+      if (link.envelope === inFile) {
+        const row = database.get('SELECT * FROM work WHERE seq = ?', link.seq)
+        return row && read(row)
       }
-      const row = database.get(front, lane, now)
-      return row && Number(row.ready_at) <= now ? read(row) : undefined
+      // A copy: a transaction that is undone must find it as it was.
+      const copy: Link = { ...link, home: undefined, before: undefined, behind: undefined }
+      return copy
     },
-    rest(lane: string, now: number): number | undefined {
-      if (lanes) return lanes.rest(lane, now)
-      const first = database.get(frontTime, lane, now)
-      let at = first && Number(first.ready_at)
-      if (at === undefined || at > now) {
-        const later = database.get(
-          `SELECT min(ready_at) AS at FROM work WHERE lane = ? AND state = 'waiting' AND later = 1 AND ready_at > ?`,
-          lane,
-          now,
-        )?.at
-        if (later !== null && later !== undefined) at = Math.min(at ?? never, Number(later))
-      }
-      if (at === undefined) database.run('DELETE FROM temp.lane WHERE lane = ?', lane)
-      else {
-        const blocked = Number(first !== undefined && at > now)
-        database.run(
-          'INSERT INTO temp.lane VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET ready_at = excluded.ready_at, blocked = excluded.blocked',
-          lane,
-          at,
-          blocked,
-        )
-      }
-      return at
-    },
+    rest: (lane: string, now: number): number | undefined => lanes?.rest(lane, now),
     ready(now: number, limit: number): readonly string[] {
-      if (lanes) return lanes.ready(now, limit)
-      return database
-        .all('SELECT lane FROM temp.lane WHERE ready_at <= ? ORDER BY ready_at LIMIT ?', now, limit)
-        .map(({ lane }) => String(lane))
+      const all = awake(now)
+      fetchSoon(all, now)
+      return all.ready(now, limit)
     },
-    nextAt(now: number): number | undefined {
-      if (lanes) return lanes.nextAt()
-      const at = database.get('SELECT min(ready_at) AS at FROM temp.lane WHERE ready_at > ?', now)?.at
-      return at === null || at === undefined ? undefined : Number(at)
-    },
+    nextAt: (): number | undefined => lanes?.nextAt(),
     wake(conversation: string): readonly string[] {
-      const names = lanes
-        ? lanes.wake(conversation)
-        : database
-            .all('SELECT DISTINCT lane FROM work WHERE conversation = ? AND waits = 1', conversation)
-            .map(({ lane }) => String(lane))
-      if (names.length > 0)
-        database.run(
-          'UPDATE work SET waits = 0, later = 0, ready_at = 0 WHERE conversation = ? AND waits = 1',
-          conversation,
-        )
-      return names
+      const rows = database.all(
+        'UPDATE work SET waits = 0, later = 0, ready_at = 0 WHERE conversation = ? AND waits = 1 RETURNING seq, lane',
+        conversation,
+      )
+      for (const { seq } of rows)
+        if (lanes) {
+          changed.push(Number(seq))
+          again(lanes, Number(seq))
+        }
+      return [...new Set(rows.map(({ lane }) => String(lane)))]
+    },
+    /** What waits of a conversation, whether or not it is put off. */
+    of(conversation: string): readonly number[] {
+      const putOff = database.all(`SELECT seq ${waiting} AND later = 1 AND conversation = ?`, conversation)
+      const here = awake(0).of(conversation)
+      return [...new Set([...here.map(({ seq }) => seq), ...putOff.map(({ seq }) => Number(seq))])]
+    },
+    /** After a commit. */
+    done(): void {
+      if (changed.length > 0) changed = []
+    },
+    /** What the transaction changed is as it was: as the rows say. */
+    undo(): void {
+      if (lanes) for (const seq of new Set(changed)) again(lanes, seq)
     },
   }
 }

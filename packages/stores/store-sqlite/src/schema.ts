@@ -9,17 +9,18 @@ export const migrations: readonly string[] = [
     position INTEGER NOT NULL, ready_at INTEGER NOT NULL, later INTEGER NOT NULL, waits INTEGER NOT NULL,
     tries INTEGER NOT NULL, throws INTEGER NOT NULL, since INTEGER, cancelled INTEGER NOT NULL, settled_at INTEGER);
   CREATE UNIQUE INDEX work_id ON work (tenant, id);
-  CREATE INDEX work_lane ON work (lane, position) WHERE state = 'waiting';
-  CREATE INDEX work_line ON work (seq) WHERE state = 'waiting' AND later = 0;
+  -- What waits, in the order of its arrival: read once, at the start. Nothing is added in the middle of it.
+  CREATE INDEX work_waiting ON work (later, seq) WHERE state = 'waiting';
+  CREATE INDEX work_later ON work (ready_at) WHERE state = 'waiting' AND later = 1;
+  CREATE INDEX work_later_of ON work (conversation) WHERE state = 'waiting' AND later = 1;
   CREATE INDEX work_waits ON work (conversation) WHERE waits = 1;
   CREATE INDEX work_parked ON work (tenant, seq) WHERE state = 'parked';
-  CREATE INDEX work_conversation ON work (conversation);
+  -- Only what still carries something is found by its conversation: for erasing it.
+  CREATE INDEX work_conversation ON work (conversation) WHERE settled_at IS NOT NULL AND conversation IS NOT NULL;
   CREATE INDEX work_settled ON work (settled_at) WHERE settled_at IS NOT NULL;
   -- What is left of settled work: enough to know its id when a provider repeats it.
   CREATE TABLE seen (tenant TEXT, id TEXT, at INTEGER NOT NULL, PRIMARY KEY (tenant, id)) WITHOUT ROWID;
   CREATE INDEX seen_at ON seen (at);
-  CREATE TABLE lane (lane TEXT PRIMARY KEY, ready_at INTEGER NOT NULL, blocked INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE INDEX lane_ready ON lane (ready_at);
   CREATE TABLE step (seq INTEGER, key TEXT, data TEXT NOT NULL, PRIMARY KEY (seq, key)) WITHOUT ROWID;
   CREATE TABLE orphan (seq INTEGER PRIMARY KEY, until INTEGER NOT NULL);
   CREATE INDEX orphan_until ON orphan (until);
@@ -68,12 +69,5 @@ export const migrations: readonly string[] = [
   CREATE TABLE pause (tenant TEXT, key TEXT, until INTEGER NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID;
   CREATE TABLE mark (tenant TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID;
   CREATE TABLE count (tenant TEXT, what TEXT, number INTEGER NOT NULL, PRIMARY KEY (tenant, what)) WITHOUT ROWID;
-  `,
-  `
-  -- Made anew at each start, as a temporary table: it follows from the work that waits.
-  DROP TABLE lane;
-  -- Only what still carries something is found by its conversation: for erasing it.
-  DROP INDEX work_conversation;
-  CREATE INDEX work_conversation ON work (conversation) WHERE settled_at IS NOT NULL AND conversation IS NOT NULL;
   `,
 ]

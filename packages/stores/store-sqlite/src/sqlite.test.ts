@@ -148,8 +148,11 @@ describe('writing', () => {
         .join('; ')
     for (const sql of [
       `SELECT 1 FROM work WHERE tenant = 'a' AND id = 'b'`,
-      `SELECT * FROM work WHERE lane = 'a' AND state = 'waiting' AND (later = 0 OR ready_at <= 5) ORDER BY position LIMIT 1`,
-      `SELECT DISTINCT lane FROM work WHERE conversation = 'a' AND waits = 1`,
+      `SELECT * FROM work WHERE seq = 5`,
+      `SELECT * FROM work WHERE state = 'waiting' AND lane <> '' AND later = 0 AND seq > 5 ORDER BY seq LIMIT 5`,
+      `SELECT * FROM work WHERE state = 'waiting' AND lane <> '' AND later = 1 AND ready_at > 5 AND ready_at <= 6`,
+      `SELECT seq FROM work WHERE state = 'waiting' AND lane <> '' AND later = 1 AND conversation = 'a'`,
+      `SELECT seq, lane FROM work WHERE conversation = 'a' AND waits = 1`,
       `SELECT work.* FROM orphan JOIN work USING (seq) WHERE until <= 5 ORDER BY until LIMIT 5`,
       `SELECT data FROM step WHERE seq = 5`,
     ]) {

@@ -1,4 +1,5 @@
 import {
+  Brief,
   booksOf,
   type Envelope,
   lagOf,
@@ -96,9 +97,9 @@ export const workIn = (database: Database, inMemory: number) => {
   const queue = queueIn(database, inMemory, workOf)
   // Of work that this process accepted all steps are known; of older work, up to this number, they are asked for.
   let older = 0
-  const known = new Map<number, Map<string, Step>>()
+  let known = new Brief<number, Map<string, Step>>()
   const forgetSteps = (): void => {
-    known.clear()
+    known = new Brief()
     older = seq
   }
 
@@ -133,22 +134,35 @@ export const workIn = (database: Database, inMemory: number) => {
     },
     addWork(work, now) {
       const { envelope, identified } = work
-      database.run(
-        'INSERT INTO work VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, NULL, 0, NULL)',
-        work.seq,
-        envelope.tenant,
-        envelope.id,
-        JSON.stringify(envelope),
-        identified ? JSON.stringify(identified) : null,
-        work.state,
-        work.reason ?? null,
-        work.conversation ?? null,
-        work.lane,
-        work.track,
-        work.position,
-        time(work.readyAt),
-        Number(work.later),
-      )
+      // Nearly all work is like that, and each value that is bound takes its time.
+      if (work.state === 'waiting' && !identified && !work.later && work.readyAt === 0)
+        database.run(
+          `INSERT INTO work VALUES (?1, ?2, ?3, ?4, NULL, 'waiting', NULL, ?5, ?6, ?7, ?1, 0, 0, 0, 0, 0, NULL, 0, NULL)`,
+          work.seq,
+          envelope.tenant,
+          envelope.id,
+          JSON.stringify(envelope),
+          work.conversation ?? null,
+          work.lane,
+          work.track,
+        )
+      else
+        database.run(
+          'INSERT INTO work VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, NULL, 0, NULL)',
+          work.seq,
+          envelope.tenant,
+          envelope.id,
+          JSON.stringify(envelope),
+          identified ? JSON.stringify(identified) : null,
+          work.state,
+          work.reason ?? null,
+          work.conversation ?? null,
+          work.lane,
+          work.track,
+          work.position,
+          time(work.readyAt),
+          Number(work.later),
+        )
       return queue.add(work, now)
     },
     setWork(work, patch) {
@@ -182,14 +196,15 @@ export const workIn = (database: Database, inMemory: number) => {
           now,
           number,
         )
-      if (known.delete(number) || number <= older) database.run('DELETE FROM step WHERE seq = ?', number)
+      if (number <= older || known.has(number)) database.run('DELETE FROM step WHERE seq = ?', number)
+      known.delete(number)
       queue.set(number, { state })
     },
     head: queue.head,
     rest: queue.rest,
     ready: queue.ready,
-    nextAt(now) {
-      const lane = queue.nextAt(now)
+    nextAt() {
+      const lane = queue.nextAt()
       const orphan = database.get('SELECT min(until) AS at FROM orphan')?.at
       if (orphan === null || orphan === undefined) return lane
       return lane === undefined ? Number(orphan) : Math.min(lane, Number(orphan))
@@ -198,10 +213,11 @@ export const workIn = (database: Database, inMemory: number) => {
     unsettled: (tenant, conversation) =>
       database
         .all(
-          `SELECT * FROM work WHERE state = 'waiting' AND lane IN (?2 || '/facts', ?2 || '/in', ?2 || '/out') AND tenant = ?1
+          `SELECT * FROM work WHERE seq IN (SELECT value FROM json_each(?3)) AND tenant = ?1
            UNION ALL SELECT * FROM work WHERE state = 'parked' AND tenant = ?1 AND conversation = ?2 ORDER BY seq`,
           tenant,
           conversation,
+          JSON.stringify(queue.of(conversation)),
         )
         .map(workOf),
     steps(number) {
@@ -295,7 +311,6 @@ export const workIn = (database: Database, inMemory: number) => {
       reserved = seq
       // Leases ended with the process that held them: what was in hand is ready in the tables as it was.
       forgetSteps()
-      queue.start()
     },
     flush() {
       for (const { tenant, what, by } of counts.values()) {
@@ -309,15 +324,15 @@ export const workIn = (database: Database, inMemory: number) => {
       }
       counts = new Map()
       if (known.size > inMemory) forgetSteps()
-      queue.fit()
     },
+    done: queue.done,
     undo() {
       counts = new Map()
       orphaned = undefined
       // The reservation may have been undone with the rest.
       reserved = seq
       forgetSteps()
-      queue.begin()
+      queue.undo()
     },
   }
 }
