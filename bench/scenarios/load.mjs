@@ -1,7 +1,8 @@
-// autocannon with requests that were signed beforehand, each sent once.
+// Requests that were signed beforehand, each sent once: as fast as autocannon can, or at a steady pace.
 import autocannon from 'autocannon'
 import { forgeries, makeMany, maker } from '../lib/requests.mjs'
 import { answer, asked } from '../lib/run.mjs'
+import { steadily } from '../lib/steady.mjs'
 
 const { port, wire, mark, seconds, connections, perSecond, perConnection } = asked()
 const url = `http://127.0.0.1:${port}`
@@ -18,13 +19,17 @@ const refused = async () => {
 // The helpdesk of these measurements does not sign.
 const forgeriesRefused = wire === 'host' ? undefined : await refused()
 const make = maker(wire, mark)
+if (perSecond) {
+  const requests = makeMany(make, perSecond * seconds)
+  await answer({ forgeriesRefused, ...(await steadily({ port, requests, perSecond, seconds, connections })) })
+  process.exit(0)
+}
 const each = Array.from({ length: connections }, () => makeMany(make, perConnection))
 let next = 0
 const result = await autocannon({
   url,
   connections,
   duration: seconds,
-  ...(perSecond && { overallRate: perSecond }),
   setupClient(client) {
     client.setRequests(
       each[next++ % each.length].map(({ method, path, headers, body }) => ({ method, path, headers, body })),

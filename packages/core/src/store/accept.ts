@@ -62,7 +62,7 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
 type LaneNames = Readonly<Record<Work['track'], string>>
 
 // The same string each time, for a map finds one it has seen before without reading it.
-const namesKept = 50_000
+const namesKept = 8_192
 const laneNames = new Map<string, LaneNames>()
 
 export const laneOf = ({ id }: Pick<Conversation, 'id'>, track: Work['track']): string => {

@@ -20,7 +20,7 @@ export interface Lane {
 const tracks = ['facts', 'in', 'out'] as const
 
 // Lanes that hold nothing are kept for when they come again, up to so many beyond those that do.
-const atRest = 16_384
+const atRest = 12_288
 
 const inLane = (link: Link): boolean => link.state === 'waiting' && link.lane !== ''
 

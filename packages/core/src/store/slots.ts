@@ -8,7 +8,7 @@ export interface Slot {
 }
 
 // Lanes at rest are kept for when they come again, up to so many beyond those that are not.
-const atRest = 16_384
+const atRest = 12_288
 
 /** The lanes this process has to do with, and those of them that are ready: first in, first out, each once. */
 export class Slots {

@@ -166,20 +166,20 @@ export class Worker {
   }
 
   private readonly pump = (): void => {
+    if (!this.closed) this.takeUp(this.now())
     this.pumping = false
-    if (this.closed) return
-    const now = this.now()
-    for (;;) {
-      if (this.slots.ready === 0 && !(this.more && this.refill(now))) return
+    if (!this.closed && this.burst >= burstLimit && this.slots.ready > 0) this.pumpSoon()
+  }
+
+  /** Until nothing is ready, nobody is free, or it is the turn of others. What becomes ready meanwhile is taken up too. */
+  private takeUp(now: number): void {
+    while (this.slots.ready > 0 || (this.more && this.refill(now))) {
       const loop = this.free()
       if (!loop) {
         this.arm(now + slowMs)
         return
       }
-      if (this.burst >= burstLimit) {
-        this.pumpSoon()
-        return
-      }
+      if (this.burst >= burstLimit) return
       const slot = this.slots.take()
       if (slot && !slot.hand) this.claim(slot, loop, now)
     }
