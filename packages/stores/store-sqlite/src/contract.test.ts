@@ -31,7 +31,7 @@ const describeSqlite = (name: string, runs: number, options: Pick<SqliteOptions,
         },
       }
     },
-    { durable: true, runs },
+    { durable: true, runs, turnMs: 5 },
   )
 
 describeSqlite('sqlite', 12, {})

@@ -18,11 +18,19 @@ export interface Follower {
   undo(): void
 }
 
-/** All requests of one turn of the event loop in one transaction, for one wait on the disk. */
+/**
+ * All requests of one turn of the event loop in one transaction. The wait for the disk holds up nobody: what comes
+ * meanwhile goes together into the next. Each promise resolves when the disk has its transaction and all before it.
+ */
 export class Group {
   private waiting: Entry[] = []
+  /** Committed, and not yet known to be on the disk. */
+  private written: Entry[] = []
+  /** Of these, what the disk is at. */
+  private underWay: readonly Entry[] = []
   private scheduled = false
-  private closed = false
+  private syncing = false
+  private refused: unknown
 
   constructor(
     private readonly database: Database,
@@ -30,7 +38,7 @@ export class Group {
   ) {}
 
   add<T>(job: () => T, committed: () => void): Promise<T> {
-    if (this.closed) return Promise.reject(fail('closed', 'The store is closed'))
+    if (this.refused !== undefined) return Promise.reject(this.refused)
     return new Promise<T>((resolve, reject) => {
       let result: T
       this.waiting.push({
@@ -41,19 +49,37 @@ export class Group {
         resolve: () => resolve(result),
         reject,
       })
-      if (this.scheduled) return
-      this.scheduled = true
-      setImmediate(() => this.flush())
+      this.schedule()
     })
   }
 
   close(): void {
-    this.flush()
-    this.closed = true
+    if (this.refused !== undefined) return
+    this.refused = fail('closed', 'The store is closed')
+    this.write()
+    const all = [...this.underWay, ...this.written]
+    this.underWay = []
+    this.written = []
+    try {
+      this.database.syncNow()
+    } catch (thrown) {
+      for (const entry of all) entry.reject(thrown)
+      return
+    }
+    succeed(all)
   }
 
-  private flush(): void {
-    this.scheduled = false
+  private schedule(): void {
+    if (this.scheduled || this.syncing) return
+    this.scheduled = true
+    setImmediate(() => {
+      this.scheduled = false
+      this.write()
+      this.sync()
+    })
+  }
+
+  private write(): void {
     const entries = this.waiting
     this.waiting = []
     if (entries.length === 0) return
@@ -66,12 +92,35 @@ export class Group {
     }
   }
 
+  private sync(): void {
+    if (this.syncing || this.written.length === 0 || this.refused !== undefined) return
+    this.underWay = this.written
+    this.written = []
+    this.syncing = true
+    this.database.sync((thrown) => {
+      this.syncing = false
+      const entries = this.underWay
+      this.underWay = []
+      if (thrown) this.lose(thrown, entries)
+      else succeed(entries)
+      if (this.waiting.length > 0) this.schedule()
+    })
+  }
+
+  /** What the disk refused may be gone although it can still be read: nothing is built on it any more. */
+  private lose(thrown: unknown, entries: readonly Entry[]): void {
+    this.refused ??= thrown
+    const all = [...entries, ...this.waiting]
+    this.waiting = []
+    for (const entry of all) entry.reject(thrown)
+  }
+
   private together(entries: readonly Entry[]): void {
     this.database.run('BEGIN IMMEDIATE')
     for (const entry of entries) entry.run()
     for (const follower of this.followers) follower.flush()
     this.database.run('COMMIT')
-    this.succeed(entries)
+    this.committed(entries)
   }
 
   /** One of them failed, so each gets a savepoint of its own and fails alone. */
@@ -107,7 +156,7 @@ export class Group {
       for (const entry of entries) entry.reject(explained(thrown, this.database.path))
       return
     }
-    this.succeed(kept)
+    this.committed(kept)
   }
 
   private undo(): void {
@@ -115,9 +164,13 @@ export class Group {
     for (const follower of this.followers) follower.undo()
   }
 
-  private succeed(entries: readonly Entry[]): void {
+  private committed(entries: readonly Entry[]): void {
     for (const follower of this.followers) follower.done?.()
-    for (const entry of entries) entry.committed()
-    for (const entry of entries) entry.resolve()
+    this.written.push(...entries)
   }
+}
+
+const succeed = (entries: readonly Entry[]): void => {
+  for (const entry of entries) entry.committed()
+  for (const entry of entries) entry.resolve()
 }

@@ -152,9 +152,10 @@ export const until = async (condition: () => boolean | Promise<boolean>): Promis
   throw new Error('The condition was never met')
 }
 
-/** Long enough for whatever was wrongly ready to have been run. */
+/** Long enough for whatever was wrongly ready to have been run, a wait for the disk included. */
 export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 export const gate = (): { open: () => void; opened: Promise<void> } => {
