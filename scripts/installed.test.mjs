@@ -73,29 +73,33 @@ describe.each(projects)('npx deskwire init %s', (name, words) => {
   }, 60_000)
 })
 
-it('D4: deskwire dev of what was installed shows the phone that was published with it', async () => {
-  const project = join(folder, 'mine')
-  const child = started(
-    project,
-    process.execPath,
-    join(project, 'node_modules/deskwire/dist/cli.js'),
-    'dev',
-    '--port',
-    '0',
-  )
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  try {
-    const url = await new Promise((resolve, reject) => {
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const found = /^The phone: (http:\S+)$/.exec(line)?.[1]
-        if (found) resolve(found)
+it.each(projects.map(([name]) => [name]))(
+  'D4: deskwire dev of %s shows the phone that was published with it, without any account',
+  async (name) => {
+    const project = join(folder, name)
+    const child = started(
+      project,
+      process.execPath,
+      join(project, 'node_modules/deskwire/dist/cli.js'),
+      'dev',
+      '--port',
+      '0',
+    )
+    const ended = new Promise((resolve) => child.once('close', resolve))
+    try {
+      const url = await new Promise((resolve, reject) => {
+        createInterface({ input: child.stdout }).on('line', (line) => {
+          const found = /^The phone: (http:\S+)$/.exec(line)?.[1]
+          if (found) resolve(found)
+        })
+        ended.then((code) => reject(new Error(`It ended with ${code}`)))
       })
-      ended.then((code) => reject(new Error(`It ended with ${code}`)))
-    })
-    const response = await fetch(url)
-    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('<script')])
-  } finally {
-    child.kill('SIGTERM')
-  }
-  expect(await ended).toBe(0)
-}, 60_000)
+      const response = await fetch(url)
+      expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('<script')])
+    } finally {
+      child.kill('SIGTERM')
+    }
+    expect(await ended).toBe(0)
+  },
+  60_000,
+)

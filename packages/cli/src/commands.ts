@@ -42,8 +42,14 @@ export const commands: readonly Command[] = [
     options: {
       config: option('The bridge options; else deskwire.config.(js|mjs|ts) here', 'file'),
       port: option('Default 3000', 'number'),
+      real: {
+        type: 'string',
+        value: 'name',
+        multiple: true,
+        help: 'Use this as it is set up: store, hosts/<name>, assistants/<name>, channels/<name>',
+      },
     },
-    examples: ['npm run build && deskwire dev'],
+    examples: ['npm run build && deskwire dev', 'deskwire dev --real hosts/zendesk'],
     load: () => import('./commands/dev.js'),
   },
   {

@@ -1,6 +1,5 @@
 import type { Reach } from './reach/reach.js'
 import { Trouble } from './trouble.js'
-import { part } from './values.js'
 
 /** What became of a notification. */
 export interface Fate {
@@ -10,16 +9,18 @@ export interface Fate {
 }
 
 interface Work {
+  id: string
   state: string
   reason?: string
 }
 
 /** `effected`: the provider took it. Whether it arrived, the transcript and the record tell later. */
-const stateOf = ({ state, reason = '' }: Work): Fate => ({ state: state === 'effected' ? 'sent' : state, reason })
+const fateOf = ({ state, reason = '' }: Work): Fate => ({ state: state === 'effected' ? 'sent' : state, reason })
 
 const settled = new Set(['sent', 'refused', 'parked', 'ignored'])
+const atOnce = 1_000
 
-/** Asks about each until it is settled, or until time is up; a few at a time. */
+/** Asks about all that are not settled, until they are or time is up. */
 export const fatesOf = async (
   reach: Reach,
   ids: readonly string[],
@@ -30,24 +31,23 @@ export const fatesOf = async (
   let open = [...ids]
   const until = Date.now() + waitMs
   for (let pause = 100; ; pause = Math.min(2_000, pause * 1.5)) {
-    for (let from = 0; from < open.length; from += 20)
-      await Promise.all(
-        open.slice(from, from + 20).map(async (id) => {
-          fates.set(id, await ask(reach, id))
-          progress([...fates.values()].filter(({ state }) => settled.has(state)).length)
-        }),
-      )
+    for (let from = 0; from < open.length; from += atOnce)
+      for (const work of await askedOf(reach, open.slice(from, from + atOnce))) fates.set(work.id, fateOf(work))
     open = open.filter((id) => !settled.has(fates.get(id)?.state ?? ''))
+    progress(ids.length - open.length)
     if (open.length === 0 || Date.now() + pause > until) return fates
     await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }
 
-const ask = async (reach: Reach, id: string): Promise<Fate> => {
+/** They are handed in: an app that cannot say just now is no reason to lose the others, and is asked again. */
+const askedOf = async (reach: Reach, ids: readonly string[]): Promise<readonly Work[]> => {
   try {
-    return stateOf(await reach.ask<Work>({ method: 'GET', path: `/work/${part(id)}` }))
+    const question = { method: 'POST', path: '/work', json: { ids } } as const
+    return (await reach.ask<{ results: readonly Work[] }>(question)).results
   } catch (thrown) {
-    if (thrown instanceof Trouble) return { state: 'unknown', reason: thrown.message }
-    throw thrown
+    if (!(thrown instanceof Trouble)) throw thrown
+    const { message } = thrown
+    return ids.map((id) => ({ id, state: 'unknown', reason: message }))
   }
 }

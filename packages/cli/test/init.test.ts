@@ -2,12 +2,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { entries, packages, root } from '../../../scripts/packages.mjs'
 import { assistantKinds, type Choice, channelKinds, hostKinds, storeKinds } from '../src/init/choice.js'
 import { bundle, withModules } from './bundle.js'
-import { deskwire, folder, later } from './deskwire.js'
+import { deskwire, folder } from './deskwire.js'
+import { written } from './projects.js'
 
 const pick = <T>(all: readonly T[], n: number): T => all[n % all.length] as T
 const channelSets = [
@@ -35,18 +35,6 @@ const pairsOf = (one: Choice) => {
     ...values.flatMap((a, n) => values.slice(n + 1).map((b) => `${a}+${b}`)),
     ...one.channels.flatMap((channel) => values.map((value) => `${channel}+${value}`)),
   ]
-}
-
-const written = async (cwd: string, one: Choice): Promise<string> => {
-  const { code, err } = await deskwire(
-    [
-      ...['init', one.name, '--host', one.host, '--assistant', one.assistant, '--store', one.store],
-      ...one.channels.flatMap((channel) => ['--channel', channel]),
-    ],
-    { cwd },
-  )
-  expect([one.name, code, err]).toEqual([one.name, 0, ''])
-  return join(cwd, one.name)
 }
 
 describe('deskwire init', () => {
@@ -138,49 +126,4 @@ describe('deskwire init', () => {
     })
     expect(existsSync(join(cwd, 'fresh/src/app.ts'))).toBe(true)
   })
-})
-
-describe('deskwire dev', () => {
-  it('D4: the app as init wrote it answers a phone that is simulated, without any account', async () => {
-    const cwd = withModules(join(folder(), 'projects'))
-    const one = {
-      name: 'mine',
-      host: 'desk',
-      assistant: 'topics',
-      store: 'sqlite',
-      channels: [...channelKinds],
-    } as const
-    const project = await written(cwd, one)
-    await bundle({ setup: join(project, 'src/setup.ts') }, join(project, 'dist'))
-    mkdirSync(join(project, 'data'))
-    const child = spawn(process.execPath, [inject('bin'), 'dev', '--port', '0'], { cwd: project })
-    later(() => child.kill('SIGKILL'))
-    let said = ''
-    child.stderr.on('data', (piece: Buffer) => {
-      said += String(piece)
-    })
-    const url = await new Promise<string>((resolve, reject) => {
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const found = /^The phone: (http:\S+)$/.exec(line)?.[1]
-        if (found) resolve(found)
-      })
-      child.once('close', () => reject(new Error(`It ended: ${said}`)))
-    })
-    expect(await (await fetch(url)).text()).toContain('The phone')
-    const post = await fetch(`${url}/wire/control/phones/${encodeURIComponent('+15551230001')}/send`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ to: '106540352242922', text: 'hours' }),
-    })
-    expect(post.status).toBeLessThan(300)
-    let thread = ''
-    for (let tries = 0; tries < 300 && !thread.includes('weekdays'); tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      const number = encodeURIComponent('+15551230001')
-      thread = await (await fetch(`${url}/simulator/thread?number=${number}&line=106540352242922`)).text()
-    }
-    expect(thread).toContain('We are open on weekdays from 9 to 17.')
-    child.kill('SIGTERM')
-    expect(await once(child, 'close')).toEqual([0, null])
-  }, 60_000)
 })

@@ -208,7 +208,14 @@ describe('through the management API of an app that runs', () => {
       )
     writeFileSync(
       join(cwd, 'people.csv'),
-      csv(['to,name,order', `${ana},"Ana, of Porto",1`, `${ben},Ben,2`, '0155,Eve,3', ',,4']),
+      csv([
+        'to,name,order',
+        `${ana},"Ana, of Porto",1`,
+        `${ben},Ben,2`,
+        '0155,Eve,3',
+        ',,4',
+        ...Array.from({ length: 40 }, (_, n) => `+155512399${10 + n},Guest,${n}`),
+      ]),
     )
     const words = [
       'notify',
@@ -224,7 +231,7 @@ describe('through the management API of an app that runs', () => {
     const run = await deskwire([...words, '--report', 'report.csv'], { ...a, cwd })
     expect(run.code).toBe(1)
     expect(run.out).toMatch(/1 sent/)
-    expect(run.out).toMatch(/1 × refused: /)
+    expect(run.out).toMatch(/41 × refused: /)
     const report = readFileSync(join(cwd, 'report.csv'), 'utf8').trim().split('\r\n')
     expect(report[0]).toBe('line,to,state,reason,id')
     expect(report.filter((line) => line.startsWith(`2,${ana},sent`))).toHaveLength(1)

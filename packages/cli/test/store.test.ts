@@ -18,6 +18,9 @@ const made = async (): Promise<string> => {
 const require = createRequire(import.meta.url)
 const bare = ['--store', 'a.db']
 
+const records = async (cwd: string, address: string) =>
+  (await deskwire(['consent', 'show', address, ...bare, '--json'], { cwd })).json<{ records: object[] }>().records
+
 describe('on a bare SQLite file, without its app', () => {
   it('it says so; conversations and transcripts are read', async () => {
     const cwd = await made()
@@ -134,6 +137,38 @@ describe('on a bare SQLite file, without its app', () => {
       /revoked +whatsapp +line-1 +updates +orders +import +list\.csv, line 3/,
     )
   })
+
+  it('B8: 100,000 rows fit in a small memory; the bad ones are all listed, the good ones all kept', async () => {
+    const cwd = await made()
+    const address = (n: number) => `+1556${String(n).padStart(7, '0')}`
+    const rows = Array.from({ length: 100_000 }, (_, n) =>
+      n % 20 === 7 ? `not a number ${n},updates` : `${address(n)},${n % 20 === 9 ? 'nothing' : 'updates'}`,
+    )
+    writeFileSync(join(cwd, 'list.csv'), `address,purpose\n${rows.join('\n')}\n`)
+    const words = ['consent', 'import', 'list.csv', '--channel', 'whatsapp', '--line', 'line-1', ...bare]
+    const { code, err, json } = await deskwire([...words, '--report', 'bad.csv', '--json'], {
+      cwd,
+      // What these rows take as objects is more than this.
+      environment: { NODE_OPTIONS: '--max-old-space-size=40' },
+    })
+    expect([code, err]).toEqual([1, 'On a.db itself, without its app.\n'])
+    const { problems, ...count } = json<{ problems: { line: number }[] }>()
+    expect(count).toEqual({ recorded: 90_000, known: 0, refused: 10_000 })
+    expect(problems.map(({ line }) => line)).toEqual(
+      Array.from({ length: 20 }, (_, n) => 20 * (n >> 1) + 9 + 2 * (n % 2)),
+    )
+    const bad = readFileSync(join(cwd, 'bad.csv'), 'utf8').trim().split('\r\n').slice(1)
+    expect(bad.map((line) => Number(line.split(',')[0]))).toEqual(
+      rows.flatMap((_, n) => (n % 20 === 7 || n % 20 === 9 ? n + 2 : [])),
+    )
+    for (const [n, recorded] of [
+      [0, 1],
+      [7, 0],
+      [9, 0],
+      [99_999, 1],
+    ] as const)
+      expect((await records(cwd, address(n))).length).toBe(recorded)
+  }, 120_000)
 
   it('JSON and JSON Lines are read like CSV', async () => {
     const cwd = await made()

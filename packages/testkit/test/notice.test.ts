@@ -50,18 +50,22 @@ for (const { name, make } of stores)
       ])
     }
 
-    it('A3: business event → gate → template → provider; delivered and read come back to the record, each once', async () => {
+    it('A3, B5: business event → gate → template → provider; sent, delivered and read come back to the record, each once', async () => {
       const { s, notes } = await scene()
       await subscribe(s)
       await s.bridge.notify({ channel: 'fake', to, topic: 'orders', ticket, content })
       await s.settled()
       const [sent] = s.channel.taken.filter((one) => one.content.type === 'template')
       expect(sent?.content).toEqual(content)
-      for (const status of ['sent', 'delivered', 'delivered', 'read'] as const) {
+      for (const status of ['sent', 'sent', 'delivered', 'sent', 'delivered', 'read'] as const) {
         await s.status(sent?.providerId ?? '', status)
         await s.settled()
       }
-      expect(notes).toEqual(['The notification reached the customer.', 'The customer has read the notification.'])
+      expect(notes).toEqual([
+        'The notification was sent to the customer.',
+        'The notification reached the customer.',
+        'The customer has read the notification.',
+      ])
     })
 
     it('the record is not taken for the conversation, and needs no conversation in the host', async () => {

@@ -3,26 +3,15 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from '../reach/config.js'
 import { bringCore, bringSimulator } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
-import { environmentFor, makeWire } from './wire.js'
+import { type DevDesk, elsewhere, isPage, startDesk } from './desk.js'
+import { isolated, type Replaced } from './isolate.js'
+import { environmentFor, makeWire, placeholders, simulatedLines } from './wire.js'
 
 interface Dev {
   url: string
   webhooks: readonly { name: string; url: string }[]
+  replaced: readonly Replaced[]
   stop(): Promise<void>
-}
-
-interface Page {
-  handle(request: Request): Promise<Response>
-  subscribe(listener: (news: { name: string; data: unknown }) => void): () => void
-}
-
-const isPage = (value: unknown): value is Page =>
-  typeof value === 'object' && value !== null && 'handle' in value && 'subscribe' in value
-
-/** With a real helpdesk there is its own page to answer from. */
-const elsewhere: Page = {
-  handle: () => Promise.resolve(new Response('The helpdesk is elsewhere', { status: 404 })),
-  subscribe: () => () => undefined,
 }
 
 const host = '127.0.0.1'
@@ -30,7 +19,8 @@ const host = '127.0.0.1'
 export const startDev = async (about: {
   folder: string
   port: number
-  environment: Readonly<Record<string, string | undefined>>
+  /** What is used as it is: `store`, `hosts/zendesk`, … */
+  real: ReadonlySet<string>
   read: () => Promise<Config>
 }): Promise<Dev> => {
   const [core, { createSimulator, createWire }] = await Promise.all([
@@ -51,11 +41,24 @@ export const startDev = async (about: {
   })
   const url = `http://${host}:${(server.address() as AddressInfo).port}`
   const wire = makeWire(createWire, url)
+  let standIn: DevDesk | undefined
   try {
     Object.assign(process.env, environmentFor(wire, url))
-    const { options, desk } = await about.read()
+    // What is replaced needs no settings; what is real needs its own.
+    if (about.real.size === 0) for (const [name, value] of Object.entries(placeholders)) process.env[name] ||= value
+    const { options: given, desk } = await about.read()
+    const { options, replaced } = await isolated(given, about.real, {
+      lines: simulatedLines,
+      store: core.memory,
+      ownDesk: isPage(desk),
+      async host() {
+        standIn ??= await startDesk(about.folder, url)
+        return standIn.host()
+      },
+    })
     const bridge = core.createBridge({ ...options, publicUrl: url })
-    const simulator = createSimulator({ url, wire, bridge, desk: isPage(desk) ? desk : elsewhere, clock: false })
+    const page = standIn?.page ?? (isPage(desk) ? desk : elsewhere)
+    const simulator = createSimulator({ url, wire, bridge, desk: page, clock: false })
     const router = core.nodeHandler(core.createRouter(bridge, { metrics: 'open' }))
     server.on('request', (request, response) => {
       if (!simulator.handle(request, response)) router(request, response)
@@ -63,18 +66,21 @@ export const startDev = async (about: {
     await bridge.start()
     return {
       url,
+      replaced,
       webhooks: bridge.webhooks().map(({ kind, name, url: webhook }) => ({ name: `${kind}/${name}`, url: webhook })),
       async stop() {
         simulator.close()
         server.closeAllConnections()
         await new Promise((done) => server.close(done))
         await bridge.stop()
+        await standIn?.stop()
         await wire.close()
       },
     }
   } catch (thrown) {
     server.closeAllConnections()
     server.close()
+    await standIn?.stop()
     await wire.close()
     throw thrown
   }

@@ -1,4 +1,6 @@
 import type { createWire, Wire } from '@deskwire/simulator'
+import { hosts } from '../init/hosts.js'
+import { assistants, stores } from '../init/others.js'
 
 /** The business that `dev` simulates: one number of each kind, and somebody with a phone. */
 const simulated = {
@@ -57,13 +59,27 @@ export const makeWire = (create: typeof createWire, url: string): Wire => {
   return wire
 }
 
+/** By what a channel is known to be simulated. */
+export const simulatedLines: ReadonlySet<string> = new Set([
+  simulated.sms,
+  simulated.whatsapp,
+  simulated.cloud,
+  simulated.numberId,
+])
+
+/** For what a project's setup asks and nobody will use: only that it is there, and of the right form. */
+export const placeholders: Readonly<Record<string, string>> = Object.fromEntries(
+  [...Object.values(hosts), ...Object.values(assistants), ...Object.values(stores)]
+    .flatMap(({ settings }) => settings)
+    .filter(({ optional }) => !optional)
+    .map(({ name, example }) => [name, example]),
+)
+
 /** What a project's setup reads, pointed at the simulator: real credentials stay unused while `dev` runs. */
 export const environmentFor = (wire: Wire, url: string): Readonly<Record<string, string>> => {
   const [account] = wire.twilio.accounts
   return {
     PUBLIC_URL: url,
-    // Made-up customers stay out of the store of real ones.
-    STORE: 'data/dev.db',
     DESKWIRE_SECRET: 'simulated-secret-0123456789',
     TWILIO_ACCOUNT_SID: account?.sid ?? '',
     TWILIO_AUTH_TOKEN: account?.authToken ?? '',
@@ -78,5 +94,7 @@ export const environmentFor = (wire: Wire, url: string): Readonly<Record<string,
     WHATSAPP_NUMBER: simulated.cloud,
     WHATSAPP_GRAPH_BASE: `${url}/wire/graph`,
     DESK_URL: `${url}/desk`,
+    // Made-up tickets stay out of the file of real ones.
+    DESK_FILE: ':memory:',
   }
 }

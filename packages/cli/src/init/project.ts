@@ -72,7 +72,7 @@ export const projectOf = (choice: Choice, version: string): ReadonlyMap<string, 
   ])
 }
 
-const manifest = ({ name }: Choice, pieces: readonly Piece[], version: string): string => {
+const manifest = ({ name, host }: Choice, pieces: readonly Piece[], version: string): string => {
   const range = `^${version}`
   const names = ['@deskwire/core', ...pieces.map((piece) => piece.package)].sort()
   return json({
@@ -90,6 +90,8 @@ const manifest = ({ name }: Choice, pieces: readonly Piece[], version: string): 
     },
     dependencies: Object.fromEntries(names.map((one) => [one, range])),
     devDependencies: {
+      // In the place of the real helpdesk while developing.
+      ...(host !== 'desk' && { '@deskwire/desk': range }),
       '@deskwire/simulator': range,
       '@types/node': '^20.19.0',
       deskwire: range,
@@ -120,7 +122,7 @@ let made: ReturnType<typeof createDesk> | undefined
 
 /** The small helpdesk for trying; a real one takes its place in \`hosts\`. */
 export const helpdesk = () => {
-  made ??= createDesk({ file: 'data/desk.db', ...(process.env.DESK_URL && { url: process.env.DESK_URL }) })
+  made ??= createDesk({ file: process.env.DESK_FILE || 'data/desk.db', ...(process.env.DESK_URL && { url: process.env.DESK_URL }) })
   return made
 }
 `

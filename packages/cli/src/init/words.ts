@@ -18,7 +18,7 @@ Joins ${names} with the helpdesk \`${hostMounts[host]}\`${assistant === 'none' ?
 
 \`\`\`sh
 npm install
-npm run dev       # between simulated providers, with a phone in the browser: no account needed
+npm run dev       # simulated providers, a phone and a desk in the browser: no account needed, nothing real is touched
 npm test
 \`\`\`
 

@@ -32,5 +32,7 @@ export const bringSqlite = (folder: string) =>
   bring(folder, '@deskwire/store-sqlite', () => import('@deskwire/store-sqlite'))
 export const bringSimulator = (folder: string) =>
   bring(folder, '@deskwire/simulator', () => import('@deskwire/simulator'))
+/** The small helpdesk. */
+export const bringDesk = (folder: string): Promise<unknown> => ofProject(folder, '@deskwire/desk')
 /** What reads TypeScript where Node does not. */
 export const bringJiti = (folder: string): Promise<unknown> => ofProject(folder, 'jiti')

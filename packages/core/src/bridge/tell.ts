@@ -100,7 +100,8 @@ const onRecord = async (run: Run, work: Report, message: Message | undefined, ab
   const { delivery, failure } = work
   if (message?.reported === delivery) return run.done({ ignored: 'already_reported' })
   if (message) run.add({ messagePatch: { id: message.id, reported: delivery } })
-  if (delivery === 'queued' || delivery === 'sent') return run.done({ ignored: 'not_shown_there' })
+  // That it is sent may be all there ever is: many carriers report no arrival.
+  if (delivery === 'queued') return run.done({ ignored: 'not_shown_there' })
   if (delivery !== 'failed') return note(run, context.sayToAgent(`notice.${delivery}`), about)
   const reason = failure ? inWords(failure).replace(/\.$/, '') : ''
   return note(run, context.sayToAgent(failure?.provider ? 'notice.failed' : 'notice.refused', { reason }), about)

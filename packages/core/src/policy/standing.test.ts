@@ -33,6 +33,18 @@ describe('standing', () => {
     expect(nobody).toMatchObject({ optedOut: false, service: undefined, updates: false, marketing: false })
   })
 
+  it('F8: a list that says yes and no of the same moment says no, whatever stands first and however its ids look', () => {
+    const at = 5
+    const yes = grant({ purpose: 'updates', source: 'import', at, id: 'import/zz' })
+    const no = stop({ purpose: 'updates', source: 'import', at, id: 'import/a' })
+    for (const records of [
+      [yes, no],
+      [no, yes],
+    ])
+      expect(fold(...records).updates).toBe(false)
+    expect(fold(no, { ...yes, at: at + 1 }).updates).toBe(true)
+  })
+
   it('A3: keeps the opt-in and the subscription apart', () => {
     const topicOnly = fold(grant({ purpose: 'updates', topic: 'orders' }))
     expect(topicOnly.updates).toBe(false)

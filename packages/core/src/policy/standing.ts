@@ -27,9 +27,13 @@ export const nobody: Standing = {
   since: undefined,
 }
 
-// Ids end in a running number, so the shorter of two is the earlier; last, a revocation outweighs a grant.
+// What was recorded by hand has a time from a form or a list, often of the day only: then a revocation outweighs a grant.
+// Ids of the others end in a running number, so the shorter of two is the earlier.
+const byHand: ReadonlySet<ConsentRecord['source']> = new Set(['api', 'import', 'agent'])
+const rank = ({ source, granted }: ConsentRecord): number => (byHand.has(source) ? (granted ? 1 : 2) : 0)
 const inOrder = (a: ConsentRecord, b: ConsentRecord): number =>
   a.at - b.at ||
+  rank(a) - rank(b) ||
   a.id.length - b.id.length ||
   (a.id < b.id ? -1 : a.id > b.id ? 1 : Number(b.granted) - Number(a.granted))
 

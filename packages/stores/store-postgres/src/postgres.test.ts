@@ -183,6 +183,54 @@ describe('several processes', () => {
     expect(await one.books()).toMatchObject({ received: 160, duplicate: 80 })
   })
 
+  it('B8: the same list goes through several processes at once, while its people write: each is one person, each record one', async () => {
+    const processes = await Promise.all([1, 2, 3].map(() => open()))
+    const people = Array.from({ length: 60 }, (_, n) => `+3161111${String(n).padStart(4, '0')}`)
+    const belongs = (value: string) =>
+      ({
+        by: 'address',
+        channel: 'whatsapp',
+        line: 'line',
+        addresses: [{ kind: 'phone', value }],
+        create: true,
+      }) as const
+    const agreed = (store: Store, value: string) =>
+      store.apply('main', undefined, [
+        {
+          introduce: belongs(value),
+          changes: [
+            {
+              consent: {
+                id: `import/${value}`,
+                tenant: 'main',
+                channel: 'whatsapp',
+                line: 'line',
+                customer: '',
+                addresses: [`phone:${value}`],
+                purpose: 'updates',
+                granted: true,
+                source: 'import',
+                evidence: 'list.csv',
+                at: 1,
+              },
+            },
+          ],
+        },
+      ])
+    await Promise.all([
+      ...processes.flatMap((store) => people.map((value) => agreed(store, value))),
+      ...people.map((value, n) => processes[n % 3]?.accept([envelope(`event-${n}`, { belongs: belongs(value) })])),
+    ])
+    const [store] = processes
+    const conversations = (await store?.conversations('main', { limit: 200 }))?.items ?? []
+    expect(conversations.map(({ addresses }) => addresses[0]?.value).sort()).toEqual(people)
+    const records = (await store?.consents('main', {}))?.items ?? []
+    expect(records.map(({ id, customer }) => [id, customer]).sort()).toEqual(
+      conversations.map(({ addresses, customer }) => [`import/${addresses[0]?.value}`, customer]).sort(),
+    )
+    expect(await store?.books()).toMatchObject({ received: 60, waiting: 60 })
+  })
+
   it('what waits for a name, and the name, come at the same moment, each unseen by the other', async () => {
     const [one, two] = [await open({ pollMs: 100 }), await open({ pollMs: 100 })]
     await one.accept([envelope('first')])

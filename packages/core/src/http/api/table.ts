@@ -6,11 +6,13 @@ import { operating } from './operating.js'
 import { reading } from './reading.js'
 import type { Route } from './route.js'
 import { ticketing } from './ticketing.js'
+import { work } from './work.js'
 import { writing } from './writing.js'
 
 /** The whole management API. Fixed words come before names, and the longer path before the shorter. */
 export const table: readonly Route[] = [
   ...writing,
+  ...work,
   ...reading,
   ...conversing,
   ...ticketing,

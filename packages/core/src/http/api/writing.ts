@@ -2,13 +2,12 @@ import { z } from 'zod'
 import type { Context } from '../../bridge/context.js'
 import { type Enqueued, type Notify, notify, type Start, startConversation } from '../../bridge/notify.js'
 import type { Envelope } from '../../ports/store.js'
-import { iso } from '../csv.js'
 import { problem } from '../problem.js'
 import { content } from './content.js'
 import { channelOf } from './reading.js'
-import { answerOf, missing, Refused, wrongField } from './refused.js'
+import { answerOf, Refused, wrongField } from './refused.js'
 import { route } from './route.js'
-import { acceptedOut, address, name, time, when } from './schemas.js'
+import { acceptedOut, address, name, time } from './schemas.js'
 
 const toCustomer = {
   channel: name,
@@ -105,35 +104,6 @@ export const writing = [
           )),
         )
       return { results }
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/work/{id}',
-    scope: 'read',
-    tag: 'Writing',
-    summary: 'What became of a piece of work: waiting, orphan, effected, ignored, refused or parked, and why.',
-    output: z.object({
-      id: z.string(),
-      state: z.string(),
-      reason: z.string().optional(),
-      at: when,
-      due: when.optional(),
-      conversation: z.string().optional(),
-    }),
-    async handle({ context, params }) {
-      const found = await context.store.envelope(context.tenant, params.id)
-      if (!found) throw missing('This work')
-      const { envelope, state, reason } = found
-      const conversation = await context.store.find(context.tenant, envelope.belongs)
-      return {
-        id: envelope.id,
-        state,
-        ...(reason !== undefined && { reason }),
-        at: iso(envelope.at),
-        ...(envelope.due !== undefined && { due: iso(envelope.due) }),
-        ...(conversation && { conversation: conversation.id }),
-      }
     },
   }),
   route({

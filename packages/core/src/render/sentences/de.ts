@@ -52,6 +52,7 @@ export const de: Sentences = {
   'hold.released': 'Der Kunde hat geantwortet, die zurückgehaltenen Antworten wurden gesendet.',
   'hold.expired': 'Der Kunde hat nicht rechtzeitig geantwortet. Die zurückgehaltenen Antworten wurden nicht gesendet.',
   'hold.template_failed': 'Die zurückgehaltene Antwort konnte dem Kunden nicht angekündigt werden: {reason}.',
+  'notice.sent': 'Die Benachrichtigung wurde an den Kunden gesendet.',
   'notice.delivered': 'Die Benachrichtigung hat den Kunden erreicht.',
   'notice.read': 'Der Kunde hat die Benachrichtigung gelesen.',
   'notice.failed': 'Die Benachrichtigung hat den Kunden nicht erreicht: {reason}.',

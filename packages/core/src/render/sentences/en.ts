@@ -55,6 +55,7 @@ export const en = {
   'hold.expired': 'The customer did not answer in time. The held replies were not sent.',
   'hold.template_failed': 'The held reply could not announce itself to the customer: {reason}.',
   // Delivery, for the agent.
+  'notice.sent': 'The notification was sent to the customer.',
   'notice.delivered': 'The notification reached the customer.',
   'notice.read': 'The customer has read the notification.',
   'notice.failed': 'The notification did not reach the customer: {reason}.',

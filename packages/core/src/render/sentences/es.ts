@@ -49,6 +49,7 @@ export const es: Sentences = {
   'hold.released': 'El cliente ha contestado y se han enviado las respuestas retenidas.',
   'hold.expired': 'El cliente no ha contestado a tiempo. Las respuestas retenidas no se han enviado.',
   'hold.template_failed': 'No se pudo avisar al cliente de la respuesta retenida: {reason}.',
+  'notice.sent': 'La notificación se ha enviado al cliente.',
   'notice.delivered': 'La notificación llegó al cliente.',
   'notice.read': 'El cliente ha leído la notificación.',
   'notice.failed': 'La notificación no llegó al cliente: {reason}.',

@@ -48,6 +48,7 @@ export const fr: Sentences = {
   'hold.released': 'Le client a répondu et les réponses retenues ont été envoyées.',
   'hold.expired': 'Le client n’a pas répondu à temps. Les réponses retenues n’ont pas été envoyées.',
   'hold.template_failed': 'Le client n’a pas pu être averti de la réponse retenue : {reason}.',
+  'notice.sent': 'La notification a été envoyée au client.',
   'notice.delivered': 'La notification est arrivée au client.',
   'notice.read': 'Le client a lu la notification.',
   'notice.failed': 'La notification n’est pas arrivée au client : {reason}.',

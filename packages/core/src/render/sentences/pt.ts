@@ -49,6 +49,7 @@ export const pt: Sentences = {
   'hold.released': 'O cliente respondeu e as respostas retidas foram enviadas.',
   'hold.expired': 'O cliente não respondeu a tempo. As respostas retidas não foram enviadas.',
   'hold.template_failed': 'Não foi possível avisar o cliente da resposta retida: {reason}.',
+  'notice.sent': 'A notificação foi enviada ao cliente.',
   'notice.delivered': 'A notificação chegou ao cliente.',
   'notice.read': 'O cliente leu a notificação.',
   'notice.failed': 'A notificação não chegou ao cliente: {reason}.',

@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, inject, it } from 'vitest'
+import { type Choice, channelKinds } from '../src/init/choice.js'
+import { bundle, withModules } from './bundle.js'
+import { clean, deskwire, folder, later } from './deskwire.js'
+import { written } from './projects.js'
+
+const phone = '+15551230001'
+const cloud = '106540352242922'
+
+/** A project as init wrote it, built. */
+const project = async (one: Choice): Promise<string> => {
+  const path = await written(withModules(join(folder(), 'projects')), one)
+  await bundle({ setup: join(path, 'src/setup.ts') }, join(path, 'dist'))
+  return path
+}
+
+/** `deskwire dev` until it says where the phone is. */
+const dev = async (cwd: string, words: readonly string[] = [], environment: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, [inject('bin'), 'dev', '--port', '0', ...words], {
+    cwd,
+    env: { ...clean, ...environment },
+  })
+  later(() => child.kill('SIGKILL'))
+  let err = ''
+  child.stderr.on('data', (piece: Buffer) => {
+    err += String(piece)
+  })
+  const lines: string[] = []
+  await new Promise<void>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line)
+      if (line.startsWith('Ctrl+C')) resolve()
+    })
+    child.once('close', () => reject(new Error(`It ended: ${err}`)))
+  })
+  const url = lines[0]?.replace('The phone: ', '') ?? ''
+  const json = async <T>(path: string, body?: object): Promise<T> => {
+    const response = await fetch(
+      url + path,
+      body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    )
+    expect(response.status).toBeLessThan(300)
+    return (await response.json().catch(() => undefined)) as T
+  }
+  const until = async (so: () => Promise<boolean>) => {
+    for (let tries = 0; tries < 300; tries++) {
+      if (await so()) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error(`It did not happen: ${err}`)
+  }
+  return {
+    url,
+    lines,
+    json,
+    until,
+    says: (text: string) => json(`/wire/control/phones/${encodeURIComponent(phone)}/send`, { to: cloud, text }),
+    thread: async () =>
+      JSON.stringify(await json(`/simulator/thread?number=${encodeURIComponent(phone)}&line=${cloud}`)),
+    async stop() {
+      child.kill('SIGTERM')
+      expect(await once(child, 'close')).toEqual([0, null])
+    },
+  }
+}
+
+/** Somebody's real service: whoever knocks is counted. */
+const trap = async () => {
+  let knocks = 0
+  const server = createServer((socket) => {
+    knocks++
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  later(() => server.close())
+  return { port: (server.address() as AddressInfo).port, knocks: () => knocks }
+}
+
+describe('deskwire dev', () => {
+  it('D4: the app as init wrote it answers a phone that is simulated, without any account, and leaves nothing behind', async () => {
+    const path = await project({
+      name: 'mine',
+      host: 'desk',
+      assistant: 'topics',
+      store: 'sqlite',
+      channels: [...channelKinds],
+    })
+    const running = await dev(path)
+    expect(await (await fetch(running.url)).text()).toContain('The phone')
+    expect(running.lines).toContain('Not used: your store; in its place memory (--real store)')
+    await running.says('hours')
+    await running.until(async () => (await running.thread()).includes('We are open on weekdays from 9 to 17.'))
+    await running.stop()
+    expect(existsSync(join(path, 'data'))).toBe(false)
+  }, 60_000)
+
+  it('with a real helpdesk, assistant and database in the setup it asks none of them; a desk of its own takes over', async () => {
+    const path = await project({
+      name: 'far',
+      host: 'zendesk',
+      assistant: 'watsonx',
+      store: 'postgres',
+      channels: ['whatsapp-cloud'],
+    })
+    const real = await trap()
+    const settings = {
+      ZENDESK_URL: `https://127.0.0.1:${real.port}`,
+      WATSONX_URL: `https://127.0.0.1:${real.port}/instances/mine`,
+      DATABASE_URL: `postgres://me:secret@127.0.0.1:${real.port}/mine`,
+      WHATSAPP_TOKEN: 'the-real-token',
+      WHATSAPP_NUMBER_ID: '999',
+    }
+    writeFileSync(
+      join(path, '.env'),
+      Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    )
+    await bundle(
+      { index: join(import.meta.dirname, '../../hosts/desk/src/index.ts') },
+      join(path, 'node_modules/@deskwire/desk/dist'),
+    )
+    writeFileSync(
+      join(path, 'node_modules/@deskwire/desk/package.json'),
+      JSON.stringify({ name: '@deskwire/desk', type: 'module', exports: './dist/index.js' }),
+    )
+    const running = await dev(path)
+    expect(running.lines.filter((line) => line.startsWith('Not used'))).toEqual([
+      'Not used: your hosts/zendesk; in its place a desk of its own (--real hosts/zendesk)',
+      'Not used: your assistants/assistant; in its place one that hands over at once (--real assistants/assistant)',
+      'Not used: your store; in its place memory (--real store)',
+    ])
+    await running.says('My tent leaks')
+    const tickets = () => running.json<{ id: string }[]>('/desk/agent/tickets')
+    await running.until(async () => (await tickets()).length === 1)
+    const [{ id } = { id: '' }] = await tickets()
+    await running.json(`/desk/agent/tickets/${id}/replies`, { agent: 'A0001', text: 'We send a patch' })
+    await running.until(async () => (await running.thread()).includes('We send a patch'))
+    await running.stop()
+    expect(real.knocks()).toBe(0)
+  }, 60_000)
+
+  it('where no desk is installed that could take over, a real helpdesk is left alone', async () => {
+    const cwd = folder()
+    writeFileSync(
+      join(cwd, 'deskwire.config.mjs'),
+      `const never = () => { throw new Error('asked') }
+       export default {
+         publicUrl: 'https://x.test',
+         store: { start: never },
+         channels: { sms: { spec: 1, provider: 'none', lines: [{ id: '+15550783883', medium: 'sms' }],
+           capabilities: { text: { max: 100, markup: 'plain' }, media: {}, content: ['text'] }, receive: never, send: never } },
+         hosts: { rt: { spec: 1, name: 'request-tracker', capabilities: {}, open: never, post: never, receive: never, start: never } },
+       }`,
+    )
+    const { code, err } = await deskwire(['dev', '--port', '0'], { cwd })
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(
+        /no small one to take its place\. npm install --save-dev @deskwire\/desk, or use the real one/,
+      ),
+    ])
+  })
+
+  it('what is asked for by name is used; a channel that is not simulated is refused', async () => {
+    const path = await project({
+      name: 'own',
+      host: 'desk',
+      assistant: 'none',
+      store: 'sqlite',
+      channels: ['twilio-sms'],
+    })
+    const running = await dev(path, ['--real', 'store'], { STORE: 'data/mine.db' })
+    expect(running.lines).toContain('Used for real: your store')
+    await running.stop()
+    expect(readdirSync(join(path, 'data'))).toContain('mine.db')
+    const unknown = await deskwire(['dev', '--real', 'hosts/rt'], { cwd: path })
+    expect([unknown.code, unknown.err]).toEqual([
+      2,
+      'deskwire: Nothing is called hosts/rt. There are store, channels/sms, hosts/desk.\n',
+    ])
+    // A number that stands in the file and not in the environment is a real one.
+    writeFileSync(
+      join(path, 'deskwire.config.mjs'),
+      `import { setup } from './dist/setup.js'
+       export { helpdesk as desk } from './dist/setup.js'
+       export default () => setup({ ...process.env, TWILIO_SMS_NUMBER: '+14155550100' })`,
+    )
+    const refused = await deskwire(['dev', '--port', '0'], { cwd: path })
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringMatching(
+        /channels\/sms would write to real customers: \+14155550100 is not simulated\. Let it read/,
+      ),
+    ])
+    const asked = await dev(path, ['--real', 'channels/sms'])
+    expect(asked.lines).toContain('Used for real: your channels/sms')
+    await asked.stop()
+  }, 60_000)
+})

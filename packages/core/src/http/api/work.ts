@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { Context } from '../../bridge/context.js'
+import { iso } from '../csv.js'
+import { missing } from './refused.js'
+import { route } from './route.js'
+import { when } from './schemas.js'
+
+const most = 1_000
+
+const workOut = z.object({
+  id: z.string(),
+  state: z.string(),
+  reason: z.string().optional(),
+  at: when,
+  due: when.optional(),
+  conversation: z.string().optional(),
+})
+
+/** What became of what was asked for. */
+export const work = [
+  route({
+    method: 'GET',
+    path: '/work/{id}',
+    scope: 'read',
+    tag: 'Writing',
+    summary: 'What became of a piece of work: waiting, orphan, effected, ignored, refused or parked, and why.',
+    output: workOut,
+    async handle({ context, params }) {
+      const found = await viewOf(context, params.id)
+      if (!found) throw missing('This work')
+      return found
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/work',
+    scope: 'read',
+    tag: 'Writing',
+    summary: `The same for up to ${most.toLocaleString('en')} at once; who is not known here has the state \`unknown\`.`,
+    body: z.strictObject({ ids: z.array(z.string().min(1).max(512)).min(1).max(most) }),
+    output: z.object({ results: z.array(workOut.partial({ at: true })) }),
+    async handle({ context, body }) {
+      const results = await Promise.all(
+        body.ids.map(async (id) => (await viewOf(context, id)) ?? { id, state: 'unknown' }),
+      )
+      return { results }
+    },
+  }),
+]
+
+const viewOf = async ({ store, tenant }: Context, id: string): Promise<z.input<typeof workOut> | undefined> => {
+  const found = await store.envelope(tenant, id)
+  if (!found) return undefined
+  const { envelope, state, reason } = found
+  const conversation = await store.find(tenant, envelope.belongs)
+  return {
+    id: envelope.id,
+    state,
+    ...(reason !== undefined && { reason }),
+    at: iso(envelope.at),
+    ...(envelope.due !== undefined && { due: iso(envelope.due) }),
+    ...(conversation && { conversation: conversation.id }),
+  }
+}
