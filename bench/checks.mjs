@@ -85,16 +85,50 @@ export const checks = [
       `acknowledgement of a ${kind}’s webhook at half of the most, host stopped: p50 < 50 ms`,
       (m) => m.acknowledge?.[kind]?.p50,
       (v) => v < 50,
-      (v) => `${v} ms`,
+      (v) => `${v?.toFixed(0)} ms`,
     ),
     row(
       `ack-${kind}-p99`,
       'the same: p99 < 250 ms',
       (m) => m.acknowledge?.[kind]?.p99,
       (v) => v < 250,
-      (v) => `${v} ms`,
+      (v) => `${v?.toFixed(0)} ms`,
     ),
   ]),
+  ...['sqlite', 'postgres'].flatMap((store) => {
+    const name = store === 'sqlite' ? 'SQLite' : 'PostgreSQL'
+    return ['accept', 'pickUp'].map((what) =>
+      row(
+        `growth-${store}-${what}`,
+        `${name} with 1,000,000 conversations and 5,000,000 messages: ${what === 'accept' ? 'taking in' : 'picking up'} at most 1.5 × as dear as with 10,000`,
+        (m) => m.growth?.[store]?.factor[what],
+        (v) => v <= 1.5,
+      ),
+    )
+  }),
+  ...['sqlite', 'postgres'].map((store) =>
+    row(
+      `growth-${store}-memory`,
+      `the same, ${store === 'sqlite' ? 'SQLite' : 'PostgreSQL'}: the process’s memory does not grow with what is stored, at most 1.1 ×`,
+      (m) => m.growth?.[store]?.curve.at(-1).rssMb / m.growth?.[store]?.curve[0].rssMb,
+      (v) => v <= 1.1,
+    ),
+  ),
+  ...['accepts', 'settles'].map((what) =>
+    row(
+      `postgres-${what}`,
+      `PostgreSQL through the bridge, one worker, 5,000 conversations: ${what === 'accepts' ? 'taken in' : 'settled'}, half of what plain SQL does`,
+      (m) => m.postgres?.throughput.ofPlain[what],
+      (v) => v >= 0.5,
+    ),
+  ),
+  row(
+    'postgres-workers',
+    'the same with a host that takes 50 ms: a second worker process raises what is settled',
+    (m) => m.postgres?.workers.find(({ hostMs }) => hostMs === 50)?.factor,
+    (v) => v > 1.1,
+    (v) => `${v?.toFixed(2)} ×`,
+  ),
   row(
     'bundle',
     'a channel’s webhook path, bundled, minified, gzip: under 12 KB',

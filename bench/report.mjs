@@ -77,10 +77,14 @@ const scenarioRows = (m) => [
     `last 200 after ${number(m.burst.p99Ms)} ms, all in the host after ${number(m.burst.seconds, 1)} s`,
   ],
   m.slope && ['heap kept per message under load', `${number(m.slope.bytesPerMessage)} bytes`],
-  m.growth && [
-    'growth to 1,000,000 conversations, by tenths',
-    `${m.growth.rates.map((rate) => number(rate)).join(', ')} messages/s; ${number(m.growth.rssMb)} MB resident`,
+  m.postgres?.throughput && [
+    'PostgreSQL, one worker: taken in, and settled, each second',
+    `${number(m.postgres.throughput.bridge.accepts)}, ${number(m.postgres.throughput.bridge.settles)} (plain SQL ${number(m.postgres.throughput.plain.accepts)}, ${number(m.postgres.throughput.plain.settles)})`,
   ],
+  ...(m.postgres?.workers ?? []).map(({ hostMs, one, two }) => [
+    `PostgreSQL, host that takes ${hostMs} ms: settled each second by one worker process, and by two`,
+    `${number(one)}, ${number(two)}`,
+  ]),
   m.resident && [
     'resident with open conversations',
     `${number(m.resident.rssMb)} MB (bare node ${number(m.bare?.rssMb)})`,
@@ -103,7 +107,7 @@ const scenarioRows = (m) => [
     return (
       a && [
         `acknowledgement, ${kind}’s webhook, host stopped, ${number(a.perSecond)}/s of ${number(a.most)}/s`,
-        `p50 ${a.p50} ms, p99 ${a.p99} ms`,
+        `p50 ${number(a.p50, 1)} ms, p99 ${number(a.p99)} ms`,
       ]
     )
   }),
@@ -127,6 +131,58 @@ const chart = (title, bars) => {
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 ${height}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${escaped(title)}"><rect width="780" height="${height}" fill="#fff"/><text x="16" y="26" font-size="15" font-weight="600">${escaped(title)}</text>${lines.join('')}</svg>\n`
 }
+
+const stores = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
+
+const growth = (m) =>
+  table(
+    ['conversations (and five times as many messages)', 'taking in, µs', 'picking up, µs', 'memory, MB'],
+    Object.entries(m.growth).flatMap(([store, result]) =>
+      (result?.curve ?? []).map(({ conversations, accept, pickUp, rssMb }) => [
+        `${stores[store]}, ${number(conversations)}`,
+        number(accept.us),
+        number(pickUp.us),
+        number(rssMb),
+      ]),
+    ),
+  )
+
+/** Lines over what is stored, its tenfolds at equal distances. */
+const curves = (title, lines) => {
+  const xs = lines.flatMap(({ points }) => points.map(({ x }) => Math.log10(x)))
+  const left = Math.min(...xs)
+  const most = Math.max(...lines.flatMap(({ points }) => points.map(({ y }) => y)))
+  const x = (value) => 70 + ((Math.log10(value) - left) / (Math.max(...xs) - left)) * 480
+  const y = (value) => 290 - (value / most) * 220
+  const ticks = [...new Set(lines.flatMap(({ points }) => points.map((point) => point.x)))]
+  const axis = ticks.map(
+    (tick) => `<text x="${x(tick).toFixed(0)}" y="312" text-anchor="middle">${number(tick)}</text>`,
+  )
+  const scale = [0, 0.5, 1].map((share) => {
+    const at = y(most * share).toFixed(0)
+    return `<line x1="70" x2="550" y1="${at}" y2="${at}" stroke="#ddd"/><text x="62" y="${at}" text-anchor="end">${number(most * share)}</text>`
+  })
+  const drawn = lines.map(({ name, points, color, dash = '' }) => {
+    const path = points.map((point) => `${x(point.x).toFixed(0)},${y(point.y).toFixed(0)}`).join(' ')
+    const last = points.at(-1)
+    return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"/><text x="558" y="${(y(last.y) + 4).toFixed(0)}" fill="${color}">${escaped(name)}</text>`
+  })
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 330" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${escaped(title)}"><rect width="780" height="330" fill="#fff"/><text x="16" y="26" font-size="15" font-weight="600">${escaped(title)}</text>${[...scale, ...axis, ...drawn].join('')}</svg>\n`
+}
+
+const growthLines = (m) =>
+  Object.entries(m.growth).flatMap(([store, result]) =>
+    ['accept', 'pickUp'].flatMap((what) =>
+      result
+        ? {
+            name: `${stores[store]}: ${what === 'accept' ? 'taking in' : 'picking up'}`,
+            color: store === 'sqlite' ? '#0b7a75' : '#c9792b',
+            dash: what === 'accept' ? '' : '5 4',
+            points: result.curve.map((point) => ({ x: point.conversations, y: point[what].us })),
+          }
+        : [],
+    ),
+  )
 
 const bars = (results, wire, value) =>
   Object.entries(results)
@@ -163,6 +219,11 @@ export const report = (measured, rows) => {
     }
   }
   parts.push(`### The whole bridge\n\n${table(['what', 'measured'], scenarioRows(measured).filter(Boolean))}`)
+  if (measured.growth) {
+    const title = 'µs per message, by the number of conversations stored'
+    writeFileSync(at('images/performance-growth.svg'), curves(title, growthLines(measured)))
+    parts.push(`### Growth\n\n![${title}](images/performance-growth.svg)\n\n${growth(measured)}`)
+  }
   const path = at('performance.md')
   const text = readFileSync(path, 'utf8')
   const [before, rest] = text.split(begin)

@@ -1,5 +1,5 @@
 // `npm run bench`: everything, written to docs/performance.md. `-- --check`: the rows that must hold, exit 1 if one does
-// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,scenarios`: parts of it.
+// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,scenarios,start,growth,postgres,tools`: parts.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bench as quickstart } from '../examples/quickstart/bench.mjs'
@@ -11,6 +11,7 @@ import { acknowledge } from './scenarios/acknowledge.mjs'
 import { consentImport } from './scenarios/consent-import.mjs'
 import { help } from './scenarios/help.mjs'
 import { loopback } from './scenarios/loopback.mjs'
+import { postgres } from './scenarios/postgres.mjs'
 import { sizes } from './scenarios/size.mjs'
 
 const flags = new Set(process.argv.slice(2))
@@ -76,7 +77,6 @@ if (wanted('scenarios')) {
   measured.statusStorm = await scenario('statusStorm', { messages: 1_000, rounds: 3 })
   measured.burst = await scenario('burst', { conversations: quick ? 2_000 : 10_000 })
   measured.slope = await scenario('slope', { conversations: 5_000, rounds: quick ? 2 : 6, messages: 10_000 })
-  if (!quick) measured.growth = await scenario('growth', { conversations: 1_000_000, steps: 10 })
 }
 
 if (wanted('start')) {
@@ -97,6 +97,23 @@ if (wanted('start')) {
   measured.acknowledge = {
     channel: await tried('acknowledgement, channel', () => acknowledge('whatsapp', { seconds: quick ? 2 : 5 })),
     host: await tried('acknowledgement, host', () => acknowledge('host', { seconds: quick ? 2 : 5 })),
+  }
+}
+
+if (wanted('growth')) {
+  say('Growth')
+  const steps = quick ? [10_000, 50_000] : [10_000, 100_000, 300_000, 1_000_000]
+  measured.growth = {
+    sqlite: await tried('SQLite', () => ask('scenarios/growth.mjs', { steps })),
+    postgres: await tried('PostgreSQL', () => postgres('growth', steps.join())),
+  }
+}
+
+if (wanted('postgres')) {
+  say('PostgreSQL')
+  measured.postgres = {
+    throughput: await tried('through the bridge', () => postgres('throughput', quick ? 0.2 : 1)),
+    workers: await tried('one worker and two', () => postgres('workers', quick ? 0.2 : 1)),
   }
 }
 

@@ -222,27 +222,6 @@ const burst = async ({ conversations }) => {
   })
 }
 
-/** From an empty database to many conversations: does anything get slower? */
-const growth = async ({ conversations, steps }) => {
-  let posted = 0
-  return running({ hosts: { desk: helpdesk({ post: async () => void posted++ }) } }, async (bridge) => {
-    const make = maker('whatsapp', 'g', conversations)
-    const rates = []
-    for (let step = 0; step < steps; step++) {
-      const began = performance.now()
-      for (let left = conversations / steps; left > 0; left -= 5_000) {
-        const requests = makeMany(make, Math.min(5_000, left))
-        const wanted = posted + requests.length
-        await pool(requests, 64, (request) => deliver(bridge, request))
-        await until(() => posted === wanted)
-      }
-      rates.push(((conversations / steps) * 1000) / (performance.now() - began))
-    }
-    collect()
-    return { rates, rssMb: process.memoryUsage().rss / 1e6 }
-  })
-}
-
 /** Much traffic over the same conversations: what stays in memory. */
 const slope = async ({ conversations, rounds, messages }) => {
   let posted = 0
@@ -262,7 +241,7 @@ const slope = async ({ conversations, rounds, messages }) => {
   })
 }
 
-const scenarios = { toHost, slowTenth, replies, statusStorm, burst, growth, slope }
+const scenarios = { toHost, slowTenth, replies, statusStorm, burst, slope }
 
 try {
   await answer(await scenarios[about.scenario](about))
