@@ -27,12 +27,13 @@ export const purge = (database: Database, keep: Keep, now: number, media: (ref: 
     now - idsMs,
   )
   const messages = keep.messagesDays === undefined ? 0 : purgeMessages(database, now - keep.messagesDays * day, media)
-  return settled === atOnce || seen === atOnce || messages === atOnce
+  return settled === atOnce || seen === atOnce || messages > atOnce / 2
 }
 
 const purgeMessages = (database: Database, before: number, media: (ref: string) => void): number => {
   const old = database.all(
-    `SELECT tenant, id, conversation FROM message WHERE at < ? ORDER BY at LIMIT ${atOnce}`,
+    // Rows are in the order of their arrival, so the oldest are the first, give or take a provider's clock.
+    `SELECT tenant, id, conversation FROM (SELECT * FROM message ORDER BY number LIMIT ${atOnce}) WHERE at < ?`,
     before,
   )
   for (const { tenant = '', id = '', conversation = '' } of old) {

@@ -44,7 +44,6 @@ export const migrations: readonly string[] = [
     number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, conversation TEXT NOT NULL, at INTEGER NOT NULL,
     words TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (tenant, id));
   CREATE INDEX message_conversation ON message (tenant, conversation, number);
-  CREATE INDEX message_at ON message (at);
   CREATE TABLE part (
     number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, of TEXT NOT NULL, data TEXT NOT NULL,
     UNIQUE (tenant, id));
