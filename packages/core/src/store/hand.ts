@@ -35,8 +35,9 @@ export class Hand implements Task, Run, Call {
   /** Its outcome came, or its lease ended: it counts no longer. */
   over = false
   leaseUntil: number
-  /** What this run did, seen by it only when it is durable. */
   private known: Map<string, Step> | undefined
+  /** What this run made durable and nobody has asked about yet. */
+  private learned: Change[] | undefined
   private abort: AbortController | undefined
 
   constructor(
@@ -59,6 +60,14 @@ export class Hand implements Task, Run, Call {
   }
 
   get steps(): ReadonlyMap<string, Step> {
+    if (this.learned) {
+      this.known ??= new Map()
+      for (const change of this.learned) {
+        if ('step' in change) this.known.set(change.step.key, change.step)
+        else if ('forgetStep' in change) this.known.delete(change.forgetStep)
+      }
+      this.learned = undefined
+    }
     return this.known ?? none
   }
 
@@ -93,12 +102,11 @@ export class Hand implements Task, Run, Call {
 
   /** What is durable by now. */
   learn(changes: readonly Change[]): void {
-    for (const change of changes) {
-      if ('step' in change) {
-        this.known ??= new Map()
-        this.known.set(change.step.key, change.step)
-      } else if ('forgetStep' in change) this.known?.delete(change.forgetStep)
-    }
+    for (const change of changes)
+      if ('step' in change || 'forgetStep' in change) {
+        if (this.learned) this.learned.push(change)
+        else this.learned = [change]
+      }
   }
 
   renew(now: number): void {

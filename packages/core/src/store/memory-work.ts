@@ -55,7 +55,7 @@ export const workInMemory = (orphans: {
   const lanes = new Lanes()
   const parkedWork = new Map<string, Map<number, Link>>()
   const counters = new Map<string, Map<string, number>>()
-  const steps = new Brief<number, Map<string, Step>>()
+  const steps = new Brief<number, Step[]>()
   let settled: { tenant: string; id: string; at: number }[] = []
 
   const of = (tenant: string): Map<string, Link | Settled> => {
@@ -115,14 +115,23 @@ export const workInMemory = (orphans: {
     },
     steps(number) {
       const done = steps.get(number)
-      return done && new Map(done)
+      return done && new Map(done.map((step) => [step.key, step]))
     },
     setStep(number, step) {
       const done = steps.get(number)
-      if (done) done.set(step.key, step)
-      else steps.set(number, new Map().set(step.key, step))
+      const at = done ? done.findIndex(({ key }) => key === step.key) : -1
+      if (!done) steps.set(number, [step])
+      else if (at < 0) done.push(step)
+      else done[at] = step
     },
-    dropStep: (number, key) => void steps.get(number)?.delete(key),
+    dropStep(number, key) {
+      const done = steps.get(number)
+      if (done)
+        steps.set(
+          number,
+          done.filter((step) => step.key !== key),
+        )
+    },
     parked(tenant, after, limit) {
       return [...(parkedWork.get(tenant)?.values() ?? [])]
         .filter((work) => work.seq > after)
