@@ -14,7 +14,7 @@ import {
 import { Acquaintances } from './acquaintances.js'
 import { type Connection, type Database, isTransient, together } from './database.js'
 import { flush, release, type Touched } from './flush.js'
-import { forgetIn } from './forget.js'
+import { forgetIn, forgets } from './forget.js'
 import { load } from './loaders.js'
 import { keyOf, Missing } from './overlay.js'
 import { blockSize, WorkingSet } from './tables.js'
@@ -67,7 +67,6 @@ export interface Surroundings {
   database: Database
   owner: string
   salt: string
-  slot: number
   log: Log
   now(): number
   pauses: Map<string, number>
@@ -77,18 +76,26 @@ export interface Surroundings {
 
 const triesAllowed = 12
 const roundsAllowed = 100
+const aFew = Number(process.env.AFEW ?? 64)
 
-/** One writer: whatever came in while the last transaction ran goes into the next, together. */
+/**
+ * Whatever came in while the last transaction ran goes into the next, together. With several writers transactions run at
+ * the same time, each on a connection and with a slot for its counts: a lane has one job at a time, so that no two of them
+ * want the same but for what a conversation shares, whose rows are locked in order.
+ */
 export class Batches {
   private waiting: Job[] = []
   private readonly acquaintances = new Acquaintances()
-  private running: Promise<void> | undefined
+  private readonly writing: (Promise<void> | undefined)[]
   private closed = false
 
   constructor(
     private readonly around: Surroundings,
     private readonly limit: number,
-  ) {}
+    private readonly slots: readonly number[],
+  ) {
+    this.writing = slots.map(() => undefined)
+  }
 
   add(job: Job): void {
     if (this.closed) {
@@ -96,29 +103,39 @@ export class Batches {
       return
     }
     this.waiting.push(job)
-    this.running ??= this.drain()
+    this.call()
   }
 
   async close(): Promise<void> {
-    await this.running
+    await Promise.all(this.writing)
     this.closed = true
   }
 
-  private async drain(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.waiting.length > 0) {
-      const alone = this.waiting.findIndex(({ needs }) => needs?.alone)
-      const count = alone < 0 ? this.limit : Math.max(1, alone)
-      await this.settle(this.waiting.splice(0, count))
-    }
-    // In the turn in which nothing was left: what is added from now on begins a new round.
-    this.running = undefined
+  private call(): void {
+    const idle = this.writing.indexOf(undefined)
+    if (idle >= 0 && this.isWorthwhile()) this.writing[idle] = this.drain(idle)
+  }
+  /** A few jobs are sooner done with those that come meanwhile than by a transaction of their own beside another. */
+  private isWorthwhile(but?: number): boolean {
+    const others = this.writing.some((writing, n) => writing !== undefined && n !== but)
+    return this.waiting.length > (others ? aFew : 0)
   }
 
-  private async settle(jobs: readonly Job[]): Promise<void> {
+  private async drain(writer: number): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.isWorthwhile(writer)) {
+      const alone = this.waiting.findIndex(({ needs }) => needs?.alone)
+      const count = alone < 0 ? this.limit : Math.max(1, alone)
+      await this.settle(this.waiting.splice(0, count), this.slots[writer] ?? 0)
+    }
+    // In the turn in which too little was left: what is added from now on begins a new round.
+    this.writing[writer] = undefined
+  }
+
+  private async settle(jobs: readonly Job[], slot: number): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        await this.transact(jobs, tries > 1)
+        await this.transact(jobs, slot, tries > 1)
         return
       } catch (thrown) {
         if (isTransient(thrown) && tries < triesAllowed) {
@@ -130,15 +147,15 @@ export class Batches {
           continue
         }
         // Refused for one of them: each fails or succeeds alone. A lost connection fails them all.
-        if (jobs.length > 1 && isOwnFault(thrown)) for (const job of jobs) await this.settle([job])
+        if (jobs.length > 1 && isOwnFault(thrown)) for (const job of jobs) await this.settle([job], slot)
         else for (const job of jobs) job.reject(thrown)
         return
       }
     }
   }
 
-  private async transact(jobs: readonly Job[], strict: boolean): Promise<void> {
-    const { database, salt, pauses, now, slot } = this.around
+  private async transact(jobs: readonly Job[], slot: number, strict: boolean): Promise<void> {
+    const { database, salt, pauses, now } = this.around
     const set = new WorkingSet(salt, pauses)
     set.strict = strict
     const alone = jobs.some(({ needs }) => needs?.alone)
@@ -172,12 +189,16 @@ export class Batches {
         }
         const touched = batch.lanesTouched()
         for (const { at, wakes, wokenAt } of touched) next = Math.min(next, Math.abs(at), wakes > 0 ? wokenAt : never)
-        const [, released] = await together(
+        const written = [
           flush(connection, set, { touched, renewed: batch.renewed }, slot),
           release(connection, batch.released, now()),
-        )
+        ] as const
+        if (forgets(set.writes)) {
+          await together(...written)
+          await forgetIn(connection, set.writes)
+        }
+        const [, released] = await together(...written, connection.commit())
         next = Math.min(next, released)
-        await forgetIn(connection, set.writes)
       })
     } catch (thrown) {
       set.overlay.undo()

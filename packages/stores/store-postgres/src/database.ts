@@ -5,8 +5,11 @@ import { migrations } from './schema.js'
 export type Value = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[]
 export type Row = Record<string, unknown>
 
-/** Thrown to run a transaction again: someone else wrote what this one had read. */
-export class Conflict extends Error {}
+/**
+ * Where a number of rows is not as expected, someone else wrote what this transaction had read: it is run again. The
+ * statement itself says so, as a text that is no number, so that nobody has to wait before the COMMIT is sent.
+ */
+export const unexpected = 'deskwire: unexpected number of rows in '
 
 export interface Settings {
   connectionString: string | undefined
@@ -114,7 +117,8 @@ export class Database {
 
   /**
    * All or nothing, with a time-out of the server's that also holds behind a pooler. The beginning is under way when
-   * `use` is called; what is asked meanwhile comes after it.
+   * `use` is called; what is asked meanwhile comes after it. `use` ends it by `commit`, which may travel with the last
+   * statements: after one that the server refused it undoes everything.
    */
   transaction<T>(
     { alone, blocks }: { alone: boolean; blocks: number },
@@ -123,16 +127,12 @@ export class Database {
     return this.with(async (connection) => {
       const begun = connection.begin(alone, blocks, this.settings.statementMs)
       begun.catch(() => undefined)
-      let result: T
       try {
-        result = await use(connection, begun)
+        return await use(connection, begun)
       } catch (thrown) {
-        if (thrown instanceof Conflict || isRefusal(thrown)) await connection.query('ROLLBACK')
+        if (connection.open && isRefusal(thrown)) await connection.query('ROLLBACK')
         throw thrown
       }
-      // Only when all that was written has been seen to be so.
-      await connection.query('COMMIT')
-      return result
     })
   }
 
@@ -194,6 +194,8 @@ export interface Begun {
 
 export class Connection {
   private last: Promise<unknown> = Promise.resolve()
+  /** A transaction was begun and not yet asked to end. */
+  open = false
 
   constructor(
     private readonly database: Database,
@@ -232,6 +234,7 @@ export class Connection {
     // so what was answered before has a lower one, whichever process took it.
     const draw =
       blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
+    this.open = true
     const answers = await this.send<unknown>(
       this.database.sql(
         `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SELECT ${take}; SELECT value FROM ~meta WHERE key = 'epoch'; ${draw}`,
@@ -240,6 +243,13 @@ export class Connection {
     const results = Array.isArray(answers) ? (answers as { rows: Row[] }[]) : []
     const drawn = results.at(-1)?.rows ?? []
     return { epoch: String(results.at(-2)?.rows[0]?.value ?? ''), blocks: drawn.map(({ block }) => Number(block)) }
+  }
+
+  async commit(): Promise<void> {
+    this.open = false
+    const { command } = await this.send<QueryResult<Row>>('COMMIT')
+    // The server's word for a transaction in which something was refused.
+    if (command !== 'COMMIT') throw new Error(`The transaction ended in ${command}`)
   }
 }
 
@@ -266,16 +276,16 @@ const codeOf = (thrown: unknown): string =>
 
 /** The server's own word, after which the connection is sound. */
 const isRefusal = (thrown: unknown): boolean =>
-  thrown instanceof Conflict ||
-  (/^[0-9A-Z]{5}$/.test(codeOf(thrown)) &&
-    !/^(08|57P)/.test(codeOf(thrown)) &&
-    thrown instanceof Error &&
-    'severity' in thrown &&
-    thrown.severity === 'ERROR')
+  /^[0-9A-Z]{5}$/.test(codeOf(thrown)) &&
+  !/^(08|57P)/.test(codeOf(thrown)) &&
+  thrown instanceof Error &&
+  'severity' in thrown &&
+  thrown.severity === 'ERROR'
 
-/** Undone by the server, and worth another try: a deadlock, a lock not got in time. */
+/** Undone by the server, and worth another try: a deadlock, a lock not got in time, rows that were not as expected. */
 export const isTransient = (thrown: unknown): boolean =>
-  thrown instanceof Conflict || /^(40001|40P01|55P03)$/.test(codeOf(thrown))
+  /^(40001|40P01|55P03)$/.test(codeOf(thrown)) ||
+  (codeOf(thrown) === '22P02' && thrown instanceof Error && thrown.message.includes(unexpected))
 
 const known: readonly [RegExp, string, string, string, boolean][] = [
   [
@@ -301,7 +311,7 @@ const known: readonly [RegExp, string, string, string, boolean][] = [
 /** PostgreSQL's words, with what to do about it; never with the connection string. */
 const explained = (thrown: unknown): DeskwireError | unknown => {
   const code = codeOf(thrown)
-  if (thrown instanceof Conflict || (thrown instanceof Error && 'failure' in thrown)) return thrown
+  if (thrown instanceof Error && 'failure' in thrown) return thrown
   const found = known.find(([codes]) => codes.test(code))
   const words = thrown instanceof Error ? thrown.message : ''
   if (found) {

@@ -18,8 +18,9 @@ import { Worker } from './worker.js'
 
 // Jobs that share a transaction: enough that the wait for the disk is shared, few enough that none waits long.
 const acceptsAtOnce = 256
-const outcomesAtOnce = 512
+const outcomesAtOnce = Number(process.env.ATONCE ?? 512)
 const slots = 64
+const outcomeWriters = Number(process.env.WRITERS ?? 2)
 
 export interface EngineOptions {
   settings: Settings
@@ -104,12 +105,12 @@ const open = async (
     }
     await refresh()
     const owner = randomUUID()
-    const slot = Math.floor(Math.random() * slots)
+    const first = Math.floor(Math.random() * slots)
+    const slot = (n: number) => (first + n) % slots
     const around: Surroundings = {
       database,
       owner,
       salt: String(salt),
-      slot,
       log,
       now,
       pauses,
@@ -118,8 +119,9 @@ const open = async (
         if (at <= now() || paused) listener.tell(paused)
       },
     }
-    const accepts = new Batches(around, acceptsAtOnce)
-    const outcomes = new Batches({ ...around, slot: (slot + 1) % slots }, outcomesAtOnce)
+    // One writer, for the order in which they come in is the order in which they are numbered.
+    const accepts = new Batches(around, acceptsAtOnce, [slot(0)])
+    const outcomes = new Batches(around, outcomesAtOnce, Array.from({ length: outcomeWriters }, (_, n) => slot(n + 1)))
     const worker = new Worker({
       database,
       batches: outcomes,

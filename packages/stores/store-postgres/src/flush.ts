@@ -1,5 +1,5 @@
 import { type Work, wordsOf } from '@deskwire/core/adapter'
-import { Conflict, type Connection, type Value } from './database.js'
+import { type Connection, unexpected, type Value } from './database.js'
 import type { WorkingSet } from './tables.js'
 import { jsonb, text } from './text.js'
 import { never, time } from './work-row.js'
@@ -38,11 +38,11 @@ class Statement {
 
   async run(connection: Connection): Promise<void> {
     if (this.parts.length === 0) return
-    const counts = this.expected.map(([name]) => `(SELECT count(*) FROM ${name}) AS ${name}`).join(', ')
-    const sql = `WITH ${this.parts.join(',\n')} SELECT ${counts || '1 AS done'}`
-    const [row] = await connection.set(sql, this.values)
-    for (const [name, rows] of this.expected)
-      if (Number(row?.[name]) !== rows) throw new Conflict(`${name}: ${String(row?.[name])} of ${rows}`)
+    const checks = this.expected.map(
+      ([name, rows]) => `WHEN (SELECT count(*) FROM ${name}) <> ${this.value(rows, 'bigint')} THEN '${unexpected}${name}'`,
+    )
+    const check = checks.length > 0 ? `(CASE ${checks.join(' ')} ELSE '1' END)::integer` : '1'
+    await connection.set(`WITH ${this.parts.join(',\n')} SELECT ${check} AS done`, this.values)
   }
 }
 

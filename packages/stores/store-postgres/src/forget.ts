@@ -3,6 +3,9 @@ import type { Connection } from './database.js'
 import type { Writes } from './tables.js'
 import { text } from './text.js'
 
+export const forgets = ({ erased, redacted, forgotten }: Writes): boolean =>
+  erased.size + redacted.size + forgotten.size > 0
+
 /** Erasure, while nobody else writes. Row by row: it is rare. */
 export const forgetIn = async (connection: Connection, { erased, redacted, forgotten }: Writes): Promise<void> => {
   for (const [tenant, conversation] of erased.values()) await erase(connection, tenant, conversation)
