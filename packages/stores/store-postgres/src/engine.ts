@@ -7,8 +7,9 @@ import {
   type StoreEnvironment,
   type Tables,
 } from '@deskwire/core/adapter'
-import { Batches, type Job, type Surroundings } from './batch.js'
+import { Batches, Writers } from './batches.js'
 import { Database, type Settings } from './database.js'
+import type { Job, Surroundings } from './job.js'
 import { Listener } from './listener.js'
 import { load } from './loaders.js'
 import { keyOf, Missing } from './overlay.js'
@@ -18,9 +19,9 @@ import { Worker } from './worker.js'
 
 // Jobs that share a transaction: enough that the wait for the disk is shared, few enough that none waits long.
 const acceptsAtOnce = 256
-const outcomesAtOnce = Number(process.env.ATONCE ?? 512)
+const outcomesAtOnce = 512
 const slots = 64
-const outcomeWriters = Number(process.env.WRITERS ?? 2)
+const outcomeWriters = 3
 
 export interface EngineOptions {
   settings: Settings
@@ -32,7 +33,7 @@ export interface EngineOptions {
 interface Running {
   database: Database
   accepts: Batches
-  outcomes: Batches
+  outcomes: Writers
   worker: Worker
   listener: Listener
   reading: Reading
@@ -120,11 +121,15 @@ const open = async (
       },
     }
     // One writer, for the order in which they come in is the order in which they are numbered.
-    const accepts = new Batches(around, acceptsAtOnce, [slot(0)])
-    const outcomes = new Batches(around, outcomesAtOnce, Array.from({ length: outcomeWriters }, (_, n) => slot(n + 1)))
+    const accepts = new Batches(around, acceptsAtOnce, slot(0))
+    // One connection more for it, and one for claims.
+    const count = Math.max(1, Math.min(outcomeWriters, settings.connections - 2))
+    const outcomes = new Writers(
+      Array.from({ length: count }, (_, n) => new Batches(around, outcomesAtOnce, slot(n + 1))),
+    )
     const worker = new Worker({
       database,
-      batches: outcomes,
+      writers: outcomes,
       owner,
       pollMs,
       log,

@@ -1,7 +1,7 @@
 import type { Message, MessagePart } from '@deskwire/core/adapter'
 import type { Connection } from './database.js'
-import type { Writes } from './tables.js'
 import { text } from './text.js'
+import type { Writes } from './writes.js'
 
 export const forgets = ({ erased, redacted, forgotten }: Writes): boolean =>
   erased.size + redacted.size + forgotten.size > 0

@@ -17,8 +17,10 @@ import {
   type Store,
   type Work,
 } from '@deskwire/core/adapter'
-import { type Batches, type Job, type JobContext, lanesAround } from './batch.js'
+import type { Writers } from './batches.js'
 import { type Database, together } from './database.js'
+import type { Job, JobContext } from './job.js'
+import { lanesAround } from './lanes.js'
 import { conversationOf, never, workOf } from './work-row.js'
 
 const claimAtOnce = 512
@@ -35,7 +37,7 @@ class HeldHand extends Hand {
 
 export interface WorkerOptions {
   database: Database
-  batches: Batches
+  writers: Writers
   owner: string
   pollMs: number
   log: Log
@@ -158,7 +160,9 @@ export class Worker {
       // A statement of its own, under the lease: what was seen before it may be over. They are found by the end of the
       // lease, so that it need not wait for the first; others that end at the same moment do no harm.
       const asked = connection.query(
-        `SELECT w.*, c.data, s.steps FROM (SELECT lane FROM ~lane WHERE owner = $1 AND look_at = $2 AND look_at < ${never}) u
+        `SELECT w.seq, w.envelope, w.identified, w.state, w.reason, w.conversation, w.lane, w.track, w.position, w.ready_at, w.later, w.waits,
+           w.tries, w.throws, w.since, w.cancelled, c.data, s.steps
+         FROM (SELECT lane FROM ~lane WHERE owner = $1 AND look_at = $2 AND look_at < ${never}) u
          CROSS JOIN LATERAL (SELECT * FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting'
            AND (NOT w.later OR w.ready_at <= $3) ORDER BY w.position LIMIT 1) w
          LEFT JOIN ~conversation c ON c.id = w.conversation
@@ -294,7 +298,7 @@ export class Worker {
   ): Promise<unknown> {
     const { work } = hand
     return new Promise((resolve, reject) => {
-      this.options.batches.add({
+      this.options.writers.add({
         run,
         held: { lane: hand.lane, fence: hand.fence, wakes: hand.wakes, work, conversation: hand.conversation },
         needs: {
@@ -312,7 +316,7 @@ export class Worker {
   /** Nothing to run here after all. */
   private putBack(held: { lane: string; fence: number; wakes: number }, cancelled: Work | undefined): void {
     const work = cancelled
-    this.options.batches.add({
+    this.options.writers.add({
       run: (context) => {
         if (!context.state) return
         if (work)
@@ -406,7 +410,7 @@ export class Worker {
   }
 
   private job(run: Job['run']): Promise<unknown> {
-    return new Promise((resolve, reject) => this.options.batches.add({ run, resolve, reject }))
+    return new Promise((resolve, reject) => this.options.writers.add({ run, resolve, reject }))
   }
 }
 
