@@ -23,12 +23,16 @@ const desk = (delayMs: number): FakeHost => {
   return host
 }
 
-export const bridgeOn = (store: Store, role: 'ingress' | 'worker', delayMs = 0) => {
+export const bridgeOn = (
+  store: Store,
+  { role, delayMs = 0, lanes = 256 }: { role: 'ingress' | 'worker'; delayMs?: number; lanes?: number },
+) => {
   const channel = fakeChannel()
   const bridge = createBridge({
     publicUrl: 'https://bridge.test',
     store,
     role,
+    lanes,
     log,
     missedEveryMs: 0,
     policy: { windowWarningMs: 0, markRead: 'never' },
@@ -40,7 +44,7 @@ export const bridgeOn = (store: Store, role: 'ingress' | 'worker', delayMs = 0) 
 
 /** Takes webhooks in until they are committed, and watches until all is settled. */
 export const ingressOn = (store: Store, conversations: number) => {
-  const { bridge, channel } = bridgeOn(store, 'ingress')
+  const { bridge, channel } = bridgeOn(store, { role: 'ingress' })
   let id = 0
   const requests = (count: number) =>
     Array.from({ length: count }, (_, n) => {
@@ -82,7 +86,7 @@ export const throughBridge = async (make: () => Store, { conversations, messages
   const { bridge: ingress, accept, settled } = ingressOn(make(), conversations)
   await ingress.start()
   const settle = async (count: number) => {
-    const { bridge: worker } = bridgeOn(make(), 'worker')
+    const { bridge: worker } = bridgeOn(make(), { role: 'worker' })
     const rate = await measured('settle', count, async () => {
       await worker.start()
       await settled()

@@ -19,10 +19,15 @@ export const main = async ([what = 'throughput', scale = '1']: readonly string[]
     if (what === 'growth') console.table(await grow(url))
     else if (what === 'workers') {
       const rows: Record<string, unknown> = {}
-      for (const delayMs of [0, 50]) {
-        const one = await settledBy(1, { url, delayMs, ...size })
-        const two = await settledBy(2, { url, delayMs, ...size })
-        rows[`the host takes ${delayMs} ms`] = { 'one process': one, 'two processes': two, factor: share(two, one) }
+      for (const [delayMs, lanes] of [
+        [0, 256],
+        [50, 256],
+        [50, 64],
+      ] as const) {
+        const one = await settledBy(1, { url, delayMs, lanes, ...size })
+        const two = await settledBy(2, { url, delayMs, lanes, ...size })
+        const row = { 'one process': one, 'two processes': two, factor: share(two, one) }
+        rows[`the host takes ${delayMs} ms, ${lanes} lanes each`] = row
       }
       console.table(rows)
     } else {

@@ -1,57 +1,66 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { postgres } from '../src/index.js'
 import { freshSchema } from '../test/schema.js'
 import { bridgeOn, ingressOn } from './bridge.js'
-import { measured } from './measure.js'
+import { measured, type Size } from './measure.js'
 
 interface Given {
   url: string
   schema: string
   delayMs: number
+  lanes: number
 }
 
-/** In a process of its own, until its input ends. */
-export const work = async ({ url, schema, delayMs }: Given): Promise<void> => {
-  const { bridge } = bridgeOn(postgres({ connectionString: url, schema }), 'worker', delayMs)
-  await bridge.start()
-  for await (const _ of process.stdin);
+const storeOf = ({ url, schema }: Pick<Given, 'url' | 'schema'>) => postgres({ connectionString: url, schema })
+
+/** In a process of its own: begins at the first line of its input, and ends with it. */
+export const work = async (given: Given): Promise<void> => {
+  const { bridge } = bridgeOn(storeOf(given), { role: 'worker', delayMs: given.delayMs, lanes: given.lanes })
+  process.stdout.write('here\n')
+  for await (const _ of process.stdin) await bridge.start()
   await bridge.stop()
 }
 
-const hire = (given: Given) => {
+const hire = async (given: Given) => {
   const code = `import { work } from ${JSON.stringify(import.meta.url)}; await work(${JSON.stringify(given)})`
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
-    stdio: ['pipe', 'inherit', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()))
-  return () => {
-    child.stdin.end()
-    return ended
+  const ended = once(child, 'exit')
+  await once(child.stdout, 'data')
+  return {
+    begin: () => child.stdin.write('begin\n'),
+    leave: () => {
+      child.stdin.end()
+      return ended
+    },
   }
 }
 
-/** Settled per second by so many worker processes, where the host takes its time. */
+/** Settled per second by so many worker processes, of what came in before. */
 export const settledBy = async (
   workers: number,
-  { url, delayMs, conversations, messages }: { url: string; delayMs: number; conversations: number; messages: number },
+  { conversations, messages, ...how }: { url: string; delayMs: number; lanes: number } & Size,
 ): Promise<number> => {
-  const given = { url, schema: freshSchema(), delayMs }
-  const { bridge, accept, settled } = ingressOn(
-    postgres({ connectionString: url, schema: given.schema }),
-    conversations,
-  )
+  const given = { ...how, schema: freshSchema() }
+  const { bridge, accept, settled } = ingressOn(storeOf(given), conversations)
   await bridge.start()
-  const leave = Array.from({ length: workers }, () => hire(given))
-  // Customers and tickets, and workers that are warm.
+  // Customers and tickets are there before.
   await accept(conversations)
+  const { bridge: first } = bridgeOn(storeOf(given), { role: 'worker' })
+  await first.start()
   await settled()
-  const rate = await measured('both', messages, async () => {
-    await accept(messages)
+  await first.stop()
+  await accept(messages)
+  const hired = await Promise.all(Array.from({ length: workers }, () => hire(given)))
+  const rate = await measured('settle', messages, async () => {
+    for (const { begin } of hired) begin()
     await settled()
   })
-  await Promise.all(leave.map((end) => end()))
+  await Promise.all(hired.map(({ leave }) => leave()))
   await bridge.stop()
   return Math.round(rate)
 }

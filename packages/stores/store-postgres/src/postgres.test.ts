@@ -218,6 +218,7 @@ describe('a worker', () => {
     for (const who of [1, 2, 3, 4]) await store.accept([from(who, `m${who}`)])
     const begun: string[] = []
     const slow = gate()
+    stops.push(async () => slow.open())
     const lanes = 2
     work(
       store,
@@ -246,6 +247,7 @@ describe('a worker', () => {
     for (let who = 0; who < 20; who++) await store.accept([from(who, `m${who}`)])
     let begun = 0
     const slow = gate()
+    stops.push(async () => slow.open())
     work(
       store,
       async () => {
