@@ -26,7 +26,7 @@ export class Batch {
   lanes: ReadonlyMap<string, LaneState> = new Map()
 
   constructor(
-    private readonly set: WorkingSet,
+    readonly set: WorkingSet,
     private readonly around: Surroundings,
   ) {}
 

@@ -1,14 +1,16 @@
+import type { Envelope } from '@deskwire/core/adapter'
 import { Acquaintances } from './acquaintances.js'
 import { Batch } from './batch.js'
-import { isTransient, together } from './database.js'
+import { isTransient, isUnexpected, together } from './database.js'
 import { flush } from './flush.js'
 import { forgetIn, forgets } from './forget.js'
 import type { Job, Surroundings } from './job.js'
-import { lock, release } from './lanes.js'
+import { lock, release, type Touched } from './lanes.js'
 import { load } from './loaders.js'
 import { keyOf } from './overlay.js'
 import { blockSize, WorkingSet } from './tables.js'
 import { never } from './work-row.js'
+import { isNewWorkOnly } from './write-work.js'
 
 const triesAllowed = 12
 const roundsAllowed = 100
@@ -75,31 +77,25 @@ export class Batches {
   }
 
   private async transact(jobs: readonly Job[], strict: boolean): Promise<void> {
-    const { database, salt, pauses, now } = this.around
-    const set = new WorkingSet(salt, pauses)
+    if (!strict && (await this.fromMemory(jobs))) return
+    const { database, now } = this.around
+    const set = this.emptySet()
     set.strict = strict
     const alone = jobs.some(({ needs }) => needs?.alone)
     const blocks = Math.ceil(jobs.reduce((sum, job) => sum + numbersFor(job), 0) / blockSize)
-    const envelopes = jobs.flatMap(({ needs }) => needs?.envelopes ?? [])
-    let batch: Batch | undefined
+    const batch = new Batch(set, this.around)
     let next = never
+    let epoch = ''
     try {
       await database.transaction({ alone, blocks }, async (connection, beginning) => {
-        // With nothing else in the batch that might ask more of them.
-        const recalled =
-          !strict &&
-          !alone &&
-          jobs.every(({ needs }) => needs?.envelopes) &&
-          this.acquaintances.recall(envelopes, (await beginning).epoch, set.overlay)
-        const foreseen = new Batch(set, this.around)
-        batch = foreseen
-        if (!recalled) foreseen.foresee(jobs)
+        batch.foresee(jobs)
         // Asked one after the other without waiting: the server does them in this order.
         const [begun, lanes] = await together(
           beginning,
           lock(connection, this.around.owner, jobs),
           load({ connection, overlay: set.overlay, writing: true }),
         )
+        epoch = begun.epoch
         set.blocks = begun.blocks
         batch.lanes = lanes
         for (let rounds = 1; !batch.run(jobs); rounds++) {
@@ -108,7 +104,6 @@ export class Batches {
           await load({ connection, overlay: set.overlay, writing: true })
         }
         const touched = batch.lanesTouched()
-        for (const { at, wakes, wokenAt } of touched) next = Math.min(next, Math.abs(at), wakes > 0 ? wokenAt : never)
         const written = [
           flush(connection, set, { touched, renewed: batch.renewed }, this.slot),
           release(connection, batch.released, now()),
@@ -118,20 +113,68 @@ export class Batches {
           await forgetIn(connection, set.writes)
         }
         const [, released] = await together(...written, connection.commit())
-        next = Math.min(next, released)
+        next = Math.min(nextOf(touched), released)
       })
     } catch (thrown) {
       set.overlay.undo()
       throw thrown
     }
-    for (const [, [tenant, key, until]] of set.writes.pauses) pauses.set(keyOf(tenant, key), until)
-    this.acquaintances.remember(envelopes, set.overlay)
-    for (const { log } of batch?.results ?? []) for (const tell of log) tell()
-    for (const job of jobs) if (!batch?.failed.has(job)) job.committed?.()
-    this.around.touched(next, set.writes.pauses.size > 0)
-    for (const { job, result } of batch?.results ?? []) job.resolve(result)
-    for (const [job, thrown] of batch?.failed ?? []) job.reject(thrown)
+    this.acquaintances.remember(envelopesOf(jobs), set.overlay, epoch)
+    this.told(jobs, batch, next)
   }
+
+  /**
+   * Whoever writes has mostly written before. A batch of such needs nothing of the database but to be written, so it is
+   * one trip: numbers are drawn by the statement itself, which also says if someone was forgotten since. True when done.
+   */
+  private async fromMemory(jobs: readonly Job[]): Promise<boolean> {
+    if (!jobs.every(({ needs, held, lanes }) => needs?.envelopes && !needs.alone && !held && !lanes)) return false
+    const envelopes = envelopesOf(jobs)
+    const set = this.emptySet()
+    if (envelopes.length > blockSize || !this.acquaintances.recall(envelopes, set.overlay)) return false
+    set.blocks = [0]
+    const batch = new Batch(set, this.around)
+    if (!batch.run(jobs) || !isNewWorkOnly(set.writes)) return false
+    const touched = batch.lanesTouched()
+    try {
+      await this.around.database.transaction({ alone: false, blocks: 0 }, (connection, begun) =>
+        together(
+          begun,
+          flush(connection, set, { touched, renewed: [] }, this.slot, this.acquaintances.asOf),
+          connection.commit(),
+        ),
+      )
+    } catch (thrown) {
+      if (isUnexpected(thrown, 'epoch')) this.acquaintances.forget()
+      throw thrown
+    }
+    this.told(jobs, batch, nextOf(touched))
+    return true
+  }
+
+  private emptySet(): WorkingSet {
+    return new WorkingSet(this.around.salt, this.around.pauses)
+  }
+
+  /** After the commit. */
+  private told(jobs: readonly Job[], batch: Batch, next: number): void {
+    const { writes } = batch.set
+    for (const [, [tenant, key, until]] of writes.pauses) this.around.pauses.set(keyOf(tenant, key), until)
+    for (const { log } of batch.results) for (const tell of log) tell()
+    for (const job of jobs) if (!batch.failed.has(job)) job.committed?.()
+    this.around.touched(next, writes.pauses.size > 0)
+    for (const { job, result } of batch.results) job.resolve(result)
+    for (const [job, thrown] of batch.failed) job.reject(thrown)
+  }
+}
+
+const envelopesOf = (jobs: readonly Job[]): readonly Envelope[] => jobs.flatMap(({ needs }) => needs?.envelopes ?? [])
+
+/** When something that was touched is next worth a look. */
+const nextOf = (touched: readonly Touched[]): number => {
+  let next = never
+  for (const { at, wakes, wokenAt } of touched) next = Math.min(next, Math.abs(at), wakes > 0 ? wokenAt : never)
+  return next
 }
 
 /** The server refused what was written, rather than the connection failing. */

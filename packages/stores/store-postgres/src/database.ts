@@ -9,7 +9,7 @@ export type Row = Record<string, unknown>
  * Where a number of rows is not as expected, someone else wrote what this transaction had read: it is run again. The
  * statement itself says so, as a text that is no number, so that nobody has to wait before the COMMIT is sent.
  */
-export const unexpected = 'deskwire: unexpected number of rows in '
+export const unexpected = 'deskwire: not as expected: '
 
 export interface Settings {
   connectionString: string | undefined
@@ -284,8 +284,11 @@ const isRefusal = (thrown: unknown): boolean =>
 
 /** Undone by the server, and worth another try: a deadlock, a lock not got in time, rows that were not as expected. */
 export const isTransient = (thrown: unknown): boolean =>
-  /^(40001|40P01|55P03)$/.test(codeOf(thrown)) ||
-  (codeOf(thrown) === '22P02' && thrown instanceof Error && thrown.message.includes(unexpected))
+  /^(40001|40P01|55P03)$/.test(codeOf(thrown)) || isUnexpected(thrown, '')
+
+/** A statement said so of a part, or of any. */
+export const isUnexpected = (thrown: unknown, part: string): boolean =>
+  codeOf(thrown) === '22P02' && thrown instanceof Error && thrown.message.includes(unexpected + part)
 
 const known: readonly [RegExp, string, string, string, boolean][] = [
   [

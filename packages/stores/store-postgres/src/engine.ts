@@ -63,7 +63,8 @@ export const engineOver = (options: EngineOptions): Engine => {
     async read<T>(query: (tables: Tables) => T): Promise<T> {
       return (await need().reading.ask(query)) as T
     },
-    async write(job, needs: Needs = {}) {
+    // Not async: every webhook comes by here.
+    write(job, needs: Needs = {}) {
       const { accepts } = need()
       return new Promise((resolve, reject) => {
         accepts.add({ run: ({ transaction }) => job(transaction), needs, resolve: resolve as Job['resolve'], reject })

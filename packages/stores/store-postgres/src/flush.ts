@@ -5,10 +5,24 @@ import type { WorkingSet } from './tables.js'
 import { writeLedger, writeMessages, writeNames } from './write-content.js'
 import { writeWork } from './write-work.js'
 
-/** Writes what a batch decided, in one statement. */
-export const flush = async (connection: Connection, set: WorkingSet, lanes: Lanes, slot: number): Promise<void> => {
+/**
+ * Writes what a batch decided, in one statement. With an epoch its numbers count from 0 and are made real here, and it is
+ * refused if someone was forgotten since.
+ */
+export const flush = async (
+  connection: Connection,
+  set: WorkingSet,
+  lanes: Lanes,
+  slot: number,
+  epoch?: string,
+): Promise<void> => {
   const statement = new Statement()
-  writeWork(statement, set)
+  if (epoch !== undefined)
+    statement.refuseIf(
+      'epoch',
+      `(SELECT value FROM ~meta WHERE key = 'epoch') IS DISTINCT FROM ${statement.value(epoch, 'text')}`,
+    )
+  writeWork(statement, set, epoch !== undefined)
   writeNames(statement, set)
   writeMessages(statement, set)
   writeLedger(statement, set, slot)

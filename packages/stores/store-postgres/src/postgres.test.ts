@@ -203,6 +203,21 @@ describe('several processes', () => {
     await condition(async () => (await two.envelope('main', 'early'))?.state === 'effected')
   })
 
+  it('whom one process forgot is not remembered by another that knew them', async () => {
+    const [one, two] = [await open(), await open()]
+    for (const id of ['first', 'second']) await one.accept([envelope(id)])
+    work(two, effected)
+    await condition(async () => (await one.books()).effected === 2)
+    const before = await one.find('main', envelope('x').belongs)
+    await two.forget('main', { kind: 'phone', value: '+3160000001' })
+    expect(await one.accept([envelope('third')])).toEqual(['new'])
+    const after = await two.find('main', envelope('x').belongs)
+    expect(after?.customer).not.toBe(before?.customer)
+    expect(await one.accept([envelope('fourth'), envelope('third')])).toEqual(['new', 'duplicate'])
+    await condition(async () => (await one.books()).effected === 4)
+    expect((await one.find('main', envelope('x').belongs))?.id).toBe(after?.id)
+  })
+
   it('a rest that one process writes is known to the others', async () => {
     const [one, two] = [await open({ pollMs: 600_000 }), await open({ pollMs: 600_000 })]
     await one.apply('main', undefined, [{ pause: { key: 'line', until: Date.now() + 60_000 } }])
@@ -398,12 +413,14 @@ describe('what cannot work says why, and loses nothing', () => {
   it('keeps what PostgreSQL cannot: NUL and half an emoji', async () => {
     const store = await open()
     const odd = 'a\u0000b\ud83d'
-    expect(await store.accept([envelope(odd)])).toEqual(['new'])
+    const body = { text: `${odd}\u001f"\\,{}\n`, none: null }
+    expect(await store.accept([envelope(odd, { body }), envelope('beside')])).toEqual(['new', 'new'])
     expect(await store.accept([envelope(odd)])).toEqual(['duplicate'])
+    expect((await store.envelope('main', odd))?.envelope.body).toEqual(body)
     const conversation = await store.find('main', envelope('x').belongs)
     await store.apply('main', conversation?.id, [{ conversation: { name: odd } }])
     expect((await store.conversation('main', conversation?.id ?? ''))?.name).toBe('a\ufffdb\ufffd')
     work(store, effected)
-    await condition(async () => (await store.books()).effected === 1)
+    await condition(async () => (await store.books()).effected === 2)
   })
 })

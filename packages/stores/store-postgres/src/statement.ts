@@ -2,14 +2,13 @@ import { type Connection, unexpected, type Value } from './database.js'
 import { text } from './text.js'
 
 export type Cell = string | number | boolean | null
-/** A column of a set: its name, its type, and what a row has there. */
+/** A column of a set: its name, its type (`json` is a text that holds JSON), and what a row has there. */
 export type Column<R> = readonly [name: string, type: string, of: (row: R) => Cell]
 
-// JSON is most of what is written, so nearly every text has quotes and few have backslashes.
+const marks = /["\\]/
 const quoted = (value: string): string => {
   const sound = text(value)
-  const escaped = sound.includes('\\') ? sound.replaceAll('\\', '\\\\') : sound
-  return `"${escaped.replaceAll('"', '\\"')}"`
+  return marks.test(sound) ? `"${sound.replace(/["\\]/g, '\\$&')}"` : `"${sound}"`
 }
 
 /** As PostgreSQL reads an array, made in one go: neither rows of cells nor columns of values are made before. */
@@ -23,11 +22,20 @@ export const arrayOf = <R>(rows: readonly R[], of: (row: R) => Cell): string => 
   return `${literal}}`
 }
 
+// JSON is most of what is written, and full of quotes. It escapes every control character, so one of these can part
+// them: nothing need be escaped here and unescaped there. Nor is any of it empty, so nothing means null.
+const separator = '\u001f'
+const separated = <R>(rows: readonly R[], of: (row: R) => Cell): string => {
+  let list = ''
+  for (let n = 0; n < rows.length; n++) list += `${n === 0 ? '' : separator}${of(rows[n] as R) ?? ''}`
+  return list
+}
+
 /** One statement of many parts: each writes a set of rows through `unnest`, and may say how many rows it must touch. */
 export class Statement {
   private readonly parts: string[] = []
   private readonly values: Value[] = []
-  private readonly expected: [name: string, rows: number][] = []
+  private readonly checks: string[] = []
 
   value(value: Value, type: string): string {
     this.values.push(value)
@@ -37,19 +45,28 @@ export class Statement {
   /** `~~rows` in the text is the set, as `u`. */
   add<R>(name: string, columns: readonly Column<R>[], rows: readonly R[], sql: string, exactly = false): void {
     if (rows.length === 0) return
-    const arrays = columns.map(([, type, of]) => this.value(arrayOf(rows, of), `${type}[]`))
+    const arrays = columns.map(([, type, of]) => {
+      if (type !== 'json' && type !== 'jsonb') return this.value(arrayOf(rows, of), `${type}[]`)
+      const texts = `string_to_array(${this.value(separated(rows, of), 'text')}, E'\\x1f', '')`
+      return type === 'json' ? texts : `${texts}::jsonb[]`
+    })
     const set = `unnest(${arrays.join(', ')}) AS u(${namesOf(columns)})`
     this.parts.push(`${name} AS (${sql.replaceAll('~~rows', set)}${exactly ? ' RETURNING 1' : ''})`)
-    if (exactly) this.expected.push([name, rows.length])
+    if (exactly) this.refuseIf(name, `(SELECT count(*) FROM ${name}) <> ${this.value(rows.length, 'bigint')}`)
+  }
+
+  /** Something that its other parts can use, as a table of that name. */
+  with(name: string, sql: string): void {
+    this.parts.push(`${name} AS MATERIALIZED (${sql})`)
+  }
+
+  refuseIf(name: string, condition: string): void {
+    this.checks.push(`WHEN ${condition} THEN '${unexpected}${name}'`)
   }
 
   async run(connection: Connection): Promise<void> {
     if (this.parts.length === 0) return
-    const checks = this.expected.map(
-      ([name, rows]) =>
-        `WHEN (SELECT count(*) FROM ${name}) <> ${this.value(rows, 'bigint')} THEN '${unexpected}${name}'`,
-    )
-    const check = checks.length > 0 ? `(CASE ${checks.join(' ')} ELSE '1' END)::integer` : '1'
+    const check = this.checks.length > 0 ? `(CASE ${this.checks.join(' ')} ELSE '1' END)::integer` : '1'
     await connection.set(`WITH ${this.parts.join(',\n')} SELECT ${check} AS done`, this.values)
   }
 }

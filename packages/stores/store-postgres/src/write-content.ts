@@ -63,7 +63,7 @@ const writeConversations = (statement: Statement, writes: Writes): void => {
     [
       ['id', 'text', ([id]) => id],
       ['set', 'jsonb', ([, { text }]) => text],
-      ['unset', 'text', ([, { unset }]) => (unset.size === 0 ? null : JSON.stringify([...unset]))],
+      ['unset', 'json', ([, { unset }]) => (unset.size === 0 ? null : JSON.stringify([...unset]))],
       ['state', 'text', ([, { state }]) => state],
       ['whole', 'jsonb', ([, { whole }]) => (whole ? jsonb(whole) : null)],
     ],
@@ -83,7 +83,7 @@ export const writeMessages = (statement: Statement, { writes }: WorkingSet): voi
   ]
   const said: readonly Column<(typeof all)[number]>[] = [
     ['words', 'text', ({ message }) => wordsOf(message.content).toLowerCase()],
-    ['data', 'text', ({ data }) => data],
+    ['data', 'json', ({ data }) => data],
   ]
   // What was read to be changed is there, and locked.
   statement.add(
@@ -110,7 +110,7 @@ export const writeMessages = (statement: Statement, { writes }: WorkingSet): voi
     ['tenant', 'text', ({ tenant }) => tenant],
     ['id', 'text', ({ part }) => part.id],
     ['message', 'text', ({ part }) => part.of],
-    ['data', 'text', ({ data }) => data],
+    ['data', 'json', ({ data }) => data],
   ]
   statement.add(
     'new_part',
@@ -151,7 +151,7 @@ export const writeLedger = (statement: Statement, { writes }: WorkingSet, slot: 
       ['channel', 'text', ({ record }) => record.channel],
       ['line', 'text', ({ record }) => record.line],
       ['keys', 'jsonb', ({ record }) => jsonb(record.addresses)],
-      ['data', 'text', ({ data }) => data],
+      ['data', 'json', ({ data }) => data],
     ],
     [...writes.consents.values()],
     `INSERT INTO ~consent (tenant, id, customer, channel, line, keys, data)

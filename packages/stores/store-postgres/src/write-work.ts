@@ -2,6 +2,7 @@ import type { Work } from '@deskwire/core/adapter'
 import { type Column, namesOf, type Statement } from './statement.js'
 import type { WorkingSet } from './tables.js'
 import { time } from './work-row.js'
+import type { Writes } from './writes.js'
 
 interface Item {
   work: Work
@@ -32,8 +33,8 @@ const columns: readonly Column<Item>[] = [
 const carried: readonly Column<NewItem>[] = [
   ['tenant', 'text', ({ work }) => work.envelope.tenant],
   ['id', 'text', ({ work }) => work.envelope.id],
-  ['envelope', 'text', ({ envelope }) => envelope],
-  ['identified', 'text', ({ identified }) => identified],
+  ['envelope', 'json', ({ envelope }) => envelope],
+  ['identified', 'json', ({ identified }) => identified],
   ['at', 'bigint', ({ work }) => time(work.envelope.at)],
 ]
 const newColumns: readonly Column<NewItem>[] = [...columns, ...carried]
@@ -50,23 +51,36 @@ const isAsItCame = ({ work, settledAt }: NewItem): boolean =>
   !work.waits &&
   !work.cancelled
 
+const isEmpty = ({ size }: { size: number }): boolean => size === 0
+
+/** Nothing but work that is as it came, and counts. */
+export const isNewWorkOnly = ({ newWork, work, counts: _, ...others }: Writes): boolean =>
+  isEmpty(work) &&
+  Object.values(others).every(isEmpty) &&
+  [...newWork.values()].every((item) => isAsItCame({ ...item, settledAt: null }))
+
 const seqOf: Column<number> = ['seq', 'bigint', (seq) => seq]
 
-export const writeWork = (statement: Statement, { writes }: WorkingSet): void => {
+/** `unnumbered`: numbers count from 0, and the statement draws where they begin. */
+export const writeWork = (statement: Statement, { writes }: WorkingSet, unnumbered: boolean): void => {
   // In one order everywhere: two processes that are given the same then wait, and do not deadlock.
   const fresh = [...writes.newWork.values()]
     .map((item): NewItem => ({ ...item, settledAt: writes.work.get(item.work.seq)?.settledAt ?? null }))
     .sort((a, z) => (a.work.envelope.id < z.work.envelope.id ? -1 : 1))
-  if (fresh.every(isAsItCame))
+  if (unnumbered) statement.with('block', `SELECT nextval('~seq') AS seq`)
+  if (fresh.every(isAsItCame)) {
+    const [, ...others] = asItCame
+    const seq = unnumbered ? 'u.seq + block.seq' : 'u.seq'
     statement.add(
       'new_work',
       asItCame,
       fresh,
       `INSERT INTO ~work (${namesOf(asItCame)}, position, waits, tries, throws, cancelled)
-       SELECT u.*, u.seq, false, 0, 0, false FROM ~~rows ON CONFLICT DO NOTHING`,
+       SELECT ${seq}, ${others.map(([name]) => `u.${name}`).join(', ')}, ${seq}, false, 0, 0, false
+       FROM ~~rows${unnumbered ? ', block' : ''} ON CONFLICT DO NOTHING`,
       true,
     )
-  else
+  } else
     statement.add(
       'new_work',
       newColumns,
@@ -101,7 +115,7 @@ const writeSteps = (statement: Statement, writes: WorkingSet['writes']): void =>
   ]
   statement.add(
     'set_step',
-    [...key, ['data', 'text', ({ data }) => data]],
+    [...key, ['data', 'json', ({ data }) => data]],
     steps.filter(({ data }) => data !== null),
     'INSERT INTO ~step SELECT * FROM ~~rows ON CONFLICT (seq, key) DO UPDATE SET data = excluded.data',
   )
