@@ -1,5 +1,6 @@
 import type { Conversation, Step, Work } from '@deskwire/core/adapter'
-import { type Database, together } from './database.js'
+import { together } from './connection.js'
+import type { Database } from './database.js'
 import { conversationOf, never, workOf } from './work-row.js'
 
 /** A lane that was taken, and what is first in it, if there is anything to run. */

@@ -1,4 +1,4 @@
-import type { Connection } from './database.js'
+import type { Connection } from './connection.js'
 import { type Lanes, writeLanes } from './lanes.js'
 import { Statement } from './statement.js'
 import type { WorkingSet } from './tables.js'

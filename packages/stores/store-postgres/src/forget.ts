@@ -1,5 +1,5 @@
 import type { Message, MessagePart } from '@deskwire/core/adapter'
-import type { Connection } from './database.js'
+import type { Connection } from './connection.js'
 import { text } from './text.js'
 import type { Writes } from './writes.js'
 

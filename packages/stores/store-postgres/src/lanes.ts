@@ -1,5 +1,5 @@
 import type { Change, Needs } from '@deskwire/core/adapter'
-import type { Connection } from './database.js'
+import type { Connection } from './connection.js'
 import { arrayOf, type Statement } from './statement.js'
 import type { WorkingSet } from './tables.js'
 import { text } from './text.js'

@@ -1,5 +1,5 @@
 import type { Message, MessagePart, Work } from '@deskwire/core/adapter'
-import { type Connection, type Row, together, type Value } from './database.js'
+import { type Connection, type Row, together, type Value } from './connection.js'
 import { keyOf, type Overlay, wordsOf } from './overlay.js'
 import { queries } from './queries.js'
 import { text } from './text.js'

@@ -1,5 +1,5 @@
 import type { ConsentRecord, Message, MessagePart, Page, Stored } from '@deskwire/core/adapter'
-import type { Connection, Row, Value } from './database.js'
+import type { Connection, Row, Value } from './connection.js'
 import type { Loader } from './loaders.js'
 import { keyOf } from './overlay.js'
 import { text } from './text.js'

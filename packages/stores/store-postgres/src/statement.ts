@@ -1,4 +1,5 @@
-import { type Connection, unexpected, type Value } from './database.js'
+import type { Connection, Value } from './connection.js'
+import { unexpected } from './failures.js'
 import { text } from './text.js'
 
 export type Cell = string | number | boolean | null

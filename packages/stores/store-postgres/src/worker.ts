@@ -19,7 +19,7 @@ import type { Job, JobContext } from './job.js'
 import { lanesAround } from './lanes.js'
 import { type CountedLoop, Loops, slowMs } from './loops.js'
 import { Tidy, type TidyOptions } from './tidy.js'
-import { never } from './work-row.js'
+import { never, noWork } from './work-row.js'
 
 const claimAtOnce = 512
 const retryWriteMs = 250
@@ -221,9 +221,9 @@ export class Worker {
         if (!context.state) return
         if (work)
           cancel({ ...context.transaction, stop: () => false }, work.envelope.tenant, work.envelope.id, 'cancelled')
-        context.release({ ...held, work: work ?? nothing })
+        context.release({ ...held, work: work ?? noWork })
       },
-      held: { ...held, work: work ?? nothing },
+      held: { ...held, work: work ?? noWork },
       resolve: () => undefined,
       reject: (thrown) => this.failed(thrown, 'A lane could not be put back'),
     })
@@ -280,22 +280,3 @@ export class Worker {
 
 const isOutage = (thrown: unknown): boolean =>
   ['unavailable', 'timeout', 'storage_full'].includes(failureOf(thrown).code)
-
-const nothing: Work = {
-  seq: -1,
-  envelope: { tenant: '', id: '', belongs: { by: 'id', id: '' }, track: 'facts', at: 0, body: null },
-  identified: undefined,
-  state: 'ignored',
-  reason: undefined,
-  conversation: undefined,
-  lane: '',
-  track: 'facts',
-  position: 0,
-  readyAt: 0,
-  later: false,
-  waits: false,
-  tries: 0,
-  throws: 0,
-  since: undefined,
-  cancelled: false,
-}
