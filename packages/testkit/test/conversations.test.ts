@@ -346,6 +346,8 @@ for (const { name, make } of stores)
           () => s.host.tickets[0]?.reports.some((r) => r.reply === reply && r.failure?.code === 'opted_out') ?? false,
           'the refusal',
         )
+        await s.until(() => s.channel.taken.length === 2, 'the confirmation')
+        await s.settled(1)
         expect(s.channel.texts()).toEqual(['[template]', expect.stringContaining('unsubscribed')])
       })
       it('expires with notice', async () => {
