@@ -41,8 +41,7 @@ const newColumns: readonly Column<NewItem>[] = [...columns, ...carried]
 // What is as it came needs no more than this.
 const given = new Set(['seq', 'state', 'conversation', 'lane', 'track', 'ready_at', 'later'])
 const asItCame: readonly Column<NewItem>[] = [...columns.filter(([name]) => given.has(name)), ...carried]
-const isAsItCame = ({ work, settledAt }: NewItem): boolean =>
-  settledAt === null &&
+const isAsItCame = (work: Work): boolean =>
   work.position === work.seq &&
   work.tries === 0 &&
   work.throws === 0 &&
@@ -54,10 +53,10 @@ const isAsItCame = ({ work, settledAt }: NewItem): boolean =>
 const isEmpty = ({ size }: { size: number }): boolean => size === 0
 
 /** Nothing but work that is as it came, and counts. */
-export const isNewWorkOnly = ({ newWork, work, counts: _, ...others }: Writes): boolean =>
-  isEmpty(work) &&
-  Object.values(others).every(isEmpty) &&
-  [...newWork.values()].every((item) => isAsItCame({ ...item, settledAt: null }))
+export const isNewWorkOnly = ({ newWork, counts: _, ...others }: Writes): boolean => {
+  for (const { work } of newWork.values()) if (!isAsItCame(work)) return false
+  return Object.values(others).every(isEmpty)
+}
 
 const seqOf: Column<number> = ['seq', 'bigint', (seq) => seq]
 
@@ -68,7 +67,7 @@ export const writeWork = (statement: Statement, { writes }: WorkingSet, unnumber
     .map((item): NewItem => ({ ...item, settledAt: writes.work.get(item.work.seq)?.settledAt ?? null }))
     .sort((a, z) => (a.work.envelope.id < z.work.envelope.id ? -1 : 1))
   if (unnumbered) statement.with('block', `SELECT nextval('~seq') AS seq`)
-  if (fresh.every(isAsItCame)) {
+  if (fresh.every(({ work, settledAt }) => settledAt === null && isAsItCame(work))) {
     const [, ...others] = asItCame
     const seq = unnumbered ? 'u.seq + block.seq' : 'u.seq'
     statement.add(
