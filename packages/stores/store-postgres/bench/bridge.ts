@@ -5,7 +5,7 @@ import { type FakeHost, fakeHost } from '../../../testkit/src/fakes/host.js'
 import { measured, type Rate, type Size } from './measure.js'
 
 const silent = () => undefined
-export const log = { debug: silent, info: silent, warn: silent, error: console.error }
+const log = { debug: silent, info: silent, warn: silent, error: console.error }
 const inFlight = 512
 
 /** A desk that remembers nothing, so that any process may be asked; it answers at once, or after so long. */
