@@ -123,8 +123,8 @@ const open = async (
     }
     // One writer, for the order in which they come in is the order in which they are numbered.
     const accepts = new Batches(around, acceptsAtOnce, slot(0))
-    // One connection more for it, and one for claims.
-    const count = Math.max(1, Math.min(outcomeWriters, settings.connections - 2))
+    // A connection each is left for that one, for claims and for questions.
+    const count = Math.max(1, Math.min(outcomeWriters, settings.connections - 3))
     const outcomes = new Writers(
       Array.from({ length: count }, (_, n) => new Batches(around, outcomesAtOnce, slot(n + 1))),
     )

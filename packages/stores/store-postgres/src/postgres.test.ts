@@ -26,7 +26,7 @@ const envelope = (id: string, more: Partial<Envelope> = {}): Envelope => ({
   ...more,
 })
 const make = (options: PostgresOptions = {}): Store => {
-  const store = postgres({ connectionString, schema, connections: 4, ...options })
+  const store = postgres({ connectionString, schema, connections: 6, ...options })
   stores.push(store)
   return store
 }
