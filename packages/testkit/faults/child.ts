@@ -25,7 +25,7 @@ const bridge = createBridge({
       : postgres({
           connectionString: setup.store.postgres,
           schema: setup.store.schema,
-          connections: 4,
+          connections: 6,
           statementMs: 3_000,
           pollMs: 200,
         }),
@@ -63,6 +63,8 @@ process.on('message', (asked: Asked) => {
   } else books().catch(() => tell({ failed: true }))
 })
 const books = async (): Promise<void> => {
+  // First: where nothing waits, nothing is parked any more while the list is read.
+  const counted = await bridge.books()
   const parked: { id: string; reason: string; body: string }[] = []
   for (let after: string | undefined; ; ) {
     const page = await bridge.store.parked('main', { limit: 200, ...(after !== undefined && { after }) })
@@ -70,7 +72,7 @@ const books = async (): Promise<void> => {
     after = page.next
     if (after === undefined) break
   }
-  tell({ books: await bridge.books(), parked })
+  tell({ books: counted, parked })
 }
 // The parent is gone: nobody would kill this one.
 process.on('disconnect', () => process.exit())

@@ -272,7 +272,10 @@ export class Ground {
       const times = sent.get(text) ?? 0
       if (times > 1) wrong.push(`${text} was sent ${times} times`)
       if (times > 0 || !accepted) continue
-      if (!unknown.has(text)) wrong.push(`${text} was never sent, and nobody knows`)
+      if (!unknown.has(text)) {
+        const found = parked.filter(({ body }) => textsOf(body).includes(text)).map(({ reason }) => reason)
+        wrong.push(`${text} was never sent, and nobody knows (${found.join(', ') || 'not parked'})`)
+      }
       if (!notes.has(ticket)) wrong.push(`${text} was never sent, and its agent was not told`)
     }
     for (const [part, times] of this.wire.ledger.repeated()) wrong.push(`Part ${part} was sent ${times} times`)

@@ -22,7 +22,8 @@ export const killRounds = async (ground: Ground, rounds: number): Promise<Tally>
     bridge = await ground.bridge()
     const told = await ground.settled(bridge, quietMs)
     const wrong = ground.balance(told)
-    if (wrong.length > 0) throw new Error(`Round ${round}:\n${wrong.slice(0, 20).join('\n')}`)
+    if (wrong.length > 0)
+      throw new Error(`Round ${round}:\n${wrong.slice(0, 20).join('\n')}\n${JSON.stringify(told.books)}`)
     unknown = told.parked.length
   }
   const { sent, desk, wire } = ground

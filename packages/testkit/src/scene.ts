@@ -146,12 +146,15 @@ export class Scene {
     await this.until(async () => (await this.bridge.books()).waiting <= waiting, `at most ${waiting} waiting`)
   }
 
-  /** Lets what is in hand finish, then moves the clock. To pull the time away under a task, move `clock` itself. */
+  /**
+   * Lets what is in hand finish, and its outcome be written, then moves the clock. To pull the time away under a task, move
+   * `clock` itself.
+   */
   async later(ms: number): Promise<void> {
     let quiet = 0
     const calm = () => {
       quiet = this.#inHand === 0 ? quiet + 1 : 0
-      return quiet > 3
+      return quiet > 10
     }
     await this.until(calm, 'nothing in hand')
     await this.clock.advance(ms)

@@ -2,7 +2,7 @@ import { createBridge } from '@deskwire/core'
 import type { Act, Content } from '@deskwire/core/adapter'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fakeAssistant, fakeChannel, fakeHost, fakeSms, Scene, type SceneOptions } from '../src/index.js'
-import { stores } from './stores.js'
+import { stores } from './all-stores.js'
 
 const hour = 60 * 60_000
 const phone = '+15551230001'
@@ -346,6 +346,8 @@ for (const { name, make } of stores)
           () => s.host.tickets[0]?.reports.some((r) => r.reply === reply && r.failure?.code === 'opted_out') ?? false,
           'the refusal',
         )
+        await s.until(() => s.channel.taken.length === 2, 'the confirmation')
+        await s.settled(1)
         expect(s.channel.texts()).toEqual(['[template]', expect.stringContaining('unsubscribed')])
       })
       it('expires with notice', async () => {
@@ -474,10 +476,13 @@ for (const { name, make } of stores)
       const s = await begun()
       await s.agent('try this one')
       await s.until(() => s.channel.taken.length === 1)
+      await s.settled(1)
+      const { received } = await s.bridge.books()
       await s.status('p1', 'failed', {
         failure: { code: 'rate_limited', message: 'slow down', retryable: true, retryAfterMs: 5_000 },
       })
-      await s.until(async () => (await s.bridge.books()).waiting > 1)
+      // The status alone waits too, for a moment: what it leads to is received as well.
+      await s.until(async () => (await s.bridge.books()).received === received + 2)
       await s.later(10_000)
       await s.until(() => s.channel.taken.length === 2)
       await s.status('p2', 'delivered')

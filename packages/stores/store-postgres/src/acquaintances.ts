@@ -13,13 +13,13 @@ export class Acquaintances {
   private readonly conversations = new Map<string, Conversation>()
   private epoch = ''
 
+  /** Who was forgotten last, as of what is remembered. */
+  get asOf(): string {
+    return this.epoch
+  }
+
   /** Tells the overlay, if every one of these is known; else nothing, so that nobody is judged by half of the facts. */
-  recall(envelopes: readonly Envelope[], epoch: string, overlay: Overlay): boolean {
-    if (epoch !== this.epoch) {
-      this.owners.clear()
-      this.conversations.clear()
-      this.epoch = epoch
-    }
+  recall(envelopes: readonly Envelope[], overlay: Overlay): boolean {
     const found: { tenant: string; keys: string[]; customer: string; place: string; conversation: Conversation }[] = []
     for (const { tenant, belongs } of envelopes) {
       // The number they wrote to may have changed elsewhere.
@@ -42,12 +42,10 @@ export class Acquaintances {
     return true
   }
 
-  /** After the commit. */
-  remember(envelopes: readonly Envelope[], overlay: Overlay): void {
-    if (this.owners.size > limit || this.conversations.size > limit) {
-      this.owners.clear()
-      this.conversations.clear()
-    }
+  /** After the commit of a transaction that began at this epoch. */
+  remember(envelopes: readonly Envelope[], overlay: Overlay, epoch: string): void {
+    if (epoch !== this.epoch || this.owners.size > limit || this.conversations.size > limit) this.forget()
+    this.epoch = epoch
     for (const { tenant, belongs } of envelopes) {
       if (belongs.by !== 'address') continue
       for (const address of belongs.addresses) {
@@ -61,5 +59,10 @@ export class Acquaintances {
         if (conversation) this.conversations.set(place, conversation)
       }
     }
+  }
+
+  forget(): void {
+    this.owners.clear()
+    this.conversations.clear()
   }
 }

@@ -2,271 +2,21 @@ import {
   addressKey,
   type Belongs,
   type Change,
-  type Conversation,
   type Envelope,
   type Log,
-  type Needs,
   namesOf,
   type Tables,
   type Transaction,
   ticketName,
-  type Work,
 } from '@deskwire/core/adapter'
-import { Acquaintances } from './acquaintances.js'
-import { type Connection, type Database, isTransient, together } from './database.js'
-import { flush, release, type Touched } from './flush.js'
-import { forgetIn } from './forget.js'
-import { load } from './loaders.js'
+import type { Job, Surroundings } from './job.js'
+import { type LaneState, type Touched, tracks } from './lanes.js'
 import { keyOf, Missing } from './overlay.js'
-import { blockSize, WorkingSet } from './tables.js'
-import { text } from './text.js'
+import type { WorkingSet } from './tables.js'
 import { never } from './work-row.js'
 
-const tracks = ['facts', 'in', 'out'] as const
-
-/** A lane that is held, by its fencing number. */
-export interface Held {
-  lane: string
-  fence: number
-  wakes: number
-  work: Work
-  /** As of the claim. What changes it names the fields it means, so that is enough to go by. */
-  conversation?: Conversation | undefined
-}
-
-/** As the database has it, locked. */
-export interface LaneState {
-  fence: number
-  news: number
-  wakes: number
-  stop: readonly number[]
-}
-
-export interface JobContext {
-  transaction: Transaction
-  /** How the lane of a held job is now; undefined: it is someone else's. */
-  state: LaneState | undefined
-  /** A wake, or a cancellation, by a job of the same batch. */
-  woken(lane: string): boolean
-  stopped(seq: number): boolean
-  renew(held: Held, until: number): void
-  release(held: Held): void
-}
-
-export interface Job {
-  run(context: JobContext): unknown
-  needs?: Needs
-  held?: Held
-  /** Also locked from the start, for they may be touched. */
-  lanes?: readonly string[]
-  committed?(): void
-  resolve(result: unknown): void
-  reject(thrown: unknown): void
-}
-
-export interface Surroundings {
-  database: Database
-  owner: string
-  salt: string
-  slot: number
-  log: Log
-  now(): number
-  pauses: Map<string, number>
-  /** After a commit: when what it touched is worth a look. */
-  touched(at: number, pauses: boolean): void
-}
-
-const triesAllowed = 12
-const roundsAllowed = 100
-
-/** One writer: whatever came in while the last transaction ran goes into the next, together. */
-export class Batches {
-  private waiting: Job[] = []
-  private readonly acquaintances = new Acquaintances()
-  private running: Promise<void> | undefined
-  private closed = false
-
-  constructor(
-    private readonly around: Surroundings,
-    private readonly limit: number,
-  ) {}
-
-  add(job: Job): void {
-    if (this.closed) {
-      job.reject(new Error('The store is closed'))
-      return
-    }
-    this.waiting.push(job)
-    this.running ??= this.drain()
-  }
-
-  async close(): Promise<void> {
-    await this.running
-    this.closed = true
-  }
-
-  private async drain(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.waiting.length > 0) {
-      const alone = this.waiting.findIndex(({ needs }) => needs?.alone)
-      const count = alone < 0 ? this.limit : Math.max(1, alone)
-      await this.settle(this.waiting.splice(0, count))
-    }
-    // In the turn in which nothing was left: what is added from now on begins a new round.
-    this.running = undefined
-  }
-
-  private async settle(jobs: readonly Job[]): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        await this.transact(jobs, tries > 1)
-        return
-      } catch (thrown) {
-        if (isTransient(thrown) && tries < triesAllowed) {
-          this.around.log.debug(
-            { tries, why: thrown instanceof Error ? thrown.message : '' },
-            'A transaction is run again',
-          )
-          await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries))
-          continue
-        }
-        // Refused for one of them: each fails or succeeds alone. A lost connection fails them all.
-        if (jobs.length > 1 && isOwnFault(thrown)) for (const job of jobs) await this.settle([job])
-        else for (const job of jobs) job.reject(thrown)
-        return
-      }
-    }
-  }
-
-  private async transact(jobs: readonly Job[], strict: boolean): Promise<void> {
-    const { database, salt, pauses, now, slot } = this.around
-    const set = new WorkingSet(salt, pauses)
-    set.strict = strict
-    const alone = jobs.some(({ needs }) => needs?.alone)
-    const blocks = Math.ceil(jobs.reduce((sum, job) => sum + numbersFor(job), 0) / blockSize)
-    const envelopes = jobs.flatMap(({ needs }) => needs?.envelopes ?? [])
-    let batch: Batch | undefined
-    let next = never
-    try {
-      await database.transaction({ alone, blocks }, async (connection, beginning) => {
-        // With nothing else in the batch that might ask more of them.
-        const recalled =
-          !strict &&
-          !alone &&
-          jobs.every(({ needs }) => needs?.envelopes) &&
-          this.acquaintances.recall(envelopes, (await beginning).epoch, set.overlay)
-        const foreseen = new Batch(set, this.around)
-        batch = foreseen
-        if (!recalled) foreseen.foresee(jobs)
-        // Asked one after the other without waiting: the server does them in this order.
-        const [begun, lanes] = await together(
-          beginning,
-          lock(connection, this.around.owner, jobs),
-          load({ connection, overlay: set.overlay, writing: true }),
-        )
-        set.blocks = begun.blocks
-        batch.lanes = lanes
-        for (let rounds = 1; !batch.run(jobs); rounds++) {
-          // Each round knows more than the one before, so this ends; a rule that asks for what it made up would not.
-          if (rounds > roundsAllowed) throw new Error(`Never enough: ${[...set.overlay.wishes.keys()].join(', ')}`)
-          await load({ connection, overlay: set.overlay, writing: true })
-        }
-        const touched = batch.lanesTouched()
-        for (const { at, wakes, wokenAt } of touched) next = Math.min(next, Math.abs(at), wakes > 0 ? wokenAt : never)
-        const [, released] = await together(
-          flush(connection, set, { touched, renewed: batch.renewed }, slot),
-          release(connection, batch.released, now()),
-        )
-        next = Math.min(next, released)
-        await forgetIn(connection, set.writes)
-      })
-    } catch (thrown) {
-      set.overlay.undo()
-      throw thrown
-    }
-    for (const [, [tenant, key, until]] of set.writes.pauses) pauses.set(keyOf(tenant, key), until)
-    this.acquaintances.remember(envelopes, set.overlay)
-    for (const { log } of batch?.results ?? []) for (const tell of log) tell()
-    for (const job of jobs) if (!batch?.failed.has(job)) job.committed?.()
-    this.around.touched(next, set.writes.pauses.size > 0)
-    for (const { job, result } of batch?.results ?? []) job.resolve(result)
-    for (const [job, thrown] of batch?.failed ?? []) job.reject(thrown)
-  }
-}
-
-/** The server refused what was written, rather than the connection failing. */
-const isOwnFault = (thrown: unknown): boolean =>
-  isTransient(thrown) || (thrown instanceof Error && 'severity' in thrown && thrown.severity === 'ERROR')
-
-const numbersFor = ({ needs, lanes }: Job): number =>
-  (needs?.envelopes?.length ?? 0) +
-  (needs?.changes?.filter((change) => 'accept' in change).length ?? 0) +
-  (lanes ? 1 : 0)
-
-const lock = async (
-  connection: Connection,
-  owner: string,
-  jobs: readonly Job[],
-): Promise<Map<string, LaneState & { mine: boolean }>> => {
-  const names = new Set<string>()
-  const woken = new Set<string>()
-  for (const { held, lanes = [], needs } of jobs) {
-    if (held) names.add(held.lane)
-    for (const lane of lanes) names.add(lane)
-    const around = lanesOf(needs)
-    for (const lane of around) names.add(lane)
-    if (needs?.changes?.some((change) => 'wake' in change)) for (const lane of around) woken.add(lane)
-  }
-  const found = new Map<string, LaneState & { mine: boolean }>()
-  await lockRows(connection, owner, names, found)
-  // A lane that is not there yet may be made, claimed and put to wait before this transaction ends: it would miss the wake.
-  const missing = [...woken].filter((lane) => !found.has(lane)).sort()
-  if (missing.length > 0) {
-    await connection.query(
-      `INSERT INTO ~lane (lane, look_at) SELECT lane, ${never} FROM unnest($1::text[]) AS u(lane) ON CONFLICT DO NOTHING`,
-      [missing.map(text)],
-    )
-    await lockRows(connection, owner, new Set(missing), found)
-  }
-  return found
-}
-
-const lockRows = async (
-  connection: Connection,
-  owner: string,
-  names: ReadonlySet<string>,
-  found: Map<string, LaneState & { mine: boolean }>,
-): Promise<void> => {
-  if (names.size === 0) return
-  const rows = await connection.query(
-    'SELECT lane, owner, fence, news, wakes, stop FROM ~lane WHERE lane = ANY($1) ORDER BY lane FOR UPDATE',
-    [[...names].map(text).sort()],
-    'lock',
-  )
-  for (const row of rows)
-    found.set(String(row.lane), {
-      mine: row.owner === owner,
-      fence: Number(row.fence),
-      news: Number(row.news),
-      wakes: Number(row.wakes),
-      stop: (row.stop as (string | number)[]).map(Number),
-    })
-}
-
-/** Which lanes changes may touch beyond the one they come from: locked first and in order, or two would wait for each other. */
-export const lanesAround = (
-  conversation: string | undefined,
-  changes: readonly Change[] | undefined,
-  passes: boolean,
-): readonly string[] =>
-  conversation !== undefined &&
-  (passes || changes?.some((change) => 'wake' in change || 'accept' in change || 'cancel' in change))
-    ? tracks.map((track) => `${conversation}/${track}`)
-    : []
-const lanesOf = (needs: Needs | undefined): readonly string[] => lanesAround(needs?.conversation, needs?.changes, false)
-
 /** One run of some jobs over one working set. */
-class Batch {
+export class Batch {
   results: { job: Job; result: unknown; log: (() => void)[] }[] = []
   failed = new Map<Job, unknown>()
   renewed: { lane: string; fence: number; until: number }[] = []
@@ -274,10 +24,10 @@ class Batch {
   private touched = new Map<string, Touched>()
   private readonly woken = new Set<string>()
 
-  lanes: ReadonlyMap<string, LaneState & { mine: boolean }> = new Map()
+  lanes: ReadonlyMap<string, LaneState> = new Map()
 
   constructor(
-    private readonly set: WorkingSet,
+    readonly set: WorkingSet,
     private readonly around: Surroundings,
   ) {}
 
@@ -325,6 +75,7 @@ class Batch {
   run(jobs: readonly Job[]): boolean {
     const { overlay } = this.set
     overlay.undo()
+    this.set.used = 0
     this.results = []
     this.failed = new Map()
     this.renewed = []

@@ -9,7 +9,7 @@ for (const pooler of [false, true]) {
     () => {
       const connectionString = inject('postgres')
       const schema = freshSchema()
-      const make = () => postgres({ connectionString, schema, pooler, connections: 5, pollMs: 20 })
+      const make = () => postgres({ connectionString, schema, pooler, connections: 6, pollMs: 20 })
       let store = make()
       return {
         store,

@@ -1,12 +1,8 @@
-import { type DeskwireError, fail, type Log } from '@deskwire/core/adapter'
-import { Client, Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResult, types } from 'pg'
+import { fail, type Log } from '@deskwire/core/adapter'
+import { Client, Pool, type PoolClient, type PoolConfig, types } from 'pg'
+import { type Begun, Connection, type Row, type Value } from './connection.js'
+import { explained, isRefusal } from './failures.js'
 import { migrations } from './schema.js'
-
-export type Value = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[]
-export type Row = Record<string, unknown>
-
-/** Thrown to run a transaction again: someone else wrote what this one had read. */
-export class Conflict extends Error {}
 
 export interface Settings {
   connectionString: string | undefined
@@ -114,7 +110,8 @@ export class Database {
 
   /**
    * All or nothing, with a time-out of the server's that also holds behind a pooler. The beginning is under way when
-   * `use` is called; what is asked meanwhile comes after it.
+   * `use` is called; what is asked meanwhile comes after it. `use` ends it by `commit`, which may travel with the last
+   * statements: after one that the server refused it undoes everything.
    */
   transaction<T>(
     { alone, blocks }: { alone: boolean; blocks: number },
@@ -123,16 +120,12 @@ export class Database {
     return this.with(async (connection) => {
       const begun = connection.begin(alone, blocks, this.settings.statementMs)
       begun.catch(() => undefined)
-      let result: T
       try {
-        result = await use(connection, begun)
+        return await use(connection, begun)
       } catch (thrown) {
-        if (thrown instanceof Conflict || isRefusal(thrown)) await connection.query('ROLLBACK')
+        if (connection.open && isRefusal(thrown)) await connection.query('ROLLBACK')
         throw thrown
       }
-      // Only when all that was written has been seen to be so.
-      await connection.query('COMMIT')
-      return result
     })
   }
 
@@ -185,73 +178,6 @@ export class Database {
   }
 }
 
-export interface Begun {
-  /** Changes when someone was forgotten, and with it what is remembered of names. */
-  epoch: string
-  /** Where numbers for new work begin, 1,024 each. */
-  blocks: readonly number[]
-}
-
-export class Connection {
-  private last: Promise<unknown> = Promise.resolve()
-
-  constructor(
-    private readonly database: Database,
-    private readonly client: PoolClient,
-  ) {}
-
-  async query(text: string, values: readonly Value[] = [], name?: string): Promise<readonly Row[]> {
-    const { settings } = this.database
-    const config: QueryConfig = {
-      text: this.database.sql(text),
-      ...(values.length > 0 && { values: [...values] }),
-      ...(name !== undefined && !settings.pooler && { name }),
-    }
-    const result = await this.send<QueryResult<Row>>(config)
-    return result.rows
-  }
-
-  /** At once, after whatever was sent before; a pooler between may not take what it has not answered, so there it waits. */
-  private send<T>(what: string | QueryConfig): Promise<T> {
-    const ask = () => this.client.query(what) as Promise<unknown> as Promise<T>
-    if (!this.database.settings.pooler) return ask()
-    const asked = this.last.then(ask)
-    this.last = asked.catch(() => undefined)
-    return asked
-  }
-
-  /** One that is written anew for what there is to write, in few shapes. */
-  set(text: string, values: readonly Value[]): Promise<readonly Row[]> {
-    return this.query(text, values, this.database.nameOf(text))
-  }
-
-  async begin(alone: boolean, blocks: number, statementMs: number): Promise<Begun> {
-    const key = `hashtext('deskwire write ${this.database.schema.replaceAll("'", "''")}')`
-    const take = `pg_advisory_xact_lock${alone ? '' : '_shared'}(${key})`
-    // Several statements in one message, which need no answer in between. Numbers are drawn after those jobs came in,
-    // so what was answered before has a lower one, whichever process took it.
-    const draw =
-      blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
-    const answers = await this.send<unknown>(
-      this.database.sql(
-        `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SELECT ${take}; SELECT value FROM ~meta WHERE key = 'epoch'; ${draw}`,
-      ),
-    )
-    const results = Array.isArray(answers) ? (answers as { rows: Row[] }[]) : []
-    const drawn = results.at(-1)?.rows ?? []
-    return { epoch: String(results.at(-2)?.rows[0]?.value ?? ''), blocks: drawn.map(({ block }) => Number(block)) }
-  }
-}
-
-/** Answers of what was asked together. The first that failed says why: the server refuses what comes after it in the transaction. */
-export const together = async <T extends readonly Promise<unknown>[]>(
-  ...asked: T
-): Promise<{ -readonly [N in keyof T]: Awaited<T[N]> }> => {
-  const answers = await Promise.allSettled(asked)
-  for (const answer of answers) if (answer.status === 'rejected') throw answer.reason
-  return Promise.all(asked) as Promise<{ -readonly [N in keyof T]: Awaited<T[N]> }>
-}
-
 const newer = (schema: string, version: number) =>
   fail(
     'config',
@@ -260,61 +186,3 @@ const newer = (schema: string, version: number) =>
       remedy: 'Run the version of @deskwire/store-postgres that wrote it, or a later one',
     },
   )
-
-const codeOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : ''
-
-/** The server's own word, after which the connection is sound. */
-const isRefusal = (thrown: unknown): boolean =>
-  thrown instanceof Conflict ||
-  (/^[0-9A-Z]{5}$/.test(codeOf(thrown)) &&
-    !/^(08|57P)/.test(codeOf(thrown)) &&
-    thrown instanceof Error &&
-    'severity' in thrown &&
-    thrown.severity === 'ERROR')
-
-/** Undone by the server, and worth another try: a deadlock, a lock not got in time. */
-export const isTransient = (thrown: unknown): boolean =>
-  thrown instanceof Conflict || /^(40001|40P01|55P03)$/.test(codeOf(thrown))
-
-const known: readonly [RegExp, string, string, string, boolean][] = [
-  [
-    /^(28|3D000)/,
-    'config',
-    'PostgreSQL refuses this user, password or database',
-    'Correct the connection string',
-    false,
-  ],
-  [
-    /^42501$/,
-    'config',
-    'The user of PostgreSQL lacks a right',
-    'GRANT CREATE ON DATABASE, or let an administrator create the schema and give it to this user',
-    false,
-  ],
-  [/^25006$/, 'config', 'This PostgreSQL is read-only, like a replica', 'Connect to the primary', true],
-  [/^53100$/, 'storage_full', 'PostgreSQL has no room left to write', 'Free space on its disk', true],
-  [/^57014$/, 'timeout', 'PostgreSQL took too long', 'Look at its load; raise statementMs if this is normal', true],
-  [/^(08|57P|53)|^E[A-Z]+$/, 'unavailable', 'PostgreSQL cannot be reached', 'Start it, or correct host and port', true],
-]
-
-/** PostgreSQL's words, with what to do about it; never with the connection string. */
-const explained = (thrown: unknown): DeskwireError | unknown => {
-  const code = codeOf(thrown)
-  if (thrown instanceof Conflict || (thrown instanceof Error && 'failure' in thrown)) return thrown
-  const found = known.find(([codes]) => codes.test(code))
-  const words = thrown instanceof Error ? thrown.message : ''
-  if (found) {
-    const [, ours, message, remedy, retryable] = found
-    return Object.assign(fail(ours, `${message} (${code}: ${firstLine(words)})`, { remedy, retryable }), { pg: code })
-  }
-  if (/timeout|Connection terminated|Client has encountered/i.test(words))
-    return fail('unavailable', `PostgreSQL does not answer (${firstLine(words)})`, {
-      remedy: 'Look at the server and the network',
-      retryable: true,
-    })
-  return thrown
-}
-
-// A detail may quote a row.
-const firstLine = (words: string): string => words.split('\n', 1)[0]?.slice(0, 200) ?? ''

@@ -7,8 +7,9 @@ import {
   type StoreEnvironment,
   type Tables,
 } from '@deskwire/core/adapter'
-import { Batches, type Job, type Surroundings } from './batch.js'
+import { Batches, Writers } from './batches.js'
 import { Database, type Settings } from './database.js'
+import type { Job, Surroundings } from './job.js'
 import { Listener } from './listener.js'
 import { load } from './loaders.js'
 import { keyOf, Missing } from './overlay.js'
@@ -20,6 +21,7 @@ import { Worker } from './worker.js'
 const acceptsAtOnce = 256
 const outcomesAtOnce = 512
 const slots = 64
+const outcomeWriters = 3
 
 export interface EngineOptions {
   settings: Settings
@@ -31,7 +33,7 @@ export interface EngineOptions {
 interface Running {
   database: Database
   accepts: Batches
-  outcomes: Batches
+  outcomes: Writers
   worker: Worker
   listener: Listener
   reading: Reading
@@ -61,7 +63,8 @@ export const engineOver = (options: EngineOptions): Engine => {
     async read<T>(query: (tables: Tables) => T): Promise<T> {
       return (await need().reading.ask(query)) as T
     },
-    async write(job, needs: Needs = {}) {
+    // Not async: every webhook comes by here.
+    write(job, needs: Needs = {}) {
       const { accepts } = need()
       return new Promise((resolve, reject) => {
         accepts.add({ run: ({ transaction }) => job(transaction), needs, resolve: resolve as Job['resolve'], reject })
@@ -104,12 +107,12 @@ const open = async (
     }
     await refresh()
     const owner = randomUUID()
-    const slot = Math.floor(Math.random() * slots)
+    const first = Math.floor(Math.random() * slots)
+    const slot = (n: number) => (first + n) % slots
     const around: Surroundings = {
       database,
       owner,
       salt: String(salt),
-      slot,
       log,
       now,
       pauses,
@@ -118,11 +121,16 @@ const open = async (
         if (at <= now() || paused) listener.tell(paused)
       },
     }
-    const accepts = new Batches(around, acceptsAtOnce)
-    const outcomes = new Batches({ ...around, slot: (slot + 1) % slots }, outcomesAtOnce)
+    // One writer, for the order in which they come in is the order in which they are numbered.
+    const accepts = new Batches(around, acceptsAtOnce, slot(0))
+    // A connection each is left for that one, for claims and for questions.
+    const count = Math.max(1, Math.min(outcomeWriters, settings.connections - 3))
+    const outcomes = new Writers(
+      Array.from({ length: count }, (_, n) => new Batches(around, outcomesAtOnce, slot(n + 1))),
+    )
     const worker = new Worker({
       database,
-      batches: outcomes,
+      writers: outcomes,
       owner,
       pollMs,
       log,

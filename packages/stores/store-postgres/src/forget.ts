@@ -1,7 +1,10 @@
 import type { Message, MessagePart } from '@deskwire/core/adapter'
-import type { Connection } from './database.js'
-import type { Writes } from './tables.js'
+import type { Connection } from './connection.js'
 import { text } from './text.js'
+import type { Writes } from './writes.js'
+
+export const forgets = ({ erased, redacted, forgotten }: Writes): boolean =>
+  erased.size + redacted.size + forgotten.size > 0
 
 /** Erasure, while nobody else writes. Row by row: it is rare. */
 export const forgetIn = async (connection: Connection, { erased, redacted, forgotten }: Writes): Promise<void> => {

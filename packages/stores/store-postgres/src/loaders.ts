@@ -1,6 +1,6 @@
 import type { Message, MessagePart, Work } from '@deskwire/core/adapter'
-import { type Connection, type Row, together, type Value } from './database.js'
-import { keyOf, type Overlay } from './overlay.js'
+import { type Connection, type Row, together, type Value } from './connection.js'
+import { keyOf, type Overlay, wordsOf } from './overlay.js'
 import { queries } from './queries.js'
 import { text } from './text.js'
 import { conversationOf, workOf } from './work-row.js'
@@ -258,7 +258,7 @@ export const load = async (loading: Loading): Promise<void> => {
   const kinds = new Map<string, (readonly Value[])[]>()
   for (const { kind, key } of overlay.wishes.values()) {
     const keys = kinds.get(kind) ?? []
-    keys.push(JSON.parse(key) as Value[])
+    keys.push(wordsOf(key))
     kinds.set(kind, keys)
   }
   overlay.wishes.clear()

@@ -6,12 +6,16 @@ export interface Wish {
   key: string
 }
 
+/** How a map was, or what else undoes a write. */
+type Entry = { map: Map<unknown, unknown>; key: unknown; before: unknown } | (() => void)
+const absent = Symbol('absent')
+
 /**
  * What jobs read and write between two trips to the database. Everything written can be undone, one job or all, so
  * that a job that fails leaves nothing behind and all can be run again once more is known.
  */
 export class Overlay {
-  private readonly journal: (() => void)[] = []
+  private readonly journal: Entry[] = []
   private readonly loaded = new Map<string, Map<string, unknown>>()
   readonly wishes = new Map<string, Wish>()
 
@@ -19,7 +23,12 @@ export class Overlay {
     return this.journal.length
   }
   undo(to = 0): void {
-    while (this.journal.length > to) this.journal.pop()?.()
+    while (this.journal.length > to) {
+      const entry = this.journal.pop()
+      if (typeof entry === 'function') entry()
+      else if (entry && entry.before === absent) entry.map.delete(entry.key)
+      else if (entry) entry.map.set(entry.key, entry.before)
+    }
   }
   onUndo(undo: () => void): void {
     this.journal.push(undo)
@@ -42,7 +51,8 @@ export class Overlay {
   }
   read<T>(kind: string, key: string): T {
     const found = this.kind(kind)
-    if (found.has(key)) return found.get(key) as T
+    const value = found.get(key)
+    if (value !== undefined || found.has(key)) return value as T
     this.wish(kind, key)
     throw new Missing(kind)
   }
@@ -58,13 +68,13 @@ export class Overlay {
     this.set(this.kind(kind), key, value)
   }
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
-    const had = map.has(key)
     const before = map.get(key)
-    map.set(key, value)
-    this.journal.push(() => {
-      if (had) map.set(key, before as V)
-      else map.delete(key)
+    this.journal.push({
+      map: map as Map<unknown, unknown>,
+      key,
+      before: before === undefined && !map.has(key) ? absent : before,
     })
+    map.set(key, value)
   }
   push<T>(list: T[], item: T): void {
     list.push(item)
@@ -72,11 +82,30 @@ export class Overlay {
   }
   assign<T extends object>(target: T, patch: Partial<T>): void {
     const before: Partial<T> = {}
-    for (const name of Object.keys(patch) as (keyof T)[]) before[name] = target[name]
+    for (const name in patch) before[name] = target[name]
     Object.assign(target, patch)
     this.journal.push(() => void Object.assign(target, before))
   }
 }
 
-/** Keys of several words. JSON, for any character may stand in a word. */
-export const keyOf = (...words: readonly (string | number | null)[]): string => JSON.stringify(words)
+type Word = string | number | null
+// A text with one of these is written with its marks escaped; the first two also tell a number and a null from texts.
+const marks = /[#~\\\n]/
+
+/** Keys of several words, of which any character may be part: by `wordsOf` they are what they were. */
+export const keyOf = (...words: readonly Word[]): string => {
+  let key = ''
+  for (let n = 0; n < words.length; n++) key += n === 0 ? marked(words[n]) : `\n${marked(words[n])}`
+  return key
+}
+const marked = (word: Word | undefined): string => {
+  if (word === null || word === undefined) return '~'
+  if (typeof word === 'number') return `#${word}`
+  return marks.test(word) ? word.replace(/[#~\\\n]/g, (mark) => (mark === '\n' ? '\\n' : `\\${mark}`)) : word
+}
+export const wordsOf = (key: string): Word[] =>
+  key.split('\n').map((word) => {
+    if (word === '~') return null
+    if (word.startsWith('#')) return Number(word.slice(1))
+    return word.includes('\\') ? word.replace(/\\(.)/g, (_, mark: string) => (mark === 'n' ? '\n' : mark)) : word
+  })

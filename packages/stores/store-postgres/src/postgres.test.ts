@@ -26,7 +26,7 @@ const envelope = (id: string, more: Partial<Envelope> = {}): Envelope => ({
   ...more,
 })
 const make = (options: PostgresOptions = {}): Store => {
-  const store = postgres({ connectionString, schema, connections: 4, ...options })
+  const store = postgres({ connectionString, schema, connections: 6, ...options })
   stores.push(store)
   return store
 }
@@ -35,9 +35,9 @@ const open = async (options: PostgresOptions = {}, now: () => number = Date.now)
   await store.start({ now, log })
   return store
 }
-const work = (store: Store, run: (task: Task) => Promise<Outcome>, leaseMs = 30_000): void => {
+const work = (store: Store, run: (task: Task) => Promise<Outcome>, leaseMs = 30_000, lanes = 8): void => {
   const abort = new AbortController()
-  const ended = store.work(run, { signal: abort.signal, lanes: 8, leaseMs })
+  const ended = store.work(run, { signal: abort.signal, lanes, leaseMs })
   stops.push(() => {
     abort.abort()
     return ended
@@ -67,6 +67,17 @@ afterEach(async () => {
   for (const store of stores.splice(0)) await store.close()
   await dropSchema(connectionString, schema)
 })
+
+const from = (n: number, id: string) =>
+  envelope(id, {
+    belongs: {
+      by: 'address',
+      channel: 'whatsapp',
+      line: 'line',
+      addresses: [{ kind: 'phone', value: `+316${n}` }],
+      create: true,
+    },
+  })
 
 /** How many statements wait for a lock in this database. */
 const waiting = async (): Promise<number> =>
@@ -152,23 +163,10 @@ describe('several processes', () => {
 
   it('promise 2 and 3: many customers new to all of them at once, each in one conversation, in order', async () => {
     const [one, two] = [await open(), await open()]
-    const customer = (n: number, id: string) =>
-      envelope(id, {
-        belongs: {
-          by: 'address',
-          channel: 'whatsapp',
-          line: 'line',
-          addresses: [{ kind: 'phone', value: `+316${n}` }],
-          create: true,
-        },
-      })
     const customers = Array.from({ length: 20 }, (_, n) => n)
     for (let round = 0; round < 4; round++)
       await Promise.all(
-        customers.flatMap((n) => [
-          one.accept([customer(n, `${n}-${round}`)]),
-          two.accept([customer(n, `${n}-${round}`)]),
-        ]),
+        customers.flatMap((n) => [one.accept([from(n, `${n}-${round}`)]), two.accept([from(n, `${n}-${round}`)])]),
       )
     expect((await one.conversations('main', { limit: 99 })).items).toHaveLength(20)
     const seen: string[] = []
@@ -253,10 +251,143 @@ describe('several processes', () => {
     await condition(async () => (await two.envelope('main', 'early'))?.state === 'effected')
   })
 
+  it('whom one process forgot is not remembered by another that knew them', async () => {
+    const [one, two] = [await open(), await open()]
+    for (const id of ['first', 'second']) await one.accept([envelope(id)])
+    work(two, effected)
+    await condition(async () => (await one.books()).effected === 2)
+    const before = await one.find('main', envelope('x').belongs)
+    await two.forget('main', { kind: 'phone', value: '+3160000001' })
+    expect(await one.accept([envelope('third')])).toEqual(['new'])
+    const after = await two.find('main', envelope('x').belongs)
+    expect(after?.customer).not.toBe(before?.customer)
+    expect(await one.accept([envelope('fourth'), envelope('third')])).toEqual(['new', 'duplicate'])
+    await condition(async () => (await one.books()).effected === 4)
+    expect((await one.find('main', envelope('x').belongs))?.id).toBe(after?.id)
+  })
+
   it('a rest that one process writes is known to the others', async () => {
     const [one, two] = [await open({ pollMs: 600_000 }), await open({ pollMs: 600_000 })]
     await one.apply('main', undefined, [{ pause: { key: 'line', until: Date.now() + 60_000 } }])
     await condition(() => two.pausedUntil('main', 'line') !== undefined)
+  })
+})
+
+describe('a worker', () => {
+  it('promise 3: a slow host holds up only its own conversations, for who waits for it counts no longer', async () => {
+    const clock = scriptedClock()
+    const store = make({ pollMs: 600_000 })
+    await store.start({ now: clock, onAdvance: clock.onAdvance, log })
+    for (const who of [1, 2, 3, 4]) await store.accept([from(who, `m${who}`)])
+    const begun: string[] = []
+    const slow = gate()
+    stops.push(async () => slow.open())
+    const lanes = 2
+    work(
+      store,
+      async ({ envelope: { id } }) => {
+        begun.push(id)
+        if (begun.length <= lanes) await slow.opened
+        return { done: 'effected' }
+      },
+      30_000,
+      lanes,
+    )
+    await condition(() => begun.length === lanes)
+    await clock.advance(249)
+    expect(begun).toHaveLength(lanes)
+    await clock.advance(2)
+    await condition(async () => (await store.books()).effected === 2)
+    expect([...begun].sort()).toEqual(['m1', 'm2', 'm3', 'm4'])
+    slow.open()
+    await condition(async () => (await store.books()).effected === 4)
+  })
+
+  it('what waits for a slow host is bounded: sixteen times the lanes, and what works', async () => {
+    const clock = scriptedClock()
+    const store = make({ pollMs: 600_000 })
+    await store.start({ now: clock, onAdvance: clock.onAdvance, log })
+    for (let who = 0; who < 20; who++) await store.accept([from(who, `m${who}`)])
+    let begun = 0
+    const slow = gate()
+    stops.push(async () => slow.open())
+    work(
+      store,
+      async () => {
+        begun++
+        await slow.opened
+        return { done: 'effected' }
+      },
+      30_000,
+      1,
+    )
+    for (let round = 1; round <= 17; round++) {
+      await condition(() => begun === round)
+      await clock.advance(251)
+    }
+    // Whatever may still be on its way has come when another question was answered.
+    await store.books()
+    await clock.advance(251)
+    await store.books()
+    expect(begun).toBe(17)
+    slow.open()
+    await condition(async () => (await store.books()).effected === 20)
+  })
+
+  it('a wake is news only where someone waits for it: other lanes stay as they are, and nobody is lost', async () => {
+    const store = await open({ pollMs: 600_000 })
+    await store.accept([envelope('waits'), envelope('quiet', { track: 'in' })])
+    const runs: string[] = []
+    work(store, async ({ envelope: { id }, track }) => {
+      runs.push(`${id} ${track}`)
+      if (id === 'waits' && runs.length <= 2)
+        return { waitUntil: Date.now() + 3_600_000, because: 'a wake', changes: [] }
+      return { done: 'effected' }
+    })
+    const lanes = () =>
+      withClient(connectionString, async (client) => {
+        const { rows } = await client.query(
+          `SELECT split_part(lane, '/', 2) AS track, news, look_at FROM "${schema}".lane WHERE owner IS NULL ORDER BY 1`,
+        )
+        return rows as { track: string; news: string; look_at: string }[]
+      })
+    await condition(async () => runs.length === 2 && (await lanes()).length === 2)
+    const before = await lanes()
+    const conversation = await store.find('main', envelope('x').belongs)
+    await store.apply('main', conversation?.id, [{ wake: true }])
+    await condition(async () => (await store.books()).effected === 2)
+    await condition(async () => (await lanes()).length === 3)
+    const after = await lanes()
+    const of = (rows: typeof before, track: string) => rows.find((row) => row.track === track)
+    expect(of(after, 'in')).toEqual(of(before, 'in'))
+    expect(Number(of(after, 'facts')?.news)).toBe(Number(of(before, 'facts')?.news) + 1)
+    expect(of(after, 'out')).toMatchObject({ news: '0', look_at: String(Number.MAX_SAFE_INTEGER) })
+    expect(runs.filter((run) => run === 'quiet in')).toHaveLength(1)
+  })
+
+  it('promise 1: an outcome the server refuses leaves its lane held and its work as it was, and is written by the next run', async () => {
+    const store = await open()
+    await withClient(connectionString, async (client) => {
+      await client.query(`CREATE FUNCTION "${schema}".refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '23514'; END $$`)
+      await client.query(
+        `CREATE TRIGGER refuse BEFORE INSERT ON "${schema}".written EXECUTE FUNCTION "${schema}".refuse()`,
+      )
+      for (const who of [1, 2]) await store.accept([from(who, `m${who}`)])
+      let runs = 0
+      // COMMIT travels with the statement that is refused, and with the one that gives the lanes back.
+      work(store, async ({ envelope: { id } }) =>
+        id === 'm1'
+          ? { done: 'effected', changes: [{ written: { host: 'desk', ids: [`w${++runs}`] } }] }
+          : { done: 'effected' },
+      )
+      await condition(async () => (await store.books()).effected === 1)
+      await condition(() => runs === 1)
+      expect((await store.envelope('main', 'm1'))?.state).toBe('waiting')
+      await client.query(`DROP TRIGGER refuse ON "${schema}".written`)
+      await condition(async () => (await store.books()).effected === 2)
+      expect(await store.wrote('main', 'desk', `w${runs}`)).toBe(true)
+    })
   })
 })
 
@@ -330,12 +461,14 @@ describe('what cannot work says why, and loses nothing', () => {
   it('keeps what PostgreSQL cannot: NUL and half an emoji', async () => {
     const store = await open()
     const odd = 'a\u0000b\ud83d'
-    expect(await store.accept([envelope(odd)])).toEqual(['new'])
+    const body = { text: `${odd}\u001f"\\,{}\n`, none: null }
+    expect(await store.accept([envelope(odd, { body }), envelope('beside')])).toEqual(['new', 'new'])
     expect(await store.accept([envelope(odd)])).toEqual(['duplicate'])
+    expect((await store.envelope('main', odd))?.envelope.body).toEqual(body)
     const conversation = await store.find('main', envelope('x').belongs)
     await store.apply('main', conversation?.id, [{ conversation: { name: odd } }])
     expect((await store.conversation('main', conversation?.id ?? ''))?.name).toBe('a\ufffdb\ufffd')
     work(store, effected)
-    await condition(async () => (await store.books()).effected === 1)
+    await condition(async () => (await store.books()).effected === 2)
   })
 })

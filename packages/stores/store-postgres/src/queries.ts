@@ -7,7 +7,7 @@ import {
   type Stored,
   type Track,
 } from '@deskwire/core/adapter'
-import type { Connection, Row, Value } from './database.js'
+import type { Connection, Row, Value } from './connection.js'
 import type { Loader } from './loaders.js'
 import { keyOf } from './overlay.js'
 import { text } from './text.js'

@@ -19,6 +19,7 @@ import {
 import { keyOf, Overlay } from './overlay.js'
 import { jsonb } from './text.js'
 import { time } from './work-row.js'
+import { noWrites } from './writes.js'
 
 interface Customer {
   customer: string
@@ -26,72 +27,6 @@ interface Customer {
   shared: string[]
   bsuids: string[]
 }
-
-export interface Count {
-  tenant: string
-  what: string
-  by: number
-}
-
-/** What a batch of jobs has decided, to be written set by set. */
-export interface Writes {
-  newWork: Map<number, { work: Work; envelope: string; identified: string | null }>
-  work: Map<number, { work: Work; settledAt: number | null }>
-  steps: Map<string, { seq: number; key: string; data: string | null }>
-  orphans: Map<number, { work: Work; names: readonly string[]; until: number; since: number }>
-  dropped: Set<number>
-  conversations: Map<string, Conversation>
-  changed: Map<
-    string,
-    { set: Record<string, unknown>; unset: Set<string>; state: string | null; whole: Conversation | undefined }
-  >
-  names: Map<string, readonly [tenant: string, key: string, customer: string]>
-  sharers: Map<string, readonly [tenant: string, key: string, customer: string]>
-  tickets: Map<string, readonly [tenant: string, host: string, ticket: string, conversation: string]>
-  messages: Map<string, { tenant: string; message: Message; data: string }>
-  parts: Map<string, { tenant: string; part: MessagePart; data: string; fresh: boolean }>
-  sent: Map<string, readonly [tenant: string, channel: string, providerId: string, part: string]>
-  media: Map<string, readonly [ref: string, tenant: string, conversation: string, message: string]>
-  consents: Map<string, { record: ConsentRecord; data: string }>
-  choices: Map<string, readonly [tenant: string, conversation: string, id: string, data: string]>
-  written: Map<string, readonly [tenant: string, host: string, id: string, message: string | null]>
-  pauses: Map<string, readonly [tenant: string, key: string, until: number]>
-  marks: Map<string, readonly [tenant: string, key: string, value: string]>
-  counts: Map<string, Count>
-  wakes: Set<string>
-  stops: Map<number, string>
-  forgotten: Map<string, readonly [tenant: string, customer: string]>
-  redacted: Map<string, { tenant: string; customer: string; keep: readonly ConsentRecord[] }>
-  erased: Map<string, readonly [tenant: string, conversation: string]>
-}
-
-const noWrites = (): Writes => ({
-  newWork: new Map(),
-  work: new Map(),
-  steps: new Map(),
-  orphans: new Map(),
-  dropped: new Set(),
-  conversations: new Map(),
-  changed: new Map(),
-  names: new Map(),
-  sharers: new Map(),
-  tickets: new Map(),
-  messages: new Map(),
-  parts: new Map(),
-  sent: new Map(),
-  media: new Map(),
-  consents: new Map(),
-  choices: new Map(),
-  written: new Map(),
-  pauses: new Map(),
-  marks: new Map(),
-  counts: new Map(),
-  wakes: new Set(),
-  stops: new Map(),
-  forgotten: new Map(),
-  redacted: new Map(),
-  erased: new Map(),
-})
 
 export const blockSize = 1_024
 
@@ -101,7 +36,8 @@ export class WorkingSet implements Tables {
   readonly writes = noWrites()
   private readonly extraHolders = new Map<string, string[]>()
   private readonly extraOrphans = new Map<string, Work[]>()
-  private readonly counter = { used: 0 }
+  /** Of the numbers. What a job that was undone took stays unused; only a run of all begins anew. */
+  used = 0
   blocks: readonly number[] = []
   /** Ids are taken as new unless the database said otherwise: an insert then finds out. */
   strict = false
@@ -121,11 +57,9 @@ export class WorkingSet implements Tables {
   }
 
   nextSeq(): number {
-    const index = Math.floor(this.counter.used / blockSize)
+    const index = Math.floor(this.used / blockSize)
     const block = this.blocks[index] ?? this.ask<number>('block', index)
-    const seq = block + (this.counter.used % blockSize)
-    this.overlay.assign(this.counter, { used: this.counter.used + 1 })
-    return seq
+    return block + (this.used++ % blockSize)
   }
 
   // work
@@ -295,28 +229,28 @@ export class WorkingSet implements Tables {
     if (changed === undefined || known?.whole) {
       this.overlay.set(this.writes.changed, id, {
         set: {},
-        unset: new Set<string>(),
+        text: '{}',
+        unset: none,
         state: conversation.state,
         whole: conversation,
       })
       return
     }
     const set = { ...known?.set }
-    const unset = new Set<string>(known?.unset)
-    for (const name of Object.keys(changed)) {
+    let unset = known?.unset ?? none
+    for (const name in changed) {
       if (fixed.has(name)) continue
       const value: unknown = Reflect.get(conversation, name)
       if (value === undefined) {
         delete set[name]
-        unset.add(name)
+        unset = new Set([...unset, name])
       } else {
         set[name] = value
-        unset.delete(name)
+        if (unset.has(name)) unset = new Set([...unset].filter((other) => other !== name))
       }
     }
-    jsonb(set)
     const state = 'state' in changed ? conversation.state : (known?.state ?? null)
-    this.overlay.set(this.writes.changed, id, { set, unset, state, whole: undefined })
+    this.overlay.set(this.writes.changed, id, { set, text: jsonb(set), unset, state, whole: undefined })
   }
   conversationsOf(tenant: string, customer: string): readonly Conversation[] {
     return this.ask('conversationsOf', tenant, customer)
@@ -338,13 +272,18 @@ export class WorkingSet implements Tables {
   }
   setMessage(tenant: string, message: Message): void {
     const { id } = message
-    this.overlay.set(this.writes.messages, keyOf(tenant, id), { tenant, message, data: JSON.stringify(message) })
-    this.overlay.put('message', keyOf(tenant, id), message)
+    const key = keyOf(tenant, id)
+    const known = this.writes.messages.get(key)?.known ?? this.overlay.peek('message', key) !== undefined
+    this.overlay.set(this.writes.messages, key, { tenant, message, data: JSON.stringify(message), known })
+    this.overlay.put('message', key, message)
     this.use(tenant, message, message.content)
   }
   private use(tenant: string, { conversation, id }: Message, content: readonly Content[]): void {
-    for (const ref of content.flatMap((item) => mediaOf(item)?.stored ?? []))
-      this.overlay.set(this.writes.media, keyOf(ref, tenant, conversation, id), [ref, tenant, conversation, id])
+    for (const item of content) {
+      const ref = mediaOf(item)?.stored
+      if (ref !== undefined)
+        this.overlay.set(this.writes.media, keyOf(ref, tenant, conversation, id), [ref, tenant, conversation, id])
+    }
   }
   part(tenant: string, id: string): MessagePart | undefined {
     return this.ask('part', tenant, id)
@@ -435,4 +374,5 @@ export class WorkingSet implements Tables {
   }
 }
 
+const none: ReadonlySet<string> = new Set()
 const fixed = new Set(['id', 'tenant', 'channel', 'line', 'customer'])

@@ -1,5 +1,5 @@
 import type { Conversation, Envelope, Track, Work, WorkState } from '@deskwire/core/adapter'
-import type { Row } from './database.js'
+import type { Row } from './connection.js'
 
 export const never = Number.MAX_SAFE_INTEGER
 export const time = (at: number): number => Math.max(0, Math.min(at, never))
@@ -24,3 +24,23 @@ export const workOf = (row: Row): Work => ({
 })
 
 export const conversationOf = (row: Row): Conversation => row.data as Conversation
+
+/** For a lane in which there is nothing to run. */
+export const noWork: Work = {
+  seq: -1,
+  envelope: { tenant: '', id: '', belongs: { by: 'id', id: '' }, track: 'facts', at: 0, body: null },
+  identified: undefined,
+  state: 'ignored',
+  reason: undefined,
+  conversation: undefined,
+  lane: '',
+  track: 'facts',
+  position: 0,
+  readyAt: 0,
+  later: false,
+  waits: false,
+  tries: 0,
+  throws: 0,
+  since: undefined,
+  cancelled: false,
+}

@@ -1,0 +1,89 @@
+import type { PoolClient, QueryConfig, QueryResult } from 'pg'
+
+export type Value = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[]
+export type Row = Record<string, unknown>
+
+/** What a connection has to know of its database. */
+interface Texts {
+  readonly settings: { readonly pooler: boolean }
+  readonly schema: string
+  sql(text: string): string
+  nameOf(text: string): string | undefined
+}
+
+export interface Begun {
+  /** Changes when someone was forgotten, and with it what is remembered of names. */
+  epoch: string
+  /** Where numbers for new work begin, 1,024 each. */
+  blocks: readonly number[]
+}
+
+export class Connection {
+  private last: Promise<unknown> = Promise.resolve()
+  /** A transaction was begun and not yet asked to end. */
+  open = false
+
+  constructor(
+    private readonly texts: Texts,
+    private readonly client: PoolClient,
+  ) {}
+
+  async query(text: string, values: readonly Value[] = [], name?: string): Promise<readonly Row[]> {
+    const { settings } = this.texts
+    const config: QueryConfig = {
+      text: this.texts.sql(text),
+      ...(values.length > 0 && { values: [...values] }),
+      ...(name !== undefined && !settings.pooler && { name }),
+    }
+    const result = await this.send<QueryResult<Row>>(config)
+    return result.rows
+  }
+
+  /** At once, after whatever was sent before; a pooler between may not take what it has not answered, so there it waits. */
+  private send<T>(what: string | QueryConfig): Promise<T> {
+    const ask = () => this.client.query(what) as Promise<unknown> as Promise<T>
+    if (!this.texts.settings.pooler) return ask()
+    const asked = this.last.then(ask)
+    this.last = asked.catch(() => undefined)
+    return asked
+  }
+
+  /** One that is written anew for what there is to write, in few shapes. */
+  set(text: string, values: readonly Value[]): Promise<readonly Row[]> {
+    return this.query(text, values, this.texts.nameOf(text))
+  }
+
+  async begin(alone: boolean, blocks: number, statementMs: number): Promise<Begun> {
+    const key = `hashtext('deskwire write ${this.texts.schema.replaceAll("'", "''")}')`
+    const take = `pg_advisory_xact_lock${alone ? '' : '_shared'}(${key})`
+    // Several statements in one message, which need no answer in between. Numbers are drawn after those jobs came in,
+    // so what was answered before has a lower one, whichever process took it.
+    const draw =
+      blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
+    this.open = true
+    const answers = await this.send<unknown>(
+      this.texts.sql(
+        `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SELECT ${take}; SELECT value FROM ~meta WHERE key = 'epoch'; ${draw}`,
+      ),
+    )
+    const results = Array.isArray(answers) ? (answers as { rows: Row[] }[]) : []
+    const drawn = results.at(-1)?.rows ?? []
+    return { epoch: String(results.at(-2)?.rows[0]?.value ?? ''), blocks: drawn.map(({ block }) => Number(block)) }
+  }
+
+  async commit(): Promise<void> {
+    this.open = false
+    const { command } = await this.send<QueryResult<Row>>('COMMIT')
+    // The server's word for a transaction in which something was refused.
+    if (command !== 'COMMIT') throw new Error(`The transaction ended in ${command}`)
+  }
+}
+
+/** Answers of what was asked together. The first that failed says why: the server refuses what comes after it in the transaction. */
+export const together = async <T extends readonly Promise<unknown>[]>(
+  ...asked: T
+): Promise<{ -readonly [N in keyof T]: Awaited<T[N]> }> => {
+  const answers = await Promise.allSettled(asked)
+  for (const answer of answers) if (answer.status === 'rejected') throw answer.reason
+  return Promise.all(asked) as Promise<{ -readonly [N in keyof T]: Awaited<T[N]> }>
+}
