@@ -2,22 +2,11 @@ import type { Conversation } from '../model/conversation.js'
 import { LeaseLost } from '../model/failure.js'
 import type { Call } from '../ports/shared.js'
 import type { Change, Envelope, Step, Task } from '../ports/store.js'
+import { type Loop, slowMs } from './loops.js'
 import type { Run } from './outcome.js'
 import type { Work } from './tables.js'
 
 const none: ReadonlyMap<string, Step> = new Map()
-
-/** One of the loops of `work`. */
-export interface Loop {
-  run: Parameters<import('../ports/store.js').Store['work']>[0]
-  lanes: number
-  leaseMs: number
-  active: number
-  /** Of these, how many wait for an outside that takes its time. */
-  slow?: number
-  stopping: boolean
-  idle: () => void
-}
 
 /** A task in hand. It is its own fencing token: who holds the lane is told by identity, and that it is before its end. */
 export class Hand implements Task, Run, Call {
@@ -31,9 +20,10 @@ export class Hand implements Task, Run, Call {
   readonly since: number
   woken = false
   stopped = false
-  slow = false
   /** Its outcome came, or its lease ended: it counts no longer. */
   over = false
+  private slow = false
+  private writing = false
   leaseUntil: number
   private known: Map<string, Step> | undefined
   /** What this run made durable and nobody has asked about yet. */
@@ -57,6 +47,7 @@ export class Hand implements Task, Run, Call {
     this.since = work.since ?? startedAt
     this.known = steps
     this.leaseUntil = startedAt + loop.leaseMs
+    loop.active++
   }
 
   get steps(): ReadonlyMap<string, Step> {
@@ -107,6 +98,35 @@ export class Hand implements Task, Run, Call {
         if (this.learned) this.learned.push(change)
         else this.learned = [change]
       }
+  }
+
+  /** Once it has waited for long it counts no longer as working. */
+  becomesSlow(now: number): void {
+    if (this.slow || this.writing || now - this.startedAt < slowMs) return
+    this.slow = true
+    this.loop.slow++
+  }
+  /** Its run has ended. True the first time. */
+  becomesWritten(): boolean {
+    if (this.over || this.writing) return false
+    this.countsAgain()
+    this.writing = true
+    this.loop.writing++
+    return true
+  }
+  /** It is nothing of this process any more. True the first time. */
+  ends(): boolean {
+    if (this.over) return false
+    this.countsAgain()
+    this.over = true
+    this.loop.active--
+    return true
+  }
+  private countsAgain(): void {
+    if (this.slow) this.loop.slow--
+    if (this.writing) this.loop.writing--
+    this.slow = false
+    this.writing = false
   }
 
   renew(now: number): void {

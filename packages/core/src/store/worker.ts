@@ -3,7 +3,8 @@ import type { Log } from '../ports/shared.js'
 import type { Change, Outcome, Store, StoreEnvironment } from '../ports/store.js'
 import { expireOrphans, laneOf } from './accept.js'
 import { apply, cancel } from './changes.js'
-import { Hand, type Loop } from './hand.js'
+import { Hand } from './hand.js'
+import { type Loop, Loops, slowMs } from './loops.js'
 import { conclude, concludeThrown } from './outcome.js'
 import { type Slot, Slots } from './slots.js'
 import type { Backend, Work } from './tables.js'
@@ -15,11 +16,6 @@ const burstLimit = 64
 const lookEveryMs = 1_000
 const lookAtOnce = 500
 const purgeEveryMs = 60_000
-// Whoever has waited so long for an outside counts no longer as working, so that a slow host holds up only its own
-// conversations. What waits costs memory, so there is an end to it.
-const slowMs = 250
-const slowForEach = 16
-
 const tracks = ['facts', 'in', 'out'] as const
 
 const now = Promise.resolve()
@@ -30,8 +26,10 @@ const now = Promise.resolve()
  */
 export class Worker {
   private readonly slots: Slots
-  private readonly loops: Loop[] = []
-  private turn = 0 // whose loop is next
+  private readonly loops = new Loops(() => {
+    clearTimeout(this.timer)
+    this.timerAt = Infinity
+  })
   private more = true
   private burst = 0
   private pumping = false
@@ -76,7 +74,7 @@ export class Worker {
 
   /** The end of this turn of the event loop, where more is ready than is taken up in one go. */
   restOfTurn(): Promise<void> | undefined {
-    if (this.loops.length === 0 || this.slots.ready <= burstLimit) return undefined
+    if (this.loops.none || this.slots.ready <= burstLimit) return undefined
     this.resting ??= new Promise((resolve) =>
       setImmediate(() => {
         this.resting = undefined
@@ -88,21 +86,10 @@ export class Worker {
 
   work(run: Loop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
     if (options.signal.aborted || this.closed) return Promise.resolve()
-    return new Promise((resolve) => {
-      const loop: Loop = {
-        run,
-        lanes: options.lanes,
-        leaseMs: options.leaseMs,
-        active: 0,
-        slow: 0,
-        stopping: false,
-        idle: resolve,
-      }
-      this.loops.push(loop)
-      options.signal.addEventListener('abort', () => this.stopLoop(loop), { once: true })
-      this.more = true
-      this.tick()
-    })
+    const working = this.loops.add(run, options)
+    this.more = true
+    this.tick()
+    return working
   }
 
   close(): void {
@@ -111,23 +98,8 @@ export class Worker {
       hand.doubt()
       this.release(hand)
     }
-    for (const loop of [...this.loops]) this.stopLoop(loop)
+    this.loops.stopAll()
     clearTimeout(this.timer)
-  }
-
-  private stopLoop(loop: Loop): void {
-    loop.stopping = true
-    if (loop.active === 0) this.leave(loop)
-  }
-
-  private leave(loop: Loop): void {
-    const index = this.loops.indexOf(loop)
-    if (index >= 0) this.loops.splice(index, 1)
-    if (this.loops.length === 0) {
-      clearTimeout(this.timer)
-      this.timerAt = Infinity
-    }
-    loop.idle()
   }
 
   private readonly woken = (conversation: string, by: number | undefined): void => {
@@ -153,7 +125,7 @@ export class Worker {
   }
 
   private pumpSoon(): void {
-    if (this.pumping || this.loops.length === 0) return
+    if (this.pumping || this.loops.none) return
     this.pumping = true
     // A promise's turn is a microtask that carries nothing with it; `queueMicrotask` makes an async resource each time.
     if (this.burst < burstLimit) void now.then(this.pump)
@@ -174,7 +146,7 @@ export class Worker {
   /** Until nothing is ready, nobody is free, or it is the turn of others. What becomes ready meanwhile is taken up too. */
   private takeUp(now: number): void {
     while (this.slots.ready > 0 || (this.more && this.refill(now))) {
-      const loop = this.free()
+      const loop = this.loops.free()
       if (!loop) {
         this.arm(now + slowMs)
         return
@@ -191,18 +163,6 @@ export class Worker {
     this.more = lanes.length === limit
     for (const lane of lanes) this.slots.add(lane)
     return this.slots.ready > 0
-  }
-
-  /** A loop with room, in turn. */
-  private free(): Loop | undefined {
-    for (let tried = 0; tried < this.loops.length; tried++) {
-      const loop = this.loops[(this.turn + tried) % this.loops.length]
-      if (loop && !loop.stopping && loop.active - Math.min(loop.slow ?? 0, loop.lanes * slowForEach) < loop.lanes) {
-        this.turn++
-        return loop
-      }
-    }
-    return undefined
   }
 
   private claim(slot: Slot, loop: Loop, now: number): void {
@@ -223,7 +183,6 @@ export class Worker {
     const conversation = work.conversation === undefined ? undefined : tables.conversation(work.conversation)
     const hand = new Hand(work, conversation, tables.steps(work.seq), loop, now, this.commit)
     this.slots.hold(slot, hand)
-    loop.active++
     this.arm(hand.doubtAt)
     try {
       const outcome = loop.run(hand)
@@ -255,6 +214,7 @@ export class Worker {
 
   /** Writes how a run ended, if the lane is still its own: whoever owns it now does the work again. */
   private concluded(hand: Hand, job: (transaction: Transaction) => void): Promise<void> {
+    hand.becomesWritten()
     return this.write(
       (transaction) => {
         transaction.touched.set(hand.lane, undefined)
@@ -280,14 +240,9 @@ export class Worker {
   }
 
   private release(hand: Hand): void {
-    if (hand.over) return
-    hand.over = true
+    if (!hand.ends()) return
     this.slots.free(hand)
-    const { loop } = hand
-    loop.active--
-    if (hand.slow && loop.slow) loop.slow--
-    if (!loop.stopping) this.pumpSoon()
-    else if (loop.active === 0) this.leave(loop)
+    if (!this.loops.leaveIfDone(hand.loop)) this.pumpSoon()
   }
 
   private settled(written: Promise<unknown>): void {
@@ -299,7 +254,7 @@ export class Worker {
   }
 
   private arm(at: number): void {
-    if (this.loops.length === 0 || at >= this.timerAt) return
+    if (this.loops.none || at >= this.timerAt) return
     clearTimeout(this.timer)
     this.timerAt = at
     this.timer = setTimeout(this.tick, Math.min(lookEveryMs, Math.max(1, at - this.now())))
@@ -309,15 +264,12 @@ export class Worker {
   private readonly tick = (): void => {
     clearTimeout(this.timer)
     this.timerAt = Infinity
-    if (this.closed || this.loops.length === 0) return
+    if (this.closed || this.loops.none) return
     const now = this.now()
     const { tables } = this.backend
     let next = now + lookEveryMs
     for (const hand of this.slots.hands()) {
-      if (!hand.slow && now - hand.startedAt >= slowMs) {
-        hand.slow = true
-        hand.loop.slow = (hand.loop.slow ?? 0) + 1
-      }
+      hand.becomesSlow(now)
       if (now >= hand.doubtAt) hand.doubt()
       if (now >= hand.leaseUntil) {
         this.release(hand)

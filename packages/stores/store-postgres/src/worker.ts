@@ -9,15 +9,16 @@ import {
   LeaseLost,
   type Log,
   type Loop,
+  Loops,
   type Outcome,
   type Store,
+  slowMs,
   type Work,
 } from '@deskwire/core/adapter'
 import { type Claimed, claimLanes, nextAt } from './claim.js'
 import { HeldHand } from './held-hand.js'
 import type { Job, JobContext } from './job.js'
 import { lanesAround } from './lanes.js'
-import { type CountedLoop, Loops, slowMs } from './loops.js'
 import { Tidy, type TidyOptions } from './tidy.js'
 import { never, noWork } from './work-row.js'
 
@@ -114,7 +115,7 @@ export class Worker {
     if (claimed.length < limit) this.arm(await nextAt(database, now))
   }
 
-  private begin(held: Claimed, work: Work, loop: CountedLoop, now: number): void {
+  private begin(held: Claimed, work: Work, loop: Loop, now: number): void {
     const hand = new HeldHand(work, held, loop, now, this.commit)
     const before = this.inHand.get(held.lane)
     if (before) this.forget(before)
@@ -235,10 +236,9 @@ export class Worker {
   }
 
   private forget(hand: HeldHand): void {
-    const loop = hand.end()
-    if (!loop) return
+    if (!hand.ends()) return
     if (this.inHand.get(hand.lane) === hand) this.inHand.delete(hand.lane)
-    if (!this.loops.leaveIfDone(loop) && this.again) this.claim()
+    if (!this.loops.leaveIfDone(hand.loop) && this.again) this.claim()
   }
 
   private failed(thrown: unknown, what: string): void {

@@ -1,4 +1,4 @@
-import type { Loop, Store } from '@deskwire/core/adapter'
+import type { Store } from '../ports/store.js'
 
 // Whoever has waited so long for an outside counts no longer as working, so that a slow host holds up only its own
 // conversations. What waits costs memory, so there is an end to it.
@@ -8,19 +8,27 @@ const slowForEach = 16
 // in the hands of this process and could be in another's.
 const writingForEach = 4
 
-export interface CountedLoop extends Loop {
-  /** Of those active, how many wait for an outside that takes its time. */
+/** One of the loops of `work`. */
+export interface Loop {
+  run: Parameters<Store['work']>[0]
+  lanes: number
+  leaseMs: number
+  /** How many tasks it has in hand. */
+  active: number
+  /** Of these, how many wait for an outside that takes its time. */
   slow: number
   /** … and how many for the database. */
   writing: number
+  stopping: boolean
+  idle: () => void
 }
 
-const roomOf = ({ lanes, active, slow, writing }: CountedLoop): number =>
+const roomOf = ({ lanes, active, slow, writing }: Loop): number =>
   lanes - active + Math.min(slow, lanes * slowForEach) + Math.min(writing, lanes * writingForEach)
 
 /** The loops of `work` in this process, and how much each may still take. */
 export class Loops {
-  private readonly loops: CountedLoop[] = []
+  private readonly loops: Loop[] = []
   private turn = 0
 
   constructor(private readonly allLeft: () => void) {}
@@ -42,12 +50,12 @@ export class Loops {
   stopAll(): void {
     for (const loop of [...this.loops]) this.stop(loop)
   }
-  private stop(loop: CountedLoop): void {
+  private stop(loop: Loop): void {
     loop.stopping = true
     this.leaveIfDone(loop)
   }
   /** One that is stopping goes when the last of its tasks has ended. */
-  leaveIfDone(loop: CountedLoop): boolean {
+  leaveIfDone(loop: Loop): boolean {
     if (!loop.stopping || loop.active > 0) return false
     const index = this.loops.indexOf(loop)
     if (index >= 0) this.loops.splice(index, 1)
@@ -60,7 +68,7 @@ export class Loops {
     return this.loops.reduce((sum, loop) => sum + (loop.stopping ? 0 : Math.max(0, roomOf(loop))), 0)
   }
   /** One with room, in turn. */
-  free(): CountedLoop | undefined {
+  free(): Loop | undefined {
     for (let tried = 0; tried < this.loops.length; tried++) {
       const loop = this.loops[this.turn++ % this.loops.length]
       if (loop && !loop.stopping && roomOf(loop) > 0) return loop
