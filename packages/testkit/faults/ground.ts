@@ -225,9 +225,11 @@ export class Ground {
     let since = Date.now()
     const end = Date.now() + 60_000
     for (;;) {
-      const told = await bridge.books()
+      // Asked before: what is taken while the bridge counts is not in its books.
       const allTaken = this.talks.size === 0 && this.sent.every(({ accepted }) => accepted)
-      if (allTaken && told.books.waiting === 0) return told
+      const replies = this.desk.replies.length
+      const told = await bridge.books()
+      if (allTaken && this.desk.replies.length === replies && told.books.waiting === 0) return told
       if (Date.now() > end)
         throw new Error(
           `Never settled: ${JSON.stringify({ books: told.books, talks: this.talks.size, sent: this.sent.filter(({ accepted }) => !accepted) })}`,
