@@ -165,14 +165,18 @@ export const lanes = (open: () => Promise<Bench>): void => {
     const bench = await open()
     const { id } = await bench.conversation()
     const seen: string[] = []
+    const held = new Set<string>()
     let hold = true
     await bench.store.accept(['a', 'b', 'c'].map((name) => bench.in(id, { id: name })))
     bench.work((task) => {
-      if (hold && task.envelope.id !== 'c')
+      if (hold && task.envelope.id !== 'c') {
+        held.add(task.envelope.id)
         return { waitUntil: Infinity, because: 'hold', aside: task.envelope.id === 'a' }
+      }
       seen.push(task.envelope.id)
       return { done: 'effected' }
     })
+    await until(() => held.size === 2)
     await settle()
     // b waits in front of c.
     expect(seen).toEqual([])
