@@ -81,8 +81,8 @@ const scenarioRows = (m) => [
     'PostgreSQL, one worker: taken in, and settled, each second',
     `${number(m.postgres.throughput.bridge.accepts)}, ${number(m.postgres.throughput.bridge.settles)} (plain SQL ${number(m.postgres.throughput.plain.accepts)}, ${number(m.postgres.throughput.plain.settles)})`,
   ],
-  ...(m.postgres?.workers ?? []).map(({ hostMs, one, two }) => [
-    `PostgreSQL, host that takes ${hostMs} ms: settled each second by one worker process, and by two`,
+  ...(m.postgres?.workers ?? []).map(({ hostMs, lanes, one, two }) => [
+    `PostgreSQL, host that takes ${hostMs} ms, ${lanes} lanes each: settled each second by one worker process, and by two`,
     `${number(one)}, ${number(two)}`,
   ]),
   m.resident && [
