@@ -12,11 +12,16 @@ interface Pads {
 
 // As many as a process has secrets, in practice; a caller with a key for each message must not fill our memory.
 const padsKept = 256
-const pads = new Map<string, Pads>()
+const pads: Record<HmacAlgorithm, Map<string, Pads>> = {
+  sha1: new Map(),
+  sha256: new Map(),
+  sha384: new Map(),
+  sha512: new Map(),
+}
 
 const padsOf = (algorithm: HmacAlgorithm, key: string): Pads => {
-  const name = `${algorithm}\n${key}`
-  const known = pads.get(name)
+  const all = pads[algorithm]
+  const known = all.get(key)
   if (known) return known
   const size = blockBytes[algorithm]
   const bytes = Buffer.from(key)
@@ -27,8 +32,8 @@ const padsOf = (algorithm: HmacAlgorithm, key: string): Pads => {
     inner: block.map((byte) => byte ^ 0x36) as Buffer,
     outer: Buffer.concat([block.map((byte) => byte ^ 0x5c), hash(algorithm, '', 'buffer')]),
   }
-  if (pads.size >= padsKept) pads.clear()
-  pads.set(name, made)
+  if (all.size >= padsKept) all.clear()
+  all.set(key, made)
   return made
 }
 

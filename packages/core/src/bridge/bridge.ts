@@ -59,15 +59,17 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   let alone: () => void = () => undefined
   const ended = new AbortController()
 
+  const done = (): void => {
+    if (--asides === 0) alone()
+  }
   const aside = (what: string, work: (call: Call) => Promise<unknown>): void => {
     if (asides >= asideLimit || ended.signal.aborted) return
     const began = now()
     asides++
-    bounded({ deadline: began + settings.callMs, now: began, within: ended, what }, work)
-      .catch((thrown: unknown) => log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed'))
-      .then(() => {
-        if (--asides === 0) alone()
-      })
+    bounded({ deadline: began + settings.callMs, now: began, within: ended, what }, work).then(done, (thrown) => {
+      log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed')
+      done()
+    })
   }
 
   const tenants = new Tenants(

@@ -30,23 +30,24 @@ export const receive = (context: Context, mount: Mount, request: WebhookRequest)
     : take(context, mount, request)
 }
 
-const take = async (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
+const take = (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
+  const refused = (thrown: unknown) => refuse(context, mount, thrown)
   try {
-    let received = read(context, mount, request)
-    if ('then' in received) received = await received
-    const { reply, envelopes } = received
-    if (envelopes.length > 0) {
-      try {
-        await context.store.accept(envelopes)
-      } catch (thrown) {
-        return notStored(context, mount, thrown)
-      }
-    }
-    return reply
+    const received = read(context, mount, request)
+    if ('then' in received) return received.then((late) => keep(context, mount, late)).catch(refused)
+    return keep(context, mount, received)
   } catch (thrown) {
-    return refuse(context, mount, thrown)
+    return Promise.resolve(refused(thrown))
   }
 }
+
+const keep = (context: Context, mount: Mount, { reply, envelopes }: NonNullable<Reading>): Promise<WebhookResponse> =>
+  envelopes.length === 0
+    ? Promise.resolve(reply)
+    : context.store.accept(envelopes).then(
+        () => reply,
+        (thrown: unknown) => notStored(context, mount, thrown),
+      )
 
 type Reading = { reply: WebhookResponse; envelopes: readonly Envelope[] } | undefined
 

@@ -1,5 +1,6 @@
 import type { Conversation } from '../model/conversation.js'
 import type { Accepted, Envelope } from '../ports/store.js'
+import type { Link } from './lanes.js'
 import { locate, namesOf } from './names.js'
 import type { Work } from './tables.js'
 import { moveTo, type Transaction } from './transaction.js'
@@ -20,7 +21,8 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
     names.push(name)
   })
   const readyAt = envelope.due ?? 0
-  const work: Work = {
+  // With room for its place in a lane, so that taking it does not change its shape.
+  const work: Link = {
     seq,
     envelope,
     identified: found?.identified,
@@ -41,6 +43,9 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
     throws: 0,
     since: undefined,
     cancelled: false,
+    home: undefined,
+    before: undefined,
+    behind: undefined,
   }
   if (work.lane === '') {
     if (envelope.orphan) work.state = 'orphan'

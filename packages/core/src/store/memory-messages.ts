@@ -49,11 +49,16 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
     [...message.content, ...partsIn(tenant, message.id).flatMap(({ content }) => content ?? [])].flatMap(
       (content) => mediaOf(content)?.stored ?? [],
     )
+  // What is changed was just read.
+  let read: Kept | undefined
   return {
-    message: (tenant, id) => bookOf(tenant).messages.get(id)?.message,
+    message(tenant, id) {
+      read = bookOf(tenant).messages.get(id)
+      return read?.message
+    },
     setMessage(tenant, message) {
       const { messages, byConversation } = bookOf(tenant)
-      const known = messages.get(message.id)
+      const known = read?.message.id === message.id && read.tenant === tenant ? read : messages.get(message.id)
       if (known) {
         known.message = message
         return

@@ -1,5 +1,6 @@
 import type { Conversation } from '../model/conversation.js'
 import type { Page } from '../ports/store.js'
+import { Places } from './places.js'
 import type { Tables } from './tables.js'
 
 type Part =
@@ -56,15 +57,9 @@ export const namesInMemory = (): Pick<Tables, Part> => {
     customers.set(at(tenant, customer), made)
     return made
   }
-  const places = new Map<string, string>()
+  const places = new Places(placesKept)
   return {
-    places: {
-      get: (place) => places.get(place),
-      set(place, conversation) {
-        if (places.size >= placesKept) places.clear()
-        places.set(place, conversation)
-      },
-    },
+    places,
     owner: (tenant, key) => owners.get(`${tenant}\n${key}`),
     own(tenant, key, customer) {
       const owner = customerOf(tenant, customer)

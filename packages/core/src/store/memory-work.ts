@@ -54,10 +54,11 @@ export const workInMemory = (orphans: {
   const tenants = new Map<string, Map<string, Link | Settled>>()
   const lanes = new Lanes()
   const parkedWork = new Map<string, Map<number, Link>>()
-  const counters = new Map<string, Map<string, number>>()
+  const counters = new Map<string, Map<string, { number: number }>>()
   const steps = new Brief<number, Step[]>()
   let settled: { tenant: string; id: string; at: number }[] = []
 
+  const allCounts = () => [...counters.values()].map(numbersOf)
   const of = (tenant: string): Map<string, Link | Settled> => {
     const found = tenants.get(tenant)
     if (found) return found
@@ -144,11 +145,13 @@ export const workInMemory = (orphans: {
         counts = new Map()
         counters.set(tenant, counts)
       }
-      counts.set(what, (counts.get(what) ?? 0) + by)
+      const count = counts.get(what)
+      if (count) count.number += by
+      else counts.set(what, { number: by })
     },
-    books: (tenant) => booksOf(tenant === undefined ? [...counters.values()] : [counters.get(tenant) ?? new Map()]),
+    books: (tenant) => booksOf(tenant === undefined ? allCounts() : [numbersOf(counters.get(tenant))]),
     lag() {
-      const { waiting } = booksOf([...counters.values()])
+      const { waiting } = booksOf(allCounts())
       return lagOf(waiting, orphans.count(), lanes.lag())
     },
     eraseSettled(tenant, conversation) {
@@ -167,6 +170,9 @@ export const workInMemory = (orphans: {
     },
   }
 }
+
+const numbersOf = (counts: ReadonlyMap<string, { number: number }> = new Map()): ReadonlyMap<string, number> =>
+  new Map([...counts].map(([what, { number }]) => [what, number]))
 
 const workOf = ({ tenant, id, seq, conversation, track, sentAt, state, reason }: Settled): Work => ({
   seq,

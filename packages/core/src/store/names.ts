@@ -89,13 +89,6 @@ export const lookUp = (
 const whose = (tables: Transaction['tables'], tenant: string, addresses: readonly Address[], channel: string) =>
   identify(addresses, channel, (key) => tables.owner(tenant, key))
 
-/** What an envelope says about where it belongs, as one key. The lengths keep any two apart. */
-const placeOf = (tenant: string, { channel, line, addresses }: ByAddress): string => {
-  let place = `${tenant}\n${channel}\n${line}`
-  for (const { kind, value } of addresses) place += `\n${kind}${value.length}:${value}`
-  return place
-}
-
 export type Appeared = (name: string) => void
 
 /** The same by address, learning every name on the way and making the conversation if that is wanted. */
@@ -107,8 +100,7 @@ const findByAddress = (
 ): Found | undefined => {
   const { tables, now } = transaction
   const { channel, line, addresses } = belongs
-  const place = tables.places && placeOf(tenant, belongs)
-  const last = place === undefined ? undefined : tables.places?.get(place)
+  const last = tables.places?.get(tenant, belongs)
   const there = last === undefined ? undefined : tables.conversation(last)
   if (there && (!belongs.create || belongs.sender === undefined || belongs.sender === there.sender))
     return { conversation: there }
@@ -125,8 +117,7 @@ const findByAddress = (
     if (all !== conversation.addresses || sender !== conversation.sender) {
       conversation = { ...conversation, addresses: all, sender }
       tables.setConversation(conversation, { addresses: all, sender })
-    } else if (place !== undefined && !known.recycled && known.collision === undefined)
-      tables.places?.set(place, conversation.id)
+    } else if (!known.recycled && known.collision === undefined) tables.places?.set(tenant, belongs, conversation.id)
   } else {
     conversation = {
       id: newId(now),

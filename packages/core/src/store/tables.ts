@@ -3,6 +3,7 @@ import type { Choice } from '../model/content.js'
 import type { Conversation, ConversationPatch } from '../model/conversation.js'
 import type { Message, MessagePart } from '../model/message.js'
 import type { Books, Envelope, Lag, MediaStore, Page, Step, Task, Track } from '../ports/store.js'
+import type { Places } from './places.js'
 
 export type WorkState = 'waiting' | 'orphan' | 'parked' | 'effected' | 'ignored' | 'refused'
 
@@ -84,7 +85,7 @@ export interface Tables {
    * Where addresses led the last time, for tables that nobody else writes. Names are added and never rewritten, so it
    * holds until a customer is forgotten (or a transaction undone), which empties it.
    */
-  readonly places?: { get(place: string): string | undefined; set(place: string, conversation: string): void }
+  readonly places?: Pick<Places, 'get' | 'set'>
   owner(tenant: string, key: string): { customer: string; bsuids: readonly string[] } | undefined
   own(tenant: string, key: string, customer: string): void
   /** False if that was known. */

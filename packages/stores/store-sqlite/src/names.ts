@@ -1,4 +1,4 @@
-import type { Conversation, Page, Tables } from '@deskwire/core/adapter'
+import { type Conversation, type Page, Places, type Tables } from '@deskwire/core/adapter'
 import { Cache } from './cache.js'
 import type { Database, Row, Value } from './database.js'
 
@@ -37,7 +37,7 @@ export const namesIn = (database: Database) => {
   const owners = new Cache<{ customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
   const conversations = new Cache<Conversation>(kept)
   const lanes = new Cache<string>(kept)
-  const places = new Cache<string>(kept)
+  const places = new Places(kept)
 
   const keep = (conversation: Conversation): Conversation => {
     conversations.set(conversation.id, conversation)
