@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type HmacAlgorithm, hmac } from './hmac.js'
+import { type HmacAlgorithm, hmac, isHmac } from './hmac.js'
 
 const latin1 = (hex: string): string => Buffer.from(hex, 'hex').toString('latin1')
 const hex = (algorithm: HmacAlgorithm, key: string, data: string | Uint8Array): string =>
@@ -44,4 +44,23 @@ it('any key and any parts, short or too long to gather, give what node gives', (
     const body = randomBytes(size)
     expect(hex('sha256', 'key', body)).toBe(createHmac('sha256', 'key').update(body).digest('hex'))
   }
+})
+
+it('a signature in hex is right in any case, and wrong in every bit, cut off, longer or of other characters', () => {
+  for (const algorithm of ['sha1', 'sha256', 'sha384', 'sha512'] as const) {
+    const right = hex(algorithm, 'key', 'what was said')
+    const is = (given: string) => isHmac(algorithm, 'key', ['what ', Buffer.from('was said')], given)
+    expect([is(right), is(right.toUpperCase())]).toEqual([true, true])
+    for (let at = 0; at < right.length; at++)
+      for (const bit of [1, 2, 4, 8]) {
+        const other = (Number.parseInt(right.charAt(at), 16) ^ bit).toString(16)
+        expect(is(right.slice(0, at) + other + right.slice(at + 1))).toBe(false)
+      }
+    // Characters whose lower byte is the right one, and those that grow when they are lowered.
+    const wide = String.fromCharCode(...[...right].map((one) => one.charCodeAt(0) + 0x100))
+    for (const given of ['', right.slice(1), `${right}0`, `0${right}`, wide, 'İ'.repeat(right.length)])
+      expect(is(given)).toBe(false)
+  }
+  const body = randomBytes(100_000)
+  expect(isHmac('sha256', 'key', [body], createHmac('sha256', 'key').update(body).digest('hex'))).toBe(true)
 })

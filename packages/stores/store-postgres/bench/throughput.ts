@@ -41,7 +41,7 @@ const sized = (scale: number) => ({
 
 export const main = async (words: readonly string[]): Promise<void> => {
   const [what = 'throughput', scale] = words.filter((word) => !word.startsWith('--'))
-  const server = await startServer(['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB'])
+  const server = await startServer(['-c', 'shared_buffers=4GB', '-c', 'max_wal_size=4GB'])
   try {
     const result =
       what === 'growth'
