@@ -18,21 +18,18 @@ export interface Follower {
   undo(): void
 }
 
-// A request that comes while the disk is busy waits for its own turn there only, not for the end of another's first. More
-// at once would make more and smaller transactions, which cost more than the wait.
-const waitsAtOnce = 2
-
 /**
  * All requests of one turn of the event loop in one transaction. The wait for the disk holds up nobody: what comes
  * meanwhile goes together into the next. Each promise resolves when the disk has its transaction and all before it.
  */
 export class Group {
   private waiting: Entry[] = []
-  /** Committed, and not yet on its way to the disk. */
+  /** Committed, and not yet known to be on the disk. */
   private written: Entry[] = []
-  /** On its way, transaction after transaction. */
-  private underWay: { entries: readonly Entry[]; there: boolean }[] = []
+  /** Of these, what the disk is at. */
+  private underWay: readonly Entry[] = []
   private scheduled = false
+  private syncing = false
   private refused: unknown
 
   constructor(
@@ -60,7 +57,7 @@ export class Group {
     if (this.refused !== undefined) return
     this.refused = fail('closed', 'The store is closed')
     this.write()
-    const all = [...this.underWay.flatMap(({ entries }) => entries), ...this.written]
+    const all = [...this.underWay, ...this.written]
     this.underWay = []
     this.written = []
     try {
@@ -73,7 +70,7 @@ export class Group {
   }
 
   private schedule(): void {
-    if (this.scheduled || this.underWay.length >= waitsAtOnce) return
+    if (this.scheduled || this.syncing) return
     this.scheduled = true
     setImmediate(() => {
       this.scheduled = false
@@ -96,25 +93,24 @@ export class Group {
   }
 
   private sync(): void {
-    if (this.written.length === 0 || this.refused !== undefined) return
-    const wait = { entries: this.written, there: false }
+    if (this.syncing || this.written.length === 0 || this.refused !== undefined) return
+    this.underWay = this.written
     this.written = []
-    this.underWay.push(wait)
+    this.syncing = true
     this.database.sync((thrown) => {
-      wait.there = true
-      if (thrown) this.lose(thrown)
-      // In their order, for an error is told to one of those who wait only: whoever is later has nothing without the earlier.
-      else while (this.underWay[0]?.there) succeed(this.underWay.shift()?.entries ?? [])
+      this.syncing = false
+      const entries = this.underWay
+      this.underWay = []
+      if (thrown) this.lose(thrown, entries)
+      else succeed(entries)
       if (this.waiting.length > 0) this.schedule()
     })
   }
 
   /** What the disk refused may be gone although it can still be read: nothing is built on it any more. */
-  private lose(thrown: unknown): void {
+  private lose(thrown: unknown, entries: readonly Entry[]): void {
     this.refused ??= thrown
-    const all = [...this.underWay.flatMap(({ entries }) => entries), ...this.written, ...this.waiting]
-    this.underWay = []
-    this.written = []
+    const all = [...entries, ...this.waiting]
     this.waiting = []
     for (const entry of all) entry.reject(thrown)
   }
