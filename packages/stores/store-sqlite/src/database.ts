@@ -63,7 +63,7 @@ export class Database {
     this.exec('PRAGMA journal_mode = WAL')
     // Until the log is there, and the folder knows it.
     this.exec('PRAGMA synchronous = FULL')
-    this.exec('PRAGMA cache_size = -8000')
+    this.exec('PRAGMA cache_size = -16000')
     // 16 MB of log instead of 4: a page that changes often is copied into the database once, not four times.
     this.exec('PRAGMA wal_autocheckpoint = 4000')
     // What was erased is overwritten, not only unlinked.
