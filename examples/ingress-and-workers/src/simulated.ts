@@ -15,6 +15,8 @@ export const simulated = async (app: () => Promise<unknown>) => {
   chmodSync(home, 0o755)
   process.env.TMPDIR = home
   const database = await startServer()
+  // Its package would end this process at a signal, by itself and as a failure, while the bridge finishes what is in hand.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeAllListeners(signal)
   const worker = () => {
     const file = fileURLToPath(new URL('app.js', import.meta.url))
     const child = fork(file, { env: { ...process.env, ROLE: 'worker', PORT: '0' } })

@@ -10,11 +10,19 @@ const narrow = (width: number): boolean => width <= 1000
 const part = (name: string): Promise<void> =>
   stage.screen.page.getByRole('navigation', { name: 'Parts' }).getByRole('button', { name }).click()
 
-/** On a narrow desk the tickets are behind the one in hand. */
+/** On a narrow desk the tickets are behind the one in hand, which may be opened by itself at any moment. */
 const openTicket = async (name: string): Promise<void> => {
-  const back = stage.screen.page.locator('.ticket-head .back')
-  if (await back.isVisible()) await back.click()
-  await stage.screen.ticket(name)
+  const { page } = stage.screen
+  const back = page.locator('.ticket-head .back')
+  const row = page.locator('.ticket-row', { hasText: name }).first()
+  await until(async () => {
+    if (await back.isVisible()) await back.click()
+    return row.click({ timeout: 1_000 }).then(
+      () => true,
+      () => false,
+    )
+  }, `the ticket of ${name} is opened`)
+  await page.getByRole('region', { name: 'Ticket' }).getByRole('heading', { name }).waitFor()
 }
 
 describe('for everybody', () => {
