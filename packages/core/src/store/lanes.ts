@@ -1,5 +1,6 @@
 import type { Lag, Track } from '../ports/store.js'
 import { Heap } from './heap.js'
+import { Resting } from './resting.js'
 import type { Work, WorkPatch } from './tables.js'
 
 /** A piece of work as a link of its lane. */
@@ -19,16 +20,14 @@ export interface Lane {
 
 const tracks = ['facts', 'in', 'out'] as const
 
-// Lanes that hold nothing are kept for when they come again, up to so many beyond those that do.
-const atRest = 12_288
-
 const inLane = (link: Link): boolean => link.state === 'waiting' && link.lane !== ''
 
 /** Lanes of waiting work, in memory: what is first, what is ready, and when to look again. */
 export class Lanes {
-  #lanes = new Map<string, Lane>()
-  /** How many of them hold anything. */
-  #held = 0
+  readonly #lanes = new Resting<Lane>(
+    () => ({ first: undefined, last: undefined, timed: -1 }),
+    ({ first }) => first !== undefined,
+  )
   readonly #times = new Heap<{ at: number; lane: string }>()
   /** How much work waits in them. */
   size = 0
@@ -134,10 +133,9 @@ export class Lanes {
   // New work nearly always goes last, so its place is sought from the end.
   #enter(link: Link): Lane {
     this.size++
-    const lane = this.#lanes.get(link.lane) ?? this.#make(link.lane)
+    const lane = this.#lanes.of(link.lane)
     link.home = lane
     if (!lane.first) {
-      this.#held++
       lane.first = link
       lane.last = link
       lane.timed = -1
@@ -155,15 +153,6 @@ export class Lanes {
     return lane
   }
 
-  #make(name: string): Lane {
-    // Another map, not one that is emptied: entries that go leave a chain of old maps, which the collector keeps whole.
-    if (this.#lanes.size >= atRest + 2 * this.#held)
-      this.#lanes = new Map([...this.#lanes].filter(([, { first }]) => first !== undefined))
-    const lane: Lane = { first: undefined, last: undefined, timed: -1 }
-    this.#lanes.set(name, lane)
-    return lane
-  }
-
   #leave(link: Link): void {
     const lane = link.home
     if (!lane) return
@@ -176,7 +165,6 @@ export class Lanes {
     else lane.last = before
     link.before = undefined
     link.behind = undefined
-    if (lane.first === undefined) this.#held--
   }
 
   /** The first that is ready or that the others wait behind. */

@@ -1,4 +1,5 @@
 import type { Hand } from './hand.js'
+import { Resting } from './resting.js'
 
 /** A lane as this process sees it: in line, in hand, or at rest. */
 export interface Slot {
@@ -7,12 +8,12 @@ export interface Slot {
   hand: Hand | undefined
 }
 
-// Lanes at rest are kept for when they come again, up to so many beyond those that are not.
-const atRest = 12_288
-
 /** The lanes this process has to do with, and those of them that are ready: first in, first out, each once. */
 export class Slots {
-  #slots = new Map<string, Slot>()
+  readonly #slots = new Resting<Slot>(
+    (lane) => ({ lane, queued: false, hand: undefined }),
+    ({ queued, hand }) => queued || hand !== undefined,
+  )
   #line: (Slot | undefined)[] = []
   #first = 0
   /** How many stand in line. */
@@ -28,7 +29,7 @@ export class Slots {
 
   /** Gets in line, unless it is there or in hand. False when there is no room. */
   add(lane: string): boolean {
-    const slot = this.#slots.get(lane) ?? this.#make(lane)
+    const slot = this.#slots.of(lane)
     if (slot.queued || slot.hand) return true
     if (this.ready >= this.limit) return false
     slot.queued = true
@@ -67,14 +68,5 @@ export class Slots {
 
   *hands(): Generator<Hand> {
     if (this.inHand > 0) for (const { hand } of this.#slots.values()) if (hand) yield hand
-  }
-
-  #make(lane: string): Slot {
-    // Another map, not one that is emptied: entries that go leave a chain of old maps, which the collector keeps whole.
-    if (this.#slots.size >= atRest + 2 * (this.ready + this.inHand))
-      this.#slots = new Map([...this.#slots].filter(([, { queued, hand }]) => queued || hand))
-    const slot: Slot = { lane, queued: false, hand: undefined }
-    this.#slots.set(lane, slot)
-    return slot
   }
 }

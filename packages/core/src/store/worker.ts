@@ -18,7 +18,7 @@ const lookAtOnce = 500
 const purgeEveryMs = 60_000
 const tracks = ['facts', 'in', 'out'] as const
 
-const now = Promise.resolve()
+const soon = Promise.resolve()
 
 /**
  * Who works on what, in this process: lanes that are ready, lanes in hand, and one timer for whatever is due next.
@@ -128,7 +128,7 @@ export class Worker {
     if (this.pumping || this.loops.none) return
     this.pumping = true
     // A promise's turn is a microtask that carries nothing with it; `queueMicrotask` makes an async resource each time.
-    if (this.burst < burstLimit) void now.then(this.pump)
+    if (this.burst < burstLimit) void soon.then(this.pump)
     else {
       setImmediate(() => {
         this.burst = 0
