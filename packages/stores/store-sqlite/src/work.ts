@@ -11,6 +11,7 @@ import {
   type WorkState,
 } from '@deskwire/core/adapter'
 import type { Database, Row, Value } from './database.js'
+import { orphansIn } from './orphans.js'
 import { queueIn } from './queue.js'
 
 type Part =
@@ -103,12 +104,7 @@ export const workIn = (database: Database, inMemory: number) => {
     older = seq
   }
 
-  // Mostly there are none, and every new name asks.
-  let orphaned: boolean | undefined
-  const anyOrphan = (): boolean => {
-    orphaned ??= database.get('SELECT 1 AS found FROM orphan LIMIT 1') !== undefined
-    return orphaned
-  }
+  const orphans = orphansIn(database, workOf)
 
   const tables: Pick<Tables, Part> = {
     nextSeq() {
@@ -205,9 +201,8 @@ export const workIn = (database: Database, inMemory: number) => {
     ready: queue.ready,
     nextAt() {
       const lane = queue.nextAt()
-      const orphan = database.get('SELECT min(until) AS at FROM orphan')?.at
-      if (orphan === null || orphan === undefined) return lane
-      return lane === undefined ? Number(orphan) : Math.min(lane, Number(orphan))
+      const orphan = orphans.nextAt()
+      return lane === undefined || orphan === undefined ? (lane ?? orphan) : Math.min(lane, orphan)
     },
     wake: queue.wake,
     unsettled: (tenant, conversation) =>
@@ -253,27 +248,7 @@ export const workIn = (database: Database, inMemory: number) => {
           limit,
         )
         .map(workOf),
-    addOrphan(work, names, until) {
-      orphaned = true
-      database.run('INSERT INTO orphan VALUES (?, ?)', work.seq, time(until))
-      for (const name of new Set(names))
-        database.run('INSERT INTO orphan_name VALUES (?, ?, ?)', work.envelope.tenant, name, work.seq)
-    },
-    orphans(tenant, name) {
-      if (!anyOrphan()) return []
-      const sql =
-        'SELECT work.* FROM orphan_name AS o JOIN work USING (seq) WHERE o.tenant = ? AND o.name = ? ORDER BY seq'
-      return database.all(sql, tenant, name).map(workOf)
-    },
-    dropOrphan(work) {
-      orphaned = undefined
-      database.run('DELETE FROM orphan WHERE seq = ?', work.seq)
-      database.run('DELETE FROM orphan_name WHERE seq = ?', work.seq)
-    },
-    expired: (now, limit) =>
-      database
-        .all('SELECT work.* FROM orphan JOIN work USING (seq) WHERE until <= ? ORDER BY until LIMIT ?', now, limit)
-        .map(workOf),
+    ...orphans.tables,
     count(tenant, what, by) {
       const key = `${tenant}\n${what}`
       const known = counts.get(key)
@@ -297,11 +272,10 @@ export const workIn = (database: Database, inMemory: number) => {
         const first = database.get('SELECT envelope FROM work WHERE seq = ?', found.oldest ?? null)
         return { waiting: Number(found.waiting), oldestAt: (JSON.parse(String(first?.envelope)) as Envelope).at }
       }
-      const orphans = Number(database.get('SELECT count(*) AS number FROM orphan')?.number ?? 0)
       const waiting = Number(
         database.get(`SELECT sum(number) AS number FROM count WHERE what = 'waiting'`)?.number ?? 0,
       )
-      return lagOf(waiting, orphans, { facts: of('facts'), in: of('in'), out: of('out') })
+      return lagOf(waiting, orphans.count(), { facts: of('facts'), in: of('in'), out: of('out') })
     },
   }
   return {
@@ -328,7 +302,7 @@ export const workIn = (database: Database, inMemory: number) => {
     done: queue.done,
     undo() {
       counts = new Map()
-      orphaned = undefined
+      orphans.undo()
       // The reservation may have been undone with the rest.
       reserved = seq
       forgetSteps()
