@@ -41,7 +41,7 @@ const take = (context: Context, mount: Mount, request: WebhookRequest): Promise<
   }
 }
 
-const keep = (context: Context, mount: Mount, { reply, envelopes }: NonNullable<Reading>): Promise<WebhookResponse> =>
+const keep = (context: Context, mount: Mount, { reply, envelopes }: Reading): Promise<WebhookResponse> =>
   envelopes.length === 0
     ? Promise.resolve(reply)
     : context.store.accept(envelopes).then(
@@ -49,13 +49,12 @@ const keep = (context: Context, mount: Mount, { reply, envelopes }: NonNullable<
         (thrown: unknown) => notStored(context, mount, thrown),
       )
 
-type Reading = { reply: WebhookResponse; envelopes: readonly Envelope[] } | undefined
+interface Reading {
+  reply: WebhookResponse
+  envelopes: readonly Envelope[]
+}
 
-const read = (
-  context: Context,
-  mount: Mount,
-  request: WebhookRequest,
-): NonNullable<Reading> | Promise<NonNullable<Reading>> => {
+const read = (context: Context, mount: Mount, request: WebhookRequest): Reading | Promise<Reading> => {
   try {
     return readOnce(context, mount, request) ?? notFound
   } catch (thrown) {
@@ -64,10 +63,10 @@ const read = (
   }
 }
 
-const notFound: NonNullable<Reading> = { reply: answer(404, 'Nothing is mounted here\n'), envelopes: [] }
+const notFound: Reading = { reply: answer(404, 'Nothing is mounted here\n'), envelopes: [] }
 
 /** Signing keys rotate: learn the new ones once, then ask again. */
-const afterRefresh = async (context: Context, mount: Mount, request: WebhookRequest): Promise<NonNullable<Reading>> => {
+const afterRefresh = async (context: Context, mount: Mount, request: WebhookRequest): Promise<Reading> => {
   const adapter = mount.kind === 'hosts' ? context.host(mount.name) : context.assistant(mount.name)
   await adapter?.refresh?.()
   try {
@@ -78,7 +77,7 @@ const afterRefresh = async (context: Context, mount: Mount, request: WebhookRequ
   }
 }
 
-const readOnce = (context: Context, { kind, name }: Mount, request: WebhookRequest): Reading => {
+const readOnce = (context: Context, { kind, name }: Mount, request: WebhookRequest): Reading | undefined => {
   const now = request.receivedAt
   const { tenant } = context
   if (kind === 'channels') {
@@ -96,7 +95,7 @@ const readOnce = (context: Context, { kind, name }: Mount, request: WebhookReque
   return received && toEnvelopes(received, (event) => fromAssistant(tenant, name, event, now))
 }
 
-const toEnvelopes = <E>({ reply, events }: Received<E>, make: (event: E) => Envelope): NonNullable<Reading> => ({
+const toEnvelopes = <E>({ reply, events }: Received<E>, make: (event: E) => Envelope): Reading => ({
   reply,
   envelopes: events.map(make),
 })

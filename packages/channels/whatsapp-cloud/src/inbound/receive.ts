@@ -25,8 +25,9 @@ export interface Keys {
 }
 
 /** Verify over the raw bytes, parse once, read. Pure and synchronous; nothing signed makes it throw. */
-export const createReceive = (keys: Keys) => {
-  return (request: WebhookRequest): Received<ChannelEvent> => {
+export const createReceive =
+  (keys: Keys) =>
+  (request: WebhookRequest): Received<ChannelEvent> => {
     if (request.method === 'GET') return handshake(request, keys.verifyTokens())
     if (request.method !== 'POST') throw new WebhookRejected('Only GET and POST are known here', {}, 405)
     const bytes = Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength)
@@ -34,7 +35,6 @@ export const createReceive = (keys: Keys) => {
     verify(bytes, given, keys.appSecrets())
     return { reply: taken, events: read(bytes, request.receivedAt, keys.lines) }
   }
-}
 
 const read = (bytes: Buffer, receivedAt: number, lines: ReadonlySet<string>): readonly ChannelEvent[] => {
   const text = bytes.toString('utf8')
