@@ -1,6 +1,5 @@
 export * from './adapter.js'
 export { type Bridge, createBridge } from './bridge/bridge.js'
-export type { BridgeEvents } from './bridge/events.js'
 export {
   type Entry as LedgerEntry,
   erase,
@@ -8,12 +7,13 @@ export {
   ledgerOf,
   revoke,
   type StandingOnLine,
-} from './bridge/ledger.js'
-export type { Enqueued, Notify, Start } from './bridge/notify.js'
+} from './bridge/consent/ledger.js'
+export { type Proof, type ProofMessage, type ProofStop, proofOf } from './bridge/consent/proof.js'
+export { type Recorded, recordAll, type Statement } from './bridge/consent/statements.js'
+export type { BridgeEvents } from './bridge/events.js'
+export type { Enqueued, Notify, Start } from './bridge/ingress/outreach.js'
+export type { Mount } from './bridge/ingress/receive.js'
 export type { BridgeOptions, Hooks, Policy, RouteQuestion, TenantOptions } from './bridge/options.js'
-export { type Proof, type ProofMessage, type ProofStop, proofOf } from './bridge/proof.js'
-export type { Mount } from './bridge/receive.js'
-export { type Recorded, recordAll, type Statement } from './bridge/statements.js'
 export { type FetchHandlerOptions, type FetchRequest, fetchHandler } from './http/fetch.js'
 export type { ApiKey, Scope } from './http/keys.js'
 export { type NodeHandlerOptions, type NodeRequest, type NodeResponse, nodeHandler } from './http/node.js'

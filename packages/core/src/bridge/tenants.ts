@@ -1,9 +1,9 @@
 import { createHttp } from '../adapter/http.js'
 import { fail } from '../model/failure.js'
 import type { Environment, Log } from '../ports/shared.js'
-import { Context } from './context.js'
-import { beginMissed } from './missed.js'
+import { beginMissed } from './ingress/catch-up.js'
 import type { TenantOptions } from './options.js'
+import { Context } from './task/context.js'
 
 type Shared = ConstructorParameters<typeof Context>[2]
 

@@ -1,4 +1,4 @@
-import type { Proof, ProofMessage, ProofStop } from '../bridge/proof.js'
+import type { Proof, ProofMessage, ProofStop } from '../bridge/consent/proof.js'
 import { csvLine, iso } from './csv.js'
 
 const messageView = ({ at, ...rest }: ProofMessage) => ({ ...rest, at: iso(at) })

@@ -1,5 +1,5 @@
 import type { Bridge } from '../bridge/bridge.js'
-import type { Mount } from '../bridge/receive.js'
+import type { Mount } from '../bridge/ingress/receive.js'
 import type { WebhookRequest } from '../ports/shared.js'
 import { health } from './health.js'
 import { type ApiKey, createKeys, type Keys } from './keys.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/context.js'
+import type { Context } from '../../bridge/task/context.js'
 import { failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Health } from '../../ports/shared.js'

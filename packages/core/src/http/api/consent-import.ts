@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/context.js'
-import { recordAll, type Statement } from '../../bridge/statements.js'
+import { recordAll, type Statement } from '../../bridge/consent/statements.js'
+import type { Context } from '../../bridge/task/context.js'
 import { DeskwireError } from '../../model/failure.js'
 import { announce, entry, linesOf } from './consent.js'
 import { channelOf } from './reading.js'

@@ -1,5 +1,5 @@
-import { bounded } from '../../bridge/call.js'
-import type { Context } from '../../bridge/context.js'
+import type { Context } from '../../bridge/task/context.js'
+import { bounded } from '../../bridge/task/deadline.js'
 import { failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/shared.js'
 import { problem } from '../problem.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/context.js'
+import type { Context } from '../../bridge/task/context.js'
 import { missing, wrongField } from './refused.js'
 import { route } from './route.js'
 import { address, name, page, paging, words } from './schemas.js'

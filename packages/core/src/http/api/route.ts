@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { safeJson } from '../../adapter/json.js'
 import type { Bridge } from '../../bridge/bridge.js'
-import type { Context } from '../../bridge/context.js'
+import type { Context } from '../../bridge/task/context.js'
 import type { KnownKey, Scope } from '../keys.js'
 import { problem } from '../problem.js'
 import type { RawRequest, RawResponse } from '../raw.js'

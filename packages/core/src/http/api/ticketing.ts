@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/context.js'
+import type { Context } from '../../bridge/task/context.js'
 import type { Content } from '../../model/content.js'
 import type { TicketRef } from '../../model/conversation.js'
 import type { Host } from '../../ports/host.js'

@@ -1,5 +1,5 @@
-import type { Context } from '../../bridge/context.js'
-import { everything } from '../../bridge/people.js'
+import { everything } from '../../bridge/consent/people.js'
+import type { Context } from '../../bridge/task/context.js'
 import type { Conversation } from '../../model/conversation.js'
 import { deliveryOf } from '../../model/message.js'
 import { csvLine, iso, streamOf } from '../csv.js'

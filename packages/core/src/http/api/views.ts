@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { describe } from '../../adapter/markup.js'
-import type { Context } from '../../bridge/context.js'
+import type { Context } from '../../bridge/task/context.js'
 import type { ConsentRecord } from '../../model/consent.js'
 import { type Content, withMedia } from '../../model/content.js'
 import type { Conversation } from '../../model/conversation.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/context.js'
+import type { Context } from '../../bridge/task/context.js'
 import { iso } from '../csv.js'
 import { missing } from './refused.js'
 import { route } from './route.js'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/context.js'
-import { type Enqueued, type Notify, notify, type Start, startConversation } from '../../bridge/notify.js'
+import { type Enqueued, type Notify, notify, type Start, startConversation } from '../../bridge/ingress/outreach.js'
+import type { Context } from '../../bridge/task/context.js'
 import type { Envelope } from '../../ports/store.js'
 import { problem } from '../problem.js'
 import { content } from './content.js'

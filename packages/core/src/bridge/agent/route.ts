@@ -1,0 +1,59 @@
+import type { Content, MediaIn } from '../../model/content.js'
+import type { KnownContact, Route } from '../../model/conversation.js'
+import { failureOf } from '../../model/failure.js'
+import { isOpen } from '../../policy/hours.js'
+import type { Outcome } from '../../ports/store.js'
+import type { Run } from '../task/run.js'
+
+/** Where this conversation goes, asked once and kept with it until the next ticket. */
+export const chooseRoute = async (
+  run: Run,
+  first: Content<MediaIn> | Content | undefined,
+): Promise<{ route: Route } | { outcome: Outcome }> => {
+  const { context, conversation } = run
+  if (conversation.route) return { route: conversation.route }
+  const { hosts, assistants, route } = context.setup
+  const fallback: Route = { host: Object.keys(hosts)[0] ?? '', ...firstOf(assistants) }
+  const contact = await knownContact(run, fallback.host)
+  if ('outcome' in contact) return contact
+  let chosen = fallback
+  if (route) {
+    const hours = context.policy.hours
+    chosen = await route({
+      conversation: run.conversation,
+      contact: contact.contact,
+      first: first ?? { type: 'text', text: '', markup: 'plain' },
+      open: hours ? isOpen(hours, run.now) : true,
+    })
+  }
+  run.set({ route: chosen })
+  return { route: chosen }
+}
+
+const firstOf = (assistants: object | undefined): { assistant?: string } => {
+  const name = Object.keys(assistants ?? {})[0]
+  return name === undefined ? {} : { assistant: name }
+}
+
+/** A5: exactly one contact, or unknown. None, several, or a host that cannot say for now: none is assumed. */
+export const knownContact = async (
+  run: Run,
+  hostName: string,
+): Promise<{ contact: KnownContact | null } | { outcome: Outcome }> => {
+  const { context, conversation } = run
+  if (conversation.contact !== undefined) return { contact: conversation.contact }
+  const contacts = context.host(hostName)?.contacts
+  if (!contacts) return { contact: null }
+  try {
+    const found = await run.ask('find contact', (call) => contacts.find(conversation.addresses, call))
+    const contact = found.length === 1 ? (found[0] ?? null) : null
+    run.set({ contact })
+    return { contact }
+  } catch (thrown) {
+    const failure = failureOf(thrown)
+    if (failure.retryable)
+      return { outcome: run.later({ ...failure, scope: failure.scope ?? 'host' }, { host: `host/${hostName}` }) }
+    context.log.warn({ host: hostName, code: failure.code }, 'Contacts could not be searched')
+    return { contact: null }
+  }
+}

@@ -1,0 +1,161 @@
+import { addressKey } from '../../model/address.js'
+import type { ConsentRecord } from '../../model/consent.js'
+import {
+  type ConsentConsequences,
+  consequences,
+  type NewConsent,
+  nobody,
+  type Standing,
+  standing,
+} from '../../policy/consent.js'
+import { type Heard, hear } from '../../policy/keywords.js'
+import type { Outcome } from '../../ports/store.js'
+import { tell } from '../agent/notes.js'
+import { knownContact } from '../agent/route.js'
+import type { Run } from '../task/run.js'
+import type { Work } from '../task/work-items.js'
+
+/** Keywords, revocations in words, and the ordinary message that restores service. */
+export const listen = (run: Run, text: string, answered?: boolean): Promise<void> | undefined => {
+  const { context, conversation } = run
+  // Nearly nobody ever revoked anything: then the ledger need not be read to hear an ordinary message.
+  if (conversation.revoked) return listenToRevoked(run, text, answered)
+  const heard = hear(text, context.keywords)
+  if (!heard) return undefined
+  return currentStanding(run).then((standing) =>
+    follow(run, { heard, ...(answered && { answered }), evidence: text }, standing),
+  )
+}
+
+const listenToRevoked = async (run: Run, text: string, answered: boolean | undefined): Promise<void> => {
+  const standing = await currentStanding(run)
+  const heard = hear(text, run.context.keywords, { optedOut: standing.optedOut })
+  follow(run, { ...(heard && { heard }), ...(answered && { answered }), evidence: text }, standing)
+}
+
+/** What still has to be known before it can be answered: whether the host knows them. That may take a while. */
+interface Asked {
+  heard?: Heard
+  provider?: { purpose: 'all' | 'updates' | 'marketing'; granted: boolean; source: string }
+  answered?: boolean
+  evidence: string
+}
+
+const needsContact = ({ heard, provider }: Asked): boolean =>
+  heard && 'keyword' in heard
+    ? heard.keyword === 'start' || heard.keyword === 'notification'
+    : provider?.granted === true && provider.purpose === 'all'
+
+/** STOP never waits for anybody. START restores service at once; updates and the answer follow when the contact is known. */
+const follow = (run: Run, asked: Asked, now: Standing): void => {
+  const { contact } = run.conversation
+  const what = decide(run, asked, now, contact !== undefined && contact !== null)
+  const later = contact === undefined && needsContact(asked)
+  if (later) run.remember('asked', asked)
+  if (what.consumed) run.remember('heard', true)
+  const { records, consumed, flagAgent } = what
+  const told = later ? { records, consumed, ...(flagAgent && { flagAgent }) } : what
+  enact(run, { ...told, evidence: asked.evidence })
+}
+
+/** On the in track: START from somebody the host had not been asked about yet. */
+export const followLater = (run: Run): Promise<{ outcome: Outcome } | undefined> | undefined => {
+  const asked = run.result<Asked>('asked')
+  return asked && followAsked(run, asked)
+}
+
+const followAsked = async (run: Run, asked: Asked): Promise<{ outcome: Outcome } | undefined> => {
+  const contact = await knownContact(run, run.conversation.route?.host ?? Object.keys(run.context.setup.hosts)[0] ?? '')
+  if ('outcome' in contact) return contact
+  const { flagAgent: _told, ...rest } = decide(run, asked, await currentStanding(run), contact.contact !== null)
+  enact(run, { ...rest, evidence: asked.evidence }, '.later')
+  return undefined
+}
+
+const decide = (run: Run, asked: Asked, now: Standing, contactKnown: boolean): ConsentConsequences => {
+  const { context, conversation } = run
+  return consequences({
+    channel: conversation.channel,
+    line: conversation.line,
+    // When they said it: what they said afterwards outweighs it, however late this is decided.
+    at: run.task.envelope.at,
+    standing: now,
+    contactKnown,
+    settings: context.policy,
+    providerBlocks: context.channel(conversation.channel)?.capabilities.providerBlocks === true,
+    ...asked,
+  })
+}
+
+/** Decisions become changes: the ledger, one confirmation, a flag for the agent. */
+const enact = (run: Run, what: ConsentConsequences & { evidence: string }, suffix = ''): void => {
+  const { context, conversation } = run
+  for (const [n, record] of what.records.entries()) recordConsent(run, record, `${suffix}.${n}`)
+  if (what.confirm)
+    run.add({
+      accept: {
+        tenant: context.tenant,
+        id: `confirm/${run.key()}`,
+        belongs: { by: 'id', id: conversation.id },
+        track: 'out',
+        at: run.now,
+        body: {
+          work: 'say',
+          author: { kind: 'system' },
+          content: { type: 'text', markup: 'plain', text: context.say(what.confirm, conversation) },
+          purpose: 'service',
+          initiator: 'reply',
+          confirmation: true,
+        } satisfies Work,
+      },
+    })
+  if (what.flagAgent && conversation.ticket)
+    tell(run, { key: what.flagAgent, values: { words: what.evidence, detail: what.evidence } })
+}
+
+export const recordConsent = (run: Run, record: NewConsent, suffix = ''): void => {
+  const { context, conversation } = run
+  run.add({
+    consent: {
+      ...record,
+      id: run.key(suffix),
+      tenant: context.tenant,
+      customer: conversation.customer,
+      addresses: conversation.addresses.map((address) => addressKey(address, conversation.channel)),
+    },
+  })
+  if (!record.granted && !conversation.revoked) run.set({ revoked: true })
+  // What is on its way to them looks at the ledger again.
+  run.add({ wake: true })
+  const { purpose, granted, source } = record
+  context.events.emit('consent', { tenant: context.tenant, conversation: conversation.id, purpose, granted, source })
+}
+
+/** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
+export const currentStanding = async (run: Run): Promise<Standing> => {
+  const { context, conversation } = run
+  const { customer, channel, line } = conversation
+  const addresses = conversation.addresses.map((address) => addressKey(address, channel))
+  const records: ConsentRecord[] = []
+  let after: string | undefined
+  do {
+    const page = await context.store.consents(context.tenant, {
+      customer,
+      addresses,
+      channel,
+      line,
+      ...(after !== undefined && { after }),
+    })
+    records.push(...page.items)
+    after = page.next
+  } while (after !== undefined)
+  return records.length === 0 ? nobody : standing(records, conversation)
+}
+
+/** A provider's own signal: `OptOutType`, 21610, `user_preferences`. */
+export const consentFacts = async (run: Run, { event }: Extract<Work, { work: 'consent' }>): Promise<Outcome> => {
+  const { purpose, granted, source, answered } = event
+  const asked: Asked = { provider: { purpose, granted, source }, answered, evidence: source }
+  follow(run, asked, await currentStanding(run))
+  return needsContact(asked) ? run.pass('in') : run.done()
+}

@@ -1,0 +1,111 @@
+import type { Outcome, Task } from '../ports/store.js'
+import { runReport, runTell } from './agent/notes.js'
+import { consentFacts } from './consent/keywords.js'
+import { handOver, runAssistant } from './inbound/assistant.js'
+import { runAway, runConsent, runCustomer, runEcho } from './inbound/customer-message.js'
+import { customerFacts, echoFacts, hostFacts, identityFacts, windowFacts } from './inbound/facts.js'
+import { runStatus, statusFacts } from './outbound/delivery.js'
+import { runHost, runSay } from './outbound/host-reply.js'
+import { runResend } from './outbound/resend.js'
+import type { Context } from './task/context.js'
+import { Run } from './task/run.js'
+import type { Work } from './task/work-items.js'
+
+/** One task, on the track it has come to. The three walks begin here. */
+export const workOn = (context: Context, task: Task): Outcome | Promise<Outcome> => {
+  const run = new Run(context, task)
+  const work = task.envelope.body as Work
+  if (!task.conversation) return onChannel(run, work)
+  switch (task.track) {
+    case 'facts':
+      return facts(run, work)
+    case 'in':
+      return inward(run, work)
+    case 'out':
+      return outward(run, work)
+  }
+}
+
+/** What happened: never waits for anybody outside. */
+const facts = (run: Run, work: Work): Outcome | Promise<Outcome> => {
+  switch (work.work) {
+    case 'customer':
+      return customerFacts(run, work)
+    case 'status':
+      return statusFacts(run, work)
+    case 'consent':
+      return consentFacts(run, work)
+    case 'identity':
+      return identityFacts(run, work)
+    case 'echo':
+      return echoFacts(run, work)
+    case 'host':
+      return hostFacts(run, work)
+    case 'window-closing':
+      return windowFacts(run)
+    default:
+      return run.park(`no such work here: ${work.work}`)
+  }
+}
+
+/** Towards the assistant and the host. */
+const inward = (run: Run, work: Work): Outcome | Promise<Outcome> => {
+  switch (work.work) {
+    case 'customer':
+      return runCustomer(run, work)
+    case 'status':
+      return runStatus(run, work)
+    case 'consent':
+      return runConsent(run)
+    case 'echo':
+      return runEcho(run, work)
+    case 'host':
+      return runAway(run)
+    case 'assistant':
+      return runAssistant(run, work)
+    case 'handoff':
+      return handOver(run, work)
+    case 'report':
+      return runReport(run, work)
+    case 'tell':
+      return runTell(run, work)
+    default:
+      return run.park(`no such work here: ${work.work}`)
+  }
+}
+
+/** Towards the customer. */
+const outward = (run: Run, work: Work): Outcome | Promise<Outcome> => {
+  switch (work.work) {
+    case 'host':
+      return runHost(run, work)
+    case 'say':
+      return runSay(run, work)
+    case 'resend':
+      return runResend(run, work)
+    default:
+      return run.park(`no such work here: ${work.work}`)
+  }
+}
+
+/** What concerns no conversation is seen by who watches, and what nobody could read stays to be looked at. */
+const onChannel = (run: Run, work: Work): Outcome => {
+  const { context } = run
+  switch (work.work) {
+    case 'account': {
+      const { what, detail } = work.event
+      const { belongs } = run.task.envelope
+      context.events.emit('account', {
+        tenant: context.tenant,
+        channel: belongs.by === 'channel' ? belongs.channel : '',
+        what,
+        detail,
+      })
+      return run.done()
+    }
+    case 'unreadable':
+      return run.park(`unreadable: ${work.event.reason}`)
+    default:
+      return run.park(`no conversation for: ${work.work}`)
+  }
+}

@@ -1,0 +1,85 @@
+import { isOpen } from '../../policy/hours.js'
+import type { Outcome } from '../../ports/store.js'
+import { describe } from '../../render/describe.js'
+import { runTell } from '../agent/notes.js'
+import { greet, sayAway, speaking } from '../agent/speaker.js'
+import { postToTicket } from '../agent/ticket.js'
+import { followLater } from '../consent/keywords.js'
+import { fetchMedia, isToFetch } from '../task/attachments.js'
+import { isPlain, understand } from '../task/choices.js'
+import type { Run } from '../task/run.js'
+import type { Work } from '../task/work-items.js'
+import { answerTurn } from './assistant.js'
+
+type Customer = Extract<Work, { work: 'customer' }>
+
+/**
+ * Walk 1, from the customer on: what they wrote is understood, then answered by the assistant or put into the ticket.
+ * The facts track has opened the window and listened for consent before.
+ */
+export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcome> => {
+  const { context, conversation } = run
+
+  const wait = turnWait(run)
+  if (wait) return wait
+
+  // What has nothing to wait for waits for nothing: each `await` of this walk is paid for by every message.
+  const following = followLater(run)
+  const asked = following && (await following)
+  if (asked) return asked.outcome
+
+  // Bytes are copied at once: a Cloud media link lives five minutes.
+  const channel = context.channel(conversation.channel)
+  const fetched = isToFetch(event.content)
+    ? await fetchMedia(run, 'media', event.content, channel?.download?.bind(channel))
+    : event
+  if ('outcome' in fetched) return fetched.outcome
+  let content = 'missing' in fetched ? run.remember('media', fetched.shown) : fetched.content
+
+  // The transcript names the bytes we have, for the provider's own link soon opens nothing.
+  if (content !== event.content)
+    run.add({ messagePatch: { id: `${conversation.channel}/${event.id}`, content: [content] } })
+
+  const hook = context.setup.hooks?.inbound
+  const hooked = hook && (await hook({ ...event, content }, { conversation }))
+  if (hooked && 'drop' in hooked) return run.done({ ignored: `hook: ${hooked.drop}` })
+  if (hooked) content = hooked.content
+
+  // STOP, START and their like were answered already; they never open a ticket nor reach an assistant.
+  const heard = run.result<string>('heard')
+  const understood = heard || isPlain(run, content) ? { content } : await understand(run, content)
+  if ('outcome' in understood) return understood.outcome
+  const said = { event, content: understood.content }
+
+  if (heard) {
+    if (!conversation.ticket || conversation.closedTicket?.id === conversation.ticket.id) return run.done()
+    return postToTicket(run, said)
+  }
+  greet(run)
+  if (speaking(run) === 'assistant') return answerTurn(run, said)
+  const { hours } = context.policy
+  if (hours && !isOpen(hours, run.now)) sayAway(run)
+  return postToTicket(run, said)
+}
+
+/** A provider's START from somebody the host had not been asked about. */
+export const runConsent = async (run: Run): Promise<Outcome> => (await followLater(run))?.outcome ?? run.done()
+
+/** What the business wrote from its own phone is shown in the ticket; the bridge sends nothing. */
+export const runEcho = async (run: Run, { event }: Extract<Work, { work: 'echo' }>): Promise<Outcome> => {
+  const content = describe(event.content, run.context.setup.language)
+  return runTell(run, { work: 'tell', sentence: 'note.echo', values: { content } })
+}
+
+/** Nobody is there: the customer is told, once. */
+export const runAway = (run: Run): Outcome => {
+  sayAway(run)
+  return run.done()
+}
+
+/** A host that takes one entry at a time gets the next when it gave the turn back, or took too long. */
+const turnWait = (run: Run): Outcome | undefined => {
+  const { turn, turnOver } = run.conversation
+  if (!turn || turn.id === turnOver || turnOver === '*' || run.now >= turn.until) return undefined
+  return run.waitUntil(turn.until, 'turn')
+}

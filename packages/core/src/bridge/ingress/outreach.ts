@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import type { Address } from '../../model/address.js'
+import type { Purpose } from '../../model/consent.js'
+import type { Content } from '../../model/content.js'
+import { fail } from '../../model/failure.js'
+import type { Accepted } from '../../ports/store.js'
+import type { Context } from '../task/context.js'
+import type { Say } from '../task/work-items.js'
+
+interface ToCustomer {
+  channel: string
+  /** The channel's first line unless said. */
+  line?: string
+  to: readonly Address[]
+  content: Content
+  /** Said twice with the same key, it happens once. */
+  key?: string
+}
+
+export interface Start extends ToCustomer {
+  /** The agent who writes first, for the transcript. */
+  agent?: { id?: string; name?: string }
+  /** The ticket they write from: entries go there from now on. */
+  ticket?: { host: string; id: string }
+}
+
+export interface Notify extends ToCustomer {
+  purpose?: Exclude<Purpose, 'service'>
+  /** The subscription it belongs to; a notification needs it and the opt-in. */
+  topic: string
+  /** The record it is about: what becomes of it is noted there. Answers go to the conversation's own ticket. */
+  ticket?: { host: string; id: string }
+  /** Not before. */
+  at?: number
+  /** Not after. */
+  expires?: number
+}
+
+export interface Enqueued {
+  /** Its name in the books: ask `GET /api/work/{id}` what became of it. */
+  id: string
+  accepted: Accepted
+}
+
+/** A2: an agent, or a program for them, writes first. The gate decides in the lane; the ticket learns what became of it. */
+export const startConversation = (context: Context, start: Start): Promise<Enqueued> =>
+  enqueue(context, start, 'start', {
+    work: 'say',
+    author: { kind: 'agent', ...start.agent },
+    content: start.content,
+    purpose: 'service',
+    initiator: 'agent',
+    ...(start.ticket && { ticket: start.ticket }),
+  })
+
+/** A3: a business event. Refused without the opt-in and the subscription; quiet hours delay it. */
+export const notify = (context: Context, notice: Notify): Promise<Enqueued> =>
+  enqueue(
+    context,
+    notice,
+    'notify',
+    {
+      work: 'say',
+      author: { kind: 'system' },
+      content: notice.content,
+      purpose: notice.purpose ?? 'updates',
+      topic: notice.topic,
+      initiator: 'system',
+      ...(notice.expires !== undefined && { expires: notice.expires }),
+      ...(notice.ticket && { about: notice.ticket }),
+    },
+    notice.at,
+  )
+
+const enqueue = async (
+  context: Context,
+  about: ToCustomer,
+  kind: string,
+  body: Say,
+  due?: number,
+): Promise<Enqueued> => {
+  const line = about.line ?? context.defaultLine(about.channel)
+  if (!context.channel(about.channel)) throw fail('invalid', `No channel is called ${about.channel}`)
+  if (!context.line(about.channel, line)) throw fail('invalid', `The channel ${about.channel} has no line ${line}`)
+  if (about.to.length === 0) throw fail('invalid', 'Somebody to write to is needed: at least one address')
+  const id = `${kind}/${about.key ?? randomUUID()}`
+  const now = context.now()
+  const [accepted = 'new'] = await context.store.accept([
+    {
+      tenant: context.tenant,
+      id,
+      belongs: { by: 'address', channel: about.channel, line, addresses: about.to, create: true },
+      track: 'out',
+      at: now,
+      body: context.shared.trace?.carried(body) ?? body,
+      ...(due !== undefined && due > now && { due }),
+    },
+  ])
+  return { id, accepted }
+}

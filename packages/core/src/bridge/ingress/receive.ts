@@ -1,0 +1,146 @@
+import type { HostEvent } from '../../model/event.js'
+import { failureOf, KeysUnknown, WebhookRejected } from '../../model/failure.js'
+import type { Received, WebhookRequest, WebhookResponse } from '../../ports/shared.js'
+import type { Envelope } from '../../ports/store.js'
+import { type Context, destination } from '../task/context.js'
+import { bounded } from '../task/deadline.js'
+import { fromAssistant, fromChannel, isStored } from '../task/envelopes.js'
+
+/** Where a webhook goes. */
+export interface Mount {
+  tenant: string
+  kind: 'channels' | 'hosts' | 'assistants'
+  name: string
+}
+
+const answer = (status: number, body: string, headers?: Record<string, string>): WebhookResponse => ({
+  status,
+  body,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+})
+
+/**
+ * The hot path of every webhook: verify, parse, commit, answer. 2xx only after the store has it; a store that fails
+ * makes the provider repeat (503). Nothing slow stands before the answer.
+ */
+export const receive = (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
+  const { trace } = context.shared
+  return trace
+    ? trace.webhook(mount.tenant, `${mount.kind}/${mount.name}`, () => take(context, mount, request))
+    : take(context, mount, request)
+}
+
+const take = (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
+  const refused = (thrown: unknown) => refuse(context, mount, thrown)
+  try {
+    const received = read(context, mount, request)
+    if ('then' in received) return received.then((late) => keep(context, mount, late)).catch(refused)
+    return keep(context, mount, received)
+  } catch (thrown) {
+    return Promise.resolve(refused(thrown))
+  }
+}
+
+const keep = (context: Context, mount: Mount, { reply, envelopes }: Reading): Promise<WebhookResponse> =>
+  envelopes.length === 0
+    ? Promise.resolve(reply)
+    : context.store.accept(envelopes).then(
+        () => reply,
+        (thrown: unknown) => notStored(context, mount, thrown),
+      )
+
+interface Reading {
+  reply: WebhookResponse
+  envelopes: readonly Envelope[]
+}
+
+const read = (context: Context, mount: Mount, request: WebhookRequest): Reading | Promise<Reading> => {
+  try {
+    return readOnce(context, mount, request) ?? notFound
+  } catch (thrown) {
+    if (!(thrown instanceof KeysUnknown) && failureOf(thrown).code !== 'keys_unknown') throw thrown
+    return afterRefresh(context, mount, request)
+  }
+}
+
+const notFound: Reading = { reply: answer(404, 'Nothing is mounted here\n'), envelopes: [] }
+
+/** Signing keys rotate: learn the new ones once, then ask again. */
+const afterRefresh = async (context: Context, mount: Mount, request: WebhookRequest): Promise<Reading> => {
+  const adapter = mount.kind === 'hosts' ? context.host(mount.name) : context.assistant(mount.name)
+  await adapter?.refresh?.()
+  try {
+    return readOnce(context, mount, request) ?? notFound
+  } catch (thrown) {
+    if (failureOf(thrown).code === 'keys_unknown') throw new WebhookRejected('Signed with a key that nobody published')
+    throw thrown
+  }
+}
+
+const readOnce = (context: Context, { kind, name }: Mount, request: WebhookRequest): Reading | undefined => {
+  const now = request.receivedAt
+  const { tenant } = context
+  if (kind === 'channels') {
+    const received = context.channel(name)?.receive(request)
+    return received && toEnvelopes(received, (event) => fromChannel(tenant, name, event, now))
+  }
+  if (kind === 'hosts') {
+    const received = context.host(name)?.receive(request)
+    if (!received) return undefined
+    for (const event of received.events) if (!isStored(event)) momentary(context, name, event)
+    const stored = { reply: received.reply, events: received.events.filter(isStored) }
+    return toEnvelopes(stored, (event) => context.fromHost(name, event))
+  }
+  const received = context.assistant(name)?.receive?.(request)
+  return received && toEnvelopes(received, (event) => fromAssistant(tenant, name, event, now))
+}
+
+const toEnvelopes = <E>({ reply, events }: Received<E>, make: (event: E) => Envelope): Reading => ({
+  reply,
+  envelopes: events.map(make),
+})
+
+const notStored = (context: Context, mount: Mount, thrown: unknown): WebhookResponse => {
+  const at = `${mount.kind}/${mount.name}`
+  context.log.error({ mount: at, code: failureOf(thrown).code }, 'The store could not take a webhook in')
+  return answer(503, 'Not stored, please send it again\n', { 'retry-after': '5' })
+}
+
+const refuse = (context: Context, mount: Mount, thrown: unknown): WebhookResponse => {
+  const at = `${mount.kind}/${mount.name}`
+  const failure = failureOf(thrown)
+  if (failure.code === 'webhook_rejected') {
+    const { diagnostic, status } = thrown as WebhookRejected
+    context.log.warn({ mount: at, ...diagnostic }, `Webhook rejected: ${failure.message}`)
+    context.events.emit('rejected', { tenant: context.tenant, mount: at, diagnostic })
+    return answer(status, `${failure.message}\n`)
+  }
+  // Not ours to judge: the sender repeats it, and the log says what broke.
+  context.log.error({ mount: at, code: failure.code, error: failure.message }, 'A webhook could not be read')
+  return answer(500, 'Not understood\n')
+}
+
+/** Typing and viewing are of the moment: passed on if it is easy, never stored, never waited for. */
+const momentary = (context: Context, host: string, event: Extract<HostEvent, { kind: 'typing' | 'viewing' }>): void =>
+  context.shared.aside(event.kind, async () => {
+    const at = event.at
+    const conversation =
+      'key' in at
+        ? await context.store.find(context.tenant, { by: 'id', id: at.key })
+        : 'to' in at
+          ? undefined
+          : await context.store.find(context.tenant, { by: 'ticket', host, ticket: at.ticket })
+    const channel = conversation && context.channel(conversation.channel)
+    if (!conversation || !channel) return
+    const last = conversation.lastInbound?.id
+    const act = {
+      deadline: context.now() + 10_000,
+      now: context.now(),
+      within: new AbortController(),
+      what: event.kind,
+    }
+    if (event.kind === 'typing')
+      await bounded(act, (call) => channel.typing?.(destination(conversation), call) ?? Promise.resolve())
+    else if (context.policy.markRead === 'viewed' && last !== undefined)
+      await bounded(act, (call) => channel.markRead?.(last, destination(conversation), call) ?? Promise.resolve())
+  })

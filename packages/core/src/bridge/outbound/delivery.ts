@@ -1,0 +1,112 @@
+import { deliveryOf, joinDelivery, type MessagePart, messageOf } from '../../model/message.js'
+import type { Outcome } from '../../ports/store.js'
+import { runReport } from '../agent/notes.js'
+import { recordConsent } from '../consent/keywords.js'
+import type { Run } from '../task/run.js'
+import type { Work } from '../task/work-items.js'
+
+type Status = Extract<Work, { work: 'status' }>
+
+// A provider that takes a message and refuses it later (63018) is asked again this often.
+const resends = 3
+
+/**
+ * Walk 3. A status moves a part forward, never back; what that makes of the whole message goes on to the host.
+ * Here everything that must not wait for the host: the provider's own word on window and consent.
+ */
+export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome> => {
+  const { context, conversation } = run
+  const part = await findPart(run, event)
+  if (!part) return run.done({ ignored: 'unknown_message' })
+  const before = part.delivery
+  const delivery = joinDelivery(before, event.status)
+  const failure = event.status === 'failed' ? (event.failure ?? part.failure) : part.failure
+  const learned: MessagePart = {
+    ...part,
+    delivery,
+    providerId: part.providerId ?? event.message,
+    ...(failure && delivery === 'failed' && { failure }),
+    ...(event.price && { price: event.price }),
+  }
+  run.add({ part: learned })
+  if (event.to.length > 0) run.add({ addresses: event.to })
+  // Someone may wait for exactly this: media on its way, or a send whose answer was lost.
+  if (before === 'queued' || conversation.mediaInFlight?.part === part.id || part.providerId === undefined)
+    run.add({ wake: true })
+  context.events.emit('delivery', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    part: part.id,
+    delivery,
+    ...(delivery === 'failed' && failure && { failure }),
+    ...(event.price && { price: event.price }),
+  })
+  if (delivery === before) return run.done(event.status === before ? { ignored: 'known_status' } : 'effected')
+  if (delivery === 'failed' && failure) {
+    if (failure.code === 'window_closed') {
+      // Closed when it was sent: if they have written since, it is open again.
+      const sent = await context.store.message(context.tenant, part.of)
+      run.set({ windowClosed: sent?.message.at ?? run.now })
+    }
+    if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })
+    if (failure.code === 'opted_out' || failure.code === 'marketing_stopped')
+      recordConsent(run, {
+        channel: conversation.channel,
+        line: conversation.line,
+        purpose: failure.code === 'marketing_stopped' ? 'marketing' : 'all',
+        granted: false,
+        source: 'provider',
+        evidence: `${failure.provider?.name ?? ''} ${failure.provider?.code ?? ''}`.trim(),
+        at: run.now,
+        ...(context.channel(conversation.channel)?.capabilities.providerBlocks && { providerBlock: true }),
+      })
+    const tries = Number(part.id.split('~')[1] ?? 0)
+    const again = failure.retryable || (failure.code === 'window_closed' && context.policy.onClosed === 'reopen')
+    if (again && tries < resends) return resend(run, part, tries, failure.retryAfterMs ?? 0)
+  } else if (conversation.unreachable !== undefined && (delivery === 'delivered' || delivery === 'read'))
+    run.set({ unreachable: undefined })
+  if (conversation.ticket) return run.pass('in')
+  // Nobody is talking to them, but a record may wait for what became of its notification.
+  const stored = await context.store.message(context.tenant, part.of)
+  return stored?.message.about ? run.pass('in') : run.done()
+}
+
+const findPart = async (run: Run, event: Status['event']): Promise<MessagePart | undefined> => {
+  const { context } = run
+  if (event.part === undefined) return context.store.sent(context.tenant, run.conversation.channel, event.message)
+  const stored = await context.store.message(context.tenant, messageOf(event.part))
+  return stored?.parts.find(({ id }) => id === event.part)
+}
+
+/** The part goes out again as it was, under an id of its own; the gate is asked again. */
+const resend = (run: Run, part: MessagePart, tries: number, afterMs: number): Outcome => {
+  run.add({
+    accept: {
+      tenant: run.task.envelope.tenant,
+      id: `resend/${part.id}/${tries + 1}`,
+      belongs: { by: 'id', id: run.conversation.id },
+      track: 'out',
+      at: run.now,
+      ...(afterMs > 0 && { due: run.now + afterMs }),
+      body: { work: 'resend', part: part.id, tries: tries + 1 } satisfies Work,
+    },
+  })
+  return run.done()
+}
+
+/** Walk 3, on the in track: how far the whole message is now, told once per step. */
+export const runStatus = async (run: Run, { event }: Status): Promise<Outcome> => {
+  const { context } = run
+  const part = await findPart(run, event)
+  const stored = part && (await context.store.message(context.tenant, part.of))
+  if (!part || !stored) return run.done({ ignored: 'unknown_message' })
+  const delivery = deliveryOf(stored.parts)
+  if (delivery === 'queued') return run.done()
+  const failed = stored.parts.find((one) => one.delivery === 'failed')
+  return runReport(run, {
+    work: 'report',
+    message: part.of,
+    delivery,
+    ...(delivery === 'failed' && failed?.failure && { failure: failed.failure }),
+  })
+}

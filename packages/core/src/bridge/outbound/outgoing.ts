@@ -1,0 +1,48 @@
+import type { Purpose } from '../../model/consent.js'
+import type { Content } from '../../model/content.js'
+import type { Author } from '../../model/message.js'
+import { report, tell } from '../agent/notes.js'
+import type { Run } from '../task/run.js'
+import type { Initiator } from '../task/work-items.js'
+
+/** Something for the customer, whoever wants it said. */
+export interface Outgoing {
+  contents: readonly Content[]
+  author: Author
+  purpose: Purpose
+  topic?: string
+  initiator: Initiator
+  /** The host's id of it, to report back to. */
+  reply?: string
+  /** The record that a notification is about. */
+  about?: { host: string; id: string }
+  /** The one answer to STOP, START, HELP or NOTIFICATION. */
+  confirmation?: true
+  /** May wait until the customer comes back: an agent's reply. */
+  holdable: boolean
+}
+
+/** Whoever wrote it learns what became of it: by its own id where it has one. */
+export const toldAgent = (
+  run: Run,
+  outgoing: Outgoing,
+  failure: Parameters<typeof report>[1]['failure'],
+  message?: string,
+): void => {
+  if (outgoing.about)
+    report(run, {
+      delivery: 'failed',
+      about: outgoing.about,
+      ...(failure && { failure }),
+      ...(message !== undefined && { message }),
+    })
+  else if (outgoing.reply !== undefined || outgoing.author.kind === 'agent')
+    report(run, {
+      delivery: 'failed',
+      ...(failure && { failure }),
+      ...(outgoing.reply !== undefined && { reply: outgoing.reply }),
+      ...(message !== undefined && { message }),
+    })
+  else if (run.conversation.ticket && failure && !outgoing.confirmation)
+    tell(run, { key: 'delivery.refused', values: { reason: failure.message.replace(/\.$/, '') } })
+}

@@ -1,0 +1,106 @@
+import type { Content } from '../../model/content.js'
+import type { Outcome } from '../../ports/store.js'
+import { render } from '../../render/render.js'
+import { choiceId } from '../task/choices.js'
+import type { Run } from '../task/run.js'
+import { release } from './hold.js'
+import { type Outgoing, toldAgent } from './outgoing.js'
+import { permit } from './permit.js'
+import { refuse } from './refuse.js'
+import { type Plan, sendParts } from './send.js'
+
+/** Through the gate, rendered, and out part by part. What was decided once is not decided anew by a repeat. */
+export const reply = async (run: Run, outgoing: Outgoing): Promise<Outcome> => {
+  const { context } = run
+  const channel = context.channel(run.conversation.channel)
+  if (!channel) return run.park(`no_channel: ${run.conversation.channel}`)
+
+  const planned = run.result<Plan>('plan')
+  if (planned) return sendParts(run, channel, planned, outgoing)
+
+  const verdict = await permit(run, outgoing, outgoing.contents[0])
+  if ('outcome' in verdict) return verdict.outcome
+  if ('refused' in verdict) return refuse(run, outgoing, verdict.refused)
+  if (run.result('held') !== undefined) release(run)
+
+  const contents = await hooked(run, outgoing.contents)
+  if ('drop' in contents) return run.done({ ignored: `hook: ${contents.drop}` })
+  const plan = makePlan(run, contents.kept, channel.capabilities, outgoing)
+  if (plan.parts.length === 0) {
+    const message = context.sayToAgent('delivery.lost', { lost: plan.lost.join('; ') })
+    toldAgent(run, outgoing, { code: 'content', message, retryable: false })
+    return run.done({ refused: 'content' })
+  }
+  return sendParts(run, channel, plan, outgoing, { justPermitted: true })
+}
+
+const hooked = async (
+  run: Run,
+  contents: readonly Content[],
+): Promise<{ kept: readonly Content[] } | { drop: string }> => {
+  const hook = run.context.setup.hooks?.outbound
+  if (!hook) return { kept: contents }
+  const kept: Content[] = []
+  for (const content of contents) {
+    const answer = await hook(content, { conversation: run.conversation })
+    if (answer && 'drop' in answer) return answer
+    kept.push(answer ?? content)
+  }
+  return { kept }
+}
+
+const longLinkMs = 30 * 24 * 60 * 60_000
+
+const makePlan = (
+  run: Run,
+  contents: readonly Content[],
+  capabilities: Parameters<typeof render>[1],
+  outgoing: Outgoing,
+): Plan => {
+  const { context, conversation } = run
+  const language = context.language(conversation)
+  const message = run.key()
+  const parts: Plan['parts'][number][] = []
+  const lost: string[] = []
+  let question: Plan['question']
+  for (const original of contents) {
+    const content = original.type === 'choice' ? { ...original, id: choiceId(run, original.id ?? '') } : original
+    const rendered = render(content, capabilities, {
+      id: choiceId(run, ''),
+      reserved: context.stopWords,
+      agentLanguage: context.agentLanguage,
+      ...(language !== undefined && { language }),
+      ...(context.setup.sentences && { sentences: context.setup.sentences }),
+      link: (media) =>
+        media.stored === undefined
+          ? undefined
+          : context.shared.media.link({ ...media, stored: media.stored }, longLinkMs),
+    })
+    for (const part of rendered.parts) parts.push({ id: `${message}.${parts.length}`, content: part })
+    lost.push(...rendered.lost)
+    if (rendered.choice) {
+      run.add({ choice: rendered.choice })
+      question = { choice: rendered.choice.id }
+    } else if (content.type === 'request') question = { request: content.what }
+  }
+  if (parts.length > 0)
+    run.add(
+      {
+        message: {
+          id: message,
+          conversation: conversation.id,
+          direction: 'out',
+          author: outgoing.author,
+          at: run.now,
+          content: contents,
+          purpose: outgoing.purpose,
+          ...(outgoing.reply !== undefined && { reply: outgoing.reply }),
+          ...(outgoing.about && { about: outgoing.about }),
+          ...(conversation.ticket && { ticket: conversation.ticket.id }),
+          ...(lost.length > 0 && { lost }),
+        },
+      },
+      ...parts.map(({ id, content }) => ({ part: { id, of: message, content, delivery: 'queued' as const } })),
+    )
+  return run.remember<Plan>('plan', { message, parts, lost, ...(question && { question }) })
+}

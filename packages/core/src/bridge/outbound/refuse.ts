@@ -1,0 +1,27 @@
+import type { Refused } from '../../policy/gate.js'
+import type { Outcome } from '../../ports/store.js'
+import type { Run } from '../task/run.js'
+import { expireHold, hold } from './hold.js'
+import { type Outgoing, toldAgent } from './outgoing.js'
+import { refusalOf } from './permit.js'
+
+/** No, with a way out: held where the policy says so, else told to whoever wrote it. */
+export const refuse = async (run: Run, outgoing: Outgoing, refused: Refused): Promise<Outcome> => {
+  const { context, conversation } = run
+  if (refused.refuse === 'quiet_hours' && refused.until !== undefined && outgoing.initiator === 'system')
+    return run.waitUntil(refused.until, 'quiet_hours', true)
+  if (refused.refuse === 'window_closed' && outgoing.holdable && context.policy.onClosed === 'reopen') {
+    const held = hold(run)
+    if (held) return held
+  }
+  if (run.result('held') !== undefined && refused.refuse === 'window_closed') return expireHold(run, outgoing)
+  if (run.result('held') !== undefined && conversation.hold) run.set({ hold: undefined })
+  context.events.emit('refused', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    reason: refused.refuse,
+    initiator: outgoing.initiator,
+  })
+  toldAgent(run, outgoing, await refusalOf(run, refused, outgoing))
+  return run.done({ refused: refused.refuse })
+}

@@ -1,0 +1,231 @@
+import type { Content } from '../../model/content.js'
+import type { Question } from '../../model/conversation.js'
+import type { Failure } from '../../model/failure.js'
+import { deliveryRank, type MessagePart } from '../../model/message.js'
+import type { Channel, Destination, Part, Sent } from '../../ports/channel.js'
+import type { Outcome } from '../../ports/store.js'
+import { report, tell } from '../agent/notes.js'
+import { recordConsent } from '../consent/keywords.js'
+import { destination, pauseKey } from '../task/context.js'
+import type { Run } from '../task/run.js'
+import { hold } from './hold.js'
+import { type Outgoing, toldAgent } from './outgoing.js'
+import { permit, refusalOf } from './permit.js'
+import { refuse } from './refuse.js'
+
+/** What goes out, decided once: a repeat sends what is missing and nothing else. */
+export interface Plan {
+  message: string
+  parts: readonly { id: string; content: Content }[]
+  lost: readonly string[]
+  question?: Question
+}
+
+// Media takes a provider longer than text: what follows waits for its `sent`, but not for ever.
+const mediaWaitMs = 10_000
+// Where a provider cannot be asked, a status that carries our part id is the only witness.
+const evidenceMs = 120_000
+
+/** Each part is written down before and after; what was sent is never sent again. */
+export const sendParts = async (
+  run: Run,
+  channel: Channel,
+  plan: Plan,
+  outgoing: Outgoing,
+  { justPermitted = false } = {},
+): Promise<Outcome> => {
+  const { context } = run
+  let permitted = justPermitted
+  for (const [n, planned] of plan.parts.entries()) {
+    if (run.result(planned.id) !== undefined) continue
+    const waiting = await mediaWait(run)
+    if (waiting) return waiting
+    if (!permitted) {
+      const again = await permitAgain(run, outgoing, planned.content, n)
+      if (again) return again
+    }
+    permitted = false
+    const { conversation } = run
+    const lineKey = pauseKey.line(conversation.channel, conversation.line)
+    const wait = context.shared.pace.take(lineKey, conversation.id, channel.capabilities.rate, run.now)
+    if (wait > 0) return run.retryAt(run.now + wait, 'pace')
+
+    const part: Part = {
+      id: planned.id,
+      content: context.shared.media.hand(planned.content),
+      ...replyTo(run, outgoing),
+    }
+    const written = await run.write<Sent>(sendStep(run, channel, part, destination(conversation), plan, lineKey))
+    if ('outcome' in written) return written.outcome
+    if ('unknown' in written) return unknown(run, outgoing, plan, planned)
+    if ('refused' in written) return refusedSend(run, outgoing, plan, planned, n, written.refused)
+    settled(run, planned, plan, written.value)
+  }
+  if (plan.question) run.set({ question: plan.question })
+  return run.done()
+}
+
+const replyTo = (run: Run, outgoing: Outgoing): { replyTo?: string } =>
+  outgoing.initiator === 'reply' && outgoing.contents[0]?.type === 'reaction' && run.conversation.lastInbound
+    ? { replyTo: run.conversation.lastInbound.id }
+    : {}
+
+const sendStep = (run: Run, channel: Channel, part: Part, to: Destination, plan: Plan, line: string) => {
+  const { context, conversation } = run
+  const { lookup } = channel
+  return {
+    key: part.id,
+    what: 'send' as const,
+    to: conversation.channel,
+    repeatable: false,
+    onUnknown: context.policy.onUnknown,
+    lookupTries: 10,
+    giveUpAt: run.task.since + context.policy.giveUpMs,
+    pauses: { line },
+    run: (call: Parameters<Channel['send']>[2]) => channel.send(part, to, call),
+    evidence: {
+      waitMs: evidenceMs,
+      find: async (): Promise<Sent | undefined> => {
+        const stored = await context.store.message(context.tenant, plan.message)
+        const seen = stored?.parts.find(({ id }) => id === part.id)
+        return seen?.providerId === undefined ? undefined : { providerId: seen.providerId, status: seen.delivery }
+      },
+    },
+    ...(lookup && {
+      lookup: {
+        settlesAfterMs: lookup.settlesAfterMs,
+        find: (attempt: Parameters<typeof lookup.find>[2], call: Parameters<typeof lookup.find>[3]) =>
+          lookup.find(part, to, attempt, call),
+      },
+    }),
+  }
+}
+
+const settled = (run: Run, planned: Plan['parts'][number], plan: Plan, sent: Sent): void => {
+  const { context, conversation } = run
+  run.add({
+    part: {
+      id: planned.id,
+      of: plan.message,
+      content: planned.content,
+      providerId: sent.providerId,
+      delivery: sent.status,
+    },
+  })
+  if (sent.addresses && sent.addresses.length > 0) run.add({ addresses: sent.addresses })
+  const slow = planned.content.type === 'media' && deliveryRank(sent.status) < deliveryRank('sent')
+  if (slow) run.set({ mediaInFlight: { part: planned.id, until: run.now + mediaWaitMs } })
+  context.events.emit('sent', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    part: planned.id,
+    providerId: sent.providerId,
+  })
+}
+
+const mediaWait = async (run: Run): Promise<Outcome | undefined> => {
+  const { mediaInFlight } = run.conversation
+  if (!mediaInFlight) return undefined
+  if (run.now < mediaInFlight.until) {
+    const { context } = run
+    // Its own result may not be committed yet; the status track wakes us when it is on its way.
+    await run.commit()
+    const stored = await context.store.message(
+      context.tenant,
+      mediaInFlight.part.slice(0, mediaInFlight.part.lastIndexOf('.')),
+    )
+    const part = stored?.parts.find(({ id }) => id === mediaInFlight.part)
+    if (part && deliveryRank(part.delivery) < deliveryRank('sent')) return run.waitUntil(mediaInFlight.until, 'media')
+  }
+  run.set({ mediaInFlight: undefined })
+  return undefined
+}
+
+/** Between two parts, or after a crash, a STOP may have come: what is left passes the gate again. */
+const permitAgain = async (run: Run, outgoing: Outgoing, content: Content, n: number): Promise<Outcome | undefined> => {
+  await run.refresh()
+  const verdict = await permit(run, outgoing, content)
+  if ('outcome' in verdict) return verdict.outcome
+  if (!('refused' in verdict)) return undefined
+  if (n === 0) {
+    run.add({ forgetStep: 'plan' })
+    return refuse(run, outgoing, verdict.refused)
+  }
+  toldAgent(run, outgoing, await refusalOf(run, verdict.refused, outgoing))
+  return run.done({ refused: verdict.refused.refuse })
+}
+
+/** The provider said no. What it taught us about window, consent and reach is kept; the agent learns why. */
+const refusedSend = (
+  run: Run,
+  outgoing: Outgoing,
+  plan: Plan,
+  planned: Plan['parts'][number],
+  n: number,
+  failure: Failure,
+): Outcome => {
+  const { context, conversation } = run
+  if (failure.code === 'window_closed') {
+    run.set({ windowClosed: run.now })
+    if (n === 0 && outgoing.holdable && context.policy.onClosed === 'reopen') {
+      run.add({ forgetStep: 'plan' })
+      const held = hold(run)
+      if (held) return held
+    }
+  }
+  if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })
+  if (failure.code === 'opted_out' || failure.code === 'marketing_stopped')
+    recordConsent(run, {
+      channel: conversation.channel,
+      line: conversation.line,
+      purpose: failure.code === 'marketing_stopped' ? 'marketing' : 'all',
+      granted: false,
+      source: 'provider',
+      evidence: `${failure.provider?.name ?? conversation.channel} ${failure.provider?.code ?? ''}`.trim(),
+      at: run.now,
+      ...(context.channel(conversation.channel)?.capabilities.providerBlocks && { providerBlock: true }),
+    })
+  run.add({
+    part: {
+      id: planned.id,
+      of: plan.message,
+      content: planned.content,
+      delivery: 'failed',
+      failure,
+    } satisfies MessagePart,
+  })
+  context.events.emit('refused', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    reason: failure.code,
+    initiator: outgoing.initiator,
+  })
+  const words =
+    failure.code === 'window_closed' ? { ...failure, message: context.sayToAgent('gate.window_closed') } : failure
+  toldAgent(run, outgoing, words, plan.message)
+  return run.done({ refused: failure.code })
+}
+
+/** Nobody can tell: it is not sent again, the agent is told, and it stands in the books. */
+const unknown = (run: Run, outgoing: Outgoing, plan: Plan, planned: Plan['parts'][number]): Outcome => {
+  if (outgoing.author.kind === 'agent' && outgoing.reply !== undefined)
+    report(run, {
+      message: plan.message,
+      reply: outgoing.reply,
+      delivery: 'failed',
+      failure: {
+        code: 'unknown',
+        message: run.context.sayToAgent('delivery.unknown'),
+        retryable: false,
+      },
+    })
+  else if (outgoing.about)
+    toldAgent(run, outgoing, {
+      code: 'unknown',
+      message: run.context.sayToAgent('delivery.unknown'),
+      retryable: false,
+    })
+  else tell(run, { key: 'delivery.unknown' })
+  run.context.log.warn({ part: planned.id }, 'Nobody can tell whether this part was sent')
+  return run.park('unknown')
+}

@@ -1,0 +1,52 @@
+import { type Content, type MediaRef, mediaOf } from '../../model/content.js'
+import { type Failure, failureOf } from '../../model/failure.js'
+import type { Call } from '../../ports/shared.js'
+import type { Outcome } from '../../ports/store.js'
+import type { Run } from './run.js'
+
+type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined
+
+// A Twilio media URL may answer 404 for a moment, a host may be down for a while; after that the text goes on without it.
+const tries = 6
+
+/** Whether it refers to something that is not ours yet. */
+export const isToFetch = (content: Content): boolean => {
+  const media = mediaOf(content)
+  return media !== undefined && media.stored === undefined
+}
+
+/**
+ * Copies what a content refers to, before anything else is done with it. What cannot be had is `missing`, with a line
+ * to show in its place: never a hole, and never a hold-up for what comes after.
+ */
+export const fetchMedia = async (
+  run: Run,
+  key: string,
+  content: Content,
+  download: Download,
+  patience = tries,
+): Promise<{ content: Content } | { outcome: Outcome } | { missing: Failure; shown: Content }> => {
+  const media = mediaOf(content)
+  if (!media || media.stored !== undefined) return { content }
+  const done = run.result<Content>(key)
+  if (done) return { content: done }
+  const { context } = run
+  try {
+    const copied = await run.askLong('download', (call) =>
+      context.shared.media.copy(content, download, context.policy.maxMediaBytes, call),
+    )
+    return { content: run.remember(key, copied) }
+  } catch (thrown) {
+    const failure = failureOf(thrown)
+    if (failure.retryable && run.task.tries < patience)
+      return { outcome: run.later({ ...failure, scope: 'conversation' }) }
+    context.log.warn({ code: failure.code, conversation: run.conversation.id }, 'A file could not be fetched')
+    return { missing: failure, shown: without(run, content, media, failure.message) }
+  }
+}
+
+const without = (run: Run, content: Content, media: MediaRef, reason: string): Content => {
+  const line = run.context.sayToAgent('media.not_fetched', { name: media.name ?? media.mime, reason })
+  const caption = content.type === 'media' ? content.caption : undefined
+  return { type: 'text', markup: 'plain', text: caption ? `${caption}\n\n${line}` : line }
+}

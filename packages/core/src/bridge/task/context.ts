@@ -1,0 +1,175 @@
+import type { Conversation } from '../../model/conversation.js'
+import { failureOf } from '../../model/failure.js'
+import { type KeywordSettings, reservedWords } from '../../policy/keywords.js'
+import type { Assistant } from '../../ports/assistant.js'
+import type { Channel, Destination, Line } from '../../ports/channel.js'
+import type { Host } from '../../ports/host.js'
+import type { Call, Log } from '../../ports/shared.js'
+import type { Envelope, Store } from '../../ports/store.js'
+import { type SentenceKey, type SentenceValues, say } from '../../render/sentences.js'
+import type { Events } from '../events.js'
+import type { Policy, TenantOptions } from '../options.js'
+import { bounded } from './deadline.js'
+import { fromHost, type StoredHostEvent } from './envelopes.js'
+import type { Media } from './media.js'
+import type { Pace } from './rate-limit.js'
+import type { Trace } from './trace.js'
+
+const day = 24 * 60 * 60_000
+
+/** The policy with every default filled in: all of them safe. */
+export const withDefaults = (policy: Policy = {}) => ({
+  onClosed: 'refuse' as const,
+  holdMs: 3 * day,
+  windowMarginMs: 60_000,
+  windowWarningMs: 60 * 60_000,
+  reopen: { reopenWithin: 3 * day },
+  onUnknown: 'park' as const,
+  markRead: 'posted' as const,
+  guests: false,
+  freeTextRevocation: 'flag' as const,
+  directives: '/' as const,
+  maxTurns: 30,
+  turnMs: 30_000,
+  giveUpMs: day,
+  maxMediaBytes: 100 * 1024 * 1024,
+  ...policy,
+})
+export type FullPolicy = ReturnType<typeof withDefaults> & Policy
+
+/** What every walk works with: one tenant's setup, and the bridge's own things. */
+export class Context {
+  readonly policy: FullPolicy
+  readonly keywords: KeywordSettings
+  /** A menu option titled with one of these is offered by number only. */
+  readonly stopWords: readonly string[]
+  readonly #lines = new Map<string, Line>()
+  readonly #templates = new Map<string, { names: readonly string[]; until: number }>()
+
+  constructor(
+    readonly tenant: string,
+    readonly setup: TenantOptions,
+    readonly shared: {
+      store: Store
+      events: Events
+      log: Log
+      media: Media
+      pace: Pace
+      now: () => number
+      random: () => number
+      callMs: number
+      /** Only where OpenTelemetry is installed. */
+      trace?: Trace | undefined
+      /** Work beside the lane that may be lost (typing, ticks as read); waited for at shutdown. */
+      aside: (what: string, work: (call: Call) => Promise<unknown>) => void
+    },
+  ) {
+    this.policy = withDefaults(setup.policy) as FullPolicy
+    this.keywords = this.policy.keywords ?? {}
+    this.stopWords = [...reservedWords(this.keywords)]
+    for (const [name, channel] of Object.entries(setup.channels))
+      for (const line of channel.lines) this.#lines.set(`${name}\n${line.id}`, line)
+  }
+
+  get store(): Store {
+    return this.shared.store
+  }
+  get events(): Events {
+    return this.shared.events
+  }
+  get log(): Log {
+    return this.shared.log
+  }
+  get random(): () => number {
+    return this.shared.random
+  }
+  get callMs(): number {
+    return this.shared.callMs
+  }
+  now(): number {
+    return this.shared.now()
+  }
+
+  channel(name: string): Channel | undefined {
+    return Object.hasOwn(this.setup.channels, name) ? this.setup.channels[name] : undefined
+  }
+  host(name: string): Host | undefined {
+    return Object.hasOwn(this.setup.hosts, name) ? this.setup.hosts[name] : undefined
+  }
+  assistant(name: string): Assistant | undefined {
+    const all = this.setup.assistants
+    return all && Object.hasOwn(all, name) ? all[name] : undefined
+  }
+  line(channel: string, id: string): Line | undefined {
+    return this.#lines.get(`${channel}\n${id}`)
+  }
+  /** The only line of a channel, or its first: where the caller named none. */
+  defaultLine(channel: string): string {
+    return this.channel(channel)?.lines[0]?.id ?? ''
+  }
+
+  /** The templates that would work, for who learns that only a template would. A hint: no answer, no list. */
+  async approvedTemplates(name: string): Promise<readonly string[]> {
+    const known = this.#templates.get(name)
+    if (known && known.until > this.now()) return known.names
+    const channel = this.channel(name)
+    if (!channel?.templates) return []
+    let names: readonly string[] = []
+    try {
+      const found = await bounded(
+        { deadline: this.now() + 5_000, now: this.now(), within: new AbortController(), what: 'list templates' },
+        (call) => channel.templates?.(call) ?? Promise.resolve([]),
+      )
+      names = found
+        .filter(({ status }) => status.toLowerCase() === 'approved')
+        .slice(0, 10)
+        .map(({ name: template, language }) => `${template} ${language}`)
+    } catch (thrown) {
+      this.log.warn({ channel: name, code: failureOf(thrown).code }, 'Templates could not be listed')
+    }
+    this.#templates.set(name, { names, until: this.now() + 10 * 60_000 })
+    return names
+  }
+
+  /** A helpdesk's event as work in its lane. */
+  fromHost(host: string, event: StoredHostEvent): Envelope {
+    return fromHost(this.tenant, host, event, this.now(), (channel) => this.defaultLine(channel))
+  }
+
+  /** A sentence for the customer, in their language. */
+  say(key: SentenceKey, conversation?: Conversation, values?: SentenceValues): string {
+    return say(key, conversation?.contact?.language ?? this.setup.language, values, this.setup.sentences)
+  }
+
+  get agentLanguage(): string {
+    return this.setup.agentLanguage ?? this.setup.language ?? 'en'
+  }
+
+  /** A sentence for the agent, in theirs. */
+  sayToAgent(key: SentenceKey, values?: SentenceValues): string {
+    return say(key, this.agentLanguage, values, this.setup.sentences)
+  }
+
+  language(conversation: Conversation): string | undefined {
+    return conversation.contact?.language ?? this.setup.language
+  }
+
+  called(to: string, what: string, since: number, failure?: string): void {
+    this.shared.trace?.called(to, what, since, failure)
+    if (this.events.listenerCount('called') === 0) return
+    this.events.emit('called', { tenant: this.tenant, to, what, ms: this.now() - since, ...(failure && { failure }) })
+  }
+}
+
+export const destination = (conversation: Conversation): Destination => ({
+  line: conversation.line,
+  addresses: conversation.addresses,
+  ...(conversation.sender !== undefined && { sender: conversation.sender }),
+  ...(conversation.lastInbound && { lastInbound: conversation.lastInbound.id }),
+})
+
+/** Under which key a line or host rests when it asked for less. */
+export const pauseKey = {
+  line: (channel: string, line: string) => `line/${channel}/${line}`,
+  host: (host: string) => `host/${host}`,
+}

@@ -1,0 +1,145 @@
+import { fail } from '../../model/failure.js'
+import type { Call } from '../../ports/shared.js'
+
+export interface About {
+  deadline: number
+  now: number
+  /** Whatever ends this ends the call: asked for its signal only when somebody asks the call for one. */
+  within: Pick<Call, 'signal'>
+  what: string
+}
+
+// What ignores its signal is left behind a moment after its deadline; its answer no longer counts.
+const graceMs = 250
+
+/** A call whose signal is only made when somebody asks for it: most of the hot path never does. */
+class Bounded<T> implements Call, Watched {
+  readonly deadline: number
+  readonly #about: About
+  readonly #resolve: (value: T) => void
+  readonly #reject: (thrown: unknown) => void
+  #controller: AbortController | undefined
+  #abort: (() => void) | undefined
+  #timer: NodeJS.Timeout | undefined
+  #ended = false
+  until = 0
+  next: Watched | undefined
+  previous: Watched | undefined
+
+  constructor(about: About, resolve: (value: T) => void, reject: (thrown: unknown) => void) {
+    this.deadline = about.deadline
+    this.#about = about
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      const { signal } = this.#about.within
+      if (this.#ended || signal.aborted) this.#controller.abort()
+      else {
+        this.#abort = () => this.#controller?.abort()
+        signal.addEventListener('abort', this.#abort, { once: true })
+      }
+    }
+    return this.#controller.signal
+  }
+
+  start(run: (call: Call) => Promise<T>): void {
+    const { deadline, now } = this.#about
+    const ms = Math.max(0, deadline - now)
+    if (ms < coarseMs * 20) this.#timer = setTimeout(() => this.late(), ms)
+    else watch.add(this, ms)
+    try {
+      Promise.resolve(run(this)).then(
+        (value) => {
+          this.#end()
+          this.#resolve(value)
+        },
+        (thrown: unknown) => this.#failed(thrown),
+      )
+    } catch (thrown) {
+      this.#failed(thrown)
+    }
+  }
+
+  #failed(thrown: unknown): void {
+    this.#end()
+    this.#reject(thrown)
+  }
+
+  /** Its time is over: it is told, and a moment later left behind. */
+  late(): void {
+    this.#stopListening()
+    this.#ended = true
+    this.#controller?.abort()
+    const failure = fail('timeout', `No answer in time to ${this.#about.what}`, { retryable: true, ambiguous: true })
+    this.#timer = setTimeout(this.#reject, graceMs, failure)
+  }
+
+  #end(): void {
+    watch.remove(this)
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#ended = true
+    this.#stopListening()
+  }
+
+  #stopListening(): void {
+    if (this.#abort) this.#about.within.signal.removeEventListener('abort', this.#abort)
+  }
+}
+
+// One timer looks after all calls whose deadline is far: nearly all end long before, and a timer each costs more than they
+// do. They are a chain, in and out at once wherever they are in it.
+const coarseMs = 50
+
+interface Watched {
+  until: number
+  next: Watched | undefined
+  previous: Watched | undefined
+  late(): void
+}
+
+class Watch {
+  #first: Watched | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  add(call: Watched, ms: number): void {
+    call.until = performance.now() + ms
+    call.next = this.#first
+    if (this.#first) this.#first.previous = call
+    this.#first = call
+    this.#timer ??= setTimeout(this.#look, coarseMs)
+  }
+
+  remove(call: Watched): void {
+    const { next, previous } = call
+    if (previous) previous.next = next
+    else if (this.#first === call) this.#first = next
+    if (next) next.previous = previous
+    call.next = undefined
+    call.previous = undefined
+  }
+
+  readonly #look = (): void => {
+    const now = performance.now()
+    for (let call = this.#first; call; ) {
+      const { next } = call
+      if (call.until <= now) {
+        this.remove(call)
+        call.late()
+      }
+      call = next
+    }
+    this.#timer = this.#first && setTimeout(this.#look, coarseMs)
+  }
+}
+
+const watch = new Watch()
+
+/** Runs an outside call with a deadline that holds even when the adapter ignores it. */
+export const bounded = <T>(about: About, run: (call: Call) => Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    new Bounded<T>(about, resolve, reject).start(run)
+  })

@@ -1,0 +1,155 @@
+import type { AssistantEvent, ChannelEvent, HostEvent, Where } from '../../model/event.js'
+import type { Belongs, Envelope, Track } from '../../ports/store.js'
+import type { Work } from './work-items.js'
+
+const minute = 60_000
+
+/** How long what finds no lane is kept: a status may beat the answer that would name its message. */
+const orphanMs = { status: 60 * minute, host: 10 * minute }
+
+const envelope = (
+  tenant: string,
+  id: string,
+  belongs: Belongs,
+  track: Track,
+  at: number,
+  body: Work,
+  orphan?: Envelope['orphan'],
+): Envelope =>
+  orphan
+    ? { tenant, id, belongs, track, at, body, transient: true, orphan }
+    : { tenant, id, belongs, track, at, body, transient: true }
+
+/** What a provider told, as work in its lane. Everything enters on the facts track; a status never makes a customer. */
+export const fromChannel = (tenant: string, channel: string, event: ChannelEvent, now: number): Envelope => {
+  switch (event.kind) {
+    case 'message':
+      return envelope(
+        tenant,
+        `${channel}/m/${event.id}`,
+        {
+          by: 'address',
+          channel,
+          line: event.line,
+          // A group is not a person: it is a conversation of its own, in which nobody can be written to alone.
+          addresses: event.group === undefined ? event.from : [{ kind: 'username', value: `group:${event.group}` }],
+          create: true,
+          ...(event.sender !== undefined && { sender: event.sender }),
+        },
+        'facts',
+        event.at,
+        { work: 'customer', event },
+      )
+    case 'status':
+      return envelope(
+        tenant,
+        `${channel}/s/${event.id}`,
+        event.part === undefined ? { by: 'sent', channel, providerId: event.message } : { by: 'id', id: event.part },
+        'facts',
+        event.at,
+        { work: 'status', event },
+        { until: now + orphanMs.status, otherwise: { ignored: 'unknown_message' } },
+      )
+    case 'consent':
+      return envelope(
+        tenant,
+        `${channel}/c/${event.id}`,
+        { by: 'address', channel, line: event.line, addresses: event.from, create: true },
+        'facts',
+        event.at,
+        { work: 'consent', event },
+      )
+    case 'identity':
+      return envelope(
+        tenant,
+        `${channel}/i/${event.id}`,
+        { by: 'address', channel, line: event.line, addresses: event.before, create: true },
+        'facts',
+        event.at,
+        { work: 'identity', event },
+      )
+    case 'echo':
+      return envelope(
+        tenant,
+        `${channel}/e/${event.id}`,
+        { by: 'address', channel, line: event.line, addresses: event.to, create: true },
+        'facts',
+        event.at,
+        { work: 'echo', event },
+      )
+    case 'account':
+      return envelope(tenant, `${channel}/a/${event.id}`, { by: 'channel', channel }, 'facts', event.at, {
+        work: 'account',
+        event,
+      })
+    case 'unreadable':
+      return envelope(tenant, `${channel}/u/${event.id}`, { by: 'channel', channel }, 'facts', event.at, {
+        work: 'unreadable',
+        event,
+      })
+  }
+}
+
+const whereBelongs = (host: string, at: Where, create: boolean, defaultLine: (channel: string) => string): Belongs =>
+  'key' in at
+    ? { by: 'id', id: at.key }
+    : 'to' in at
+      ? { by: 'address', channel: at.channel, line: at.line ?? defaultLine(at.channel), addresses: at.to, create }
+      : { by: 'ticket', host, ticket: at.ticket }
+
+/** On which track a helpdesk's event runs; typing and viewing are of the moment and never stored. */
+const hostTrack: Record<StoredHostEvent['kind'], Track> = {
+  reply: 'out',
+  changed: 'out',
+  outreach: 'out',
+  'turn-over': 'facts',
+  closed: 'facts',
+  reopened: 'facts',
+  'handed-back': 'facts',
+  deleted: 'facts',
+  state: 'facts',
+  assigned: 'facts',
+  merged: 'facts',
+  unavailable: 'facts',
+  unreadable: 'facts',
+}
+
+export type StoredHostEvent = Exclude<HostEvent, { kind: 'typing' | 'viewing' }>
+
+export const isStored = (event: HostEvent): event is StoredHostEvent =>
+  event.kind !== 'typing' && event.kind !== 'viewing'
+
+export const fromHost = (
+  tenant: string,
+  host: string,
+  event: StoredHostEvent,
+  now: number,
+  defaultLine: (channel: string) => string,
+): Envelope => {
+  const belongs: Belongs =
+    event.at === undefined
+      ? { by: 'channel', channel: host }
+      : whereBelongs(host, event.at, event.kind === 'outreach', defaultLine)
+  // Most tickets of a helpdesk are not ours, so only an agent's words that find no lane are kept for a person to see.
+  const otherwise = event.kind === 'reply' || event.kind === 'outreach' ? 'park' : { ignored: 'unknown_ticket' }
+  return envelope(
+    tenant,
+    `${host}/h/${event.kind}/${event.id}`,
+    belongs,
+    hostTrack[event.kind],
+    now,
+    event.kind === 'unreadable' ? { work: 'unreadable', event } : { work: 'host', host, event },
+    { until: now + orphanMs.host, otherwise },
+  )
+}
+
+export const fromAssistant = (tenant: string, assistant: string, event: AssistantEvent, now: number): Envelope =>
+  envelope(
+    tenant,
+    `${assistant}/b/${event.id}`,
+    { by: 'id', id: event.conversation },
+    'in',
+    now,
+    { work: 'assistant', assistant, event },
+    { until: now + orphanMs.host, otherwise: { ignored: 'unknown_conversation' } },
+  )

@@ -1,0 +1,175 @@
+import { changed } from '../../model/changed.js'
+import type { Conversation, ConversationPatch } from '../../model/conversation.js'
+import { type Failure, failureOf } from '../../model/failure.js'
+import { retryAt } from '../../policy/retry.js'
+import type { Call } from '../../ports/shared.js'
+import type { Change, Outcome, Task } from '../../ports/store.js'
+import { type Context, destination, pauseKey } from './context.js'
+import { bounded } from './deadline.js'
+import { type Write, type Written, writeAhead } from './write-ahead.js'
+
+const longCallMs = 10 * 60_000
+
+/**
+ * One task in hand: what it knows, what it has decided but not yet written, and the one way to write outside.
+ * Changes collect here and go with the next commit or with the outcome, so a step's result costs no write of its own.
+ */
+export class Run {
+  #pending: Change[] = []
+  #conversation: Conversation | undefined
+
+  constructor(
+    readonly context: Context,
+    readonly task: Task,
+  ) {
+    this.#conversation = task.conversation
+  }
+
+  /** The conversation as this task sees it, its own changes included. */
+  get conversation(): Conversation {
+    if (!this.#conversation) throw new Error('This work belongs to no conversation')
+    return this.#conversation
+  }
+
+  get now(): number {
+    return this.context.now()
+  }
+
+  /** Unique in the store, the same on every repeat of this task. */
+  key(suffix = ''): string {
+    return `${this.conversation.id}.${this.task.seq.toString(36)}${suffix}`
+  }
+
+  add(...changes: Change[]): void {
+    const { trace } = this.context.shared
+    for (const one of changes)
+      this.#pending.push(
+        trace && 'accept' in one ? { accept: { ...one.accept, body: trace.carried(one.accept.body) } } : one,
+      )
+  }
+
+  set(patch: ConversationPatch): void {
+    if (this.#conversation) this.#conversation = changed(this.#conversation, patch)
+    this.#pending.push({ conversation: patch })
+  }
+
+  /** Durable in the middle of the task, with all that collected before it. */
+  commit(...more: Change[]): Promise<void> {
+    const changes = this.#pending
+    this.#pending = []
+    changes.push(...more)
+    return changes.length > 0 ? this.task.commit(changes) : Promise.resolve()
+  }
+
+  /** What the other tracks have written since the claim. */
+  async refresh(): Promise<void> {
+    const fresh = await this.context.store.conversation(this.context.tenant, this.conversation.id)
+    if (!fresh) return
+    this.#conversation = fresh
+    for (const change of this.#pending)
+      if ('conversation' in change) this.#conversation = changed(this.#conversation, change.conversation)
+  }
+
+  done(how: 'effected' | { ignored: string } | { refused: string } = 'effected'): Outcome {
+    return this.#pending.length === 0 ? { done: how } : { done: how, changes: this.#pending }
+  }
+
+  pass(track: 'in' | 'out'): Outcome {
+    return this.#pending.length === 0 ? { pass: track } : { pass: track, changes: this.#pending }
+  }
+
+  waitUntil(until: number, because: string, aside?: true): Outcome {
+    return { waitUntil: until, because, changes: this.#pending, ...(aside && { aside }) }
+  }
+
+  retryAt(at: number, because: string): Outcome {
+    return { retryAt: at, because, changes: this.#pending }
+  }
+
+  park(reason: string): Outcome {
+    this.context.events.emit('parked', {
+      tenant: this.task.envelope.tenant,
+      id: this.task.envelope.id,
+      reason,
+      ...(this.#conversation && { conversation: this.#conversation.id }),
+    })
+    return { park: reason, changes: this.#pending }
+  }
+
+  /** Again later, as a failure asks or by back-off; a limit that covers more than us rests for all workers. */
+  later(failure: Failure, pauses?: { line?: string; host?: string }): Outcome {
+    const at = retryAt(this.now, this.task.tries, failure, this.context.random)
+    const key = failure.scope === 'line' ? pauses?.line : failure.scope === 'host' ? pauses?.host : undefined
+    if (key && failure.retryAfterMs !== undefined) this.add({ pause: { key, until: at } })
+    return this.retryAt(at, failure.code)
+  }
+
+  result<T>(key: string): T | undefined {
+    for (let n = this.#pending.length - 1; n >= 0; n--) {
+      const change = this.#pending[n]
+      if (change && 'step' in change && change.step.key === key) return change.step.result as T
+    }
+    return this.task.steps.get(key)?.result as T | undefined
+  }
+
+  /** Something decided that a repeat must not decide anew. */
+  remember<T>(key: string, result: T): T {
+    this.#pending.push({ step: { key, result } })
+    return result
+  }
+
+  /** One outside write, made known before it is made. */
+  write<T>(step: Write<T>): Promise<Written<T>> {
+    return writeAhead(this, step)
+  }
+
+  /** An outside call that changes nothing there, so it needs no attempt: it is simply made again. */
+  ask<T>(what: string, run: (call: Call) => Promise<T>): Promise<T> {
+    return this.within(what, this.now + this.context.callMs, run)
+  }
+
+  /** A call that may take longer than a lease, like a large file: the lease is renewed while it lasts. */
+  async askLong<T>(what: string, run: (call: Call) => Promise<T>): Promise<T> {
+    const lost = new AbortController()
+    const beat = setInterval(
+      () => void this.task.commit([]).catch(() => lost.abort()),
+      Math.max(100, this.context.callMs / 3),
+    )
+    try {
+      return await bounded({ deadline: this.now + longCallMs, now: this.now, within: lost, what }, run)
+    } finally {
+      clearInterval(beat)
+    }
+  }
+
+  /** The same, with its failures read: later if it may help, else as an absence the caller must name. */
+  async read<T>(
+    what: string,
+    host: string,
+    run: (call: Call) => Promise<T>,
+    nothing?: ReadonlySet<string>,
+  ): Promise<{ value: T } | { outcome: Outcome }> {
+    try {
+      return { value: await this.ask(what, run) }
+    } catch (thrown) {
+      const failure = failureOf(thrown)
+      if (failure.retryable) return { outcome: this.later(failure, { host: pauseKey.host(host) }) }
+      if (nothing?.has(failure.code)) return { outcome: this.done({ ignored: failure.code }) }
+      return { outcome: this.park(`${what}: ${failure.code}`) }
+    }
+  }
+
+  /** Shows that an answer is being written. Of the moment: nothing waits for it. */
+  typing(): void {
+    const { context, conversation } = this
+    const channel = context.channel(conversation.channel)
+    if (channel?.typing)
+      context.shared.aside('typing', (call) => channel.typing?.(destination(conversation), call) ?? Promise.resolve())
+  }
+
+  /** Until then, and never past the lease. */
+  within<T>(what: string, deadline: number, run: (call: Call) => Promise<T>): Promise<T> {
+    const { call } = this.task
+    return bounded({ deadline: Math.min(deadline, call.deadline), now: this.now, within: call, what }, run)
+  }
+}

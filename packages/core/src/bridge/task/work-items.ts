@@ -1,0 +1,65 @@
+import type { Purpose } from '../../model/consent.js'
+import type { Content } from '../../model/content.js'
+import type { AssistantEvent, ChannelEvent, HostEvent } from '../../model/event.js'
+import type { Failure } from '../../model/failure.js'
+import type { Author, Delivery } from '../../model/message.js'
+
+type Kind<K, E = ChannelEvent> = Extract<E, { kind: K }>
+
+/** Who begins: an answer, an agent who writes first, or a business event. */
+export type Initiator = 'reply' | 'agent' | 'system'
+
+/** Something for the customer that no host webhook carries: assistant's acts, confirmations, outreach, notifications. */
+export interface Say {
+  work: 'say'
+  author: Author
+  content: Content
+  purpose: Purpose
+  topic?: string
+  initiator: Initiator
+  /** The one answer to STOP, START, HELP or NOTIFICATION. */
+  confirmation?: true
+  /** The assistant's pause before it. */
+  pauseMs?: number
+  typing?: boolean
+  /** Not after this: an old notification is worse than none. */
+  expires?: number
+  /** The ticket that an agent writes from, when they write first. */
+  ticket?: { host: string; id: string }
+  /** The host's id of the agent's request, to report back to. */
+  reply?: string
+  /** The record that a notification is about. The conversation's ticket stays what it is. */
+  about?: { host: string; id: string }
+}
+
+/** For the agent: how far a reply got, or a sentence. */
+export interface Report {
+  work: 'report'
+  message?: string
+  reply?: string
+  about?: { host: string; id: string }
+  delivery: Delivery
+  failure?: Failure
+}
+
+export type Tell =
+  | { work: 'tell'; sentence: string; values?: Readonly<Record<string, string>> }
+  | { work: 'tell'; text: string }
+
+/** Everything an envelope's body can be. Plain JSON. */
+export type Work =
+  | { work: 'customer'; event: Kind<'message'> }
+  | { work: 'status'; event: Kind<'status'> }
+  | { work: 'consent'; event: Kind<'consent'> }
+  | { work: 'identity'; event: Kind<'identity'> }
+  | { work: 'echo'; event: Kind<'echo'> }
+  | { work: 'account'; event: Kind<'account'> }
+  | { work: 'unreadable'; event: { id: string; at?: unknown; reason: string; raw: unknown } }
+  | { work: 'host'; host: string; event: HostEvent }
+  | { work: 'assistant'; assistant: string; event: AssistantEvent }
+  | Say
+  | Report
+  | Tell
+  | { work: 'handoff'; reason: string; queue?: string }
+  | { work: 'resend'; part: string; tries: number }
+  | { work: 'window-closing' }
