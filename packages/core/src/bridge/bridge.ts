@@ -1,8 +1,9 @@
 import { createHttp } from '../adapter/http.js'
 import { fail, failureOf } from '../model/failure.js'
-import type { Call, Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'
+import type { Call } from '../ports/call.js'
+import type { Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'
 import type { Books, Store } from '../ports/store.js'
-import { workOn } from './dispatch.js'
+import { dispatch } from './dispatch.js'
 import { createEvents, type Events } from './events.js'
 import { readMissed } from './ingress/catch-up.js'
 import { type Enqueued, type Notify, notify, type Start, startConversation } from './ingress/outreach.js'
@@ -11,7 +12,7 @@ import type { BridgeOptions, TenantOptions } from './options.js'
 import type { Context } from './task/context.js'
 import { bounded } from './task/deadline.js'
 import { Media } from './task/media.js'
-import { Pace } from './task/rate-limit.js'
+import { RateLimit } from './task/rate-limit.js'
 import { loadTrace } from './task/trace.js'
 import { mountUrl, Tenants } from './tenants.js'
 
@@ -48,24 +49,24 @@ export interface Bridge {
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 // Ticks and typing are worth little: when this many are under way, more are let go.
-const asideLimit = 256
+const bestEffortLimit = 256
 
 export const createBridge = (options: BridgeOptions): Bridge => {
   const settings = check(options)
   const { store, log, now, publicUrl } = settings
   const events = createEvents()
   const media = new Media(store, publicUrl, now, createHttp({ log, now }), options.secret)
-  let asides = 0
-  let alone: () => void = () => undefined
+  let underWay = 0
+  let allDone: () => void = () => undefined
   const ended = new AbortController()
 
   const done = (): void => {
-    if (--asides === 0) alone()
+    if (--underWay === 0) allDone()
   }
-  const aside = (what: string, work: (call: Call) => Promise<unknown>): void => {
-    if (asides >= asideLimit || ended.signal.aborted) return
+  const bestEffort = (what: string, work: (call: Call) => Promise<unknown>): void => {
+    if (underWay >= bestEffortLimit || ended.signal.aborted) return
     const began = now()
-    asides++
+    underWay++
     bounded({ deadline: began + settings.callMs, now: began, within: ended, what }, work).then(done, (thrown) => {
       log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed')
       done()
@@ -78,11 +79,11 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       events,
       log,
       media,
-      pace: new Pace(),
+      rateLimit: new RateLimit(),
       now,
       random: options.random ?? Math.random,
       callMs: settings.callMs,
-      aside,
+      bestEffort,
     },
     publicUrl,
   )
@@ -111,10 +112,10 @@ export const createBridge = (options: BridgeOptions): Bridge => {
         // Its setup may be added in a moment, or runs on another machine.
         if (!context) return { retryAt: now() + 60_000, because: 'no_tenant' }
         const { trace } = tenants.shared
-        if (!trace) return workOn(context, task)
+        if (!trace) return dispatch(context, task)
         const { envelope, track, conversation } = task
         return trace.task({ tenant: envelope.tenant, track, conversation: conversation?.id, body: envelope.body }, () =>
-          workOn(context, task),
+          dispatch(context, task),
         )
       },
       { signal: ended.signal, lanes: settings.lanes, leaseMs: settings.leaseMs },
@@ -124,7 +125,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       log.error({ code: failureOf(thrown).code, error: failureOf(thrown).message }, 'The work ended'),
     )
     if (settings.missedEveryMs > 0) {
-      const read = () => aside('read what was missed', readAllMissed)
+      const read = () => bestEffort('read what was missed', readAllMissed)
       read()
       catchUp = setInterval(read, settings.missedEveryMs)
       catchUp.unref()
@@ -155,7 +156,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       clearInterval(catchUp)
       ended.abort()
       await working?.catch(() => undefined)
-      if (asides > 0) await new Promise<void>((resolve) => (alone = resolve))
+      if (underWay > 0) await new Promise<void>((resolve) => (allDone = resolve))
       await store.close()
     },
     receive(mount, request) {

@@ -1,20 +1,25 @@
 import type { Outcome, Task } from '../ports/store.js'
-import { runReport, runTell } from './agent/notes.js'
+import { handOver } from './agent/handoff.js'
+import { runNote } from './agent/notes.js'
+import { runReport } from './agent/reports.js'
+import { hostFacts } from './agent/ticket-facts.js'
 import { consentFacts } from './consent/keywords.js'
-import { handOver, runAssistant } from './inbound/assistant.js'
+import { runAssistant } from './inbound/assistant.js'
+import { customerFacts, echoFacts, identityFacts } from './inbound/customer-facts.js'
 import { runAway, runConsent, runCustomer, runEcho } from './inbound/customer-message.js'
-import { customerFacts, echoFacts, hostFacts, identityFacts, windowFacts } from './inbound/facts.js'
+import { windowFacts } from './inbound/window-warning.js'
 import { runStatus, statusFacts } from './outbound/delivery.js'
-import { runHost, runSay } from './outbound/host-reply.js'
+import { runHost } from './outbound/host-reply.js'
 import { runResend } from './outbound/resend.js'
+import { runSay } from './outbound/say.js'
 import type { Context } from './task/context.js'
 import { Run } from './task/run.js'
-import type { Work } from './task/work-items.js'
+import type { WorkItem } from './task/work-items.js'
 
 /** One task, on the track it has come to. The three walks begin here. */
-export const workOn = (context: Context, task: Task): Outcome | Promise<Outcome> => {
+export const dispatch = (context: Context, task: Task): Outcome | Promise<Outcome> => {
   const run = new Run(context, task)
-  const work = task.envelope.body as Work
+  const work = task.envelope.body as WorkItem
   if (!task.conversation) return onChannel(run, work)
   switch (task.track) {
     case 'facts':
@@ -27,7 +32,7 @@ export const workOn = (context: Context, task: Task): Outcome | Promise<Outcome>
 }
 
 /** What happened: never waits for anybody outside. */
-const facts = (run: Run, work: Work): Outcome | Promise<Outcome> => {
+const facts = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
   switch (work.work) {
     case 'customer':
       return customerFacts(run, work)
@@ -49,7 +54,7 @@ const facts = (run: Run, work: Work): Outcome | Promise<Outcome> => {
 }
 
 /** Towards the assistant and the host. */
-const inward = (run: Run, work: Work): Outcome | Promise<Outcome> => {
+const inward = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
   switch (work.work) {
     case 'customer':
       return runCustomer(run, work)
@@ -67,15 +72,15 @@ const inward = (run: Run, work: Work): Outcome | Promise<Outcome> => {
       return handOver(run, work)
     case 'report':
       return runReport(run, work)
-    case 'tell':
-      return runTell(run, work)
+    case 'note':
+      return runNote(run, work)
     default:
       return run.park(`no such work here: ${work.work}`)
   }
 }
 
 /** Towards the customer. */
-const outward = (run: Run, work: Work): Outcome | Promise<Outcome> => {
+const outward = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
   switch (work.work) {
     case 'host':
       return runHost(run, work)
@@ -89,7 +94,7 @@ const outward = (run: Run, work: Work): Outcome | Promise<Outcome> => {
 }
 
 /** What concerns no conversation is seen by who watches, and what nobody could read stays to be looked at. */
-const onChannel = (run: Run, work: Work): Outcome => {
+const onChannel = (run: Run, work: WorkItem): Outcome => {
   const { context } = run
   switch (work.work) {
     case 'account': {

@@ -1,6 +1,3 @@
-import { nextOpen } from '../../policy/hours.js'
-import { sayToCustomer } from '../task/choices.js'
-import { destination } from '../task/context.js'
 import type { Run } from '../task/run.js'
 
 /** Who is speaking? Never both. */
@@ -8,49 +5,4 @@ export const speaking = (run: Run): 'assistant' | 'host' => {
   const { conversation, context } = run
   if (conversation.route) return conversation.route.assistant ? conversation.speaker : 'host'
   return Object.keys(context.setup.assistants ?? {}).length > 0 ? conversation.speaker : 'host'
-}
-
-/** A first message is greeted, where the setup wants that. */
-export const greet = (run: Run): void => {
-  const { policy } = run.context
-  if (policy.greeting !== undefined && !run.conversation.ticket && !run.conversation.route)
-    sayToCustomer(run, 'greeting', policy.greeting)
-}
-
-/** E6. Once per ticket: whoever writes ten messages at night is told once. */
-export const sayAway = (run: Run): void => {
-  const { context, conversation, now } = run
-  const { awayText, hours } = context.policy
-  if (awayText === false || conversation.awayAt !== undefined) return
-  const opens = hours && nextOpen(hours, now)
-  const text =
-    awayText ??
-    (opens === undefined || opens <= now
-      ? context.say('manners.nobody', conversation)
-      : context.say('manners.away.until', conversation, {
-          time: localTime(opens, hours?.zone, context.language(conversation)),
-        }))
-  run.set({ awayAt: now })
-  sayToCustomer(run, 'away', text)
-}
-
-const localTime = (at: number, zone: string | undefined, language: string | undefined): string =>
-  new Intl.DateTimeFormat(language ?? 'en', {
-    weekday: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: zone ?? 'UTC',
-  }).format(at)
-
-/** The customer's ticks, as the policy says (B5). Best effort: a tick is not worth a retry. */
-export const tickRead = (run: Run, when: 'received' | 'posted' | 'viewed'): void => {
-  const { context, conversation } = run
-  if (context.policy.markRead !== when || !conversation.lastInbound) return
-  const channel = context.channel(conversation.channel)
-  const { id } = conversation.lastInbound
-  if (channel?.markRead)
-    context.shared.aside(
-      'mark as read',
-      (call) => channel.markRead?.(id, destination(conversation), call) ?? Promise.resolve(),
-    )
 }

@@ -1,19 +1,12 @@
-import { addressKey } from '../../model/address.js'
-import type { ConsentRecord } from '../../model/consent.js'
-import {
-  type ConsentConsequences,
-  consequences,
-  type NewConsent,
-  nobody,
-  type Standing,
-  standing,
-} from '../../policy/consent.js'
+import { type ConsentConsequences, consequences } from '../../policy/consent.js'
 import { type Heard, hear } from '../../policy/keywords.js'
+import type { Standing } from '../../policy/standing.js'
 import type { Outcome } from '../../ports/store.js'
-import { tell } from '../agent/notes.js'
+import { addNote } from '../agent/notes.js'
 import { knownContact } from '../agent/route.js'
 import type { Run } from '../task/run.js'
-import type { Work } from '../task/work-items.js'
+import type { WorkItem } from '../task/work-items.js'
+import { currentStanding, recordConsent } from './standing.js'
 
 /** Keywords, revocations in words, and the ordinary message that restores service. */
 export const listen = (run: Run, text: string, answered?: boolean): Promise<void> | undefined => {
@@ -92,68 +85,20 @@ const enact = (run: Run, what: ConsentConsequences & { evidence: string }, suffi
   const { context, conversation } = run
   for (const [n, record] of what.records.entries()) recordConsent(run, record, `${suffix}.${n}`)
   if (what.confirm)
-    run.add({
-      accept: {
-        tenant: context.tenant,
-        id: `confirm/${run.key()}`,
-        belongs: { by: 'id', id: conversation.id },
-        track: 'out',
-        at: run.now,
-        body: {
-          work: 'say',
-          author: { kind: 'system' },
-          content: { type: 'text', markup: 'plain', text: context.say(what.confirm, conversation) },
-          purpose: 'service',
-          initiator: 'reply',
-          confirmation: true,
-        } satisfies Work,
-      },
+    run.enqueue('out', `confirm/${run.key()}`, {
+      work: 'say',
+      author: { kind: 'system' },
+      content: { type: 'text', markup: 'plain', text: context.say(what.confirm, conversation) },
+      purpose: 'service',
+      initiator: 'reply',
+      confirmation: true,
     })
   if (what.flagAgent && conversation.ticket)
-    tell(run, { key: what.flagAgent, values: { words: what.evidence, detail: what.evidence } })
-}
-
-export const recordConsent = (run: Run, record: NewConsent, suffix = ''): void => {
-  const { context, conversation } = run
-  run.add({
-    consent: {
-      ...record,
-      id: run.key(suffix),
-      tenant: context.tenant,
-      customer: conversation.customer,
-      addresses: conversation.addresses.map((address) => addressKey(address, conversation.channel)),
-    },
-  })
-  if (!record.granted && !conversation.revoked) run.set({ revoked: true })
-  // What is on its way to them looks at the ledger again.
-  run.add({ wake: true })
-  const { purpose, granted, source } = record
-  context.events.emit('consent', { tenant: context.tenant, conversation: conversation.id, purpose, granted, source })
-}
-
-/** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
-export const currentStanding = async (run: Run): Promise<Standing> => {
-  const { context, conversation } = run
-  const { customer, channel, line } = conversation
-  const addresses = conversation.addresses.map((address) => addressKey(address, channel))
-  const records: ConsentRecord[] = []
-  let after: string | undefined
-  do {
-    const page = await context.store.consents(context.tenant, {
-      customer,
-      addresses,
-      channel,
-      line,
-      ...(after !== undefined && { after }),
-    })
-    records.push(...page.items)
-    after = page.next
-  } while (after !== undefined)
-  return records.length === 0 ? nobody : standing(records, conversation)
+    addNote(run, { key: what.flagAgent, values: { words: what.evidence, detail: what.evidence } })
 }
 
 /** A provider's own signal: `OptOutType`, 21610, `user_preferences`. */
-export const consentFacts = async (run: Run, { event }: Extract<Work, { work: 'consent' }>): Promise<Outcome> => {
+export const consentFacts = async (run: Run, { event }: Extract<WorkItem, { work: 'consent' }>): Promise<Outcome> => {
   const { purpose, granted, source, answered } = event
   const asked: Asked = { provider: { purpose, granted, source }, answered, evidence: source }
   follow(run, asked, await currentStanding(run))

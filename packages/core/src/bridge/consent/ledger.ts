@@ -1,9 +1,10 @@
 import { type Address, addressKey } from '../../model/address.js'
 import type { ConsentRecord, Purpose } from '../../model/consent.js'
 import { DeskwireError, fail } from '../../model/failure.js'
-import { type Standing, standing } from '../../policy/consent.js'
+import { type Standing, standing } from '../../policy/standing.js'
 import type { Store } from '../../ports/store.js'
-import { everything, spellings } from './people.js'
+import { allPages } from '../task/pages.js'
+import { spellings } from './spellings.js'
 import { type LineRef, type Recorded, recordAll, type Statement } from './statements.js'
 
 /** What goes on the ledger by hand. */
@@ -50,9 +51,7 @@ export const ledgerOf = async (
 ): Promise<{ records: readonly ConsentRecord[]; standings: readonly StandingOnLine[] }> => {
   const same = spellings(address)
   const addresses = [...new Set(channels.flatMap((channel) => same.map((one) => addressKey(one, channel))))]
-  const records = await collect(
-    everything((after) => store.consents(tenant, { addresses, ...(after !== undefined && { after }) })),
-  )
+  const records = await collect(allPages((after) => store.consents(tenant, { addresses, ...after })))
   const places = new Map(
     records.map(({ channel, line, customer }) => [`${channel}\n${line}\n${customer}`, { channel, line, customer }]),
   )

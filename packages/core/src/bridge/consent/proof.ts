@@ -3,8 +3,9 @@ import type { ConsentRecord } from '../../model/consent.js'
 import type { Conversation } from '../../model/conversation.js'
 import { deliveryOf } from '../../model/message.js'
 import type { Store } from '../../ports/store.js'
+import { allPages } from '../task/pages.js'
 import { ledgerOf } from './ledger.js'
-import { everything, spellings } from './people.js'
+import { spellings } from './spellings.js'
 
 /** One message that went to them. Its words are in the transcript, under this id. */
 export interface ProofMessage {
@@ -63,17 +64,15 @@ export const proofOf = async (
 const conversationsOf = async (store: Store, tenant: string, address: Address): Promise<readonly Conversation[]> => {
   const found = new Map<string, Conversation>()
   for (const one of spellings(address))
-    for await (const conversation of everything((after) =>
-      store.conversations(tenant, { address: one, limit: 100, ...(after !== undefined && { after }) }),
+    for await (const conversation of allPages((after) =>
+      store.conversations(tenant, { address: one, limit: 100, ...after }),
     ))
       found.set(conversation.id, conversation)
   return [...found.values()]
 }
 
 const sentIn = async function* (store: Store, tenant: string, { id }: Conversation): AsyncGenerator<ProofMessage> {
-  const pages = everything((after) =>
-    store.messages(tenant, { conversation: id, limit: 200, ...(after !== undefined && { after }) }),
-  )
+  const pages = allPages((after) => store.messages(tenant, { conversation: id, limit: 200, ...after }))
   for await (const { message, parts } of pages)
     if (message.direction === 'out' && parts.length > 0)
       yield {

@@ -3,7 +3,8 @@ import type { ConsentRecord, ConsentSource, Purpose } from '../../model/consent.
 import type { Conversation } from '../../model/conversation.js'
 import { type DeskwireError, fail } from '../../model/failure.js'
 import type { Change, Store } from '../../ports/store.js'
-import { everything, spellings } from './people.js'
+import { allPages } from '../task/pages.js'
+import { spellings } from './spellings.js'
 
 /** Where something was agreed to or revoked. */
 export interface LineRef {
@@ -99,9 +100,7 @@ const recordedAs = async (
   const found = new Map<string, ConsentRecord>()
   if (records.length === 0) return found
   const ids = records.map(({ id }) => id)
-  for await (const record of everything((after) =>
-    store.consents(tenant, { ids, ...(after !== undefined && { after }) }),
-  ))
+  for await (const record of allPages((after) => store.consents(tenant, { ids, ...after })))
     found.set(record.id, record)
   return found
 }

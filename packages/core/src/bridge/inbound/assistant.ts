@@ -1,15 +1,15 @@
-import type { Content } from '../../model/content.js'
 import type { Act } from '../../model/event.js'
 import type { Failure } from '../../model/failure.js'
-import type { Answer, Assistant, Turn } from '../../ports/assistant.js'
-import type { Change, Outcome } from '../../ports/store.js'
-import { describe } from '../../render/describe.js'
-import { sayInTicket, tell } from '../agent/notes.js'
+import type { Answer, Turn } from '../../ports/assistant.js'
+import type { Outcome } from '../../ports/store.js'
+import { type Handoff, handOver, leaveAssistant } from '../agent/handoff.js'
+import type { addNote } from '../agent/notes.js'
 import { chooseRoute } from '../agent/route.js'
 import { speaking } from '../agent/speaker.js'
-import { postToTicket, type Said, ticketFor } from '../agent/ticket.js'
+import type { Said } from '../agent/ticket.js'
+import { postToTicket } from '../agent/ticket-entry.js'
 import type { Run } from '../task/run.js'
-import type { Say, Work } from '../task/work-items.js'
+import type { Say, WorkItem } from '../task/work-items.js'
 
 /**
  * The assistant's turn. Its acts and its memory are committed together before any act is sent; each act is then a piece
@@ -84,15 +84,14 @@ const makeTurn = (run: Run, { event, content }: Said): Turn => {
 /** Acts become work, atomically with the memory; a handoff goes on at once in this task, so the ticket is open when it ends. */
 const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promise<Outcome> => {
   const { conversation } = run
-  const { says, end } = plan(run, acts)
-  run.add(...says)
+  const { said, end } = plan(run, acts)
+  for (const [n, say] of said.entries()) run.enqueue('out', `say/${run.key(`.${n}`)}`, say)
   run.set({ memory, turns: (conversation.turns ?? 0) + 1 })
   if (end?.act === 'handoff') {
     // What it says with the handoff is still on its way out, and would be missing from the transcript.
-    const said = acts.flatMap((act) => (act.act === 'say' || act.act === 'ask' ? [act.content] : []))
     const about: Handoff = {
       reason: end.reason,
-      said,
+      said: said.map(({ content }) => content),
       at: run.now,
       ...(end.queue !== undefined && { queue: end.queue }),
     }
@@ -103,42 +102,32 @@ const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promis
     return handOver(run, about)
   }
   if (end?.act === 'end') {
-    if (conversation.route?.assistant !== undefined) leave(run, conversation.route.assistant)
+    if (conversation.route?.assistant !== undefined) leaveAssistant(run, conversation.route.assistant)
     run.set({ memory: undefined, turns: undefined, route: undefined })
   }
   return run.done()
 }
 
-const plan = (run: Run, acts: readonly Act[]): { says: Change[]; end?: Extract<Act, { act: 'handoff' | 'end' }> } => {
-  const says: Change[] = []
+const plan = (run: Run, acts: readonly Act[]): { said: Say[]; end?: Extract<Act, { act: 'handoff' | 'end' }> } => {
+  const said: Say[] = []
   let pause: { pauseMs: number; typing: boolean } | undefined
   for (const act of acts) {
-    if (act.act === 'handoff' || act.act === 'end') return { says, end: act }
+    if (act.act === 'handoff' || act.act === 'end') return { said, end: act }
     if (act.act === 'pause') {
       pause = { pauseMs: (pause?.pauseMs ?? 0) + Math.min(Math.max(0, act.ms), 60_000), typing: act.typing === true }
       continue
     }
-    const body: Say = {
+    said.push({
       work: 'say',
       author: { kind: 'assistant', name: run.conversation.route?.assistant ?? '' },
       content: act.content,
       purpose: 'service',
       initiator: 'reply',
       ...pause,
-    }
-    pause = undefined
-    says.push({
-      accept: {
-        tenant: run.task.envelope.tenant,
-        id: `say/${run.key(`.${says.length}`)}`,
-        belongs: { by: 'id', id: run.conversation.id },
-        track: 'out',
-        at: run.now,
-        body,
-      },
     })
+    pause = undefined
   }
-  return { says }
+  return { said }
 }
 
 const actKinds = new Set(['say', 'ask', 'pause', 'handoff', 'end'])
@@ -153,7 +142,7 @@ const isActs = (acts: unknown): acts is readonly Act[] =>
   )
 
 /** The customer is never left without an answer: a person gets the conversation, with a note that says why. */
-const giveUp = async (run: Run, note: Parameters<typeof tell>[1]): Promise<Outcome> => {
+const giveUp = async (run: Run, note: Parameters<typeof addNote>[1]): Promise<Outcome> => {
   const about = { reason: run.context.sayToAgent(note.key, note.values) }
   run.remember('handoff', about)
   run.set({ speaker: 'host', takenOver: undefined, memory: undefined, turns: undefined })
@@ -161,63 +150,8 @@ const giveUp = async (run: Run, note: Parameters<typeof tell>[1]): Promise<Outco
   return handOver(run, about)
 }
 
-interface Handoff {
-  reason: string
-  queue?: string
-  said?: readonly Content[]
-  at?: number
-}
-
-/** To a person: a ticket with the transcript, and what was not answered yet. */
-export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
-  const { context, conversation } = run
-  if (conversation.speaker !== 'host') run.set({ speaker: 'host', takenOver: undefined })
-  const found = await ticketFor(run, about)
-  if ('outcome' in found) return found.outcome
-  if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
-  context.events.emit('handoff', {
-    tenant: context.tenant,
-    conversation: conversation.id,
-    reason: about.reason,
-    ...(about.queue !== undefined && { queue: about.queue }),
-  })
-  const { assistant } = conversation.route ?? {}
-  if (assistant !== undefined) leave(run, assistant)
-  // A ticket that was open all along has not heard what the assistant said meanwhile.
-  if (!found.opened) await tellTranscript(run)
-  tell(run, { key: 'note.handoff', values: { reason: about.reason.replace(/\.$/, '') } })
-  return run.done()
-}
-
-const tellTranscript = async (run: Run): Promise<void> => {
-  const { context, conversation } = run
-  const language = context.agentLanguage
-  const recent = await context.store.messages(context.tenant, {
-    conversation: conversation.id,
-    limit: 20,
-    newestFirst: true,
-  })
-  const said = recent.items.map(({ message }) => message).reverse()
-  const unheard = said.filter(
-    ({ direction, author, ticket }) => author.kind === 'assistant' || (direction === 'in' && ticket === undefined),
-  )
-  if (unheard.length === 0) return
-  const lines = unheard.map(
-    ({ author, content }) => `${author.kind}: ${content.map((one) => describe(one, language)).join(' ')}`,
-  )
-  sayInTicket(run, `${context.sayToAgent('note.transcript')}\n${lines.join('\n')}`)
-}
-
-/** The assistant may free what it holds there; nothing hangs on it. */
-const leave = (run: Run, name: string): void => {
-  const assistant: Assistant | undefined = run.context.assistant(name)
-  const { id, memory } = run.task.conversation ?? {}
-  if (assistant?.leave && id !== undefined)
-    run.context.shared.aside('leave assistant', (call) => assistant.leave?.(id, memory, call) ?? Promise.resolve())
-}
-
 /** What an assistant says later, by webhook. It is silent while a person has the conversation. */
-export const runAssistant = async (run: Run, { event }: Extract<Work, { work: 'assistant' }>): Promise<Outcome> => {
+export const runAssistant = async (run: Run, { event }: Extract<WorkItem, { work: 'assistant' }>): Promise<Outcome> => {
   const handed = run.result<Handoff>('handoff')
   if (handed) return handOver(run, handed)
   if (speaking(run) !== 'assistant') return run.done({ ignored: 'a person is speaking' })

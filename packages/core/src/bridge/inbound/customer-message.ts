@@ -1,17 +1,18 @@
 import { isOpen } from '../../policy/hours.js'
 import type { Outcome } from '../../ports/store.js'
 import { describe } from '../../render/describe.js'
-import { runTell } from '../agent/notes.js'
-import { greet, sayAway, speaking } from '../agent/speaker.js'
-import { postToTicket } from '../agent/ticket.js'
+import { runNote } from '../agent/notes.js'
+import { speaking } from '../agent/speaker.js'
+import { postToTicket } from '../agent/ticket-entry.js'
 import { followLater } from '../consent/keywords.js'
 import { fetchMedia, isToFetch } from '../task/attachments.js'
 import { isPlain, understand } from '../task/choices.js'
 import type { Run } from '../task/run.js'
-import type { Work } from '../task/work-items.js'
+import type { WorkItem } from '../task/work-items.js'
 import { answerTurn } from './assistant.js'
+import { greet, sayAway } from './automatic-replies.js'
 
-type Customer = Extract<Work, { work: 'customer' }>
+type Customer = Extract<WorkItem, { work: 'customer' }>
 
 /**
  * Walk 1, from the customer on: what they wrote is understood, then answered by the assistant or put into the ticket.
@@ -66,9 +67,9 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
 export const runConsent = async (run: Run): Promise<Outcome> => (await followLater(run))?.outcome ?? run.done()
 
 /** What the business wrote from its own phone is shown in the ticket; the bridge sends nothing. */
-export const runEcho = async (run: Run, { event }: Extract<Work, { work: 'echo' }>): Promise<Outcome> => {
+export const runEcho = async (run: Run, { event }: Extract<WorkItem, { work: 'echo' }>): Promise<Outcome> => {
   const content = describe(event.content, run.context.setup.language)
-  return runTell(run, { work: 'tell', sentence: 'note.echo', values: { content } })
+  return runNote(run, { work: 'note', sentence: 'note.echo', values: { content } })
 }
 
 /** Nobody is there: the customer is told, once. */

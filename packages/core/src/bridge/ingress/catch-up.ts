@@ -1,5 +1,5 @@
 import { failureOf } from '../../model/failure.js'
-import type { Call } from '../../ports/shared.js'
+import type { Call } from '../../ports/call.js'
 import type { Envelope } from '../../ports/store.js'
 import type { Context } from '../task/context.js'
 import { fromAssistant, fromChannel, isStored } from '../task/envelopes.js'

@@ -2,8 +2,9 @@ import type { HostEvent } from '../../model/event.js'
 import { failureOf, KeysUnknown, WebhookRejected } from '../../model/failure.js'
 import type { Received, WebhookRequest, WebhookResponse } from '../../ports/shared.js'
 import type { Envelope } from '../../ports/store.js'
-import { type Context, destination } from '../task/context.js'
+import type { Context } from '../task/context.js'
 import { bounded } from '../task/deadline.js'
+import { destination } from '../task/destination.js'
 import { fromAssistant, fromChannel, isStored } from '../task/envelopes.js'
 
 /** Where a webhook goes. */
@@ -122,7 +123,7 @@ const refuse = (context: Context, mount: Mount, thrown: unknown): WebhookRespons
 
 /** Typing and viewing are of the moment: passed on if it is easy, never stored, never waited for. */
 const momentary = (context: Context, host: string, event: Extract<HostEvent, { kind: 'typing' | 'viewing' }>): void =>
-  context.shared.aside(event.kind, async () => {
+  context.shared.bestEffort(event.kind, async () => {
     const at = event.at
     const conversation =
       'key' in at

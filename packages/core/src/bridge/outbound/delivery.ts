@@ -1,11 +1,11 @@
 import { deliveryOf, joinDelivery, type MessagePart, messageOf } from '../../model/message.js'
 import type { Outcome } from '../../ports/store.js'
-import { runReport } from '../agent/notes.js'
-import { recordConsent } from '../consent/keywords.js'
+import { runReport } from '../agent/reports.js'
 import type { Run } from '../task/run.js'
-import type { Work } from '../task/work-items.js'
+import type { WorkItem } from '../task/work-items.js'
+import { learnFrom } from './learn.js'
 
-type Status = Extract<Work, { work: 'status' }>
+type Status = Extract<WorkItem, { work: 'status' }>
 
 // A provider that takes a message and refuses it later (63018) is asked again this often.
 const resends = 3
@@ -48,18 +48,7 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
       const sent = await context.store.message(context.tenant, part.of)
       run.set({ windowClosed: sent?.message.at ?? run.now })
     }
-    if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })
-    if (failure.code === 'opted_out' || failure.code === 'marketing_stopped')
-      recordConsent(run, {
-        channel: conversation.channel,
-        line: conversation.line,
-        purpose: failure.code === 'marketing_stopped' ? 'marketing' : 'all',
-        granted: false,
-        source: 'provider',
-        evidence: `${failure.provider?.name ?? ''} ${failure.provider?.code ?? ''}`.trim(),
-        at: run.now,
-        ...(context.channel(conversation.channel)?.capabilities.providerBlocks && { providerBlock: true }),
-      })
+    learnFrom(run, failure)
     const tries = Number(part.id.split('~')[1] ?? 0)
     const again = failure.retryable || (failure.code === 'window_closed' && context.policy.onClosed === 'reopen')
     if (again && tries < resends) return resend(run, part, tries, failure.retryAfterMs ?? 0)
@@ -80,17 +69,8 @@ const findPart = async (run: Run, event: Status['event']): Promise<MessagePart |
 
 /** The part goes out again as it was, under an id of its own; the gate is asked again. */
 const resend = (run: Run, part: MessagePart, tries: number, afterMs: number): Outcome => {
-  run.add({
-    accept: {
-      tenant: run.task.envelope.tenant,
-      id: `resend/${part.id}/${tries + 1}`,
-      belongs: { by: 'id', id: run.conversation.id },
-      track: 'out',
-      at: run.now,
-      ...(afterMs > 0 && { due: run.now + afterMs }),
-      body: { work: 'resend', part: part.id, tries: tries + 1 } satisfies Work,
-    },
-  })
+  const due = afterMs > 0 ? run.now + afterMs : undefined
+  run.enqueue('out', `resend/${part.id}/${tries + 1}`, { work: 'resend', part: part.id, tries: tries + 1 }, due)
   return run.done()
 }
 

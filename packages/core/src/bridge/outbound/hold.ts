@@ -1,10 +1,10 @@
 import { holdStep, joinHold } from '../../policy/hold.js'
 import { windowOf } from '../../policy/window.js'
 import type { Outcome } from '../../ports/store.js'
-import { tell } from '../agent/notes.js'
+import { addNote } from '../agent/notes.js'
 import type { Run } from '../task/run.js'
-import type { Work } from '../task/work-items.js'
-import { type Outgoing, toldAgent } from './outgoing.js'
+import { sayToCustomer } from '../task/say.js'
+import { type Outgoing, reportRefusal } from './outgoing.js'
 
 /**
  * Hold and re-open (F2): outside the window the reply waits aside, in its place; one template asks the customer back;
@@ -28,42 +28,24 @@ export const hold = (run: Run): Outcome | undefined => {
   const template = typeof set === 'function' ? set(conversation) : set
   if (!template) return undefined
   const joined = joinHold(conversation.hold, now, { forMs: context.policy.holdMs, template: template.name })
-  if (joined.ask) {
-    const body: Work = {
-      work: 'say',
-      author: { kind: 'system' },
-      content: template,
-      purpose: 'service',
-      initiator: 'reply',
-    }
-    run.add({
-      accept: {
-        tenant: context.tenant,
-        id: `reopen/${run.key()}`,
-        belongs: { by: 'id', id: conversation.id },
-        track: 'out',
-        at: now,
-        body,
-      },
-    })
-  }
+  if (joined.ask) sayToCustomer(run, 'reopen', template)
   run.set({ hold: joined.hold })
   run.remember('held', joined.hold.until)
-  tell(run, joined.ask ? { key: 'hold.told', values: { template: template.name } } : { key: 'hold.waiting' })
+  addNote(run, joined.ask ? { key: 'hold.told', values: { template: template.name } } : { key: 'hold.waiting' })
   context.events.emit('held', { tenant: context.tenant, conversation: conversation.id, until: joined.hold.until })
   return run.waitUntil(joined.hold.until, 'hold', true)
 }
 
 /** The customer answered: told once for all that waited. */
-export const release = (run: Run): void => {
+export const releaseHold = (run: Run): void => {
   if (!run.conversation.hold) return
   run.set({ hold: undefined })
-  tell(run, { key: 'hold.released' })
+  addNote(run, { key: 'hold.released' })
 }
 
 export const expireHold = (run: Run, outgoing: Outgoing): Outcome => {
   const message = run.context.sayToAgent('hold.expired')
   if (run.conversation.hold) run.set({ hold: undefined })
-  toldAgent(run, outgoing, { code: 'hold_expired', message, retryable: false })
+  reportRefusal(run, outgoing, { code: 'hold_expired', message, retryable: false })
   return run.done({ refused: 'hold_expired' })
 }

@@ -1,7 +1,10 @@
 import type { Purpose } from '../../model/consent.js'
 import type { Content } from '../../model/content.js'
+import type { Failure } from '../../model/failure.js'
 import type { Author } from '../../model/message.js'
-import { report, tell } from '../agent/notes.js'
+import type { Outcome } from '../../ports/store.js'
+import { addNote } from '../agent/notes.js'
+import { addReport } from '../agent/reports.js'
 import type { Run } from '../task/run.js'
 import type { Initiator } from '../task/work-items.js'
 
@@ -23,26 +26,32 @@ export interface Outgoing {
 }
 
 /** Whoever wrote it learns what became of it: by its own id where it has one. */
-export const toldAgent = (
+export const reportRefusal = (
   run: Run,
   outgoing: Outgoing,
-  failure: Parameters<typeof report>[1]['failure'],
+  failure: Parameters<typeof addReport>[1]['failure'],
   message?: string,
 ): void => {
   if (outgoing.about)
-    report(run, {
+    addReport(run, {
       delivery: 'failed',
       about: outgoing.about,
       ...(failure && { failure }),
       ...(message !== undefined && { message }),
     })
   else if (outgoing.reply !== undefined || outgoing.author.kind === 'agent')
-    report(run, {
+    addReport(run, {
       delivery: 'failed',
       ...(failure && { failure }),
       ...(outgoing.reply !== undefined && { reply: outgoing.reply }),
       ...(message !== undefined && { message }),
     })
   else if (run.conversation.ticket && failure && !outgoing.confirmation)
-    tell(run, { key: 'delivery.refused', values: { reason: failure.message.replace(/\.$/, '') } })
+    addNote(run, { key: 'delivery.refused', values: { reason: failure.message.replace(/\.$/, '') } })
+}
+
+/** Half a reply is worse than none: the agent learns that the file could not be had, and sends it again. */
+export const refuseWithoutFile = (run: Run, reply: string, failure: Failure): Outcome => {
+  addReport(run, { reply, delivery: 'failed', failure })
+  return run.done({ refused: 'media' })
 }

@@ -6,7 +6,7 @@ import { windowOf } from '../../policy/window.js'
 import { zonesOf } from '../../policy/zones.js'
 import type { Outcome } from '../../ports/store.js'
 import { knownContact } from '../agent/route.js'
-import { currentStanding } from '../consent/keywords.js'
+import { currentStanding } from '../consent/standing.js'
 import type { Run } from '../task/run.js'
 import type { Outgoing } from './outgoing.js'
 

@@ -3,14 +3,14 @@ import type { Outcome } from '../../ports/store.js'
 import { render } from '../../render/render.js'
 import { choiceId } from '../task/choices.js'
 import type { Run } from '../task/run.js'
-import { release } from './hold.js'
-import { type Outgoing, toldAgent } from './outgoing.js'
+import { releaseHold } from './hold.js'
+import { type Outgoing, reportRefusal } from './outgoing.js'
 import { permit } from './permit.js'
 import { refuse } from './refuse.js'
 import { type Plan, sendParts } from './send.js'
 
 /** Through the gate, rendered, and out part by part. What was decided once is not decided anew by a repeat. */
-export const reply = async (run: Run, outgoing: Outgoing): Promise<Outcome> => {
+export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome> => {
   const { context } = run
   const channel = context.channel(run.conversation.channel)
   if (!channel) return run.park(`no_channel: ${run.conversation.channel}`)
@@ -21,14 +21,14 @@ export const reply = async (run: Run, outgoing: Outgoing): Promise<Outcome> => {
   const verdict = await permit(run, outgoing, outgoing.contents[0])
   if ('outcome' in verdict) return verdict.outcome
   if ('refused' in verdict) return refuse(run, outgoing, verdict.refused)
-  if (run.result('held') !== undefined) release(run)
+  if (run.result('held') !== undefined) releaseHold(run)
 
   const contents = await hooked(run, outgoing.contents)
   if ('drop' in contents) return run.done({ ignored: `hook: ${contents.drop}` })
   const plan = makePlan(run, contents.kept, channel.capabilities, outgoing)
   if (plan.parts.length === 0) {
     const message = context.sayToAgent('delivery.lost', { lost: plan.lost.join('; ') })
-    toldAgent(run, outgoing, { code: 'content', message, retryable: false })
+    reportRefusal(run, outgoing, { code: 'content', message, retryable: false })
     return run.done({ refused: 'content' })
   }
   return sendParts(run, channel, plan, outgoing, { justPermitted: true })

@@ -2,7 +2,7 @@ import type { Refused } from '../../policy/gate.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from '../task/run.js'
 import { expireHold, hold } from './hold.js'
-import { type Outgoing, toldAgent } from './outgoing.js'
+import { type Outgoing, reportRefusal } from './outgoing.js'
 import { refusalOf } from './permit.js'
 
 /** No, with a way out: held where the policy says so, else told to whoever wrote it. */
@@ -22,6 +22,6 @@ export const refuse = async (run: Run, outgoing: Outgoing, refused: Refused): Pr
     reason: refused.refuse,
     initiator: outgoing.initiator,
   })
-  toldAgent(run, outgoing, await refusalOf(run, refused, outgoing))
+  reportRefusal(run, outgoing, await refusalOf(run, refused, outgoing))
   return run.done({ refused: refused.refuse })
 }

@@ -4,12 +4,14 @@ import type { Failure } from '../../model/failure.js'
 import { deliveryRank, type MessagePart } from '../../model/message.js'
 import type { Channel, Destination, Part, Sent } from '../../ports/channel.js'
 import type { Outcome } from '../../ports/store.js'
-import { report, tell } from '../agent/notes.js'
-import { recordConsent } from '../consent/keywords.js'
-import { destination, pauseKey } from '../task/context.js'
+import { addNote } from '../agent/notes.js'
+import { addReport } from '../agent/reports.js'
+import { destination } from '../task/destination.js'
+import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
 import { hold } from './hold.js'
-import { type Outgoing, toldAgent } from './outgoing.js'
+import { learnFrom } from './learn.js'
+import { type Outgoing, reportRefusal } from './outgoing.js'
 import { permit, refusalOf } from './permit.js'
 import { refuse } from './refuse.js'
 
@@ -47,7 +49,7 @@ export const sendParts = async (
     permitted = false
     const { conversation } = run
     const lineKey = pauseKey.line(conversation.channel, conversation.line)
-    const wait = context.shared.pace.take(lineKey, conversation.id, channel.capabilities.rate, run.now)
+    const wait = context.shared.rateLimit.take(lineKey, conversation.id, channel.capabilities.rate, run.now)
     if (wait > 0) return run.retryAt(run.now + wait, 'pace')
 
     const part: Part = {
@@ -151,7 +153,7 @@ const permitAgain = async (run: Run, outgoing: Outgoing, content: Content, n: nu
     run.add({ forgetStep: 'plan' })
     return refuse(run, outgoing, verdict.refused)
   }
-  toldAgent(run, outgoing, await refusalOf(run, verdict.refused, outgoing))
+  reportRefusal(run, outgoing, await refusalOf(run, verdict.refused, outgoing))
   return run.done({ refused: verdict.refused.refuse })
 }
 
@@ -173,18 +175,7 @@ const refusedSend = (
       if (held) return held
     }
   }
-  if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })
-  if (failure.code === 'opted_out' || failure.code === 'marketing_stopped')
-    recordConsent(run, {
-      channel: conversation.channel,
-      line: conversation.line,
-      purpose: failure.code === 'marketing_stopped' ? 'marketing' : 'all',
-      granted: false,
-      source: 'provider',
-      evidence: `${failure.provider?.name ?? conversation.channel} ${failure.provider?.code ?? ''}`.trim(),
-      at: run.now,
-      ...(context.channel(conversation.channel)?.capabilities.providerBlocks && { providerBlock: true }),
-    })
+  learnFrom(run, failure)
   run.add({
     part: {
       id: planned.id,
@@ -202,14 +193,14 @@ const refusedSend = (
   })
   const words =
     failure.code === 'window_closed' ? { ...failure, message: context.sayToAgent('gate.window_closed') } : failure
-  toldAgent(run, outgoing, words, plan.message)
+  reportRefusal(run, outgoing, words, plan.message)
   return run.done({ refused: failure.code })
 }
 
 /** Nobody can tell: it is not sent again, the agent is told, and it stands in the books. */
 const unknown = (run: Run, outgoing: Outgoing, plan: Plan, planned: Plan['parts'][number]): Outcome => {
   if (outgoing.author.kind === 'agent' && outgoing.reply !== undefined)
-    report(run, {
+    addReport(run, {
       message: plan.message,
       reply: outgoing.reply,
       delivery: 'failed',
@@ -220,12 +211,12 @@ const unknown = (run: Run, outgoing: Outgoing, plan: Plan, planned: Plan['parts'
       },
     })
   else if (outgoing.about)
-    toldAgent(run, outgoing, {
+    reportRefusal(run, outgoing, {
       code: 'unknown',
       message: run.context.sayToAgent('delivery.unknown'),
       retryable: false,
     })
-  else tell(run, { key: 'delivery.unknown' })
+  else addNote(run, { key: 'delivery.unknown' })
   run.context.log.warn({ part: planned.id }, 'Nobody can tell whether this part was sent')
   return run.park('unknown')
 }

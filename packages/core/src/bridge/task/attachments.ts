@@ -1,6 +1,6 @@
 import { type Content, type MediaRef, mediaOf } from '../../model/content.js'
 import { type Failure, failureOf } from '../../model/failure.js'
-import type { Call } from '../../ports/shared.js'
+import type { Call } from '../../ports/call.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from './run.js'
 

@@ -2,7 +2,7 @@ import type { Choice, Content } from '../../model/content.js'
 import type { Outcome } from '../../ports/store.js'
 import { more, page, select, tapped } from '../../render/choice.js'
 import type { Run } from './run.js'
-import type { Work } from './work-items.js'
+import { sayToCustomer } from './say.js'
 
 /** Our choices carry the number of the message that asks, so that an old list stays tappable; the asker's own id follows. */
 export const choiceId = (run: Run, asked: string): string =>
@@ -83,20 +83,4 @@ const fromRequest = (run: Run, content: Content, wanted: string): { content: Con
 const sayAgain = (run: Run, content: Content): { outcome: Outcome } => {
   sayToCustomer(run, 'again', content)
   return { outcome: run.done() }
-}
-
-/** A sentence of ours, as an answer in the conversation. */
-export const sayToCustomer = (run: Run, why: string, said: Content | string): void => {
-  const content: Content = typeof said === 'string' ? { type: 'text', markup: 'plain', text: said } : said
-  const body: Work = { work: 'say', author: { kind: 'system' }, content, purpose: 'service', initiator: 'reply' }
-  run.add({
-    accept: {
-      tenant: run.task.envelope.tenant,
-      id: `${why}/${run.key()}`,
-      belongs: { by: 'id', id: run.conversation.id },
-      track: 'out',
-      at: run.now,
-      body,
-    },
-  })
 }

@@ -2,40 +2,20 @@ import type { Conversation } from '../../model/conversation.js'
 import { failureOf } from '../../model/failure.js'
 import { type KeywordSettings, reservedWords } from '../../policy/keywords.js'
 import type { Assistant } from '../../ports/assistant.js'
-import type { Channel, Destination, Line } from '../../ports/channel.js'
+import type { Call } from '../../ports/call.js'
+import type { Channel, Line } from '../../ports/channel.js'
 import type { Host } from '../../ports/host.js'
-import type { Call, Log } from '../../ports/shared.js'
+import type { Log } from '../../ports/shared.js'
 import type { Envelope, Store } from '../../ports/store.js'
 import { type SentenceKey, type SentenceValues, say } from '../../render/sentences.js'
 import type { Events } from '../events.js'
-import type { Policy, TenantOptions } from '../options.js'
+import type { TenantOptions } from '../options.js'
 import { bounded } from './deadline.js'
 import { fromHost, type StoredHostEvent } from './envelopes.js'
 import type { Media } from './media.js'
-import type { Pace } from './rate-limit.js'
+import { type FullPolicy, withDefaults } from './policy.js'
+import type { RateLimit } from './rate-limit.js'
 import type { Trace } from './trace.js'
-
-const day = 24 * 60 * 60_000
-
-/** The policy with every default filled in: all of them safe. */
-export const withDefaults = (policy: Policy = {}) => ({
-  onClosed: 'refuse' as const,
-  holdMs: 3 * day,
-  windowMarginMs: 60_000,
-  windowWarningMs: 60 * 60_000,
-  reopen: { reopenWithin: 3 * day },
-  onUnknown: 'park' as const,
-  markRead: 'posted' as const,
-  guests: false,
-  freeTextRevocation: 'flag' as const,
-  directives: '/' as const,
-  maxTurns: 30,
-  turnMs: 30_000,
-  giveUpMs: day,
-  maxMediaBytes: 100 * 1024 * 1024,
-  ...policy,
-})
-export type FullPolicy = ReturnType<typeof withDefaults> & Policy
 
 /** What every walk works with: one tenant's setup, and the bridge's own things. */
 export class Context {
@@ -54,14 +34,14 @@ export class Context {
       events: Events
       log: Log
       media: Media
-      pace: Pace
+      rateLimit: RateLimit
       now: () => number
       random: () => number
       callMs: number
       /** Only where OpenTelemetry is installed. */
       trace?: Trace | undefined
       /** Work beside the lane that may be lost (typing, ticks as read); waited for at shutdown. */
-      aside: (what: string, work: (call: Call) => Promise<unknown>) => void
+      bestEffort: (what: string, work: (call: Call) => Promise<unknown>) => void
     },
   ) {
     this.policy = withDefaults(setup.policy) as FullPolicy
@@ -159,17 +139,4 @@ export class Context {
     if (this.events.listenerCount('called') === 0) return
     this.events.emit('called', { tenant: this.tenant, to, what, ms: this.now() - since, ...(failure && { failure }) })
   }
-}
-
-export const destination = (conversation: Conversation): Destination => ({
-  line: conversation.line,
-  addresses: conversation.addresses,
-  ...(conversation.sender !== undefined && { sender: conversation.sender }),
-  ...(conversation.lastInbound && { lastInbound: conversation.lastInbound.id }),
-})
-
-/** Under which key a line or host rests when it asked for less. */
-export const pauseKey = {
-  line: (channel: string, line: string) => `line/${channel}/${line}`,
-  host: (host: string) => `host/${host}`,
 }

@@ -1,5 +1,5 @@
 import { fail } from '../../model/failure.js'
-import type { Call } from '../../ports/shared.js'
+import type { Call } from '../../ports/call.js'
 
 export interface About {
   deadline: number

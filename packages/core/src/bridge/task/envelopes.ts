@@ -1,6 +1,6 @@
 import type { AssistantEvent, ChannelEvent, HostEvent, Where } from '../../model/event.js'
 import type { Belongs, Envelope, Track } from '../../ports/store.js'
-import type { Work } from './work-items.js'
+import type { WorkItem } from './work-items.js'
 
 const minute = 60_000
 
@@ -13,7 +13,7 @@ const envelope = (
   belongs: Belongs,
   track: Track,
   at: number,
-  body: Work,
+  body: WorkItem,
   orphan?: Envelope['orphan'],
 ): Envelope =>
   orphan

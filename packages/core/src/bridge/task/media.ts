@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Content, type MediaIn, type MediaRef, mediaOf, withMedia } from '../../model/content.js'
 import { fail } from '../../model/failure.js'
+import type { Call } from '../../ports/call.js'
 import type { Http } from '../../ports/http.js'
-import type { Call } from '../../ports/shared.js'
 import type { MediaStore, Store } from '../../ports/store.js'
 
 type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined

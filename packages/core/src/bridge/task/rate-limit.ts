@@ -4,7 +4,7 @@ import type { Capabilities } from '../../ports/channel.js'
  * Keeps sends under what a channel declares: per line and per pair, each with a burst. This process's share only; what
  * slips past it is answered by the provider's 429, which all workers see.
  */
-export class Pace {
+export class RateLimit {
   // When each key's bucket would be full again (GCRA): one number a key, forgotten once it has passed.
   readonly #full = new Map<string, number>()
 

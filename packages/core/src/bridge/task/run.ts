@@ -2,10 +2,13 @@ import { changed } from '../../model/changed.js'
 import type { Conversation, ConversationPatch } from '../../model/conversation.js'
 import { type Failure, failureOf } from '../../model/failure.js'
 import { retryAt } from '../../policy/retry.js'
-import type { Call } from '../../ports/shared.js'
-import type { Change, Outcome, Task } from '../../ports/store.js'
-import { type Context, destination, pauseKey } from './context.js'
+import type { Call } from '../../ports/call.js'
+import type { Change, Outcome, Task, Track } from '../../ports/store.js'
+import type { Context } from './context.js'
 import { bounded } from './deadline.js'
+import { destination } from './destination.js'
+import { pauseKey } from './pauses.js'
+import type { WorkItem } from './work-items.js'
 import { type Write, type Written, writeAhead } from './write-ahead.js'
 
 const longCallMs = 10 * 60_000
@@ -46,6 +49,13 @@ export class Run {
       this.#pending.push(
         trace && 'accept' in one ? { accept: { ...one.accept, body: trace.carried(one.accept.body) } } : one,
       )
+  }
+
+  /** Work for this conversation, accepted with whatever this task has decided. The same id twice is one piece of work. */
+  enqueue(track: Track, id: string, body: WorkItem, due?: number): void {
+    const { tenant } = this.task.envelope
+    const belongs = { by: 'id', id: this.conversation.id } as const
+    this.add({ accept: { tenant, id, belongs, track, at: this.now, body, ...(due !== undefined && { due }) } })
   }
 
   set(patch: ConversationPatch): void {
@@ -164,7 +174,10 @@ export class Run {
     const { context, conversation } = this
     const channel = context.channel(conversation.channel)
     if (channel?.typing)
-      context.shared.aside('typing', (call) => channel.typing?.(destination(conversation), call) ?? Promise.resolve())
+      context.shared.bestEffort(
+        'typing',
+        (call) => channel.typing?.(destination(conversation), call) ?? Promise.resolve(),
+      )
   }
 
   /** Until then, and never past the lease. */

@@ -42,12 +42,12 @@ export interface Report {
   failure?: Failure
 }
 
-export type Tell =
-  | { work: 'tell'; sentence: string; values?: Readonly<Record<string, string>> }
-  | { work: 'tell'; text: string }
+export type Note =
+  | { work: 'note'; sentence: string; values?: Readonly<Record<string, string>> }
+  | { work: 'note'; text: string }
 
 /** Everything an envelope's body can be. Plain JSON. */
-export type Work =
+export type WorkItem =
   | { work: 'customer'; event: Kind<'message'> }
   | { work: 'status'; event: Kind<'status'> }
   | { work: 'consent'; event: Kind<'consent'> }
@@ -59,7 +59,7 @@ export type Work =
   | { work: 'assistant'; assistant: string; event: AssistantEvent }
   | Say
   | Report
-  | Tell
+  | Note
   | { work: 'handoff'; reason: string; queue?: string }
   | { work: 'resend'; part: string; tries: number }
   | { work: 'window-closing' }

@@ -1,5 +1,6 @@
 import { DeskwireError, type Failure, failureOf } from '../../model/failure.js'
-import type { Attempt, Call } from '../../ports/shared.js'
+import type { Call } from '../../ports/call.js'
+import type { Attempt } from '../../ports/shared.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from './run.js'
 

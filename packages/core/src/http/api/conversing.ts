@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../../bridge/task/context.js'
-import { destination } from '../../bridge/task/context.js'
-import type { Work } from '../../bridge/task/work-items.js'
+import { destination } from '../../bridge/task/destination.js'
+import type { WorkItem } from '../../bridge/task/work-items.js'
 import type { Conversation } from '../../model/conversation.js'
 import type { Change } from '../../ports/store.js'
 import { problem } from '../problem.js'
@@ -73,7 +73,11 @@ const handOver = async (
   id: string,
   about: z.output<typeof why>,
 ): Promise<z.input<typeof acceptedOut>> => {
-  const work: Work = { work: 'handoff', reason: about.reason, ...(about.queue !== undefined && { queue: about.queue }) }
+  const work: WorkItem = {
+    work: 'handoff',
+    reason: about.reason,
+    ...(about.queue !== undefined && { queue: about.queue }),
+  }
   const known = await context.store.envelope(context.tenant, id)
   if (known) {
     if (JSON.stringify([known.envelope.belongs, known.envelope.body]) !== JSON.stringify([belongs(conversation), work]))

@@ -1,5 +1,5 @@
-import { everything } from '../../bridge/consent/people.js'
 import type { Context } from '../../bridge/task/context.js'
+import { allPages } from '../../bridge/task/pages.js'
 import type { Conversation } from '../../model/conversation.js'
 import { deliveryOf } from '../../model/message.js'
 import { csvLine, iso, streamOf } from '../csv.js'
@@ -35,12 +35,12 @@ const pieces = async function* (
   search: string | undefined,
   format: Format,
 ): AsyncGenerator<string> {
-  const messages = everything((after) =>
+  const messages = allPages((after) =>
     context.store.messages(context.tenant, {
       conversation: conversation.id,
       limit: 200,
       ...(search !== undefined && { search }),
-      ...(after !== undefined && { after }),
+      ...after,
     }),
   )
   if (format === 'json') yield `{"conversation":${JSON.stringify(conversationView(context, conversation))},"messages":[`

@@ -1,0 +1,63 @@
+import type { Content } from '../../model/content.js'
+import type { Assistant } from '../../ports/assistant.js'
+import type { Outcome } from '../../ports/store.js'
+import { describe } from '../../render/describe.js'
+import type { Run } from '../task/run.js'
+import { addNote, addText } from './notes.js'
+import { ticketFor } from './ticket.js'
+
+/** Why a person gets the conversation, and what the assistant said last. */
+export interface Handoff {
+  reason: string
+  queue?: string
+  said?: readonly Content[]
+  at?: number
+}
+
+/** To a person: a ticket with the transcript, and what was not answered yet. */
+export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
+  const { context, conversation } = run
+  if (conversation.speaker !== 'host') run.set({ speaker: 'host', takenOver: undefined })
+  const found = await ticketFor(run, about)
+  if ('outcome' in found) return found.outcome
+  if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
+  context.events.emit('handoff', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    reason: about.reason,
+    ...(about.queue !== undefined && { queue: about.queue }),
+  })
+  const { assistant } = conversation.route ?? {}
+  if (assistant !== undefined) leaveAssistant(run, assistant)
+  // A ticket that was open all along has not heard what the assistant said meanwhile.
+  if (!found.opened) await tellTranscript(run)
+  addNote(run, { key: 'note.handoff', values: { reason: about.reason.replace(/\.$/, '') } })
+  return run.done()
+}
+
+const tellTranscript = async (run: Run): Promise<void> => {
+  const { context, conversation } = run
+  const language = context.agentLanguage
+  const recent = await context.store.messages(context.tenant, {
+    conversation: conversation.id,
+    limit: 20,
+    newestFirst: true,
+  })
+  const said = recent.items.map(({ message }) => message).reverse()
+  const unheard = said.filter(
+    ({ direction, author, ticket }) => author.kind === 'assistant' || (direction === 'in' && ticket === undefined),
+  )
+  if (unheard.length === 0) return
+  const lines = unheard.map(
+    ({ author, content }) => `${author.kind}: ${content.map((one) => describe(one, language)).join(' ')}`,
+  )
+  addText(run, `${context.sayToAgent('note.transcript')}\n${lines.join('\n')}`)
+}
+
+/** The assistant may free what it holds there; nothing hangs on it. */
+export const leaveAssistant = (run: Run, name: string): void => {
+  const assistant: Assistant | undefined = run.context.assistant(name)
+  const { id, memory } = run.task.conversation ?? {}
+  if (assistant?.leave && id !== undefined)
+    run.context.shared.bestEffort('leave assistant', (call) => assistant.leave?.(id, memory, call) ?? Promise.resolve())
+}

@@ -1,0 +1,95 @@
+import type { TicketRef } from '../../model/conversation.js'
+import type { Failure } from '../../model/failure.js'
+import type { Entry, Host, Posted } from '../../ports/host.js'
+import type { Outcome } from '../../ports/store.js'
+import { tickRead } from '../task/read-receipt.js'
+import type { Run } from '../task/run.js'
+import { analyze } from './analysis.js'
+import { addNote } from './notes.js'
+import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
+import { type About, forHost } from './ticket-opening.js'
+
+/** One entry into the ticket, exactly once, in order; a ticket that is gone or closed for good gives way to another. */
+export const postToTicket = async (run: Run, { event, content }: Said, retried = false): Promise<Outcome> => {
+  const { context, conversation } = run
+  const message = `${conversation.channel}/${event.id}`
+  const entry = (host: Host): Entry => {
+    const { name } = conversation
+    const { at, id, replyTo } = event
+    // A second ticket in one task gets a step of its own.
+    const key = run.key(retried ? '.post2' : '.post')
+    const typed = content.type !== 'selection'
+    return { key, author: 'customer', at, typed, content: forHost(run, host, content), message: id, name, replyTo }
+  }
+  const found = openTicket(run) ?? (await ticketFor(run, begins(run, entry, message)))
+  if ('outcome' in found) return found.outcome
+  if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
+  const { ticket, host, holdsFirst } = found
+  if (!holdsFirst) {
+    const one = entry(host)
+    const lookup = host.lookup?.post
+    if (host.capabilities.echo === 'id') run.set({ posting: run.now })
+    const { to, onUnknown, lookupTries, pauses } = hostWrite(run, ticket.host)
+    const written = await run.write<Posted>({
+      to,
+      onUnknown,
+      lookupTries,
+      pauses,
+      key: one.key,
+      what: 'post',
+      repeatable: host.capabilities.repeatable.post,
+      run: (call) => host.post(ticket, one, call),
+      lookup: lookup && {
+        settlesAfterMs: lookup.settlesAfterMs,
+        find: (attempt, call) => lookup.find(ticket, one, attempt, call),
+      },
+    })
+    if ('outcome' in written) return written.outcome
+    if ('unknown' in written) {
+      addNote(run, { key: 'note.missed' })
+      return run.park('unknown')
+    }
+    if ('refused' in written) return refusedPost(run, written.refused, { event, content }, retried)
+    settlePost(run, ticket, written.value, message)
+  } else run.add({ messagePatch: { id: message, ticket: ticket.id } })
+  context.events.emit('posted', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    message,
+    ticket: ticket.id,
+    host: ticket.host,
+  })
+  tickRead(run, 'posted')
+  if (context.setup.hooks?.analyze) await analyze(run, ticket, host, content)
+  return run.done()
+}
+
+/** What a ticket that is opened for this message begins with. */
+const begins = ({ context, conversation }: Run, entry: (host: Host) => Entry, message: string): About => {
+  const { ticket, route } = conversation
+  const host = context.host(ticket?.host ?? route?.host ?? Object.keys(context.setup.hosts)[0] ?? '')
+  return host ? { first: entry(host), message } : { message }
+}
+
+const settlePost = (run: Run, ticket: TicketRef, { ids, turn }: Posted, message: string): void => {
+  if (run.conversation.posting !== undefined) {
+    run.set({ posting: undefined })
+    run.add({ wake: true })
+  }
+  if (turn !== undefined) run.set({ turn: { id: turn, until: run.now + run.context.policy.turnMs } })
+  if (ids.length > 0) run.add({ written: { host: ticket.host, ids, message } })
+  run.add({ messagePatch: { id: message, ticket: ticket.id } })
+}
+
+const refusedPost = async (run: Run, failure: Failure, said: Said, retried: boolean): Promise<Outcome> => {
+  const { ticket } = run.conversation
+  if (retried || !ticket || (failure.code !== 'ticket_closed' && failure.code !== 'ticket_gone'))
+    return run.park(`refused: ${failure.code}`)
+  // Treated as closed long ago: no reopening, but one that follows.
+  run.set(
+    failure.code === 'ticket_gone'
+      ? { ticket: undefined, previousTicket: ticket, posting: undefined }
+      : { closedTicket: { id: ticket.id, at: 0 }, posting: undefined },
+  )
+  return postToTicket(run, said, true)
+}

@@ -1,0 +1,38 @@
+import { addressKey } from '../../model/address.js'
+import type { ConsentRecord } from '../../model/consent.js'
+import type { NewConsent } from '../../policy/consent.js'
+import { nobody } from '../../policy/consent.js'
+import { type Standing, standing } from '../../policy/standing.js'
+import { allPages } from '../task/pages.js'
+import type { Run } from '../task/run.js'
+
+export const recordConsent = (run: Run, record: NewConsent, suffix = ''): void => {
+  const { context, conversation } = run
+  run.add({
+    consent: {
+      ...record,
+      id: run.key(suffix),
+      tenant: context.tenant,
+      customer: conversation.customer,
+      addresses: conversation.addresses.map((address) => addressKey(address, conversation.channel)),
+    },
+  })
+  if (!record.granted && !conversation.revoked) run.set({ revoked: true })
+  // What is on its way to them looks at the ledger again.
+  run.add({ wake: true })
+  const { purpose, granted, source } = record
+  context.events.emit('consent', { tenant: context.tenant, conversation: conversation.id, purpose, granted, source })
+}
+
+/** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
+export const currentStanding = async (run: Run): Promise<Standing> => {
+  const { context, conversation } = run
+  const { customer, channel, line } = conversation
+  const addresses = conversation.addresses.map((address) => addressKey(address, channel))
+  const records: ConsentRecord[] = []
+  const pages = allPages((after) =>
+    context.store.consents(context.tenant, { customer, addresses, channel, line, ...after }),
+  )
+  for await (const record of pages) records.push(record)
+  return records.length === 0 ? nobody : standing(records, conversation)
+}

@@ -1,0 +1,91 @@
+import type { ConversationPatch } from '../../model/conversation.js'
+import { nextState } from '../../policy/state.js'
+import type { Outcome } from '../../ports/store.js'
+import { addNote } from '../agent/notes.js'
+import { listen } from '../consent/keywords.js'
+import { tickRead } from '../task/read-receipt.js'
+import type { Run } from '../task/run.js'
+import type { WorkItem } from '../task/work-items.js'
+import { scheduleWarning } from './window-warning.js'
+
+type Of<K extends WorkItem['work']> = Extract<WorkItem, { work: K }>
+
+/** Walk 1, its beginning: the window opens, consent is heard, the transcript has it. Nothing here waits for anybody. */
+export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Promise<Outcome> => {
+  const { conversation, now } = run
+  const { content } = event
+  // A provider's clock may be ahead of ours or of an earlier message; the window never shrinks.
+  const at = Math.min(event.at, now)
+  const patch: ConversationPatch = {}
+  if (!conversation.lastInbound || at >= conversation.lastInbound.at) patch.lastInbound = { id: event.id, at }
+  if (event.name !== undefined && event.name !== conversation.name) patch.name = event.name
+  // Whoever writes can be reached.
+  if (conversation.unreachable !== undefined) patch.unreachable = undefined
+  if (event.referral?.adClick) patch.freeEntry = { at, source: event.referral.source }
+  const state = nextState(conversation.state, 'customer_wrote')
+  if (state !== conversation.state) {
+    patch.state = state
+    patch.stateAt = now
+  }
+  run.set(patch)
+  run.add({
+    message: {
+      id: `${conversation.channel}/${event.id}`,
+      conversation: conversation.id,
+      direction: 'in',
+      author: event.name === undefined ? { kind: 'customer' } : { kind: 'customer', name: event.name },
+      at: event.at,
+      content: [content],
+    },
+  })
+  if (conversation.blocked) return run.done({ ignored: 'blocked' })
+  const listening =
+    content.type === 'text' || conversation.revoked
+      ? listen(run, content.type === 'text' ? content.text : '', event.answered)
+      : undefined
+  return listening ? listening.then(() => passOn(run, event)) : passOn(run, event)
+}
+
+const passOn = (run: Run, event: Of<'customer'>['event']): Outcome => {
+  const { context, conversation } = run
+  scheduleWarning(run)
+  // Replies on hold look again; the gate decides whether this answer releases them. A hold may begin at this moment on
+  // the other track, so it is not asked whether there is one.
+  if (context.policy.onClosed === 'reopen') run.add({ wake: true })
+  context.events.emit('received', {
+    tenant: context.tenant,
+    conversation: conversation.id,
+    message: `${conversation.channel}/${event.id}`,
+    type: event.content.type,
+  })
+  tickRead(run, 'received')
+  return run.pass('in')
+}
+
+/** Added, never rewritten: both the old address and the new one are this customer from now on. */
+export const identityFacts = (run: Run, { event }: Of<'identity'>): Outcome => {
+  const { context, conversation } = run
+  run.add({ addresses: event.after })
+  if (conversation.ticket)
+    addNote(run, { key: 'note.new_address', values: { address: event.after.map(({ value }) => value).join(', ') } })
+  context.events.emit('identity', { tenant: context.tenant, conversation: conversation.id, what: 'changed' })
+  return run.done()
+}
+
+/** Sent from the business's own phone: part of the conversation, nothing to send. */
+export const echoFacts = (run: Run, { event }: Of<'echo'>): Outcome => {
+  const { conversation } = run
+  run.add({
+    message: {
+      id: `${conversation.channel}/${event.id}`,
+      conversation: conversation.id,
+      direction: 'out',
+      author: { kind: 'agent', name: 'phone' },
+      at: event.at,
+      content: [event.content],
+    },
+  })
+  // A person answers by phone: the assistant falls silent.
+  if (conversation.speaker === 'assistant') run.set({ speaker: 'host', takenOver: run.task.seq })
+  return conversation.ticket ? run.pass('in') : run.done()
+}

@@ -1,0 +1,50 @@
+import type { HostEvent } from '../../model/event.js'
+import type { Outcome } from '../../ports/store.js'
+import { addNote } from '../agent/notes.js'
+import { fetchMedia } from '../task/attachments.js'
+import type { Run } from '../task/run.js'
+import { expandDirective } from './directive.js'
+import { refuseWithoutFile } from './outgoing.js'
+import { planAndSend } from './plan.js'
+
+/** An agent writes first, from inside the host (A2): the ticket they write from is this conversation's from now on. */
+export const agentOutreach = async (
+  run: Run,
+  host: string,
+  event: Extract<HostEvent, { kind: 'outreach' }>,
+): Promise<Outcome> => {
+  const ticket = 'ticket' in event.at ? event.at.ticket : undefined
+  const desk = run.context.host(host)
+  const fetched = await fetchMedia(run, 'media', event.content, desk?.download?.bind(desk))
+  if ('outcome' in fetched) return fetched.outcome
+  if ('missing' in fetched) return refuseWithoutFile(run, event.id, fetched.missing)
+  if (ticket !== undefined) adoptTicket(run, { host, id: ticket })
+  const expanded = await expandDirective(run, host, fetched.content)
+  if ('outcome' in expanded) return expanded.outcome
+  if ('problem' in expanded) {
+    addNote(run, expanded.problem)
+    return run.done({ refused: 'directive' })
+  }
+  return planAndSend(run, {
+    contents: expanded.contents,
+    author: { kind: 'agent' },
+    purpose: 'service',
+    initiator: 'agent',
+    reply: event.id,
+    holdable: false,
+  })
+}
+
+export const adoptTicket = (run: Run, ticket: { host: string; id: string }): void => {
+  const { conversation } = run
+  if (conversation.ticket?.id === ticket.id && conversation.ticket.host === ticket.host) return
+  run.set({
+    ticket,
+    closedTicket: undefined,
+    speaker: 'host',
+    state: 'active',
+    stateAt: run.now,
+    route: { ...conversation.route, host: ticket.host },
+    ...(conversation.ticket && { previousTicket: conversation.ticket }),
+  })
+}

@@ -1,0 +1,37 @@
+import type { MediaRef } from '../../model/content.js'
+import type { Call } from '../../ports/call.js'
+import type { Outcome } from '../../ports/store.js'
+import { fetchMedia } from '../task/attachments.js'
+import type { Run } from '../task/run.js'
+import type { Say } from '../task/work-items.js'
+import { adoptTicket } from './agent-outreach.js'
+import { planAndSend } from './plan.js'
+
+/** What no helpdesk's webhook carries: an assistant's act, a confirmation, an agent's first word, a notification. */
+export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
+  const { conversation } = run
+  if (say.expires !== undefined && run.now > say.expires) return run.done({ refused: 'expired' })
+  if (say.author.kind === 'assistant' && conversation.takenOver !== undefined && run.task.seq > conversation.takenOver)
+    return run.done({ ignored: 'taken_over' })
+  if (say.pauseMs !== undefined) {
+    const until = run.result<number>('pause') ?? run.remember('pause', run.now + say.pauseMs)
+    if (say.typing) run.typing()
+    if (run.now < until) return run.waitUntil(until, 'pause')
+  }
+  if (say.ticket) adoptTicket(run, say.ticket)
+  // An assistant names its pictures by URL. A channel may want the bytes; without them it hands on the URL.
+  const fetchUrl = (media: MediaRef, call: Call) => run.context.shared.media.fetchUrl(media, call)
+  const fetched = await fetchMedia(run, 'media', say.content, fetchUrl, 0)
+  if ('outcome' in fetched) return fetched.outcome
+  return planAndSend(run, {
+    contents: ['missing' in fetched ? say.content : fetched.content],
+    author: say.author,
+    purpose: say.purpose,
+    initiator: say.initiator,
+    holdable: false,
+    ...(say.topic !== undefined && { topic: say.topic }),
+    ...(say.reply !== undefined && { reply: say.reply }),
+    ...(say.about && { about: say.about }),
+    ...(say.confirmation && { confirmation: true }),
+  })
+}

@@ -1,0 +1,11 @@
+import type { Page } from '../../ports/store.js'
+
+/** Everything of a query, page after page. */
+export const allPages = async function* <T>(read: (after: { after?: string }) => Promise<Page<T>>): AsyncGenerator<T> {
+  let after: string | undefined
+  do {
+    const page = await read(after === undefined ? {} : { after })
+    yield* page.items
+    after = page.next
+  } while (after !== undefined)
+}
