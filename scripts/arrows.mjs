@@ -19,6 +19,27 @@ const coreArrows = {
   'adapter.ts': ['model', 'ports', 'policy', 'render', 'adapter', 'store'],
 }
 
+const setup = ['options.ts', 'events.ts']
+const rooms = ['task', 'agent', 'consent', 'inbound', 'outbound', 'ingress']
+
+/** Likewise inside packages/core/src/bridge: the folders, and the files at its root. */
+const bridgeArrows = {
+  'options.ts': [],
+  'events.ts': [],
+  task: setup,
+  agent: [...setup, 'task'],
+  consent: [...setup, 'task', 'agent'],
+  inbound: [...setup, 'task', 'agent', 'consent'],
+  outbound: [...setup, 'task', 'agent', 'consent'],
+  ingress: [...setup, 'task'],
+  'dispatch.ts': [...setup, ...rooms],
+  'tenants.ts': [...setup, 'task', 'ingress'],
+  'bridge.ts': [...setup, ...rooms, 'dispatch.ts', 'tenants.ts'],
+}
+
+/** Folders of the core that have folders of their own. */
+const innerArrows = { bridge: bridgeArrows }
+
 /** Who may import which packages of this project; the composers (simulator, command line, examples) may import all. */
 const packageArrows = (folder) => {
   if (folder === 'packages/core') return []
@@ -69,19 +90,32 @@ const cyclesIn = (edges) => {
   return found
 }
 
-const coreFolder = (path) => {
-  const parts = path.replace('packages/core/src/', '').split('/')
-  return parts.length > 1 || Object.hasOwn(coreArrows, parts[0]) ? parts[0] : undefined
+const firstPart = (path, arrows) => {
+  const parts = path.split('/')
+  return parts.length > 1 || Object.hasOwn(arrows, parts[0]) ? parts[0] : undefined
+}
+
+const ruleIn = (place, arrows, path, to) => {
+  const from = firstPart(path, arrows)
+  if (from === undefined) return undefined
+  const into = firstPart(to, arrows)
+  const allowed = arrows[from]
+  if (!allowed) return `${place}${from} has no place in the arrows yet: give it one in scripts/arrows.mjs`
+  if (into === from || (into !== undefined && allowed.includes(into))) return undefined
+  return `${from} may import ${allowed.length === 0 ? 'nothing of the core but itself' : `only ${allowed.join(', ')}`}`
 }
 
 const coreRule = (path, to) => {
-  const from = coreFolder(path)
-  if (from === undefined) return undefined
-  const into = coreFolder(to)
-  const allowed = coreArrows[from]
-  if (!allowed) return `core/src/${from}/ has no place in the arrows yet: give it one in scripts/arrows.mjs`
-  if (into === from || (into !== undefined && allowed.includes(into))) return undefined
-  return `${from} may import ${allowed.length === 0 ? 'nothing of the core but itself' : `only ${allowed.join(', ')}`}`
+  const inCore = (full) => full.replace('packages/core/src/', '')
+  const [from, into] = [inCore(path), inCore(to)]
+  const wrong = ruleIn('core/src/', coreArrows, from, into)
+  if (wrong) return wrong
+  for (const [folder, arrows] of Object.entries(innerArrows)) {
+    const prefix = `${folder}/`
+    if (from.startsWith(prefix) && into.startsWith(prefix))
+      return ruleIn(`core/src/${prefix}`, arrows, from.slice(prefix.length), into.slice(prefix.length))
+  }
+  return undefined
 }
 
 // A new store begins as a cover over the one in memory, which is no part of the adapter entry.
@@ -103,7 +137,7 @@ export const violations = (files) => {
   const found = []
   for (const { folder, path, text } of files) {
     const next = new Set()
-    for (const { name, words, loads } of importsOf(text)) {
+    for (const { name, words } of importsOf(text)) {
       const add = (rule) => rule && found.push(`${path} imports '${name}': ${rule}`)
       if (!name.startsWith('.')) {
         add(packageRule(folder, name, words))
@@ -115,7 +149,7 @@ export const violations = (files) => {
       }
       const to = target(path, name, known)
       if (to === undefined) continue
-      if (loads) next.add(to)
+      next.add(to)
       if (folder === 'packages/core') add(coreRule(path, to))
     }
     edges.set(path, next)

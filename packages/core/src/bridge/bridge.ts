@@ -11,9 +11,10 @@ import { type Mount, receive } from './ingress/receive.js'
 import type { BridgeOptions, TenantOptions } from './options.js'
 import type { Context } from './task/context.js'
 import { bounded } from './task/deadline.js'
+import { TaskFailures } from './task/failures.js'
 import { Media } from './task/media.js'
 import { RateLimit } from './task/rate-limit.js'
-import { loadTrace } from './task/trace.js'
+import { loadTrace, nameOf } from './task/trace.js'
 import { mountUrl, Tenants } from './tenants.js'
 
 /** The thing that joins channels, hosts, assistants and a store. */
@@ -96,6 +97,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     return context
   }
 
+  const failures = new TaskFailures(log, now)
   let working: Promise<void> | undefined
   let catchUp: NodeJS.Timeout | undefined
   let state: 'new' | 'running' | 'stopped' = 'new'
@@ -111,12 +113,23 @@ export const createBridge = (options: BridgeOptions): Bridge => {
         const context = tenants.get(task.envelope.tenant)
         // Its setup may be added in a moment, or runs on another machine.
         if (!context) return { retryAt: now() + 60_000, because: 'no_tenant' }
-        const { trace } = tenants.shared
-        if (!trace) return dispatch(context, task)
         const { envelope, track, conversation } = task
-        return trace.task({ tenant: envelope.tenant, track, conversation: conversation?.id, body: envelope.body }, () =>
-          dispatch(context, task),
-        )
+        const failed = (thrown: unknown): never => {
+          const { tenant, id, body } = envelope
+          failures.say(thrown, { tenant, id, work: nameOf(body) })
+          throw thrown
+        }
+        const { trace } = tenants.shared
+        try {
+          const outcome = trace
+            ? trace.task({ tenant: envelope.tenant, track, conversation: conversation?.id, body: envelope.body }, () =>
+                dispatch(context, task),
+              )
+            : dispatch(context, task)
+          return 'then' in outcome ? outcome.catch(failed) : outcome
+        } catch (thrown) {
+          return failed(thrown)
+        }
       },
       { signal: ended.signal, lanes: settings.lanes, leaseMs: settings.leaseMs },
     )

@@ -1,13 +1,10 @@
 import { de } from './sentences/de.js'
-import { en } from './sentences/en.js'
+import { en, type Sentences } from './sentences/en.js'
 import { es } from './sentences/es.js'
 import { fr } from './sentences/fr.js'
 import { pt } from './sentences/pt.js'
 
 export type SentenceKey = keyof typeof en
-
-/** A language's own sentences; those it lacks are said in English. */
-export type Sentences = { readonly [K in SentenceKey]?: string }
 
 /** A composer's own words, by language; a language of their own is as welcome: `{ en: { … }, nl: { … } }`. */
 export type SentenceOverrides = Readonly<Record<string, Sentences>>

@@ -3,6 +3,7 @@ import { isSentence, type Sentence } from '../../render/sentences.js'
 import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
 import type { Note } from '../task/work-items.js'
+import { writeAhead } from '../task/write-ahead.js'
 
 /** Enqueues a sentence for the agent: it reaches the ticket after what came before it. */
 export const addNote = (run: Run, sentence: Sentence, suffix = sentence.key): void =>
@@ -32,7 +33,7 @@ export const writeNote = async (run: Run, text: string, ticket = run.conversatio
   const host = ticket && context.host(ticket.host)
   if (!host || !ticket) return run.done({ ignored: 'no_ticket' })
   const key = run.key('.note')
-  const written = await run.write({
+  const written = await writeAhead(run, {
     key,
     what: 'note',
     to: ticket.host,

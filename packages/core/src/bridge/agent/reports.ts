@@ -5,6 +5,7 @@ import type { Outcome } from '../../ports/store.js'
 import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
 import type { Report } from '../task/work-items.js'
+import { writeAhead } from '../task/write-ahead.js'
 import { writeNote } from './notes.js'
 
 /** Enqueues how far a reply got. */
@@ -36,7 +37,7 @@ export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
     (work.delivery === 'failed' || host.capabilities.statuses.includes(work.delivery))
   ) {
     const at = message?.ticket ?? conversation.ticket.id
-    const written = await run.write({
+    const written = await writeAhead(run, {
       key: run.key('.report'),
       what: 'report',
       to: conversation.ticket.host,

@@ -4,6 +4,7 @@ import type { Entry, Host, Posted } from '../../ports/host.js'
 import type { Outcome } from '../../ports/store.js'
 import { tickRead } from '../task/read-receipt.js'
 import type { Run } from '../task/run.js'
+import { writeAhead } from '../task/write-ahead.js'
 import { analyze } from './analysis.js'
 import { addNote } from './notes.js'
 import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
@@ -30,7 +31,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     const lookup = host.lookup?.post
     if (host.capabilities.echo === 'id') run.set({ posting: run.now })
     const { to, onUnknown, lookupTries, pauses } = hostWrite(run, ticket.host)
-    const written = await run.write<Posted>({
+    const written = await writeAhead<Posted>(run, {
       to,
       onUnknown,
       lookupTries,

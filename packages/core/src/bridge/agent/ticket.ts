@@ -7,6 +7,7 @@ import type { Host, Posted, Ticket } from '../../ports/host.js'
 import type { Outcome } from '../../ports/store.js'
 import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
+import { writeAhead } from '../task/write-ahead.js'
 import { addNote } from './notes.js'
 import { chooseRoute } from './route.js'
 import { type About, makeOpening } from './ticket-opening.js'
@@ -64,7 +65,7 @@ const isWithin = (set: object): set is { reopenWithin: number } =>
   'reopenWithin' in set && typeof set.reopenWithin === 'number'
 
 const reopen = async (run: Run, about: About, ticket: TicketRef, host: Host) => {
-  const written = await run.write({
+  const written = await writeAhead(run, {
     ...hostWrite(run, ticket.host),
     key: run.key('.reopen'),
     what: 'reopen',
@@ -90,7 +91,7 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
   if (!host) return { outcome: run.park(`no_host: ${route.host}`) }
   const opening = await makeOpening(run, host, about, follows)
   const lookup = host.lookup?.open
-  const written = await run.write<Ticket & Partial<Posted>>({
+  const written = await writeAhead<Ticket & Partial<Posted>>(run, {
     ...hostWrite(run, route.host),
     key: opening.key,
     what: 'open',

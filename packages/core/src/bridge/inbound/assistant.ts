@@ -10,6 +10,7 @@ import type { Said } from '../agent/ticket.js'
 import { postToTicket } from '../agent/ticket-entry.js'
 import type { Run } from '../task/run.js'
 import type { Say, WorkItem } from '../task/work-items.js'
+import { writeAhead } from '../task/write-ahead.js'
 
 /**
  * The assistant's turn. Its acts and its memory are committed together before any act is sent; each act is then a piece
@@ -30,7 +31,7 @@ export const answerTurn = async (run: Run, said: Said): Promise<Outcome> => {
     return giveUp(run, { key: 'note.assistant_loop', values: { turns: String(context.policy.maxTurns) } })
 
   const turn = makeTurn(run, said)
-  const written = await run.write<Answer>({
+  const written = await writeAhead<Answer>(run, {
     key: turn.key,
     what: 'respond',
     to: name,

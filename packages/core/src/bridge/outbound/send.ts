@@ -9,6 +9,7 @@ import { addReport } from '../agent/reports.js'
 import { destination } from '../task/destination.js'
 import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
+import { writeAhead } from '../task/write-ahead.js'
 import { hold } from './hold.js'
 import { learnFrom } from './learn.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
@@ -57,7 +58,7 @@ export const sendParts = async (
       content: context.shared.media.hand(planned.content),
       ...replyTo(run, outgoing),
     }
-    const written = await run.write<Sent>(sendStep(run, channel, part, destination(conversation), plan, lineKey))
+    const written = await writeAhead<Sent>(run, sendStep(run, channel, part, destination(conversation), plan, lineKey))
     if ('outcome' in written) return written.outcome
     if ('unknown' in written) return unknown(run, outgoing, plan, planned)
     if ('refused' in written) return refusedSend(run, outgoing, plan, planned, n, written.refused)

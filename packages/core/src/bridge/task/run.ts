@@ -9,7 +9,6 @@ import { bounded } from './deadline.js'
 import { destination } from './destination.js'
 import { pauseKey } from './pauses.js'
 import type { WorkItem } from './work-items.js'
-import { type Write, type Written, writeAhead } from './write-ahead.js'
 
 const longCallMs = 10 * 60_000
 
@@ -126,11 +125,6 @@ export class Run {
   remember<T>(key: string, result: T): T {
     this.#pending.push({ step: { key, result } })
     return result
-  }
-
-  /** One outside write, made known before it is made. */
-  write<T>(step: Write<T>): Promise<Written<T>> {
-    return writeAhead(this, step)
   }
 
   /** An outside call that changes nothing there, so it needs no attempt: it is simply made again. */

@@ -149,11 +149,14 @@ export class Trace {
 
 /** What came from the store may be of another version. */
 const workOf = (body: unknown): { name: string; trace: Carrier } => {
-  if (typeof body !== 'object' || body === null) return { name: 'unknown', trace: {} }
-  const { work, trace } = body as { work?: unknown; trace?: unknown }
+  const trace = typeof body === 'object' && body !== null && 'trace' in body ? body.trace : undefined
   const carrier = typeof trace === 'object' && trace !== null ? Object.entries(trace) : []
   return {
-    name: typeof work === 'string' ? work : 'unknown',
+    name: nameOf(body),
     trace: Object.fromEntries(carrier.filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
   }
 }
+
+/** What kind of work this is, for logs and traces. */
+export const nameOf = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'work' in body && typeof body.work === 'string' ? body.work : 'unknown'

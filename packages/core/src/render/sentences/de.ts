@@ -1,4 +1,4 @@
-import type { Sentences } from '../sentences.js'
+import type { Sentences } from './en.js'
 
 export const de: Sentences = {
   'gate.window_closed': 'Für dieses Gespräch ist die Frist von 24 Stunden für Antworten an den Kunden abgelaufen.',

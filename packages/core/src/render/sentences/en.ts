@@ -241,3 +241,6 @@ export const en = {
   // Joining words in a sentence.
   'join.or': 'or',
 } as const
+
+/** A language's own sentences; those it lacks are said in English. */
+export type Sentences = { readonly [K in keyof typeof en]?: string }

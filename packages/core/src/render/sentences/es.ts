@@ -1,4 +1,4 @@
-import type { Sentences } from '../sentences.js'
+import type { Sentences } from './en.js'
 
 export const es: Sentences = {
   'gate.window_closed': 'Esta conversación ha superado el límite de 24 horas para responder al cliente.',

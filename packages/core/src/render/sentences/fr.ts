@@ -1,4 +1,4 @@
-import type { Sentences } from '../sentences.js'
+import type { Sentences } from './en.js'
 
 export const fr: Sentences = {
   'gate.window_closed': 'Cette conversation a dépassé la limite de 24 heures pour répondre au client.',

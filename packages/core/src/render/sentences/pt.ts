@@ -1,4 +1,4 @@
-import type { Sentences } from '../sentences.js'
+import type { Sentences } from './en.js'
 
 export const pt: Sentences = {
   'gate.window_closed': 'Esta conversa excedeu o limite de 24 horas para responder ao cliente.',

@@ -1,8 +1,26 @@
 import type { PhoneMessage } from '../content.js'
+import type { JsonObject } from '../http.js'
 import { seededSid } from '../ids.js'
 import { type Blob, Bounded, type World } from '../world.js'
-import type { ContentResource } from './content-store.js'
 import type { TwilioNumberOptions, TwilioOptions, TwilioSenderOptions, TwilioServiceOptions } from './options.js'
+
+export interface Approval {
+  name: string
+  category: string
+  status: 'unsubmitted' | 'received' | 'pending' | 'approved' | 'rejected' | 'paused' | 'disabled'
+  rejectionReason: string
+}
+
+export interface ContentResource {
+  sid: string
+  friendlyName: string | null
+  language: string
+  variables: JsonObject
+  types: JsonObject
+  approval?: Approval
+  createdAt: number
+  updatedAt: number
+}
 
 export interface TwilioNumber extends TwilioNumberOptions {
   sid: string

@@ -1,6 +1,6 @@
 import type { MediaItem, PhoneContent, PhoneOption } from '../content.js'
 import { isList, isObject, type Json, type JsonObject } from '../http.js'
-import type { ContentResource } from './content-store.js'
+import type { ContentResource } from './account.js'
 import { substitute } from './content-store.js'
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')

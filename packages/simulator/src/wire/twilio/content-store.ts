@@ -10,29 +10,11 @@ import {
   type WireResponse,
 } from '../http.js'
 import { sid } from '../ids.js'
-import type { TwilioContext } from './account.js'
+import type { Approval, ContentResource, TwilioContext } from './account.js'
 import { checkContent } from './content-types.js'
 import { invalid, notFound } from './errors.js'
 import { metaPage, pageOf } from './paging.js'
 import { iso } from './resource.js'
-
-interface Approval {
-  name: string
-  category: string
-  status: 'unsubmitted' | 'received' | 'pending' | 'approved' | 'rejected' | 'paused' | 'disabled'
-  rejectionReason: string
-}
-
-export interface ContentResource {
-  sid: string
-  friendlyName: string | null
-  language: string
-  variables: JsonObject
-  types: JsonObject
-  approval?: Approval
-  createdAt: number
-  updatedAt: number
-}
 
 const origin = 'https://content.twilio.com'
 
