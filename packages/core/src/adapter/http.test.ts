@@ -359,12 +359,26 @@ describe('redirects and credentials', () => {
     )
     const away = await loopback((_request, response) => response.writeHead(302, { location: `${home.url}/end` }).end())
     const request = { method: 'GET', url: `${home.url}/start`, headers: secrets, redirects: 3 } as const
-    expect((await createHttp().request(request, callFor())).data).toEqual({ home: true })
+    const http = createHttp({ allowAddress: () => true })
+    expect((await http.request(request, callFor())).data).toEqual({ home: true })
     expect(home.seen[0]?.headers).toMatchObject(secrets)
     for (const hop of [away.seen[0], home.seen[1]]) {
       expect(JSON.stringify(hop?.headers)).not.toContain('planted')
       expect(hop?.headers.range).toBe('bytes=0-1')
     }
+  })
+
+  it('are followed from our own host to elsewhere only where a URL from outside would be', async () => {
+    const inner = await loopback((_request, response) => response.end('{"secret":true}'))
+    const home = await loopback((_request, response) => response.writeHead(302, { location: inner.url }).end())
+    const work = createHttp().request({ method: 'GET', url: home.url, redirects: 3 }, callFor())
+    expect(await failureFrom(work)).toMatchObject({ code: 'private_address' })
+    const metadata = await loopback((_request, response) =>
+      response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end(),
+    )
+    const stolen = createHttp().stream({ method: 'GET', url: metadata.url, redirects: 3 }, callFor())
+    expect(await failureFrom(stolen)).toMatchObject({ code: 'private_address' })
+    expect(inner.seen).toHaveLength(0)
   })
 
   it('keep credentials on the same origin', async () => {

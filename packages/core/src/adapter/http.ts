@@ -49,6 +49,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
     const repeatable = isRepeatable(request)
     const limit = limited(call, now)
     let sent = false
+    let inside = true
     const failed = (thrown: unknown): DeskwireError => {
       const about = { sent, repeatable, provider: at.url.hostname, what: `${request.method} ${safeUrl(at.url)}` }
       if (thrown instanceof TooLarge)
@@ -63,14 +64,14 @@ export const createHttp = (options: HttpOptions = {}): Http => {
     try {
       limit.signal.throwIfAborted()
       for (let redirects = request.redirects ?? 0; ; redirects--) {
-        if (request.untrusted) checkUntrustedUrl(at.url, allowed)
+        // Where somebody else's answer sends us is as little to be trusted as a URL that a customer wrote.
+        inside &&= isSamePlace(first, at.url)
+        const untrusted = request.untrusted === true || !inside
+        if (untrusted) checkUntrustedUrl(at.url, allowed)
         const headers = { accept, ...hop.headers(request, at, origins) }
-        const answer = await wire(
-          { ...at, headers, signal: limit.signal, untrusted: request.untrusted ?? false },
-          () => {
-            sent = true
-          },
-        )
+        const answer = await wire({ ...at, headers, signal: limit.signal, untrusted }, () => {
+          sent = true
+        })
         const next = redirects > 0 ? hop.next(answer, at) : undefined
         if (next) {
           answer.body.destroy()
@@ -137,6 +138,14 @@ const pauseFor = (failure: Failure, tried: number): number | undefined => {
   const pause = failure.retryAfterMs ?? randomInt(50, 200 * 2 ** tried + 51)
   return pause <= longestWaitMs ? pause : undefined
 }
+
+/** The origin that was asked, or its upgrade from http to https. */
+const isSamePlace = (asked: URL, now: URL): boolean =>
+  asked.origin === now.origin ||
+  (asked.hostname === now.hostname &&
+    asked.protocol === 'http:' &&
+    asked.port === '' &&
+    now.origin === `https://${now.hostname}`)
 
 const urlOf = (text: string): URL => {
   if (!URL.canParse(text)) throw fail('invalid_url', 'The URL to call cannot be read')

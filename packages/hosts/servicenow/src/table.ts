@@ -1,8 +1,20 @@
-import type { Call, Http } from '@deskwire/core/adapter'
+import { type Call, fail, type Http } from '@deskwire/core/adapter'
 import { at, type Fields, fields, list, word } from './read.js'
 
-/** `^` joins conditions in an encoded query, so no value may hold one; nor a line break. */
-export const literal = (value: string): string => value.replace(/[\^\r\n\0]/g, ' ').slice(0, 500)
+/**
+ * `^` joins conditions in an encoded query, so no value may hold one; nor a line break. A value that begins with
+ * `javascript:` is a script that the instance runs ("Operators available for filters and queries"), and is refused.
+ */
+export const literal = (value: string): string => {
+  const plain = value.replace(/[\^\r\n\0]/g, ' ').slice(0, 500)
+  if (isScript(plain))
+    throw fail('invalid', 'ServiceNow would run this as a script, so it is not searched for', {
+      remedy: 'Search for other words.',
+    })
+  return plain
+}
+
+export const isScript = (value: string): boolean => /^\s*javascript\s*:/i.test(value)
 
 /** A list for `IN`, where the comma divides. */
 export const literals = (values: readonly string[]): string =>

@@ -34,7 +34,8 @@ export const createReceive = (settings: Settings): ((request: WebhookRequest) =>
     // Admin Center's "Test webhook" may send nothing.
     if (request.body.length === 0) return answer([])
     const body = read(request.body)
-    if (body === undefined) return answer([unreadable(request, 'The body is not JSON that we read')])
+    if (body === undefined)
+      return answer([unreadable(request, 'The body is not JSON, or not as our triggers write it')])
     const type = fieldOf(body, 'type')
     if (typeof type === 'string' && type.startsWith('zen:event-type:ticket.'))
       return answer(ticketEvent(settings, type.slice('zen:event-type:ticket.'.length), body))
@@ -45,23 +46,47 @@ export const createReceive = (settings: Settings): ((request: WebhookRequest) =>
 const answer = (events: readonly HostEvent[]): Received<HostEvent> => ({ reply: { status: 200 }, events })
 
 const read = (bytes: Uint8Array): unknown => {
+  const text = Buffer.from(bytes).toString('utf8')
+  const outreach = outreachOf(text)
+  if (outreach) return outreach
   try {
-    return safeJson(bytes)
+    const body: unknown = safeJson(bytes)
+    // In any other order a note's words could say a field a second time, and the last one would count.
+    return fieldOf(body, 'deskwire') === 'outreach' ? undefined : body
   } catch {
-    return lenient(Buffer.from(bytes).toString('utf8'))
+    return undefined
   }
 }
 
-// Whether a placeholder's quotes and line ends are escaped is not documented, so an outreach has its words last, and is
-// understood either way.
+// Whether a placeholder's quotes and line ends are escaped is not documented. An outreach therefore has its words last
+// and is read by position: a note that says `x","phone":"+1555…` is words, never a second phone number.
 const outreachShape =
   /^\s*\{\s*"deskwire":\s*"outreach",\s*"ticket":\s*"(\d{1,20})",\s*"comment":\s*"(\d{0,20})",\s*"channel":\s*"([\w-]{1,64})",\s*"line":\s*"([^"]{0,128})",\s*"phone":\s*"([^"]{0,64})",\s*"external_id":\s*"([^"]{0,255})",\s*"text":\s*"([\s\S]*)"\s*\}\s*$/
 
-const lenient = (text: string): unknown => {
+const outreachOf = (text: string): object | undefined => {
   const found = outreachShape.exec(text)
   if (!found) return undefined
-  const [, ticket, comment, channel, line, phone, externalId, words] = found
-  return { deskwire: 'outreach', ticket, comment, channel, line, phone, external_id: externalId, text: words }
+  const [, ticket, comment, channel, line, phone, externalId, words = ''] = found
+  return {
+    deskwire: 'outreach',
+    ticket,
+    comment,
+    channel,
+    line,
+    phone,
+    external_id: externalId,
+    text: unescaped(words),
+  }
+}
+
+/** Escaped as JSON where it can be that and nothing else; otherwise the words as they stand. */
+const unescaped = (words: string): string => {
+  try {
+    const value: unknown = JSON.parse(`"${words}"`)
+    return typeof value === 'string' ? value : words
+  } catch {
+    return words
+  }
 }
 
 const unreadable = (request: WebhookRequest, reason: string): HostEvent => ({

@@ -124,3 +124,26 @@ describe('ticket events', () => {
     expect(events(ticketEvent('priority_changed'))).toEqual([])
   })
 })
+
+describe('an outreach', () => {
+  const body = (text: string) =>
+    `{"deskwire":"outreach","ticket":"35436","comment":"7001","channel":"whatsapp","line":"","phone":"+15551230001","external_id":"","text":"${text}"}`
+
+  it.each([
+    ['as it stands', 'x","phone":"+15559990000'],
+    ['with every field again', 'x","channel":"sms","phone":"+15559990000","external_id":"","text":"y'],
+    ['escaped', 'x\\",\\"phone\\":\\"+15559990000'],
+  ])('goes to the requester whatever its words are: a phone number in them, %s', (_how, words) => {
+    const [event] = events(body(words))
+    expect(event).toMatchObject({
+      kind: 'outreach',
+      at: { channel: 'whatsapp', to: [{ kind: 'phone', value: '+15551230001' }], ticket: '35436' },
+      content: { text: expect.stringContaining('+15559990000') },
+    })
+  })
+
+  it('whose fields stand in another order is not guessed at', () => {
+    const reordered = '{"deskwire":"outreach","text":"x","phone":"+15559990000","ticket":"1","channel":"whatsapp"}'
+    expect(events(reordered)).toMatchObject([{ kind: 'unreadable' }])
+  })
+})

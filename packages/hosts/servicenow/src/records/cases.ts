@@ -2,7 +2,7 @@ import { type Call, type Content, fail, type Handle, type Host, type HttpRespons
 import { type Client, explain } from '../client.js'
 import type { Settings } from '../options.js'
 import type { Fields } from '../read.js'
-import { column, insert, literal, resultOf, rows } from '../table.js'
+import { column, insert, isScript, literal, resultOf, rows } from '../table.js'
 import { personIn } from './contacts.js'
 
 const caseTable = 'sn_customerservice_case'
@@ -94,6 +94,7 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
 
   const find = async (given: { text?: string; contact?: string }, call: Call): Promise<readonly Content[]> => {
     const words = given.text?.trim() ?? ''
+    if (isScript(words)) return []
     const person = given.contact === undefined ? undefined : personIn(given.contact)
     const owner = person && `${ownerColumn(table, person.kind)}=${literal(person.sysId)}`
     const prefix = numbered.exec(words)?.[1]?.toUpperCase()
