@@ -17,7 +17,8 @@ export interface BridgeEvents {
     conversation: string
     part: string
     delivery: Delivery
-    failure?: Failure
+    /** Without its words: a provider's detail may quote what was written. */
+    failure?: Pick<Failure, 'code' | 'retryable' | 'provider'>
     price?: { category: string; billable?: boolean }
   }) => void
   /** The gate, or the provider, said no. */

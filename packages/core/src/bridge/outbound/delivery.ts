@@ -1,3 +1,4 @@
+import type { Failure } from '../../model/failure.js'
 import { deliveryOf, joinDelivery, type MessagePart, messageOf } from '../../model/message.js'
 import type { Outcome } from '../../ports/store.js'
 import { runReport } from '../agent/reports.js'
@@ -38,7 +39,7 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
     conversation: conversation.id,
     part: part.id,
     delivery,
-    ...(delivery === 'failed' && failure && { failure }),
+    ...(delivery === 'failed' && failure && { failure: withoutWords(failure) }),
     ...(event.price && { price: event.price }),
   })
   if (delivery === before) return run.done(event.status === before ? { ignored: 'known_status' } : 'effected')
@@ -59,6 +60,8 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
   const stored = await context.store.message(context.tenant, part.of)
   return stored?.message.about ? run.pass('in') : run.done()
 }
+
+const withoutWords = ({ code, retryable, provider }: Failure) => ({ code, retryable, ...(provider && { provider }) })
 
 const findPart = async (run: Run, event: Status['event']): Promise<MessagePart | undefined> => {
   const { context } = run
