@@ -19,6 +19,8 @@ export interface ConsentRecord {
   /** The words, the form, the file and row: what one would show a regulator. */
   evidence: string
   at: number
+  /** Which of two of the same moment came later: grows with every piece of work that a store takes. */
+  order?: number
   /** The provider blocks by itself, so only START sent by the customer lifts it. */
   providerBlock?: boolean
 }

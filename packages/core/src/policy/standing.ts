@@ -28,13 +28,13 @@ export const nobody: Standing = {
 }
 
 // What was recorded by hand has a time from a form or a list, often of the day only: then a revocation outweighs a grant.
-// Ids of the others end in a running number, so the shorter of two is the earlier.
+// Of the others, providers tell the time in seconds, so two of the same second count in the order in which they came.
 const byHand: ReadonlySet<ConsentRecord['source']> = new Set(['api', 'import', 'agent'])
 const rank = ({ source, granted }: ConsentRecord): number => (byHand.has(source) ? (granted ? 1 : 2) : 0)
 const inOrder = (a: ConsentRecord, b: ConsentRecord): number =>
   a.at - b.at ||
   rank(a) - rank(b) ||
-  a.id.length - b.id.length ||
+  (a.order ?? 0) - (b.order ?? 0) ||
   (a.id < b.id ? -1 : a.id > b.id ? 1 : Number(b.granted) - Number(a.granted))
 
 /**

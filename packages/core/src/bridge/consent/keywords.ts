@@ -9,21 +9,23 @@ import type { WorkItem } from '../task/work-items.js'
 import { currentStanding, recordConsent } from './standing.js'
 
 /** Keywords, revocations in words, and the ordinary message that restores service. */
-export const listen = (run: Run, text: string, answered?: boolean): Promise<void> | undefined => {
+export const listen = (run: Run, message: string, text: string, answered?: boolean): Promise<Heeded> | undefined => {
   const { context, conversation } = run
   // Nearly nobody ever revoked anything: then the ledger need not be read to hear an ordinary message.
-  if (conversation.revoked) return listenToRevoked(run, text, answered)
-  const heard = hear(text, context.keywords)
-  if (!heard) return undefined
-  return currentStanding(run).then((standing) =>
-    follow(run, { heard, ...(answered && { answered }), evidence: text }, standing),
-  )
+  if (!conversation.revoked && !hear(text, context.keywords)) return undefined
+  return heed(run, message, text, answered)
 }
 
-const listenToRevoked = async (run: Run, text: string, answered: boolean | undefined): Promise<void> => {
+/** `replayed`: it was said before, longer ago than the inbox remembers, and counts for nothing now. */
+export type Heeded = 'heeded' | 'replayed'
+
+const heed = async (run: Run, message: string, text: string, answered: boolean | undefined): Promise<Heeded> => {
+  const { context } = run
+  if (await context.store.message(context.tenant, message)) return 'replayed'
   const standing = await currentStanding(run)
-  const heard = hear(text, run.context.keywords, { optedOut: standing.optedOut })
+  const heard = hear(text, context.keywords, { optedOut: standing.optedOut })
   follow(run, { ...(heard && { heard }), ...(answered && { answered }), evidence: text }, standing)
+  return 'heeded'
 }
 
 /** What still has to be known before it can be answered: whether the host knows them. That may take a while. */
@@ -99,7 +101,10 @@ const enact = (run: Run, what: ConsentConsequences & { evidence: string }, suffi
 
 /** A provider's own signal: `OptOutType`, 21610, `user_preferences`. */
 export const consentFacts = async (run: Run, { event }: Extract<WorkItem, { work: 'consent' }>): Promise<Outcome> => {
+  const { context, task } = run
   const { purpose, granted, source, answered } = event
+  const before = await context.store.consents(context.tenant, { ids: [`${task.envelope.id}.0`] })
+  if (before.items.length > 0) return run.done({ ignored: 'replayed' })
   const asked: Asked = { provider: { purpose, granted, source }, answered, evidence: source }
   follow(run, asked, await currentStanding(run))
   return needsContact(asked) ? run.pass('in') : run.done()

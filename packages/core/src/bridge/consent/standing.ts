@@ -6,12 +6,17 @@ import { type Standing, standing } from '../../policy/standing.js'
 import { allPages } from '../task/pages.js'
 import type { Run } from '../task/run.js'
 
+/**
+ * On the ledger, under the provider's own id, which the ledger keeps for ever: a webhook that somebody recorded and sends
+ * again after the inbox has forgotten it adds nothing. Twilio signs no time, so the signature alone would let it in.
+ */
 export const recordConsent = (run: Run, record: NewConsent, suffix = ''): void => {
   const { context, conversation } = run
   run.add({
     consent: {
       ...record,
-      id: run.key(suffix),
+      id: `${run.task.envelope.id}${suffix}`,
+      order: run.task.seq,
       tenant: context.tenant,
       customer: conversation.customer,
       addresses: conversation.addresses.map((address) => addressKey(address, conversation.channel)),

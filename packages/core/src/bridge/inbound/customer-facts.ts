@@ -41,10 +41,13 @@ export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Pr
   if (conversation.blocked) return run.done({ ignored: 'blocked' })
   const listening =
     content.type === 'text' || conversation.revoked
-      ? listen(run, content.type === 'text' ? content.text : '', event.answered)
+      ? listen(run, `${conversation.channel}/${event.id}`, content.type === 'text' ? content.text : '', event.answered)
       : undefined
-  return listening ? listening.then(() => passOn(run, event)) : passOn(run, event)
+  return listening ? listening.then((how) => (how === 'replayed' ? replayed : passOn(run, event))) : passOn(run, event)
 }
+
+// Nothing of it counts: neither the window, nor consent, nor the words.
+const replayed: Outcome = { done: { ignored: 'replayed' } }
 
 const passOn = (run: Run, event: Of<'customer'>['event']): Outcome => {
   const { context, conversation } = run

@@ -142,7 +142,13 @@ export const consentOut = z
   })
   .meta({ id: 'ConsentRecord' })
 
-export const consentView = ({ tenant: _, addresses: __, at, ...rest }: ConsentRecord): z.input<typeof consentOut> => ({
+export const consentView = ({
+  tenant: _,
+  addresses: __,
+  order: ___,
+  at,
+  ...rest
+}: ConsentRecord): z.input<typeof consentOut> => ({
   ...rest,
   at: iso(at),
 })
