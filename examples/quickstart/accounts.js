@@ -1,12 +1,18 @@
 // With credentials a channel talks to its real provider; each of the three for itself.
 
 const wanted = {
-  cloud: ['WHATSAPP_TOKEN', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN', 'WHATSAPP_ACCOUNT', 'WHATSAPP_NUMBER_ID'],
+  cloud: [
+    'WHATSAPP_ACCESS_TOKEN',
+    'WHATSAPP_APP_SECRET',
+    'WHATSAPP_VERIFY_TOKEN',
+    'WHATSAPP_BUSINESS_ACCOUNT_ID',
+    'WHATSAPP_PHONE_NUMBER_ID',
+  ],
   twilioWhatsapp: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_WHATSAPP_NUMBER'],
   sms: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_SMS_NUMBER'],
 }
 // Each number is what asks for a channel: the account alone is shared by two.
-const asks = { cloud: 'WHATSAPP_NUMBER_ID', twilioWhatsapp: 'TWILIO_WHATSAPP_NUMBER', sms: 'TWILIO_SMS_NUMBER' }
+const asks = { cloud: 'WHATSAPP_PHONE_NUMBER_ID', twilioWhatsapp: 'TWILIO_WHATSAPP_NUMBER', sms: 'TWILIO_SMS_NUMBER' }
 
 export const accounts = (env) => {
   const given = (kind) => {
@@ -21,11 +27,11 @@ export const accounts = (env) => {
   return {
     any: Boolean(cloud ?? whatsapp ?? sms),
     cloud: cloud && {
-      accessToken: cloud.WHATSAPP_TOKEN,
+      accessToken: cloud.WHATSAPP_ACCESS_TOKEN,
       appSecret: cloud.WHATSAPP_APP_SECRET,
       verifyToken: cloud.WHATSAPP_VERIFY_TOKEN,
-      wabaId: cloud.WHATSAPP_ACCOUNT,
-      phoneNumbers: [cloud.WHATSAPP_NUMBER_ID],
+      wabaId: cloud.WHATSAPP_BUSINESS_ACCOUNT_ID,
+      phoneNumbers: [cloud.WHATSAPP_PHONE_NUMBER_ID],
     },
     twilioWhatsapp: whatsapp && {
       accountSid: whatsapp.TWILIO_ACCOUNT_SID,

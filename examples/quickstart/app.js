@@ -34,7 +34,7 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, assets 
     assistants: { menu },
     policy: { onClosed, reopenTemplate },
     clock,
-    secret: env.SECRET,
+    secret: env.DESKWIRE_SECRET,
   })
   const simulator = createSimulator({ url, wire, desk: helpdesk, bridge, offers, hints, clock: !real.any, assets })
   const router = nodeHandler(createRouter(bridge, { metrics: 'open' }))

@@ -26,7 +26,7 @@ const fromSources = {
 
 const outdir = join(here, 'dist')
 await build({
-  entryPoints: [name, 'simulated'].map((entry) => join(here, 'src', `${entry}.ts`)),
+  entryPoints: (real ? [name] : [name, 'simulated']).map((entry) => join(here, 'src', `${entry}.ts`)),
   outdir,
   bundle: true,
   splitting: true,

@@ -2,13 +2,26 @@ import { createBridge, serve } from '@deskwire/core'
 import { dynamics365 } from '@deskwire/dynamics365'
 import { sqlite } from '@deskwire/store-sqlite'
 import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
-import { settings } from './settings.js'
+import { settings } from '../../shared/app/settings.js'
 
-const setting = settings()
+const setting = settings(
+  'PUBLIC_URL',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_WHATSAPP_NUMBER',
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'AZURE_CLIENT_SECRET',
+  'DYNAMICS_ORGANIZATION_ID',
+  'DYNAMICS_CHANNEL_ID',
+  'DYNAMICS_MESSAGING_URL',
+  'DYNAMICS_ZONE',
+  'DATAVERSE_URL',
+)
 
 const bridge = createBridge({
   publicUrl: setting('PUBLIC_URL'),
-  store: sqlite(setting('DATABASE')),
+  store: sqlite(process.env.SQLITE_FILE || 'deskwire.db'),
   channels: {
     whatsapp: twilioWhatsapp({
       accountSid: setting('TWILIO_ACCOUNT_SID'),
@@ -34,4 +47,4 @@ const bridge = createBridge({
   route: ({ first }) => ({ host: 'dynamics365', queue: 'support', attributes: { began: first.type } }),
 })
 
-await serve(bridge, { port: Number(setting('PORT')), signals: true })
+await serve(bridge, { port: Number(process.env.PORT || 3000), signals: true })

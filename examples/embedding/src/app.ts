@@ -1,6 +1,6 @@
 import { nodeHandler } from '@deskwire/core'
 import express from 'express'
-import { bridge, port, router, started } from './bridge.js'
+import { port, router, started, stopWith } from './bridge.js'
 
 const app = express()
 
@@ -11,5 +11,4 @@ app.use(nodeHandler(router))
 
 await started
 const server = app.listen(port)
-
-process.once('SIGTERM', () => server.close(() => bridge.stop().then(() => process.exit(0))))
+stopWith(server)

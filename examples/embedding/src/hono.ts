@@ -1,7 +1,7 @@
 import { fetchHandler } from '@deskwire/core'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { bridge, port, router, started } from './bridge.js'
+import { port, router, started, stopWith } from './bridge.js'
 
 const app = new Hono()
 const deskwire = fetchHandler(router)
@@ -12,5 +12,4 @@ app.all('*', (context) => deskwire(context.req.raw))
 
 await started
 const server = serve({ fetch: app.fetch, port })
-
-process.once('SIGTERM', () => server.close(() => bridge.stop().then(() => process.exit(0))))
+stopWith(server)

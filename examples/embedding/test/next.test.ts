@@ -36,7 +36,7 @@ it('a route handler of Next: webhooks under its folder, a reply that comes back,
   const { url } = await wire.listen()
   const helpdesk = await deskHelpdesk()
   ending.push(wire.close, helpdesk.end)
-  const own = { PUBLIC_URL: publicUrl, DATABASE: join(data, 'deskwire.db') }
+  const own = { PUBLIC_URL: publicUrl, SQLITE_FILE: join(data, 'deskwire.db') }
   for (const [name, value] of Object.entries({ ...settingsOf('twilio-sms', url), ...helpdesk.settings, ...own }))
     vi.stubEnv(name, value)
   route = await import('../src/next/app/deskwire/[...path]/route.js')

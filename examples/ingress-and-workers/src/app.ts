@@ -2,9 +2,23 @@ import { createBridge, serve } from '@deskwire/core'
 import { postgres } from '@deskwire/store-postgres'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { zendesk } from '@deskwire/zendesk'
-import { settings } from './settings.js'
+import { settings } from '../../shared/app/settings.js'
 
-const setting = settings()
+const setting = settings(
+  'ROLE',
+  'PUBLIC_URL',
+  'DATABASE_URL',
+  'DESKWIRE_SECRET',
+  'WHATSAPP_ACCESS_TOKEN',
+  'WHATSAPP_APP_SECRET',
+  'WHATSAPP_VERIFY_TOKEN',
+  'WHATSAPP_BUSINESS_ACCOUNT_ID',
+  'WHATSAPP_PHONE_NUMBER_ID',
+  'ZENDESK_URL',
+  'ZENDESK_EMAIL',
+  'ZENDESK_API_TOKEN',
+  'ZENDESK_WEBHOOK_SECRET',
+)
 
 const roles = ['ingress', 'worker', 'both'] as const
 const role = roles.find((one) => one === setting('ROLE'))
@@ -14,14 +28,14 @@ if (!role) throw new Error(`ROLE is ${setting('ROLE')}, but must be one of ${rol
 const bridge = createBridge({
   publicUrl: setting('PUBLIC_URL'),
   store: postgres(setting('DATABASE_URL')),
-  secret: setting('SECRET'),
+  secret: setting('DESKWIRE_SECRET'),
   channels: {
     whatsapp: whatsappCloud({
-      accessToken: setting('WHATSAPP_TOKEN'),
+      accessToken: setting('WHATSAPP_ACCESS_TOKEN'),
       appSecret: setting('WHATSAPP_APP_SECRET'),
       verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
-      wabaId: setting('WHATSAPP_ACCOUNT'),
-      phoneNumbers: [setting('WHATSAPP_NUMBER_ID')],
+      wabaId: setting('WHATSAPP_BUSINESS_ACCOUNT_ID'),
+      phoneNumbers: [setting('WHATSAPP_PHONE_NUMBER_ID')],
       graphBase: process.env.WHATSAPP_GRAPH_BASE,
     }),
   },
@@ -29,11 +43,11 @@ const bridge = createBridge({
     zendesk: zendesk({
       url: setting('ZENDESK_URL'),
       email: setting('ZENDESK_EMAIL'),
-      apiToken: setting('ZENDESK_TOKEN'),
+      apiToken: setting('ZENDESK_API_TOKEN'),
       webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
     }),
   },
 })
 
 // Workers listen too, for /healthz and /metrics.
-await serve(bridge, { port: Number(setting('PORT')), role, signals: true })
+await serve(bridge, { port: Number(process.env.PORT || 3000), role, signals: true })

@@ -32,7 +32,11 @@ export const simulated = async (app: () => Promise<unknown>) => {
       title: 'WhatsApp in Zendesk: one process takes webhooks in, another does the work',
       customers: { customer: { medium: 'whatsapp-cloud', mount: '/channels/whatsapp' } },
       agents: { agent: { helpdesk: await zendeskHelpdesk(), mount: '/hosts/zendesk' } },
-      settings: { DATABASE_URL: database.url, SECRET: 'a-secret-for-this-machine-0123456789', ROLE: 'ingress' },
+      settings: {
+        DATABASE_URL: database.url,
+        DESKWIRE_SECRET: 'a-secret-for-this-machine-0123456789',
+        ROLE: 'ingress',
+      },
     },
     async () => {
       await app()

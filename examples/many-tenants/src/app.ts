@@ -3,7 +3,7 @@ import { createBridge, serve, type TenantOptions } from '@deskwire/core'
 import { sqlite } from '@deskwire/store-sqlite'
 import { twilioSms } from '@deskwire/twilio-sms'
 import { type ZendeskOptions, zendesk } from '@deskwire/zendesk'
-import { settings } from './settings.js'
+import { settings } from '../../shared/app/settings.js'
 
 interface Tenant {
   name: string
@@ -11,7 +11,7 @@ interface Tenant {
   zendesk: ZendeskOptions
 }
 
-const setting = settings()
+const setting = settings('TENANTS', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'PUBLIC_URL')
 const tenants = (): Tenant[] => JSON.parse(readFileSync(setting('TENANTS'), 'utf8'))
 
 const setupOf = ({ number, zendesk: options }: Tenant): TenantOptions => ({
@@ -32,10 +32,10 @@ if (!first) throw new Error(`${setting('TENANTS')} names nobody`)
 
 const bridge = createBridge({
   publicUrl: setting('PUBLIC_URL'),
-  store: sqlite(setting('DATABASE')),
+  store: sqlite(process.env.SQLITE_FILE || 'deskwire.db'),
   ...setupOf(first),
 })
-await serve(bridge, { port: Number(setting('PORT')), signals: true })
+await serve(bridge, { port: Number(process.env.PORT || 3000), signals: true })
 for (const tenant of others) await bridge.addTenant(tenant.name, setupOf(tenant))
 
 // After a change of the file: kill -HUP. Whoever is new is taken in, whoever left is let go; nobody else notices.

@@ -11,7 +11,7 @@ const tenantOf = (name: string, number: string, { settings }: Awaited<ReturnType
   zendesk: {
     url: settings.ZENDESK_URL,
     email: settings.ZENDESK_EMAIL,
-    apiToken: settings.ZENDESK_TOKEN,
+    apiToken: settings.ZENDESK_API_TOKEN,
     webhookSecret: settings.ZENDESK_WEBHOOK_SECRET,
   },
 })

@@ -4,13 +4,28 @@ import { sqlite } from '@deskwire/store-sqlite'
 import { twilioSms } from '@deskwire/twilio-sms'
 import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
-import { settings } from './settings.js'
+import { settings } from '../../shared/app/settings.js'
 
-const setting = settings()
+const setting = settings(
+  'PUBLIC_URL',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_SMS_NUMBER',
+  'TWILIO_WHATSAPP_NUMBER',
+  'WHATSAPP_ACCESS_TOKEN',
+  'WHATSAPP_APP_SECRET',
+  'WHATSAPP_VERIFY_TOKEN',
+  'WHATSAPP_BUSINESS_ACCOUNT_ID',
+  'WHATSAPP_PHONE_NUMBER_ID',
+  'RT_URL',
+  'RT_TOKEN',
+  'RT_WEBHOOK_SECRET',
+  'RT_QUEUE',
+)
 
 const bridge = createBridge({
   publicUrl: setting('PUBLIC_URL'),
-  store: sqlite(setting('DATABASE')),
+  store: sqlite(process.env.SQLITE_FILE || 'deskwire.db'),
   channels: {
     sms: twilioSms({
       accountSid: setting('TWILIO_ACCOUNT_SID'),
@@ -25,11 +40,11 @@ const bridge = createBridge({
       apiBase: process.env.TWILIO_API_BASE,
     }),
     whatsapp: whatsappCloud({
-      accessToken: setting('WHATSAPP_TOKEN'),
+      accessToken: setting('WHATSAPP_ACCESS_TOKEN'),
       appSecret: setting('WHATSAPP_APP_SECRET'),
       verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
-      wabaId: setting('WHATSAPP_ACCOUNT'),
-      phoneNumbers: [setting('WHATSAPP_NUMBER_ID')],
+      wabaId: setting('WHATSAPP_BUSINESS_ACCOUNT_ID'),
+      phoneNumbers: [setting('WHATSAPP_PHONE_NUMBER_ID')],
       graphBase: process.env.WHATSAPP_GRAPH_BASE,
     }),
   },
@@ -43,4 +58,4 @@ const bridge = createBridge({
   },
 })
 
-await serve(bridge, { port: Number(setting('PORT')), signals: true })
+await serve(bridge, { port: Number(process.env.PORT || 3000), signals: true })

@@ -76,11 +76,11 @@ export const settingsOf = (medium: Medium, wire: string): Readonly<Record<string
       return { ...twilio, TWILIO_WHATSAPP_NUMBER: ownNumber }
     case 'whatsapp-cloud':
       return {
-        WHATSAPP_TOKEN: meta.accessToken,
+        WHATSAPP_ACCESS_TOKEN: meta.accessToken,
         WHATSAPP_APP_SECRET: meta.appSecret,
         WHATSAPP_VERIFY_TOKEN: meta.verifyToken,
-        WHATSAPP_ACCOUNT: meta.wabaId,
-        WHATSAPP_NUMBER_ID: cloudNumber,
+        WHATSAPP_BUSINESS_ACCOUNT_ID: meta.wabaId,
+        WHATSAPP_PHONE_NUMBER_ID: cloudNumber,
         WHATSAPP_GRAPH_BASE: `${wire}/graph`,
       }
   }

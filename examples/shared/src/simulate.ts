@@ -47,7 +47,7 @@ export const simulate = async (setup: Simulation, app: () => Promise<unknown>): 
   process.on('exit', () => rmSync(data, { recursive: true, force: true }))
   Object.assign(
     process.env,
-    { PUBLIC_URL: publicUrl, PORT: String(port), DATABASE: join(data, 'deskwire.db') },
+    { PUBLIC_URL: publicUrl, PORT: String(port), SQLITE_FILE: join(data, 'deskwire.db') },
     ...customers.map(([, { medium }]) => settingsOf(medium, url)),
     ...Object.values(setup.agents).map(({ helpdesk }) => helpdesk.settings),
     setup.settings,

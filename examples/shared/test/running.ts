@@ -1,8 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const start = fileURLToPath(new URL('../start.mjs', import.meta.url))
 export const folderOf = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+
+export const examples = readdirSync(folderOf('.')).filter((name) =>
+  existsSync(join(folderOf(name), 'src/simulated.ts')),
+)
 
 /** `npm start` of an example, with a hand on what is typed and an eye on what is printed. */
 export class Running {
@@ -10,10 +16,10 @@ export class Running {
   output = ''
   readonly #read = new Map<string, number>()
 
-  constructor(name: string, { entry = 'app', env = {} }: { entry?: string; env?: Record<string, string> } = {}) {
+  constructor(folder: string, { entry = 'app', env = {} }: { entry?: string; env?: Record<string, string> } = {}) {
     // What this machine has set must not pass for an account.
     const { PATH, HOME, TMPDIR } = process.env
-    this.#child = spawn(process.execPath, [start, folderOf(name), entry], {
+    this.#child = spawn(process.execPath, [start, folder, entry], {
       env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
@@ -43,8 +49,8 @@ export class Running {
     this.#read.set(who, this.output.indexOf(words, from) + words.length)
   }
 
-  async end(): Promise<number | undefined> {
-    if (this.ended === undefined) this.#child.kill('SIGTERM')
+  async end(signal: NodeJS.Signals): Promise<number | undefined> {
+    if (this.ended === undefined) this.#child.kill(signal)
     await this.exits()
     return this.ended
   }

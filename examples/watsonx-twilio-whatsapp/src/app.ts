@@ -3,13 +3,25 @@ import { desk } from '@deskwire/desk'
 import { sqlite } from '@deskwire/store-sqlite'
 import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
 import { watsonx } from '@deskwire/watsonx'
-import { settings } from './settings.js'
+import { settings } from '../../shared/app/settings.js'
 
-const setting = settings()
+const setting = settings(
+  'PUBLIC_URL',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_WHATSAPP_NUMBER',
+  'DESK_URL',
+  'DESK_TOKEN',
+  'DESK_SECRET',
+  'WATSONX_URL',
+  'WATSONX_API_KEY',
+  'WATSONX_ASSISTANT_ID',
+  'WATSONX_ENVIRONMENT_ID',
+)
 
 const bridge = createBridge({
   publicUrl: setting('PUBLIC_URL'),
-  store: sqlite(setting('DATABASE')),
+  store: sqlite(process.env.SQLITE_FILE || 'deskwire.db'),
   channels: {
     whatsapp: twilioWhatsapp({
       accountSid: setting('TWILIO_ACCOUNT_SID'),
@@ -26,11 +38,11 @@ const bridge = createBridge({
     watsonx: watsonx({
       url: setting('WATSONX_URL'),
       apiKey: setting('WATSONX_API_KEY'),
-      assistant: setting('WATSONX_ASSISTANT'),
-      environment: setting('WATSONX_ENVIRONMENT'),
+      assistant: setting('WATSONX_ASSISTANT_ID'),
+      environment: setting('WATSONX_ENVIRONMENT_ID'),
       iamUrl: process.env.WATSONX_IAM_URL,
     }),
   },
 })
 
-await serve(bridge, { port: Number(setting('PORT')), signals: true })
+await serve(bridge, { port: Number(process.env.PORT || 3000), signals: true })

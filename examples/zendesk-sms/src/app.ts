@@ -2,13 +2,22 @@ import { createBridge, serve } from '@deskwire/core'
 import { sqlite } from '@deskwire/store-sqlite'
 import { twilioSms } from '@deskwire/twilio-sms'
 import { zendesk } from '@deskwire/zendesk'
-import { settings } from './settings.js'
+import { settings } from '../../shared/app/settings.js'
 
-const setting = settings()
+const setting = settings(
+  'PUBLIC_URL',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_SMS_NUMBER',
+  'ZENDESK_URL',
+  'ZENDESK_EMAIL',
+  'ZENDESK_API_TOKEN',
+  'ZENDESK_WEBHOOK_SECRET',
+)
 
 const bridge = createBridge({
   publicUrl: setting('PUBLIC_URL'),
-  store: sqlite(setting('DATABASE')),
+  store: sqlite(process.env.SQLITE_FILE || 'deskwire.db'),
   channels: {
     sms: twilioSms({
       accountSid: setting('TWILIO_ACCOUNT_SID'),
@@ -21,10 +30,10 @@ const bridge = createBridge({
     zendesk: zendesk({
       url: setting('ZENDESK_URL'),
       email: setting('ZENDESK_EMAIL'),
-      apiToken: setting('ZENDESK_TOKEN'),
+      apiToken: setting('ZENDESK_API_TOKEN'),
       webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
     }),
   },
 })
 
-await serve(bridge, { port: Number(setting('PORT')), signals: true })
+await serve(bridge, { port: Number(process.env.PORT || 3000), signals: true })

@@ -114,8 +114,8 @@ describe('deskwire dev', () => {
       ZENDESK_URL: `https://127.0.0.1:${real.port}`,
       WATSONX_URL: `https://127.0.0.1:${real.port}/instances/mine`,
       DATABASE_URL: `postgres://me:secret@127.0.0.1:${real.port}/mine`,
-      WHATSAPP_TOKEN: 'the-real-token',
-      WHATSAPP_NUMBER_ID: '999',
+      WHATSAPP_ACCESS_TOKEN: 'the-real-token',
+      WHATSAPP_PHONE_NUMBER_ID: '999',
     }
     writeFileSync(
       join(path, '.env'),
@@ -177,7 +177,7 @@ describe('deskwire dev', () => {
       store: 'sqlite',
       channels: ['twilio-sms'],
     })
-    const running = await dev(path, ['--real', 'store'], { STORE: 'data/mine.db' })
+    const running = await dev(path, ['--real', 'store'], { SQLITE_FILE: 'data/mine.db' })
     expect(running.lines).toContain('Used for real: your store')
     await running.stop()
     expect(readdirSync(join(path, 'data'))).toContain('mine.db')

@@ -16,7 +16,7 @@ export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
     settings: {
       ZENDESK_URL: url,
       ZENDESK_EMAIL: email,
-      ZENDESK_TOKEN: token,
+      ZENDESK_API_TOKEN: token,
       ZENDESK_WEBHOOK_SECRET: webhookSecret,
     },
     host,

@@ -10,7 +10,7 @@ describe('the README', () => {
     expect(readme).toContain(read('example.ts'))
   })
   it('shows an example that runs', async () => {
-    for (const name of ['TOKEN', 'APP_SECRET', 'VERIFY_TOKEN', 'ACCOUNT', 'NUMBER_ID'])
+    for (const name of ['ACCESS_TOKEN', 'APP_SECRET', 'VERIFY_TOKEN', 'BUSINESS_ACCOUNT_ID', 'PHONE_NUMBER_ID'])
       vi.stubEnv(`WHATSAPP_${name}`, '106540352242922')
     try {
       const { whatsapp } = await import('./example.js')

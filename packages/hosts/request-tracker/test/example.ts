@@ -19,7 +19,7 @@ export const bridge = createBridge({
     sms: twilioSms({
       accountSid: setting('TWILIO_ACCOUNT_SID'),
       authToken: setting('TWILIO_AUTH_TOKEN'),
-      lines: [setting('SMS_NUMBER')],
+      lines: [setting('TWILIO_SMS_NUMBER')],
     }),
   },
   hosts: { 'request-tracker': host },

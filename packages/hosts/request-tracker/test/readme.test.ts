@@ -13,7 +13,7 @@ it('the README shows the example that is compiled with the tests, and it runs', 
     RT_URL: 'https://rt.example.com',
     RT_TOKEN: '1-2-3',
     RT_WEBHOOK_SECRET: 's',
-    SMS_NUMBER: '+12125550123',
+    TWILIO_SMS_NUMBER: '+12125550123',
   }
   const account = { TWILIO_ACCOUNT_SID: `AC${'a'.repeat(32)}`, TWILIO_AUTH_TOKEN: 't', PUBLIC_URL: 'https://b.example' }
   for (const [name, value] of Object.entries({ ...settings, ...account })) vi.stubEnv(name, value)

@@ -17,9 +17,9 @@ export const bridge = createBridge({
   hosts: {
     servicenow: servicenow({
       instance: 'https://acme.service-now.com',
-      auth: { type: 'oauth', clientId: setting('SN_CLIENT_ID'), clientSecret: setting('SN_CLIENT_SECRET') },
-      messageAuth: { type: 'hash', secret: setting('SN_HASH_TOKEN') },
-      callback: { type: 'basic', username: 'servicenow', password: setting('SN_CALLBACK_PASSWORD') },
+      auth: { type: 'oauth', clientId: setting('SERVICENOW_CLIENT_ID'), clientSecret: setting('SERVICENOW_CLIENT_SECRET') },
+      messageAuth: { type: 'hash', secret: setting('SERVICENOW_HASH_TOKEN') },
+      callback: { type: 'basic', username: 'servicenow', password: setting('SERVICENOW_CALLBACK_PASSWORD') },
       linkAccounts: true,
     }),
   },

@@ -11,10 +11,10 @@ it('the README shows the example that is compiled with the tests, and it runs', 
   const names = [
     'TWILIO_ACCOUNT_SID',
     'TWILIO_AUTH_TOKEN',
-    'SN_CLIENT_ID',
-    'SN_CLIENT_SECRET',
-    'SN_HASH_TOKEN',
-    'SN_CALLBACK_PASSWORD',
+    'SERVICENOW_CLIENT_ID',
+    'SERVICENOW_CLIENT_SECRET',
+    'SERVICENOW_HASH_TOKEN',
+    'SERVICENOW_CALLBACK_PASSWORD',
   ]
   for (const name of names)
     vi.stubEnv(name, name === 'TWILIO_ACCOUNT_SID' ? `AC${'a1'.repeat(16)}` : 'a-setting-of-0123456789')

@@ -7,7 +7,7 @@ const setting = (name: string): string => process.env[name] ?? ''
 const host = zendesk({
   url: setting('ZENDESK_URL'), //                       https://acme.zendesk.com
   email: setting('ZENDESK_EMAIL'), //                   the agent made for the bridge
-  apiToken: setting('ZENDESK_TOKEN'),
+  apiToken: setting('ZENDESK_API_TOKEN'),
   webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'), //  what the webhook shows
   queues: { billing: { groupId: 360001234567, priority: 'high' } },
   outreach: { channel: 'whatsapp' }, //                 agents may write first
@@ -18,10 +18,10 @@ export const bridge = createBridge({
   store: memory(), //                                   sqlite('deskwire.db') keeps it
   channels: {
     whatsapp: whatsappCloud({
-      accessToken: setting('WHATSAPP_TOKEN'),
+      accessToken: setting('WHATSAPP_ACCESS_TOKEN'),
       appSecret: setting('WHATSAPP_APP_SECRET'),
       verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
-      phoneNumbers: [setting('WHATSAPP_NUMBER_ID')],
+      phoneNumbers: [setting('WHATSAPP_PHONE_NUMBER_ID')],
     }),
   },
   hosts: { zendesk: host },

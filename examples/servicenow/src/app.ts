@@ -1,0 +1,29 @@
+import { createBridge, serve } from '@deskwire/core'
+import { servicenow } from '@deskwire/servicenow'
+import { sqlite } from '@deskwire/store-sqlite'
+import { chosen } from './channels.js'
+
+const { setting, channels, policy = {} } = chosen()
+
+const bridge = createBridge({
+  publicUrl: setting('PUBLIC_URL'),
+  store: sqlite(process.env.SQLITE_FILE || 'deskwire.db'),
+  channels,
+  hosts: {
+    servicenow: servicenow({
+      instance: setting('SERVICENOW_INSTANCE'),
+      auth: { type: 'basic', username: setting('SERVICENOW_USER'), password: setting('SERVICENOW_PASSWORD') },
+      callback: { type: 'bearer', token: setting('SERVICENOW_CALLBACK_TOKEN') },
+    }),
+  },
+  // The virtual agent answers first. A queue's conditions look at what the route says.
+  route: ({ contact }) => ({ host: 'servicenow', queue: contact ? 'customers' : 'guests' }),
+  policy,
+})
+
+await serve(bridge, {
+  port: Number(process.env.PORT || 3000),
+  signals: true,
+  // ServiceNow's business rules send notifications through this, and its buttons an agent's first message.
+  api: { keys: [{ key: setting('DESKWIRE_KEY'), scope: 'agent', name: 'servicenow' }] },
+})
