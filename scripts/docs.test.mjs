@@ -138,6 +138,18 @@ describe('pages', () => {
     expect(blocks.filter(({ checked }) => !checked).length).toBeLessThanOrEqual(2)
   }, 120_000)
 
+  it('default no secret: a setting that is missing ends an app instead', () => {
+    const templates = readdirSync(join(root, 'scripts/templates')).map((name) => `scripts/templates/${name}/README.md`)
+    const defaulted = /\benv\b[\w.[\]'"]*(SECRET|TOKEN|KEY|PASSWORD|\bname\b)\w*['"\]]*\s*(\?\?|\|\|)\s*['"`]/
+    const found = [...paths, ...templates].flatMap((path) =>
+      blocksOf(readFileSync(join(root, path), 'utf8'))
+        .flatMap(({ text }) => text.split('\n'))
+        .filter((line) => defaulted.test(line) || /\benv\b.*(\?\?|\|\|) ['"`]{2}/.test(line))
+        .map((line) => `${path}: ${line.trim()}`),
+    )
+    expect(found).toEqual([])
+  })
+
   it('would not pass with code that does not compile', () => {
     const page =
       'x\n<!-- given: declare const given: string -->\n```ts\nconst a: number = 1\nconst b: number = given\n```\n'

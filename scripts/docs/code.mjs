@@ -1,6 +1,15 @@
 // The TypeScript of pages and READMEs, as files that the compiler can judge.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { entries, packages, root } from '../packages.mjs'
 import { blocksOf } from './markdown.mjs'
@@ -55,6 +64,8 @@ export const written = (blocks, base) => {
     mkdirSync(dirname(join(base, place)), { recursive: true })
     writeFileSync(join(base, place), `${given}\n${text}\n`)
     from.set(place, { path, line: line - given.split('\n').length })
+    // What its reader is told to copy.
+    copyFileSync(join(root, 'examples/shared/app/settings.ts'), join(base, dirname(place), 'settings.ts'))
     // A page that proves `./index.js` means the reader's own channel: the one a new channel begins as stands for it.
     writeFileSync(join(base, dirname(place), 'index.ts'), readersOwn)
   }

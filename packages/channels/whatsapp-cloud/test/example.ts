@@ -1,6 +1,13 @@
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
+import { settings } from '../../../../examples/shared/app/settings.js'
 
-const setting = (name: string): string => process.env[name] ?? ''
+const setting = settings(
+  'WHATSAPP_ACCESS_TOKEN',
+  'WHATSAPP_APP_SECRET',
+  'WHATSAPP_VERIFY_TOKEN',
+  'WHATSAPP_BUSINESS_ACCOUNT_ID',
+  'WHATSAPP_PHONE_NUMBER_ID',
+)
 
 export const whatsapp = whatsappCloud({
   accessToken: setting('WHATSAPP_ACCESS_TOKEN'), //          a system-user token

@@ -36,8 +36,16 @@ export const channels: Record<ChannelKind, Piece> = {
       { name: 'WHATSAPP_ACCESS_TOKEN', example: 'example-token', help: 'A system-user token that never expires' },
       { name: 'WHATSAPP_APP_SECRET', example: 'example-secret', help: 'App settings > Basic' },
       { name: 'WHATSAPP_VERIFY_TOKEN', example: 'example-verify', help: 'Your own invention: Meta shows it back once' },
-      { name: 'WHATSAPP_BUSINESS_ACCOUNT_ID', example: '102290129340398', help: 'The id of the WhatsApp Business Account' },
-      { name: 'WHATSAPP_PHONE_NUMBER_ID', example: '106540352242922', help: 'The id of the phone number, not the number' },
+      {
+        name: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
+        example: '102290129340398',
+        help: 'The id of the WhatsApp Business Account',
+      },
+      {
+        name: 'WHATSAPP_PHONE_NUMBER_ID',
+        example: '106540352242922',
+        help: 'The id of the phone number, not the number',
+      },
       { name: 'WHATSAPP_PHONE_NUMBER', example: '+15550783881', help: 'The number that customers see' },
       {
         name: 'WHATSAPP_GRAPH_BASE',

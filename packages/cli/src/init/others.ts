@@ -24,7 +24,11 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
       },
       { name: 'WATSONX_API_KEY', example: 'example-key', help: 'Its API key' },
       { name: 'WATSONX_ASSISTANT_ID', example: 'example-assistant', help: "The assistant's id" },
-      { name: 'WATSONX_ENVIRONMENT_ID', example: 'example-environment', help: 'Draft, live or one of your own: its id' },
+      {
+        name: 'WATSONX_ENVIRONMENT_ID',
+        example: 'example-environment',
+        help: 'Draft, live or one of your own: its id',
+      },
     ],
     code: `watsonx({
       url: setting('WATSONX_URL'),

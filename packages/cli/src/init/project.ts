@@ -25,7 +25,14 @@ const own: readonly Setting[] = [
   {
     name: 'DESKWIRE_KEY',
     example: 'example-key-0123456789abcdef',
-    help: 'The key of the management API, also for the command line: openssl rand -hex 32',
+    help: 'The key of the management API, which the command line uses too; without one there is no API: openssl rand -hex 32',
+    optional: true,
+  },
+  {
+    name: 'DESKWIRE_URL',
+    example: '',
+    help: 'Where the command line reaches the running app; without it, it works on the store',
+    optional: true,
   },
   { name: 'PORT', example: '', help: 'Where it listens; 3000 unless said', optional: true },
 ]
@@ -63,7 +70,7 @@ export const projectOf = (choice: Choice, version: string): ReadonlyMap<string, 
       }),
     ],
     ['deskwire.config.mjs', config(choice)],
-    ['src/setup.ts', setup(choice, pieces)],
+    ['src/setup.ts', setup(choice, pieces, settings)],
     ['src/app.ts', app(choice)],
     ['src/setup.test.ts', test(choice, settings)],
     ['.env.example', environmentExample(settings)],
@@ -106,7 +113,13 @@ const config = ({
 export { setup as default } from './dist/setup.js'
 ${host === 'desk' ? "export { helpdesk as desk } from './dist/setup.js'\n" : ''}`
 
-const setup = ({ channels: kinds, host, assistant, store }: Choice, pieces: readonly Piece[]): string => {
+const quoted = (text: string): string => (text.includes("'") ? `"${text}"` : `'${text}'`)
+
+const setup = (
+  { channels: kinds, host, assistant, store }: Choice,
+  pieces: readonly Piece[],
+  settings: readonly Setting[],
+): string => {
   const imports = [
     "import type { BridgeOptions } from '@deskwire/core'",
     ...pieces.map((piece) => `import { ${piece.imports} } from '${piece.package}'`),
@@ -128,13 +141,22 @@ export const helpdesk = () => {
 `
     : ''
 }
+/** What is needed, and where it comes from. */
+const needed = {
+${settings
+  .filter(({ optional }) => !optional)
+  .map(({ name, help }) => `  ${name}: ${quoted(help)},`)
+  .join('\n')}
+}
+
 /** Everything that is joined, from settings of the environment: no secret stands in a file. */
 export const setup = (environment: Environment = process.env): BridgeOptions => {
-  const setting = (name: string): string => {
-    const value = environment[name]
-    if (!value) throw new Error(\`\${name} is not set: see .env.example\`)
-    return value
+  const missing = Object.entries(needed).filter(([name]) => !environment[name])
+  if (missing.length > 0) {
+    const list = missing.map(([name, where]) => \`\\n  \${name}  \${where}\`)
+    throw new Error(\`Not set: \${missing.map(([name]) => name).join(', ')}. Set them in .env or in the environment:\${list.join('')}\`)
   }
+  const setting = (name: keyof typeof needed): string => environment[name] as string
   return {
     publicUrl: setting('PUBLIC_URL'),
     secret: setting('DESKWIRE_SECRET'),
@@ -164,8 +186,18 @@ import { ${host === 'desk' ? 'helpdesk, ' : ''}setup } from './setup.js'
 if (existsSync('.env')) process.loadEnvFile('.env')
 mkdirSync('data', { recursive: true })
 ${host === 'desk' ? "\nif (!process.env.DESK_URL) console.log('The desk:', await helpdesk().listen({ port: 3001 }))\n" : ''}
+/** What is missing is said without a stack. */
+const checked = () => {
+  try {
+    return setup()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+}
+
 const key = process.env.DESKWIRE_KEY
-const bridge = createBridge({ ...setup(), log: console })
+const bridge = createBridge({ ...checked(), log: console })
 await serve(bridge, {
   port: Number(process.env.PORT || 3000),
   signals: true,
@@ -194,8 +226,8 @@ ${settings
   .join('\n')}
 }
 
-test('a setting that is missing is named', () => {
-  assert.throws(() => setup({}), /PUBLIC_URL is not set/)
+test('all settings that are missing are named', () => {
+  assert.throws(() => setup({}), /Not set: PUBLIC_URL, DESKWIRE_SECRET,/)
 })
 
 test('every webhook has its place, and one that nobody signed is refused', async () => {

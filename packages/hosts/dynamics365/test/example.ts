@@ -1,8 +1,17 @@
 import { createBridge, memory, serve } from '@deskwire/core'
 import { dynamics365 } from '@deskwire/dynamics365'
 import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
+import { settings } from '../../../../examples/shared/app/settings.js'
 
-const setting = (name: string): string => process.env[name] ?? ''
+const setting = settings(
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'AZURE_CLIENT_SECRET',
+  'DYNAMICS_ORGANIZATION_ID',
+  'DYNAMICS_CHANNEL_ID',
+)
 
 export const bridge = createBridge({
   publicUrl: 'https://bridge.example.com',

@@ -1,8 +1,17 @@
 import { createBridge, memory, serve } from '@deskwire/core'
 import { requestTracker } from '@deskwire/request-tracker'
 import { twilioSms } from '@deskwire/twilio-sms'
+import { settings } from '../../../../examples/shared/app/settings.js'
 
-const setting = (name: string): string => process.env[name] ?? ''
+const setting = settings(
+  'RT_URL',
+  'RT_TOKEN',
+  'RT_WEBHOOK_SECRET',
+  'PUBLIC_URL',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_SMS_NUMBER',
+)
 
 const host = requestTracker({
   url: setting('RT_URL'), //                        https://rt.example.com
@@ -25,4 +34,4 @@ export const bridge = createBridge({
   hosts: { 'request-tracker': host },
 })
 
-export const run = () => serve(bridge, { port: Number(setting('PORT')) || 3000 })
+export const run = () => serve(bridge, { port: 3000 })

@@ -8,7 +8,7 @@ const readme = read('../README.md')
 const optionNames = Object.keys(optionsSchema.about.properties ?? {})
 
 it('the README shows the example that is compiled with the tests, and it runs', async () => {
-  expect(readme).toContain(read('example.ts'))
+  expect(readme).toContain(read('example.ts').replace('../../../../examples/shared/app/settings.js', './settings.js'))
   const settings = {
     RT_URL: 'https://rt.example.com',
     RT_TOKEN: '1-2-3',

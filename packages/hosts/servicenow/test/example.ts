@@ -1,8 +1,16 @@
 import { createBridge, memory, serve } from '@deskwire/core'
 import { servicenow } from '@deskwire/servicenow'
 import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
+import { settings } from '../../../../examples/shared/app/settings.js'
 
-const setting = (name: string): string => process.env[name] ?? ''
+const setting = settings(
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'SERVICENOW_CLIENT_ID',
+  'SERVICENOW_CLIENT_SECRET',
+  'SERVICENOW_HASH_TOKEN',
+  'SERVICENOW_CALLBACK_PASSWORD',
+)
 
 export const bridge = createBridge({
   publicUrl: 'https://bridge.example.com',
@@ -17,7 +25,11 @@ export const bridge = createBridge({
   hosts: {
     servicenow: servicenow({
       instance: 'https://acme.service-now.com',
-      auth: { type: 'oauth', clientId: setting('SERVICENOW_CLIENT_ID'), clientSecret: setting('SERVICENOW_CLIENT_SECRET') },
+      auth: {
+        type: 'oauth',
+        clientId: setting('SERVICENOW_CLIENT_ID'),
+        clientSecret: setting('SERVICENOW_CLIENT_SECRET'),
+      },
       messageAuth: { type: 'hash', secret: setting('SERVICENOW_HASH_TOKEN') },
       callback: { type: 'basic', username: 'servicenow', password: setting('SERVICENOW_CALLBACK_PASSWORD') },
       linkAccounts: true,

@@ -1,8 +1,19 @@
 import { createBridge, memory, serve } from '@deskwire/core'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { zendesk } from '@deskwire/zendesk'
+import { settings } from '../../../../examples/shared/app/settings.js'
 
-const setting = (name: string): string => process.env[name] ?? ''
+const setting = settings(
+  'ZENDESK_URL',
+  'ZENDESK_EMAIL',
+  'ZENDESK_API_TOKEN',
+  'ZENDESK_WEBHOOK_SECRET',
+  'PUBLIC_URL',
+  'WHATSAPP_ACCESS_TOKEN',
+  'WHATSAPP_APP_SECRET',
+  'WHATSAPP_VERIFY_TOKEN',
+  'WHATSAPP_PHONE_NUMBER_ID',
+)
 
 const host = zendesk({
   url: setting('ZENDESK_URL'), //                       https://acme.zendesk.com
@@ -27,4 +38,4 @@ export const bridge = createBridge({
   hosts: { zendesk: host },
 })
 
-if (setting('PORT')) await serve(bridge, { port: Number(setting('PORT')) })
+export const start = () => serve(bridge, { port: 3000 })

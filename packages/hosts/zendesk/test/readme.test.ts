@@ -9,7 +9,7 @@ afterEach(() => vi.unstubAllEnvs())
 
 describe('the README', () => {
   it('shows the example that is compiled with the tests', () => {
-    expect(readme).toContain(read('example.ts'))
+    expect(readme).toContain(read('example.ts').replace('../../../../examples/shared/app/settings.js', './settings.js'))
   })
 
   it('shows an example that runs', async () => {
