@@ -9,7 +9,7 @@ import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { accounts } from './accounts.js'
 import { menu } from './assistant.js'
-import { fillDesk, hints, offers, reopenTemplate } from './sample.js'
+import { fillDesk, hints, notice, offers, reopenTemplate } from './sample.js'
 import { business } from './wire.js'
 
 /** `url`: how browsers reach us. `publicUrl`: how providers do; the same unless real ones are used. */
@@ -36,7 +36,17 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, assets 
     clock,
     secret: env.DESKWIRE_SECRET,
   })
-  const simulator = createSimulator({ url, wire, desk: helpdesk, bridge, offers, hints, clock: !real.any, assets })
+  const simulator = createSimulator({
+    url,
+    wire,
+    desk: helpdesk,
+    bridge,
+    offers,
+    hints,
+    notice,
+    clock: !real.any,
+    assets,
+  })
   const router = nodeHandler(createRouter(bridge, { metrics: 'open' }))
   const server = createServer((request, response) => simulator.handle(request, response) || router(request, response))
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createQuickstart } from './app.js'
+import { notice } from './sample.js'
 
 const isFree = (port, host) =>
   new Promise((done) => {
@@ -63,6 +64,7 @@ const welcome = ({ real, bridge }, { url, host, kept }) => {
     : ''
   return `
 Deskwire is ready: ${url}
+${notice}
 
   WhatsApp (Cloud API)  ${kind(real.cloud)}
   WhatsApp (Twilio)     ${kind(real.twilioWhatsapp)}

@@ -1,5 +1,9 @@
 // What is in the desk at the first start, and what the page offers to try.
 
+/** Said at the start, on the page, and on the browser's console. */
+export const notice =
+  'This is a demo: its helpdesk has no passwords. For a bridge that people depend on, start a project with: npx deskwire init'
+
 export const reopenTemplate = { type: 'template', name: 'reply_waiting', language: 'en' }
 
 /** Ana is known to the desk, Ben is a guest: notifications are for accounts only. */

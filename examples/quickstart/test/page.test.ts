@@ -23,6 +23,16 @@ describe('F6, D4: the whole thing in a browser, without an account', () => {
     await screen.bubble('Nice to meet you').getByRole('img', { name: 'read' }).waitFor()
   })
 
+  it('says that it is a demo, and what to run instead: under “What to try”, and on the console', async () => {
+    await stage.somebody()
+    const { page } = stage.screen
+    const said = page.waitForEvent('console', (message) => message.type() === 'info')
+    await page.reload()
+    expect((await said).text()).toContain('npx deskwire init')
+    await page.getByRole('button', { name: 'What to try' }).click()
+    await page.getByRole('dialog').getByText('This is a demo').waitFor()
+  })
+
   it('B4: a menu is answered by a tap', async () => {
     await stage.somebody()
     const { screen } = stage

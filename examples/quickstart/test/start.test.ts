@@ -33,6 +33,8 @@ describe('npm start', () => {
       expect((await fetch(`${url}/healthz`)).status).toBe(200)
       expect((app.server.address() as AddressInfo).address).toBe('127.0.0.1')
       expect(text).toContain(`Deskwire is ready: ${url}`)
+      expect(text).toContain('This is a demo')
+      expect(text).toContain('npx deskwire init')
       expect(text).toContain('Only this machine can reach it')
       expect(text.match(/simulated/g)).toHaveLength(3)
     } finally {

@@ -25,6 +25,8 @@ export interface SimulatorOptions {
   offers?: readonly Offer[]
   /** What to try, in a sentence each. */
   hints?: readonly string[]
+  /** What whoever opens the page should know: above the hints, and on the browser's console. */
+  notice?: string
   /** Whether the page may move the clock; not with real providers. Default true. */
   clock?: boolean
   /** A folder with the built page, if not the package's own. */
@@ -95,6 +97,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     channels: channels(),
     offers: options.offers ?? [],
     hints: options.hints ?? [],
+    notice: options.notice ?? '',
   })
 
   const asset = (request: IncomingMessage, response: ServerResponse, path: string): void => {

@@ -76,4 +76,5 @@ export interface StateView {
   channels: readonly ChannelView[]
   offers: readonly Offer[]
   hints: readonly string[]
+  notice: string
 }

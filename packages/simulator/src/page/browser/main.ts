@@ -57,6 +57,7 @@ const viewBar = (): HTMLElement => {
 const start = async (): Promise<void> => {
   const model = new Model()
   await model.readState()
+  if (model.state.notice) console.info(model.state.notice)
   document.body.append(
     h(
       'header',

@@ -79,5 +79,9 @@ export const faultControls = (model: Model): HTMLElement => {
 
 /** What to try, for who sees it for the first time. */
 export const openHints = (model: Model): void => {
-  openDialog('What to try', () => [h('ol', { class: 'hints' }, ...model.state.hints.map((hint) => h('li', {}, hint)))])
+  const { hints, notice } = model.state
+  openDialog('What to try', () => [
+    ...(notice ? [h('p', {}, notice)] : []),
+    h('ol', { class: 'hints' }, ...hints.map((hint) => h('li', {}, hint))),
+  ])
 }
