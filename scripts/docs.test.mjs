@@ -93,6 +93,20 @@ describe('requirements', () => {
     expect(idsInLine('Notifications (A3): **A2P**, `B1`, E.164, C-1, /article A0001')).toEqual(['A3'])
   })
 
+  it('are not named in code that people copy', () => {
+    const hosts = readdirSync(join(root, 'packages/hosts')).map((name) => `packages/hosts/${name}/recipes`)
+    const named = ['examples', 'scripts/templates', ...hosts.filter((folder) => existsSync(join(root, folder)))]
+      .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path}`))
+      .filter((path) => /\.(ts|js|mjs|pm)$/.test(path) && !/(^|\/)(node_modules|dist|test)\/|\.test\./.test(path))
+      .flatMap((path) =>
+        readFileSync(join(root, path), 'utf8')
+          .split('\n')
+          .filter((line) => idsInLine(/(?:\/\/|\/?\*\*? |# ).*/.exec(line)?.[0] ?? '').length > 0)
+          .map((line) => `${path}: ${line.trim()}`),
+      )
+    expect(named).toEqual([])
+  })
+
   it('each is told in a page and shown in a test', () => {
     const without = (found) => [...found].filter(([, places]) => (places.size ?? places.length) === 0).map(([id]) => id)
     expect(without(pagesByRow())).toEqual([])

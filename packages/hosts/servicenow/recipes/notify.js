@@ -1,7 +1,7 @@
 // biome-ignore-all lint: an instance runs ES5
 // Business Rule. Name: Deskwire: notify. Table: sn_customerservice_case (or any other). Advanced: yes. When: async.
 // Update: yes. Condition: State, changes.
-// A3: a record's change becomes a notification. Deskwire sends it only to who opted in and subscribed to the topic, and
+// A record's change becomes a notification. Deskwire sends it only to who opted in and subscribed to the topic, and
 // records why when it does not.
 ;(function executeRule(current) {
   var deskwire = new Deskwire()

@@ -2,7 +2,7 @@
 // UI Action. Name: Write on WhatsApp. Action name: deskwire_outreach. Form button: yes. Client: no.
 // Tables: customer_contact, csm_consumer, interaction, sn_customerservice_case: one UI Action each, the same script.
 // Condition: gs.hasRole('agent_workspace_user') && new Deskwire().phoneOf(current) != ''
-// A2: an agent writes first. WhatsApp takes an approved template only; the customer's answer opens the conversation.
+// An agent writes first. WhatsApp takes an approved template only; the customer's answer opens the conversation.
 ;(function writeFirst(current) {
   var deskwire = new Deskwire()
   var phone = deskwire.phoneOf(current)
