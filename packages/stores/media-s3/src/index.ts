@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Readable } from 'node:stream'
-import type { S3Client } from '@aws-sdk/client-s3'
+import { Readable } from 'node:stream'
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import { fail, type MediaStore, tooLarge } from '@deskwire/core/adapter'
 import { checked, type S3MediaOptions } from './options.js'
 
@@ -15,80 +15,56 @@ const isRef = /^[0-9a-f]{64}$/
  */
 export const s3Media = (options: S3MediaOptions): MediaStore => {
   const { bucket: Bucket, prefix, client: config, partBytes } = checked(options)
-  let opened: Promise<{ s3: S3Client; sdk: typeof import('@aws-sdk/client-s3') }> | undefined
-  // Loaded on first use: the client is large, and most processes start without sending a file.
+  let opened: Promise<Opened> | undefined
   const open = () => {
-    opened ??= import('@aws-sdk/client-s3').then((sdk) => ({
-      sdk,
-      s3: new sdk.S3Client({
-        requestChecksumCalculation: 'WHEN_REQUIRED',
-        responseChecksumValidation: 'WHEN_REQUIRED',
-        ...config,
-      }),
-    }))
+    opened ??= load(config)
     return opened
   }
   const keyOf = (ref: string) => `${prefix}${ref.slice(0, 2)}/${ref}`
 
   return {
     async put(body, { mime, maxBytes }, signal) {
-      const { s3, sdk } = await open()
-      const at = { Bucket, Key: `${prefix}incoming/${randomUUID()}` }
+      const { s3, sdk, Upload } = await open()
       const sending = { abortSignal: signal }
       const hash = createHash('sha256')
       let size = 0
-      let upload: string | undefined
-      const parts: { ETag: string | undefined; PartNumber: number }[] = []
+      const measured = body.pipeThrough(
+        new TransformStream<Uint8Array, Uint8Array>({
+          transform(bytes, controller) {
+            size += bytes.byteLength
+            if (size > maxBytes) throw tooLarge(maxBytes)
+            hash.update(bytes)
+            controller.enqueue(bytes)
+          },
+        }),
+        { signal },
+      )
+      const at = { Bucket, Key: `${prefix}incoming/${randomUUID()}` }
+      let begun = false
       try {
-        let last: Buffer = Buffer.alloc(0)
-        for await (const { bytes, end } of partsOf(body, partBytes)) {
-          signal.throwIfAborted()
-          size += bytes.byteLength
-          if (size > maxBytes) throw tooLarge(maxBytes)
-          hash.update(bytes)
-          last = bytes
-          if (end && upload === undefined) break
-          upload ??= (await s3.send(new sdk.CreateMultipartUploadCommand({ ...at, ContentType: mime }), sending))
-            .UploadId
-          const PartNumber = parts.length + 1
-          const command = new sdk.UploadPartCommand({
-            ...at,
-            UploadId: upload,
-            PartNumber,
-            Body: bytes,
-            ContentLength: bytes.byteLength,
-          })
-          const { ETag } = await s3.send(command, sending)
-          parts.push({ ETag, PartNumber })
-        }
-        signal.throwIfAborted()
-        const ref = hash.digest('hex')
-        if (upload === undefined) {
-          const command = new sdk.PutObjectCommand({
-            Bucket,
-            Key: keyOf(ref),
-            Body: last,
-            ContentLength: size,
-            ContentType: mime,
-          })
-          await s3.send(command, sending)
+        const { first, rest } = await firstOf(measured, partBytes)
+        if (!rest) {
+          const ref = hash.digest('hex')
+          const about = { Key: keyOf(ref), Body: first, ContentLength: size, ContentType: mime }
+          await s3.send(new sdk.PutObjectCommand({ Bucket, ...about }), sending)
           return { ref, size }
         }
-        await s3.send(
-          new sdk.CompleteMultipartUploadCommand({ ...at, UploadId: upload, MultipartUpload: { Parts: parts } }),
-          sending,
-        )
-        upload = undefined
+        begun = true
+        // One part at a time, so that memory holds no more than one; a failed part ends the whole upload.
+        await new Upload({
+          client: interruptible(s3, sdk, signal),
+          params: { ...at, Body: rest, ContentType: mime },
+          partSize: partBytes,
+          queueSize: 1,
+        }).done()
+        const ref = hash.digest('hex')
         const CopySource = `${Bucket}/${at.Key.split('/').map(encodeURIComponent).join('/')}`
         await s3.send(new sdk.CopyObjectCommand({ Bucket, Key: keyOf(ref), CopySource }), sending)
-        await s3.send(new sdk.DeleteObjectCommand(at)).catch(() => undefined)
         return { ref, size }
       } catch (thrown) {
-        // Parts of an upload that nobody ended are kept, and paid for.
-        if (upload !== undefined)
-          await s3.send(new sdk.AbortMultipartUploadCommand({ ...at, UploadId: upload })).catch(() => undefined)
-        else if (parts.length > 0) await s3.send(new sdk.DeleteObjectCommand(at)).catch(() => undefined)
         throw explained(thrown, Bucket)
+      } finally {
+        if (begun) await s3.send(new sdk.DeleteObjectCommand(at)).catch(() => undefined)
       }
     },
 
@@ -117,26 +93,50 @@ export const s3Media = (options: S3MediaOptions): MediaStore => {
   }
 }
 
-/** Pieces of one size, and the last with whatever is left. */
-async function* partsOf(
+interface Opened {
+  s3: S3Client
+  sdk: typeof import('@aws-sdk/client-s3')
+  Upload: typeof import('@aws-sdk/lib-storage').Upload
+}
+
+// On first use: the client is large, and most processes start without sending a file.
+const load = async (config: S3ClientConfig): Promise<Opened> => {
+  const [sdk, { Upload }] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/lib-storage')])
+  const s3 = new sdk.S3Client({
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    ...config,
+  })
+  return { s3, sdk, Upload }
+}
+
+/** `Upload` gives its requests no signal. Parts of an upload that nobody ended are paid for, so ending it has none. */
+const interruptible = (s3: S3Client, { AbortMultipartUploadCommand }: Opened['sdk'], abortSignal: AbortSignal) => {
+  const send = (command: Parameters<S3Client['send']>[0]) =>
+    command instanceof AbortMultipartUploadCommand
+      ? s3.send(command).catch(() => undefined)
+      : s3.send(command, { abortSignal })
+  return Object.create(s3, { send: { value: send } }) as S3Client
+}
+
+/** All of a small file; of a larger one, a stream of the whole. */
+const firstOf = async (
   body: ReadableStream<Uint8Array>,
-  size: number,
-): AsyncGenerator<{ bytes: Buffer; end: boolean }> {
-  let pieces: Uint8Array[] = []
-  let held = 0
-  for await (const chunk of body) {
-    let rest = chunk
-    while (held + rest.byteLength > size) {
-      pieces.push(rest.subarray(0, size - held))
-      yield { bytes: Buffer.concat(pieces), end: false }
-      rest = rest.subarray(size - held)
-      pieces = []
-      held = 0
-    }
-    pieces.push(rest)
-    held += rest.byteLength
+  most: number,
+): Promise<{ first: Buffer; rest?: undefined } | { first?: undefined; rest: Readable }> => {
+  const chunks = body[Symbol.asyncIterator]()
+  const held: Uint8Array[] = []
+  for (let size = 0; size <= most; ) {
+    const { done, value } = await chunks.next()
+    if (done) return { first: Buffer.concat(held) }
+    held.push(value)
+    size += value.byteLength
   }
-  yield { bytes: Buffer.concat(pieces), end: true }
+  const all = async function* () {
+    for (let bytes = held.shift(); bytes; bytes = held.shift()) yield bytes
+    yield* chunks
+  }
+  return { rest: Readable.from(all(), { objectMode: false }) }
 }
 
 const streamOf = (body: Readable): ReadableStream<Uint8Array> => {

@@ -10,11 +10,12 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
+const partBytes = 5 * 1_024 * 1_024
 const make = (bucket = 'media') =>
   s3Media({
     bucket,
     prefix: 'deskwire/',
-    partBytes: 5 * 1_024 * 1_024,
+    partBytes,
     client: {
       region: 'eu-west-1',
       endpoint: server.url,
@@ -70,6 +71,44 @@ describe('media in an object store', () => {
     })
     await expect(media.put(body, about, abort.signal)).rejects.toThrow()
     expect([server.objects.size, server.uploads.size]).toEqual([0, 0])
+  })
+
+  it('a file of exactly one part goes up in one request', async () => {
+    const { size } = await make().put(streamOf(randomBytes(partBytes)), about, signal)
+    expect(size).toBe(partBytes)
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('a refused part ends the upload and the reading, though the store cannot end it either', async () => {
+    let ended = false
+    const body = () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => controller.enqueue(randomBytes(1_024 * 1_024)),
+        cancel() {
+          ended = true
+        },
+      })
+    server.always.push({ method: 'PUT', kind: '?part', status: 500, code: 'InternalError' })
+    await expect(make().put(body(), about, signal)).rejects.toMatchObject({ code: 'unavailable' })
+    expect([server.objects.size, server.uploads.size]).toEqual([0, 0])
+    expect(ended).toBe(true)
+    server.always.push({ method: 'DELETE', kind: '?end', status: 403, code: 'AccessDenied' })
+    await expect(make().put(body(), about, signal)).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
+  it('an abort cuts off a part that the store does not answer, and a file that does not come', async () => {
+    server.always.push({ method: 'PUT', kind: '?part', status: 0, code: '' })
+    const abort = new AbortController()
+    const put = make().put(streamOf(randomBytes(3 * partBytes)), about, abort.signal)
+    await expect.poll(() => server.asked.some((asked) => asked.endsWith('?part'))).toBe(true)
+    abort.abort(new Error('enough'))
+    await expect(put).rejects.toThrow(/abort/i)
+    expect([server.objects.size, server.uploads.size]).toEqual([0, 0])
+
+    const never = new AbortController()
+    const waiting = make().put(new ReadableStream<Uint8Array>({}), about, never.signal)
+    never.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
   })
 
   it('says what is wrong, without the secret', async () => {

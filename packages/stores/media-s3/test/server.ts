@@ -9,6 +9,8 @@ export class S3Server {
   readonly asked: string[] = []
   /** Answers the next requests so, whatever they ask. */
   readonly next: { status: number; code: string }[] = []
+  /** Answers requests of this kind so, each time; 0: never. */
+  readonly always: { method: string; kind: '' | '?uploads' | '?part' | '?end'; status: number; code: string }[] = []
   url = ''
   private readonly server = createServer((request, response) => void this.answer(request, response))
 
@@ -31,14 +33,21 @@ export class S3Server {
     const url = new URL(request.url ?? '', this.url)
     const { method = '' } = request
     const query = url.searchParams
-    this.asked.push(
-      `${method} ${url.pathname}${query.has('uploads') ? '?uploads' : query.has('partNumber') ? '?part' : ''}`,
-    )
+    const kind = query.has('uploads')
+      ? '?uploads'
+      : query.has('partNumber')
+        ? '?part'
+        : query.has('uploadId')
+          ? '?end'
+          : ''
+    this.asked.push(`${method} ${url.pathname}${kind}`)
     const xml = (status: number, text: string) =>
       void response.writeHead(status, { 'content-type': 'application/xml' }).end(text)
     const refuse = (status: number, code: string) =>
       xml(status, `<Error><Code>${code}</Code><Message>no</Message></Error>`)
-    const planted = this.next.shift()
+    const planted =
+      this.next.shift() ?? this.always.find((planted) => planted.method === method && planted.kind === kind)
+    if (planted?.status === 0) return
     if (planted) return refuse(planted.status, planted.code)
     if (!request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 Credential=key/'))
       return refuse(403, 'AccessDenied')
