@@ -13,7 +13,7 @@ const sources: Plugin = {
     }),
 }
 
-const external = ['libsql', 'pg', 'twilio', 'axios', 'qrcode', 'jiti']
+const external = ['libsql', 'pg', 'twilio', 'axios', 'qrcode', 'jiti', 'csv-parse']
 
 /** Each entry as one module, with what it loads later in files of their own. */
 export const bundle = async (entries: Readonly<Record<string, string>>, folder: string): Promise<void> => {

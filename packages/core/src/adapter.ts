@@ -2,6 +2,7 @@
 export { isPublicAddress } from './adapter/addresses.js'
 export { type ApiOptions, api } from './adapter/api.js'
 export { configure, type Handle } from './adapter/configure.js'
+export { csvLine } from './adapter/csv.js'
 export { parseForm } from './adapter/form.js'
 export { type HmacAlgorithm, hmac, isHmac } from './adapter/hmac.js'
 export { createHttp, type HttpOptions } from './adapter/http.js'

@@ -27,7 +27,7 @@ export const run = async (input: Input): Promise<number> => {
   const path = resolve(input.folder, file)
   const wanted = input.text('report')
   const reach = await input.reach(input.text('store') === undefined ? [] : await placesIn(path, input))
-  const report = wanted === undefined ? undefined : csvReport(resolve(input.folder, wanted), ['line', 'problem'])
+  const report = wanted === undefined ? undefined : await csvReport(resolve(input.folder, wanted), ['line', 'problem'])
   const count = { recorded: 0, known: 0, refused: 0 }
   const problems: { line: number; problem: string }[] = []
   const refuse = (line: number, problem: string) => {

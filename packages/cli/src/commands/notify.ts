@@ -65,7 +65,7 @@ const many = async (input: Input, path: string, make: ReturnType<typeof makerOf>
   const campaign = runKey(input, await fileHash(path))
   const wanted = input.text('report')
   const reach = await input.reach(placesOf(input))
-  const report = wanted === undefined ? undefined : csvReport(resolve(input.folder, wanted), reportHead)
+  const report = wanted === undefined ? undefined : await csvReport(resolve(input.folder, wanted), reportHead)
   const tally = new Map<string, number>()
   const refusals = new Map<string, number>()
   const tell = (line: number, to: string, { state, reason }: Fate, id = '') => {

@@ -1,97 +1,86 @@
+import { pipeline, Readable } from 'node:stream'
+import type { CsvError, Info } from 'csv-parse'
 import { Trouble } from '../trouble.js'
 import type { Row } from './rows.js'
 
-/** A cell longer than this has lost its closing quote: what follows is not swallowed into memory. */
-const longestCell = 100_000
+/** A row longer than this has lost a closing quote: what follows is not swallowed into memory. */
+const longestRow = 100_000
 
-interface Record {
-  line: number
-  cells: string[]
-  problem?: string
+/** The first line names the columns. Line ends inside quotes are `\n`, and spaces around a cell are layout. */
+export const csvRows = async function* (text: AsyncIterable<string>): AsyncGenerator<Row> {
+  const { parse } = await import('csv-parse')
+  const pieces = linesOf(text)
+  let first = ''
+  while (!first.includes('\n') && first.length < longestRow) {
+    const { done, value } = await pieces.next()
+    if (done) break
+    first += value
+  }
+  let broken: CsvError | undefined
+  const whole = async function* () {
+    yield first
+    for await (const piece of pieces) {
+      if (broken) return
+      yield piece
+    }
+  }
+  const parser = parse({
+    delimiter: separatorOf(first),
+    record_delimiter: '\n',
+    max_record_size: longestRow,
+    info: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    // An error of the stream itself would take the rows before it along.
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      broken ??= error
+    },
+  })
+  const records: AsyncIterable<{ record: string[]; info: Info }> = pipeline(
+    Readable.from(whole()),
+    parser,
+    () => undefined,
+  )
+  let head: readonly string[] | undefined
+  // Where the last row ended, in lines that are not empty.
+  let last = 0
+  for await (const { record, info } of records) {
+    const line = last + 1 + info.empty_lines
+    last = info.lines - info.empty_lines
+    if (!head) head = record.map((name) => name.trim().toLowerCase())
+    else if (record.length > head.length)
+      yield {
+        line,
+        fields: undefined,
+        problem: `has ${record.length} cells, the first line has ${head.length}`,
+      }
+    else yield { line, fields: new Map(head.map((name, n) => [name, plain(record[n] ?? '')])) }
+  }
+  if (!broken) return
+  const line = last + 1 + parser.info.empty_lines
+  if (broken.code === 'CSV_MAX_RECORD_SIZE')
+    throw new Trouble(`Line ${line} is longer than ${longestRow} characters: is a quote opened and never closed?`)
+  yield { line, fields: undefined, problem: 'a quote is opened and never closed' }
 }
 
-/**
- * RFC 4180, read as it comes: quotes, doubled quotes, line ends inside quotes, either kind of line end. By hand, for it
- * is short and the command line carries no dependency for it.
- */
-const records = async function* (text: AsyncIterable<string>, separator: () => string): AsyncGenerator<Record> {
-  let line = 1
-  let current: Record = { line, cells: [] }
-  let cell = ''
-  let state: 'start' | 'plain' | 'quoted' | 'quote' = 'start'
-  let afterReturn = false
-  const endCell = () => {
-    current.cells.push(cell)
-    cell = ''
-    state = 'start'
+/** With one kind of line end: csv-parse counts the two characters of the other kind as two lines inside quotes. */
+const linesOf = async function* (text: AsyncIterable<string>): AsyncGenerator<string, undefined> {
+  let held = ''
+  for await (const piece of text) {
+    const all = held + piece
+    held = all.endsWith('\r') ? '\r' : ''
+    yield all.slice(0, all.length - held.length).replace(/\r\n?/g, '\n')
   }
-  for await (const piece of text)
-    for (const character of piece) {
-      if (afterReturn && character === '\n') {
-        afterReturn = false
-        continue
-      }
-      afterReturn = character === '\r'
-      const ends = character === '\n' || character === '\r'
-      if (ends) line++
-      if (state === 'quoted') {
-        if (character === '"') state = 'quote'
-        else cell += ends ? '\n' : character
-        if (cell.length > longestCell) throw new Trouble(`Line ${current.line}: a quote is opened and never closed`)
-        continue
-      }
-      if (state === 'quote' && character === '"') {
-        cell += '"'
-        state = 'quoted'
-      } else if (character === separator()) endCell()
-      else if (ends) {
-        endCell()
-        if (current.cells.length > 1 || current.cells[0] !== '') yield current
-        current = { line, cells: [] }
-      } else if (character === '"' && state === 'start') state = 'quoted'
-      else {
-        if (state === 'quote') current.problem = 'characters after a closing quote'
-        if (cell.length <= longestCell) cell += character
-        state = state === 'quote' ? 'quote' : 'plain'
-      }
-    }
-  if (state === 'quoted') current.problem = 'a quote is opened and never closed'
-  endCell()
-  if (current.cells.length > 1 || current.cells[0] !== '') yield current
+  if (held !== '') yield '\n'
 }
 
 /** Spreadsheets of half of Europe write semicolons: the first line tells. */
 const separatorOf = (head: string): string => {
-  const line = head.split(/[\r\n]/, 1)[0] ?? ''
+  const line = head.split('\n', 1)[0] ?? ''
   return line.includes(';') && !line.includes(',') ? ';' : line.includes('\t') && !line.includes(',') ? '\t' : ','
 }
 
-export const csvRows = async function* (text: AsyncIterable<string>): AsyncGenerator<Row> {
-  let separator = ''
-  const watched = async function* () {
-    for await (const piece of text) {
-      if (separator === '') separator = separatorOf(piece)
-      yield piece
-    }
-  }
-  let head: readonly string[] | undefined
-  for await (const { line, cells, problem } of records(watched(), () => separator)) {
-    if (!head) {
-      head = cells.map((name) => name.trim().toLowerCase())
-      continue
-    }
-    if (problem !== undefined || cells.length > head.length)
-      yield {
-        line,
-        fields: undefined,
-        problem: problem ?? `has ${cells.length} cells, the first line has ${head.length}`,
-      }
-    else yield { line, fields: new Map(head.map((name, n) => [name, plain(cells[n] ?? '')])) }
-  }
-}
-
 /** What a spreadsheet was kept from running as a formula, as our own exports do: '+1555… means +1555… */
-const plain = (cell: string): string => {
-  const trimmed = cell.trim()
-  return /^'[=+\-@]/.test(trimmed) ? trimmed.slice(1) : trimmed
-}
+const plain = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@＝＋－＠])/, '')

@@ -4,8 +4,10 @@ import { csvRows } from './csv.js'
 import { jsonRows } from './json.js'
 import type { Row } from './rows.js'
 
+// Of whole characters, as node's decoder gives them.
 const inPieces = async function* (text: string, size: number) {
-  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size)
+  const characters = [...text]
+  for (let at = 0; at < characters.length; at += size) yield characters.slice(at, at + size).join('')
 }
 
 const all = async (rows: AsyncIterable<Row>): Promise<Row[]> => {
@@ -36,12 +38,71 @@ describe('CSV', () => {
   })
 
   it('the line is where the row begins, whatever is inside of quotes; empty lines are none', async () => {
-    const read = await all(csvRows(inPieces('a;b\n"one\ntwo";2\n\n3;4\n5;6;7\n', 4)))
+    for (const end of ['\n', '\r\n', '\r'])
+      for (let size = 1; size < 9; size++) {
+        const lines = ['a;b', '"one', 'two";2', '', '3;4', '5;6;7', '', '', '"8";"9"']
+        const read = await all(csvRows(inPieces(lines.join(end), size)))
+        expect(read.map(({ line, problem }) => [line, problem])).toEqual([
+          [2, undefined],
+          [5, undefined],
+          [6, 'has 3 cells, the first line has 2'],
+          [9, undefined],
+        ])
+        expect(read[0]?.fields?.get('a')).toBe('one\ntwo')
+      }
+  })
+
+  it('a quote that is never closed is told with the line it is on, and what was before it is kept', async () => {
+    const read = await all(csvRows(inPieces('a,b\n1,2\n\n3,"4\n5,6\n', 3)))
     expect(read.map(({ line, problem }) => [line, problem])).toEqual([
       [2, undefined],
-      [5, undefined],
-      [6, 'has 3 cells, the first line has 2'],
+      [4, 'a quote is opened and never closed'],
     ])
+  })
+
+  it('a row without end stops the reading, after the rows before it', async () => {
+    let given = 0
+    const endless = async function* () {
+      yield 'a,b\n1,2\n3,"4'
+      for (; ; given++) yield '5,6\n'.repeat(1_000)
+    }
+    const read: Row[] = []
+    const reading = (async () => {
+      for await (const row of csvRows(endless())) read.push(row)
+    })()
+    await expect(reading).rejects.toThrow(
+      'Line 3 is longer than 100000 characters: is a quote opened and never closed?',
+    )
+    expect(read.map(({ line }) => line)).toEqual([2])
+    expect(given).toBeLessThan(200)
+  })
+
+  it('whoever stops reading ends the file too, and what breaks there breaks here', async () => {
+    let ended = false
+    const rows = async function* () {
+      try {
+        yield 'a\n'
+        for (;;) yield '1\n'
+      } finally {
+        ended = true
+      }
+    }
+    for await (const { line } of csvRows(rows())) if (line > 5) break
+    await expect.poll(() => ended).toBe(true)
+    const broken = async function* () {
+      yield 'a\n1\n'
+      throw new Error('the disk is gone')
+    }
+    await expect(all(csvRows(broken()))).rejects.toThrow('the disk is gone')
+  })
+
+  it('a quote inside of a cell is a character; nothing is read from an empty file', async () => {
+    const [row] = await all(csvRows(inPieces('a,b\n5" pipe,say "x"\n', 4)))
+    expect([...(row?.fields ?? [])]).toEqual([
+      ['a', '5" pipe'],
+      ['b', 'say "x"'],
+    ])
+    expect(await all(csvRows(inPieces('', 4)))).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { bringAdapter } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
 
 const explained = (thrown: unknown, path: string): unknown => {
@@ -36,21 +37,16 @@ export interface Report {
   drop(): Promise<void>
 }
 
-// A cell that begins so is run as a formula by a spreadsheet (OWASP, "CSV Injection").
-const cell = (value: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^[+-]?[\d.]+$/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
 /** A CSV that grows line by line, beside its place until it is whole. */
-export const csvReport = (path: string, head: readonly string[]): Report => {
+export const csvReport = async (path: string, head: readonly string[]): Promise<Report> => {
+  const { csvLine } = await bringAdapter(dirname(path))
   const beside = `${path}.${process.pid}.part`
   const stream = createWriteStream(beside)
   let failed: unknown
   stream.on('error', (thrown) => {
     failed = thrown
   })
-  const add = (cells: readonly string[]) => void stream.write(`${cells.map(cell).join(',')}\r\n`)
+  const add = (cells: readonly string[]) => void stream.write(csvLine(cells))
   add(head)
   const closed = () => new Promise<void>((resolve) => (stream.destroyed ? resolve() : stream.end(() => resolve())))
   return {

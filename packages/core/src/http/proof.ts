@@ -1,5 +1,6 @@
+import { csvLine } from '../adapter/csv.js'
 import type { Proof, ProofMessage, ProofStop } from '../bridge/consent/proof.js'
-import { csvLine, iso } from './csv.js'
+import { iso } from './stream.js'
 
 const messageView = ({ at, ...rest }: ProofMessage) => ({ ...rest, at: iso(at) })
 

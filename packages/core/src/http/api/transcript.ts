@@ -1,9 +1,10 @@
+import { csvLine } from '../../adapter/csv.js'
 import type { Context } from '../../bridge/task/context.js'
 import { allPages } from '../../bridge/task/pages.js'
 import type { Conversation } from '../../model/conversation.js'
 import { deliveryOf } from '../../model/message.js'
-import { csvLine, iso, streamOf } from '../csv.js'
 import type { RawResponse } from '../raw.js'
+import { iso, streamOf } from '../stream.js'
 import { conversationView, messageView, textOf } from './views.js'
 
 const types = {

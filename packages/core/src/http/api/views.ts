@@ -7,7 +7,7 @@ import type { Conversation } from '../../model/conversation.js'
 import { deliveryOf, type Message, type MessagePart } from '../../model/message.js'
 import { windowOf } from '../../policy/window.js'
 import type { Parked } from '../../ports/store.js'
-import { iso } from '../csv.js'
+import { iso } from '../stream.js'
 import { addressOut, failureOut, when } from './schemas.js'
 
 const ticketOut = z.object({ host: z.string(), id: z.string(), url: z.string().optional() })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../../bridge/task/context.js'
-import { iso } from '../csv.js'
+import { iso } from '../stream.js'
 import { missing } from './refused.js'
 import { route } from './route.js'
 import { when } from './schemas.js'
