@@ -66,20 +66,3 @@ const check = (specs: readonly ArgumentSpec[], given: readonly string[], next: s
   if (given.length > specs.length && !specs.at(-1)?.many)
     throw usage(`${JSON.stringify(given[specs.length])} is one word too many`, next)
 }
-
-/** The word meant, where it is one slip away. */
-export const near = (word: string, known: readonly string[]): string | undefined =>
-  known.find((one) => distance(word, one) <= (one.length > 4 ? 2 : 1))
-
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, n) => n)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      )
-    row = next
-  }
-  return row[b.length] ?? 0
-}

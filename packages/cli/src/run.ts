@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Command, Input } from './command.js'
 import { commands } from './commands.js'
 import { helpOf, overview } from './help.js'
-import { commandOf, near, type Parsed, parse } from './parse.js'
+import { commandOf, type Parsed, parse } from './parse.js'
 import type { Reach } from './reach/reach.js'
 import { Terminal, type TerminalOptions } from './terminal.js'
 import { Trouble, usage } from './trouble.js'
@@ -57,28 +57,33 @@ const dispatch = async (
 }
 
 /** `deskwire consent` alone lists what there is below it. */
-const group = (words: readonly string[], around: Surroundings): number => {
+const group = async (words: readonly string[], around: Surroundings): Promise<number> => {
   const [first = '', second] = words
   const below = commands.filter(({ name }) => name.startsWith(`${first} `))
-  const meant =
-    below.length > 0
-      ? near(
-          second ?? '',
-          below.map(({ name }) => name.split(' ')[1] ?? ''),
-        )
-      : near(first, [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))])
   if (below.length > 0 && (second === undefined || second === '--help')) {
     around.out.write(overview(below, version))
     return second === undefined ? 2 : 0
   }
   const said = below.length > 0 ? `${first} ${second}` : first
+  const firsts = commands.map(({ name }) => name.split(' ')[0] ?? '')
+  const meant = await meantBy(said, below.length > 0 ? below.map(({ name }) => name) : firsts, around.folder)
   throw usage(
     `There is no command ${JSON.stringify(said)}`,
-    meant ? `Did you mean ${below.length > 0 ? `${first} ${meant}` : meant}?` : 'deskwire --help lists them.',
+    meant ? `Did you mean ${meant}?` : 'deskwire --help lists them.',
   )
 }
 
 /** A project's own .env; what is set already wins. */
+/** Loaded for this alone: what the help shows needs nothing of the core. */
+const meantBy = async (said: string, known: readonly string[], folder: string): Promise<string | undefined> => {
+  try {
+    const { bringAdapter } = await import('./reach/packages.js')
+    return (await bringAdapter(folder)).nearest(said, known)
+  } catch {
+    return undefined
+  }
+}
+
 const loadEnvironment = ({ folder, environment }: Surroundings): void => {
   const file = join(folder, '.env')
   if (environment === process.env && existsSync(file)) process.loadEnvFile(file)

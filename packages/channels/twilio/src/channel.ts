@@ -1,4 +1,5 @@
 import {
+  BoundedMap,
   type Call,
   type Capabilities,
   type Channel,
@@ -88,7 +89,7 @@ export const twilioChannel = (
   const contents = contentsOf(api)
   const tools = { book, api, contents }
   /** Which part each of the last messages was, by its provider id. */
-  const parts = new Map<string, string>()
+  const parts = new BoundedMap<string, string>(partsKept)
   const webhook = { medium: rules.medium, book, read: rules.read }
   const prefix = rules.medium === 'whatsapp' ? whatsappPrefix : ''
 
@@ -117,8 +118,6 @@ export const twilioChannel = (
       return attempt(await outgoing.renew())
     })
     parts.set(sid, part.id)
-    const oldest = parts.size > partsKept ? parts.keys().next() : undefined
-    if (oldest && !oldest.done) parts.delete(oldest.value)
     return { providerId: sid, status: deliveryOfStatus(status) ?? 'queued' }
   }
 

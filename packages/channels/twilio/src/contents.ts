@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Call, type Failure, fail } from '@deskwire/core/adapter'
+import { BoundedMap, type Call, type Failure, fail } from '@deskwire/core/adapter'
 import { rowsOf, type TwilioApi } from './client.js'
 import { type ContentRow, rowMatches } from './template.js'
 
@@ -25,7 +25,7 @@ const shapeOf = (types: ContentTypes): string =>
 
 export const contentsOf = (api: TwilioApi): Contents => {
   /** Least recently used first. */
-  const shapes = new Map<string, Promise<string>>()
+  const shapes = new BoundedMap<string, Promise<string>>(shapesKept)
   let existing: Promise<ReadonlyMap<string, string>> | undefined
   let templates: readonly ContentRow[] = []
 
@@ -74,10 +74,7 @@ export const contentsOf = (api: TwilioApi): Contents => {
     async idOf(types, call) {
       const shape = shapeOf(types)
       const made = shapes.get(shape) ?? create(shape, types, call)
-      shapes.delete(shape)
       shapes.set(shape, made)
-      const oldest = shapes.size > shapesKept ? shapes.keys().next() : undefined
-      if (oldest && !oldest.done) shapes.delete(oldest.value)
       try {
         return await made
       } catch (thrown) {

@@ -1,3 +1,5 @@
+import { nearest } from '../render/edit-distance.js'
+
 /** What a rule finds wrong. Zod's issues have this shape too; another library's have only a message and a path. */
 export interface Issue {
   readonly code?: string
@@ -34,7 +36,7 @@ const rightOf = (issue: Issue): string => {
 
 const unknownKey = ({ path, known = [] }: Issue, key: string): string => {
   const field = [...path.map(String), key].join('.')
-  const near = known.find((name) => isNear(name.toLowerCase(), key.toLowerCase()))
+  const near = nearest(key, known)
   const hint = near ? `did you mean ${near}?` : known.length > 0 ? `known: ${known.join(', ')}` : ''
   return `  ${field}: there is no such option${hint && `; ${hint}`}`
 }
@@ -70,21 +72,4 @@ const at = (value: unknown, path: readonly PropertyKey[]): unknown => {
     current = (current as Record<PropertyKey, unknown>)[key]
   }
   return current
-}
-
-/** At most two letters added, dropped, changed or swapped. */
-const isNear = (a: string, b: string): boolean => {
-  if (Math.abs(a.length - b.length) > 2) return false
-  let before = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++)
-      row[j] = Math.min(
-        (before[j] ?? 0) + 1,
-        (row[j - 1] ?? 0) + 1,
-        (before[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      )
-    before = row
-  }
-  return (before[b.length] ?? 9) <= 2
 }

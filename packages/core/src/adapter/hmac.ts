@@ -1,4 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { BoundedMap } from '../model/bounded-map.js'
 
 export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512'
 
@@ -12,11 +13,11 @@ interface Pads {
 
 // As many as a process has secrets, in practice; a caller with a key for each message must not fill our memory.
 const padsKept = 256
-const pads: Record<HmacAlgorithm, Map<string, Pads>> = {
-  sha1: new Map(),
-  sha256: new Map(),
-  sha384: new Map(),
-  sha512: new Map(),
+const pads: Record<HmacAlgorithm, BoundedMap<string, Pads>> = {
+  sha1: new BoundedMap(padsKept),
+  sha256: new BoundedMap(padsKept),
+  sha384: new BoundedMap(padsKept),
+  sha512: new BoundedMap(padsKept),
 }
 
 const padsOf = (algorithm: HmacAlgorithm, key: string): Pads => {
@@ -32,7 +33,6 @@ const padsOf = (algorithm: HmacAlgorithm, key: string): Pads => {
     inner: block.map((byte) => byte ^ 0x36) as Buffer,
     outer: Buffer.concat([block.map((byte) => byte ^ 0x5c), hash(algorithm, '', 'buffer')]),
   }
-  if (all.size >= padsKept) all.clear()
   all.set(key, made)
   return made
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/bounded-map.js'
 export const dayMs = 86_400_000
 export const minuteMs = 60_000
 
@@ -9,13 +10,10 @@ export interface Local {
 
 // Making a formatter costs about a tenth of a millisecond, using one a microsecond. A few hundred zones exist, but names
 // come from outside in any case, so the shelf is bounded.
-const formatters = new Map<string, Intl.DateTimeFormat>()
-const most = 256
+const formatters = /* @__PURE__ */ new BoundedMap<string, Intl.DateTimeFormat>(256)
 
-const formatterOf = (zone: string): Intl.DateTimeFormat => {
-  const known = formatters.get(zone)
-  if (known) return known
-  const made = new Intl.DateTimeFormat('en-US', {
+const formatterOf = (zone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -25,15 +23,11 @@ const formatterOf = (zone: string): Intl.DateTimeFormat => {
     minute: 'numeric',
     second: 'numeric',
   })
-  if (formatters.size >= most) formatters.clear()
-  formatters.set(zone, made)
-  return made
-}
 
 /** What the wall shows, written as if it were UTC. */
 const wallOf = (zone: string, at: number): number => {
   const part = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 }
-  for (const { type, value } of formatterOf(zone).formatToParts(at))
+  for (const { type, value } of formatters.of(zone, formatterOf).formatToParts(at))
     if (type in part) part[type as keyof typeof part] = Number(value)
   return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second)
 }

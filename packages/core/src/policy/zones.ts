@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.js'
+import { BoundedMap } from '../model/bounded-map.js'
 import { zoneTable } from './zone-table.js'
 
 interface Tables {
@@ -23,19 +24,13 @@ const tables = (): Tables => {
 }
 
 // Names come from helpdesks, which know them by many other names ("Eastern Time (US & Canada)").
-const checked = new Map<string, boolean>()
+const checked = /* @__PURE__ */ new BoundedMap<string, boolean>(1_024)
 
 /** An IANA name this runtime knows. */
-export const isZone = (zone: string): boolean => {
-  const known = checked.get(zone)
-  if (known !== undefined) return known
-  if (checked.size >= 1_024) checked.clear()
-  const valid = /^[A-Za-z]/.test(zone) && resolves(zone)
-  checked.set(zone, valid)
-  return valid
-}
+export const isZone = (zone: string): boolean => checked.of(zone, resolves)
 
 const resolves = (zone: string): boolean => {
+  if (!/^[A-Za-z]/.test(zone)) return false
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: zone })
     return true

@@ -1,4 +1,5 @@
 import type { Content } from '../model/content.js'
+import { distance } from './edit-distance.js'
 import { convert } from './markup.js'
 import type { Sentence } from './sentences.js'
 
@@ -139,24 +140,4 @@ const nearMiss = (word: string, value: string, prefix: string): Directive | unde
       values: { word: prefix + word.slice(0, 40), suggestion: prefix + nearest.one },
     },
   }
-}
-
-/** Edits between two words, a swap of neighbours being one. Only short words are measured. */
-const distance = (a: string, b: string): number => {
-  if (Math.abs(a.length - b.length) > 2) return 3
-  let before: number[] = []
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (before[j - 2] ?? 0) + 1)
-      next.push(best)
-    }
-    before = row
-    row = next
-  }
-  return row[b.length] ?? 3
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/bounded-map.js'
 import type { Conversation } from '../model/conversation.js'
 import type { Accepted, Envelope } from '../ports/store.js'
 import type { Link } from './lanes.js'
@@ -67,18 +68,11 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
 type LaneNames = Readonly<Record<Work['track'], string>>
 
 // The same string each time, for a map finds one it has seen before without reading it.
-const namesKept = 8_192
-const laneNames = new Map<string, LaneNames>()
+const laneNames = new BoundedMap<string, LaneNames>(8_192)
+const lanesOf = (id: string): LaneNames => ({ facts: `${id}/facts`, in: `${id}/in`, out: `${id}/out` })
 
-export const laneOf = ({ id }: Pick<Conversation, 'id'>, track: Work['track']): string => {
-  let names = laneNames.get(id)
-  if (!names) {
-    if (laneNames.size >= namesKept) laneNames.clear()
-    names = { facts: `${id}/facts`, in: `${id}/in`, out: `${id}/out` }
-    laneNames.set(id, names)
-  }
-  return names[track]
-}
+export const laneOf = ({ id }: Pick<Conversation, 'id'>, track: Work['track']): string =>
+  laneNames.of(id, lanesOf)[track]
 
 /** A name appeared: whoever waited for it looks again, and takes the place its arrival gave it. */
 export const release = (transaction: Transaction, tenant: string, name: string): void => {

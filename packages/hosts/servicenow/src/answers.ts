@@ -1,4 +1,4 @@
-import type { Call } from '@deskwire/core/adapter'
+import { BoundedMap, type Call } from '@deskwire/core/adapter'
 
 const most = 10_000
 /** What is left of a call to make the request itself. */
@@ -11,17 +11,16 @@ const longestMs = 15_000
  * conversation's work. A process that takes no webhooks in never hears of it, and its turns are tried again later.
  */
 export const createAnswers = (now: () => number) => {
-  const known = new Set<string>()
+  const known = new BoundedMap<string, true>(most)
   const waiting = new Map<string, Set<() => void>>()
   return {
     came(request: string): void {
-      if (known.size >= most) for (const oldest of known) if (known.delete(oldest)) break
-      known.add(request)
+      known.set(request, true)
       for (const go of waiting.get(request) ?? []) go()
     },
     /** Whether it was answered in time. */
     wait: (request: string, { deadline, signal }: Call): Promise<boolean> => {
-      if (known.has(request)) return Promise.resolve(true)
+      if (known.get(request) === true) return Promise.resolve(true)
       return new Promise((resolve) => {
         const all = waiting.get(request) ?? new Set()
         waiting.set(request, all)
@@ -30,7 +29,7 @@ export const createAnswers = (now: () => number) => {
           signal.removeEventListener('abort', end)
           all.delete(end)
           if (all.size === 0) waiting.delete(request)
-          resolve(known.has(request))
+          resolve(known.get(request) === true)
         }
         const timer = setTimeout(end, Math.max(0, Math.min(deadline - now() - reserveMs, longestMs)))
         timer.unref()

@@ -1,8 +1,8 @@
-import type { Call, HostEvent } from '@deskwire/core/adapter'
+import type { BoundedMap, Call, HostEvent } from '@deskwire/core/adapter'
 import { readComments, repliesIn } from './comments.js'
 import { stateOf } from './expand.js'
 import type { ZendeskTicket } from './shapes.js'
-import type { Remembered, Zendesk } from './zendesk-api.js'
+import type { Zendesk } from './zendesk-api.js'
 
 // The search gives 1,000 results at most (Zendesk docs, ticketing/ticket-management/search); 100 a page.
 const mostPages = 10
@@ -19,7 +19,7 @@ export interface AlreadyRead {
  */
 export async function* missed(
   zendesk: Zendesk,
-  read: Remembered<AlreadyRead>,
+  read: BoundedMap<string, AlreadyRead>,
   since: number,
   call: Call,
 ): AsyncGenerator<HostEvent> {

@@ -1,4 +1,12 @@
-import { api, type Call, type Failure, type Handle, type Http, type HttpResponse } from '@deskwire/core/adapter'
+import {
+  api,
+  BoundedMap,
+  type Call,
+  type Failure,
+  type Handle,
+  type Http,
+  type HttpResponse,
+} from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { isObject } from './shapes.js'
 
@@ -10,9 +18,9 @@ export interface Zendesk {
   /** The agent we write as. */
   me(call: Call): Promise<number>
   /** Who a ticket is for, without asking again while it is remembered. */
-  requesters: Remembered<number>
+  requesters: BoundedMap<string, number>
   /** Since when a ticket is ours. */
-  since: Remembered<number>
+  since: BoundedMap<string, number>
 }
 
 export const connect = (handle: Handle<Settings>): Zendesk => {
@@ -28,8 +36,8 @@ export const connect = (handle: Handle<Settings>): Zendesk => {
     handle,
     settings,
     http,
-    requesters: new Remembered(10_000),
-    since: new Remembered(10_000),
+    requesters: new BoundedMap(10_000),
+    since: new BoundedMap(10_000),
     async me(call) {
       if (known !== undefined) return known
       const { data } = await http.request<{ user?: { id?: number | null } }>({ method: 'GET', url: '/users/me' }, call)
@@ -78,21 +86,6 @@ const limitOf = (headers: Readonly<Record<string, string>>, says: string): Parti
   return {
     scope: ofTicket ? 'conversation' : 'host',
     ...(headers['retry-after'] === undefined && { retryAfterMs: ofTicket ? 600_000 : 60_000 }),
-  }
-}
-
-/** A bounded memory: the oldest is forgotten first. */
-export class Remembered<T> {
-  readonly #values = new Map<string, T>()
-  constructor(readonly limit: number) {}
-  get(key: string): T | undefined {
-    return this.#values.get(key)
-  }
-  set(key: string, value: T): void {
-    this.#values.delete(key)
-    this.#values.set(key, value)
-    if (this.#values.size > this.limit)
-      for (const oldest of this.#values.keys()) return void this.#values.delete(oldest)
   }
 }
 

@@ -1,4 +1,4 @@
-import { configure, type Host, type HostCapabilities } from '@deskwire/core/adapter'
+import { BoundedMap, configure, type Host, type HostCapabilities } from '@deskwire/core/adapter'
 import { check } from './check.js'
 import { download } from './download.js'
 import { expand } from './expand.js'
@@ -14,7 +14,7 @@ import { setup } from './setup.js'
 import { tagsOf } from './tags.js'
 import { note, open, post, solve, write } from './tickets.js'
 import { createContact, findContacts } from './users.js'
-import { connect, Remembered } from './zendesk-api.js'
+import { connect } from './zendesk-api.js'
 
 const capabilities: HostCapabilities = {
   markup: 'html',
@@ -32,7 +32,7 @@ export const zendesk = (given: ZendeskOptions): Host => {
   const { options: settings, start } = handle
   const connected = connect(handle)
   const queues = new Queues(connected)
-  const read = new Remembered<AlreadyRead>(5_000)
+  const read = new BoundedMap<string, AlreadyRead>(5_000)
   const shown = settings.statusFieldId !== undefined
   const failures: HostCapabilities['statuses'] = settings.failureTag === undefined ? [] : ['failed']
   return {

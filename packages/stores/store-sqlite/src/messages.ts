@@ -1,4 +1,5 @@
 import {
+  BoundedMap,
   type Content,
   type Message,
   type MessagePart,
@@ -7,7 +8,6 @@ import {
   type Tables,
   wordsOf,
 } from '@deskwire/core/adapter'
-import { Cache } from './cache.js'
 import type { Database, Row, Value } from './database.js'
 import { oneMore, pageOf } from './names.js'
 
@@ -39,7 +39,7 @@ export const messagesIn = (database: Database) => {
       )
   }
   // Most are changed once, right after they came: by the ticket they went to.
-  const recent = new Cache<Message>(kept)
+  const recent = new BoundedMap<string, Message>(kept)
   const tables: Pick<Tables, Part> = {
     message(tenant, id) {
       const known = recent.get(`${tenant}\n${id}`)

@@ -1,5 +1,4 @@
-import { type Conversation, type Page, Places, type Tables } from '@deskwire/core/adapter'
-import { Cache } from './cache.js'
+import { BoundedMap, type Conversation, type Page, Places, type Tables } from '@deskwire/core/adapter'
 import type { Database, Row, Value } from './database.js'
 
 type Part =
@@ -34,9 +33,9 @@ const kept = 10_000
 
 export const namesIn = (database: Database) => {
   // That nobody has a name is kept too: names come by `own` alone.
-  const owners = new Cache<{ customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
-  const conversations = new Cache<Conversation>(kept)
-  const lanes = new Cache<string>(kept)
+  const owners = new BoundedMap<string, { customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
+  const conversations = new BoundedMap<string, Conversation>(kept)
+  const lanes = new BoundedMap<string, string>(kept)
   const places = new Places(kept)
 
   const keep = (conversation: Conversation): Conversation => {

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { type Call, fail, fileName, type Handle, type MediaIn, type MediaKind, readAll } from '@deskwire/core/adapter'
+import {
+  BoundedMap,
+  type Call,
+  fail,
+  fileName,
+  type Handle,
+  type MediaIn,
+  type MediaKind,
+  readAll,
+} from '@deskwire/core/adapter'
 import { whatsappCloudCapabilities } from '../capabilities.js'
 import type { Graph } from '../graph/client.js'
 import type { Settings } from '../options.js'
@@ -51,7 +60,7 @@ export interface Uploads {
 }
 
 export const createUploads = (handle: Handle<Settings>, graph: Graph): Uploads => {
-  const known = new Map<string, { id: string; until: number }>()
+  const known = new BoundedMap<string, { id: string; until: number }>(keptIds)
   const keyOf = (line: string, media: MediaIn) =>
     media.stored === undefined ? undefined : `${line} ${media.mime} ${media.stored}`
 
@@ -71,12 +80,7 @@ export const createUploads = (handle: Handle<Settings>, graph: Graph): Uploads =
       if (typeof id !== 'string' || id === '') {
         throw fail('media', 'WhatsApp took the media and gave it no id.', { retryable: true })
       }
-      if (key !== undefined) {
-        known.delete(key)
-        known.set(key, { id, until: handle.now() + keptFor })
-        const [oldest] = known.keys()
-        if (known.size > keptIds && oldest !== undefined) known.delete(oldest)
-      }
+      if (key !== undefined) known.set(key, { id, until: handle.now() + keptFor })
       return { body: { id }, reused: false }
     },
     forget(line, media) {

@@ -1,4 +1,4 @@
-import { type Call, convert, type Entry, failureOf, type Opening } from '@deskwire/core/adapter'
+import { BoundedMap, type Call, convert, type Entry, failureOf, type Opening } from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { ConversationSettings } from '../options.js'
 import type { Fields } from '../read.js'
@@ -45,14 +45,14 @@ const most = 1_000
 
 /** E-mail addresses of linked contacts. Kept in memory only: another process asks for itself. */
 export const createEmails = (client: Client) => {
-  const known = new Map<string, string | undefined>()
+  const known = new BoundedMap<string, { email: string | undefined }>(most)
   return async (contact: string | undefined, call: Call): Promise<string | undefined> => {
     if (contact === undefined) return undefined
-    if (known.has(contact)) return known.get(contact)
+    const before = known.get(contact)
+    if (before) return before.email
     try {
       const email = await emailOf(client, contact, call)
-      if (known.size >= most) known.clear()
-      known.set(contact, email)
+      known.set(contact, { email })
       return email
     } catch (thrown) {
       // Without their address they would be a guest in the middle of a conversation: better a little later.

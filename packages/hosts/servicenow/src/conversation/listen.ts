@@ -1,4 +1,4 @@
-import type { HostEvent, WebhookRequest } from '@deskwire/core/adapter'
+import { BoundedMap, type HostEvent, type WebhookRequest } from '@deskwire/core/adapter'
 import type { ConversationSettings } from '../options.js'
 import { type Callback, readCallback } from './callback.js'
 import { keyOf } from './session.js'
@@ -6,22 +6,10 @@ import { verifyCallback } from './verify.js'
 
 const most = 10_000
 
-/** A map that forgets its oldest: what it holds only saves a question. */
-const createMemory = <T>() => {
-  const held = new Map<string, T>()
-  return {
-    get: (key: string): T | undefined => held.get(key),
-    set(key: string, value: T): void {
-      if (held.size >= most) for (const [oldest] of held) if (held.delete(oldest)) break
-      held.set(key, value)
-    },
-  }
-}
-
 /** The response endpoint: what a callback means for the bridge. */
 export const createListener = (options: ConversationSettings) => {
-  const ended = createMemory<true>()
-  const interactions = createMemory<string>()
+  const ended = new BoundedMap<string, true>(most)
+  const interactions = new BoundedMap<string, string>(most)
   return {
     verify: verifyCallback(options.callback),
     parse(body: unknown, request: WebhookRequest): readonly HostEvent[] {
