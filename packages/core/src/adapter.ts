@@ -1,4 +1,5 @@
 // What an adapter author needs: the words, the ports, and tools to talk to the outside. Never the bridge.
+export { Acts } from './adapter/acts.js'
 export { isPublicAddress } from './adapter/addresses.js'
 export { type ApiOptions, api } from './adapter/api.js'
 export { configure, type Handle } from './adapter/configure.js'

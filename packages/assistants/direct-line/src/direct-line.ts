@@ -61,7 +61,7 @@ export const directLine = (given: DirectLineOptions): Assistant => {
       const { speech, talk } = await listen(handle, client, told.talk, { activity, id, failed }, call).catch(unheard)
       if (speech.silent)
         speech.add({ act: 'handoff', reason: failed ? options.reasons.failed : options.reasons.noAnswer })
-      return { acts: speech.acts, memory: { talk, ...(speech.input && { input: speech.input }) } satisfies Memory }
+      return { acts: speech.all, memory: { talk, ...(speech.input && { input: speech.input }) } satisfies Memory }
     },
     async leave(conversation, given, call) {
       const { talk } = readMemory(given)

@@ -92,7 +92,7 @@ it('whatever the bot says, its acts are valid, or there are none', () => {
     fc.property(fc.array(fc.oneof(activity, message), { maxLength: 4 }), (activities) => {
       const speech = new Speech(settings.choose)
       for (const one of activities) readActivity(speech, JSON.parse(JSON.stringify(one)) as Fields, settings)
-      check(speech.acts)
+      check(speech.all)
     }),
     { numRuns: 1_000 },
   )

@@ -14,10 +14,10 @@ export const readActivity = (speech: Speech, activity: Fields, settings: Setting
       readMessage(speech, activity)
       return
     case 'typing':
-      speech.pause(1_000)
+      speech.wait(1_000)
       return
     case 'delay':
-      speech.pause(Number(activity.value) || 0)
+      speech.wait(Number(activity.value) || 0)
       return
     case 'event':
       if (activity.name === 'handoff.initiate') handOff(speech, fields(activity.value), settings)
@@ -71,7 +71,7 @@ const readMessage = (speech: Speech, { text, textFormat, attachments, suggestedA
   speech.text(lines(words(text), ...(below ? [] : links)), markups.get(textFormat) ?? 'markdown')
   const offers = attached.flatMap((attachment) => readAttachment(speech, attachment))
   if (below) speech.text(lines(...links), 'markdown')
-  speech.ask([...offers, ...suggested])
+  speech.offer([...offers, ...suggested])
 }
 
 /** Says it, and gives what can be pressed on it. */

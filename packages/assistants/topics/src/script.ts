@@ -1,4 +1,4 @@
-import { type Act, type Call, type Content, fail, type Turn } from '@deskwire/core/adapter'
+import { Acts, type Call, type Content, fail, type Turn } from '@deskwire/core/adapter'
 import type { Memory, Offered } from './memory.js'
 import type { Settings } from './options.js'
 import { type SentenceKey, sentences } from './sentences.js'
@@ -11,7 +11,7 @@ const longest = 500
 
 /** One turn's work: what is said is collected, and where it stopped is remembered. */
 export class Script {
-  readonly acts: Act[] = []
+  readonly acts = new Acts()
   readonly #topics: ReadonlyMap<string, Topic<Answers>>
 
   constructor(
@@ -36,10 +36,7 @@ export class Script {
 
   say(what: Speech): void {
     for (const one of Array.isArray(what) ? (what as readonly (Words | Content)[]) : [what as Words | Content])
-      this.acts.push({
-        act: 'say',
-        content: isContent(one) ? one : { type: 'text', text: this.words(one), markup: 'whatsapp' },
-      })
+      this.acts.say(isContent(one) ? one : { type: 'text', text: this.words(one), markup: 'whatsapp' })
   }
 
   context(answers: Answers, step: string): StepContext {
@@ -83,7 +80,7 @@ export class Script {
         case 'handoff':
           return this.handoff(await make(step.reason, context), step.queue)
         case 'end':
-          this.acts.push({ act: 'end' })
+          this.acts.add({ act: 'end' })
           return { answers: {} }
       }
       place++
@@ -92,7 +89,7 @@ export class Script {
   }
 
   handoff(reason: Words, queue?: string): Memory {
-    this.acts.push({ act: 'handoff', reason: this.words(reason), ...(queue !== undefined && { queue }) })
+    this.acts.add({ act: 'handoff', reason: this.words(reason), ...(queue !== undefined && { queue }) })
     return { answers: {} }
   }
 
@@ -107,7 +104,7 @@ export class Script {
       this.say(sentences.unavailable)
       return this.handoff(`${topic.id}: nothing to choose from for ${step.id}`, this.settings.fallback.queue)
     }
-    this.acts.push({ act: 'ask', content: this.#question(topic, step.id, question, prompt, offers) })
+    this.acts.ask(this.#question(topic, step.id, question, prompt, offers))
     if (question.kind === 'choice')
       memory.offered = offers.map(({ title, value }): Offered => ({ title: this.words(title), value: plain(value) }))
     return memory

@@ -97,10 +97,7 @@ export const topics = (given: TopicsOptions): Assistant => {
     if (settings.menu === false || offered.length === 0) return giveUp(script)
     const prompt = settings.menu === undefined ? script.sentence('menu') : script.words(settings.menu)
     const options = offered.map((one, n) => ({ id: `${n + 1}`, ...one }))
-    script.acts.push({
-      act: 'ask',
-      content: { type: 'choice', id: 'menu', prompt, input: 'choice', options, markup: 'whatsapp' },
-    })
+    script.acts.ask({ type: 'choice', id: 'menu', prompt, input: 'choice', options, markup: 'whatsapp' })
     return { answers: {}, step: 'menu', asked: script.at, offered }
   }
 
@@ -124,8 +121,8 @@ export const topics = (given: TopicsOptions): Assistant => {
       const script = new Script(settings, turn, turn.at ?? handle.now(), call)
       let memory = await respond(script, readMemory(turn.memory))
       // A topic that only worked in silence must not leave the customer waiting.
-      if (script.acts.length === 0) memory = menu(script)
-      return { acts: script.acts, memory }
+      if (script.acts.silent) memory = menu(script)
+      return { acts: script.acts.all, memory }
     },
   }
 }

@@ -24,10 +24,10 @@ export const button = (speech: Speech, item: Item, tell: (items: unknown) => voi
 /** Buttons in a row are one menu. */
 const postBack = (speech: Speech, title: string, value: unknown): void => {
   const input = record(value).input ?? { text: title }
-  const { asked } = speech
+  const asked = speech.takeChoice()
   const option = (place: number): Option => ({ id: String(place + 1), title, value: { input } })
-  if (asked) speech.replaceAsked({ ...asked, options: [...asked.options, option(asked.options.length)] })
-  else speech.ask(undefined, [option(0)], speech.sms ? speech.memory.options : undefined)
+  if (asked) speech.ask({ ...asked, options: [...asked.options, option(asked.options.length)] })
+  else speech.offer(undefined, [option(0)], speech.sms ? speech.memory.options : undefined)
 }
 
 /** A line for each row: `Column: value`. */

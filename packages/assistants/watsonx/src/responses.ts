@@ -13,7 +13,7 @@ type Tell = (speech: Speech, item: Item, turn: Turn, depth: number) => void
 const deepest = 6
 
 const menu = (speech: Speech, prompt: string | undefined, options: unknown, numbering: string | undefined): void =>
-  speech.ask(prompt, list(options).flatMap(optionOf), speech.sms ? numbering : undefined)
+  speech.offer(prompt, list(options).flatMap(optionOf), speech.sms ? numbering : undefined)
 
 /** The value is what IBM wants back, whole. */
 const optionOf = (given: unknown, place: number): Option[] => {
@@ -91,10 +91,7 @@ const tells: ReadonlyMap<string, Tell> = new Map<string, Tell>([
   ['iframe', iframe],
   ['search', search],
   ['conversational_search', conversationalSearch],
-  [
-    'date',
-    (speech) => speech.add({ act: 'ask', content: { type: 'request', what: 'date', prompt: speech.question() ?? '' } }),
-  ],
+  ['date', (speech) => speech.ask({ type: 'request', what: 'date', prompt: speech.takeText()?.text ?? '' })],
   ['connect_to_agent', handOff],
   ['channel_transfer', channelTransfer],
   ['user_defined', userDefined],

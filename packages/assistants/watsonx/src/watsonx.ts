@@ -55,11 +55,11 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
       speech.memory.session = session
       read(speech, said, turn)
       if (speech.silent) speech.add({ act: 'handoff', reason: settings.reasons.noAnswer })
-      if (speech.ended)
+      if (speech.over === 'end')
         await client.close(session, call).catch((thrown: unknown) => {
           handle.log.debug({ code: failureOf(thrown).code }, 'The session is left to end by itself')
         })
-      return { acts: speech.acts, memory: { ...speech.memory } }
+      return { acts: speech.all, memory: { ...speech.memory } }
     },
     async leave(_conversation, memory, call) {
       const { session } = readMemory(memory)
