@@ -1,4 +1,4 @@
-import { type Fields, fields, list, webUrl, words } from './activity.js'
+import { type Fields, fields, list, webUrl, word } from '@deskwire/core/adapter'
 import { lines, linked, pair } from './cards.js'
 import { mediaOf } from './media.js'
 import { pressOf } from './message.js'
@@ -39,7 +39,7 @@ export const adaptiveCard = (speech: Speech, card: Fields): readonly Offer[] => 
   const asked = form ? field(form, submits[0] ?? {}) : undefined
   if (asked?.input) speech.input = asked.input
   const said = lines(...flat.texts, ...flat.inputs.map(labelOf), ...links)
-  speech.text(said ?? words(card.fallbackText) ?? words(card.speak), 'markdown')
+  speech.text(said ?? word(card.fallbackText) ?? word(card.speak), 'markdown')
   return asked?.offers ?? offers
 }
 
@@ -48,19 +48,19 @@ const gather = (flat: Flat, parts: readonly unknown[], depth: number): void => {
   if (depth > deepest) return
   for (const part of parts.map(fields)) {
     if (++flat.parts > mostParts || part.isVisible === false) continue
-    const type = words(part.type) ?? ''
+    const type = word(part.type) ?? ''
     if (type.startsWith('Input.')) flat.inputs.push(part)
     else if (type === 'Action.ShowCard') gather(flat, [part.card], depth + 1)
     else if (type.startsWith('Action.')) flat.actions.push(part)
-    else if (type === 'TextBlock' || type === 'TextRun' || type === 'Badge') flat.texts.push(words(part.text))
+    else if (type === 'TextBlock' || type === 'TextRun' || type === 'Badge') flat.texts.push(word(part.text))
     else if (type === 'RichTextBlock')
       flat.texts.push(
         list(part.inlines)
-          .map((run) => (typeof run === 'string' ? run : (words(fields(run).text) ?? '')))
+          .map((run) => (typeof run === 'string' ? run : (word(fields(run).text) ?? '')))
           .join(''),
       )
     else if (type === 'FactSet')
-      flat.texts.push(...list(part.facts).map((fact) => pair(words(fields(fact).title), words(fields(fact).value))))
+      flat.texts.push(...list(part.facts).map((fact) => pair(word(fields(fact).title), word(fields(fact).value))))
     else if (type === 'Image') flat.images.push(...[webUrl(part.url)].filter((url) => url !== undefined))
     else if (type === 'Media') flat.texts.push(webUrl(fields(list(part.sources)[0]).url))
     else for (const name of holders) gather(flat, list(part[name]), depth + 1)
@@ -73,24 +73,24 @@ const holders = ['items', 'columns', 'images', 'rows', 'cells', 'pages', 'body',
 
 const offerOf = (action: Fields): Offer[] => {
   const press = pressOf(action)
-  const title = words(action.title)
+  const title = word(action.title)
   return press && title !== undefined ? [{ title, value: press }] : []
 }
 
 const labelOf = (input: Fields): string | undefined =>
-  words(input.label) ?? (input.choices ? undefined : words(input.placeholder))
+  word(input.label) ?? (input.choices ? undefined : word(input.placeholder))
 
 /** One field and one button: a list to choose from, a yes or no, or whatever is said next. */
 const field = (input: Fields, submit: Fields): { offers?: readonly Offer[]; input?: { id: string; data: Fields } } => {
-  const id = words(input.id)
+  const id = word(input.id)
   if (id === undefined || id === '__proto__') return { offers: offerOf(submit) }
   const data = fields(submit.data)
   const submitted = (title: unknown, value: unknown): Offer[] =>
-    words(title) === undefined
+    word(title) === undefined
       ? []
       : [
           {
-            title: words(title) ?? '',
+            title: word(title) ?? '',
             value: { press: { value: { ...data, [id]: value }, channelData: { postBack: true } } },
           },
         ]
@@ -103,7 +103,7 @@ const field = (input: Fields, submit: Fields): { offers?: readonly Offer[]; inpu
   if (input.type === 'Input.Toggle')
     return {
       offers: [
-        ...submitted(words(input.title) ?? 'Yes', input.valueOn ?? 'true'),
+        ...submitted(word(input.title) ?? 'Yes', input.valueOn ?? 'true'),
         ...submitted('No', input.valueOff ?? 'false'),
       ],
     }

@@ -1,11 +1,11 @@
-import { type Fields, fields, list, webUrl, words } from './activity.js'
+import { type Fields, fields, list, webUrl, word } from '@deskwire/core/adapter'
 import { endingOf, mediaOf } from './media.js'
 import { pressOf } from './message.js'
 import type { Offer, Speech } from './speech.js'
 
 /** Hero, thumbnail, receipt, sign-in, audio, video and animation cards: a picture, words, and what can be pressed. */
 export const richCard = (speech: Speech, card: Fields): readonly Offer[] => {
-  const title = words(card.title)
+  const title = word(card.title)
   for (const image of [...list(card.images), ...(fields(card.image).url ? [card.image] : [])].slice(0, 5)) {
     const media = mediaOf(fields(image).url, 'image')
     if (media) speech.say(media)
@@ -21,7 +21,7 @@ export const richCard = (speech: Speech, card: Fields): readonly Offer[] => {
   for (const action of actions) {
     const press = pressOf(action)
     const link = linked(action)
-    const label = words(action.title)
+    const label = word(action.title)
     if (press && label !== undefined)
       offers.push({ title: label, value: press, ...(title !== undefined && { of: title }) })
     else if (link !== undefined) links.push(link)
@@ -29,11 +29,11 @@ export const richCard = (speech: Speech, card: Fields): readonly Offer[] => {
   speech.text(
     lines(
       title && `**${title}**`,
-      words(card.subtitle),
-      words(card.text),
-      ...list(card.facts).map((fact) => pair(words(fields(fact).key), words(fields(fact).value))),
-      ...list(card.items).map((item) => pair(words(fields(item).title), words(fields(item).price))),
-      pair('Total', words(card.total)),
+      word(card.subtitle),
+      word(card.text),
+      ...list(card.facts).map((fact) => pair(word(fields(fact).key), word(fields(fact).value))),
+      ...list(card.items).map((item) => pair(word(fields(item).title), word(fields(item).price))),
+      pair('Total', word(card.total)),
       ...links,
     ),
     'markdown',
@@ -43,10 +43,10 @@ export const richCard = (speech: Speech, card: Fields): readonly Offer[] => {
 
 /** Where a press leads, in words: a page, a sign-in, a number to call. */
 export const linked = ({ type, title, value, url }: Fields): string | undefined => {
-  const to = words(value ?? url)
-  if (type === 'call' && to !== undefined) return lines(words(title), to.replace(/^tel:/, ''))
+  const to = word(value ?? url)
+  if (type === 'call' && to !== undefined) return lines(word(title), to.replace(/^tel:/, ''))
   const address = webUrl(to)
-  return address === undefined ? undefined : lines(words(title), address)
+  return address === undefined ? undefined : lines(word(title), address)
 }
 
 export const lines = (...parts: readonly (string | undefined)[]): string | undefined =>

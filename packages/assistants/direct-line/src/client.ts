@@ -2,12 +2,16 @@ import {
   api,
   type Call,
   type Failure,
+  type Fields,
   fail,
+  fields,
   type Handle,
   type HttpRequest,
   type HttpResponse,
+  list,
+  word,
 } from '@deskwire/core/adapter'
-import { type Activity, type Fields, fields, list, words } from './activity.js'
+import type { Activity } from './activity.js'
 import type { Talk } from './memory.js'
 import type { Settings } from './options.js'
 import { regionOf } from './region.js'
@@ -52,12 +56,12 @@ export const createClient = (handle: Handle<Settings>): Client => {
 
   const talkOf = (data: unknown, keep: boolean): Talk => {
     const { conversationId, token, expires_in } = fields(data)
-    const conversation = words(conversationId)
+    const conversation = word(conversationId)
     if (conversation === undefined)
       throw fail('unreadable', 'Direct Line began a conversation without an id', { retryable: true })
     const until = now() + (Number(expires_in) > 0 ? Number(expires_in) : 1_800) * 1_000
     // With a secret there is no need to keep a token.
-    return { conversation, ...(keep && words(token) !== undefined && { token: words(token), until }) }
+    return { conversation, ...(keep && word(token) !== undefined && { token: word(token), until }) }
   }
 
   const fetchToken = async (call: Call): Promise<string> => {
@@ -65,7 +69,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
       { method: 'GET', url: options.tokenEndpoint ?? '', explain: explainEndpoint },
       call,
     )
-    const token = words(fields(data).token)
+    const token = word(fields(data).token)
     if (token === undefined) throw fail('auth', 'The token endpoint gave no token', { remedy: endpointRemedy })
     return token
   }
@@ -98,7 +102,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
       if (status === 502) return 'failed'
       if (status === 504) return {}
       if (status >= 400) return 'gone'
-      const id = words(fields(data).id)
+      const id = word(fields(data).id)
       return id === undefined ? {} : { id }
     },
     async read(talk, call) {
@@ -107,7 +111,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
       const { data } = await ask({ method: 'GET', url }, talk.token, call)
       const { activities, watermark } = fields(data)
       // "If the watermark is null or missing, do not overwrite the prior one" (docs, "Receive activities").
-      const read = words(watermark) ?? talk.watermark
+      const read = word(watermark) ?? talk.watermark
       return { activities: list(activities).map(fields), ...(read !== undefined && { watermark: read }) }
     },
     async knock(call) {

@@ -1,7 +1,6 @@
-import { type Act, configure } from '@deskwire/core/adapter'
+import { type Act, configure, type Fields, fields } from '@deskwire/core/adapter'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type Fields, fields } from './activity.js'
 import { schema } from './options.js'
 import { readActivity } from './read.js'
 import { Speech } from './speech.js'

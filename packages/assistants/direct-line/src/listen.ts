@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Call, failureOf, type Handle } from '@deskwire/core/adapter'
-import { type Activity, type Fields, fields, words } from './activity.js'
+import { type Call, type Fields, failureOf, fields, type Handle, word } from '@deskwire/core/adapter'
+import type { Activity } from './activity.js'
 import type { Client } from './client.js'
 import type { Talk } from './memory.js'
 import type { Settings } from './options.js'
@@ -67,7 +67,7 @@ export const listen = async (
 
 const isOwn = (activity: Fields, own: Activity, id: string | undefined): boolean =>
   (id !== undefined && activity.id === id) ||
-  words(fields(activity.channelData).clientActivityID) === own.channelData?.clientActivityID
+  word(fields(activity.channelData).clientActivityID) === own.channelData?.clientActivityID
 
 /** What we wrote comes back too, and so does what others wrote as users. */
 const isUsers = ({ from }: Fields, own: Activity): boolean =>

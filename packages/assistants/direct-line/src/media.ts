@@ -1,5 +1,4 @@
-import type { Content, MediaKind } from '@deskwire/core/adapter'
-import { webUrl } from './activity.js'
+import { type Content, type MediaKind, webUrl } from '@deskwire/core/adapter'
 
 const endings: ReadonlyMap<string, string> = new Map([
   ['jpg', 'image/jpeg'],

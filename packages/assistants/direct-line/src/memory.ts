@@ -1,4 +1,4 @@
-import { type Fields, fields, words } from './activity.js'
+import { type Fields, fields, word } from '@deskwire/core/adapter'
 
 /** A conversation with the bot, to be gone on with by whichever process has the next turn. */
 export interface Talk {
@@ -23,7 +23,7 @@ export const readMemory = (given: unknown): Memory => {
   const { talk, input } = fields(given)
   const { conversation, watermark, token, until } = fields(talk)
   const id = text(conversation, 200)
-  const asked = words(fields(input).id)
+  const asked = word(fields(input).id)
   return {
     ...(id !== undefined && {
       talk: {

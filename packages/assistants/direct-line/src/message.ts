@@ -1,5 +1,15 @@
-import { type Content, convert, describe, type MediaIn, sha256, type Turn } from '@deskwire/core/adapter'
-import { type Activity, type Fields, fields, words } from './activity.js'
+import {
+  type Content,
+  convert,
+  describe,
+  type Fields,
+  fields,
+  type MediaIn,
+  sha256,
+  type Turn,
+  word,
+} from '@deskwire/core/adapter'
+import type { Activity } from './activity.js'
 import type { Memory } from './memory.js'
 
 const linkMs = 60 * 60_000
@@ -49,7 +59,7 @@ const chosen = (content: Extract<Content<MediaIn>, { type: 'selection' }>): Said
   if (typeof press !== 'object' || press === null) return { text: titles }
   const { text, value, channelData } = fields(press)
   return {
-    ...(words(text) !== undefined && { text: words(text) }),
+    ...(word(text) !== undefined && { text: word(text) }),
     ...(value !== undefined && { value }),
     ...(channelData !== undefined && { channelData: fields(channelData) }),
   }
@@ -64,14 +74,14 @@ const attachmentOf = ({ media }: Extract<Content<MediaIn>, { type: 'media' }>) =
 /** What a press on a button sends, by its kind (Bot Framework, `CardAction`); undefined: it leads somewhere instead. */
 export const pressOf = (action: Fields): { press: Said } | undefined => {
   const { type, title, text, value, displayText } = action
-  const said = words(value) ?? words(text) ?? words(title)
+  const said = word(value) ?? word(text) ?? word(title)
   switch (type) {
     case 'messageBack':
       return {
         press: {
-          ...(words(text) !== undefined && { text: words(text) }),
+          ...(word(text) !== undefined && { text: word(text) }),
           ...(value !== undefined && value !== null && { value }),
-          channelData: { messageBack: { displayText: words(displayText) ?? words(title) } },
+          channelData: { messageBack: { displayText: word(displayText) ?? word(title) } },
         },
       }
     case 'postBack':

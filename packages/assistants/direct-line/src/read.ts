@@ -1,5 +1,4 @@
-import type { Markup } from '@deskwire/core/adapter'
-import { type Fields, fields, list, words } from './activity.js'
+import { type Fields, fields, list, type Markup, word } from '@deskwire/core/adapter'
 import { adaptiveCard } from './adaptive.js'
 import { lines, linked, richCard } from './cards.js'
 import { mediaOf } from './media.js'
@@ -26,8 +25,8 @@ export const readActivity = (speech: Speech, activity: Fields, settings: Setting
       handOff(speech, fields(activity.value), settings)
       return
     case 'endOfConversation':
-      if (broken.has(words(activity.code) ?? ''))
-        speech.add({ act: 'handoff', reason: `${settings.reasons.failed} (${words(activity.code)})` })
+      if (broken.has(word(activity.code) ?? ''))
+        speech.add({ act: 'handoff', reason: `${settings.reasons.failed} (${word(activity.code)})` })
       else speech.add({ act: 'end' })
   }
 }
@@ -40,11 +39,11 @@ const broken = new Set(['botTimedOut', 'botIssuedInvalidMessage', 'channelFailed
  */
 const handOff = (speech: Speech, context: Fields, settings: Settings): void => {
   const reason = [context.va_AgentMessage, context.reason, context.message, context.va_LastTopic]
-    .map(words)
+    .map(word)
     .find(Boolean)
   const queue = settings.queue
     ? settings.queue(context)
-    : [context.queue, context.Queue, context.Skill, context.skill].map(words).find(Boolean)
+    : [context.queue, context.Queue, context.Skill, context.skill].map(word).find(Boolean)
   speech.add({
     act: 'handoff',
     reason: reason ?? settings.reasons.asked,
@@ -63,12 +62,12 @@ const readMessage = (speech: Speech, { text, textFormat, attachments, suggestedA
   for (const action of list(fields(suggestedActions).actions).map(fields)) {
     const press = pressOf(action)
     const link = linked(action)
-    if (press) suggested.push({ title: words(action.title) ?? words(action.value) ?? '…', value: press })
+    if (press) suggested.push({ title: word(action.title) ?? word(action.value) ?? '…', value: press })
     else if (link !== undefined) links.push(link)
   }
   const attached = list(attachments).map(fields)
   const below = attached.length > 0
-  speech.text(lines(words(text), ...(below ? [] : links)), markups.get(textFormat) ?? 'markdown')
+  speech.text(lines(word(text), ...(below ? [] : links)), markups.get(textFormat) ?? 'markdown')
   const offers = attached.flatMap((attachment) => readAttachment(speech, attachment))
   if (below) speech.text(lines(...links), 'markdown')
   speech.offer([...offers, ...suggested])
@@ -76,14 +75,14 @@ const readMessage = (speech: Speech, { text, textFormat, attachments, suggestedA
 
 /** Says it, and gives what can be pressed on it. */
 const readAttachment = (speech: Speech, attachment: Fields): readonly Offer[] => {
-  const type = words(attachment.contentType)?.toLowerCase() ?? ''
+  const type = word(attachment.contentType)?.toLowerCase() ?? ''
   const content = typeof attachment.content === 'string' ? parsed(attachment.content) : fields(attachment.content)
   if (type === 'application/vnd.microsoft.card.adaptive') return adaptiveCard(speech, content)
   if (type.startsWith('application/vnd.microsoft.card.')) return richCard(speech, content)
-  const media = mediaOf(attachment.contentUrl, type, words(attachment.name))
+  const media = mediaOf(attachment.contentUrl, type, word(attachment.name))
   if (media) speech.say(media)
   // Bytes inside the message, which nobody can be given by an address.
-  else if (words(attachment.name) !== undefined) speech.text(`[${words(attachment.name)}]`, 'plain')
+  else if (word(attachment.name) !== undefined) speech.text(`[${word(attachment.name)}]`, 'plain')
   return []
 }
 

@@ -1,5 +1,4 @@
-import { type Call, fail, type Http } from '@deskwire/core/adapter'
-import { fields, words } from './activity.js'
+import { type Call, fail, fields, type Http, word } from '@deskwire/core/adapter'
 
 const globalUrl = 'https://directline.botframework.com'
 
@@ -15,7 +14,7 @@ export const regionOf = async (http: Http, tokenEndpoint: string, call: Call): P
   const version = endpoint.searchParams.get('api-version')
   if (version !== null) settings.searchParams.set('api-version', version)
   const { data } = await http.request({ method: 'GET', url: settings.href }, call)
-  const url = words(fields(fields(data).channelUrlsById).directline) ?? globalUrl
+  const url = word(fields(fields(data).channelUrlsById).directline) ?? globalUrl
   if (!isDirectLine(url, endpoint.origin))
     throw fail('config', 'The environment names a place that is not Direct Line', {
       remedy: 'Set baseUrl to the Direct Line of your region: https://europe.directline.botframework.com',

@@ -1,3 +1,4 @@
+import { type Fields, isFields } from '@deskwire/core/adapter'
 import type { Answers } from './step.js'
 
 export interface Offered {
@@ -21,24 +22,21 @@ export interface Memory {
 
 export const nothing: Memory = { answers: {} }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Memory comes back from a store, perhaps from an older script: what does not fit is forgotten. */
 export const readMemory = (given: unknown): Memory => {
-  if (!isRecord(given)) return nothing
+  if (!isFields(given)) return nothing
   const { topic, step, answers, asked, offered, misses } = given
-  const memory: Memory = { answers: isRecord(answers) ? safe(answers) : {} }
+  const memory: Memory = { answers: isFields(answers) ? safe(answers) : {} }
   if (typeof topic === 'string') memory.topic = topic
   if (typeof step === 'string') memory.step = step
   if (typeof asked === 'number' && Number.isFinite(asked)) memory.asked = asked
   if (typeof misses === 'number' && Number.isInteger(misses) && misses > 0) memory.misses = misses
   if (Array.isArray(offered))
     memory.offered = offered.flatMap((one: unknown) =>
-      isRecord(one) && typeof one.title === 'string' ? [{ title: one.title, value: one.value }] : [],
+      isFields(one) && typeof one.title === 'string' ? [{ title: one.title, value: one.value }] : [],
     )
   return memory
 }
 
-const safe = (answers: Record<string, unknown>): Answers =>
+const safe = (answers: Fields): Answers =>
   Object.fromEntries(Object.entries(answers).filter(([key]) => /^[A-Za-z]\w{0,39}$/.test(key) && key !== 'constructor'))

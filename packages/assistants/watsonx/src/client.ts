@@ -3,17 +3,20 @@ import {
   type Call,
   createToken,
   type Failure,
+  type Fields,
+  fields,
   type Handle,
   type Http,
   type HttpResponse,
+  word,
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { type Item, type Message, record, words } from './shapes.js'
+import type { Message } from './shapes.js'
 
 export interface Client {
   open(call: Call): Promise<string>
   /** Undefined: the session is not there (any more), and nothing happened. */
-  send(session: string, message: Message, call: Call): Promise<Item | undefined>
+  send(session: string, message: Message, call: Call): Promise<Fields | undefined>
   /** No error where it was gone already. */
   close(session: string, call: Call): Promise<void>
 }
@@ -29,12 +32,12 @@ export const createClient = (handle: Handle<Settings>): Client => {
     async open(call) {
       // One that was made in vain ends by itself.
       const { data } = await http.request({ method: 'POST', url: at(''), json: {}, repeatable: true }, call)
-      return words(record(data).session_id) ?? ''
+      return word(fields(data).session_id) ?? ''
     },
     async send(session, message, call) {
       const url = of(session, '/message')
       const { status, data } = await http.request({ method: 'POST', url, json: message, accept: [404] }, call)
-      return status === 404 ? undefined : record(data)
+      return status === 404 ? undefined : fields(data)
     },
     async close(session, call) {
       await http.request({ method: 'DELETE', url: of(session), repeatable: true, accept: [400, 404] }, call)
@@ -63,9 +66,9 @@ const exchange = async ({ http, options }: Handle<Settings>, apikey: string, cal
   const form = new URLSearchParams({ grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey })
   const request = { method: 'POST', url: `${options.iamUrl}/identity/token`, form, repeatable: true } as const
   const { data } = await http.request({ ...request, explain: explainKey }, call)
-  const { access_token, expires_in } = record(data)
+  const { access_token, expires_in } = fields(data)
   return {
-    token: words(access_token) ?? '',
+    token: word(access_token) ?? '',
     ...(Number(expires_in) > 0 && { expiresInMs: Number(expires_in) * 1_000 }),
   }
 }
@@ -87,7 +90,7 @@ const explain = ({ status, data }: HttpResponse): Partial<Failure> | undefined =
     return {
       remedy: 'Check url, assistant and environment: each is shown in the environment’s settings, under API details',
     }
-  const code = record(data).code
+  const code = fields(data).code
   return status === 400 && (typeof code === 'number' || typeof code === 'string')
     ? { provider: { name: 'watsonx', code: String(code).slice(0, 20), status } }
     : undefined

@@ -1,5 +1,5 @@
+import { fields, list, webUrl, word } from '@deskwire/core/adapter'
 import { mediaAt } from './media.js'
-import { list, record, webUrl, words } from './shapes.js'
 import type { Speech } from './speech.js'
 
 /**
@@ -7,10 +7,10 @@ import type { Speech } from './speech.js'
  * `smsAction` in the context, a `user_defined` response, or an action of the output. False: it is none of these.
  */
 export const command = (speech: Speech, given: unknown): boolean => {
-  const { command, name, parameters } = record(given)
-  const { mediaURL, prefixText } = record(parameters)
+  const { command, name, parameters } = fields(given)
+  const { mediaURL, prefixText } = fields(parameters)
   const prefix = typeof prefixText === 'string' && prefixText.includes('%s') ? prefixText.slice(0, 60) : undefined
-  switch (words(command) ?? words(name)) {
+  switch (word(command) ?? word(name)) {
     case 'terminateSession':
       speech.add({ act: 'end' })
       return true

@@ -1,5 +1,14 @@
-import { type Content, convert, describe, type MediaIn, type Turn } from '@deskwire/core/adapter'
-import { type Input, type Item, record, words } from './shapes.js'
+import {
+  type Content,
+  convert,
+  describe,
+  type Fields,
+  fields,
+  type MediaIn,
+  type Turn,
+  word,
+} from '@deskwire/core/adapter'
+import type { Input } from './shapes.js'
 
 // API reference, `MessageInput`: no carriage return, newline or tab, and at most 2,048 characters.
 const maxText = 2_048
@@ -15,8 +24,8 @@ export const inputOf = ({ content, language }: Turn, returnContext: boolean): In
     return {
       ...chosen,
       message_type: 'text',
-      text: oneLine(words(chosen.text) ?? titlesOf(content)),
-      options: { ...record(chosen.options), ...options },
+      text: oneLine(word(chosen.text) ?? titlesOf(content)),
+      options: { ...fields(chosen.options), ...options },
     }
   const attachments = attachmentsOf(content)
   return {
@@ -33,10 +42,10 @@ export const attachmentsOf = (content: Content<MediaIn>): { url: string; media_t
     ? [{ url: content.media.link({ for: 'provider', forMs: linkMs }), media_type: content.media.mime }]
     : []
 
-const chosenIn = (content: Content<MediaIn>): Item | undefined => {
+const chosenIn = (content: Content<MediaIn>): Fields | undefined => {
   if (content.type !== 'selection' || content.options.length !== 1) return undefined
-  const { input } = record(content.options[0]?.value)
-  return typeof input === 'object' && input !== null ? record(input) : undefined
+  const { input } = fields(content.options[0]?.value)
+  return typeof input === 'object' && input !== null ? fields(input) : undefined
 }
 
 const titlesOf = (content: Content<MediaIn>): string =>
@@ -44,7 +53,7 @@ const titlesOf = (content: Content<MediaIn>): string =>
 
 const textOf = (content: Content<MediaIn>, language: string | undefined): string => {
   if (content.type === 'text') return convert(content.text, content.markup, 'plain')
-  if (content.type === 'media' && words(content.caption) !== undefined)
+  if (content.type === 'media' && word(content.caption) !== undefined)
     return convert(content.caption ?? '', content.markup ?? 'plain', 'plain')
   return titlesOf(content) || describe(content, language)
 }

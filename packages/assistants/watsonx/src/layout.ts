@@ -1,10 +1,9 @@
-import type { Option } from '@deskwire/core/adapter'
-import { type Item, list, record, webUrl, words } from './shapes.js'
+import { type Fields, fields, list, type Option, webUrl, word } from '@deskwire/core/adapter'
 import { joined, type Speech } from './speech.js'
 
 /** Web chat's buttons: those that answer become a menu, those that lead somewhere a link, those that run a script nothing. */
-export const button = (speech: Speech, item: Item, tell: (items: unknown) => void): void => {
-  const label = words(item.label)
+export const button = (speech: Speech, item: Fields, tell: (items: unknown) => void): void => {
+  const label = word(item.label)
   const url = webUrl(item.url)
   switch (item.button_type) {
     case 'post_back':
@@ -14,8 +13,8 @@ export const button = (speech: Speech, item: Item, tell: (items: unknown) => voi
       if (url !== undefined) speech.say({ type: 'link', url, ...(label !== undefined && { title: label }) })
       return
     case 'show_panel': {
-      const { title, body, footer } = record(item.panel)
-      speech.text(words(title) ?? label)
+      const { title, body, footer } = fields(item.panel)
+      speech.text(word(title) ?? label)
       tell([...list(body), ...list(footer)])
     }
   }
@@ -23,7 +22,7 @@ export const button = (speech: Speech, item: Item, tell: (items: unknown) => voi
 
 /** Buttons in a row are one menu. */
 const postBack = (speech: Speech, title: string, value: unknown): void => {
-  const input = record(value).input ?? { text: title }
+  const input = fields(value).input ?? { text: title }
   const asked = speech.takeChoice()
   const option = (place: number): Option => ({ id: String(place + 1), title, value: { input } })
   if (asked) speech.ask({ ...asked, options: [...asked.options, option(asked.options.length)] })
@@ -31,14 +30,14 @@ const postBack = (speech: Speech, title: string, value: unknown): void => {
 }
 
 /** A line for each row: `Column: value`. */
-export const table = (speech: Speech, { title, description, headers, rows }: Item): void => {
+export const table = (speech: Speech, { title, description, headers, rows }: Fields): void => {
   const names = list(headers).map(String)
   const lines = list(rows)
     .slice(0, 50)
     .map((row) =>
-      list(record(row).cells)
+      list(fields(row).cells)
         .map((cell, at) => (names[at] ? `${names[at]}: ${String(cell)}` : String(cell)))
         .join(', '),
     )
-  speech.text(joined(words(title), words(description)), ...lines)
+  speech.text(joined(word(title), word(description)), ...lines)
 }

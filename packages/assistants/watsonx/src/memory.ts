@@ -1,4 +1,4 @@
-import { record, words } from './shapes.js'
+import { fields, word } from '@deskwire/core/adapter'
 
 /** What is kept between two turns: the session, and how the dialog wants its menus numbered. IBM keeps the rest. */
 export interface Memory {
@@ -11,11 +11,11 @@ export interface Memory {
 }
 
 export const readMemory = (given: unknown): Memory => {
-  const { session, options, suggestions, clear } = record(given)
+  const { session, options, suggestions, clear } = fields(given)
   const memory: Memory = {}
   if (typeof session === 'string' && /^[\w-]{1,100}$/.test(session)) memory.session = session
-  if (words(options) !== undefined) memory.options = String(options)
-  if (words(suggestions) !== undefined) memory.suggestions = String(suggestions)
+  if (word(options) !== undefined) memory.options = String(options)
+  if (word(suggestions) !== undefined) memory.suggestions = String(suggestions)
   if (clear === true) memory.clear = true
   return memory
 }

@@ -1,13 +1,12 @@
-import type { Option, Turn } from '@deskwire/core/adapter'
+import { type Fields, fields, list, type Option, type Turn, webUrl, word } from '@deskwire/core/adapter'
 import { command } from './commands.js'
 import { handOff } from './handoff.js'
 import { button, table } from './layout.js'
 import { mediaAt } from './media.js'
 import { conversationalSearch, search } from './search.js'
-import { type Item, list, record, webUrl, words } from './shapes.js'
 import { joined, type Speech } from './speech.js'
 
-type Tell = (speech: Speech, item: Item, turn: Turn, depth: number) => void
+type Tell = (speech: Speech, item: Fields, turn: Turn, depth: number) => void
 
 /** A panel holds cards, a carousel holds cards, a card holds a grid, a grid one more grid. */
 const deepest = 6
@@ -17,10 +16,10 @@ const menu = (speech: Speech, prompt: string | undefined, options: unknown, numb
 
 /** The value is what IBM wants back, whole. */
 const optionOf = (given: unknown, place: number): Option[] => {
-  const { label, value } = record(given)
-  const title = words(label)
+  const { label, value } = fields(given)
+  const title = word(label)
   if (title === undefined) return []
-  const input = record(value).input ?? { text: title }
+  const input = fields(value).input ?? { text: title }
   return [{ id: String(place + 1), title, value: { input } }]
 }
 
@@ -28,11 +27,11 @@ const optionOf = (given: unknown, place: number): Option[] => {
 const media = (
   speech: Speech,
   kind: 'image' | 'audio' | 'video',
-  { source, title, description, alt_text }: Item,
+  { source, title, description, alt_text }: Fields,
 ): void => {
-  const about = joined(words(title), words(description))
+  const about = joined(word(title), word(description))
   const url = webUrl(source)
-  if (url === undefined) speech.text(about ?? words(alt_text))
+  if (url === undefined) speech.text(about ?? word(alt_text))
   else if (speech.sms) speech.say(mediaAt(kind, url, about))
   else {
     if (kind === 'image') speech.text(about)
@@ -40,50 +39,47 @@ const media = (
   }
 }
 
-const iframe = (speech: Speech, { source, title, description, image_url }: Item): void => {
+const iframe = (speech: Speech, { source, title, description, image_url }: Fields): void => {
   const url = webUrl(source)
   if (url === undefined) {
-    speech.text(words(title), words(description))
+    speech.text(word(title), word(description))
     return
   }
   const image = webUrl(image_url)
   speech.say({
     type: 'link',
     url,
-    ...(words(title) !== undefined && { title: words(title) }),
-    ...(words(description) !== undefined && { description: words(description) }),
+    ...(word(title) !== undefined && { title: word(title) }),
+    ...(word(description) !== undefined && { description: word(description) }),
     ...(image !== undefined && { image: { ref: image, mime: 'image/jpeg' } }),
   })
 }
 
-const channelTransfer = (speech: Speech, item: Item): void => {
-  const url = webUrl(record(record(record(item.transfer_info).target).chat).url)
+const channelTransfer = (speech: Speech, item: Fields): void => {
+  const url = webUrl(fields(fields(fields(item.transfer_info).target).chat).url)
   if (url === undefined) handOff(speech, { message_to_human_agent: item.message_to_user })
-  else speech.text(words(item.message_to_user), url)
+  else speech.text(word(item.message_to_user), url)
 }
 
-const userDefined = (speech: Speech, { user_defined }: Item, turn: Turn): void => {
-  const value = record(user_defined)
+const userDefined = (speech: Speech, { user_defined }: Fields, turn: Turn): void => {
+  const value = fields(user_defined)
   if (command(speech, value.smsAction ?? value)) return
   const acts = speech.settings.userDefined?.(value, turn)
   if (acts) speech.add(...acts)
 }
 
 const cells = (rows: unknown): readonly unknown[] =>
-  list(rows).flatMap((row) => list(record(row).cells).flatMap((cell) => list(record(cell).items)))
+  list(rows).flatMap((row) => list(fields(row).cells).flatMap((cell) => list(fields(cell).items)))
 
 /** By `response_type` (docs, "Response types reference"; API reference, `RuntimeResponseGeneric`). */
 const tells: ReadonlyMap<string, Tell> = new Map<string, Tell>([
-  ['text', (speech, { text }) => speech.text(words(text))],
+  ['text', (speech, { text }) => speech.text(word(text))],
   [
     'option',
     (speech, { title, description, options }) =>
-      menu(speech, joined(words(title), words(description)), options, speech.memory.options),
+      menu(speech, joined(word(title), word(description)), options, speech.memory.options),
   ],
-  [
-    'suggestion',
-    (speech, { title, suggestions }) => menu(speech, words(title), suggestions, speech.memory.suggestions),
-  ],
+  ['suggestion', (speech, { title, suggestions }) => menu(speech, word(title), suggestions, speech.memory.suggestions)],
   ['pause', (speech, { time, typing }) => speech.pause(Number(time) || 0, typing === true)],
   ['image', (speech, item) => media(speech, 'image', item)],
   ['audio', (speech, item) => media(speech, 'audio', item)],
@@ -106,10 +102,10 @@ const tells: ReadonlyMap<string, Tell> = new Map<string, Tell>([
 /** Each item that is meant for this channel, said as well as it can be here. What is for a phone call only is left out. */
 export const tell = (speech: Speech, items: unknown, turn: Turn, depth = 0): void => {
   if (depth > deepest) return
-  for (const item of list(items).map(record)) {
-    const known = tells.get(words(item.response_type) ?? '')
+  for (const item of list(items).map(fields)) {
+    const known = tells.get(word(item.response_type) ?? '')
     if (known) known(speech, item, turn, depth)
     // A type of tomorrow: whatever it has in words.
-    else speech.text(words(item.text))
+    else speech.text(word(item.text))
   }
 }

@@ -1,20 +1,19 @@
-import { convert } from '@deskwire/core/adapter'
-import { type Item, list, record, webUrl, words } from './shapes.js'
+import { convert, type Fields, fields, list, webUrl, word } from '@deskwire/core/adapter'
 import { joined, type Speech } from './speech.js'
 
 const shown = 3
 const longest = 300
 
 /** The best few, each with its link. */
-export const search = (speech: Speech, { header, primary_results, additional_results }: Item): void => {
+export const search = (speech: Speech, { header, primary_results, additional_results }: Fields): void => {
   const primary = list(primary_results)
-  const results = (primary.length > 0 ? primary : list(additional_results)).slice(0, shown).map(record)
-  speech.text(words(header))
+  const results = (primary.length > 0 ? primary : list(additional_results)).slice(0, shown).map(fields)
+  speech.text(word(header))
   for (const result of results) {
     const url = webUrl(result.url)
-    const title = plain(list(record(result.highlight).title)[0]) ?? plain(result.title)
+    const title = plain(list(fields(result.highlight).title)[0]) ?? plain(result.title)
     const passage =
-      plain(record(list(result.answers)[0]).text) ?? plain(list(record(result.highlight).body)[0]) ?? plain(result.body)
+      plain(fields(list(result.answers)[0]).text) ?? plain(list(fields(result.highlight).body)[0]) ?? plain(result.body)
     const description = shorten(passage)
     if (url !== undefined)
       speech.say({
@@ -28,22 +27,22 @@ export const search = (speech: Speech, { header, primary_results, additional_res
 }
 
 /** A written answer and where it is from; with each title its address, where one is told. */
-export const conversationalSearch = (speech: Speech, item: Item): void => {
-  const found = list(item.search_results).map(record)
+export const conversationalSearch = (speech: Speech, item: Fields): void => {
+  const found = list(item.search_results).map(fields)
   const sources = list(item.citations).map((given) => {
-    const { title, search_result_index } = record(given)
+    const { title, search_result_index } = fields(given)
     const source = typeof search_result_index === 'number' ? found[search_result_index] : undefined
     return joined(plain(title), webUrl(source?.url))
   })
   const unique = [...new Set(sources.filter((source) => source !== undefined))].slice(0, shown)
-  const titled = unique.length > 0 ? joined('', words(item.citations_title), ...unique) : undefined
-  speech.text(words(item.text), titled && `\n${titled}`, words(item.disclaimer) && `\n${words(item.disclaimer)}`)
+  const titled = unique.length > 0 ? joined('', word(item.citations_title), ...unique) : undefined
+  speech.text(word(item.text), titled && `\n${titled}`, word(item.disclaimer) && `\n${word(item.disclaimer)}`)
 }
 
 /** Passages are marked with `<em>`. */
 const plain = (value: unknown): string | undefined => {
-  const text = words(value)
-  return text === undefined ? undefined : words(convert(text, 'html', 'plain'))
+  const text = word(value)
+  return text === undefined ? undefined : word(convert(text, 'html', 'plain'))
 }
 
 const shorten = (text: string | undefined): string | undefined => {

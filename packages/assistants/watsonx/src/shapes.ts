@@ -24,22 +24,3 @@ export interface Message {
   input: Input
   context: Context
 }
-
-/** One thing the assistant says; which fields there are depends on `response_type`. */
-export type Item = Readonly<Record<string, unknown>>
-
-export const record = (value: unknown): Item =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Item) : {}
-
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-/** A text that says something. */
-export const words = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
-
-/** An address that a customer may be given. */
-export const webUrl = (value: unknown): string | undefined => {
-  const url = words(value)
-  if (url === undefined || !URL.canParse(url)) return undefined
-  return /^https?:$/.test(new URL(url).protocol) ? url : undefined
-}

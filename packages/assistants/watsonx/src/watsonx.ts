@@ -3,10 +3,14 @@ import {
   type Assistant,
   type Call,
   configure,
+  type Fields,
   fail,
   failureOf,
+  fields,
   type Health,
+  list,
   type Turn,
+  word,
 } from '@deskwire/core/adapter'
 import { createClient } from './client.js'
 import { command } from './commands.js'
@@ -15,7 +19,6 @@ import { inputOf } from './input.js'
 import { type Memory, readMemory } from './memory.js'
 import { type Settings, schema, type WatsonxOptions } from './options.js'
 import { tell } from './responses.js'
-import { type Item, list, record, words } from './shapes.js'
 import { Speech } from './speech.js'
 
 /** IBM watsonx Assistant, by its v2 API: what it is to IBM is a custom channel. */
@@ -25,7 +28,7 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
   const client = createClient(handle)
 
   /** A session ends after a while of silence; the turn that finds it gone begins another, once. */
-  const ask = async (turn: Turn, memory: Memory, call: Call): Promise<{ session: string; said: Item }> => {
+  const ask = async (turn: Turn, memory: Memory, call: Call): Promise<{ session: string; said: Fields }> => {
     // Commands in a dialog's context are only seen where it is given back.
     const input = inputOf(turn, turn.medium === 'sms' && settings.skill === 'dialog')
     const message = { user_id: userOf(turn), input, context: contextOf(settings, turn, memory) }
@@ -78,28 +81,28 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
   }
 }
 
-const read = (speech: Speech, said: Item, turn: Turn): void => {
-  const output = record(said.output)
-  const { user_defined } = record(record(record(said.context).skills)['main skill'])
-  const { smsAction } = record(user_defined)
+const read = (speech: Speech, said: Fields, turn: Turn): void => {
+  const output = fields(said.output)
+  const { user_defined } = fields(fields(fields(said.context).skills)['main skill'])
+  const { smsAction } = fields(user_defined)
   // How menus are numbered is told beside the menu, so it is read before.
   const orders = [...list(output.actions), smsAction]
   const media = orders.filter(
-    (order) => (words(record(order).command) ?? words(record(order).name)) === 'smsActSendMedia',
+    (order) => (word(fields(order).command) ?? word(fields(order).name)) === 'smsActSendMedia',
   )
   for (const order of orders) if (speech.sms && !media.includes(order)) command(speech, order)
   const ours = channelsOf(speech.settings, turn)
   tell(
     speech,
-    list(output.generic).filter((item) => isFor(record(item), ours)),
+    list(output.generic).filter((item) => isFor(fields(item), ours)),
     turn,
   )
   if (speech.sms) for (const order of media) command(speech, order)
-  if (speech.sms && Object.keys(record(smsAction)).length > 0) speech.memory.clear = true
+  if (speech.sms && Object.keys(fields(smsAction)).length > 0) speech.memory.clear = true
 }
 
 /** A response that names channels is for these only (docs, "Targeting specific integrations"). */
-const isFor = ({ channels }: Item, ours: readonly string[]): boolean => {
-  const named = list(channels).map((one) => words(record(one).channel))
+const isFor = ({ channels }: Fields, ours: readonly string[]): boolean => {
+  const named = list(channels).map((one) => word(fields(one).channel))
   return named.length === 0 || named.some((name) => name !== undefined && ours.includes(name))
 }

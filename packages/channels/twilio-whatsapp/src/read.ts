@@ -1,4 +1,4 @@
-import { type Content, safeJson } from '@deskwire/core/adapter'
+import { type Content, type Fields, isFields, safeJson } from '@deskwire/core/adapter'
 import { type Form, field, type InboundReading, mediaOfForm } from '@deskwire/twilio'
 
 const coordinate = (value: string | undefined, limit: number): number | undefined => {
@@ -21,25 +21,20 @@ const locationOf = (form: Form): Content | undefined => {
   }
 }
 
-type Data = Readonly<Record<string, unknown>>
-
-const objectOf = (text: string | undefined): Data | undefined => {
+const objectOf = (text: string | undefined): Fields | undefined => {
   if (text === undefined) return undefined
   try {
     const value = safeJson(text)
-    return isObject(value) ? value : undefined
+    return isFields(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Flows answer in `InteractiveData` as `{"flowResponse":{…}}`, or in `FlowData`; unreadable data still shows. */
 const formOf = (form: Form): Content | undefined => {
   const interactive = objectOf(field(form, 'InteractiveData'))
-  const response = interactive && isObject(interactive.flowResponse) ? interactive.flowResponse : undefined
+  const response = interactive && isFields(interactive.flowResponse) ? interactive.flowResponse : undefined
   const data = response ?? objectOf(field(form, 'FlowData'))
   if (data) return { type: 'form', data }
   const raw = field(form, 'FlowData')

@@ -1,4 +1,4 @@
-import { fail, type Template } from '@deskwire/core/adapter'
+import { type Fields, fail, isFields, type Template } from '@deskwire/core/adapter'
 
 /** A row of `/v1/ContentAndApprovals`, as far as we read it. */
 export interface ContentRow {
@@ -10,20 +10,17 @@ export interface ContentRow {
   approval_requests?: unknown
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Twilio shows the approval flat in lists and under `whatsapp` elsewhere. */
-const approvalOf = (row: ContentRow): Record<string, unknown> => {
+const approvalOf = (row: ContentRow): Fields => {
   const given = row.approval_requests
-  if (!isObject(given)) return {}
-  return isObject(given.whatsapp) ? given.whatsapp : given
+  if (!isFields(given)) return {}
+  return isFields(given.whatsapp) ? given.whatsapp : given
 }
 
-const typesOf = (row: ContentRow): readonly Record<string, unknown>[] =>
-  isObject(row.types) ? Object.values(row.types).filter(isObject) : []
+const typesOf = (row: ContentRow): readonly Fields[] =>
+  isFields(row.types) ? Object.values(row.types).filter(isFields) : []
 
 const bodyOf = (row: ContentRow): string => {
   for (const type of typesOf(row)) {

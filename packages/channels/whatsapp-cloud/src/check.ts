@@ -1,7 +1,7 @@
-import { type Call, failureOf, type Handle, type Health } from '@deskwire/core/adapter'
+import { type Call, type Fields, failureOf, filled, type Handle, type Health, list } from '@deskwire/core/adapter'
 import { type Graph, pages } from './graph/client.js'
 import type { Settings } from './options.js'
-import { type Fields, fields, list, numeric, word } from './read.js'
+import { fields, numeric } from './read.js'
 import { applicationOf, isSubscribed, subscriptionOf, webhookOf } from './setup.js'
 import { createTemplates } from './templates.js'
 
@@ -31,7 +31,7 @@ export const createCheck =
     let application: string | undefined
     await ask('Access token', async () => {
       const about = await applicationOf(graph, call)
-      application = word(about.app_id)
+      application = filled(about.app_id)
       return token(about, handle.now())
     })
     let fallback: string | undefined
@@ -69,7 +69,7 @@ const token = (about: Fields, now: number): Finding[] => {
   }
   const findings = [
     ok(
-      `The access token is valid (${word(about.type) ?? 'unknown kind'}, application ${word(about.app_id) ?? 'unknown'})`,
+      `The access token is valid (${filled(about.type) ?? 'unknown kind'}, application ${filled(about.app_id) ?? 'unknown'})`,
     ),
   ]
   // 0 means never, what a system-user token should be.
@@ -104,7 +104,7 @@ const number = async (
     if (failureOf(thrown).provider?.code !== '100') throw thrown
     return graph.get(id, { fields: surestFields }, call)
   })
-  const shown = `${word(about.display_phone_number) ?? id} (${word(about.verified_name) ?? 'no name'})`
+  const shown = `${filled(about.display_phone_number) ?? id} (${filled(about.verified_name) ?? 'no name'})`
   const findings = [ok(`Line ${id}: ${shown}`)]
   const url = handle.url('')
   const effective = webhookOf(about) ?? fallback
@@ -119,18 +119,18 @@ const number = async (
     )
   else findings.push(ok(`${shown} delivers its webhooks here`))
 
-  const quality = word(about.quality_rating)
+  const quality = filled(about.quality_rating)
   if (quality === 'YELLOW' || quality === 'RED') {
     const fix = 'Send less that people did not ask for; blocks and reports of the last seven days count.'
     findings.push((quality === 'RED' ? bad : warn)(`The quality of ${shown} is ${quality.toLowerCase()}.`, fix))
   }
   const health = fields(about.health_status)
-  const can = word(health?.can_send_message)
+  const can = filled(health?.can_send_message)
   if (can !== undefined && can !== 'AVAILABLE') {
     const reasons = list(health?.entities).flatMap((entity) => list(fields(entity)?.errors))
     const first = fields(reasons[0])
-    const fix = word(first?.possible_solution) ?? 'See the notices in WhatsApp Manager.'
-    const why = word(first?.error_description)
+    const fix = filled(first?.possible_solution) ?? 'See the notices in WhatsApp Manager.'
+    const why = filled(first?.error_description)
     findings.push(
       (can === 'BLOCKED' ? bad : warn)(`${shown} can send: ${can.toLowerCase()}${why ? `; ${why}` : ''}`, fix),
     )
@@ -157,13 +157,13 @@ const subscribed = (handle: Handle<Settings>, own: Awaited<ReturnType<typeof sub
 
 const otherNumbers = (handle: Handle<Settings>, all: readonly Fields[]): Finding[] => {
   const ours = new Set(handle.options.phoneNumbers.map(({ id }) => id))
-  const ids = new Set(all.map(({ id }) => word(id)))
-  const others = all.filter(({ id }) => !ours.has(word(id) ?? ''))
+  const ids = new Set(all.map(({ id }) => filled(id)))
+  const others = all.filter(({ id }) => !ours.has(filled(id) ?? ''))
   const strangers = [...ours].filter((id) => !ids.has(id))
   return [
     ...others.map((one) =>
       ok(
-        `Also on this account: ${word(one.display_phone_number) ?? ''} (${word(one.id) ?? '?'}), not a line of this channel`,
+        `Also on this account: ${filled(one.display_phone_number) ?? ''} (${filled(one.id) ?? '?'}), not a line of this channel`,
       ),
     ),
     ...strangers.map((id) =>

@@ -1,6 +1,5 @@
-import { type Call, DeskwireError, fail, type MediaRef } from '@deskwire/core/adapter'
+import { type Call, DeskwireError, fail, filled, type MediaRef } from '@deskwire/core/adapter'
 import type { Graph } from './graph/client.js'
-import { word } from './read.js'
 
 const gone = (thrown: unknown): boolean => DeskwireError.isInstance(thrown) && thrown.failure.provider?.status === 404
 
@@ -15,7 +14,7 @@ export const createDownload =
     const path = encodeURIComponent(media.ref)
     for (let tried = 0; ; tried += 1) {
       const { url } = await graph.get(path, {}, call)
-      const found = word(url)
+      const found = filled(url)
       if (found === undefined)
         throw fail('media', 'WhatsApp knows this media and gives no URL for it.', { retryable: true })
       try {

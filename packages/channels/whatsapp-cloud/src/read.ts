@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto'
-import { safeJson } from '@deskwire/core/adapter'
+import { type Fields, isFields, safeJson } from '@deskwire/core/adapter'
 
-/** What a payload's object holds before anyone looked: read by fixed names only, never indexed by a name from the payload. */
-export type Fields = { readonly [name: string]: unknown }
-
-const nothing: readonly unknown[] = []
-
-export const fields = (value: unknown): Fields | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
-
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : nothing)
-
-export const word = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined
+/** Read by fixed names only, never by a name from the payload. */
+export const fields = (value: unknown): Fields | undefined => (isFields(value) ? value : undefined)
 
 // Provider ids become keys in stores, whose indexes have an end; the longest wamid seen is about 120 characters.
 const longestId = 512

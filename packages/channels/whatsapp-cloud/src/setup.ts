@@ -1,12 +1,12 @@
-import { type Call, fail, type Handle } from '@deskwire/core/adapter'
+import { type Call, type Fields, fail, filled, type Handle, list } from '@deskwire/core/adapter'
 import { type Graph, pages } from './graph/client.js'
 import type { Settings } from './options.js'
-import { type Fields, fields, list, word } from './read.js'
+import { fields } from './read.js'
 
 /** Where a number's messages go: its own URL, else the account's, else the application's. */
 export const webhookOf = (number: Fields): string | undefined => {
   const set = fields(number.webhook_configuration)
-  return word(set?.phone_number) ?? word(set?.whatsapp_business_account) ?? word(set?.application)
+  return filled(set?.phone_number) ?? filled(set?.whatsapp_business_account) ?? filled(set?.application)
 }
 
 /** The application the token belongs to. */
@@ -15,7 +15,7 @@ export const applicationOf = async (graph: Graph, call: Call): Promise<Fields> =
 
 export const isSubscribed = async (graph: Graph, wabaId: string, application: string, call: Call): Promise<boolean> =>
   (await pages(graph, `${wabaId}/subscribed_apps`, {}, call)).some(
-    (item) => word(fields(item.whatsapp_business_api_data)?.id) === application,
+    (item) => filled(fields(item.whatsapp_business_api_data)?.id) === application,
   )
 
 /** What every helpdesk needs; the README names those for coexistence, calls and routing. */
@@ -35,8 +35,8 @@ export const subscriptionOf = async (graph: Graph, application: string, call: Ca
   const own = list(data)
     .map((item) => fields(item) ?? {})
     .find(({ object }) => object === 'whatsapp_business_account')
-  const names = list(own?.fields).flatMap((item) => word(fields(item)?.name) ?? word(item) ?? [])
-  return { url: word(own?.callback_url), names, missing: neededFields.filter((name) => !names.includes(name)) }
+  const names = list(own?.fields).flatMap((item) => filled(fields(item)?.name) ?? filled(item) ?? [])
+  return { url: filled(own?.callback_url), names, missing: neededFields.filter((name) => !names.includes(name)) }
 }
 
 const longestUrl = 200
@@ -54,7 +54,7 @@ export const createSetup =
     if (wabaId === undefined) throw fail('config', 'setup needs wabaId.', { remedy: 'Set wabaId in the options.' })
     if (url.length > longestUrl) throw fail('config', 'The webhook URL is longer than the 200 characters Meta takes.')
     const changes: string[] = []
-    const application = word((await applicationOf(graph, call)).app_id)
+    const application = filled((await applicationOf(graph, call)).app_id)
     if (application === undefined) throw fail('auth', 'The access token does not say which application it belongs to.')
 
     const own = await subscriptionOf(graph, application, call)

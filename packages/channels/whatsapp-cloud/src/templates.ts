@@ -1,6 +1,6 @@
-import { type Call, fail, type Template } from '@deskwire/core/adapter'
+import { type Call, type Fields, fail, filled, list, type Template } from '@deskwire/core/adapter'
 import { type Graph, pages } from './graph/client.js'
-import { type Fields, fields, list, word } from './read.js'
+import { fields } from './read.js'
 
 const placeholders = (text: string | undefined): string[] => [
   ...new Set([...(text ?? '').matchAll(/\{\{\s*([A-Za-z0-9_]{1,64})\s*\}\}/g)].flatMap((match) => match[1] ?? [])),
@@ -10,12 +10,12 @@ const placeholders = (text: string | undefined): string[] => [
 const variablesOf = (components: unknown): string[] =>
   list(components).flatMap((item) => {
     const component = fields(item) ?? {}
-    const text = word(component.text)
-    switch (word(component.type)?.toUpperCase()) {
+    const text = filled(component.text)
+    switch (filled(component.type)?.toUpperCase()) {
       case 'BODY':
         return placeholders(text)
       case 'HEADER':
-        return headerVariables(word(component.format)?.toUpperCase(), text)
+        return headerVariables(filled(component.format)?.toUpperCase(), text)
       case 'BUTTONS':
         return list(component.buttons).flatMap((button, index) => buttonVariables(fields(button) ?? {}, index))
       case 'CAROUSEL':
@@ -36,9 +36,9 @@ const headerVariables = (format: string | undefined, text: string | undefined): 
 
 // Only what must be given: a quick reply without a payload gives back its own title.
 const buttonVariables = (button: Fields, index: number): string[] => {
-  switch (word(button.type)?.toUpperCase()) {
+  switch (filled(button.type)?.toUpperCase()) {
     case 'URL':
-      return placeholders(word(button.url)).length > 0 ? [`button.${index}`] : []
+      return placeholders(filled(button.url)).length > 0 ? [`button.${index}`] : []
     case 'OTP':
       return [`button.${index}`]
     case 'COPY_CODE':
@@ -51,17 +51,17 @@ const buttonVariables = (button: Fields, index: number): string[] => {
 }
 
 const templateOf = (item: Fields): Template => {
-  const id = word(item.id)
+  const id = filled(item.id)
   const body = list(item.components)
     .map((component) => fields(component))
-    .find((component) => word(component?.type)?.toUpperCase() === 'BODY')
+    .find((component) => filled(component?.type)?.toUpperCase() === 'BODY')
   return {
     ...(id === undefined ? {} : { id }),
-    name: word(item.name) ?? '?',
-    language: word(item.language) ?? 'und',
-    category: (word(item.category) ?? 'unknown').toLowerCase(),
-    status: (word(item.status) ?? 'unknown').toLowerCase(),
-    body: word(body?.text) ?? '',
+    name: filled(item.name) ?? '?',
+    language: filled(item.language) ?? 'und',
+    category: (filled(item.category) ?? 'unknown').toLowerCase(),
+    status: (filled(item.status) ?? 'unknown').toLowerCase(),
+    body: filled(body?.text) ?? '',
     variables: variablesOf(item.components),
   }
 }

@@ -1,5 +1,4 @@
-import { headerOf, type KeySet, safeJson, WebhookRejected, type WebhookRequest } from '@deskwire/core/adapter'
-import { isFields } from './messaging/activity.js'
+import { headerOf, isFields, type KeySet, safeJson, WebhookRejected, type WebhookRequest } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 
 /**

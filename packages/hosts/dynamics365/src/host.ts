@@ -2,9 +2,11 @@ import {
   type Call,
   configure,
   DeskwireError,
+  type Fields,
   fail,
   type Host,
   type HostEvent,
+  isFields,
   type Ticket,
 } from '@deskwire/core/adapter'
 import { checkSetup } from './check.js'
@@ -15,7 +17,7 @@ import { writeNote } from './dataverse/notes.js'
 import { recordsOf } from './dataverse/records.js'
 import { statesSince } from './dataverse/states.js'
 import { download } from './download.js'
-import { eventId, type Fields, hintOf, isFields, isOurs, markOf, messageIdOf, textIn } from './messaging/activity.js'
+import { eventId, hintOf, isOurs, markOf, messageIdOf, textIn } from './messaging/activity.js'
 import { meaningsOf } from './messaging/event-names.js'
 import { heardSince, liveConversations, messagesSince, saidIn } from './messaging/list.js'
 import { conversationOf } from './messaging/open.js'

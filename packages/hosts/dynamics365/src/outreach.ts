@@ -1,13 +1,14 @@
 import {
   type HostEvent,
   hmac,
+  isFields,
   sameBytes,
   secretsOf,
   toE164,
   WebhookRejected,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
-import { fieldsIn, isFields, listIn, textIn } from './messaging/activity.js'
+import { fieldsIn, listIn, textIn } from './messaging/activity.js'
 import type { Outreach, Settings } from './options.js'
 
 /** Where a webhook step of Dataverse posts to: an agent's new row is a message to somebody. */

@@ -2,6 +2,7 @@ import {
   createKeySet,
   type Handle,
   type HostEvent,
+  isFields,
   type KeySet,
   type Received,
   signed,
@@ -9,7 +10,7 @@ import {
   type WebhookRequest,
 } from '@deskwire/core/adapter'
 import { checkCaller } from './caller.js'
-import { fieldsIn, isFields, textIn } from './messaging/activity.js'
+import { fieldsIn, textIn } from './messaging/activity.js'
 import { meaningsOf } from './messaging/event-names.js'
 import { eventsOf } from './messaging/read.js'
 import type { Settings } from './options.js'

@@ -1,7 +1,7 @@
-import { type Call, fail, type Handle } from '@deskwire/core/adapter'
+import { type Call, type Fields, fail, type Handle } from '@deskwire/core/adapter'
 import type { Client } from './connection.js'
 import { quoted, rows } from './dataverse/client.js'
-import { type Fields, textIn } from './messaging/activity.js'
+import { textIn } from './messaging/activity.js'
 import type { Settings } from './options.js'
 
 /** `msdyn_occustomchannelid` of the Messaging API ("Configure a custom messaging channel"). */

@@ -2,13 +2,16 @@ import {
   type Call,
   type Delivery,
   type Failure,
+  type Fields,
   fail,
+  fields,
   type Handle,
   type Posted,
   type Ticket,
+  word,
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { customFields, type Fields, fields, idAtEnd, idOf, word } from './read.js'
+import { customFields, idAtEnd, idOf } from './read.js'
 import type { Rest } from './rest.js'
 import { asContent } from './write.js'
 

@@ -1,6 +1,5 @@
-import { type Call, failureOf, type Handle, type Health } from '@deskwire/core/adapter'
+import { type Call, failureOf, fields, type Handle, type Health, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { fields, word } from './read.js'
 import type { Rest } from './rest.js'
 
 type Finding = Health['findings'][number]

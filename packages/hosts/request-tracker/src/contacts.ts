@@ -1,14 +1,17 @@
 import {
   type Address,
   type Call,
+  type Fields,
+  fields,
   type Handle,
   type KnownContact,
   parsePhone,
   phoneVariants,
   samePhone,
+  word,
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { customField, type Fields, fields, idOf, word } from './read.js'
+import { customField, idOf } from './read.js'
 import type { Rest } from './rest.js'
 
 const phoneFields = ['MobilePhone', 'WorkPhone', 'HomePhone'] as const

@@ -1,6 +1,5 @@
-import { type Call, fail, type MediaRef } from '@deskwire/core/adapter'
+import { type Call, fail, fields, type MediaRef, word } from '@deskwire/core/adapter'
 import { notThere } from './expand.js'
-import { fields, word } from './read.js'
 import type { Rest } from './rest.js'
 
 /** REST2 gives a file's bytes only inside JSON, in base64. */

@@ -1,7 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Call, type Content, fail, type Handle, type HostEvent } from '@deskwire/core/adapter'
+import {
+  type Call,
+  type Content,
+  type Fields,
+  fail,
+  fields,
+  type Handle,
+  type HostEvent,
+  word,
+} from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { customField, type Fields, fields, idOf, readHint, word } from './read.js'
+import { customField, idOf, readHint } from './read.js'
 import type { Rest } from './rest.js'
 import { fileOf, said } from './said.js'
 

@@ -5,11 +5,13 @@ import {
   type Entry,
   fail,
   failureOf,
+  fields,
   type Host,
   type Opening,
   type Posted,
   signed,
   type Ticket,
+  word,
 } from '@deskwire/core/adapter'
 import { unlessBroken } from './broken.js'
 import { createCare } from './care.js'
@@ -21,7 +23,7 @@ import { createKnowledge } from './knowledge.js'
 import { createLookup } from './lookup.js'
 import { createMissed } from './missed.js'
 import { optionsSchema, type RequestTrackerOptions } from './options.js'
-import { fields, idAtEnd, word } from './read.js'
+import { idAtEnd } from './read.js'
 import { readWebhook } from './receive.js'
 import { createRecords } from './records.js'
 import { createRest } from './rest.js'

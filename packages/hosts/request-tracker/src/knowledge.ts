@@ -1,6 +1,6 @@
-import type { Article, Call, Handle } from '@deskwire/core/adapter'
+import { type Article, type Call, type Fields, fields, type Handle, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { customField, type Fields, fields, idOf, word } from './read.js'
+import { customField, idOf } from './read.js'
 import type { Limit, Rest } from './rest.js'
 import { said } from './said.js'
 

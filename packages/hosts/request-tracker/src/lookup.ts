@@ -3,13 +3,15 @@ import {
   type Call,
   describe,
   type Entry,
+  fields,
   type Handle,
   type Opening,
   type Posted,
   type Ticket,
+  word,
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { customField, databaseTime, fields, idOf, quoted, word } from './read.js'
+import { customField, databaseTime, idOf, quoted } from './read.js'
 import type { Rest } from './rest.js'
 import { asContent, asSubject } from './write.js'
 

@@ -1,7 +1,7 @@
-import type { Call, Handle, HostEvent } from '@deskwire/core/adapter'
+import { type Call, type Fields, fields, type Handle, type HostEvent, word } from '@deskwire/core/adapter'
 import { contentsOf } from './expand.js'
 import type { Settings } from './options.js'
-import { customField, databaseTime, type Fields, fields, hintOf, idAtEnd, idOf, secondsOf, word } from './read.js'
+import { customField, databaseTime, hintOf, idAtEnd, idOf, secondsOf } from './read.js'
 import { merged, outreach, statusEvent } from './receive.js'
 import type { Rest } from './rest.js'
 

@@ -1,15 +1,4 @@
-import type { HostEvent } from '@deskwire/core/adapter'
-
-/** What REST2 answers, read loosely: numbers come as strings and as numbers, empty fields as '' or not at all. */
-export type Fields = Readonly<Record<string, unknown>>
-
-export const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
-
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-export const word = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+import { type Fields, fields, type HostEvent, list, word } from '@deskwire/core/adapter'
 
 export const idOf = (reference: unknown): string | undefined => word(fields(reference).id)
 

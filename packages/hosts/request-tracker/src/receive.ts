@@ -1,6 +1,17 @@
-import { type Address, type Content, type HostEvent, isBusinessScoped, isE164, toE164 } from '@deskwire/core/adapter'
+import {
+  type Address,
+  type Content,
+  type Fields,
+  fields,
+  type HostEvent,
+  isBusinessScoped,
+  isE164,
+  list,
+  toE164,
+  word,
+} from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { type Fields, fields, hintOf, idAtEnd, list, word } from './read.js'
+import { hintOf, idAtEnd } from './read.js'
 import { fileOf, said } from './said.js'
 
 // What a ticket does in one go is one webhook; nobody does more.

@@ -1,6 +1,6 @@
-import { type Call, type Content, fail, type Handle, type Ticket } from '@deskwire/core/adapter'
+import { type Call, type Content, type Fields, fail, type Handle, type Ticket, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { customField, type Fields, idOf, quoted, word } from './read.js'
+import { customField, idOf, quoted } from './read.js'
 import type { Rest } from './rest.js'
 import { asContent, asSubject } from './write.js'
 

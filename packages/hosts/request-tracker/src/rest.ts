@@ -1,6 +1,14 @@
-import { api, type Call, type Failure, type Handle, type HttpResponse } from '@deskwire/core/adapter'
+import {
+  api,
+  type Call,
+  type Failure,
+  type Fields,
+  fields,
+  type Handle,
+  type HttpResponse,
+  list,
+} from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { type Fields, fields, list } from './read.js'
 
 export interface Limit {
   field: string

@@ -6,9 +6,12 @@ import {
   type Call,
   configure,
   fail,
+  fields,
   type Handle,
+  own,
   receiver,
   type Turn,
+  word,
 } from '@deskwire/core/adapter'
 import { createAnswers } from './answers.js'
 import { checkConversation } from './check.js'
@@ -20,7 +23,6 @@ import { messageOf } from './conversation/message.js'
 import { contactOf, isSession, sessionOf, userOf } from './conversation/session.js'
 import { verifyCallback } from './conversation/verify.js'
 import { type ConversationOptions, type ConversationSettings, conversationSchema } from './options.js'
-import { at, fields, word } from './read.js'
 import { setupConversation } from './setup.js'
 
 /** How long the virtual agent may be busy with one utterance before the next is sent all the same. */
@@ -88,10 +90,10 @@ interface Memory {
 
 const memoryOf = (value: unknown): Memory | undefined => {
   const held = fields(value)
-  const session = word(at(held, 'session'))
+  const session = word(own(held, 'session'))
   if (session === undefined || !isSession(session)) return undefined
-  const asked = word(at(held, 'asked'))
-  return { session, askedAt: Number(at(held, 'askedAt')) || 0, ...(asked !== undefined && { asked }) }
+  const asked = word(own(held, 'asked'))
+  return { session, askedAt: Number(own(held, 'askedAt')) || 0, ...(asked !== undefined && { asked }) }
 }
 
 /** Named by the turn that began it: the conversation's id comes first, so that a callback finds it. */

@@ -1,7 +1,7 @@
-import { type Call, failureOf, type Handle, type Health } from '@deskwire/core/adapter'
+import { type Call, type Fields, failureOf, type Handle, type Health } from '@deskwire/core/adapter'
 import type { Client } from './client.js'
 import type { ConversationSettings, RecordsSettings, Settings } from './options.js'
-import { type Fields, yes } from './read.js'
+import { yes } from './read.js'
 import { column, rows } from './table.js'
 
 type Finding = Health['findings'][number]

@@ -3,13 +3,15 @@ import {
   createToken,
   type Failure,
   fail,
+  fields,
   type Grant,
   type Handle,
   type Http,
   type HttpResponse,
+  own,
+  word,
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { at, fields, word } from './read.js'
 
 export type Client = Http & {
   /** What a path of the instance is as a URL. */
@@ -63,11 +65,11 @@ const signIn = async (
     call,
   )
   const given = fields(data)
-  const seconds = Number(at(given, 'expires_in'))
+  const seconds = Number(own(given, 'expires_in'))
   return {
-    token: word(at(given, 'access_token')) ?? '',
+    token: word(own(given, 'access_token')) ?? '',
     ...(seconds > 0 && { expiresInMs: seconds * 1000 }),
-    ...(word(at(given, 'refresh_token')) !== undefined && { refreshToken: word(at(given, 'refresh_token')) }),
+    ...(word(own(given, 'refresh_token')) !== undefined && { refreshToken: word(own(given, 'refresh_token')) }),
   }
 }
 

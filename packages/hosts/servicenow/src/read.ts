@@ -1,21 +1,4 @@
-/** Reading what another system sent: nothing is believed, nothing throws. */
-export type Fields = Readonly<Record<string, unknown>>
-
-const none: Fields = Object.freeze({})
-
-export const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none
-
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-/** A text that says something; numbers are taken too. */
-export const word = (value: unknown): string | undefined => {
-  if (typeof value === 'number') return String(value)
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined
-}
-
-/** Own properties only, so that a key from outside never reaches a prototype. */
-export const at = (value: Fields, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined)
+import { word } from '@deskwire/core/adapter'
 
 /** ServiceNow writes booleans as booleans, and as words. */
 export const yes = (value: unknown): boolean => value === true || value === 'true'

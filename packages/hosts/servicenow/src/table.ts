@@ -1,5 +1,4 @@
-import { type Call, fail, type Http } from '@deskwire/core/adapter'
-import { at, type Fields, fields, list, word } from './read.js'
+import { type Call, type Fields, fail, fields, type Http, list, own, word } from '@deskwire/core/adapter'
 
 /**
  * `^` joins conditions in an encoded query, so no value may hold one; nor a line break. A value that begins with
@@ -35,11 +34,11 @@ export const rows = async (http: Http, table: string, about: Query, call: Call):
     sysparm_exclude_reference_link: 'true',
   })
   const { data } = await http.request({ method: 'GET', url: `/api/now/table/${table}?${search}` }, call)
-  return list(at(fields(data), 'result')).map(fields)
+  return list(own(data, 'result')).map(fields)
 }
 
 /** The `result` of an answer. */
-export const resultOf = (data: unknown): Fields => fields(at(fields(data), 'result'))
+export const resultOf = (data: unknown): Fields => fields(own(data, 'result'))
 
 export const insert = async (http: Http, table: string, json: Fields, call: Call): Promise<Fields> =>
   resultOf((await http.request({ method: 'POST', url: `/api/now/table/${table}`, json }, call)).data)
@@ -56,6 +55,6 @@ export const update = async (http: Http, table: string, id: string, json: Fields
 
 /** A column as text; a reference may come as an object all the same. */
 export const column = (row: Fields, name: string): string | undefined => {
-  const value = at(row, name)
-  return word(value) ?? word(at(fields(value), 'value'))
+  const value = own(row, name)
+  return word(value) ?? word(own(value, 'value'))
 }

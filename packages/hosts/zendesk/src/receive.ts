@@ -3,6 +3,7 @@ import {
   type HostEvent,
   headerOf,
   isBusinessScoped,
+  own,
   type Received,
   type SignatureRules,
   safeJson,
@@ -12,7 +13,7 @@ import {
   type WebhookRequest,
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { fieldOf, idOf } from './shapes.js'
+import { idOf } from './shapes.js'
 
 const timestampHeader = 'x-zendesk-webhook-signature-timestamp'
 
@@ -36,7 +37,7 @@ export const createReceive = (settings: Settings): ((request: WebhookRequest) =>
     const body = read(request.body)
     if (body === undefined)
       return answer([unreadable(request, 'The body is not JSON, or not as our triggers write it')])
-    const type = fieldOf(body, 'type')
+    const type = own(body, 'type')
     if (typeof type === 'string' && type.startsWith('zen:event-type:ticket.'))
       return answer(ticketEvent(settings, type.slice('zen:event-type:ticket.'.length), body))
     return answer([ours(body, request)])
@@ -52,7 +53,7 @@ const read = (bytes: Uint8Array): unknown => {
   try {
     const body: unknown = safeJson(bytes)
     // In any other order a note's words could say a field a second time, and the last one would count.
-    return fieldOf(body, 'deskwire') === 'outreach' ? undefined : body
+    return own(body, 'deskwire') === 'outreach' ? undefined : body
   } catch {
     return undefined
   }
@@ -98,14 +99,14 @@ const unreadable = (request: WebhookRequest, reason: string): HostEvent => ({
 
 /** What `recipes/` put into the triggers. */
 const ours = (body: unknown, request: WebhookRequest): HostEvent => {
-  const what = fieldOf(body, 'deskwire')
-  const ticket = idOf(fieldOf(body, 'ticket'))
+  const what = own(body, 'deskwire')
+  const ticket = idOf(own(body, 'ticket'))
   if (typeof what !== 'string' || ticket === undefined)
     return unreadable(request, 'The body has a shape we do not know')
   const at = { ticket }
   switch (what) {
     case 'reply':
-      return { kind: 'changed', id: idOf(fieldOf(body, 'comment')) ?? `recent:${happening(request)}`, at }
+      return { kind: 'changed', id: idOf(own(body, 'comment')) ?? `recent:${happening(request)}`, at }
     case 'solved':
     case 'reopened':
     case 'waiting':
@@ -128,7 +129,7 @@ const happening = ({ headers, body }: WebhookRequest): string => {
 
 const outreach = (body: unknown, ticket: string, request: WebhookRequest): HostEvent => {
   const word = (name: string): string => {
-    const value = fieldOf(body, name)
+    const value = own(body, name)
     return typeof value === 'string' ? value.trim() : ''
   }
   const to = addressesOf(word('phone'), word('external_id'))
@@ -140,7 +141,7 @@ const outreach = (body: unknown, ticket: string, request: WebhookRequest): HostE
   const line = word('line')
   return {
     kind: 'outreach',
-    id: idOf(fieldOf(body, 'comment')) ?? happening(request),
+    id: idOf(own(body, 'comment')) ?? happening(request),
     at: { channel, to, ticket, ...(line !== '' && { line }) },
     content: { type: 'text', text, markup: 'plain' },
   }
@@ -158,24 +159,24 @@ const addressesOf = (phone: string, externalId: string): readonly Address[] => {
 
 /** A webhook that is subscribed to ticket events hears of every ticket, so only those with our tag count. */
 const ticketEvent = (settings: Settings, name: string, body: unknown): readonly HostEvent[] => {
-  const detail = fieldOf(body, 'detail')
-  const ticket = idOf(fieldOf(detail, 'id'))
-  const id = fieldOf(body, 'id')
+  const detail = own(body, 'detail')
+  const ticket = idOf(own(detail, 'id'))
+  const id = own(body, 'id')
   if (ticket === undefined || typeof id !== 'string' || id === '') return []
-  const tags = fieldOf(detail, 'tags')
+  const tags = own(detail, 'tags')
   if (Array.isArray(tags) && !tags.includes(settings.tag)) return []
   const at = { ticket }
   switch (name) {
     case 'comment_added': {
-      const comment = fieldOf(fieldOf(body, 'event'), 'comment')
-      const commentId = idOf(fieldOf(comment, 'id'))
-      const staff = fieldOf(fieldOf(comment, 'author'), 'is_staff')
-      if (commentId === undefined || fieldOf(comment, 'is_public') !== true || staff === false) return []
+      const comment = own(own(body, 'event'), 'comment')
+      const commentId = idOf(own(comment, 'id'))
+      const staff = own(own(comment, 'author'), 'is_staff')
+      if (commentId === undefined || own(comment, 'is_public') !== true || staff === false) return []
       return [{ kind: 'changed', id: commentId, at }]
     }
     case 'status_changed':
     case 'merged': {
-      const before = fieldOf(fieldOf(body, 'event'), 'previous')
+      const before = own(own(body, 'event'), 'previous')
       const reopened = typeof before === 'string' && before.toLowerCase() === 'solved'
       return [{ kind: 'changed', id: `status:${reopened ? 'reopened' : 'changed'}:${ticket}:${id}`, at }]
     }

@@ -63,13 +63,6 @@ export interface Page {
   meta?: { has_more?: boolean; after_cursor?: string | null }
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** A record's field, never one of its prototype. */
-export const fieldOf = (value: unknown, name: string): unknown =>
-  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
-
 /** An id as text, whether it came as a number or as digits. */
 export const idOf = (value: unknown): string | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0

@@ -6,9 +6,9 @@ import {
   type Handle,
   type Http,
   type HttpResponse,
+  isFields,
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
-import { isObject } from './shapes.js'
 
 /** What the parts of the adapter share. */
 export interface Zendesk {
@@ -55,7 +55,7 @@ const authorization = ({ email, apiToken, accessToken }: Settings): string =>
 
 /** Zendesk's own word for a refusal: never its texts, which may quote what was sent. */
 export const explain = ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
-  const body = isObject(data) ? data : {}
+  const body = isFields(data) ? data : {}
   const code = codeOf(body.error)
   const provider = { name: 'zendesk', ...(code !== undefined && { code }) }
   const says = JSON.stringify(body.details ?? body.description ?? '')
@@ -75,7 +75,7 @@ export const explain = ({ status, headers, data }: HttpResponse): Partial<Failur
 }
 
 const codeOf = (error: unknown): string | undefined => {
-  const word = isObject(error) ? error.title : error
+  const word = isFields(error) ? error.title : error
   return typeof word === 'string' && /^[\w ]{1,60}$/.test(word) ? word : undefined
 }
 

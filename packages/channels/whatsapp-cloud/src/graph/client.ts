@@ -1,6 +1,6 @@
-import { api, type Call, type Handle, type Http, type HttpRequest, hmac } from '@deskwire/core/adapter'
+import { api, type Call, type Fields, type Handle, type Http, type HttpRequest, hmac } from '@deskwire/core/adapter'
 import type { Settings } from '../options.js'
-import { type Fields, fields } from '../read.js'
+import { fields } from '../read.js'
 import { explain, explainHarmless } from './failures.js'
 
 /** The application itself instead of its system user: what its own webhook is read and written with. */

@@ -1,5 +1,5 @@
-import { type Failure, type HttpResponse, retryAfterOf } from '@deskwire/core/adapter'
-import { cut, type Fields, fields } from '../read.js'
+import { type Failure, type Fields, type HttpResponse, retryAfterOf } from '@deskwire/core/adapter'
+import { cut, fields } from '../read.js'
 import type { Retry } from './error-row.js'
 import { errorRow } from './error-table.js'
 

@@ -1,5 +1,5 @@
-import type { ChannelEvent } from '@deskwire/core/adapter'
-import { bounded, cut, type Fields, fingerprint, json } from '../read.js'
+import type { ChannelEvent, Fields } from '@deskwire/core/adapter'
+import { bounded, cut, fingerprint, json } from '../read.js'
 
 /** One webhook while it is being read: what is known of it, and what came out so far. */
 export interface Batch {

@@ -1,5 +1,5 @@
-import type { Contact, Content, MediaKind } from '@deskwire/core/adapter'
-import { cut, type Fields, fields, list, numeric, word } from '../read.js'
+import { type Contact, type Content, type Fields, filled, list, type MediaKind } from '@deskwire/core/adapter'
+import { cut, fields, numeric } from '../read.js'
 import { interactive, tap } from './interactive.js'
 
 const unsupported = (kind: string, reason?: string): Content => ({
@@ -13,8 +13,8 @@ const errorText = (errors: unknown): string | undefined => {
   const error = fields(list(errors)[0])
   if (!error) return undefined
   // Older captures have `details` beside the code, newer ones in `error_data`.
-  const detail = word(fields(error.error_data)?.details) ?? word(error.details) ?? word(error.message)
-  const title = word(error.title)
+  const detail = filled(fields(error.error_data)?.details) ?? filled(error.details) ?? filled(error.message)
+  const title = filled(error.title)
   const text = [numeric(error.code), title, detail === title ? undefined : detail].filter((one) => one !== undefined)
   return text.length === 0 ? undefined : cut(text.join(' '), 500)
 }
@@ -44,17 +44,19 @@ export const contentOf = (type: string | undefined, message: Fields): Content =>
       return contacts(message)
     case 'button': {
       const button = fields(message.button)
-      const text = word(button?.text)
-      const payload = word(button?.payload) ?? text
+      const text = filled(button?.text)
+      const payload = filled(button?.payload) ?? text
       return payload === undefined ? unsupported('button') : tap(payload, text ?? payload)
     }
     case 'interactive':
       return interactive(fields(message.interactive), errorText(message.errors))
     case 'reaction': {
       const reaction = fields(message.reaction)
-      const to = word(reaction?.message_id)
+      const to = filled(reaction?.message_id)
       // Taken back: the emoji is absent, or empty.
-      return to === undefined ? unsupported('reaction') : { type: 'reaction', emoji: word(reaction?.emoji) ?? null, to }
+      return to === undefined
+        ? unsupported('reaction')
+        : { type: 'reaction', emoji: filled(reaction?.emoji) ?? null, to }
     }
     case 'order':
       return order(message)
@@ -62,7 +64,7 @@ export const contentOf = (type: string | undefined, message: Fields): Content =>
     case 'revoke':
       return change(type, fields(type === 'edit' ? message.edit : message.revoke))
     case 'unsupported':
-      return unsupported(word(fields(message.unsupported)?.type) ?? 'unknown', errorText(message.errors))
+      return unsupported(filled(fields(message.unsupported)?.type) ?? 'unknown', errorText(message.errors))
     default:
       return unsupported(type ?? 'unknown', errorText(message.errors))
   }
@@ -71,14 +73,14 @@ export const contentOf = (type: string | undefined, message: Fields): Content =>
 const media = (kind: MediaKind, value: unknown, message: Fields): Content => {
   const body = fields(value)
   // The id is good for seven days, the url for five minutes.
-  const ref = word(body?.id) ?? word(body?.url) ?? word(body?.link)
+  const ref = filled(body?.id) ?? filled(body?.url) ?? filled(body?.link)
   if (!body || ref === undefined || ref.length > 4096) return unsupported(kind, errorText(message.errors))
-  const name = word(body.filename)
-  const caption = word(body.caption)
+  const name = filled(body.filename)
+  const caption = filled(body.caption)
   return {
     type: 'media',
     kind,
-    media: { ref, mime: word(body.mime_type) ?? 'application/octet-stream', ...(name === undefined ? {} : { name }) },
+    media: { ref, mime: filled(body.mime_type) ?? 'application/octet-stream', ...(name === undefined ? {} : { name }) },
     ...(caption === undefined ? {} : { caption, markup: 'whatsapp' as const }),
   }
 }
@@ -88,8 +90,8 @@ const location = (message: Fields): Content => {
   const latitude = numeric(place?.latitude)
   const longitude = numeric(place?.longitude)
   if (latitude === undefined || longitude === undefined) return unsupported('location')
-  const name = word(place?.name)
-  const address = word(place?.address)
+  const name = filled(place?.name)
+  const address = filled(place?.address)
   return {
     type: 'location',
     latitude,
@@ -100,7 +102,7 @@ const location = (message: Fields): Content => {
 }
 
 const words = (values: unknown, pick: (one: Fields) => unknown): string[] =>
-  list(values).flatMap((value) => word(pick(fields(value) ?? {})) ?? [])
+  list(values).flatMap((value) => filled(pick(fields(value) ?? {})) ?? [])
 
 // Any part may be missing, the name too.
 const contact = (value: unknown): Contact => {
@@ -108,8 +110,9 @@ const contact = (value: unknown): Contact => {
   const name = fields(card.name)
   const phones = words(card.phones, (phone) => phone.phone ?? phone.wa_id)
   const emails = words(card.emails, (email) => email.email)
-  const full = [word(name?.first_name), word(name?.last_name)].filter((part) => part !== undefined).join(' ')
-  const known = word(name?.formatted_name) ?? word(full) ?? word(fields(card.org)?.company) ?? phones[0] ?? emails[0]
+  const full = [filled(name?.first_name), filled(name?.last_name)].filter((part) => part !== undefined).join(' ')
+  const known =
+    filled(name?.formatted_name) ?? filled(full) ?? filled(fields(card.org)?.company) ?? phones[0] ?? emails[0]
   return { name: known ?? '?', phones, emails }
 }
 
@@ -121,13 +124,13 @@ const contacts = (message: Fields): Content =>
 const order = (message: Fields): Content => {
   const order = fields(message.order)
   if (!order) return unsupported('order', errorText(message.errors))
-  const text = word(order.text)
+  const text = filled(order.text)
   const items = list(order.product_items).map((value) => {
     const item = fields(value) ?? {}
     const price = numeric(item.item_price)
-    const currency = word(item.currency)
+    const currency = filled(item.currency)
     return {
-      id: word(item.product_retailer_id) ?? '?',
+      id: filled(item.product_retailer_id) ?? '?',
       quantity: numeric(item.quantity) ?? 1,
       ...(price === undefined ? {} : { price }),
       ...(currency === undefined ? {} : { currency }),
@@ -138,10 +141,10 @@ const order = (message: Fields): Content => {
 
 // Only numbers shared with the WhatsApp Business app get these; others get `unsupported` with the same word.
 const change = (type: 'edit' | 'revoke', body: Fields | undefined): Content => {
-  const of = word(body?.original_message_id)
+  const of = filled(body?.original_message_id)
   if (of === undefined) return unsupported(type)
   const inner = fields(body?.message)
-  const kind = word(inner?.type)
+  const kind = filled(inner?.type)
   // An edit inside an edit does not exist; following one would let a payload decide how deep we go.
   if (!inner || kind === 'edit' || kind === 'revoke') return { type, of }
   return { type, of, content: contentOf(kind, inner) }

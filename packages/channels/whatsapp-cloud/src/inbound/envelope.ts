@@ -1,5 +1,5 @@
-import type { ChannelEvent } from '@deskwire/core/adapter'
-import { cut, type Fields, fields, list, word } from '../read.js'
+import { type ChannelEvent, type Fields, filled, list } from '@deskwire/core/adapter'
+import { cut, fields } from '../read.js'
 import { account, type Batch, type Change, each, unreadable } from './batch.js'
 import { userIdUpdate } from './identity.js'
 import { echo, message } from './messages.js'
@@ -19,7 +19,7 @@ export const eventsOf = (payload: unknown, receivedAt: number, lines: ReadonlySe
     return batch.events
   }
   each(batch, envelope.entry, 'entries', (entry) => {
-    const waba = word(entry.id) ?? ''
+    const waba = filled(entry.id) ?? ''
     if (!Array.isArray(entry.changes)) return unreadable(batch, 'an entry without changes', entry)
     each(batch, entry.changes, 'changes', (item) => read(item, { batch, account: waba, time: entry.time }))
   })
@@ -28,7 +28,7 @@ export const eventsOf = (payload: unknown, receivedAt: number, lines: ReadonlySe
 
 const read = (item: Fields, change: Change) => {
   const value = fields(item.value)
-  const field = word(item.field)
+  const field = filled(item.field)
   if (field === undefined || !value) return unreadable(change.batch, 'a change without a field or a value', item)
   switch (field) {
     case 'messages':
@@ -50,12 +50,12 @@ const read = (item: Fields, change: Change) => {
   }
 }
 
-const lineOf = (value: Fields): string | undefined => word(fields(value.metadata)?.phone_number_id)
+const lineOf = (value: Fields): string | undefined => filled(fields(value.metadata)?.phone_number_id)
 
 /** All that happens between a line and its customers. `value` names the line, `items` holds what happened. */
 const conversation = (field: string, value: Fields, items: Fields, change: Change) => {
   const { batch } = change
-  const line = lineOf(value) ?? lineOf(items) ?? word(fields(value.recipient)?.phone_number_id)
+  const line = lineOf(value) ?? lineOf(items) ?? filled(fields(value.recipient)?.phone_number_id)
   const before = batch.events.length
   if (line === undefined || !batch.lines.has(line)) {
     otherLine(field, items, line, change)

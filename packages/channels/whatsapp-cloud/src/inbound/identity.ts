@@ -1,5 +1,5 @@
-import type { Address } from '@deskwire/core/adapter'
-import { type Fields, fields, fingerprint, json, millis, word } from '../read.js'
+import { type Address, type Fields, filled } from '@deskwire/core/adapter'
+import { fields, fingerprint, json, millis } from '../read.js'
 import { account, type Change, unreadable } from './batch.js'
 import { addressesOf } from './people.js'
 
@@ -13,7 +13,7 @@ const same = (a: readonly Address[], b: readonly Address[]): boolean =>
 export const identityChange = (item: Fields, id: string, line: string, change: Change) => {
   const { batch } = change
   const system = fields(item.system)
-  const type = word(system?.type) ?? 'system'
+  const type = filled(system?.type) ?? 'system'
   const at = millis(item.timestamp)
   if (!system) return unreadable(batch, 'a system message without its part', item)
   // Before August 2026 there was no `previous_user_id`; what is on the message is the old id only if it differs.

@@ -1,5 +1,5 @@
-import { type Content, safeJson } from '@deskwire/core/adapter'
-import { cut, type Fields, fields, json, numeric, parse, word } from '../read.js'
+import { type Content, type Fields, filled, safeJson } from '@deskwire/core/adapter'
+import { cut, fields, json, numeric, parse } from '../read.js'
 
 const longestForm = 262_144
 
@@ -11,7 +11,7 @@ export const tap = (id: string, title: string): Content => {
 }
 
 export const interactive = (body: Fields | undefined, error: string | undefined): Content => {
-  const type = word(body?.type)
+  const type = filled(body?.type)
   const reply = fields(
     type === 'button_reply'
       ? body?.button_reply
@@ -24,17 +24,17 @@ export const interactive = (body: Fields | undefined, error: string | undefined)
             : undefined,
   )
   if (reply && (type === 'button_reply' || type === 'list_reply')) {
-    const id = word(reply.id) ?? word(reply.title)
-    if (id !== undefined) return tap(id, word(reply.title) ?? id)
+    const id = filled(reply.id) ?? filled(reply.title)
+    if (id !== undefined) return tap(id, filled(reply.title) ?? id)
   }
   if (reply && type === 'nfm_reply') {
-    const name = word(reply.name)
+    const name = filled(reply.name)
     return { type: 'form', ...(name === undefined ? {} : { name }), data: formData(reply.response_json) }
   }
   if (reply && type === 'call_permission_reply') {
     const data = {
-      response: word(reply.response),
-      source: word(reply.response_source),
+      response: filled(reply.response),
+      source: filled(reply.response_source),
       until: numeric(reply.expiration_timestamp),
     }
     return { type: 'form', name: type, data }

@@ -1,5 +1,5 @@
-import type { Address, ChannelEvent, Content } from '@deskwire/core/adapter'
-import { type Fields, fields, idOf, list, millis, word } from '../read.js'
+import { type Address, type ChannelEvent, type Content, type Fields, filled, list } from '@deskwire/core/adapter'
+import { fields, idOf, millis } from '../read.js'
 import { account, type Change, unreadable } from './batch.js'
 import { contentOf } from './content.js'
 import { identityChange } from './identity.js'
@@ -12,7 +12,7 @@ export const message = (item: Fields, line: string, contacts: Contacts, change: 
   const { batch } = change
   const id = idOf(item.id)
   if (id === undefined) return unreadable(batch, 'a message without an id', item)
-  const type = word(item.type)
+  const type = filled(item.type)
   if (type === 'system') return identityChange(item, id, line, change)
   // Opened a chat before its first message; Meta retired it in 2026. There is nothing in it to answer.
   if (type === 'request_welcome') return account(change, 'request_welcome', { id, line }, millis(item.timestamp), id)
@@ -33,9 +33,9 @@ export const message = (item: Fields, line: string, contacts: Contacts, change: 
     clock: at === undefined ? 'receipt' : 'provider',
     content,
   }
-  const name = contact && word(fields(contact.profile)?.name)
+  const name = contact && filled(fields(contact.profile)?.name)
   if (name) event.name = name
-  const group = word(item.group_id)
+  const group = filled(item.group_id)
   if (group !== undefined) event.group = group
   if (item.context !== undefined) context(item.context, event)
   if (item.referral !== undefined) referral(item.referral, event)
@@ -49,7 +49,7 @@ const context = (value: unknown, event: MessageEvent) => {
   const id = idOf(about.id)
   if (id !== undefined && id !== 'M0') event.replyTo = id
   if (about.forwarded === true || about.frequently_forwarded === true) event.forwarded = true
-  const product = word(fields(about.referred_product)?.product_retailer_id)
+  const product = filled(fields(about.referred_product)?.product_retailer_id)
   if (product !== undefined) event.referral = { source: 'product', headline: product }
 }
 
@@ -57,15 +57,15 @@ const context = (value: unknown, event: MessageEvent) => {
 const referral = (value: unknown, event: MessageEvent) => {
   const about = fields(value)
   if (!about) return
-  const kind = word(about.source_type) ?? 'unknown'
-  const id = word(about.source_id)
-  const url = word(about.source_url)
-  const headline = word(about.headline) ?? word(about.body)
+  const kind = filled(about.source_type) ?? 'unknown'
+  const id = filled(about.source_id)
+  const url = filled(about.source_url)
+  const headline = filled(about.headline) ?? filled(about.body)
   event.referral = {
     source: id === undefined ? kind : `${kind}:${id}`,
     ...(url === undefined ? {} : { url }),
     ...(headline === undefined ? {} : { headline }),
-    adClick: kind === 'ad' || word(about.ctwa_clid) !== undefined,
+    adClick: kind === 'ad' || filled(about.ctwa_clid) !== undefined,
   }
 }
 
@@ -75,7 +75,7 @@ const sharedNumber = (item: Fields, from: Address[]) => {
   const card = fields(list(item.contacts)[0])
   if (!card || (card.origin ?? item.origin) !== 'contact_request' || card.vcard !== undefined) return
   const phone = fields(list(card.phones)[0])
-  const known = numberOrId(phone?.wa_id) ?? numberOrId(word(phone?.phone)?.replace(/[\s().-]/g, ''))
+  const known = numberOrId(phone?.wa_id) ?? numberOrId(filled(phone?.phone)?.replace(/[\s().-]/g, ''))
   if (known?.kind === 'phone' && !from.some((address) => address.kind === 'phone')) from.push(known)
 }
 
@@ -97,20 +97,20 @@ export const echo = (item: Fields, line: string, contacts: Contacts, change: Cha
     line,
     to,
     at,
-    content: sent ? sentContent(sent) : contentOf(word(item.type), item),
+    content: sent ? sentContent(sent) : contentOf(filled(item.type), item),
   })
 }
 
 const sentContent = (sent: Fields): Content => {
-  const type = word(sent.type) ?? 'text'
+  const type = filled(sent.type) ?? 'text'
   if (type === 'template') {
     const template = fields(sent.template)
-    const name = word(template?.name)
-    const language = word(fields(template?.language)?.code) ?? 'und'
+    const name = filled(template?.name)
+    const language = filled(fields(template?.language)?.code) ?? 'und'
     return name === undefined ? { type: 'unsupported', kind: 'template' } : { type: 'template', name, language }
   }
   if (type === 'interactive') {
-    const body = word(fields(fields(sent.interactive)?.body)?.text)
+    const body = filled(fields(fields(sent.interactive)?.body)?.text)
     if (body !== undefined) return { type: 'text', text: body, markup: 'whatsapp' }
   }
   return contentOf(type, sent)

@@ -1,4 +1,5 @@
-import { cut, type Fields, fields, fingerprint, idOf, json, list, millis, numeric, word } from '../read.js'
+import { type Fields, filled, list } from '@deskwire/core/adapter'
+import { cut, fields, fingerprint, idOf, json, millis, numeric } from '../read.js'
 import { account, type Change, unreadable } from './batch.js'
 import { addressesOf, type Contacts } from './people.js'
 
@@ -6,7 +7,7 @@ import { addressesOf, type Contacts } from './people.js'
 export const preference = (item: Fields, line: string, contacts: Contacts, change: Change) => {
   const { batch } = change
   const from = addressesOf(item.wa_id, item.user_id, item.parent_user_id, contacts.find(item.user_id, item.wa_id))
-  const value = word(item.value)
+  const value = filled(item.value)
   const at = millis(item.timestamp)
   const id = `user_preferences:${fingerprint(`${line} ${json(item)}`)}`
   if (item.category !== 'marketing_messages') return account(change, 'user_preferences', item, at, id)
@@ -36,13 +37,13 @@ export const call = (item: Fields, line: string, contacts: Contacts, change: Cha
   const id = idOf(item.id)
   if (id === undefined) return unreadable(batch, 'a call without an id', item)
   const at = millis(item.timestamp)
-  const event = word(item.event) ?? word(item.status) ?? 'unknown'
+  const event = filled(item.event) ?? filled(item.status) ?? 'unknown'
   if (event === 'connect' && item.direction !== 'BUSINESS_INITIATED') {
     const contact = contacts.find(item.from_user_id, item.from)
     const from = addressesOf(item.from, item.from_user_id, item.from_parent_user_id, contact)
     if (from.length === 0)
       return unreadable(batch, 'a call that does not say who called', { ...item, session: undefined })
-    const name = contact && word(fields(contact.profile)?.name)
+    const name = contact && filled(fields(contact.profile)?.name)
     batch.events.push({
       kind: 'message',
       id,
@@ -61,17 +62,17 @@ export const call = (item: Fields, line: string, contacts: Contacts, change: Cha
 
 /** Whose conversation it is now ("webhooks/reference/messaging_handovers"). The summary is what was said: it stays out. */
 export const handover = (value: Fields, change: Change) => {
-  const type = word(value.type) ?? 'control'
+  const type = filled(value.type) ?? 'control'
   const about = fields(
     type === 'control_passed' ? value.control_passed : type === 'control_taken' ? value.control_taken : undefined,
   )
   const sender = fields(value.sender)
   const detail = {
-    line: word(fields(value.recipient)?.phone_number_id) ?? word(fields(value.metadata)?.phone_number_id),
+    line: filled(fields(value.recipient)?.phone_number_id) ?? filled(fields(value.metadata)?.phone_number_id),
     customer: addressesOf(sender?.phone_number, sender?.user_id, sender?.parent_user_id),
     previousApp: about?.previous_owner_app_id,
-    previousRole: word(about?.previous_owner_role) ?? word(about?.previous_owner_app_role),
-    newRole: word(about?.new_owner_role),
+    previousRole: filled(about?.previous_owner_role) ?? filled(about?.previous_owner_app_role),
+    newRole: filled(about?.new_owner_role),
     metadata: about?.metadata,
   }
   const id = `${cut(type, 64)}:${fingerprint(`${change.account} ${json(value)}`)}`

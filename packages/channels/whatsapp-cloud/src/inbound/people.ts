@@ -1,12 +1,12 @@
-import { type Address, isBusinessScoped } from '@deskwire/core/adapter'
-import { type Fields, fields, idOf, word } from '../read.js'
+import { type Address, type Fields, filled, isBusinessScoped } from '@deskwire/core/adapter'
+import { fields, idOf } from '../read.js'
 
 // `from` and `wa_id` are digits, without a plus; since 2026 some payloads carry a business-scoped id there instead
 // ("business-scoped-user-ids"), which is two capitals and a dot.
 const digits = /^\+?[0-9]{3,20}$/
 
 export const numberOrId = (value: unknown): Address | undefined => {
-  const text = word(value)
+  const text = filled(value)
   if (text === undefined) return undefined
   if (digits.test(text)) return { kind: 'phone', value: text.charCodeAt(0) === 43 ? text : `+${text}` }
   return isBusinessScoped(text) ? { kind: 'bsuid', value: text } : undefined
@@ -54,15 +54,15 @@ export const contactsOf = (value: readonly unknown[]): Contacts => (value.length
 
 const small = (value: readonly unknown[]): Contacts => ({
   find(user, phone) {
-    const id = word(user)
-    const number = word(phone)
+    const id = filled(user)
+    const number = filled(phone)
     let byPhone: Fields | undefined
     for (const item of value) {
       const contact = fields(item)
       if (!contact) continue
       if (id !== undefined && contact.user_id === id) return contact
       // An item and a contact with different business-scoped ids are two people, whatever the number says.
-      if (id !== undefined && word(contact.user_id) !== undefined) continue
+      if (id !== undefined && filled(contact.user_id) !== undefined) continue
       if (number !== undefined && (sameNumber(contact, number) || contact.user_id === number)) byPhone ??= contact
     }
     return byPhone
@@ -74,19 +74,19 @@ const large = (value: readonly unknown[]): Contacts => {
   const byPhone = new Map<string, Fields>()
   for (const item of value) {
     const contact = fields(item)
-    const user = word(contact?.user_id)
-    const phone = word(contact?.wa_id)
+    const user = filled(contact?.user_id)
+    const phone = filled(contact?.wa_id)
     if (contact && user !== undefined && !byUser.has(user)) byUser.set(user, contact)
     if (contact && phone !== undefined && !byPhone.has(phone)) byPhone.set(phone, contact)
   }
   return {
     find(user, phone) {
-      const id = word(user)
-      const number = word(phone)
+      const id = filled(user)
+      const number = filled(phone)
       const known = id === undefined ? undefined : byUser.get(id)
       if (known || number === undefined) return known
       const other = byPhone.get(number.startsWith('+') ? number.slice(1) : number) ?? byUser.get(number)
-      return other && id !== undefined && word(other.user_id) !== undefined ? undefined : other
+      return other && id !== undefined && filled(other.user_id) !== undefined ? undefined : other
     },
   }
 }

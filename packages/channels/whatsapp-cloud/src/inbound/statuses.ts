@@ -1,6 +1,6 @@
-import type { ChannelEvent, Delivery } from '@deskwire/core/adapter'
+import { type ChannelEvent, type Delivery, type Fields, filled, list } from '@deskwire/core/adapter'
 import { failureOfStatus } from '../graph/failures.js'
-import { cut, type Fields, fields, idOf, list, millis, word } from '../read.js'
+import { cut, fields, idOf, millis } from '../read.js'
 import { account, type Change, unreadable } from './batch.js'
 import { addressesOf, type Contacts } from './people.js'
 
@@ -25,7 +25,7 @@ const deliveryOf = (status: string): Delivery | undefined => {
 export const status = (item: Fields, line: string, contacts: Contacts, change: Change) => {
   const { batch } = change
   const message = idOf(item.id)
-  const name = word(item.status)
+  const name = filled(item.status)
   if (message === undefined || name === undefined)
     return unreadable(batch, 'a status without a message or a name', item)
   const group = item.recipient_type === 'group'
@@ -72,10 +72,10 @@ export const status = (item: Fields, line: string, contacts: Contacts, change: C
 
 const price = (value: unknown, event: StatusEvent) => {
   const pricing = fields(value)
-  const category = word(pricing?.category)
+  const category = filled(pricing?.category)
   if (!pricing || category === undefined) return
   // `billable` is to go: the type says the same, `regular` or one of the free ones.
-  const type = word(pricing.type)
+  const type = filled(pricing.type)
   const billable = type === undefined ? pricing.billable : type === 'regular'
   event.price = typeof billable === 'boolean' ? { category, billable } : { category }
 }

@@ -1,5 +1,4 @@
-import { type Contact, type Content, fail, type MediaIn, type MediaKind } from '@deskwire/core/adapter'
-import type { Fields } from '../read.js'
+import { type Contact, type Content, type Fields, fail, type MediaIn, type MediaKind } from '@deskwire/core/adapter'
 import { choice, contactRequest, flow, type Labels, link, locationRequest } from './interactive.js'
 import { componentsOf } from './values.js'
 

@@ -1,7 +1,7 @@
-import { type Content, fail, type MediaIn, type Option } from '@deskwire/core/adapter'
+import { type Content, type Fields, fail, type MediaIn, type Option } from '@deskwire/core/adapter'
 import { whatsappCloudCapabilities } from '../capabilities.js'
 import type { Settings } from '../options.js'
-import { cut, type Fields, fields } from '../read.js'
+import { cut, fields } from '../read.js'
 
 type Of<T extends Content['type']> = Extract<Content<MediaIn>, { type: T }>
 export type Labels = Settings['labels']

@@ -3,8 +3,11 @@ import {
   type Call,
   DeskwireError,
   type Destination,
+  type Fields,
   fail,
+  filled,
   type Handle,
+  list,
   type MediaIn,
   mediaOf,
   type Part,
@@ -16,7 +19,7 @@ import type { Graph } from '../graph/client.js'
 import { provider } from '../graph/failures.js'
 import { numberOrId } from '../inbound/people.js'
 import type { Settings } from '../options.js'
-import { type Fields, fields, list, word } from '../read.js'
+import { fields } from '../read.js'
 import { bodyOf } from './body.js'
 import { createUploads, type Uploads } from './upload.js'
 
@@ -114,7 +117,7 @@ const envelope = (part: Part, who: Fields): Fields => ({
 
 /** A 200 means taken, not sent: that comes as a status. `message_status` may also say that it is held for a while. */
 const sentOf = (answer: Fields): Sent => {
-  const id = word(fields(list(answer.messages)[0])?.id)
+  const id = filled(fields(list(answer.messages)[0])?.id)
   if (id === undefined) {
     throw fail('unexpected_answer', 'WhatsApp answered without the id of the message.', {
       retryable: true,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   BoundedMap,
   type Call,
+  type Fields,
   fail,
   fileName,
   type Handle,
@@ -12,7 +13,7 @@ import {
 import { whatsappCloudCapabilities } from '../capabilities.js'
 import type { Graph } from '../graph/client.js'
 import type { Settings } from '../options.js'
-import { cut, type Fields } from '../read.js'
+import { cut } from '../read.js'
 
 const day = 24 * 3_600_000
 // Uploaded media lives 30 days ("business-phone-numbers/media"): a day less, so that an id is never used on its last.

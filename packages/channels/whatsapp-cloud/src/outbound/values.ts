@@ -1,5 +1,4 @@
-import { fail } from '@deskwire/core/adapter'
-import type { Fields } from '../read.js'
+import { type Fields, fail } from '@deskwire/core/adapter'
 
 export type Values = Readonly<Record<string, string>>
 type Parameter = Record<string, unknown>

@@ -1,6 +1,6 @@
-import type { Call } from '@deskwire/core/adapter'
+import { type Call, type Fields, isFields } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
-import { type Fields, isFields, listIn } from '../messaging/activity.js'
+import { listIn } from '../messaging/activity.js'
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

@@ -1,14 +1,16 @@
 import {
   type Address,
   type Call,
+  type Fields,
   type Host,
+  isFields,
   type KnownContact,
   nationalFormats,
   parsePhone,
   phoneVariants,
 } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
-import { type Fields, isFields, textIn } from '../messaging/activity.js'
+import { textIn } from '../messaging/activity.js'
 import type { Dataverse } from '../options.js'
 import { quoted, rows } from './client.js'
 

@@ -1,6 +1,6 @@
-import { type Article, type Call, convert, type Host } from '@deskwire/core/adapter'
+import { type Article, type Call, convert, type Fields, type Host } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
-import { type Fields, textIn } from '../messaging/activity.js'
+import { textIn } from '../messaging/activity.js'
 import type { Dataverse } from '../options.js'
 import { isGuid, quoted, rows } from './client.js'
 

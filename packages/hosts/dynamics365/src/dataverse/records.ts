@@ -1,6 +1,6 @@
-import { type Call, type Content, fail, type Host } from '@deskwire/core/adapter'
+import { type Call, type Content, type Fields, fail, type Host, isFields } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
-import { type Fields, isFields, textIn } from '../messaging/activity.js'
+import { textIn } from '../messaging/activity.js'
 import type { Dataverse } from '../options.js'
 import { isGuid, quoted, rows } from './client.js'
 import { conversationPath } from './states.js'

@@ -1,25 +1,11 @@
-import { type MediaKind, sha256 } from '@deskwire/core/adapter'
+import { type Fields, fields, filled, isFields, list, type MediaKind, own, sha256 } from '@deskwire/core/adapter'
 
-/** Of a Bot Framework activity only what is read here; every field may be missing or something else. */
-export type Fields = Readonly<Record<string, unknown>>
+export const textIn = (activity: Fields, name: string): string | undefined => filled(own(activity, name))
 
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const fieldsIn = (activity: Fields, name: string): Fields => fields(own(activity, name))
 
-export const textIn = (fields: Fields, name: string): string | undefined => {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-export const fieldsIn = (fields: Fields, name: string): Fields => {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-  return isFields(value) ? value : {}
-}
-
-export const listIn = (fields: Fields, name: string): readonly Fields[] => {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-  return Array.isArray(value) ? value.slice(0, 100).filter(isFields) : []
-}
+export const listIn = (activity: Fields, name: string): readonly Fields[] =>
+  list(own(activity, name)).slice(0, 100).filter(isFields)
 
 // "The messageId is a 13-digit string epoch timestamp."
 const messageId = /^\d{13}$/

@@ -1,5 +1,5 @@
-import type { Content, Option } from '@deskwire/core/adapter'
-import { type Fields, fieldsIn, isFields, listIn, textIn } from './activity.js'
+import { type Content, type Fields, isFields, type Option } from '@deskwire/core/adapter'
+import { fieldsIn, listIn, textIn } from './activity.js'
 
 const mostOptions = 100
 

@@ -1,6 +1,6 @@
-import type { Call, HostEvent } from '@deskwire/core/adapter'
+import { type Call, type Fields, type HostEvent, isFields } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
-import { type Fields, isFields, listIn, messageIdOf, textIn } from './activity.js'
+import { listIn, messageIdOf, textIn } from './activity.js'
 import { explainConversation } from './failures.js'
 import { eventsOf, type Reading } from './read.js'
 

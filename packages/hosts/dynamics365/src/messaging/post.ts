@@ -3,13 +3,14 @@ import {
   type Call,
   DeskwireError,
   type Entry,
+  type Fields,
   failureOf,
   type Posted,
   type Ticket,
 } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
 import type { Settings } from '../options.js'
-import { eventId, type Fields, isOurs, messageIdOf, textIn } from './activity.js'
+import { eventId, isOurs, messageIdOf, textIn } from './activity.js'
 import { explainConversation } from './failures.js'
 import { messagesSince } from './list.js'
 import { messagesOf, type Written, withoutFile } from './write.js'

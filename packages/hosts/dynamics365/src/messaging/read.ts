@@ -1,8 +1,15 @@
-import { type Content, convert, fileName, type HostAuthor, type HostEvent, type Markup } from '@deskwire/core/adapter'
+import {
+  type Content,
+  convert,
+  type Fields,
+  fileName,
+  type HostAuthor,
+  type HostEvent,
+  type Markup,
+} from '@deskwire/core/adapter'
 import {
   eventId,
   eventNameOf,
-  type Fields,
   fieldsIn,
   isAutomated,
   isOurs,

@@ -2,14 +2,16 @@ import {
   type Call,
   DeskwireError,
   type Failure,
+  type Fields,
   fail,
   type Handle,
   type HttpResponse,
   hmac,
+  own,
+  word,
 } from '@deskwire/core/adapter'
 import { type Client, explain } from '../client.js'
 import type { ConversationSettings } from '../options.js'
-import { at, type Fields, fields, word } from '../read.js'
 import { userOf } from './session.js'
 
 export type Action =
@@ -74,7 +76,7 @@ const botExplain = (response: HttpResponse): Partial<Failure> | undefined =>
 
 /** A 200 may be a refusal all the same: `{"status":"failure","error":{…}}`. Its detail may repeat what was said, so only the message's kind is kept. */
 const refused = (data: unknown): void => {
-  if (word(at(fields(data), 'status')) !== 'failure') return
+  if (word(own(data, 'status')) !== 'failure') return
   const failure: Failure = fail('refused', 'ServiceNow took the request and answered that it failed', {
     remedy: 'Look for it in the System Log of the instance: the message authentication or a required field is wrong',
     provider: { name: 'servicenow', status: 200 },

@@ -1,5 +1,5 @@
-import { type Content, type HostAuthor, sha256 } from '@deskwire/core/adapter'
-import { at, type Fields, fields, list, word, yes } from '../read.js'
+import { type Content, type Fields, fields, type HostAuthor, list, own, sha256, word } from '@deskwire/core/adapter'
+import { yes } from '../read.js'
 import { contentsOf } from './controls.js'
 import { isSession } from './session.js'
 
@@ -37,40 +37,40 @@ const most = 50
 /** Throws for what is none of our sessions; `receiver` makes that an unreadable event. */
 export const readCallback = (body: unknown, rules: Rules, receivedAt: number): Callback => {
   const about = fields(body)
-  const session = word(at(about, 'clientSessionId'))
+  const session = word(own(about, 'clientSessionId'))
   if (session === undefined || !isSession(session)) throw new TypeError('This callback has no clientSessionId of ours')
-  const request = word(at(about, 'requestId'))?.slice(0, 300)
-  const agentChat = yes(at(about, 'agentChat'))
-  const given = at(about, 'body')
+  const request = word(own(about, 'requestId'))?.slice(0, 300)
+  const agentChat = yes(own(about, 'agentChat'))
+  const given = own(about, 'body')
   // The samples for ActionMsg show one object where a list is meant.
   const controls = (Array.isArray(given) ? list(given) : given === undefined ? [] : [given]).slice(0, most).map(fields)
   const id = `${request ?? session}:${sha256(JSON.stringify(body)).slice(0, 24)}`
   const said = controls.flatMap((control, n) => readControl(control, { ...rules, id, n, agentChat, receivedAt }))
-  const completed = yes(at(about, 'completed'))
-  const takeControl = yes(at(about, 'takeControl'))
+  const completed = yes(own(about, 'completed'))
+  const takeControl = yes(own(about, 'takeControl'))
   return {
     id,
     session,
     request,
     said: unique(said),
-    typing: controls.some((control) => word(at(control, 'actionType')) === 'StartTypingIndicator'),
+    typing: controls.some((control) => word(own(control, 'actionType')) === 'StartTypingIndicator'),
     answered: completed || takeControl || controls.length === 0 || controls.some((control) => !isGesture(control)),
     agentChat,
     completed,
     takeControl,
-    interaction: word(at(about, 'interactionId')),
-    medium: word(at(fields(at(about, 'clientVariables')), 'medium')),
+    interaction: word(own(about, 'interactionId')),
+    medium: word(own(own(about, 'clientVariables'), 'medium')),
   }
 }
 
-const isGesture = (control: Fields): boolean => word(at(control, 'uiType')) === 'ActionMsg'
+const isGesture = (control: Fields): boolean => word(own(control, 'uiType')) === 'ActionMsg'
 
 const readControl = (
   control: Fields,
   about: Rules & { id: string; n: number; agentChat: boolean; receivedAt: number },
 ): readonly Said[] => {
   const author = authorOf(control, about)
-  const message = word(at(control, 'messageId'))?.slice(0, 100)
+  const message = word(own(control, 'messageId'))?.slice(0, 100)
   const hash = about.id.slice(-10)
   const content = contentsOf(control, { id: `${hash}.${about.n}`, instance: about.instance })
   if (content.length === 0) return []
@@ -90,10 +90,10 @@ const authorOf = (
   control: Fields,
   { agentChat, unnamedAgents }: { agentChat: boolean; unnamedAgents: boolean },
 ): HostAuthor => {
-  const info = fields(at(control, 'agentInfo'))
-  const id = word(at(info, 'agentId'))
-  const name = word(at(info, 'agentName'))
-  if (yes(at(info, 'sentFromAgent')) || (agentChat && unnamedAgents && !isGesture(control)))
+  const info = fields(own(control, 'agentInfo'))
+  const id = word(own(info, 'agentId'))
+  const name = word(own(info, 'agentName'))
+  if (yes(own(info, 'sentFromAgent')) || (agentChat && unnamedAgents && !isGesture(control)))
     return { kind: 'agent', ...(id !== undefined && { id }), ...(name !== undefined && { name }) }
   return { kind: agentChat ? 'automation' : 'assistant' }
 }

@@ -1,5 +1,5 @@
-import { type Content, type MediaRef, safeJson } from '@deskwire/core/adapter'
-import { at, type Fields, fields, httpUrl, list, word } from '../read.js'
+import { type Content, type Fields, fields, list, type MediaRef, own, safeJson, word } from '@deskwire/core/adapter'
+import { httpUrl } from '../read.js'
 
 const mimes: Readonly<Record<string, string>> = {
   png: 'image/png',
@@ -39,15 +39,15 @@ export const imageAt = (url: string, title?: string): Content => ({
 /** `data` is JSON in a string (ServiceNow docs, "Controls in Virtual Agent API"). A card that cannot be read is no card. */
 export const cardOf = (template: string | undefined, data: unknown): Content | undefined => {
   const about = typeof data === 'string' ? parse(data) : fields(data)
-  const title = word(at(about, 'title'))
-  const description = word(at(about, 'description'))
-  const subtitle = word(at(about, 'subtitle'))
-  const url = httpUrl(at(about, 'url'))
+  const title = word(own(about, 'title'))
+  const description = word(own(about, 'description'))
+  const subtitle = word(own(about, 'subtitle'))
+  const url = httpUrl(own(about, 'url'))
   if (/youtube/i.test(template ?? '')) return video(about, title, description)
-  const image = httpUrl(at(about, 'image'))
-  const shown = list(at(about, 'fields')).flatMap((row) => {
-    const label = word(at(fields(row), 'fieldLabel'))
-    const value = word(at(fields(row), 'fieldValue'))
+  const image = httpUrl(own(about, 'image'))
+  const shown = list(own(about, 'fields')).flatMap((row) => {
+    const label = word(own(row, 'fieldLabel'))
+    const value = word(own(row, 'fieldValue'))
     return label === undefined || value === undefined ? [] : [{ label, value }]
   })
   const head = title ?? description ?? shown[0]?.value
@@ -66,9 +66,9 @@ export const cardOf = (template: string | undefined, data: unknown): Content | u
 }
 
 const video = (about: Fields, title: string | undefined, description: string | undefined): Content | undefined => {
-  const id = word(at(about, 'id'))
+  const id = word(own(about, 'id'))
   const watch = id !== undefined && /^[\w-]{5,20}$/.test(id) ? `https://www.youtube.com/watch?v=${id}` : undefined
-  const url = watch ?? httpUrl(at(about, 'link')) ?? httpUrl(at(about, 'url'))
+  const url = watch ?? httpUrl(own(about, 'link')) ?? httpUrl(own(about, 'url'))
   if (url === undefined) return undefined
   return {
     type: 'link',

@@ -1,7 +1,14 @@
-import { BoundedMap, type Call, convert, type Entry, failureOf, type Opening } from '@deskwire/core/adapter'
+import {
+  BoundedMap,
+  type Call,
+  convert,
+  type Entry,
+  type Fields,
+  failureOf,
+  type Opening,
+} from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { ConversationSettings } from '../options.js'
-import type { Fields } from '../read.js'
 import { emailOf } from '../records/contacts.js'
 import { plain } from './message.js'
 

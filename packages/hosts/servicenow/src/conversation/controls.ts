@@ -1,5 +1,5 @@
-import { type Content, type Option, text } from '@deskwire/core/adapter'
-import { at, type Fields, fields, httpUrl, list, word, yes } from '../read.js'
+import { type Content, type Fields, fields, list, type Option, own, text, word } from '@deskwire/core/adapter'
+import { httpUrl, yes } from '../read.js'
 import { cardOf, imageAt, mediaAt } from './cards.js'
 
 /** The most of a list that is read: a menu of more is a mistake somewhere. */
@@ -14,7 +14,7 @@ interface About {
 
 /** What a control of Virtual Agent says to the customer; nothing, for what is only a gesture (ServiceNow docs, "Controls in Virtual Agent API"). */
 export const contentsOf = (control: Fields, about: About): readonly Content[] => {
-  const read = readers.get(word(at(control, 'uiType')) ?? '')
+  const read = readers.get(word(own(control, 'uiType')) ?? '')
   const contents = read?.(control, about) ?? fallback(control)
   return contents.length > 0 || read !== undefined ? contents : [unknown(control)]
 }
@@ -23,10 +23,10 @@ type Reader = (control: Fields, about: About) => readonly Content[]
 
 /** Older samples have the words in `label`, beside `itemType: "outputtext"`. */
 const wordsOf = (control: Fields): string | undefined =>
-  word(at(control, 'value')) ??
-  word(at(control, 'label')) ??
-  word(at(control, 'promptMsg')) ??
-  word(at(control, 'message'))
+  word(own(control, 'value')) ??
+  word(own(control, 'label')) ??
+  word(own(control, 'promptMsg')) ??
+  word(own(control, 'message'))
 
 const fallback = (control: Fields): readonly Content[] => {
   const words = wordsOf(control)
@@ -35,36 +35,36 @@ const fallback = (control: Fields): readonly Content[] => {
 
 const unknown = (control: Fields): Content => ({
   type: 'unsupported',
-  kind: (word(at(control, 'uiType')) ?? 'control').slice(0, 60),
+  kind: (word(own(control, 'uiType')) ?? 'control').slice(0, 60),
 })
 
 const html: Reader = (control) => {
-  const image = httpUrl(at(control, 'imageUrl'))
-  const value = word(at(control, 'value'))
+  const image = httpUrl(own(control, 'imageUrl'))
+  const value = word(own(control, 'value'))
   if (image === undefined) return value === undefined ? [] : [text(value, 'html')]
   // The picture is of the HTML itself; its links cannot be tapped in it, so they follow.
-  const links = list(at(control, 'links'))
+  const links = list(own(control, 'links'))
     .slice(0, most)
     .flatMap((one) => {
-      const url = httpUrl(at(fields(one), 'link'))
-      return url === undefined ? [] : [[word(at(fields(one), 'label')), url].filter(Boolean).join(': ')]
+      const url = httpUrl(own(one, 'link'))
+      return url === undefined ? [] : [[word(own(one, 'label')), url].filter(Boolean).join(': ')]
     })
   return [imageAt(image), ...(links.length > 0 ? [text(links.join('\n'))] : [])]
 }
 
 const image: Reader = (control) => {
-  const url = httpUrl(at(control, 'value'))
-  return url === undefined ? fallback(control) : [imageAt(url, word(at(control, 'altText')))]
+  const url = httpUrl(own(control, 'value'))
+  return url === undefined ? fallback(control) : [imageAt(url, word(own(control, 'altText')))]
 }
 
 // A customer cannot sign in, so a file of the instance is sent as a file and not as its address.
 const ownFile = /^\/(sys_attachment\.do|api\/now\/(v\d+\/)?(attachment|cs\/media)\b)/
 
 const link: Reader = (control, { instance }) => {
-  const url = httpUrl(at(fields(at(control, 'value')), 'action')) ?? httpUrl(at(control, 'value'))
+  const url = httpUrl(own(own(control, 'value'), 'action')) ?? httpUrl(own(control, 'value'))
   if (url === undefined) return fallback(control)
-  const title = word(at(control, 'label'))
-  const header = word(at(control, 'header'))
+  const title = word(own(control, 'label'))
+  const header = word(own(control, 'header'))
   const where = new URL(url)
   if (where.origin === instance && ownFile.test(where.pathname)) return [fileAt(url, title)]
   return [
@@ -80,41 +80,41 @@ const fileAt = (url: string, name: string | undefined): Content => {
 }
 
 const links: Reader = (control) => {
-  const entries = list(at(control, 'values'))
+  const entries = list(own(control, 'values'))
     .slice(0, most)
     .flatMap((one) => {
       const about = fields(one)
-      const url = httpUrl(at(about, 'action'))
-      const words = [word(at(about, 'label')), word(at(about, 'description'))].filter((part) => part !== undefined)
+      const url = httpUrl(own(about, 'action'))
+      const words = [word(own(about, 'label')), word(own(about, 'description'))].filter((part) => part !== undefined)
       return url === undefined ? [] : [[...words, url].join('\n')]
     })
-  const header = word(at(control, 'header'))
+  const header = word(own(control, 'header'))
   const all = [...(header === undefined ? [] : [header]), ...entries]
   return all.length === 0 ? [] : [text(all.join('\n\n'))]
 }
 
 const card: Reader = (control) => {
-  const made = cardOf(word(at(control, 'templateName')), at(control, 'data'))
+  const made = cardOf(word(own(control, 'templateName')), own(control, 'data'))
   return made === undefined ? fallback(control) : [made]
 }
 
 const multiPart: Reader = (control, about) => {
-  const label = word(at(control, 'navigationBtnLabel')) ?? '…'
+  const label = word(own(control, 'navigationBtnLabel')) ?? '…'
   // "You must send 'click_for_more' as response to move to the next part."
   const more: Option = { id: '1', title: label, value: 'click_for_more' }
-  const inner = fields(at(control, 'content'))
-  const shown = word(at(inner, 'uiType')) === 'MultiPartOutput' ? fallback(inner) : contentsOf(inner, about)
+  const inner = fields(own(control, 'content'))
+  const shown = word(own(inner, 'uiType')) === 'MultiPartOutput' ? fallback(inner) : contentsOf(inner, about)
   return [...shown, { type: 'choice', id: about.id, prompt: label, input: 'choice', options: [more] }]
 }
 
 const optionsOf = (control: Fields): readonly Option[] =>
-  list(at(control, 'options'))
+  list(own(control, 'options'))
     .slice(0, most)
     .flatMap((one, n) => {
       const about = fields(one)
-      const value = word(at(about, 'value'))
-      const title = word(at(about, 'label')) ?? value
-      const description = word(at(about, 'description'))
+      const value = word(own(about, 'value'))
+      const title = word(own(about, 'label')) ?? value
+      const description = word(own(about, 'description'))
       if (title === undefined) return []
       return [{ id: String(n + 1), title, value: value ?? title, ...(description !== undefined && { description }) }]
     })
@@ -123,10 +123,10 @@ const choice =
   (input: 'choice' | 'boolean'): Reader =>
   (control, { id }) => {
     const options = optionsOf(control)
-    const prompt = word(at(control, 'promptMsg')) ?? word(at(control, 'label')) ?? word(at(control, 'value')) ?? '?'
+    const prompt = word(own(control, 'promptMsg')) ?? word(own(control, 'label')) ?? word(own(control, 'value')) ?? '?'
     if (options.length === 0) return [{ type: 'request', what: 'text', prompt }]
-    const scripted = fields(at(control, 'scriptedData'))
-    const beside = cardOf(word(at(scripted, 'cardName')), at(scripted, 'cardData'))
+    const scripted = fields(own(control, 'scriptedData'))
+    const beside = cardOf(word(own(scripted, 'cardName')), own(scripted, 'cardData'))
     return [
       ...(beside === undefined ? [] : [beside]),
       ...pictures(control),
@@ -137,18 +137,18 @@ const choice =
         markup: 'markdown',
         input: input === 'boolean' && options.length === 2 ? 'boolean' : 'choice',
         options,
-        ...(yes(at(control, 'multiSelect')) && { multiple: true }),
+        ...(yes(own(control, 'multiSelect')) && { multiple: true }),
       },
     ]
   }
 
 /** A carousel: no menu holds pictures, so they come before it, each with its name. */
 const pictures = (control: Fields): readonly Content[] =>
-  list(at(control, 'options'))
+  list(own(control, 'options'))
     .slice(0, 10)
     .flatMap((one) => {
-      const url = httpUrl(at(fields(one), 'attachment'))
-      return url === undefined ? [] : [imageAt(url, word(at(fields(one), 'label')))]
+      const url = httpUrl(own(one, 'attachment'))
+      return url === undefined ? [] : [imageAt(url, word(own(one, 'label')))]
     })
 
 type What = Extract<Content, { type: 'request' }>['what']
@@ -161,8 +161,8 @@ const request =
   }
 
 const gesture: Reader = (control) => {
-  if (word(at(control, 'actionType')) !== 'StartSpinner') return []
-  const words = [word(at(control, 'message')), word(at(control, 'waitTime'))].filter((part) => part !== undefined)
+  if (word(own(control, 'actionType')) !== 'StartSpinner') return []
+  const words = [word(own(control, 'message')), word(own(control, 'waitTime'))].filter((part) => part !== undefined)
   return words.length === 0 ? [] : [text(words.join(' '))]
 }
 
@@ -176,7 +176,7 @@ const readers = new Map<string, Reader>([
   ['MultiPartOutput', multiPart],
   [
     'InputText',
-    request((control) => (/number|integer|decimal/i.test(word(at(control, 'entityType')) ?? '') ? 'number' : 'text')),
+    request((control) => (/number|integer|decimal/i.test(word(own(control, 'entityType')) ?? '') ? 'number' : 'text')),
   ],
   ['Boolean', choice('boolean')],
   ['Picker', choice('choice')],
@@ -184,6 +184,6 @@ const readers = new Map<string, Reader>([
   ['Date', request(() => 'date', 'YYYY-MM-DD')],
   ['DateTime', request(() => 'date', 'YYYY-MM-DD hh:mm:ss')],
   ['Time', request(() => 'text', 'hh:mm:ss')],
-  ['FileUpload', request((control) => (word(at(control, 'itemType')) === 'Image' ? 'image' : 'file'))],
+  ['FileUpload', request((control) => (word(own(control, 'itemType')) === 'Image' ? 'image' : 'file'))],
   ['ActionMsg', gesture],
 ])

@@ -8,12 +8,12 @@ import {
   type Host,
   type HostEvent,
   type Opening,
+  own,
   signed,
   type Ticket,
 } from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { ConversationSettings } from '../options.js'
-import { at, fields } from '../read.js'
 import { download } from '../records/attachments.js'
 import { createCases } from '../records/cases.js'
 import { createContacts } from '../records/contacts.js'
@@ -196,7 +196,7 @@ const hintOf = (id: string): { interaction: string; medium: string | undefined }
 /** Whoever was handed over by another assistant has talked to a machine already. */
 const actionFor = (opening: Opening, { start }: ConversationSettings): Action | undefined => {
   const handedOver = !opening.first || opening.transcript?.some(({ author }) => author === 'assistant')
-  const asked = at(fields(opening.attributes), 'live_agent_only') === 'true'
+  const asked = own(opening.attributes, 'live_agent_only') === 'true'
   if (handedOver || asked || start === 'agent') return 'AGENT'
   return start === 'greeting' ? 'START_CONVERSATION' : undefined
 }

@@ -1,5 +1,4 @@
-import { type Content, describe, fileName, type MediaIn, mediaOf, sha256 } from '@deskwire/core/adapter'
-import type { Fields } from '../read.js'
+import { type Content, describe, type Fields, fileName, type MediaIn, mediaOf, sha256 } from '@deskwire/core/adapter'
 
 /** What of the settings shapes a message. */
 export interface MessageRules {

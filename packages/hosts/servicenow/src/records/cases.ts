@@ -1,7 +1,14 @@
-import { type Call, type Content, fail, type Handle, type Host, type HttpResponse } from '@deskwire/core/adapter'
+import {
+  type Call,
+  type Content,
+  type Fields,
+  fail,
+  type Handle,
+  type Host,
+  type HttpResponse,
+} from '@deskwire/core/adapter'
 import { type Client, explain } from '../client.js'
 import type { Settings } from '../options.js'
-import type { Fields } from '../read.js'
 import { column, insert, isScript, literal, resultOf, rows } from '../table.js'
 import { personIn } from './contacts.js'
 

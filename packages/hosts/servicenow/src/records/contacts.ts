@@ -1,6 +1,7 @@
 import {
   type Address,
   type Call,
+  type Fields,
   type Handle,
   type Host,
   type KnownContact,
@@ -10,7 +11,6 @@ import {
 } from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { Settings } from '../options.js'
-import type { Fields } from '../read.js'
 import { column, literal, literals, resultOf, rows } from '../table.js'
 
 const phoneColumns = ['mobile_phone', 'phone', 'home_phone'] as const

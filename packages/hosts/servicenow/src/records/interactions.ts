@@ -1,8 +1,6 @@
-import type { Call, Handle } from '@deskwire/core/adapter'
-import { failureOf } from '@deskwire/core/adapter'
+import { type Call, type Fields, failureOf, type Handle } from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { Settings } from '../options.js'
-import type { Fields } from '../read.js'
 import { column, insert, literal, rows, update } from '../table.js'
 
 /** B9: interactions of type Messaging, subtype WhatsApp or SMS, are what a manager filters by. */

@@ -1,5 +1,4 @@
-import type { Attempt, Call, HostEvent, Http, Posted, Ticket } from '@deskwire/core/adapter'
-import type { Fields } from '../read.js'
+import type { Attempt, Call, Fields, HostEvent, Http, Posted, Ticket } from '@deskwire/core/adapter'
 import { timeFor, timeOf } from '../read.js'
 import { column, literal, rows } from '../table.js'
 

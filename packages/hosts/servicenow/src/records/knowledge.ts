@@ -1,7 +1,17 @@
-import { type Article, convert, type Handle, type Host } from '@deskwire/core/adapter'
+import {
+  type Article,
+  convert,
+  type Fields,
+  fields,
+  type Handle,
+  type Host,
+  list,
+  own,
+  word,
+} from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { Settings } from '../options.js'
-import { at, type Fields, fields, isSysId, list, word } from '../read.js'
+import { isSysId } from '../read.js'
 import { column, literal, rows } from '../table.js'
 
 const found = 5
@@ -21,7 +31,7 @@ export const createKnowledge = ({ options }: Handle<Settings>, client: Client) =
         ...(language !== undefined && { language: language.slice(0, 2) }),
       })
       const { data } = await client.request({ method: 'GET', url: `/api/sn_km_api/knowledge/articles?${search}` }, call)
-      return list(at(fields(at(fields(data), 'result')), 'articles')).flatMap((one) => {
+      return list(own(own(data, 'result'), 'articles')).flatMap((one) => {
         const article = articleOf(fields(one), linkTo)
         return article === undefined ? [] : [article]
       })
@@ -40,13 +50,13 @@ export const createKnowledge = ({ options }: Handle<Settings>, client: Client) =
 }
 
 const articleOf = (one: Fields, linkTo: (number: string) => string): Article | undefined => {
-  const number = word(at(one, 'number'))
+  const number = word(own(one, 'number'))
   if (number === undefined) return undefined
   // A snippet is HTML in which the words that were found are bold.
-  const snippet = word(at(one, 'snippet'))
+  const snippet = word(own(one, 'snippet'))
   return {
     id: number,
-    title: word(at(one, 'title')) ?? number,
+    title: word(own(one, 'title')) ?? number,
     url: linkTo(number),
     ...(snippet !== undefined && { snippet: convert(snippet, 'html', 'plain') }),
   }

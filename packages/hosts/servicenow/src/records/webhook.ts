@@ -1,12 +1,11 @@
-import type { Content, HostEvent } from '@deskwire/core/adapter'
-import { at, type Fields, fields, list, word } from '../read.js'
+import { type Content, type Fields, fields, type HostEvent, list, own, word } from '@deskwire/core/adapter'
 
 /** What the business rules in `recipes/` send, signed. Throws for what they never would. */
 export const readWebhook = (body: unknown, integrationUser: string): readonly HostEvent[] => {
   const about = fields(body)
-  const event = word(at(about, 'event'))
-  const id = word(at(about, 'id'))
-  const record = word(at(about, 'record'))
+  const event = word(own(about, 'event'))
+  const id = word(own(about, 'id'))
+  const record = word(own(about, 'record'))
   if (id === undefined || record === undefined) throw new TypeError('This webhook names no record')
   const where = { ticket: record }
   switch (event) {
@@ -18,7 +17,7 @@ export const readWebhook = (body: unknown, integrationUser: string): readonly Ho
     case 'deleted':
       return [{ kind: event, id, at: where }]
     case 'assigned': {
-      const to = word(at(about, 'to'))
+      const to = word(own(about, 'to'))
       return [{ kind: 'assigned', id, at: where, ...(to !== undefined && { to }) }]
     }
     default:
@@ -30,18 +29,18 @@ const reply = (
   about: Fields,
   { id, record, integrationUser }: { id: string; record: string; integrationUser: string },
 ): readonly HostEvent[] => {
-  const author = fields(at(about, 'author'))
-  const user = word(at(author, 'user'))
+  const author = fields(own(about, 'author'))
+  const user = word(own(author, 'user'))
   // The rule leaves our own user out; so does this, for a loop costs the customer's patience and our money.
   if (user === undefined || user.toLowerCase() === integrationUser.toLowerCase()) return []
-  const words = word(at(about, 'text'))
+  const words = word(own(about, 'text'))
   const content: Content[] = words === undefined ? [] : [{ type: 'text', text: words, markup: 'plain' }]
-  for (const one of list(at(about, 'attachments')).slice(0, 20)) {
+  for (const one of list(own(about, 'attachments')).slice(0, 20)) {
     const file = fileOf(fields(one))
     if (file) content.push(file)
   }
   if (content.length === 0) return []
-  const name = word(at(author, 'name'))
+  const name = word(own(author, 'name'))
   return [
     {
       kind: 'reply',
@@ -54,11 +53,11 @@ const reply = (
 }
 
 const fileOf = (row: Fields): Content | undefined => {
-  const sysId = word(at(row, 'sys_id'))
-  const mime = word(at(row, 'content_type'))?.toLowerCase()
+  const sysId = word(own(row, 'sys_id'))
+  const mime = word(own(row, 'content_type'))?.toLowerCase()
   if (sysId === undefined || !/^[0-9a-z]{1,40}$/i.test(sysId) || mime === undefined) return undefined
-  const name = word(at(row, 'file_name'))
-  const size = Number(at(row, 'size_bytes'))
+  const name = word(own(row, 'file_name'))
+  const size = Number(own(row, 'size_bytes'))
   const family = mime.split('/', 1)[0]
   return {
     type: 'media',
