@@ -148,7 +148,43 @@ describe('convert', () => {
   })
 
   it('leaves a text alone that is in that markup already', () => {
-    for (const markup of markups) expect(convert(' *x* <b> ', markup, markup)).toBe(' *x* <b> ')
+    for (const markup of ['plain', 'whatsapp', 'markdown'] as const)
+      expect(convert(' *x* <b> ', markup, markup)).toBe(' *x* <b> ')
+  })
+
+  it.each([
+    ['<p>Hello <b>Ana</b>,<br><i>welcome</i></p>', 'Hello <strong>Ana</strong>,<br><em>welcome</em>'],
+    ['a<script>alert(1)</script>b<SCRIPT src=//e.vil>', 'ab'],
+    ['<scr<script>ipt>alert(1)</script>', 'ipt&gt;alert(1)'],
+    ['<img src=x onerror="alert(1)" alt="a &quot; b">', 'a &quot; b'],
+    ['<b onclick="alert(1)" style="position:fixed">x</b>', '<strong>x</strong>'],
+    [
+      '<a href="https://a.example/?x=1&amp;y=2" onclick="alert(1)">t</a>',
+      '<a href="https://a.example/?x=1&amp;y=2">t</a>',
+    ],
+    ['<a href="javascript:alert(1)">t</a>', 't'],
+    ['<a href="java&#115;cript:alert(1)">t</a>', 't'],
+    ['<a href=" jAvAsCrIpT&colon;alert(1)">t</a>', 't'],
+    ['<a href="data:text/html,<script>alert(1)</script>">t</a>', 't'],
+    [
+      '<a href="https://a.example/&quot; onclick=&quot;alert(1)">t</a>',
+      '<a href="https://a.example/&quot; onclick=&quot;alert(1)">t</a>',
+    ],
+    ['<style>p{background:url(javascript:alert(1))}</style>x', 'x'],
+    ['<svg onload=alert(1)><a xlink:href="javascript:alert(1)">t</a></svg>x', 'x'],
+    ['<math><mtext><img src=x onerror=alert(1)></mtext></math>x', 'x'],
+    ['a<!-- <b>c</b> -->d<!-- never closed <script>', 'ad'],
+    ['<b>x<i>y', '<strong>x<em>y</em></strong>'],
+    ['<a href="https://a.example/">never closed', '<a href="https://a.example/">never closed</a>'],
+    ['a <b and <script', 'a &lt; b and &lt; script'],
+    ['&lt;script&gt;alert(1)&lt;/script&gt;', '&lt;script&gt;alert(1)&lt;/script&gt;'],
+    [
+      '<iframe srcdoc="<script>alert(1)</script>"></iframe><form action=//e.vil><input onfocus=alert(1) autofocus>x',
+      'x',
+    ],
+  ])('HTML %j is written anew as what may stand in a helpdesk', (given, html) => {
+    expect(convert(given, 'html', 'html')).toBe(html)
+    expect(convert(html, 'html', 'html')).toBe(html)
   })
 
   it('writes a plain text in bold', () => {
@@ -212,7 +248,7 @@ describe('convert', () => {
 
   it('writes no tag into HTML but its own, closed in order', () => {
     fc.assert(
-      fc.property(bits, fc.constantFrom('plain', 'whatsapp', 'markdown'), (parts, from) => {
+      fc.property(bits, fc.constantFrom(...markups), (parts, from) => {
         const html = convert(parts.join(''), from, 'html')
         const open: string[] = []
         for (const [whole, closing, name] of html.matchAll(/<(\/?)(\w*)[^>]*>/g)) {

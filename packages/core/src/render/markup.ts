@@ -16,10 +16,10 @@ const ordinary = /^\p{L}[\p{L}\p{N}]*(?:[,.?!]? [\p{L}\p{N}]+)*[.?!]?$/u
 
 /**
  * The same text in another markup. HTML tags never come out of it unless HTML is what was asked for, and then everything
- * that is not ours is escaped. Plain text is taken as it is: WhatsApp has no way to escape an asterisk.
+ * that is not ours is escaped, also where it was HTML before. Plain text is taken as it is: WhatsApp has no way to escape an asterisk.
  */
 export const convert = (text: string, from: Markup, to: Markup): string => {
-  if (from === to || (from === 'plain' && to === 'whatsapp')) return text
+  if ((from === to && from !== 'html') || (from === 'plain' && to === 'whatsapp')) return text
   if ((from === 'plain' || from === 'whatsapp') && ordinary.test(text)) return text
   const out = writer(to)
   const read = readers[from]

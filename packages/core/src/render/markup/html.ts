@@ -144,7 +144,7 @@ export const readHtml = (html: string, to: Writer): void => {
       at = open + 1
       if (name) {
         text(html.slice(at).replace(/</g, '&lt; '))
-        return
+        at = html.length
       }
       continue
     }
@@ -159,4 +159,5 @@ export const readHtml = (html: string, to: Writer): void => {
     } else element(tag, closing, html.slice(open, at))
   }
   text(html.slice(at))
+  to.endLink()
 }
