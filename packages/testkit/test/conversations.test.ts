@@ -264,6 +264,20 @@ for (const { name, make } of stores)
           await s.until(() => s.host.tickets[0]?.notes.some((note) => /assistant/i.test(note)) ?? false, 'the note')
         })
 
+      it('its HTML reaches a helpdesk that takes HTML without anything that could run there', async () => {
+        const html =
+          '<b onclick="x()">Your order</b><script>alert(1)</script> <a href="javascript:alert(2)">is here</a>'
+        const assistant = fakeAssistant(async () => [
+          { act: 'say', content: { type: 'text', text: html, markup: 'html' } },
+          { act: 'handoff', reason: 'asked' },
+        ])
+        const s = await scene({ assistants: { bot: assistant }, host: fakeHost({ capabilities: { markup: 'html' } }) })
+        await s.customer('good morning')
+        await s.until(() => s.host.tickets.length === 1, 'the ticket')
+        const said = s.host.tickets[0]?.opening.transcript?.map(({ content }) => content)
+        expect(said).toContainEqual({ type: 'text', text: '<strong>Your order</strong> is here', markup: 'html' })
+      })
+
       it('quick messages reach it one after another, each with the memory of the one before', async () => {
         const assistant = fakeAssistant(async (turn) => {
           await new Promise((resolve) => setTimeout(resolve, 2))

@@ -102,6 +102,15 @@ describe('post', () => {
     expect(desk.said(ticket.id).at(-1)).toContain('sample-')
   })
 
+  it('HTML is written anew, so that nothing in it runs where agents read it', async () => {
+    const host = await make()
+    const ticket = await host.open(opening(), call())
+    const html =
+      '<p>Hello</p><script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">there</a>'
+    await host.post(ticket, entry('k2', { type: 'text', text: html, markup: 'html' }), call())
+    expect(desk.ticket(ticket.id).comments.at(-1)?.html_body).toContain('>Hello<br><br>there<')
+  })
+
   it('the customer’s words are the customer’s, even after a restart that forgot who that is', async () => {
     const ticket = await (await make()).open(opening(), call())
     const restarted = await make()

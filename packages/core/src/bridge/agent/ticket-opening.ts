@@ -107,8 +107,6 @@ const toEntry = (run: Run, host: Host, message: Message, content: Content, n: nu
 export const forHost = (run: Run, host: Host, content: Content): Entry['content'] => {
   const { markup } = host.capabilities
   const own: Content =
-    content.type === 'text' && content.markup !== markup
-      ? { ...content, text: convert(content.text, content.markup, markup), markup }
-      : content
+    content.type === 'text' ? { ...content, text: convert(content.text, content.markup, markup), markup } : content
   return run.context.shared.media.hand(own)
 }
