@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Input } from './command.js'
-import type { Row } from './files/rows.js'
+import type { Row } from './files/row.js'
 import { usage } from './trouble.js'
 import { oneOf, timeOf, valuesOf } from './values.js'
 

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import type { CsvError, Info } from 'csv-parse'
 import { Trouble } from '../trouble.js'
-import type { Row } from './rows.js'
+import type { Row } from './row.js'
 
 /** A row longer than this has lost a closing quote: what follows is not swallowed into memory. */
 const longestRow = 100_000

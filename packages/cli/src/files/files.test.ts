@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { csvRows } from './csv.js'
 import { jsonRows } from './json.js'
-import type { Row } from './rows.js'
+import type { Row } from './row.js'
 
 // Of whole characters, as node's decoder gives them.
 const inPieces = async function* (text: string, size: number) {

@@ -1,4 +1,4 @@
-import type { Row } from './rows.js'
+import type { Row } from './row.js'
 
 const longestRecord = 100_000
 

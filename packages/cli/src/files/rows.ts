@@ -3,14 +3,7 @@ import { extname } from 'node:path'
 import { Trouble } from '../trouble.js'
 import { csvRows } from './csv.js'
 import { jsonRows } from './json.js'
-
-/** One record of a file, with the line it begins on, for people to find it. */
-export interface Row {
-  line: number
-  /** Undefined: this line could not be read, and why. */
-  fields: ReadonlyMap<string, string | boolean> | undefined
-  problem?: string
-}
+import type { Row } from './row.js'
 
 /** The rows of a CSV, JSON or JSON Lines file as they are read: a file of any size takes no memory. */
 export const rowsOf = (path: string): AsyncIterable<Row> => {
