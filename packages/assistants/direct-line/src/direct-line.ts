@@ -4,6 +4,7 @@ import {
   type Call,
   configure,
   fail,
+  failedCheck,
   failureOf,
   type Health,
   type Turn,
@@ -74,8 +75,7 @@ export const directLine = (given: DirectLineOptions): Assistant => {
         await client.knock(call)
         return { findings: [{ level: 'ok', what: 'Direct Line lets us in' }] }
       } catch (thrown) {
-        const { message, remedy } = failureOf(thrown)
-        return { findings: [{ level: 'fail', what: message, ...(remedy !== undefined && { fix: remedy }) }] }
+        return { findings: [failedCheck(thrown)] }
       }
     },
   }

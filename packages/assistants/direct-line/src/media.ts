@@ -1,4 +1,4 @@
-import { type Content, type MediaKind, webUrl } from '@deskwire/core/adapter'
+import { type Content, mediaKindOf, webUrl } from '@deskwire/core/adapter'
 
 const endings: ReadonlyMap<string, string> = new Map([
   ['jpg', 'image/jpeg'],
@@ -19,7 +19,7 @@ export const mediaOf = (address: unknown, type: string, name?: string): Content 
   const url = webUrl(address)
   if (url === undefined) return undefined
   const mime = /^[a-z]+\/[\w.+-]+$/.test(type) ? type : (endingOf(url) ?? guess(type))
-  return { type: 'media', kind: kindOf(mime), media: { ref: url, mime, ...(name !== undefined && { name }) } }
+  return { type: 'media', kind: mediaKindOf(mime), media: { ref: url, mime, ...(name !== undefined && { name }) } }
 }
 
 export const endingOf = (url: string): string | undefined =>
@@ -27,8 +27,3 @@ export const endingOf = (url: string): string | undefined =>
 
 // `image/*` and plain `image` are seen too.
 const guess = (type: string): string => (type.startsWith('image') ? 'image/jpeg' : 'application/octet-stream')
-
-const kindOf = (mime: string): MediaKind => {
-  const [family] = mime.split('/', 1)
-  return family === 'image' || family === 'audio' || family === 'video' ? family : 'file'
-}

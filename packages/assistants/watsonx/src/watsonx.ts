@@ -5,6 +5,7 @@ import {
   configure,
   type Fields,
   fail,
+  failedCheck,
   failureOf,
   fields,
   type Health,
@@ -74,8 +75,7 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
         await client.close(session, call)
         return { findings: [{ level: 'ok', what: `Assistant ${settings.assistant} begins sessions` }] }
       } catch (thrown) {
-        const { message, remedy } = failureOf(thrown)
-        return { findings: [{ level: 'fail', what: message, ...(remedy !== undefined && { fix: remedy }) }] }
+        return { findings: [failedCheck(thrown)] }
       }
     },
   }

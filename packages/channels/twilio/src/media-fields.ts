@@ -1,14 +1,8 @@
-import type { Content, MediaKind } from '@deskwire/core/adapter'
+import { type Content, mediaKindOf } from '@deskwire/core/adapter'
 import { countField, type Form, field } from './form.js'
 
 /** No message has more, so a larger `NumMedia` is not believed. */
 const mostMedia = 20
-
-const kindOf = (mime: string, type: string | undefined): MediaKind => {
-  if (type === 'sticker') return 'sticker'
-  const family = mime.split('/', 1)[0]
-  return family === 'image' || family === 'video' || family === 'audio' ? family : 'file'
-}
 
 /**
  * The media of a message, in their order; the text goes with the first one. A medium that is announced without a URL
@@ -23,6 +17,6 @@ export const mediaOfForm = (form: Form, markup: 'plain' | 'whatsapp'): readonly 
     const mime = field(form, `MediaContentType${n}`) ?? 'application/octet-stream'
     if (ref === undefined) return { type: 'unsupported', kind: 'media', reason: 'Twilio gave no URL for it' }
     const caption = n === 0 && body !== undefined ? { caption: body, markup } : {}
-    return { type: 'media', kind: kindOf(mime.toLowerCase(), type), media: { ref, mime }, ...caption }
+    return { type: 'media', kind: type === 'sticker' ? type : mediaKindOf(mime), media: { ref, mime }, ...caption }
   })
 }

@@ -1,4 +1,13 @@
-import { type Call, type Fields, failureOf, filled, type Handle, type Health, list } from '@deskwire/core/adapter'
+import {
+  type Call,
+  type Fields,
+  failedCheck,
+  failureOf,
+  filled,
+  type Handle,
+  type Health,
+  list,
+} from '@deskwire/core/adapter'
 import { type Graph, pages } from './graph/client.js'
 import type { Settings } from './options.js'
 import { fields, numeric } from './read.js'
@@ -22,10 +31,7 @@ export const createCheck =
       try {
         findings.push(...(await find()))
       } catch (thrown) {
-        const failure = failureOf(thrown)
-        findings.push(
-          bad(`${what}: ${failure.message}`, failure.remedy ?? 'Try again; if it stays, look at status.fb.com.'),
-        )
+        findings.push(failedCheck(thrown, what, 'Try again; if it stays, look at status.fb.com.'))
       }
     }
     let application: string | undefined

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { MediaKind } from '../model/content.js'
 import { fail } from '../model/failure.js'
 
 /** The whole of a stream; refuses, and stops reading, once it is larger than `maxBytes`. */
@@ -21,6 +22,11 @@ export const readAll = async (stream: ReadableStream<Uint8Array>, maxBytes: numb
 
 /** In hexadecimal. */
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
+
+export const mediaKindOf = (mime: string): MediaKind => {
+  const [family] = mime.toLowerCase().split('/', 1)
+  return family === 'image' || family === 'video' || family === 'audio' ? family : 'file'
+}
 
 const extensions = new Map([
   ['image/jpeg', 'jpg'],

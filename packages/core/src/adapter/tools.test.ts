@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { callFor, loopback } from '../../test/loopback.js'
+import { fail } from '../model/failure.js'
 import { isPublicAddress } from './addresses.js'
 import { api } from './api.js'
+import { failedCheck } from './failed-check.js'
 import { createHttp } from './http.js'
-import { fileName, readAll, sha256 } from './media.js'
+import { fileName, mediaKindOf, readAll, sha256 } from './media.js'
 import { safeUrl } from './safe-url.js'
 
 const streamOf = (...chunks: string[]) =>
@@ -167,4 +169,27 @@ describe('what loading the tools costs', () => {
     })
     expect(JSON.parse(output.toString())).toEqual([])
   })
+})
+
+it('a check that failed tells the remedy of the failure before the one of the check', () => {
+  expect(failedCheck(fail('auth', 'The key is refused', { remedy: 'Make another' }), 'Sign-in', 'Try again')).toEqual({
+    level: 'fail',
+    what: 'Sign-in: The key is refused',
+    fix: 'Make another',
+  })
+  expect(failedCheck(fail('unavailable', 'Nobody answers'), undefined, 'Try again')).toEqual({
+    level: 'fail',
+    what: 'Nobody answers',
+    fix: 'Try again',
+  })
+})
+
+it.each([
+  ['image/PNG', 'image'],
+  ['Video/mp4', 'video'],
+  ['audio/ogg; codecs=opus', 'audio'],
+  ['application/pdf', 'file'],
+  ['', 'file'],
+])('%j is of the kind %s', (mime, kind) => {
+  expect(mediaKindOf(mime)).toBe(kind)
 })

@@ -1,4 +1,4 @@
-import { type Content, describe, type MediaKind, text } from '@deskwire/core/adapter'
+import { type Content, describe, mediaKindOf, text } from '@deskwire/core/adapter'
 import type { DeskApplication } from './desk.js'
 import type { DeskAgent, DeskEntry, DeskTicket, TicketState, Webhook } from './model.js'
 import { notFound, Problem } from './problem.js'
@@ -173,7 +173,7 @@ export class Agents {
       const file = this.#desk.library.file(id)
       if (!file) throw notFound(`file ${id}`)
       const { mime, name, size } = file
-      contents.push({ type: 'media', kind: kindOf(mime), media: { ref: id, mime, size, ...(name && { name }) } })
+      contents.push({ type: 'media', kind: mediaKindOf(mime), media: { ref: id, mime, size, ...(name && { name }) } })
     }
     return contents
   }
@@ -189,8 +189,3 @@ export class Agents {
 
 // Last words while wrapping up open nothing again.
 const taken = (state: TicketState): TicketState => (state === 'open' || state === 'waiting' ? 'active' : state)
-
-const kindOf = (mime: string): MediaKind => {
-  const [family] = mime.split('/', 1)
-  return family === 'image' || family === 'video' || family === 'audio' ? family : 'file'
-}

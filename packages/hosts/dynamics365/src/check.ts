@@ -1,4 +1,4 @@
-import { type Call, failureOf, type Handle, type Health } from '@deskwire/core/adapter'
+import { type Call, failedCheck, type Handle, type Health } from '@deskwire/core/adapter'
 import type { Connection } from './connection.js'
 import { textIn } from './messaging/activity.js'
 import type { Settings } from './options.js'
@@ -11,8 +11,7 @@ const look = async (what: string, run: () => Promise<Finding>, fix: string): Pro
   try {
     return await run()
   } catch (thrown) {
-    const { message, remedy } = failureOf(thrown)
-    return { level: 'fail', what: `${what}: ${message}`, fix: remedy ?? fix }
+    return failedCheck(thrown, what, fix)
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Call, failureOf, fields, type Handle, type Health, word } from '@deskwire/core/adapter'
+import { type Call, failedCheck, fields, type Handle, type Health, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
@@ -52,8 +52,7 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
       try {
         findings.push(...(await find()))
       } catch (thrown) {
-        const { message, remedy } = failureOf(thrown)
-        findings.push({ level: 'fail', what: `${what}: ${message}`, ...(remedy !== undefined && { fix: remedy }) })
+        findings.push(failedCheck(thrown, what))
       }
     }
     await ask('Request Tracker', async () => {

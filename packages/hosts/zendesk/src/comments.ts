@@ -1,4 +1,4 @@
-import { type Call, type Content, convert, type HostEvent, type MediaKind } from '@deskwire/core/adapter'
+import { type Call, type Content, convert, type HostEvent, mediaKindOf } from '@deskwire/core/adapter'
 import { oursSince } from './ours-since.js'
 import type { Page, ZendeskAttachment, ZendeskComment, ZendeskUser } from './shapes.js'
 import { ticketPath, type Zendesk } from './zendesk-api.js'
@@ -136,7 +136,7 @@ const mediaOf = (attachment: ZendeskAttachment): readonly Content[] => {
   return [
     {
       type: 'media',
-      kind: kindOf(mime),
+      kind: mediaKindOf(mime),
       media: {
         ref: bad ? `${malware}${content_url}` : content_url,
         mime,
@@ -145,9 +145,4 @@ const mediaOf = (attachment: ZendeskAttachment): readonly Content[] => {
       },
     },
   ]
-}
-
-const kindOf = (mime: string): MediaKind => {
-  const type = mime.split('/', 1)[0]
-  return type === 'image' || type === 'video' || type === 'audio' ? type : 'file'
 }

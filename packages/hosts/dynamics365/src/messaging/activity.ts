@@ -1,4 +1,4 @@
-import { type Fields, fields, filled, isFields, list, type MediaKind, own, sha256 } from '@deskwire/core/adapter'
+import { type Fields, fields, filled, isFields, list, own, sha256 } from '@deskwire/core/adapter'
 
 export const textIn = (activity: Fields, name: string): string | undefined => filled(own(activity, name))
 
@@ -57,9 +57,4 @@ export const eventNameOf = (activity: Fields): string | undefined => {
   const name = textIn(activity, 'name')
   if (activity.type === 'event') return name ?? ''
   return name ?? announced.exec(textIn(activity, 'text') ?? '')?.[1]
-}
-
-export const mediaKindOf = (mime: string): MediaKind => {
-  const [family] = mime.toLowerCase().split('/', 1)
-  return family === 'image' || family === 'video' || family === 'audio' ? family : 'file'
 }

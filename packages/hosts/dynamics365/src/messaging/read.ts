@@ -6,19 +6,9 @@ import {
   type HostAuthor,
   type HostEvent,
   type Markup,
-} from '@deskwire/core/adapter'
-import {
-  eventId,
-  eventNameOf,
-  fieldsIn,
-  isAutomated,
-  isOurs,
-  listIn,
-  markOf,
   mediaKindOf,
-  messageIdOf,
-  textIn,
-} from './activity.js'
+} from '@deskwire/core/adapter'
+import { eventId, eventNameOf, fieldsIn, isAutomated, isOurs, listIn, markOf, messageIdOf, textIn } from './activity.js'
 import { cardContents, suggestions } from './cards.js'
 import type { Meanings } from './event-names.js'
 
