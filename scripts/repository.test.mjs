@@ -1,4 +1,5 @@
 // What every package owes its readers, so that none is published half.
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -68,4 +69,28 @@ it('every decision is in the index, under its own number', () => {
   const files = readdirSync(join(root, 'docs/decisions')).filter((name) => /^\d{4}-/.test(name))
   expect(files.filter((name) => !index.includes(`[${name.slice(0, 4)}](${name})`))).toEqual([])
   expect(new Set(files.map((name) => name.slice(0, 4))).size).toBe(files.length)
+})
+
+describe('links to this project', () => {
+  const { stdout } = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  const texts = stdout
+    .split('\n')
+    .filter((path) => /\.(md|ts|tsx|js|mjs|json|yml|html|txt)$/.test(path) && !path.endsWith('package-lock.json'))
+    .filter((path) => existsSync(join(root, path)))
+    .map((path) => ({ path, text: read(path) }))
+
+  it('lead to the repository, never to a registry, where nothing is published yet', () => {
+    const registry = /npm(?:js)\.(?:com|org)/
+    expect(texts.filter(({ text }) => registry.test(text)).map(({ path }) => path)).toEqual([])
+  })
+
+  it('lead to folders and files that exist', () => {
+    const link = /https:\/\/github\.com\/deskwire\/deskwire\/(?:tree|blob)\/main\/([\w./-]*\w)/g
+    const targets = texts.flatMap(({ path, text }) => [...text.matchAll(link)].map(([, to]) => ({ path, to })))
+    expect(targets.length).toBeGreaterThan(20)
+    expect(targets.filter(({ to }) => !existsSync(join(root, to)))).toEqual([])
+  })
 })

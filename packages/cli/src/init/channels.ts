@@ -62,7 +62,7 @@ export const channels: Record<ChannelKind, Piece> = {
       phoneNumbers: [{ id: setting('WHATSAPP_PHONE_NUMBER_ID'), number: setting('WHATSAPP_PHONE_NUMBER') }],
       ...(environment.WHATSAPP_GRAPH_BASE && { graphBase: environment.WHATSAPP_GRAPH_BASE }),
     })`,
-    guide: 'https://www.npmjs.com/package/@deskwire/whatsapp-cloud',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/channels/whatsapp-cloud',
   },
   'twilio-whatsapp': {
     package: '@deskwire/twilio-whatsapp',
@@ -72,7 +72,7 @@ export const channels: Record<ChannelKind, Piece> = {
       { name: 'TWILIO_WHATSAPP_NUMBER', example: '+15550783882', help: 'The sender, without whatsapp: in front' },
     ],
     code: twilioCode('twilioWhatsapp', 'TWILIO_WHATSAPP_NUMBER'),
-    guide: 'https://www.npmjs.com/package/@deskwire/twilio-whatsapp',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/channels/twilio-whatsapp',
   },
   'twilio-sms': {
     package: '@deskwire/twilio-sms',
@@ -82,6 +82,6 @@ export const channels: Record<ChannelKind, Piece> = {
       { name: 'TWILIO_SMS_NUMBER', example: '+15550783883', help: 'The number, as Twilio shows it' },
     ],
     code: twilioCode('twilioSms', 'TWILIO_SMS_NUMBER'),
-    guide: 'https://www.npmjs.com/package/@deskwire/twilio-sms',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/channels/twilio-sms',
   },
 }

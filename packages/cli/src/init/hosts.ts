@@ -10,7 +10,7 @@ export const hosts: Record<HostKind, Piece> = {
       { name: 'DESK_URL', example: '', help: 'Where the desk is reached, if not by its own port', optional: true },
     ],
     code: 'desk({ desk: helpdesk })',
-    guide: 'https://www.npmjs.com/package/@deskwire/desk',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/desk',
   },
   'request-tracker': {
     package: '@deskwire/request-tracker',
@@ -27,7 +27,7 @@ export const hosts: Record<HostKind, Piece> = {
       webhookSecret: setting('RT_WEBHOOK_SECRET'),
       queue: setting('RT_QUEUE'),
     })`,
-    guide: 'https://www.npmjs.com/package/@deskwire/request-tracker',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/request-tracker',
   },
   zendesk: {
     package: '@deskwire/zendesk',
@@ -44,7 +44,7 @@ export const hosts: Record<HostKind, Piece> = {
       apiToken: setting('ZENDESK_API_TOKEN'),
       webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
     })`,
-    guide: 'https://www.npmjs.com/package/@deskwire/zendesk',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/zendesk',
   },
   servicenow: {
     package: '@deskwire/servicenow',
@@ -64,7 +64,7 @@ export const hosts: Record<HostKind, Piece> = {
       },
       callback: { type: 'bearer', token: setting('SERVICENOW_CALLBACK_TOKEN') },
     })`,
-    guide: 'https://www.npmjs.com/package/@deskwire/servicenow',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/servicenow',
   },
   dynamics365: {
     package: '@deskwire/dynamics365',
@@ -93,7 +93,7 @@ export const hosts: Record<HostKind, Piece> = {
       zone: setting('DYNAMICS_ZONE'),
       dataverse: { url: setting('DATAVERSE_URL') },
     })`,
-    guide: 'https://www.npmjs.com/package/@deskwire/dynamics365',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/dynamics365',
   },
 }
 

@@ -11,7 +11,7 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
         topic('question', { title: 'Something else', keywords: ['question'] }).handoff('A question'),
       ],
     })`,
-    guide: 'https://www.npmjs.com/package/@deskwire/topics',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/assistants/topics',
   },
   watsonx: {
     package: '@deskwire/watsonx',
@@ -36,7 +36,7 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
       assistant: setting('WATSONX_ASSISTANT_ID'),
       environment: setting('WATSONX_ENVIRONMENT_ID'),
     })`,
-    guide: 'https://www.npmjs.com/package/@deskwire/watsonx',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/assistants/watsonx',
   },
   'direct-line': {
     package: '@deskwire/direct-line',
@@ -45,7 +45,7 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
       { name: 'DIRECT_LINE_SECRET', example: 'example-secret', help: 'One of the two keys of the Direct Line channel' },
     ],
     code: "directLine({ secret: setting('DIRECT_LINE_SECRET') })",
-    guide: 'https://www.npmjs.com/package/@deskwire/direct-line',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/assistants/direct-line',
   },
 }
 
@@ -57,7 +57,7 @@ export const stores: Record<StoreKind, Piece> = {
       { name: 'SQLITE_FILE', example: '', help: 'The file of the store; data/deskwire.db unless said', optional: true },
     ],
     code: "sqlite(environment.SQLITE_FILE || 'data/deskwire.db')",
-    guide: 'https://www.npmjs.com/package/@deskwire/store-sqlite',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/stores/store-sqlite',
   },
   postgres: {
     package: '@deskwire/store-postgres',
@@ -70,6 +70,6 @@ export const stores: Record<StoreKind, Piece> = {
       },
     ],
     code: "postgres(setting('DATABASE_URL'))",
-    guide: 'https://www.npmjs.com/package/@deskwire/store-postgres',
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/stores/store-postgres',
   },
 }
