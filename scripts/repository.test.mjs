@@ -64,11 +64,28 @@ describe.each(named(written))('%s', (name, item) => {
     })
 })
 
-it('every decision is in the index, under its own number', () => {
-  const index = read('docs/decisions/README.md')
-  const files = readdirSync(join(root, 'docs/decisions')).filter((name) => /^\d{4}-/.test(name))
-  expect(files.filter((name) => !index.includes(`[${name.slice(0, 4)}](${name})`))).toEqual([])
-  expect(new Set(files.map((name) => name.slice(0, 4))).size).toBe(files.length)
+describe('decision records', () => {
+  const files = readdirSync(join(root, 'docs/decisions')).filter((name) => /^\d{4}-.*\.md$/.test(name))
+  const records = files.map((name) => {
+    const text = read('docs/decisions', name)
+    const status = /^Status: (accepted|superseded by \[\d{4}\]\(\d{4}-[\w-]+\.md\))(;.*)?$/m.exec(text)?.[1]
+    return { name, number: name.slice(0, 4), text, status, title: /^# \d{4}\. (.+)\n\nStatus: /.exec(text)?.[1] }
+  })
+
+  it('have one form: number, title, status, date, context, decision, consequences', () => {
+    const form =
+      /^# (\d{4})\. [A-Z].*[^.]\n\nStatus: .+\nDate: \d{4}-\d{2}-\d{2}\n\n## Context\n[\s\S]+\n## Decision\n[\s\S]+\n## Consequences\n/
+    expect(records.filter(({ text, number }) => form.exec(text)?.[1] !== number).map(({ name }) => name)).toEqual([])
+    expect(records.filter(({ status }) => status === undefined).map(({ name }) => name)).toEqual([])
+    expect(new Set(records.map(({ number }) => number)).size).toBe(records.length)
+  })
+
+  it('stand in the index, each under its own number, title and status', () => {
+    const rows = read('docs/decisions/README.md').match(/^\| \[\d{4}\].*$/gm)
+    expect(rows).toEqual(
+      records.map(({ name, number, title, status }) => `| [${number}](${name}) | ${title} | ${status} |`),
+    )
+  })
 })
 
 describe('links to this project', () => {
