@@ -88,7 +88,12 @@ export const adapters = [
     package: '@deskwire/dynamics365',
     title: 'Dynamics 365',
     guide: 'guides/dynamics365.md',
-    make: async () =>
+    optional: {
+      dataverse: {
+        dataverse: { url: 'https://acme.crm4.dynamics.com', articleUrl: 'https://help.acme.example/{number}' },
+      },
+    },
+    make: async (given) =>
       (await load('packages/hosts/dynamics365/src/index.ts')).dynamics365({
         tenantId: guid(1),
         clientId: guid(2),
@@ -97,7 +102,7 @@ export const adapters = [
         channelId: guid(4),
         messagingUrl: 'https://m-acme.eu.omnichannelengagementhub.com',
         zone: 'crm4',
-        dataverse: { url: 'https://acme.crm4.dynamics.com', articleUrl: 'https://help.acme.example/{number}' },
+        ...given,
       }),
     options: [
       { declared: 'Dynamics365Options', file: 'packages/hosts/dynamics365/src/options.ts' },
@@ -110,13 +115,14 @@ export const adapters = [
     package: '@deskwire/zendesk',
     title: 'Zendesk',
     guide: 'guides/zendesk.md',
-    make: async () =>
+    optional: { statusFieldId: { statusFieldId: 1 } },
+    make: async (given) =>
       (await load('packages/hosts/zendesk/src/index.ts')).zendesk({
         url: 'https://acme.zendesk.com',
         email: 'bridge@acme.example',
         apiToken: 'a token',
         webhookSecret: 'a webhook secret',
-        statusFieldId: 1,
+        ...given,
       }),
     options: [{ schema: 'optionsSchema', file: 'packages/hosts/zendesk/src/options.ts' }],
   },
@@ -125,13 +131,17 @@ export const adapters = [
     package: '@deskwire/request-tracker',
     title: 'Request Tracker',
     guide: 'guides/request-tracker.md',
-    make: async () =>
+    optional: {
+      'fields.delivery': { fields: { delivery: 'Delivery' } },
+      'fields.tags': { fields: { tags: 'Tags' } },
+      articles: { articles: { url: 'https://help.example.com/{id}' } },
+    },
+    make: async (given) =>
       (await load('packages/hosts/request-tracker/src/index.ts')).requestTracker({
         url: 'https://rt.example.com',
         token: 'a token',
         webhookSecret: 'a webhook secret',
-        fields: { delivery: 'Delivery', tags: 'Tags' },
-        articles: { url: 'https://help.example.com/{id}' },
+        ...given,
       }),
     options: [{ schema: 'optionsSchema', file: 'packages/hosts/request-tracker/src/options.ts' }],
   },

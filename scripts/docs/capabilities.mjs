@@ -18,10 +18,10 @@ const bytes = (n) =>
 /** The facets of a port that matter to whoever chooses, in words. Nested ones by path. */
 const facets = {
   channel: {
-    'finds a send again whose answer was lost': 'lookup',
-    'reads what it missed': 'missed',
+    'looks up a send whose answer was lost': 'lookup',
+    'catches up after an outage': 'missed',
     'fetches the media customers send': 'download',
-    'shows the customer that somebody types': 'typing',
+    'shows the customer that somebody is typing': 'typing',
     'marks as read': 'markRead',
     'lists approved templates': 'templates',
     'blocks people': 'block',
@@ -36,26 +36,26 @@ const facets = {
     'takes tags': 'tag',
     'searches and shares articles': 'knowledge.search',
     'finds records': 'records.find',
-    'gives files that agents attach': 'download',
-    'finds a ticket again whose answer was lost': 'lookup.open',
-    'finds an entry again whose answer was lost': 'lookup.post',
-    'reads what it missed': 'missed',
+    'hands over files that agents attach': 'download',
+    'looks up a ticket whose answer was lost': 'lookup.open',
+    'looks up an entry whose answer was lost': 'lookup.post',
+    'catches up after an outage': 'missed',
     'checks itself (`check`)': 'check',
     'sets itself up (`setup`)': 'setup',
   },
   // Nothing in the bridge calls these: they are for assistants and for the code around it.
   hostMore: {
-    'makes records': 'records.create',
+    'creates records': 'records.create',
     'links and unlinks records': 'records.link',
-    'makes contacts': 'contacts.create',
+    'creates contacts': 'contacts.create',
     'closes tickets': 'close',
     'moves tickets to a queue or an agent': 'assign',
-    'shows that the assistant answers': 'typing',
+    'shows that the assistant is typing': 'typing',
   },
   assistant: {
-    'answers later, by a webhook': 'receive',
-    'is told when a conversation leaves it': 'leave',
-    'reads what it missed': 'missed',
+    'answers later, through a webhook': 'receive',
+    'learns when a conversation leaves it': 'leave',
+    'catches up after an outage': 'missed',
     'checks itself (`check`)': 'check',
     'sets itself up (`setup`)': 'setup',
   },
@@ -63,12 +63,50 @@ const facets = {
 
 export const has = (adapter, path) => path.split('.').reduce((found, key) => found?.[key], adapter) !== undefined
 
+const joined = (groups) => {
+  const all = {}
+  for (const [key, value] of groups.flatMap(Object.entries))
+    all[key] = typeof value === 'object' ? { ...all[key], ...value } : value
+  return all
+}
+
+/** `is`: with every optional setting; `alone`: with none; `withOnly`: by the name of the setting. */
 export const made = async (kind) =>
   Promise.all(
     adapters
       .filter((adapter) => adapter.kind === kind && adapter.make)
-      .map(async (adapter) => ({ ...adapter, is: await adapter.make() })),
+      .map(async ({ optional = {}, ...adapter }) => {
+        const withOnly = await Promise.all(
+          Object.entries(optional).map(async ([name, given]) => [name, await adapter.make(given)]),
+        )
+        const [is, alone] = [await adapter.make(joined(Object.values(optional))), await adapter.make({})]
+        return { ...adapter, is, alone, withOnly }
+      }),
   )
+
+export const legend = `${yes} by default, ${no} not available, \`name\` needs this option.`
+
+/** ● where it is so without any setting, – where it never is, else the name of the setting that makes it so. */
+export const needs = ({ is, alone, withOnly }, holds) => {
+  if (!holds(is)) return no
+  if (holds(alone)) return yes
+  const setting = withOnly.find(([, one]) => holds(one))
+  if (!setting) throw new Error('It takes several settings, for which this table has no form')
+  return code(setting[0])
+}
+
+const order = ['sent', 'delivered', 'read', 'failed']
+const shown = ({ capabilities: { statuses } }, except = []) =>
+  order.filter((one) => statuses.includes(one) && !except.includes(one)).join(', ')
+
+/** Which deliveries a host shows by default, and which option adds others. */
+export const deliveries = ({ alone, withOnly }) => {
+  const added = withOnly.flatMap(([name, one]) => {
+    const more = shown(one, alone.capabilities.statuses)
+    return more === '' ? [] : [`${more} with ${code(name)}`]
+  })
+  return [shown(alone), ...added].filter((words) => words !== '').join('; ') || no
+}
 
 export const headed = (list, from) =>
   list.map((adapter) => {
@@ -79,7 +117,10 @@ export const headed = (list, from) =>
 const facetTable = (kind, list) =>
   tableOf(
     ['', ...headed(list, '../')],
-    Object.entries(facets[kind]).map(([words, path]) => [words, ...list.map(({ is }) => mark(has(is, path)))]),
+    Object.entries(facets[kind]).map(([words, path]) => [
+      words,
+      ...list.map((one) => needs(one, (is) => has(is, path))),
+    ]),
   )
 
 const contentTypes = [
@@ -97,7 +138,7 @@ const contentTypes = [
 
 const contentTable = (list) =>
   tableOf(
-    ['going out', ...headed(list, '../')],
+    ['outgoing', ...headed(list, '../')],
     contentTypes.map(([type, words]) => [
       words,
       ...list.map(({ is: { capabilities } }) => {
@@ -133,7 +174,7 @@ const limitsTable = (list) => {
         'to one person',
         ...of(({ rate }) => rate?.perPairSeconds && `one in ${rate.perPairSeconds} s, ${rate.pairBurst ?? 1} at once`),
       ],
-      ['the provider itself blocks after STOP', ...of(({ providerBlocks }) => mark(providerBlocks))],
+      ['the provider blocks after STOP', ...of(({ providerBlocks }) => mark(providerBlocks))],
     ],
   )
 }
@@ -150,7 +191,7 @@ const mediaTable = ({ is: { capabilities } }) =>
             kind,
             media.mimes.join(', '),
             bytes(media.maxBytes),
-            media.caption ? `${media.caption} characters` : 'sent beside',
+            media.caption ? `${media.caption} characters` : 'sent separately',
           ]
         : [kind, 'as a link', '', '']
     }),
@@ -160,8 +201,8 @@ export const channelsPage = async () => {
   const list = await made('channel')
   return `# What channels carry
 
-What a channel declares, read from its code. What it has no form for is said in words, and what was lost is written down
-with the message. The word **as text** below means just that: a list becomes a numbered menu, a location a line with a map link.
+What each channel declares, read from its code. Content that a channel cannot carry is sent **as text** (a list becomes a numbered
+menu, a location a line with a map link), and the message records what was lost.
 
 ## Content
 
@@ -171,8 +212,8 @@ ${contentTable(list)}
 
 ${limitsTable(list)}
 
-A text over the limit is split at a paragraph, else a sentence, else a word; each part is tracked. On Twilio WhatsApp the provider blocks after STOP
-only with Advanced Opt-Out (\`advancedOptOut\`), and on Twilio SMS not for short codes or with \`defaultKeywords: false\`.
+Longer text is split between paragraphs, else between sentences, else between words, and each part is tracked. Twilio WhatsApp blocks after STOP
+only with Advanced Opt-Out (\`advancedOptOut\`), and Twilio SMS does not block for short codes or with \`defaultKeywords: false\`.
 
 ## What else a channel can do
 
@@ -180,7 +221,7 @@ ${facetTable('channel', list)}
 
 ## Media
 
-A file of another type, or a larger one, is not sent: the agent is told why.
+Files of other types, and larger ones, are not sent; the agent is told why.
 
 ${list.map((adapter) => `### ${adapter.title}\n\n${mediaTable(adapter)}`).join('\n\n')}
 `
@@ -188,8 +229,8 @@ ${list.map((adapter) => `### ${adapter.title}\n\n${mediaTable(adapter)}`).join('
 
 const attachments = {
   upload: 'uploaded',
-  link: 'by a link',
-  base64: 'inside of the message',
+  link: 'by link',
+  base64: 'in the message',
   none: 'as a link in words',
 }
 const repeats = ({ open, post }) => (open && post ? yes : open ? 'tickets' : post ? 'entries' : no)
@@ -199,9 +240,10 @@ export const hostsPage = async () => {
   const of = (read) => list.map(({ is: { capabilities } }) => read(capabilities))
   return `# What hosts can do
 
-What a host declares, read from its code, with all its optional settings given. What a host lacks is made up for where that is
-possible: without notes the agent reads a system entry, without delivery marks a failure is told as a note. What a part that
-is not there means for your agents is in the host's guide.
+What each host declares, read from its code. ${legend}
+
+Where a host lacks something, the bridge makes up for it if it can: without notes the agent reads a system entry, without delivery
+marks a failure is reported as a note. The host's guide says what a missing facet means for your agents.
 
 ## Facets
 
@@ -209,8 +251,8 @@ ${facetTable('host', list)}
 
 ## For assistants and your own code
 
-The bridge does not call these by itself. An assistant has \`contacts\`, \`records\` and \`knowledge\` of the host in its turn
-([topics](../guides/topics.md#self-service) makes records so); the others your own code calls on the host, with a ticket of its event.
+The bridge does not call these by itself. An assistant can use the host's \`contacts\`, \`records\` and \`knowledge\` during its turn
+([topics](../guides/topics.md#self-service) creates records this way). Your own code calls the others on the host, with the ticket from an event.
 
 ${facetTable('hostMore', list)}
 
@@ -221,10 +263,10 @@ ${tableOf(
   [
     ['markup of entries', ...of(({ markup }) => markup)],
     ['files', ...of((one) => attachments[one.attachments])],
-    ['deliveries it shows', ...of(({ statuses }) => (statuses.length === 0 ? no : statuses.join(', ')))],
-    ['the same write twice is harmless', ...of(({ repeatable }) => repeats(repeatable))],
-    ['our own writes are known by', ...of(({ echo }) => (echo === 'id' ? 'their id' : 'their author'))],
-    ['a ticket begins with its first message', ...of(({ opensWithEntry }) => mark(opensWithEntry))],
+    ['delivery marks', ...list.map(deliveries)],
+    ['can take the same write twice', ...of(({ repeatable }) => repeats(repeatable))],
+    ['recognises our own writes by', ...of(({ echo }) => (echo === 'id' ? 'their id' : 'their author'))],
+    ['a new ticket contains the first message', ...of(({ opensWithEntry }) => mark(opensWithEntry))],
     ['a closed ticket stays closed', ...of(({ closedIsFinal }) => mark(closedIsFinal))],
   ],
 )}
@@ -235,12 +277,12 @@ export const assistantsPage = async () => {
   const list = await made('assistant')
   return `# What assistants can do
 
-An assistant answers one message with acts: say, ask, pause, hand over to a person, end. All that is there beside this:
+An assistant answers a message with acts: say, ask, pause, hand over to a person, end. Beyond that:
 
 ${facetTable('assistant', list)}
 
 | | ${list.map(({ title }) => title).join(' | ')} |
 | --- | ${list.map(() => '---').join(' | ')} |
-| ${code('repeatable')}: the same turn twice is harmless there | ${list.map(({ is }) => mark(is.repeatable)).join(' | ')} |
+| ${code('repeatable')}: can take the same turn twice | ${list.map(({ is }) => mark(is.repeatable)).join(' | ')} |
 `
 }

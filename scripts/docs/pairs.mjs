@@ -1,8 +1,8 @@
 // The tables of the README: which channel and which host can do what.
-import { has, headed, made, mark, no, yes } from './capabilities.mjs'
+import { deliveries, has, headed, legend, made, mark, needs, no, yes } from './capabilities.mjs'
 import { tableOf } from './markdown.mjs'
 
-const files = { upload: 'uploaded', link: 'by link', base64: 'inside', none: no }
+const files = { upload: 'uploaded', link: 'by link', base64: 'in the message', none: no }
 
 export const pairsTable = async () => {
   const [channels, hosts] = await Promise.all([made('channel'), made('host')])
@@ -31,17 +31,17 @@ export const pairsTable = async () => {
       'catch-up',
       'set up for you',
     ],
-    hosts.map(({ is }, n) => [
+    hosts.map((one, n) => [
       ofHost[n],
-      mark(has(is, 'contacts.find')),
-      is.capabilities.statuses.length === 0 ? no : is.capabilities.statuses.join(', '),
-      mark(has(is, 'knowledge.search')),
-      mark(has(is, 'records.find')),
-      files[is.capabilities.attachments],
-      mark(has(is, 'tag')),
-      mark(has(is, 'missed')),
-      mark(has(is, 'setup')),
+      needs(one, (is) => has(is, 'contacts.find')),
+      deliveries(one),
+      needs(one, (is) => has(is, 'knowledge.search')),
+      needs(one, (is) => has(is, 'records.find')),
+      files[one.alone.capabilities.attachments],
+      needs(one, (is) => has(is, 'tag')),
+      needs(one, (is) => has(is, 'missed')),
+      needs(one, (is) => has(is, 'setup')),
     ]),
   )
-  return `${channel}\n\n${host}`
+  return `${channel}\n\n${host}\n\n${legend}`
 }
