@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import config from '../docs/.vitepress/config.mjs'
 import { unlisted } from './docs/adapters.mjs'
+import { importedFiles, reduced, roomArrows } from './docs/architecture.mjs'
+import { needs } from './docs/capabilities.mjs'
 import { codeIn, problemsIn, readable } from './docs/code.mjs'
 import { membersOf } from './docs/declared.mjs'
 import { brokenIn } from './docs/links.mjs'
@@ -26,6 +28,12 @@ describe('what is taken from code', () => {
 
   it('leaves out no adapter that has a guide', () => {
     expect(unlisted()).toEqual([])
+  })
+
+  it('says which option a feature needs, and nothing where it needs none', () => {
+    const plain = { a: 1 }
+    const host = { alone: plain, is: { a: 1, b: 1 }, withOnly: [['fields', { a: 1, b: 1 }]] }
+    expect(['a', 'b', 'c'].map((key) => needs(host, (one) => key in one))).toEqual(['●', '`fields`', '–'])
   })
 
   it('is put between its marks, and nowhere else', () => {
@@ -193,5 +201,48 @@ describe('pages', () => {
     )
     const inSite = paths.filter((path) => path.startsWith('docs/') && path !== 'docs/index.md')
     expect(inSite.filter((path) => !linked.has(path))).toEqual([])
+  })
+})
+
+describe('the pictures of the architecture', () => {
+  it('have an arrow for each import between rooms, by relative path and by name', () => {
+    const at = (path, text) => ({ path, text })
+    const files = [
+      at(
+        'packages/a/src/in/one.ts',
+        "import { two } from '../out/two.js'\nimport type { core } from '@deskwire/core'\n",
+      ),
+      at('packages/a/src/out/two.ts', "import zod from 'zod'\nimport { three } from './three.js'\n"),
+      at('packages/a/src/out/three.ts', ''),
+      at('packages/core/src/index.ts', ''),
+    ]
+    const imports = importedFiles(files, new Map([['@deskwire/core', 'packages/core/src/index.ts']]))
+    expect(roomArrows(imports, (path) => path.split('/')[3] ?? path)).toEqual([
+      ['in', 'index.ts'],
+      ['in', 'out'],
+    ])
+  })
+
+  it('leave out what other arrows say already, and never what is in a circle', () => {
+    const chain = [
+      ['a', 'b'],
+      ['b', 'c'],
+      ['a', 'c'],
+    ]
+    expect(reduced(chain)).toEqual(chain.slice(0, 2))
+    const circle = [
+      ['a', 'b'],
+      ['b', 'a'],
+      ['x', 'a'],
+      ['x', 'b'],
+    ]
+    expect(reduced(circle)).toEqual(circle)
+  })
+
+  it('show every room of the core, and every arrow that its sources have', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+    for (const entry of readdirSync(join(root, 'packages/core/src'), { withFileTypes: true }))
+      if (entry.isDirectory()) expect(page).toContain(`["${entry.name}"]`)
+    expect(page).not.toContain('```mermaid\nflowchart TD\n```')
   })
 })

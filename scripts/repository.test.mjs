@@ -88,6 +88,21 @@ describe('decision records', () => {
   })
 })
 
+describe('pages for contributors', () => {
+  const folders = [
+    ...readdirSync(join(root, 'packages/core/src'), { withFileTypes: true }),
+    ...readdirSync(join(root, 'packages'), { withFileTypes: true }),
+    ...readdirSync(root, { withFileTypes: true }).filter(({ name }) => !/^(\.|node_modules|packages|dist)/.test(name)),
+  ]
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+
+  it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s names every folder', (page) => {
+    const text = read(page)
+    expect(folders.filter((name) => !new RegExp(`[/\`]${name}\\b`).test(text))).toEqual([])
+  })
+})
+
 describe('links to this project', () => {
   const { stdout } = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: root,

@@ -73,7 +73,7 @@ export default {
           '*',
         ]),
       },
-      { text: 'Decisions', items: pages('decisions', ['README', '*']) },
+      { text: 'Contribute', items: [...written('architecture.md'), ...pages('decisions', ['README', '*'])] },
     ],
     socialLinks: [{ icon: 'github', link: 'https://github.com/deskwire/deskwire' }],
   },
@@ -89,7 +89,7 @@ export default {
       const normal = md.renderer.rules.link_open
       md.renderer.rules.link_open = (tokens, at, options, env, self) => {
         const [, outside] =
-          /^(?:\.\.\/)+((?:packages|examples|scripts|bench|\.github)\/.*|[A-Z]+\.md.*)$/.exec(
+          /^(?:\.\.\/)+((?:packages|examples|scripts|bench|docs|\.ci|\.github)(?:\/.*)?|[A-Z]+\.md.*)$/.exec(
             tokens[at].attrGet('href') ?? '',
           ) ?? []
         if (outside !== undefined) tokens[at].attrSet('href', source + outside)
