@@ -85,11 +85,11 @@ export const adapterOptionsPage = async () => {
   }
   return `# Options of adapters
 
-Read from the code of each adapter. A wrong option is an error when the process starts: it names the field, what was given, and what
-would be right; secrets are not shown.
+Read from each adapter's code. A wrong option is an error at start-up that names the field, what was given and what would be
+right; secrets are not shown.
 
-${code('SecretInput')} is a string, a list of strings (while one replaces another), or a function that gives either, which may be
-asynchronous. A function is asked at the start and now and again afterwards.
+${code('SecretInput')} is a string, a list of strings (for rotation), or a function that returns either, which may be
+asynchronous. A function is called at start-up and again from time to time.
 
 ${parts.join('\n\n')}
 `
@@ -100,7 +100,7 @@ const core = [
     'createBridge',
     'BridgeOptions',
     'packages/core/src/bridge/options.ts',
-    'What `createBridge` is given, beside what a tenant has.',
+    'What `createBridge` takes, besides the options of a tenant.',
   ],
   [
     'A tenant',
@@ -112,15 +112,15 @@ const core = [
     'Policy',
     'Policy',
     'packages/core/src/bridge/options.ts',
-    '`policy` of a tenant. Every rule has a default that is safe.',
+    '`policy` of a tenant. Every rule has a safe default.',
   ],
   [
     'Hooks',
     'Hooks',
     'packages/core/src/bridge/options.ts',
-    '`hooks` of a tenant. What they throw is tried again, as everything in a lane.',
+    '`hooks` of a tenant. A hook that throws is retried, like everything in a lane.',
   ],
-  ['Route', 'Route', 'packages/core/src/model/conversation.ts', 'What `route` answers; it is kept with the ticket.'],
+  ['Route', 'Route', 'packages/core/src/model/conversation.ts', 'What `route` returns; it is stored with the ticket.'],
   ['The question to `route`', 'RouteQuestion', 'packages/core/src/bridge/options.ts', ''],
   ['Business hours', 'BusinessHours', 'packages/core/src/policy/hours.ts', '`policy.hours`'],
   [
@@ -134,7 +134,7 @@ const core = [
     'serve',
     'ServeOptions',
     'packages/core/src/http/serve.ts',
-    'The second argument of `serve`; it takes those of `createRouter` as well.',
+    'The second argument of `serve`; it also takes the options of `createRouter`.',
   ],
   ['createRouter', 'RouterOptions', 'packages/core/src/http/router.ts', ''],
   ['nodeHandler', 'NodeHandlerOptions', 'packages/core/src/http/node.ts', ''],
@@ -142,7 +142,7 @@ const core = [
 
 export const bridgeOptionsPage = () => `# Options of the bridge
 
-Read from the code. Only what says **needed** has to be there.
+Read from the code. Only options marked **needed** are required.
 
 ${core
   .map(([title, name, file, about]) =>

@@ -97,16 +97,16 @@ export const requirementsPage = () => {
     [...told.get(id)].map(link).join(', ') || '–',
     shownIn(tests.get(id)) || '**none**',
   ]
-  return `# What it must do, and where that is shown
+  return `# Requirements and their tests
 
-Five products set the floor: what they can do, Deskwire must do with every channel and every host. Each row names the pages that
-tell of it and the files with tests that show it. A test belongs to a row if its name begins with the row's id.
+Five products set the minimum: what they can do, Deskwire must do with every channel and every host. Each row names the pages that
+describe it and the files whose tests prove it. A test belongs to a row if its name begins with the row's id.
 
 ${groups
   .map((group) =>
     [
       `## ${group.id}. ${group.title}`,
-      tableOf(['row', 'what', 'told in', 'shown in'], Object.entries(group.rows).map(one)),
+      tableOf(['row', 'what', 'described in', 'tested in'], Object.entries(group.rows).map(one)),
     ].join('\n\n'),
   )
   .join('\n\n')}

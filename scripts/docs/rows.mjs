@@ -6,7 +6,7 @@ export const groups = [
     rows: {
       A1: [
         'A customer starts a chat with a virtual agent or a person',
-        'a message by any channel opens a conversation; an assistant answers, or it goes straight to a person',
+        'a message on any channel opens a conversation; an assistant answers, or it goes straight to a person',
       ],
       A2: [
         'A person starts a chat from an interaction, contact or consumer record',
@@ -14,7 +14,7 @@ export const groups = [
       ],
       A3: [
         'Notifications on an event or a changed record, for customers who opted in and subscribed to the topic',
-        '`notify` with a topic is refused without both on record, sent with them, and why is recorded',
+        '`notify` with a topic is refused unless both are on record; the reason is recorded',
       ],
       A4: [
         'A person accepts the chat as a work item',
@@ -46,14 +46,14 @@ export const groups = [
       B3: ['Locations', 'in and out'],
       B4: [
         'Lists and structured controls',
-        'lists, buttons, links as buttons, requests for a location, replies of flows',
+        'lists, buttons, links as buttons, requests for a location, replies from flows',
       ],
       B5: [
         'Sent, delivered, read and failed in the timeline',
-        'the delivery of each reply is told to the host, never backwards, with a reason a person understands; and the customer’s own ticks: `markRead`',
+        'the delivery of each reply is reported to the host, never backwards, with a reason people understand; and the customer’s own ticks: `markRead`',
       ],
-      B6: ['Link previews', 'on unless said otherwise'],
-      B7: ['Conversations begun by customer, agent and system, each with its rules', 'three ways in, one gate'],
+      B6: ['Link previews', 'on by default'],
+      B7: ['Conversations started by customer, agent and system, each with its rules', 'three ways in, one gate'],
       B8: ['Opt-in and opt-out, recorded', 'a ledger with evidence'],
       B9: [
         'Roles: who configures, who converses, who reads',
@@ -77,12 +77,12 @@ export const groups = [
       C3: ['A bot sends text, image, link, card', 'each as SMS shows it: MMS or a link, a card as text'],
       C4: ['A person sends text, card, image', 'the same'],
       C5: [
-        'NOTIFICATION shows the setting, START switches on, STOP off; off at first; no guests',
-        'exactly that, with words by language',
+        'NOTIFICATION shows the setting, START turns it on, STOP off; off by default; no guests',
+        'exactly that, with keywords per language',
       ],
       C6: [
-        'A number of its own',
-        '`check` tells of a webhook that belongs to something else, `setup` leaves it alone unless asked, and one address belongs to one channel',
+        'A dedicated number',
+        '`check` reports a webhook that belongs to another application, `setup` leaves it alone unless told otherwise, and an address belongs to one channel',
       ],
       C7: ['From the virtual agent to a person', 'as A7'],
     },
@@ -91,16 +91,16 @@ export const groups = [
     id: 'D',
     title: 'What IBM watsonx Assistant’s WhatsApp integration has',
     rows: {
-      D1: ['Account credentials are verified', '`check` verifies them and looks at each line'],
-      D2: ['Rules for numbers, each used once', 'a wrong number is refused with words that say what is wrong'],
+      D1: ['Account credentials are verified', '`check` verifies them and every line'],
+      D2: ['Rules for numbers, each used once', 'a wrong number is refused with an explanation'],
       D3: ['A webhook URL to copy, or set for you', 'printed at start; `setup` writes it to the provider'],
       D4: ['A sandbox', 'Twilio’s sandbox works, and the simulator needs no account'],
       D5: ['A click-to-chat link and snippet with a prefilled message', 'link, HTML snippet, QR code'],
       D6: ['Responses: text, option, image, audio, video, pause; iframe not', 'all of them; an iframe as a link'],
       D7: ['A text over 1,600 characters is split', 'at a paragraph, sentence, word; each part is tracked'],
-      D8: ['Files are handed to a premessage webhook', 'a hook for inbound messages, and attachments for watsonx'],
+      D8: ['Files reach a premessage webhook', 'a hook for inbound messages, and attachments for watsonx'],
       D9: ['`_italic_` and `*bold*`, no HTML', 'text carries its markup and is converted both ways'],
-      D10: ['Connecting to an agent (not there over WhatsApp)', 'from watsonx to any host'],
+      D10: ['Connecting to an agent (not offered over WhatsApp)', 'from watsonx to any host'],
     },
   },
   {
@@ -112,10 +112,10 @@ export const groups = [
       E3: ['Articles are searched and shared', 'the facet `knowledge`'],
       E4: ['Notes, transcripts, search in transcripts', 'notes; transcripts, exported and searched'],
       E5: ['Open, Active, Waiting, Wrap-up, Closed', 'one model of states, mapped to each host'],
-      E6: ['Presence, sentiment', 'what `analyze` finds reaches the agent; a text when nobody is there'],
+      E6: ['Presence, sentiment', 'what `analyze` finds reaches the agent; an away message when nobody is available'],
       E7: [
-        'The 24-hour rule, in those words',
-        'a window for each conversation, that sentence to the agent, and a way out',
+        'The 24-hour rule, in the same words',
+        'a window per conversation, that sentence to the agent, and a remedy',
       ],
     },
   },
@@ -126,11 +126,11 @@ export const groups = [
       F1: ['Any channel with any host', 'every row holds for every pair'],
       F2: [
         'Hold and re-open',
-        'a late reply waits, a template asks the customer back, and it goes out in order when they answer',
+        'a late reply waits while a template asks the customer to write again, and goes out in order when they do',
       ],
       F3: [
         'Nothing is lost silently',
-        'rich content is rendered down by what the channel declares, and what was lost is recorded',
+        'rich content is simplified to what the channel declares, and what was lost is recorded',
       ],
       F4: ['Customers without a phone number', 'business-scoped ids and user names work everywhere'],
       F5: [
@@ -141,7 +141,7 @@ export const groups = [
       F7: ['Contract suites', 'for channels, hosts, assistants and stores, published'],
       F8: ['Rules of consent', 'revocation in free text, quiet hours, proof, erasure'],
       F9: ['Directives', 'lists, templates, locations, articles and records from a plain reply box'],
-      F10: ['The truth about delivery', 'an ambiguous send is looked up, not repeated'],
+      F10: ['Honest delivery status', 'an ambiguous send is looked up, not repeated'],
     },
   },
 ]

@@ -38,7 +38,7 @@ export const errorsPage = async () => {
     words(remedy ?? ''),
     metaRetry[retry],
   ])
-  const head = ['code', 'ours', 'what it means', 'what to do', 'tried again']
+  const head = ['code', 'ours', 'what it means', 'what to do', 'retried']
   return `# Error codes
 
 There is one family of errors, ${code('DeskwireError')}; its ${code('failure')} is data:
@@ -52,12 +52,12 @@ ${tableOf(
   ]),
 )}
 
-Neither holds a secret or what somebody wrote. The provider's own code stays with it, in ${code('provider.code')}. What is not in a table below
-is tried again where the provider says that it may be, and looked up where it may have happened.
+No error contains a secret or what somebody wrote. The provider's own code is kept in ${code('provider.code')}. Codes that are not listed below
+are retried if the provider says so, and looked up if the call may have succeeded.
 
 ## Why a message may not be sent
 
-The gate answers every attempt. These are its reasons; agents read them in their own language.
+The gate checks every attempt. These are its reasons; agents read them in their own language.
 
 ${tableOf(['reason', 'what the agent reads', 'what would help'], await gateRows())}
 
@@ -83,11 +83,11 @@ const gateRows = async () => {
 
 export const eventsPage = () => `# Events
 
-${code('bridge.events')} tells what happened, for watching: ${code("bridge.events.on('delivery', (about) => …)")}. No event carries what somebody wrote. What must
-happen belongs in a hook or an adapter, for an event is told once and kept nowhere.
+${code('bridge.events')} reports what happened, for monitoring: ${code("bridge.events.on('delivery', (about) => …)")}. No event contains what somebody wrote. Work that must
+happen belongs in a hook or an adapter, because events are emitted once and stored nowhere.
 
 ${tableOf(
-  ['event', 'told with', 'when'],
+  ['event', 'payload', 'when'],
   membersOf(read('packages/core/src/bridge/events.ts'), 'BridgeEvents').map(({ name, type, about }) => [
     code(name),
     code(type.replace(/^\(about: /, '').replace(/\) => void$/, '')),
@@ -110,8 +110,8 @@ export const sentencesPage = async () => {
   ])
   return `# Sentences
 
-All that customers and agents read from Deskwire itself, in English. The option ${code('sentences')} replaces any of them, and adds languages:
-${code("sentences: { en: { 'menu.more': 'Show more' }, nl: { … } }")}. A language that lacks one says it in English. ${code('{name}')} stands for a value.
+Everything that customers and agents read from Deskwire itself, in English. The option ${code('sentences')} replaces any of them and adds languages:
+${code("sentences: { en: { 'menu.more': 'Show more' }, nl: { … } }")}. A missing sentence falls back to English. ${code('{name}')} stands for a value.
 
 ${tableOf(
   ['language', 'sentences'],
@@ -124,7 +124,7 @@ ${tableOf(['key', 'in English'], rows(en))}
 
 ## Topics
 
-The assistant ${code('@deskwire/topics')} has its own, replaced by its option ${code('sentences')}.
+The assistant ${code('@deskwire/topics')} has its own sentences, replaced by its option ${code('sentences')}.
 
 ${tableOf(['key', 'in English'], topicsRows)}
 `
@@ -195,8 +195,8 @@ export const apiPage = async () => {
   }
   return `# Management API
 
-All of it is under ${code('/api')} of the public URL (${code('/t/<tenant>/api')} for another tenant), with a key in ${code('Authorization: Bearer …')} or ${code('X-Api-Key')}. A running
-bridge gives its OpenAPI 3.1 document at ${code('/api/openapi.json')}; this page is made from the same table. How to set keys, and what errors look
+The API is under ${code('/api')} of the public URL (${code('/t/<tenant>/api')} for another tenant) and takes a key in ${code('Authorization: Bearer …')} or ${code('X-Api-Key')}. A running
+bridge serves its OpenAPI 3.1 document at ${code('/api/openapi.json')}; this page is generated from the same table. How to set keys, and what errors look
 like, is in [Answering over HTTP](../guides/http.md).
 
 ${tableOf(
@@ -218,8 +218,8 @@ ${tags
 
 ## Content
 
-What may be said to a customer. ${code('?')} marks what may be left out. A file is handed in first, by ${code('POST /media')}; its answer goes
-where ${code('{ ref, mime }')} is asked for.
+What can be sent to a customer. ${code('?')} marks optional fields. Upload a file first, with ${code('POST /media')}, and use its answer
+where ${code('{ ref, mime }')} is expected.
 
 ${tableOf(['`type`', 'with'], await contentRows())}
 `
@@ -230,7 +230,7 @@ export const commandsPage = async () => {
   const { helpOf } = await fileOf('packages/cli/src/help.ts')
   return `# Command line
 
-${code('npx deskwire')} works through the management API of a running app, or on its store. All of it is also in ${code('deskwire <command> --help')}.
+${code('npx deskwire')} works through the management API of a running app, or directly on its store. ${code('deskwire <command> --help')} says the same.
 
 ${tableOf(
   ['command', ''],
