@@ -108,12 +108,7 @@ const core = [
     'packages/core/src/bridge/options.ts',
     'Given to `createBridge` for the tenant `main`, or to `bridge.addTenant(name, …)`.',
   ],
-  [
-    'Policy',
-    'Policy',
-    'packages/core/src/bridge/options.ts',
-    '`policy` of a tenant. Every rule has a safe default.',
-  ],
+  ['Policy', 'Policy', 'packages/core/src/bridge/options.ts', '`policy` of a tenant. Every rule has a safe default.'],
   [
     'Hooks',
     'Hooks',
