@@ -82,11 +82,15 @@ const kindOf = (path) => {
   return kind ?? /^packages\/([\w-]+)\//.exec(path)?.[1]
 }
 
-/** Rooms inside a folder: its folders by name, and what lies beside them under the folder's own. */
-const inside = (folder) => (path) => {
-  if (!path.startsWith(`${folder}/`)) return undefined
-  const [first, ...rest] = path.slice(folder.length + 1).split('/')
-  return rest.length > 0 ? first : posix.basename(folder)
+/** Rooms inside a folder: its folders by name, and what lies beside them: file by file if it is little, else together. */
+const inside = (folder, files = []) => {
+  const beside = files.filter(({ path }) => posix.dirname(path) === folder)
+  return (path) => {
+    if (!path.startsWith(`${folder}/`)) return undefined
+    const [first, ...rest] = path.slice(folder.length + 1).split('/')
+    if (rest.length > 0) return first
+    return beside.length > 0 && beside.length <= 8 ? first : posix.basename(folder)
+  }
 }
 
 const hasRooms = (folder, files) =>
@@ -164,8 +168,9 @@ export const architectureSections = () => {
     walk: walkOf(files),
     core: drawn(imports, coreRoom, core),
     rooms:
-      rooms.map((folder) => `### Inside ${code(folder)}\n\n${drawn(imports, inside(folder), files)}`).join('\n\n') ||
-      'No folder is divided further.',
+      rooms
+        .map((folder) => `### Inside ${code(folder)}\n\n${drawn(imports, inside(folder, files), files)}`)
+        .join('\n\n') || 'No folder is divided further.',
     folders: [
       tableOf(['folder', 'package', 'what it is'], packageRows()),
       tableOf(
