@@ -40,7 +40,7 @@ const bridgeArrows = {
 /** Folders of the core that have folders of their own. */
 const innerArrows = { bridge: bridgeArrows }
 
-/** Who may import which packages of this project; the composers (simulator, command line, examples) may import all. */
+/** Who may import which packages of this project; the composers (simulator, command line, integration tests, examples) may import all. */
 const packageArrows = (folder) => {
   if (folder === 'packages/core') return []
   if (folder === 'packages/testkit') return ['@deskwire/core', '@deskwire/core/adapter']

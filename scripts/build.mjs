@@ -7,12 +7,11 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { transform } from 'esbuild'
 import { build } from 'tsup'
-import { entries, isEmpty, packages, root } from './packages.mjs'
+import { entries, published, root } from './packages.mjs'
 
 const only = process.argv.slice(2)
-const chosen = packages.filter(
-  (item) =>
-    !isEmpty(item) && (only.length === 0 || only.some((o) => item.manifest.name === o || basename(item.folder) === o)),
+const chosen = published.filter(
+  ({ folder, manifest }) => only.length === 0 || only.some((o) => manifest.name === o || basename(folder) === o),
 )
 
 const tsc = spawnSync(

@@ -9,7 +9,7 @@ const vitest = [
   '--config',
   'vitest.workspace.ts',
   '--project',
-  '@deskwire/testkit',
+  '@deskwire/integration-tests',
 ]
 const { status } = spawnSync(process.execPath, [...vitest, ...files, ...process.argv.slice(2)], {
   cwd: root,

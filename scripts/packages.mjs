@@ -53,3 +53,6 @@ export const isEmpty = (item) =>
   existsSync(join(item.folder, 'src/index.ts')) &&
   readFileSync(join(item.folder, 'src/index.ts'), 'utf8').trim() === 'export {}' &&
   sources(item).length === 1
+
+/** What is built and published; the others are for this repository only. */
+export const published = packages.filter((item) => !item.manifest.private && !isEmpty(item))

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { entries, examples, root } from './packages.mjs'
-import { compile, emptyProject, installOffline, linkDependencies, node, pack, published } from './release/packed.mjs'
+import { entries, examples, published, root } from './packages.mjs'
+import { compile, emptyProject, installOffline, linkDependencies, node, pack } from './release/packed.mjs'
 
 const project = emptyProject()
 let packed

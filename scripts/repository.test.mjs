@@ -4,10 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importsOf } from './arrows.mjs'
-import { isEmpty, packages, root } from './packages.mjs'
+import { published, root } from './packages.mjs'
 
 const read = (...path) => readFileSync(join(root, ...path), 'utf8')
-const written = packages.filter((item) => !isEmpty(item) && !item.manifest.private)
 const named = (items) =>
   items.map((item) => [item.manifest.name, { ...item, path: relative(root, item.folder).replaceAll('\\', '/') }])
 
@@ -40,7 +39,7 @@ const loadedWithIt = {
   '@deskwire/twilio': ['twilio/lib/webhooks/webhooks.js'],
 }
 
-describe.each(named(written))('%s', (name, item) => {
+describe.each(named(published))('%s', (name, item) => {
   it('has a README with an example', () => {
     expect(existsSync(join(item.folder, 'README.md')) ? read(item.path, 'README.md') : 'no README').toMatch(/^```/m)
   })

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportProblems } from './arrows.mjs'
-import { isEmpty, packages, root } from './packages.mjs'
+import { published, root } from './packages.mjs'
 
 const run = (command, options, cwd) =>
   new Promise((resolve) => {
@@ -33,17 +33,18 @@ const look = async ({ folder }, into) => {
 }
 
 const into = mkdtempSync(join(tmpdir(), 'deskwire-shape-'))
-const waiting = packages.filter(({ manifest }) => !manifest.private)
+const waiting = [...published]
 let passed = true
 
 const worker = async () => {
   for (let item = waiting.shift(); item; item = waiting.shift()) {
     const { name } = item.manifest
-    const failed = exportProblems(item).map((output) => ({ output }))
-    const empty = isEmpty(item)
-    if (!empty) failed.push(...(await look(item, into)).filter((result) => !result.passed))
+    const failed = [
+      ...exportProblems(item).map((output) => ({ output })),
+      ...(await look(item, into)).filter((result) => !result.passed),
+    ]
     for (const { output } of failed) console.error(`${name}: ${output}`)
-    console.log(`${failed.length > 0 ? 'FAILED' : empty ? 'empty ' : 'ok    '} ${name}`)
+    console.log(`${failed.length > 0 ? 'FAILED' : 'ok    '} ${name}`)
     passed &&= failed.length === 0
   }
 }

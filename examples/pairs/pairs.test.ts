@@ -1,3 +1,4 @@
+import { type Medium, media } from '@deskwire/integration-tests'
 import { play } from '@deskwire/testkit'
 import { describe, expect, it } from 'vitest'
 import { deskHelpdesk } from '../shared/src/helpdesks/desk.js'
@@ -6,8 +7,7 @@ import { requestTrackerHelpdesk } from '../shared/src/helpdesks/request-tracker.
 import { servicenowHelpdesk } from '../shared/src/helpdesks/servicenow.js'
 import { servicenowRecords } from '../shared/src/helpdesks/servicenow-records.js'
 import { zendeskHelpdesk } from '../shared/src/helpdesks/zendesk.js'
-import { type Medium, media } from '../shared/src/lines.js'
-import { OverTheWire } from './pair.js'
+import { Pair } from './pair.js'
 
 const hosts = {
   desk: deskHelpdesk,
@@ -60,31 +60,31 @@ describe.concurrent('F1: the same conversation, whatever the pair', () => {
   it.each(pairs)(
     '$medium with $host',
     async ({ medium, make }) => {
-      const pair = await OverTheWire.start(medium, () => make())
+      const pair = await new Pair(medium, () => make()).start()
       try {
         await play(pair, asked(furthest[medium])).catch(async (thrown) => {
-          throw new Error(`${thrown.message}\n${JSON.stringify(await pair.trouble())}`, { cause: thrown })
+          throw new Error(`${thrown.message}\n${JSON.stringify(await pair.seen())}`, { cause: thrown })
         })
         const { ticks } = pair.helpdesk
         // Dynamics has one mark only, for what was read; ServiceNow's last is `sent_to_user`.
         if (ticks && !(medium === 'twilio-sms' && pair.helpdesk.title === 'Dynamics 365'))
-          await pair.sees(() => /read|delivered|sent_to_user/i.test(ticks() ?? ''), `the agent sees no ticks`)
+          await pair.until(() => /read|delivered|sent_to_user/i.test(ticks() ?? ''), `the agent sees no ticks`)
         await play(pair, chosen)
 
         const before = pair.desk().length
         await pair.file({ name: 'leak.png', mime: 'image/png', bytes: picture })
-        await pair.sees(() => pair.desk().length > before, 'the file never came to the agent')
+        await pair.until(() => pair.desk().length > before, 'the file never came to the agent')
         expect(pair.desk().at(-1)).toMatch(/\.png|image\/png/)
         await pair.helpdesk.reply('', { name: 'label.png', mime: 'image/png', bytes: picture })
-        await pair.sees(
+        await pair.until(
           () => pair.inbox().some((text) => text.includes('(image/png)')),
           'the file never came to the phone',
         )
-        await pair.sees(() => pair.idle(), 'something is not finished')
+        await pair.settled()
 
         await play(pair, again)
-        const { parked, books } = await pair.trouble()
-        expect({ parked, refused: books.refused }).toEqual({ parked: [], refused: {} })
+        const { parked, refused } = await pair.bridge.books()
+        expect({ parked, refused }).toEqual({ parked: 0, refused: {} })
       } finally {
         await pair.stop()
       }

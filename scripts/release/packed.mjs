@@ -12,9 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { isEmpty, packages, root } from '../packages.mjs'
-
-export const published = packages.filter((item) => !item.manifest.private && !isEmpty(item))
+import { published, root } from '../packages.mjs'
 
 const run = (command, options, cwd = root) => {
   const windows = process.platform === 'win32'

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { basename, dirname, join } from 'node:path'
-import { published } from './packed.mjs'
+import { published } from '../packages.mjs'
 
 const manifestIn = (folder) => {
   const path = join(folder, 'package.json')

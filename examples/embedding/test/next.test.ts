@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { chatOn, settingsOf, wireOf, wordsOf } from '@deskwire/integration-tests/providers'
 import { createWire } from '@deskwire/simulator'
 import { serve } from '@hono/node-server'
 import { afterAll, expect, it, vi } from 'vitest'
 import { deskHelpdesk } from '../../shared/src/helpdesks/desk.js'
-import { chatOn, settingsOf, wireOf, wordsOf } from '../../shared/src/lines.js'
 
 const data = mkdtempSync(join(tmpdir(), 'deskwire-next-'))
 const ending: (() => Promise<unknown>)[] = []

@@ -3,10 +3,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { chatOn, type Medium, settingsOf, tapped, wireOf, wordsOf } from '@deskwire/integration-tests/providers'
 import { type Conversation, createWire } from '@deskwire/simulator'
 import type { Helpdesk } from './helpdesk.js'
-import { chatOn, type Medium, settingsOf, wireOf, wordsOf } from './lines.js'
-import { tapped } from './tap.js'
 
 export interface Simulation {
   /** One line: what this shows. */
@@ -56,7 +55,10 @@ export const simulate = async (setup: Simulation, app: () => Promise<unknown>): 
   for (const { helpdesk, mount } of Object.values(setup.agents)) await helpdesk.join(`${publicUrl}${mount}`)
 
   const phones = new Map(
-    customers.map(([name, { medium, from = '+15551230001', line }]) => [name, chatOn(wire, medium, from, line)]),
+    customers.map(([name, { medium, from = '+15551230001', line }]) => [
+      name,
+      chatOn(wire, medium, from, { ...(line !== undefined && { number: line }) }),
+    ]),
   )
   const desks = new Map(Object.entries(setup.agents).map(([name, { helpdesk }]) => [name, helpdesk]))
   console.log(`\n${setup.title}. No accounts: the provider and the helpdesk are on this machine.\n`)

@@ -38,6 +38,4 @@ export {
 export { FakeHost, type FakeHostOptions, type FakeTicket, fakeHost, type HostBehaviour } from './fakes/host.js'
 export { Pair, type PairOptions } from './pair.js'
 export { play, type Stage } from './play.js'
-export { Scene, type SceneOptions, scene } from './scene.js'
-export { stageOf } from './stage.js'
 export * from './store.js'

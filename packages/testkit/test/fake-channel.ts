@@ -67,6 +67,19 @@ export const fakeChannelDescriptor = (
         }
         return { body: [event] }
       },
+      tap: ({ title, shown, ...about }) => {
+        const content = provider.taken.find(({ providerId }) => providerId === shown.providerId)?.content
+        const options = content?.type === 'choice' ? content.options : []
+        const tapped = options.filter((one) => one.title === title).map(({ id }) => ({ id, title }))
+        return {
+          body: [
+            {
+              ...message({ ...about, text: '' }),
+              content: { type: 'selection', choice: '', options: tapped, by: 'tap' },
+            },
+          ],
+        }
+      },
     },
   }
 }

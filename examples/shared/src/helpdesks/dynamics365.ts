@@ -1,5 +1,5 @@
 import { dynamics365 } from '@deskwire/dynamics365'
-import { clientSecret, Dynamics, ids } from '../../../../packages/hosts/dynamics365/test/emulator.js'
+import { clientSecret, Dynamics, ids } from '../../../../packages/hosts/dynamics365/test/emulated/dynamics.js'
 import { type Helpdesk, post, words } from '../helpdesk.js'
 
 /** Dynamics 365: Microsoft Entra, the messaging API of a custom channel, Dataverse. */

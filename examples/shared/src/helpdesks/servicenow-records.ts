@@ -1,8 +1,8 @@
 import { servicenow } from '@deskwire/servicenow'
 import { people, planted } from '../../../../packages/hosts/servicenow/test/contract.js'
 import { Platform } from '../../../../packages/hosts/servicenow/test/emulated/platform.js'
+import { Emulator } from '../../../../packages/hosts/servicenow/test/emulated/servicenow.js'
 import type { Row } from '../../../../packages/hosts/servicenow/test/emulated/tables.js'
-import { Emulator } from '../../../../packages/hosts/servicenow/test/emulator.js'
 import { type Helpdesk, post } from '../helpdesk.js'
 
 const table = 'sn_customerservice_case'

@@ -1,6 +1,6 @@
 import { servicenow } from '@deskwire/servicenow'
 import { people, planted } from '../../../../packages/hosts/servicenow/test/contract.js'
-import { Emulator } from '../../../../packages/hosts/servicenow/test/emulator.js'
+import { Emulator } from '../../../../packages/hosts/servicenow/test/emulated/servicenow.js'
 import { type Attached, type Helpdesk, words } from '../helpdesk.js'
 
 /** ServiceNow's virtual agent with live agents behind it. The bridge asks for an agent at once unless told otherwise. */

@@ -1,5 +1,5 @@
 import { zendesk } from '@deskwire/zendesk'
-import { EmulatedZendesk } from '../../../../packages/hosts/zendesk/test/emulator.js'
+import { EmulatedZendesk } from '../../../../packages/hosts/zendesk/test/emulated/zendesk.js'
 import { call, environment, type Helpdesk, post, words } from '../helpdesk.js'
 
 const webhookSecret = 'signing-secret-of-the-webhook'

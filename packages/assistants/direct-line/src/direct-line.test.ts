@@ -1,8 +1,8 @@
 import { DeskwireError } from '@deskwire/core/adapter'
+import { assistantEnvironment, Player, picture, turnOf, unhurried } from '@deskwire/integration-tests'
 import type { Activity as Official } from 'botframework-schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import { DirectLineServer, secret } from '../test/bot/server.js'
-import { call, environment, Player, picture, turnOf } from '../test/turns.js'
 import type { Activity } from './activity.js'
 import { type DirectLineOptions, directLine } from './index.js'
 
@@ -67,9 +67,9 @@ describe('when an answer is whole', () => {
 
   it('never longer than the bridge allows', async () => {
     const one = make()
-    await one.start?.(environment)
+    await one.start?.(assistantEnvironment)
     const began = Date.now()
-    const answer = await one.respond(turnOf('nothing'), { ...call, deadline: began + 1_700 })
+    const answer = await one.respond(turnOf('nothing'), { ...unhurried, deadline: began + 1_700 })
     expect(answer.acts).toMatchObject([{ act: 'handoff' }])
     expect(Date.now()).toBeLessThan(began + 1_700)
   })
@@ -103,12 +103,12 @@ describe('A7: handoff and end', () => {
     const made = make()
     const one = new Player(made)
     await one.says('hello')
-    await made.leave?.('c1', one.memory, call)
+    await made.leave?.('c1', one.memory, unhurried)
     expect(server.taken.at(-1)).toMatchObject({ type: 'endOfConversation' })
     expect(server.taken.at(-1)?.from?.id).toBe(server.taken[0]?.from?.id)
     server.conversations.clear()
-    await made.leave?.('c1', one.memory, call)
-    await made.leave?.('c1', undefined, call)
+    await made.leave?.('c1', one.memory, unhurried)
+    await made.leave?.('c1', undefined, unhurried)
   })
 })
 
@@ -169,10 +169,10 @@ describe('tokens', () => {
     server.now = () => now
     const made = byToken()
     const one = new Player(made)
-    const at = { ...environment, now: () => now }
+    const at = { ...assistantEnvironment, now: () => now }
     await made.start?.(at)
     const says = async (words: string) => {
-      const answer = await made.respond(turnOf(words, { memory: one.memory }), call)
+      const answer = await made.respond(turnOf(words, { memory: one.memory }), unhurried)
       one.memory = JSON.parse(JSON.stringify(answer.memory))
       return answer.acts
     }
@@ -201,8 +201,8 @@ describe('tokens', () => {
     ]) {
       server.region = region
       const made = byToken()
-      await made.start?.(environment)
-      expect(await failure(made.respond(turnOf('hello'), call))).toMatchObject({
+      await made.start?.(assistantEnvironment)
+      expect(await failure(made.respond(turnOf('hello'), unhurried))).toMatchObject({
         code: 'config',
         remedy: expect.stringContaining('baseUrl'),
       })
@@ -218,8 +218,8 @@ describe('tokens', () => {
 
 describe('failures', () => {
   const respond = async (made = make()) => {
-    await made.start?.(environment)
-    return made.respond(turnOf('hello'), call)
+    await made.start?.(assistantEnvironment)
+    return made.respond(turnOf('hello'), unhurried)
   }
 
   it('a lost answer is ambiguous: the bot may have acted', async () => {
@@ -248,15 +248,15 @@ describe('failures', () => {
   it('a wrong secret is said so, by respond and by check', async () => {
     const wrong = make({ secret: 'wrong' })
     expect(await failure(respond(wrong))).toMatchObject({ code: 'auth', retryable: false })
-    expect(await wrong.check?.(call)).toMatchObject({
+    expect(await wrong.check?.(unhurried)).toMatchObject({
       findings: [{ level: 'fail', fix: expect.stringContaining('secret') }],
     })
   })
 
   it('check is let in, by either way', async () => {
     for (const made of [make(), byToken()]) {
-      await made.start?.(environment)
-      expect(await made.check?.(call)).toMatchObject({ findings: [{ level: 'ok' }] })
+      await made.start?.(assistantEnvironment)
+      expect(await made.check?.(unhurried)).toMatchObject({ findings: [{ level: 'ok' }] })
     }
   })
 

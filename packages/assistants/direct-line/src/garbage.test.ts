@@ -1,6 +1,7 @@
-import { type Act, configure, type Fields, fields } from '@deskwire/core/adapter'
+import { configure, type Fields, fields } from '@deskwire/core/adapter'
+import { expectValid } from '@deskwire/integration-tests'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { it } from 'vitest'
 import { schema } from './options.js'
 import { readActivity } from './read.js'
 import { Speech } from './speech.js'
@@ -67,31 +68,12 @@ const message = fc
   .tuple(activity, fc.array(card, { maxLength: 3 }))
   .map(([rest, attachments]) => ({ ...fields(rest), type: 'message', attachments }))
 
-const check = (acts: readonly Act[]): void => {
-  expect(acts.length).toBeLessThanOrEqual(41)
-  for (const [at, act] of acts.entries()) {
-    if (act.act === 'handoff' || act.act === 'end') expect(at).toBe(acts.length - 1)
-    if (act.act === 'handoff') expect(act.reason.trim()).not.toBe('')
-    if (act.act === 'pause') expect(act.ms > 0 && act.ms <= 60_000).toBe(true)
-    if (act.act !== 'say' && act.act !== 'ask') continue
-    const { content } = act
-    if (content.type === 'text') expect(content.text.trim()).not.toBe('')
-    if (content.type === 'media') expect(content.media.ref).toMatch(/^https?:/)
-    if (content.type === 'link') expect(content.url).toMatch(/^https?:/)
-    if (content.type !== 'choice') continue
-    expect(content.prompt.trim()).not.toBe('')
-    expect(content.options.length).toBeGreaterThan(0)
-    expect(new Set(content.options.map(({ id }) => id)).size).toBe(content.options.length)
-    for (const { title } of content.options) expect(title.trim()).not.toBe('')
-  }
-}
-
 it('whatever the bot says, its acts are valid, or there are none', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(activity, message), { maxLength: 4 }), (activities) => {
       const speech = new Speech(settings.choose)
       for (const one of activities) readActivity(speech, JSON.parse(JSON.stringify(one)) as Fields, settings)
-      check(speech.all)
+      expectValid(speech.all)
     }),
     { numRuns: 1_000 },
   )

@@ -1,5 +1,6 @@
 import { memory } from '@deskwire/core'
-import { type FakeChannel, fakeChannel, fakeSms, play, Scene, stageOf } from '@deskwire/testkit'
+import { Scene, stageOf } from '@deskwire/integration-tests'
+import { type FakeChannel, fakeChannel, fakeSms, play } from '@deskwire/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { directLine } from '../src/index.js'
 import { DirectLineServer, secret } from './bot/server.js'

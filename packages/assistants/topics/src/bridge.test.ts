@@ -1,6 +1,7 @@
 import { memory } from '@deskwire/core'
 import type { Content } from '@deskwire/core/adapter'
-import { type FakeChannel, fakeChannel, fakeHost, fakeSms, Scene } from '@deskwire/testkit'
+import { Scene } from '@deskwire/integration-tests'
+import { type FakeChannel, fakeChannel, fakeHost, fakeSms } from '@deskwire/testkit'
 import { afterEach, expect, it } from 'vitest'
 import { createCase, myCases, searchArticles, topic, topics } from './index.js'
 

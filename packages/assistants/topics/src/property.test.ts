@@ -1,7 +1,8 @@
 import type { Content, Turn } from '@deskwire/core/adapter'
+import { unhurried } from '@deskwire/integration-tests'
 import fc from 'fast-check'
 import { it } from 'vitest'
-import { call, turnOf } from '../test/play.js'
+import { turnOf } from '../test/play.js'
 import { searchArticles, topic, topics } from './index.js'
 
 const all = topic('all', { title: 'All', keywords: ['all'] })
@@ -59,12 +60,12 @@ it('never throws, always answers something, and remembers plain JSON, whatever c
       fc.boolean(),
       async (content, memory, medium, first) => {
         const turn = turnOf(content, { memory, medium: medium as Turn['medium'], first })
-        const answer = await bot.respond(turn, call)
+        const answer = await bot.respond(turn, unhurried)
         if (answer.acts.length === 0) throw new Error('silence')
         const kept = JSON.stringify(answer.memory)
-        const again = await bot.respond(turn, call)
+        const again = await bot.respond(turn, unhurried)
         if (JSON.stringify(again) !== JSON.stringify(answer)) throw new Error('not repeatable')
-        await bot.respond({ ...turn, memory: JSON.parse(kept) }, call)
+        await bot.respond({ ...turn, memory: JSON.parse(kept) }, unhurried)
       },
     ),
     { numRuns: 500 },

@@ -1,6 +1,7 @@
 import type { Content, Turn } from '@deskwire/core/adapter'
+import { unhurried } from '@deskwire/integration-tests'
 import { expect, expectTypeOf, it } from 'vitest'
-import { call, noon, Player, text, turnOf } from '../test/play.js'
+import { noon, Player, text, turnOf } from '../test/play.js'
 import { createCase, myCases, searchArticles, topic, topics } from './index.js'
 import { dateIn, numberIn } from './read.js'
 
@@ -192,7 +193,7 @@ it('answers have the types of their steps', () => {
 
 it('what your function throws is for the bridge to repeat or to give up on', async () => {
   const broken = asks(start().run(() => Promise.reject(new Error('no answer'))))
-  await expect(broken.respond(turnOf('go'), call)).rejects.toThrow('no answer')
+  await expect(broken.respond(turnOf('go'), unhurried)).rejects.toThrow('no answer')
 })
 
 const host = (created: unknown[] = []): NonNullable<Turn['host']> => ({
@@ -217,7 +218,7 @@ const known = { addresses: [], contact: { id: 'c1', name: 'Ana' } }
 it('B10: searches articles', async () => {
   const player = new Player(asks(start().use(searchArticles())), { host: host() })
   expect(await player.says('go')).toEqual(['ask What are you looking for? (text)'])
-  expect(await player.says('returns')).toEqual(['say Returns <https://kb.test/1>'])
+  expect(await player.says('returns')).toEqual(['say link Returns, https://kb.test/1'])
   await player.says('go')
   expect(await player.says('something')).toEqual(['say I found no article about that.'])
 })

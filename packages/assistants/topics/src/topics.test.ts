@@ -1,6 +1,7 @@
 import type { Content } from '@deskwire/core/adapter'
+import { unhurried } from '@deskwire/integration-tests'
 import { describe, expect, it } from 'vitest'
-import { call, noon, Player, script, turnOf } from '../test/play.js'
+import { noon, Player, script, turnOf } from '../test/play.js'
 import { topic, topics } from './index.js'
 
 const order = topic('order', { title: 'Where is my order?', keywords: ['order', 'pedido', 'Päckchen'] })
@@ -136,9 +137,9 @@ it('the same turn with the same memory gives the same answer, and a function get
     ],
   })
   expect(assistant.repeatable).toBe(true)
-  const asked = await assistant.respond(turnOf('pay'), call)
+  const asked = await assistant.respond(turnOf('pay'), unhurried)
   const turn = turnOf('12', { key: 'conv.7.turn', memory: asked.memory })
-  const [once, twice] = [await assistant.respond(turn, call), await assistant.respond(turn, call)]
+  const [once, twice] = [await assistant.respond(turn, unhurried), await assistant.respond(turn, unhurried)]
   expect(twice).toEqual(once)
   expect(keys).toEqual(['conv.7.turn.pay.#1', 'conv.7.turn.pay.#1'])
 })

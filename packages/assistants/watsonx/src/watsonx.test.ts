@@ -1,8 +1,7 @@
 import { DeskwireError } from '@deskwire/core/adapter'
+import { assistantEnvironment, Player, picture, turnOf, unhurried } from '@deskwire/integration-tests'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apiKey, assistant, environment, Ibm } from '../test/ibm/server.js'
-import * as turns from '../test/turns.js'
-import { Player, picture, turnOf } from '../test/turns.js'
 import { type WatsonxOptions, watsonx } from './index.js'
 
 const ibm = new Ibm()
@@ -46,9 +45,9 @@ describe('sessions', () => {
     const player = new Player(made)
     await player.says('one')
     expect(ibm.sessions.size).toBe(1)
-    await made.leave?.('c1', player.memory, turns.call)
-    await made.leave?.('c1', player.memory, turns.call)
-    await made.leave?.('c1', undefined, turns.call)
+    await made.leave?.('c1', player.memory, unhurried)
+    await made.leave?.('c1', player.memory, unhurried)
+    await made.leave?.('c1', undefined, unhurried)
     expect(ibm.sessions.size).toBe(0)
   })
 })
@@ -157,8 +156,8 @@ describe('what the customer said', () => {
 describe('failures', () => {
   const respond = async () => {
     const made = make()
-    await made.start?.(turns.environment)
-    return made.respond(turnOf('hello'), turns.call)
+    await made.start?.(assistantEnvironment)
+    return made.respond(turnOf('hello'), unhurried)
   }
   it('a server error after the message went out is ambiguous: it may have moved the dialog on', async () => {
     ibm.fail('down')
@@ -181,21 +180,21 @@ describe('failures', () => {
 
   it('a key that is none is said so, by respond and by check', async () => {
     const wrong = make({ apiKey: 'wrong' })
-    await wrong.start?.(turns.environment)
-    expect(await failure(wrong.respond(turnOf('hello'), turns.call))).toMatchObject({ code: 'auth', retryable: false })
-    expect(await wrong.check?.(turns.call)).toMatchObject({
+    await wrong.start?.(assistantEnvironment)
+    expect(await failure(wrong.respond(turnOf('hello'), unhurried))).toMatchObject({ code: 'auth', retryable: false })
+    expect(await wrong.check?.(unhurried)).toMatchObject({
       findings: [{ level: 'fail', fix: expect.stringContaining('apiKey') }],
     })
   })
 
   it('check begins a session and ends it; a wrong environment is named', async () => {
     const made = make()
-    await made.start?.(turns.environment)
-    expect(await made.check?.(turns.call)).toMatchObject({ findings: [{ level: 'ok' }] })
+    await made.start?.(assistantEnvironment)
+    expect(await made.check?.(unhurried)).toMatchObject({ findings: [{ level: 'ok' }] })
     expect(ibm.sessions.size).toBe(0)
     const other = make({ environment: 'other' })
-    await other.start?.(turns.environment)
-    expect(await other.check?.(turns.call)).toMatchObject({
+    await other.start?.(assistantEnvironment)
+    expect(await other.check?.(unhurried)).toMatchObject({
       findings: [{ level: 'fail', fix: expect.stringContaining('environment') }],
     })
   })

@@ -1,10 +1,10 @@
+import { Player } from '@deskwire/integration-tests'
 import AssistantV2 from 'ibm-watson/assistant/v2.js'
 import { BasicAuthenticator, IamAuthenticator } from 'ibm-watson/auth/index.js'
 import { afterAll, beforeAll, beforeEach, expect, expectTypeOf, it } from 'vitest'
 import { watsonx } from '../src/index.js'
 import type { Context, Input, Message } from '../src/shapes.js'
 import { apiKey, assistant, environment, Ibm } from './ibm/server.js'
-import { Player } from './turns.js'
 
 const ibm = new Ibm()
 beforeAll(() => ibm.listen())

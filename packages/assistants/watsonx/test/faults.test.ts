@@ -1,49 +1,48 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Medium, media } from '@deskwire/integration-tests'
 import { sqlite } from '@deskwire/store-sqlite'
 import type AssistantV2 from 'ibm-watson/assistant/v2.js'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { watsonx } from '../src/index.js'
-import { type House, type HouseOptions, house } from './house.js'
 import { apiKey, assistant, environment, Ibm } from './ibm/server.js'
-import { type Medium, mediums } from './providers.js'
+import { type Scene, type SceneOptions, scene } from './scene.js'
 
 const ibm = new Ibm()
-let h: House
+let s: Scene
 beforeAll(() => ibm.listen())
 beforeEach(() => ibm.reset())
-afterEach(() => h.end())
 afterAll(() => ibm.close())
 
-const begin = async (medium: Medium, options: Partial<HouseOptions> = {}) => {
-  h = await house({
+const begin = async (medium: Medium, options: Partial<SceneOptions> = {}) => {
+  s = await scene({
     medium,
     assistant: watsonx({ url: ibm.url, iamUrl: ibm.iamUrl, apiKey, assistant, environment }),
     ...options,
   })
-  return h
+  return s
 }
 const text = (value: string) => ({ response_type: 'text', text: value }) as AssistantV2.RuntimeResponseGeneric
 
 describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left without an answer', (medium) => {
   const aPersonHasIt = async (said: string, why: RegExp) => {
-    await h.until(() => h.host.tickets.length === 1, 'a ticket')
-    const [ticket] = h.host.tickets
+    await s.until(() => s.host.tickets.length === 1, 'a ticket')
+    const [ticket] = s.host.tickets
     const seen = () => JSON.stringify([ticket?.opening.transcript, ticket?.entries])
-    await h.until(() => seen().includes(said), 'what the customer said')
-    await h.until(() => (ticket?.notes ?? []).some((note) => why.test(note)), `a note with ${why}`)
-    await h.play(`
+    await s.until(() => seen().includes(said), 'what the customer said')
+    await s.until(() => (ticket?.notes ?? []).some((note) => why.test(note)), `a note with ${why}`)
+    await s.play(`
       agent: I am a person
       assistant: I am a person
     `)
-    expect(h.host.tickets).toHaveLength(1)
+    expect(s.host.tickets).toHaveLength(1)
   }
 
   it('an assistant that hangs is given up, and said nothing twice', async () => {
     await begin(medium, { bridge: { callMs: 200 } })
     ibm.fail('hang')
-    h.chat().send('where is my order')
+    s.chat().send('where is my order')
     await aPersonHasIt('where is my order', /assistant/i)
     expect(ibm.taken).toEqual([])
   })
@@ -51,7 +50,7 @@ describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left wit
   it('an assistant whose answer was lost is not asked again: it may have acted', async () => {
     await begin(medium)
     ibm.fail('lost-answer')
-    h.chat().send('cancel my order please')
+    s.chat().send('cancel my order please')
     await aPersonHasIt('cancel my order please', /assistant/i)
     expect(ibm.taken).toHaveLength(1)
   })
@@ -59,52 +58,52 @@ describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left wit
   it('an assistant that refuses is a handoff at once', async () => {
     await begin(medium)
     ibm.fail('refused')
-    h.chat().send('where is my order')
+    s.chat().send('where is my order')
     await aPersonHasIt('where is my order', /400/)
   })
 
   it('an assistant that has too much to do is asked again, and answers late', async () => {
     await begin(medium)
     ibm.fail('limited')
-    h.chat().send('hello')
-    await h.until(() => h.bridge.books().then(({ waiting }) => waiting > 0), 'it waits')
-    await h.later(8_000)
-    await h.play('assistant: Hello!')
-    expect(h.host.tickets).toEqual([])
+    s.chat().send('hello')
+    await s.until(() => s.bridge.books().then(({ waiting }) => waiting > 0), 'it waits')
+    await s.later(8_000)
+    await s.play('assistant: Hello!')
+    expect(s.host.tickets).toEqual([])
   })
 
   it('an assistant that answers garbage is a handoff', async () => {
     await begin(medium)
     ibm.fail('garbage')
-    h.chat().send('where is my order')
+    s.chat().send('where is my order')
     await aPersonHasIt('where is my order', /no answer/)
   })
 
   it('an assistant that says nothing is a handoff', async () => {
     await begin(medium)
-    h.chat().send('nothing')
+    s.chat().send('nothing')
     await aPersonHasIt('nothing', /no answer/)
   })
 
   it('an assistant that goes round in circles is stopped', async () => {
     await begin(medium, { bridge: { policy: { maxTurns: 3 } } })
     for (const n of [1, 2, 3]) {
-      h.chat().send(`still wrong ${n}`)
-      await h.until(() => h.inbox().length === n, `answer ${n}`)
+      s.chat().send(`still wrong ${n}`)
+      await s.until(() => s.inbox().length === n, `answer ${n}`)
     }
-    h.chat().send('still wrong 4')
+    s.chat().send('still wrong 4')
     await aPersonHasIt('still wrong 4', /3/)
     expect(ibm.taken).toHaveLength(3)
   })
 })
 
-describe.each<Medium>(mediums)('%s: a crash between two acts', (medium) => {
+describe.each<Medium>(media)('%s: a crash between two acts', (medium) => {
   it('repeats none and skips none, and asks the assistant nothing again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
     let path = join(folder, 'before.db')
     try {
       await begin(medium, { store: () => sqlite(path), bridge: { leaseMs: 10_000, callMs: 5_000 } })
-      const { controls, ledger } = h.wire
+      const { controls, ledger } = s.wire
       const provider = medium === 'whatsapp-cloud' ? 'meta' : 'twilio'
       ibm.says({ generic: ['One.', 'Two.', 'Three.', 'Four.'].map(text) })
       // Each message is taken at once and the answer comes late: what a crash finds is a send nobody knows the end of.
@@ -114,31 +113,31 @@ describe.each<Medium>(mediums)('%s: a crash between two acts', (medium) => {
         match: { provider, method: 'POST', path: /meta/.test(provider) ? '/messages' : '/Messages' },
       })
       controls.hold({ match: { kind: 'status' } })
-      h.chat().send('count')
-      await h.until(() => ledger.accepted === 2, 'the second message is taken')
+      s.chat().send('count')
+      await s.until(() => ledger.accepted === 2, 'the second message is taken')
       // What a dead process leaves: the file and its log as they are on the disk.
       const after = join(folder, 'after.db')
       for (const end of ['', '-wal']) if (existsSync(path + end)) cpSync(path + end, after + end)
       controls.down({ provider })
-      await h.served.close()
+      await s.served.close()
       controls.up({ provider })
       expect(ledger.accepted).toBe(2)
 
       path = after
-      await h.open()
+      await s.open()
       controls.release({})
-      await h.wire.idle()
+      await s.wire.idle()
       for (let n = 0; n < 40 && ledger.accepted < 4; n++) {
-        await h.later(15_000)
-        await h.wire.idle()
+        await s.later(15_000)
+        await s.wire.idle()
       }
-      await h.settled()
-      expect(h.inbox()).toEqual(['One.', 'Two.', 'Three.', 'Four.'])
+      await s.settled()
+      expect(s.inbox()).toEqual(['One.', 'Two.', 'Three.', 'Four.'])
       expect(ledger.repeated().size).toBe(0)
       expect(ibm.taken).toHaveLength(1)
-      expect(await h.bridge.books()).toMatchObject({ waiting: 0, parked: 0 })
+      expect(await s.bridge.books()).toMatchObject({ waiting: 0, parked: 0 })
     } finally {
-      await h.served.close()
+      await s.served.close()
       rmSync(folder, { recursive: true, force: true })
     }
   })

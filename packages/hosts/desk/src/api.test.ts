@@ -1,39 +1,32 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { House } from '../test/house.js'
+import { scene } from '../test/scene.js'
 import { createDesk, type Desk } from './index.js'
 
-const houses: House[] = []
 const desks: Desk[] = []
-const house = async () => {
-  const made = await new House().start()
-  houses.push(made)
-  return made
-}
 afterEach(async () => {
-  for (const one of houses.splice(0)) await one.stop()
   for (const one of desks.splice(0)) await one.stop()
 })
 
 describe('who may do what', () => {
   it('the bridge needs the token', async () => {
-    const h = await house()
-    for (const authorization of ['', 'Bearer wrong', h.desk.token]) {
-      const answer = await h.api('GET', '/api/v1/me', undefined, { authorization })
+    const s = await scene()
+    for (const authorization of ['', 'Bearer wrong', s.desk.token]) {
+      const answer = await s.api('GET', '/api/v1/me', undefined, { authorization })
       expect(answer.status).toBe(401)
     }
-    const answer = await h.api('GET', '/api/v1/me', undefined, { authorization: `Bearer ${h.desk.token}` })
-    expect(await answer.json()).toMatchObject({ name: 'desk', webhook: `${h.bridge.publicUrl}/hosts/desk` })
+    const answer = await s.api('GET', '/api/v1/me', undefined, { authorization: `Bearer ${s.desk.token}` })
+    expect(await answer.json()).toMatchObject({ name: 'desk', webhook: `${s.bridge.publicUrl}/hosts/desk` })
   })
 
   it('another page in the same browser may not act as an agent', async () => {
-    const h = await house()
+    const s = await scene()
     const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
       { origin: 'null' },
       { 'sec-fetch-site': 'cross-site' },
     ]
-    for (const headers of foreign) expect((await h.api('GET', '/agent/tickets', undefined, headers)).status).toBe(403)
-    expect((await h.api('GET', '/agent/tickets', undefined, { origin: h.desk.url })).status).toBe(200)
+    for (const headers of foreign) expect((await s.api('GET', '/agent/tickets', undefined, headers)).status).toBe(403)
+    expect((await s.api('GET', '/agent/tickets', undefined, { origin: s.desk.url })).status).toBe(200)
   })
 
   it('nor may a name that somebody else’s DNS points here; the desk’s own name may', async () => {
@@ -48,44 +41,44 @@ describe('who may do what', () => {
 })
 
 it('B5: a tick never goes backwards, whoever tells it late', async () => {
-  const h = await house()
-  const { ticket, entry } = h.desk.agents.outreach({ agent: h.agent, channel: 'fake', to: '+15551230001', text: 'Hi' })
-  const headers = { authorization: `Bearer ${h.desk.token}` }
+  const s = await scene()
+  const { ticket, entry } = s.desk.agents.outreach({ agent: s.agent, channel: 'fake', to: '+15551230001', text: 'Hi' })
+  const headers = { authorization: `Bearer ${s.desk.token}` }
   const tick = async (delivery: string) => {
     const path = `/api/v1/tickets/${ticket.id}/entries/${entry.id}/delivery`
-    const answer = await h.api('PUT', path, { delivery, failure: { code: 'x', message: 'No' } }, headers)
+    const answer = await s.api('PUT', path, { delivery, failure: { code: 'x', message: 'No' } }, headers)
     return ((await answer.json()) as { delivery: string }).delivery
   }
   const told = []
   for (const delivery of ['sent', 'failed', 'delivered', 'failed', 'read', 'sent']) told.push(await tick(delivery))
   expect(told).toEqual(['sent', 'failed', 'delivered', 'delivered', 'read', 'read'])
-  expect(h.desk.ticket(ticket.id).entries[0]?.failure).toBeUndefined()
+  expect(s.desk.ticket(ticket.id).entries[0]?.failure).toBeUndefined()
 })
 
 it('answers mistakes in words, and never with more', async () => {
-  const h = await house()
+  const s = await scene()
   const problem = async (method: string, path: string, body?: unknown) => {
-    const answer = await h.api(method, path, body)
+    const answer = await s.api(method, path, body)
     return [answer.status, ((await answer.json()) as { code: string }).code]
   }
   expect(await problem('GET', '/agent/tickets/T99')).toEqual([404, 'not_found'])
   expect(await problem('GET', '/agent/tickets/1%20OR%201')).toEqual([404, 'not_found'])
   expect(await problem('POST', '/agent/tickets/T99/replies', { agent: 1 })).toEqual([400, 'invalid'])
-  expect(await problem('POST', '/agent/outreach', { agent: h.agent, channel: 'x', to: '0031', text: 'x' })).toEqual([
+  expect(await problem('POST', '/agent/outreach', { agent: s.agent, channel: 'x', to: '0031', text: 'x' })).toEqual([
     400,
     'invalid',
   ])
   expect(await problem('DELETE', '/agent/tickets')).toEqual([405, 'method'])
   expect(await problem('GET', '/agent/nothing')).toEqual([404, 'not_found'])
   expect(await problem('GET', '/nothing')).toEqual([404, 'not_found'])
-  const broken = await fetch(`${h.desk.url}/agent/outreach`, { method: 'POST', body: '{' })
+  const broken = await fetch(`${s.desk.url}/agent/outreach`, { method: 'POST', body: '{' })
   expect(broken.status).toBe(400)
 })
 
 it('the whole of an agent’s work over HTTP', async () => {
-  const h = await house()
+  const s = await scene()
   const post = async <T>(path: string, body: unknown = {}, method = 'POST') => {
-    const answer = await h.api(method, `/agent${path}`, body)
+    const answer = await s.api(method, `/agent${path}`, body)
     expect(answer.status, `${method} ${path}`).toBe(200)
     return (await answer.json()) as T
   }
@@ -96,16 +89,16 @@ it('the whole of an agent’s work over HTTP', async () => {
   const record = await post<{ id: string }>('/records', { title: 'Broken lamp', contact: contact.id })
   await post('/articles', { id: 'KB7', title: 'Lamps', body: '<b>Off</b> first.' })
   const ben = await post<{ id: string }>('/agents', { name: 'Ben' })
-  await h.customer('my lamp is broken')
-  await h.until(() => h.messages().length === 1, 'the ticket')
-  const at = `/tickets/${h.ticket}`
+  await s.customer('my lamp is broken')
+  await s.until(() => s.messages().length === 1, 'the ticket')
+  const at = `/tickets/${s.ticket}`
   expect(await post(`${at}/assign`, { agent: ben.id })).toMatchObject({ agent: ben.id, state: 'active' })
   await post(`${at}/replies`, { agent: ben.id, text: 'Which lamp?' })
   await post(`${at}/notes`, { agent: ben.id, text: 'lamp 7?' })
   await post(`${at}/tags`, { tags: ['lamp', 'lamp'] })
   await post(`${at}/state`, { state: 'waiting' })
   await post(`${at}/records/${record.id}`, {}, 'PUT')
-  const read = (await (await h.api('GET', `/agent${at}`)).json()) as { ticket: { tags: string[] } }
+  const read = (await (await s.api('GET', `/agent${at}`)).json()) as { ticket: { tags: string[] } }
   expect(read).toMatchObject({
     ticket: { tags: ['lamp'], state: 'waiting', customer: { contact: contact.id }, agent: ben.id },
     contact: { name: 'Ana' },
@@ -115,14 +108,14 @@ it('the whole of an agent’s work over HTTP', async () => {
   await post(`${at}/viewing`)
   await post(`/agents/${ben.id}/presence`, { presence: 'away' }, 'PUT')
   await post(`${at}/close`)
-  expect((await h.api('POST', `/agent${at}/replies`, { agent: ben.id, text: 'x' })).status).toBe(409)
+  expect((await s.api('POST', `/agent${at}/replies`, { agent: ben.id, text: 'x' })).status).toBe(409)
   await post(`${at}/reopen`)
   await post(`${at}/handback`)
   const list = async (query: string) =>
-    ((await (await h.api('GET', `/agent/tickets?${query}`)).json()) as { id: string }[]).map(({ id }) => id)
-  expect(await list('state=open')).toEqual([h.ticket])
+    ((await (await s.api('GET', `/agent/tickets?${query}`)).json()) as { id: string }[]).map(({ id }) => id)
+  expect(await list('state=open')).toEqual([s.ticket])
   expect(await list('state=closed')).toEqual([])
-  expect(await (await fetch(`${h.desk.url}/articles/KB7`)).text()).toContain('&#60;b&#62;Off')
+  expect(await (await fetch(`${s.desk.url}/articles/KB7`)).text()).toContain('&#60;b&#62;Off')
 })
 
 it('files: kept with a safe name, never run in a browser, and not larger than allowed', async () => {
@@ -144,17 +137,17 @@ it('files: kept with a safe name, never run in a browser, and not larger than al
 })
 
 it('the page hears of everything as server-sent events', async () => {
-  const h = await house()
+  const s = await scene()
   const ended = new AbortController()
-  const answer = await fetch(`${h.desk.url}/agent/stream`, { signal: ended.signal })
+  const answer = await fetch(`${s.desk.url}/agent/stream`, { signal: ended.signal })
   expect(answer.headers.get('content-type')).toBe('text/event-stream')
   let heard = ''
   const reading = (async () => {
     const decoder = new TextDecoder()
     for await (const chunk of answer.body ?? []) heard += decoder.decode(chunk, { stream: true })
   })().catch(() => undefined)
-  await h.customer('hello page')
-  await h.until(() => /event: entry\ndata: .*\n\n/.test(heard) && heard.includes('event: ticket'), 'the news')
+  await s.customer('hello page')
+  await s.until(() => /event: entry\ndata: .*\n\n/.test(heard) && heard.includes('event: ticket'), 'the news')
   const [, data] = /event: entry\ndata: (.*)\n\n/.exec(heard) ?? []
   expect(JSON.parse(data ?? '')).toMatchObject({ ticket: 'T1', kind: 'message', text: 'hello page' })
   ended.abort()

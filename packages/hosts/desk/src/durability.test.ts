@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { House } from '../test/house.js'
+import { scene } from '../test/scene.js'
 import { createDesk, type Delivery, type Desk, type DeskOptions } from './index.js'
 
 let folder = ''
@@ -91,36 +91,34 @@ it('tickets do not wait for each other', async () => {
 })
 
 it('what was given up, or told to a bridge that had forgotten it, is read from the list of what was missed', async () => {
-  const house = await new House().start()
-  await house.customer('hello')
-  await house.until(() => house.messages().length === 1, 'the ticket')
-  house.took(false)
-  house.desk.agents.reply(house.ticket, { agent: house.agent, text: 'Nobody told you' })
-  const host = house.bridge.tenant()?.host('desk')
+  const s = await scene()
+  await s.customer('hello')
+  await s.until(() => s.messages().length === 1, 'the ticket')
+  s.took(false)
+  s.desk.agents.reply(s.ticket, { agent: s.agent, text: 'Nobody told you' })
+  const host = s.bridge.tenant()?.host('desk')
   const ids: string[] = []
   for await (const event of host?.missed?.(0, {
     signal: new AbortController().signal,
-    deadline: house.clock() + 5_000,
+    deadline: s.clock() + 5_000,
   }) ?? [])
     if ('id' in event) ids.push(event.id)
-  expect(ids).toEqual([house.entries().at(-1)?.id])
-  house.took(true)
-  await house.until(() => house.channel.taken.length === 1, 'the reply')
-  await house.stop()
+  expect(ids).toEqual([s.entries().at(-1)?.id])
+  s.took(true)
+  await s.until(() => s.channel.taken.length === 1, 'the reply')
 })
 
 it('setup writes our webhook, says so first, and check tells', async () => {
-  const house = await new House().start()
-  const host = house.bridge.tenant()?.host('desk')
-  const call = { signal: new AbortController().signal, deadline: house.clock() + 5_000 }
-  const ours = `${house.bridge.publicUrl}/hosts/desk`
+  const s = await scene()
+  const host = s.bridge.tenant()?.host('desk')
+  const call = { signal: new AbortController().signal, deadline: s.clock() + 5_000 }
+  const ours = `${s.bridge.publicUrl}/hosts/desk`
   expect(await host?.setup?.(true, call)).toEqual([])
-  house.desk.setWebhook('https://elsewhere.test/')
+  s.desk.setWebhook('https://elsewhere.test/')
   expect((await host?.check?.(call))?.findings.at(1)).toMatchObject({ level: 'warn', fix: 'Run setup' })
   const change = [`webhook: https://elsewhere.test/ → ${ours}`]
   expect(await host?.setup?.(true, call)).toEqual(change)
   expect(await host?.setup?.(false, call)).toEqual(change)
   expect(await host?.setup?.(false, call)).toEqual([])
   expect((await host?.check?.(call))?.findings.every(({ level }) => level === 'ok')).toBe(true)
-  await house.stop()
 })

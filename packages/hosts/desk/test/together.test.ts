@@ -1,7 +1,7 @@
 import { fakeSms } from '@deskwire/testkit'
 import { createCase, myCases, searchArticles, topic, topics } from '@deskwire/topics'
 import { expect, it } from 'vitest'
-import { House } from './house.js'
+import { scene } from './scene.js'
 
 it('B10: articles, my cases and a new case over SMS, out of a real desk, and a person at the end (A7)', async () => {
   const menu = topics({
@@ -11,19 +11,19 @@ it('B10: articles, my cases and a new case over SMS, out of a real desk, and a p
       topic('new', { title: 'Report', keywords: ['broken'] }).use(createCase()),
     ],
   })
-  const house = await new House({ channel: fakeSms(), assistants: { menu } }).start()
-  const { library } = house.desk
+  const s = await scene({ channel: fakeSms(), assistants: { menu } })
+  const { library } = s.desk
   const ana = library.put('contact', { name: 'Ana', addresses: [{ kind: 'phone', value: '+15551230001' }] })
   library.put('article', { id: 'KB1', title: 'Returns', body: 'Within 30 days.' })
   const says = async (said: string) => {
-    const before = house.channel.taken.length
-    await house.customer(said)
-    await house.until(() => house.channel.taken.length > before, `an answer to ${said}`)
-    await house.settled(1)
-    return house.channel.texts().slice(before).join('\n')
+    const before = s.channel.taken.length
+    await s.customer(said)
+    await s.until(() => s.channel.taken.length > before, `an answer to ${said}`)
+    await s.settled(1)
+    return s.channel.texts().slice(before).join('\n')
   }
   await says('article')
-  expect(await says('returns')).toContain(`${house.desk.url}/articles/KB1`)
+  expect(await says('returns')).toContain(`${s.desk.url}/articles/KB1`)
   expect(await says('my cases')).toContain('no open cases')
   await says('it is broken')
   await says('Lamp')
@@ -32,11 +32,10 @@ it('B10: articles, my cases and a new case over SMS, out of a real desk, and a p
   expect(record).toMatchObject({ title: 'Lamp', description: 'in two pieces', contact: ana.id, state: 'open' })
   expect(created).toContain(record?.id)
   expect(await says('my cases')).toContain(`${record?.id} Lamp`)
-  expect(house.desk.tickets()).toEqual([])
+  expect(s.desk.tickets()).toEqual([])
   await says('agent')
-  await house.until(() => house.notes().length > 0, 'the handoff')
-  expect(house.messages().at(-2)).toBe('customer: agent')
-  expect(house.messages().at(-1)).toMatch(/^assistant: /)
-  expect(house.desk.ticket(house.ticket).ticket.customer).toMatchObject({ contact: ana.id, verified: true })
-  await house.stop()
+  await s.until(() => s.notes().length > 0, 'the handoff')
+  expect(s.messages().at(-2)).toBe('customer: agent')
+  expect(s.messages().at(-1)).toMatch(/^assistant: /)
+  expect(s.desk.ticket(s.ticket).ticket.customer).toMatchObject({ contact: ana.id, verified: true })
 })

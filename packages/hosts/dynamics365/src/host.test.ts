@@ -1,6 +1,6 @@
 import { DeskwireError } from '@deskwire/core/adapter'
 import { expect, it } from 'vitest'
-import { ids } from '../test/emulator.js'
+import { ids } from '../test/emulated/dynamics.js'
 import { dynamics365 } from './host.js'
 
 const options = {

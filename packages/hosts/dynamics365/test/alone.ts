@@ -1,6 +1,6 @@
 import { createHttp, type Environment, type Host } from '@deskwire/core/adapter'
 import { type Dynamics365Options, dynamics365 } from '../src/index.js'
-import { type Dynamics, dynamics } from './emulator.js'
+import { type Dynamics, dynamics } from './emulated/dynamics.js'
 
 const silent = () => undefined
 const environment: Environment = {

@@ -1,6 +1,6 @@
 import { describeHost, type Hook, type HostDescriptor } from '@deskwire/testkit'
 import { dynamics365 } from '../src/index.js'
-import { clientSecret, Dynamics, ids } from './emulator.js'
+import { clientSecret, Dynamics, ids } from './emulated/dynamics.js'
 
 let emulated = new Dynamics()
 const talk = (id: string) => emulated.messaging.talk(id)

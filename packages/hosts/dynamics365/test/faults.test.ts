@@ -1,18 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { isPost } from './emulator.js'
-import { type Story, type StoryOptions, story } from './scene.js'
+import { describe, expect, it } from 'vitest'
+import { isPost } from './emulated/dynamics.js'
+import { type SceneOptions, scene } from './scene.js'
 
-let running: Story | undefined
-afterEach(async () => {
-  await running?.end()
-  running = undefined
-})
-const begin = async (options?: StoryOptions) => {
-  running = await story(options)
-  return running
-}
-const opened = async (options?: StoryOptions) => {
-  const s = await begin(options)
+const opened = async (options?: SceneOptions) => {
+  const s = await scene(options)
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the first message')
   await s.settled()
@@ -35,8 +26,8 @@ describe('what Dynamics 365 answers', () => {
     for (let n = 0; n < 2; n++) s.dynamics.next({ status: 401, body: {} }, isPost)
     s.chat().send('Second')
     s.chat().send('Third')
-    await s.until(async () => (await s.books()).waiting >= 2, 'both wait')
-    expect((await s.books()).parked).toBe(0)
+    await s.until(async () => (await s.bridge.books()).waiting >= 2, 'both wait')
+    expect((await s.bridge.books()).parked).toBe(0)
     await s.later(120_000)
     await s.until(() => s.dynamics.talk.messages.length === 3, 'both messages')
     expect(s.shown()).toEqual(['customer: Hello', 'customer: Second', 'customer: Third'])
@@ -47,7 +38,7 @@ describe('what Dynamics 365 answers', () => {
     s.dynamics.next({ status: 429, headers: { 'retry-after': '30' }, body: {} }, isPost)
     s.chat().send('Second')
     s.chat().send('Third')
-    await s.until(async () => (await s.books()).waiting >= 2, 'both wait')
+    await s.until(async () => (await s.bridge.books()).waiting >= 2, 'both wait')
     expect(s.dynamics.talk.messages).toHaveLength(1)
     for (let n = 0; n < 5; n++) await s.later(10_000)
     await s.until(() => s.dynamics.talk.messages.length === 3, 'both messages')
@@ -58,7 +49,7 @@ describe('what Dynamics 365 answers', () => {
     const s = await opened()
     s.dynamics.next({ status: 500, body: {} }, isPost)
     s.chat().send('Second')
-    await s.until(async () => (await s.books()).waiting >= 1, 'it waits')
+    await s.until(async () => (await s.bridge.books()).waiting >= 1, 'it waits')
     for (let n = 0; n < 8; n++) await s.later(10_000)
     await s.until(() => s.dynamics.talk.messages.length === 2, 'the message')
     await s.settled()
@@ -78,12 +69,12 @@ describe('what Dynamics 365 answers', () => {
       await s.until(() => s.dynamics.talk.messages.length === 3, 'the third')
       await s.settled()
       expect(s.shown()).toEqual(['customer: Hello', 'customer: Second', 'customer: Third'])
-      expect((await s.books()).parked).toBe(0)
+      expect((await s.bridge.books()).parked).toBe(0)
     },
   )
 
   it('a lost answer to opening makes no second conversation', async () => {
-    const s = await begin()
+    const s = await scene()
     s.dynamics.next('lost')
     s.chat().send('Hello')
     for (let n = 0; n < 4; n++) await s.later(20_000)
@@ -107,7 +98,7 @@ describe('what Dynamics 365 answers', () => {
 it.each([401, 403])(
   'a Dataverse that refuses us (%i) makes nobody known, and holds up no conversation',
   async (status) => {
-    const s = await begin()
+    const s = await scene()
     for (let n = 0; n < 2; n++)
       s.dynamics.next({ status, body: { error: { code: '0x80040220', message: 'SecLib' } } }, ({ url }) =>
         url.pathname.endsWith('/contacts'),
@@ -174,7 +165,7 @@ describe('the webhook', () => {
   })
 
   it('that beats the answer to opening waits for it: nothing is lost', async () => {
-    const s = await begin()
+    const s = await scene()
     let answer = () => {}
     s.dynamics.next(new Promise<void>((resolve) => (answer = resolve)))
     s.chat().send('Hello')

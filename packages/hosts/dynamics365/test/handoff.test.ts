@@ -1,16 +1,6 @@
 import { topic, topics } from '@deskwire/topics'
-import { afterEach, expect, it } from 'vitest'
-import { type Story, type StoryOptions, story } from './scene.js'
-
-let running: Story | undefined
-afterEach(async () => {
-  await running?.end()
-  running = undefined
-})
-const begin = async (options?: StoryOptions) => {
-  running = await story(options)
-  return running
-}
+import { expect, it } from 'vitest'
+import { type SceneOptions, scene } from './scene.js'
 
 it('A7: from the assistant to an agent, with the transcript and no second assistant', async () => {
   const menu = topics({
@@ -20,7 +10,7 @@ it('A7: from the assistant to an agent, with the transcript and no second assist
         .handoff('A leaking teapot', { queue: 'teapots' }),
     ],
   })
-  const s = await begin({ bridge: { assistants: { menu } } })
+  const s = await scene({ bridge: { assistants: { menu } } })
   s.chat().send('My teapot leaks')
   await s.until(() => s.inbox().length === 1, 'the question')
   s.chat().send('Blue')
@@ -46,7 +36,7 @@ it('an event named by the administrator gives the conversation back to the assis
         .end(),
     ],
   })
-  const s = await begin({ bridge: { assistants: { menu } }, host: { events: { BackToAssistant: 'handed-back' } } })
+  const s = await scene({ bridge: { assistants: { menu } }, host: { events: { BackToAssistant: 'handed-back' } } })
   s.chat().send('My teapot leaks')
   await s.until(() => s.dynamics.messaging.talks.length === 1, 'the conversation')
   await s.settled()
@@ -60,7 +50,7 @@ it('an event named by the administrator gives the conversation back to the assis
 })
 
 it('E5: Waiting has no event, so it is read from Dataverse', async () => {
-  const s = await begin({ bridge: { missedEveryMs: 50 } })
+  const s = await scene({ bridge: { missedEveryMs: 50 } })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   await s.dynamics.accept()
@@ -70,7 +60,7 @@ it('E5: Waiting has no event, so it is read from Dataverse', async () => {
 })
 
 it('failures may be a custom event, which becomes words where the environment does not take it', async () => {
-  const s = await begin({ host: { failures: 'event' } })
+  const s = await scene({ host: { failures: 'event' } })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   await s.settled()
@@ -90,8 +80,8 @@ it('failures may be a custom event, which becomes words where the environment do
 })
 
 it('without Dataverse: conversations work, notes become automated messages', async () => {
-  const emulated: StoryOptions = { host: { dataverse: undefined }, bridge: { policy: { windowWarningMs: 3_600_000 } } }
-  const s = await begin(emulated)
+  const emulated: SceneOptions = { host: { dataverse: undefined }, bridge: { policy: { windowWarningMs: 3_600_000 } } }
+  const s = await scene(emulated)
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   await s.later(23.5 * 3_600_000)

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createContext, runInContext } from 'node:vm'
-import { afterEach, describe, expect, it } from 'vitest'
+import { ana, apiKey } from '@deskwire/integration-tests'
+import { describe, expect, it } from 'vitest'
 import { flow, runFlow, webResource } from './flow.js'
-import { ana, apiKey, type Story, type StoryOptions, story } from './scene.js'
+import { type Scene, type SceneOptions, scene } from './scene.js'
 
-let running: Story | undefined
-afterEach(async () => {
-  await running?.end()
-  running = undefined
-})
-const begin = async (options?: StoryOptions) => {
-  running = await story({ medium: 'whatsapp-cloud', ...options })
-  return running
-}
+const begin = (options?: SceneOptions) => scene({ medium: 'whatsapp-cloud', ...options })
 
-const parametersFor = (s: Story) => ({
+const parametersFor = (s: Scene) => ({
   'Bridge address (deskwire_BridgeUrl)': s.served.url,
   'Bridge key (deskwire_AgentKey)': apiKey,
   'Channel (deskwire_Channel)': 'phone',
@@ -22,7 +15,7 @@ const parametersFor = (s: Story) => ({
 })
 
 /** A model-driven app's client side, as far as the button uses it. */
-const press = async (s: Story, form: { entity: string; id: string; values: Record<string, unknown> }) => {
+const press = async (s: Scene, form: { entity: string; id: string; values: Record<string, unknown> }) => {
   const said: string[] = []
   const answers: number[] = []
   const rows: Record<string, unknown>[] = []
@@ -113,7 +106,7 @@ describe('A2: an agent writes first, from inside of Dynamics 365', () => {
     s.chat()
     const { answers } = await press(s, { entity: 'contact', id: '1', values: { firstname: 'Ana', mobilephone: ana } })
     expect(answers).toEqual([202])
-    await s.until(async () => (await s.books()).refused.no_consent === 1, 'the refusal')
+    await s.until(async () => (await s.bridge.books()).refused.no_consent === 1, 'the refusal')
     expect(s.inbox()).toEqual([])
   })
 
@@ -140,7 +133,7 @@ describe('A2: an agent writes first, from inside of Dynamics 365', () => {
 })
 
 describe('A2: a row that an agent makes', () => {
-  const host = (s?: Story) => ({
+  const host = (s?: Scene) => ({
     dataverse: {
       url: s?.dynamics.url ?? 'https://x.example',
       outreach: {
@@ -170,7 +163,7 @@ describe('A2: a row that an agent makes', () => {
     ],
     ...more,
   })
-  const post = (s: Story, body: object, code = 'the-key-of-the-webhook') =>
+  const post = (s: Scene, body: object, code = 'the-key-of-the-webhook') =>
     s.dynamics.deliver({
       path: `/dataverse?code=${code}`,
       headers: { 'content-type': 'application/json' },
@@ -194,8 +187,11 @@ describe('A2: a row that an agent makes', () => {
     const s = await begin({ host: host() })
     expect(await post(s, context({}, { PrimaryEntityName: 'account' }))).toBe(200)
     expect(await post(s, context({}, { MessageName: 'Update' }))).toBe(200)
-    expect((await s.books()).received).toBe(0)
+    expect((await s.bridge.books()).received).toBe(0)
     expect(await post(s, context({ new_phone: '06 123', new_text: 'x' }))).toBe(200)
-    await s.until(async () => (await s.books()).parked + Object.keys((await s.books()).ignored).length > 0, 'kept')
+    await s.until(
+      async () => (await s.bridge.books()).parked + Object.keys((await s.bridge.books()).ignored).length > 0,
+      'kept',
+    )
   })
 })

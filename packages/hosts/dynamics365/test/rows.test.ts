@@ -1,25 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { ana, type Medium, type Story, type StoryOptions, story } from './scene.js'
+import { ana, media } from '@deskwire/integration-tests'
+import { describe, expect, it } from 'vitest'
+import { scene } from './scene.js'
 
-let running: Story | undefined
-afterEach(async () => {
-  await running?.end()
-  running = undefined
-})
-const begin = async (options?: StoryOptions) => {
-  running = await story(options)
-  return running
-}
-
-describe.each<Medium>(['twilio-whatsapp', 'whatsapp-cloud', 'twilio-sms'])('%s and Dynamics 365', (medium) => {
+describe.each(media)('%s and Dynamics 365', (medium) => {
   it('E1, A4, A5: a message opens a conversation with who it is and what routes it', async () => {
-    const s = await begin({
+    const s = await scene({
       medium,
       bridge: { route: () => ({ host: 'dynamics', queue: 'support', attributes: { product: 'Teapot' } }) },
     })
     s.dynamics.dataverse.add('contacts', {
       contactid: '11111111-1111-4111-8111-111111111111',
-      fullname: 'Ana Lopez',
+      fullname: 'Ana Jensen',
       mobilephone: '(555) 123-0001',
     })
     s.chat().send('My teapot leaks')
@@ -38,7 +29,7 @@ describe.each<Medium>(['twilio-whatsapp', 'whatsapp-cloud', 'twilio-sms'])('%s a
   })
 
   it('the agent answers, sees it read, and several messages stay one conversation in order', async () => {
-    const s = await begin({ medium })
+    const s = await scene({ medium })
     for (const words of ['one', 'two', 'three']) s.chat().send(words)
     await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 3, 'three messages')
     expect(s.dynamics.messaging.talks).toHaveLength(1)
@@ -55,7 +46,7 @@ describe.each<Medium>(['twilio-whatsapp', 'whatsapp-cloud', 'twilio-sms'])('%s a
   })
 
   it('B5: a message that was not delivered is told in the conversation', async () => {
-    const s = await begin({ medium })
+    const s = await scene({ medium })
     s.chat().send('Hello')
     await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
     s.wire.phone(ana, { whatsapp: false, unreachable: 'landline' })
@@ -67,8 +58,8 @@ describe.each<Medium>(['twilio-whatsapp', 'whatsapp-cloud', 'twilio-sms'])('%s a
 })
 
 it('E1: who is not exactly one contact is unknown', async () => {
-  const s = await begin()
-  for (const fullname of ['Ana Lopez', 'Ana Other'])
+  const s = await scene()
+  for (const fullname of ['Ana Jensen', 'Ana Other'])
     s.dynamics.dataverse.add('contacts', { fullname, mobilephone: '+15551230001' })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks.length === 1, 'the conversation')
@@ -76,7 +67,7 @@ it('E1: who is not exactly one contact is unknown', async () => {
 })
 
 it('E5: Open, Active, Waiting, Wrap-up and Closed arrive; a message after Closed opens another', async () => {
-  const s = await begin()
+  const s = await scene()
   const state = async () => (await s.bridge.store.conversations('main', { limit: 1 })).items[0]?.state
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
@@ -103,7 +94,7 @@ it('E5: Open, Active, Waiting, Wrap-up and Closed arrive; a message after Closed
 })
 
 it('E5: a conversation that was closed without a word is found closed when written to, and another follows', async () => {
-  const s = await begin()
+  const s = await scene()
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   s.dynamics.messaging.move(s.dynamics.talk, 'closed')
@@ -113,7 +104,7 @@ it('E5: a conversation that was closed without a word is found closed when writt
 })
 
 it('E5: what is said during Wrap-up opens another conversation, which the closing of the first leaves alone', async () => {
-  const s = await begin()
+  const s = await scene()
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   await s.settled()
@@ -131,7 +122,7 @@ it('E5: what is said during Wrap-up opens another conversation, which the closin
 })
 
 it('E6: what the analysis found reaches the agent, and nobody on duty is said once', async () => {
-  const s = await begin({
+  const s = await scene({
     bridge: {
       hooks: { analyze: async (text) => (/awful/.test(text) ? ['negative'] : []) },
       policy: { awayText: 'We are back at nine.' },
@@ -148,7 +139,7 @@ it('E6: what the analysis found reaches the agent, and nobody on duty is said on
 })
 
 it('E2, E3, A6: text, article, record, link and file from the ordinary reply box', async () => {
-  const s = await begin()
+  const s = await scene()
   s.dynamics.dataverse.add('knowledgearticles', {
     articlepublicnumber: 'KA-01032',
     title: 'Descaling',
@@ -175,7 +166,7 @@ it('E2, E3, A6: text, article, record, link and file from the ordinary reply box
 })
 
 it('B4: a Copilot agent’s suggested actions are buttons, and a tap says what it wants to read', async () => {
-  const s = await begin({ medium: 'whatsapp-cloud' })
+  const s = await scene({ medium: 'whatsapp-cloud' })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   const actions = ['Red', 'Blue'].map((title) => ({ type: 'imBack', title, value: `colour=${title.toLowerCase()}` }))
@@ -191,7 +182,7 @@ it('B4: a Copilot agent’s suggested actions are buttons, and a tap says what i
 })
 
 it('B1: a customer’s picture is a link that Dynamics 365 can open, with its words', async () => {
-  const s = await begin()
+  const s = await scene()
   s.chat().send({ media: { mime: 'image/png', bytes: new Uint8Array([1, 2, 3]) }, text: 'Look' })
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the picture')
   const [said] = s.dynamics.talk.messages
@@ -202,7 +193,7 @@ it('B1: a customer’s picture is a link that Dynamics 365 can open, with its wo
 })
 
 it('E4: a note of ours is on the timeline, and never at the customer', async () => {
-  const s = await begin({ bridge: { policy: { windowWarningMs: 3_600_000 } } })
+  const s = await scene({ bridge: { policy: { windowWarningMs: 3_600_000 } } })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   await s.later(23.5 * 3_600_000)
@@ -214,7 +205,7 @@ it('E4: a note of ours is on the timeline, and never at the customer', async () 
 })
 
 it('B2: an agent who types is seen typing, and system events are never words for the customer', async () => {
-  const s = await begin()
+  const s = await scene()
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   await s.dynamics.typing()

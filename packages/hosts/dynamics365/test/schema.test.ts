@@ -1,6 +1,6 @@
 import { assertActivity } from 'botframework-schema'
 import { expect, it } from 'vitest'
-import { Dynamics } from './emulator.js'
+import { Dynamics } from './emulated/dynamics.js'
 
 /** What every activity of a bot connector has besides, and the samples of the Messaging API leave out. */
 const around = {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { alone, call, endAll } from './alone.js'
-import { listen } from './emulator/server.js'
-import { ids } from './emulator.js'
+import { ids } from './emulated/dynamics.js'
+import { listen } from './emulated/server.js'
 
 afterEach(endAll)
 

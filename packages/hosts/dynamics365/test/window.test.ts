@@ -1,18 +1,8 @@
-import { afterEach, expect, it } from 'vitest'
-import { type Story, type StoryOptions, story } from './scene.js'
-
-let running: Story | undefined
-afterEach(async () => {
-  await running?.end()
-  running = undefined
-})
-const begin = async (options?: StoryOptions) => {
-  running = await story(options)
-  return running
-}
+import { expect, it } from 'vitest'
+import { scene } from './scene.js'
 
 it('E7: a reply after 24 hours never leaves, and the agent reads why, word for word', async () => {
-  const s = await begin()
+  const s = await scene()
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   await s.settled()
@@ -31,7 +21,7 @@ it('E7: a reply after 24 hours never leaves, and the agent reads why, word for w
 
 it('E7, F2: held while a template asks the customer back, said to the agent, and sent when they answer', async () => {
   const reopenTemplate = { type: 'template', name: 'come_back', language: 'en', values: { 1: 'Ana' } } as const
-  const s = await begin({
+  const s = await scene({
     medium: 'whatsapp-cloud',
     host: (url) => ({ dataverse: { url, notes: 'conversation' } }),
     bridge: { policy: { onClosed: 'reopen', reopenTemplate, windowWarningMs: 0 } },

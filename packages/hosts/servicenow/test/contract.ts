@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { WebhookRequest } from '@deskwire/core/adapter'
 import type { AssistantDescriptor, Fault, HostDescriptor } from '@deskwire/testkit'
 import { servicenow, servicenowAssistant } from '../src/index.js'
-import { Emulator, type EmulatorOptions, type Trouble } from './emulator.js'
+import { Emulator, type EmulatorOptions, type Trouble } from './emulated/servicenow.js'
 
 export const planted = {
   password: 'planted-password',

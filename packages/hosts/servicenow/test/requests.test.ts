@@ -3,15 +3,15 @@ import { failureOf, type Host } from '@deskwire/core/adapter'
 import { mediaIn } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { servicenow } from '../src/index.js'
+import { alone, basic, call, entry, environment, opening, text } from './alone.js'
 import { planted } from './contract.js'
-import type { Emulator } from './emulator.js'
-import { basic, call, entry, environment, instance, opening, text } from './instance.js'
+import type { Emulator } from './emulated/servicenow.js'
 
 let emulator: Emulator
 afterEach(() => emulator?.close())
 
-const begin = async (...about: Parameters<typeof instance>): Promise<Host> => {
-  const made = await instance(...about)
+const begin = async (...about: Parameters<typeof alone>): Promise<Host> => {
+  const made = await alone(...about)
   emulator = made.emulator
   return made.host
 }

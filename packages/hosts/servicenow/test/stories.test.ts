@@ -1,78 +1,68 @@
+import { ana, type Medium, media } from '@deskwire/integration-tests'
 import { fakeHost } from '@deskwire/testkit'
 import { createCase, myCases, searchArticles, topic, topics } from '@deskwire/topics'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { Trouble } from './emulated/servicenow.js'
 import { slots } from './emulated/topics.js'
-import type { Trouble } from './emulator.js'
-import { ana, type House, type HouseOptions, house } from './house.js'
-import { type Medium, mediums } from './providers.js'
-
-let running: House | undefined
-afterEach(async () => {
-  await running?.end()
-  running = undefined
-})
-const begin = async (options?: HouseOptions) => {
-  running = await house(options)
-  return running
-}
+import { scene } from './scene.js'
 
 describe('story (a), on the real adapters', () => {
   it('an album of ten from a customer without a number is one conversation; its picker is tapped, its value untyped', async () => {
-    const h = await begin({ medium: 'whatsapp-cloud' })
-    const chat = h.chat()
-    h.wire.phone(ana).hide()
+    const s = await scene({ medium: 'whatsapp-cloud' })
+    const chat = s.chat()
+    s.wire.phone(ana).hide()
     const album = Array.from({ length: 10 }, (_, n) => ({ mime: 'image/jpeg', bytes: Buffer.from(`image ${n}`) }))
-    await h.write(...album.map((media) => ({ media })))
-    await h.until(() => h.now.agent.sessions.size > 0 && h.said().length === 10, 'ten pictures')
-    await h.settled()
-    expect(h.now.agent.sessions.size).toBe(1)
+    await s.write(...album.map((media) => ({ media })))
+    await s.until(() => s.now.agent.sessions.size > 0 && s.said().length === 10, 'ten pictures')
+    await s.settled()
+    expect(s.now.agent.sessions.size).toBe(1)
     // One request at a time: none was left out, and each was sent once.
-    expect(h.now.agent.ignored).toEqual([])
-    const { lines, context } = h.session
+    expect(s.now.agent.ignored).toEqual([])
+    const { lines, context } = s.session
     expect(context).not.toHaveProperty('deskwire_phone')
     const bytes: string[] = []
-    for (const { attachment } of lines) if (attachment) bytes.push(await (await fetch(h.local(attachment.url))).text())
+    for (const { attachment } of lines) if (attachment) bytes.push(await (await fetch(s.local(attachment.url))).text())
     expect(bytes).toEqual(album.map((_, n) => `image ${n}`))
 
     chat.send('I want to book')
-    await h.until(() => chat.last()?.content.type === 'choice', 'the picker')
+    await s.until(() => chat.last()?.content.type === 'choice', 'the picker')
     const asked = chat.last()
     if (asked?.content.type !== 'choice') throw new Error('no choice')
     const option = asked.content.options.find(({ title }) => title === slots[2]?.label)
     chat.tap(asked, option?.id ?? '')
-    await h.until(() => h.session.answers.length === 1, 'the tap')
-    expect(h.session.answers).toMatchObject([{ text: slots[2]?.value, typed: false }])
-    expect(h.now.agent.sessions.size).toBe(1)
+    await s.until(() => s.session.answers.length === 1, 'the tap')
+    expect(s.session.answers).toMatchObject([{ text: slots[2]?.value, typed: false }])
+    expect(s.now.agent.sessions.size).toBe(1)
   })
 })
 
 describe('one request at a time', () => {
   it('what is said while the virtual agent is busy waits for its answer, and is never left out', async () => {
-    const h = await begin()
-    h.now.agent.hold()
-    h.chat().send('one')
-    await h.until(() => h.now.agent.sessions.size === 1, 'the first')
-    await h.write('two', 'three')
-    await h.settled(3)
-    expect(h.said()).toEqual(['one'])
-    h.now.agent.release()
-    await h.until(() => h.said().length === 3, 'the others')
-    await h.settled()
-    expect(h.said()).toEqual(['one', 'two', 'three'])
-    expect(h.inbox()).toEqual(['You said: one', 'You said: two', 'You said: three'])
-    expect(h.now.agent.ignored).toEqual([])
+    const s = await scene()
+    s.now.agent.hold()
+    s.chat().send('one')
+    await s.until(() => s.now.agent.sessions.size === 1, 'the first')
+    await s.write('two', 'three')
+    await s.settled(3)
+    expect(s.said()).toEqual(['one'])
+    s.now.agent.release()
+    await s.until(() => s.said().length === 3, 'the others')
+    await s.settled()
+    expect(s.said()).toEqual(['one', 'two', 'three'])
+    expect(s.inbox()).toEqual(['You said: one', 'You said: two', 'You said: three'])
+    expect(s.now.agent.ignored).toEqual([])
   })
 
   it('one that is never answered does not hold the conversation for ever', async () => {
-    const h = await begin()
-    h.now.agent.hold()
-    h.chat().send('one')
-    await h.until(() => h.now.agent.sessions.size === 1, 'the first')
-    h.chat().send('two')
-    await h.settled(2)
-    h.session.mode = 'agent'
-    await h.later(31_000)
-    await h.until(() => h.said().length === 2, 'the second, after its time')
+    const s = await scene()
+    s.now.agent.hold()
+    s.chat().send('one')
+    await s.until(() => s.now.agent.sessions.size === 1, 'the first')
+    s.chat().send('two')
+    await s.settled(2)
+    s.session.mode = 'agent'
+    await s.later(31_000)
+    await s.until(() => s.said().length === 2, 'the second, after its time')
   })
 })
 
@@ -84,140 +74,140 @@ describe('nothing is lost and nothing is said twice', () => {
     ['an answer that is lost', 'lost-answer'],
   ]
   it.each(troubles)('%s', async (_, trouble) => {
-    const h = await begin()
-    h.chat().send('one')
-    await h.until(() => h.inbox().length === 1, 'the first')
+    const s = await scene()
+    s.chat().send('one')
+    await s.until(() => s.inbox().length === 1, 'the first')
     // The interaction has been marked too, so that what is planted meets the next message.
-    await h.settled()
-    h.now.next(trouble, trouble, trouble, trouble)
-    await h.write('two', 'three')
-    const told = () => h.said().length === 3
+    await s.settled()
+    s.now.next(trouble, trouble, trouble, trouble)
+    await s.write('two', 'three')
+    const told = () => s.said().length === 3
     for (let minute = 0; minute < 60 && !told(); minute++) {
-      await h.later(60_000)
+      await s.later(60_000)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
-    await h.until(() => h.inbox().length === 3, 'all of it')
-    await h.settled()
-    expect(h.said()).toEqual(['one', 'two', 'three'])
-    expect(h.inbox()).toEqual(['You said: one', 'You said: two', 'You said: three'])
-    expect((await h.bridge.books()).parked).toBe(0)
+    await s.until(() => s.inbox().length === 3, 'all of it')
+    await s.settled()
+    expect(s.said()).toEqual(['one', 'two', 'three'])
+    expect(s.inbox()).toEqual(['You said: one', 'You said: two', 'You said: three'])
+    expect((await s.bridge.books()).parked).toBe(0)
   })
 
   it('a request that is never answered is made again, and is one', async () => {
-    const h = await begin({ bridge: { callMs: 300 } })
-    h.chat().send('one')
-    await h.until(() => h.inbox().length === 1, 'the first')
-    await h.settled()
-    h.now.next('hang')
-    h.chat().send('two')
-    for (let minute = 0; minute < 60 && h.said().length < 2; minute++) {
+    const s = await scene({ bridge: { callMs: 300 } })
+    s.chat().send('one')
+    await s.until(() => s.inbox().length === 1, 'the first')
+    await s.settled()
+    s.now.next('hang')
+    s.chat().send('two')
+    for (let minute = 0; minute < 60 && s.said().length < 2; minute++) {
       await new Promise((resolve) => setTimeout(resolve, 50))
-      await h.later(60_000)
+      await s.later(60_000)
     }
-    await h.until(() => h.inbox().length === 2, 'the second')
-    expect(h.said()).toEqual(['one', 'two'])
+    await s.until(() => s.inbox().length === 2, 'the second')
+    expect(s.said()).toEqual(['one', 'two'])
   })
 
   it('a password that ran out parks nothing: all of it waits, in order, until it is right again', async () => {
-    const h = await begin()
-    h.chat().send('one')
-    await h.until(() => h.inbox().length === 1, 'the first')
-    await h.settled()
-    const { password } = h.now.user
-    h.now.user.password = 'a new one'
-    await h.write('two', 'three')
-    await h.settled(3)
-    h.now.user.password = password
-    for (let minute = 0; minute < 60 && h.said().length < 3; minute++) {
-      await h.later(60_000)
+    const s = await scene()
+    s.chat().send('one')
+    await s.until(() => s.inbox().length === 1, 'the first')
+    await s.settled()
+    const { password } = s.now.user
+    s.now.user.password = 'a new one'
+    await s.write('two', 'three')
+    await s.settled(3)
+    s.now.user.password = password
+    for (let minute = 0; minute < 60 && s.said().length < 3; minute++) {
+      await s.later(60_000)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
-    await h.until(() => h.inbox().length === 3, 'all of it')
-    expect(h.said()).toEqual(['one', 'two', 'three'])
-    expect((await h.bridge.books()).parked).toBe(0)
+    await s.until(() => s.inbox().length === 3, 'all of it')
+    expect(s.said()).toEqual(['one', 'two', 'three'])
+    expect((await s.bridge.books()).parked).toBe(0)
   })
 
   it('a refusal in a 200 parks the message with a reason, and what follows goes on', async () => {
-    const h = await begin()
-    h.chat().send('one')
-    await h.until(() => h.inbox().length === 1, 'the first')
+    const s = await scene()
+    s.chat().send('one')
+    await s.until(() => s.inbox().length === 1, 'the first')
     // The interaction has been marked too, so that what is planted meets the next message.
-    await h.settled()
-    h.now.next({ status: 200, json: { status: 'failure', error: { message: 'Invalid', detail: 'two' } } })
-    await h.write('two', 'three')
-    await h.until(() => h.said().length === 2, 'the third')
-    expect(h.said()).toEqual(['one', 'three'])
-    const { items } = await h.bridge.store.parked('main', { limit: 5 })
+    await s.settled()
+    s.now.next({ status: 200, json: { status: 'failure', error: { message: 'Invalid', detail: 'two' } } })
+    await s.write('two', 'three')
+    await s.until(() => s.said().length === 2, 'the third')
+    expect(s.said()).toEqual(['one', 'three'])
+    const { items } = await s.bridge.store.parked('main', { limit: 5 })
     expect(items).toMatchObject([{ reason: 'refused: refused' }])
-    expect(h.log.join('\n')).not.toContain('Invalid')
+    expect(s.log.join('\n')).not.toContain('Invalid')
   })
 
   it('a callback that comes twice is said once', async () => {
-    const h = await begin()
-    h.chat().send('one')
-    await h.until(() => h.inbox().length === 1, 'the answer')
-    const { connection, delivered } = h.now
+    const s = await scene()
+    s.chat().send('one')
+    await s.until(() => s.inbox().length === 1, 'the answer')
+    const { connection, delivered } = s.now
     const again = await fetch(connection?.url ?? '', {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...connection?.headers },
       body: JSON.stringify(delivered[0]?.payload),
     })
     expect(again.status).toBe(200)
-    await h.settled()
-    expect(h.inbox()).toEqual(['You said: one'])
+    await s.settled()
+    expect(s.inbox()).toEqual(['You said: one'])
   })
 })
 
-describe.each<Medium>(mediums)('the virtual agent in front of another helpdesk, on %s', (medium) => {
+describe.each<Medium>(media)('the virtual agent in front of another helpdesk, on %s', (medium) => {
   it('answers, asks, and hands over with the transcript (A7, D10)', async () => {
     const desk = fakeHost()
-    const h = await begin({ medium, assistantFor: desk })
-    h.chat().send('Where is my order?')
-    await h.until(() => h.inbox().length === 1, 'the virtual agent')
-    expect(h.inbox()).toEqual(['You said: Where is my order?'])
+    const s = await scene({ medium, assistantFor: desk })
+    s.chat().send('Where is my order?')
+    await s.until(() => s.inbox().length === 1, 'the virtual agent')
+    expect(s.inbox()).toEqual(['You said: Where is my order?'])
     expect(desk.tickets).toEqual([])
-    h.chat().send('agent please')
-    await h.until(() => desk.tickets.length === 1, 'the ticket')
+    s.chat().send('agent please')
+    await s.until(() => desk.tickets.length === 1, 'the ticket')
     const said = (desk.tickets[0]?.opening.transcript ?? []).map(({ author, content }) =>
       content.type === 'text' ? `${author}: ${content.text}` : content.type,
     )
     expect(said).toContain('customer: Where is my order?')
     expect(said).toContain('assistant: You said: Where is my order?')
     // It is let go there, and silent here from now on.
-    await h.until(() => h.session.mode === 'ended', 'the end of its session')
-    const before = h.inbox().filter((text) => text.startsWith('The conversation has ended'))
-    h.chat().send('Hello?')
-    await h.until(() => desk.tickets[0]?.entries.length === 1, 'the entry')
-    expect(h.inbox().filter((text) => text.startsWith('The conversation has ended'))).toEqual(before)
+    await s.until(() => s.session.mode === 'ended', 'the end of its session')
+    const before = s.inbox().filter((text) => text.startsWith('The conversation has ended'))
+    s.chat().send('Hello?')
+    await s.until(() => desk.tickets[0]?.entries.length === 1, 'the entry')
+    expect(s.inbox().filter((text) => text.startsWith('The conversation has ended'))).toEqual(before)
     expect(before).toEqual([])
   })
 
   it('takes one utterance at a time there too', async () => {
-    const h = await begin({ medium, assistantFor: fakeHost() })
-    h.now.agent.hold()
-    h.chat().send('one')
-    await h.until(() => h.now.agent.sessions.size === 1, 'the first')
-    h.chat().send('two')
-    await h.settled(2)
-    h.now.agent.release()
-    await h.until(() => h.inbox().length > 0, 'its answer')
-    for (let second = 0; second < 30 && h.inbox().length < 2; second++) {
-      await h.later(1_000)
+    const s = await scene({ medium, assistantFor: fakeHost() })
+    s.now.agent.hold()
+    s.chat().send('one')
+    await s.until(() => s.now.agent.sessions.size === 1, 'the first')
+    s.chat().send('two')
+    await s.settled(2)
+    s.now.agent.release()
+    await s.until(() => s.inbox().length > 0, 'its answer')
+    for (let second = 0; second < 30 && s.inbox().length < 2; second++) {
+      await s.later(1_000)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
-    await h.until(() => h.inbox().length === 2, 'the second')
-    expect(h.inbox()).toEqual(['You said: one', 'You said: two'])
-    expect(h.now.agent.ignored).toEqual([])
+    await s.until(() => s.inbox().length === 2, 'the second')
+    expect(s.inbox()).toEqual(['You said: one', 'You said: two'])
+    expect(s.now.agent.ignored).toEqual([])
   })
 })
 
 it('both: the virtual agent first, then a case with the transcript in the same instance', async () => {
-  const h = await begin({ assistantFor: 'records' })
-  h.chat().send('Where is my order?')
-  await h.until(() => h.inbox().length === 1, 'the virtual agent')
-  h.chat().send('agent please')
-  const row = () => h.now.tables.of('sn_customerservice_case').find(({ correlation_display }) => correlation_display)
-  await h.until(() => row() !== undefined, 'the case')
+  const s = await scene({ assistantFor: 'records' })
+  s.chat().send('Where is my order?')
+  await s.until(() => s.inbox().length === 1, 'the virtual agent')
+  s.chat().send('agent please')
+  const row = () => s.now.tables.of('sn_customerservice_case').find(({ correlation_display }) => correlation_display)
+  await s.until(() => row() !== undefined, 'the case')
   expect(row()?.description).toContain('You said: Where is my order?')
   expect(row()?.description).toContain('Ana Jensen: agent please')
 })
@@ -231,42 +221,42 @@ describe.each<Medium>(['twilio-sms', 'whatsapp-cloud'])('B10: self-service on %s
         topic('new', { title: 'Report a problem', keywords: ['problem'] }).use(createCase()),
       ],
     })
-    const h = await begin({
+    const s = await scene({
       medium,
       bridge: { assistants: { menu }, route: () => ({ host: 'servicenow', assistant: 'menu' }) },
     })
-    const person = h.now.tables.of('customer_contact').find(({ name }) => name === 'Ana Jensen')
-    h.now.tables.insert('sn_customerservice_case', {
+    const person = s.now.tables.of('customer_contact').find(({ name }) => name === 'Ana Jensen')
+    s.now.tables.insert('sn_customerservice_case', {
       short_description: 'A cracked cup',
       contact: person?.sys_id ?? '',
     })
     const shown = () =>
       JSON.stringify(
-        h
+        s
           .chat()
           .inbox()
           .map(({ content }) => content),
       )
 
-    h.chat().send('articles')
-    await h.until(() => h.inbox().length > 0, 'the question')
-    h.chat().send('teapots')
-    await h.until(() => shown().includes('kb_article_view&sysparm_article=KB0010042'), 'the article')
-    h.chat().send('my cases')
-    await h.until(() => shown().includes('A cracked cup'), 'their case')
+    s.chat().send('articles')
+    await s.until(() => s.inbox().length > 0, 'the question')
+    s.chat().send('teapots')
+    await s.until(() => shown().includes('kb_article_view&sysparm_article=KB0010042'), 'the article')
+    s.chat().send('my cases')
+    await s.until(() => shown().includes('A cracked cup'), 'their case')
     expect(shown()).not.toContain('A leaking teapot')
 
-    await h.settled()
-    const asked = h.inbox().length
-    h.chat().send('problem')
-    await h.until(() => h.inbox().length > asked, 'the title')
-    h.chat().send('My lid is lost')
-    await h.until(() => h.inbox().length > asked + 1, 'the description')
-    h.chat().send('It rolled away')
+    await s.settled()
+    const asked = s.inbox().length
+    s.chat().send('problem')
+    await s.until(() => s.inbox().length > asked, 'the title')
+    s.chat().send('My lid is lost')
+    await s.until(() => s.inbox().length > asked + 1, 'the description')
+    s.chat().send('It rolled away')
     const made = () =>
-      h.now.tables.of('sn_customerservice_case').find((row) => row.short_description === 'My lid is lost')
-    await h.until(() => made() !== undefined, 'the case')
+      s.now.tables.of('sn_customerservice_case').find((row) => row.short_description === 'My lid is lost')
+    await s.until(() => made() !== undefined, 'the case')
     expect(made()).toMatchObject({ description: 'It rolled away', contact: person?.sys_id })
-    await h.until(() => shown().includes(made()?.number ?? '?'), 'its number')
+    await s.until(() => shown().includes(made()?.number ?? '?'), 'its number')
   })
 })

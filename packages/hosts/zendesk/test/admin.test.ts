@@ -11,7 +11,7 @@ import {
   type ZendeskOptions,
   zendesk,
 } from '../src/index.js'
-import { EmulatedZendesk, replies } from './emulator.js'
+import { EmulatedZendesk, replies } from './emulated/zendesk.js'
 
 const url = 'https://bridge.example.com/hosts/zendesk'
 const quiet = () => undefined

@@ -1,7 +1,7 @@
 import { createHttp } from '@deskwire/core/adapter'
 import { describeHost, type Fault, type HostDescriptor } from '@deskwire/testkit'
 import { zendesk } from '../src/index.js'
-import { EmulatedZendesk, replies, signature } from './emulator.js'
+import { EmulatedZendesk, replies, signature } from './emulated/zendesk.js'
 
 const secret = 'planted-webhook-secret'
 

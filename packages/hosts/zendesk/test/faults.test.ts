@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { replies } from './emulator.js'
-import { ana, cloudLine, World, type WorldOptions } from './world.js'
+import { ana } from '@deskwire/integration-tests'
+import { describe, expect, it } from 'vitest'
+import { replies } from './emulated/zendesk.js'
+import { type Scene, type SceneOptions, scene } from './scene.js'
 
-let world: World
-afterEach(() => world?.stop())
-const start = async (options?: WorldOptions) => {
-  world = await World.start(options)
-  return world
+let s: Scene
+const start = async (options?: SceneOptions) => {
+  s = await scene(options)
+  return s
 }
 
 const minute = 60_000
@@ -14,12 +14,12 @@ const minute = 60_000
 /** Time passes until nothing waits any more: retries and look-ups have their delays. */
 const passes = async (step = minute, most = 30) => {
   for (let n = 0; n < most; n++) {
-    await world.wire.idle()
+    await s.wire.idle()
     for (let turns = 0; turns < 15; turns++) await new Promise((resolve) => setTimeout(resolve, 3))
-    if ((await world.bridge.books()).waiting === 0) break
-    await world.later(step)
+    if ((await s.bridge.books()).waiting === 0) break
+    await s.later(step)
   }
-  await world.settled()
+  await s.settled()
 }
 
 const faults = [
@@ -34,36 +34,33 @@ describe('nothing is lost and nothing doubled', () => {
   it.each(faults)('F5: %s while a ticket is opened', async (_name, fault) => {
     const { desk } = await start()
     desk.plant(fault)
-    world.phone().whatsapp(cloudLine).send('Hello')
-    world.phone().whatsapp(cloudLine).send('Anybody?')
+    s.chat().send('Hello')
+    s.chat().send('Anybody?')
     await passes()
     expect(desk.tickets).toHaveLength(1)
     expect(desk.said()).toEqual(['Hello', 'Anybody?'])
-    expect(await world.balanced()).toBe(true)
-    expect((await world.bridge.books()).parked).toBe(0)
+    expect(await s.balanced()).toBe(true)
+    expect((await s.bridge.books()).parked).toBe(0)
   })
 
   it.each(faults)('F5: %s while an entry is posted', async (_name, fault) => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     desk.plant(fault)
     chat.send('One')
     chat.send('Two')
     await passes()
     expect(desk.said()).toEqual(['Hello', 'One', 'Two'])
-    expect(await world.balanced()).toBe(true)
-    expect((await world.bridge.books()).parked).toBe(0)
+    expect(await s.balanced()).toBe(true)
+    expect((await s.bridge.books()).parked).toBe(0)
   })
 
   it.each(faults)('F5: %s while a file is uploaded', async (_name, fault) => {
     const { desk } = await start()
     desk.plant(fault, ({ path }) => path === '/uploads')
-    world
-      .phone()
-      .whatsapp(cloudLine)
-      .send({ media: { mime: 'image/png', bytes: new Uint8Array(20) } })
+    s.chat().send({ media: { mime: 'image/png', bytes: new Uint8Array(20) } })
     await passes()
     expect(desk.tickets).toHaveLength(1)
     expect(desk.tickets[0]?.comments[0]?.attachments).toHaveLength(1)
@@ -71,9 +68,9 @@ describe('nothing is lost and nothing doubled', () => {
 
   it.each(faults.slice(0, 4))('F5: %s while a reply is read', async (_name, fault) => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     desk.plant(fault, ({ path }) => path.endsWith('/comments'))
     desk.reply(desk.tickets[0]?.id ?? 0, 'Hi')
     await passes()
@@ -83,11 +80,11 @@ describe('nothing is lost and nothing doubled', () => {
   it('a rate limit lets the whole host rest, for as long as it says', async () => {
     const { desk } = await start()
     desk.plant(replies.limited(30))
-    world.phone().whatsapp(cloudLine).send('Hello')
-    await world.until(() => world.store.pausedUntil('main', 'host/zendesk') !== undefined, 'the host rests')
-    expect(world.store.pausedUntil('main', 'host/zendesk')).toBeGreaterThanOrEqual(world.clock() + 30_000)
-    world.phone('+15557654321', 'B').whatsapp(cloudLine).send('Me too')
-    await world.wire.idle()
+    s.chat().send('Hello')
+    await s.until(() => s.store.pausedUntil('main', 'host/zendesk') !== undefined, 'the host rests')
+    expect(s.store.pausedUntil('main', 'host/zendesk')).toBeGreaterThanOrEqual(s.clock() + 30_000)
+    s.chat('+15557654321', 'B').send('Me too')
+    await s.wire.idle()
     expect(desk.tickets).toHaveLength(0)
     await passes()
     expect(desk.tickets).toHaveLength(2)
@@ -96,34 +93,34 @@ describe('nothing is lost and nothing doubled', () => {
   it('a lost answer after the two hours of the idempotency key makes no second ticket', async () => {
     const { desk } = await start()
     desk.plant('lost-answer')
-    world.phone().whatsapp(cloudLine).send('Hello')
-    await world.until(() => desk.tickets.length === 1, 'the ticket is there')
+    s.chat().send('Hello')
+    await s.until(() => desk.tickets.length === 1, 'the ticket is there')
     await new Promise((resolve) => setTimeout(resolve, 20))
-    await world.later(3 * 60 * minute)
+    await s.later(3 * 60 * minute)
     await passes()
     expect(desk.tickets).toHaveLength(1)
-    expect((await world.bridge.books()).parked).toBe(0)
+    expect((await s.bridge.books()).parked).toBe(0)
   })
 
   it('what Zendesk refuses is parked with its reason, and what follows goes on (promise 5)', async () => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     desk.plant(replies.refused)
     chat.send('Odd')
     chat.send('Fine')
     await passes()
     expect(desk.said()).toEqual(['Hello', 'Fine'])
-    const parked = await world.store.parked('main', { limit: 5 })
+    const parked = await s.store.parked('main', { limit: 5 })
     expect(parked.items).toMatchObject([{ reason: 'refused: invalid' }])
   })
 
   it('a deleted ticket gives way to another', async () => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     desk.remove(desk.tickets[0]?.id ?? 0)
     chat.send('Still here')
     await passes()
@@ -132,46 +129,46 @@ describe('nothing is lost and nothing doubled', () => {
 
   it('webhooks that come twice, or never, are one message each; what was missed is read later', async () => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     const id = desk.tickets[0]?.id ?? 0
     desk.reply(id, 'Once')
-    await world.settled()
+    await s.settled()
     const { deliver, webhooks, deliveries } = desk.triggers
     const [webhook] = webhooks
     const [last] = deliveries.filter(({ body }) => body.includes('"reply"'))
     if (!webhook || !last) throw new Error('no delivery')
     await deliver(webhook.endpoint, { headers: desk.triggers.sign(webhook, last.body), body: last.body })
-    await world.settled()
+    await s.settled()
     expect(chat.inbox()).toHaveLength(1)
     // The process is away while an agent answers and solves; nothing is told again.
-    await world.bridge.stop()
+    await s.bridge.stop()
     desk.triggers.silent = true
     desk.reply(id, 'While you slept')
     desk.solve(id)
-    await world.later(10 * minute)
-    await world.boot({ missedEveryMs: 60 * minute })
-    await world.until(() => chat.inbox().length === 2, 'the missed reply arrives')
-    await world.settled()
+    await s.later(10 * minute)
+    await s.open({ missedEveryMs: 60 * minute })
+    await s.until(() => chat.inbox().length === 2, 'the missed reply arrives')
+    await s.settled()
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Once' }, { text: 'While you slept' }])
-    expect((await world.store.conversations('main', { limit: 1 })).items[0]?.state).toBe('closed')
+    expect((await s.store.conversations('main', { limit: 1 })).items[0]?.state).toBe('closed')
   })
 
   it('what was read while the store could not take it in is read again', async () => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     desk.triggers.silent = true
     desk.reply(desk.tickets[0]?.id ?? 0, 'Hi')
     const told = async (since: number) => {
       const ids: string[] = []
-      const call = { signal: AbortSignal.timeout(5_000), deadline: world.clock() + 5_000 }
-      for await (const event of world.host.missed?.(since, call) ?? []) if ('id' in event) ids.push(event.id)
+      const call = { signal: AbortSignal.timeout(5_000), deadline: s.clock() + 5_000 }
+      for await (const event of s.host.missed?.(since, call) ?? []) if ('id' in event) ids.push(event.id)
       return ids
     }
-    const since = world.clock() - minute
+    const since = s.clock() - minute
     const first = await told(since)
     expect(first).toHaveLength(1)
     // The mark has not moved, so nobody knows whether it was kept; once it has, the ticket is left alone.
@@ -181,9 +178,9 @@ describe('nothing is lost and nothing doubled', () => {
 
   it('while we are away Zendesk’s circuit opens, and closes again', async () => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     const id = desk.tickets[0]?.id ?? 0
     const { deliver } = desk.triggers
     desk.triggers.deliver = () => Promise.resolve(503)
@@ -194,9 +191,9 @@ describe('nothing is lost and nothing doubled', () => {
     desk.reply(id, 'Not told')
     await desk.triggers.idle()
     expect(desk.triggers.deliveries).toHaveLength(tried)
-    await world.later(6 * minute)
+    await s.later(6 * minute)
     desk.reply(id, 'Told')
-    await world.settled()
+    await s.settled()
     // The look back with the next hint brings them all, in order.
     expect(chat.inbox().map(({ content }) => ('text' in content ? content.text : ''))).toEqual([
       ...Array.from({ length: 5 }, (_, n) => `Reply ${n}`),
@@ -211,21 +208,17 @@ describe('nothing is lost and nothing doubled', () => {
     let open: () => void = () => undefined
     // Of all tickets only the first customer's gets a second entry, and that one is not answered for now.
     desk.gate = { match: ({ method }) => method === 'PUT', open: new Promise((resolve) => (open = resolve)) }
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     for (let n = 0; n < 10; n++) chat.send(`Message ${n}`)
-    for (let n = 0; n < 100; n++)
-      world
-        .phone(`+1555765${String(n).padStart(4, '0')}`, `C${n}`)
-        .whatsapp(cloudLine)
-        .send('Hi')
-    await world.until(() => desk.tickets.length === 101, 'every customer has a ticket')
+    for (let n = 0; n < 100; n++) s.chat(`+1555765${String(n).padStart(4, '0')}`, `C${n}`).send('Hi')
+    await s.until(() => desk.tickets.length === 101, 'every customer has a ticket')
     const first = desk.tickets.find(({ requester_id }) => desk.state.users.get(requester_id)?.phone === ana)
     expect(desk.said(first?.id)).toEqual(['Message 0'])
     expect(desk.busiest).toBeGreaterThan(10)
     open()
-    await world.settled()
+    await s.settled()
     expect(desk.tickets).toHaveLength(101)
     expect(desk.said(first?.id)).toEqual(Array.from({ length: 10 }, (_, n) => `Message ${n}`))
-    expect(await world.balanced()).toBe(true)
+    expect(await s.balanced()).toBe(true)
   })
 })

@@ -1,11 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { ana, cloudLine, World, type WorldOptions } from './world.js'
+import { ana } from '@deskwire/integration-tests'
+import { describe, expect, it } from 'vitest'
+import { type Scene, type SceneOptions, scene } from './scene.js'
 
-let world: World
-afterEach(() => world?.stop())
-const start = async (options?: WorldOptions) => {
-  world = await World.start(options)
-  return world
+let s: Scene
+const start = async (options?: SceneOptions) => {
+  s = await scene(options)
+  return s
 }
 const hour = 60 * 60_000
 
@@ -14,62 +14,62 @@ describe('A2: an agent writes first', () => {
 
   it('from their own ticket, to somebody who wrote before; the answer goes there', async () => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     const first = desk.tickets[0]?.id ?? 0
-    await world.later(48 * hour)
+    await s.later(48 * hour)
     const theirs = desk.open(desk.tickets[0]?.requester_id ?? 0, words, ['deskwire_outreach'])
-    await world.settled()
+    await s.settled()
     expect(JSON.stringify(chat.last()?.content)).toContain('Hi Ana, your order is ready.')
     expect(theirs.tags).toContain('deskwire')
     expect(theirs.tags).not.toContain('deskwire_outreach')
     chat.send('Great')
-    await world.settled()
+    await s.settled()
     expect(desk.said(theirs.id)).toEqual(['Great'])
     expect(desk.said(first)).toEqual(['Hello'])
     desk.reply(theirs.id, 'See you')
-    await world.settled()
+    await s.settled()
     expect(chat.inbox()).toHaveLength(2)
   })
 
   it('from an older ticket: what began it goes nowhere, only what is written from then on', async () => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     const requester = desk.tickets[0]?.requester_id ?? 0
     const older = desk.state.ticket({ requester_id: requester, subject: 'By mail', status: 'open' })
     desk.change(older.id, { comment: { body: 'Written by mail', public: true } })
     desk.change(older.id, { comment: { body: 'And again by mail', public: true } })
-    await world.later(5_000)
+    await s.later(5_000)
     desk.change(older.id, { comment: { body: 'By message now', public: false }, tags: ['deskwire_outreach'] })
-    await world.settled()
+    await s.settled()
     desk.reply(older.id, 'And this')
-    await world.settled()
+    await s.settled()
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'By message now' }, { text: 'And this' }])
   })
 
   it('without a recorded consent, to somebody who never wrote: refused, and the ticket says why', async () => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     const requester = desk.state.user({ name: 'Ana', phone: '+1 (555) 123-4567' })
     const theirs = desk.open(requester.id, words, ['deskwire_outreach'])
-    await world.settled()
+    await s.settled()
     expect(chat.inbox()).toEqual([])
     expect(desk.notes(theirs.id).at(-1)).not.toBe(words)
     expect(desk.notes(theirs.id)).toHaveLength(2)
-    expect((await world.bridge.books()).refused).toEqual({ no_consent: 1 })
+    expect((await s.bridge.books()).refused).toEqual({ no_consent: 1 })
   })
 
   it.each([true, false])('words with quotes and lines, placeholders escaped: %s', async (escapes) => {
     const { desk } = await start()
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Hello')
-    await world.settled()
+    await s.settled()
     desk.triggers.escapes = escapes
     desk.open(desk.tickets[0]?.requester_id ?? 0, 'Your "teapot"\nis here', ['deskwire_outreach'])
-    await world.settled()
+    await s.settled()
     expect(chat.last()?.content).toMatchObject({ type: 'text', text: 'Your "teapot"\nis here' })
     expect(chat.inbox()).toHaveLength(1)
   })
@@ -78,10 +78,10 @@ describe('A2: an agent writes first', () => {
     const { desk } = await start()
     const requester = desk.state.user({ name: 'No phone', email: 'x@acme.example' })
     desk.open(requester.id, words, ['deskwire_outreach'])
-    await world.settled()
-    const parked = await world.store.parked('main', { limit: 5 })
+    await s.settled()
+    const parked = await s.store.parked('main', { limit: 5 })
     expect(parked.items).toMatchObject([{ reason: expect.stringContaining('a phone number') }])
-    expect(world.phone(ana).whatsapp(cloudLine).inbox()).toEqual([])
+    expect(s.chat(ana).inbox()).toEqual([])
   })
 })
 
@@ -97,36 +97,36 @@ describe('story (b): a reply after 30 hours with a file, held, and the process d
         leaseMs: 10_000,
       },
     })
-    const chat = world.phone().whatsapp(cloudLine)
+    const chat = s.chat()
     chat.send('Where is it?')
-    await world.settled()
+    await s.settled()
     const id = desk.tickets[0]?.id ?? 0
-    await world.later(30 * hour)
-    world.wire.controls.hold()
-    world.wire.controls.loseResponse({ match: { provider: 'meta', path: '/messages' } })
+    await s.later(30 * hour)
+    s.wire.controls.hold()
+    s.wire.controls.loseResponse({ match: { provider: 'meta', path: '/messages' } })
     desk.reply(id, 'Here is your label', {
       files: [{ name: 'label.pdf', mime: 'application/pdf', bytes: Buffer.from('%PDF-1.4 label') }],
     })
-    await world.until(() => chat.inbox().length === 1, 'the template arrives')
+    await s.until(() => chat.inbox().length === 1, 'the template arrives')
     // Meta has it, and the process is gone before it could write that down: no answer, no status.
-    await world.bridge.stop()
-    world.wire.controls.release({})
-    await world.boot()
-    await world.wire.idle()
-    await world.later(60_000)
-    await world.wire.idle()
+    await s.bridge.stop()
+    s.wire.controls.release({})
+    await s.open()
+    await s.wire.idle()
+    await s.later(60_000)
+    await s.wire.idle()
     expect(chat.inbox().map(({ content }) => JSON.stringify(content))).toEqual([
       expect.stringContaining('We have an answer for you.'),
     ])
     chat.send('Yes?')
-    await world.until(() => chat.inbox().length >= 3, 'the held reply goes out')
-    await world.settled()
+    await s.until(() => chat.inbox().length >= 3, 'the held reply goes out')
+    await s.settled()
     const [, words, file, ...more] = chat.inbox().map(({ content }) => JSON.stringify(content))
     expect(words).toContain('Here is your label')
     expect(file).toContain('label.pdf')
     expect(more).toEqual([])
     expect(desk.said(id)).toEqual(['Where is it?', 'Here is your label', 'Yes?'])
     expect(desk.notes(id).join('\n')).toContain('come_back')
-    expect(await world.balanced()).toBe(true)
+    expect(await s.balanced()).toBe(true)
   })
 })

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { WebhookRequest } from '@deskwire/core/adapter'
 import { describe, expect, it } from 'vitest'
 import { zendesk } from '../src/index.js'
-import { signature } from './emulator.js'
+import { signature } from './emulated/zendesk.js'
 
 const secret = 'planted-webhook-secret'
 const now = Date.UTC(2026, 10, 20, 9)

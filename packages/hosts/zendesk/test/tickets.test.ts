@@ -2,7 +2,7 @@ import { type Call, createHttp, type Entry, type Environment, type Host, type Op
 import { mediaIn } from '@deskwire/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ZendeskOptions, zendesk } from '../src/index.js'
-import { EmulatedZendesk, replies } from './emulator.js'
+import { EmulatedZendesk, replies } from './emulated/zendesk.js'
 
 const quiet = () => undefined
 const call = (): Call => ({ signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 })

@@ -1,20 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { type Joined, join, line, shows, sms, words } from './join.js'
+import { cloudNumber, ownNumber, wordsOf } from '@deskwire/integration-tests'
+import { describe, expect, it } from 'vitest'
 import { entries, picture, stranger, ticketOf, ticketsOf } from './people.js'
-import { asUser, fieldOf, file, history, until } from './place.js'
+import { asUser, fieldOf, file, history, until } from './rt.js'
+import { scene, shows } from './scene.js'
 
 const agent = asUser('agent1')
-let joined: Joined | undefined
-afterEach(async () => {
-  await joined?.end()
-  joined = undefined
-})
 
 describe('WhatsApp and Request Tracker', () => {
   it('a conversation there and back: fields, order, an agent’s words; notes and our own words never leave (promise 10)', async () => {
-    joined = await join()
+    const s = await scene()
     const number = stranger()
-    const chat = joined.wire.phone(number, { name: 'Zoë' }).whatsapp(line)
+    const chat = s.wire.phone(number, { name: 'Zoë' }).whatsapp(cloudNumber)
     chat.send('Where is my *teapot*? 🚚 “häuser”')
     const ticket = await ticketOf(number)
     expect(await fieldOf(ticket, 'Channel')).toBe('whatsapp')
@@ -30,14 +26,14 @@ describe('WhatsApp and Request Tracker', () => {
     expect(told.at(-1)).toMatchObject({ type: 'Correspond', by: 'deskwire', text: expect.stringMatching(/^0\s*$/) })
     await agent.reply(ticket, 'Thank you')
     await shows(chat, 'Thank you')
-    expect(chat.inbox().map(words)).toEqual(['On its way: 2 < 3 & more', 'Thank you'])
+    expect(wordsOf(chat)).toEqual(['On its way: 2 < 3 & more', 'Thank you'])
     expect(await fieldOf(ticket, 'Phone')).toBe(number)
   })
 
   it('B1: files both ways, whatever their names; several at once', async () => {
-    joined = await join()
+    const s = await scene()
     const number = stranger()
-    const chat = joined.wire.phone(number).whatsapp(line)
+    const chat = s.wire.phone(number).whatsapp(cloudNumber)
     chat.send({ media: { mime: 'application/pdf', bytes: picture, filename: 'Rechnung “März” 🚚.pdf' }, text: 'Here' })
     const ticket = await ticketOf(number)
     const [first] = await history(ticket)
@@ -63,13 +59,13 @@ describe('WhatsApp and Request Tracker', () => {
   })
 
   it('promise 4: a burst of ten from a new customer is one ticket with ten entries, in order', async () => {
-    joined = await join()
+    const s = await scene()
     const number = stranger()
-    const chat = joined.wire.phone(number).whatsapp(line)
+    const chat = s.wire.phone(number).whatsapp(cloudNumber)
     for (let n = 1; n <= 10; n++) {
       chat.send(`number ${n}.`)
       // Acknowledged, long before RT has it: webhooks that are under way together may overtake one another.
-      await joined.wire.idle()
+      await s.wire.idle()
     }
     const ticket = await ticketOf(number)
     const told = await entries(ticket, 10)
@@ -78,31 +74,31 @@ describe('WhatsApp and Request Tracker', () => {
   })
 
   it('A5: a customer who is one user there becomes the requestor; one of two does not', async () => {
-    joined = await join()
-    joined.wire.phone('+15551230001').whatsapp(line).send('It is me')
-    joined.wire.phone('+15551230002').whatsapp(line).send('Which of us')
+    const s = await scene()
+    s.wire.phone('+15551230001').whatsapp(cloudNumber).send('It is me')
+    s.wire.phone('+15551230002').whatsapp(cloudNumber).send('Which of us')
     const [known, unknown] = [await ticketOf('+15551230001'), await ticketOf('+15551230002')]
     expect(JSON.stringify((await agent.get(`/ticket/${known}`)).Requestor)).toContain('"ana"')
     expect((await agent.get(`/ticket/${unknown}`)).Requestor).toEqual([])
   })
 
   it('F4: somebody without a phone is known by the business-scoped id', async () => {
-    joined = await join()
-    joined.wire
+    const s = await scene()
+    s.wire
       .phone('+15557779999', { name: 'Cleo', hidden: true, username: 'cleo', bsuid: 'NL.4566546130240823' })
-      .whatsapp(line)
+      .whatsapp(cloudNumber)
       .send('No number')
     const ticket = await ticketOf('NL.4566546130240823')
     expect(JSON.stringify((await agent.get(`/ticket/${ticket}`)).Requestor)).toContain('"cleo"')
     await agent.reply(ticket, 'Hello nameless')
-    const chat = joined.wire.phone('+15557779999').whatsapp(line)
+    const chat = s.wire.phone('+15557779999').whatsapp(cloudNumber)
     await shows(chat, 'Hello nameless')
   })
 
   it('A6: an article and a record from the ordinary reply box', async () => {
-    joined = await join({ host: { articles: { url: 'https://help.example/{id}', classes: ['Public'] } } })
+    const s = await scene({ host: { articles: { url: 'https://help.example/{id}', classes: ['Public'] } } })
     const number = stranger()
-    const chat = joined.wire.phone(number).whatsapp(line)
+    const chat = s.wire.phone(number).whatsapp(cloudNumber)
     chat.send('How do I send it back?')
     const ticket = await ticketOf(number)
     await agent.reply(ticket, '/article 1')
@@ -112,10 +108,10 @@ describe('WhatsApp and Request Tracker', () => {
   })
 
   it('B5: a reply that fails is told in a comment, in words', async () => {
-    joined = await join()
+    const s = await scene()
     const number = stranger()
-    const phone = joined.wire.phone(number)
-    phone.whatsapp(line).send('Hello')
+    const phone = s.wire.phone(number)
+    phone.whatsapp(cloudNumber).send('Hello')
     const ticket = await ticketOf(number)
     phone.profile = { ...phone.profile, whatsapp: false }
     const reply = await agent.reply(ticket, 'Are you there?')
@@ -131,14 +127,14 @@ describe('WhatsApp and Request Tracker', () => {
 
 describe('SMS and Request Tracker', () => {
   it('C3, C4: text both ways, HTML as plain text', async () => {
-    joined = await join()
+    const s = await scene()
     const number = stranger()
-    const chat = joined.wire.phone(number).sms(sms)
+    const chat = s.wire.phone(number).sms(ownNumber)
     chat.send('Is it open?')
     const ticket = await ticketOf(number)
     expect(await fieldOf(ticket, 'Channel')).toBe('sms')
     await agent.reply(ticket, '<p>Yes, <b>until</b> six</p>', { ContentType: 'text/html' })
     const shown = await shows(chat, 'Yes')
-    expect(words(shown)).toBe('Yes, until six')
+    expect(shown).toBe('Yes, until six')
   })
 })

@@ -1,14 +1,14 @@
 import { createHttp, type Entry, type Environment, type Host, type Opening } from '@deskwire/core/adapter'
 import { beforeAll, expect, it } from 'vitest'
-import { makeHost } from './join.js'
-import { asUser, fieldOf, history, place, status, tickets } from './place.js'
+import { asUser, fieldOf, history, rt, status, tickets } from './rt.js'
+import { makeHost } from './scene.js'
 
 const nothing = () => undefined
 const environment: Environment = {
   tenant: 'main',
   name: 'rt',
   now: Date.now,
-  url: (path) => `http://127.0.0.1:${place.hookPort}/hosts/rt${path}`,
+  url: (path) => `http://127.0.0.1:${rt.hookPort}/hosts/rt${path}`,
   http: createHttp(),
   log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
 }
@@ -54,7 +54,7 @@ it('check: all is well; setup: only the settings file is left to do', async () =
   const todo = await host.setup?.(true, call())
   expect(todo).toHaveLength(1)
   expect(todo?.[0]).toContain(environment.url(''))
-  expect(JSON.stringify([findings, todo])).not.toContain(place.secret)
+  expect(JSON.stringify([findings, todo])).not.toContain(rt.secret)
 })
 
 it('D1: check finds a token of somebody else, and one that is none', async () => {
@@ -63,7 +63,7 @@ it('D1: check finds a token of somebody else, and one that is none', async () =>
     await other.start?.(environment)
     return ((await other.check?.(call()))?.findings ?? []).filter(({ level }) => level === 'fail')
   }
-  expect(await check({ token: place.tokens.agent1 ?? '' })).toContainEqual(
+  expect(await check({ token: rt.tokens.agent1 ?? '' })).toContainEqual(
     expect.objectContaining({ what: expect.stringContaining('not of the user deskwire') }),
   )
   const [first] = await check({ token: '1-31-00000000000000000000000000000000' })

@@ -1,19 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join as path } from 'node:path'
+import { join } from 'node:path'
+import { cloudNumber } from '@deskwire/integration-tests'
 import { sqlite } from '@deskwire/store-sqlite'
 import { afterEach, expect, it } from 'vitest'
 import { start, stop } from '../../../../../scripts/rt/server.mjs'
-import { type Joined, join, line, lossyProxy, makeWire, shows } from './join.js'
 import { ticketOf, ticketsOf } from './people.js'
-import { asUser, history, place, until } from './place.js'
+import { asUser, history, rt, until } from './rt.js'
+import { lossyProxy, scene, shows } from './scene.js'
 
 const agent = asUser('agent1')
 const ends: (() => unknown)[] = []
-let joined: Joined | undefined
 afterEach(async () => {
-  await joined?.end()
-  joined = undefined
   for (const end of ends.splice(0)) await end()
 })
 
@@ -22,9 +20,9 @@ const texts = async (ticket: string) => (await history(ticket)).map(({ text }) =
 it('promise 7: a lost answer is looked up, and nothing is written twice, not even the same words', async () => {
   const proxy = await lossyProxy()
   ends.push(() => proxy.close())
-  joined = await join({ host: { url: proxy.url } })
+  const s = await scene({ host: { url: proxy.url } })
   const number = '+15557772001'
-  const chat = joined.wire.phone(number).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
   proxy.lose(/\/ticket$/)
   chat.send('Opened once')
   await until(
@@ -32,7 +30,7 @@ it('promise 7: a lost answer is looked up, and nothing is written twice, not eve
     () => proxy.lost(),
     (lost) => lost === 1,
   )
-  await joined.wire.idle()
+  await s.wire.idle()
   chat.send('ok')
   const ticket = await ticketOf(number)
   await until(
@@ -58,21 +56,21 @@ it('promise 7: a lost answer is looked up, and nothing is written twice, not eve
     ),
   ).toEqual(['Opened once', 'ok', 'ok', 'and on'])
   expect(await ticketsOf(number)).toEqual([ticket])
-  expect(await joined.bridge.books()).toMatchObject({ parked: 0 })
+  expect(await s.bridge.books()).toMatchObject({ parked: 0 })
 })
 
 it('promise 5: RT is stopped for a while; what customers wrote meanwhile arrives in order', async () => {
-  joined = await join()
+  const s = await scene()
   const number = '+15557772002'
-  const chat = joined.wire.phone(number).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
   chat.send('Before')
   const ticket = await ticketOf(number)
-  await stop(place)
+  await stop(rt)
   for (const text of ['While it was away', 'and still']) {
     chat.send(text)
-    await joined.wire.idle()
+    await s.wire.idle()
   }
-  await start(place)
+  await start(rt)
   expect(
     await until(
       'all three',
@@ -83,24 +81,19 @@ it('promise 5: RT is stopped for a while; what customers wrote meanwhile arrives
 })
 
 it('promise 1: what agents did while nobody listened is caught up with, once: replies, files, a first word, a resolve', async () => {
-  const folder = await mkdtemp(path(tmpdir(), 'deskwire-rt-store-'))
-  const wire = makeWire()
-  ends.push(
-    () => wire.close(),
-    () => rm(folder, { recursive: true, force: true }),
-  )
-  const store = () => sqlite(path(folder, 'store.db'))
-  joined = await join({ wire, store: store(), missedEveryMs: 60_000 })
+  const folder = await mkdtemp(join(tmpdir(), 'deskwire-rt-store-'))
+  ends.push(() => rm(folder, { recursive: true, force: true }))
+  const s = await scene({ store: () => sqlite(join(folder, 'store.db')), bridge: { missedEveryMs: 60_000 } })
   const [number, other] = ['+15557772003', '+15557772004']
-  const chat = wire.phone(number).whatsapp(line)
-  const second = wire.phone(other).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
+  const second = s.wire.phone(other).whatsapp(cloudNumber)
   chat.send('Anybody there?')
   second.send('And for me?')
   const [ticket, resolved] = [await ticketOf(number), await ticketOf(other)]
   await agent.reply(ticket, 'Heard at once')
   await shows(chat, 'Heard at once')
 
-  await joined.deaf()
+  await s.served.close()
   await agent.reply(ticket, 'Said to nobody', {
     Attachments: [
       { FileName: 'a.pdf', FileType: 'application/pdf', FileContent: Buffer.from('pdf').toString('base64') },
@@ -116,7 +109,7 @@ it('promise 1: what agents did while nobody listened is caught up with, once: re
   // An e-mail ticket is no business of ours.
   await agent.reply(await agent.create({ Subject: 'Mail', Content: 'x' }), 'By e-mail')
 
-  joined = await join({ wire, store: store(), missedEveryMs: 60_000 })
+  await s.open()
   await shows(chat, 'Said to nobody')
   await shows(chat, 'An agent’s first word')
   await until(
@@ -126,7 +119,7 @@ it('promise 1: what agents did while nobody listened is caught up with, once: re
   )
   await until(
     'closed',
-    () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: resolved }),
+    () => s.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: resolved }),
     (seen) => seen?.state === 'closed',
   )
   expect(chat.inbox()).toHaveLength(4)

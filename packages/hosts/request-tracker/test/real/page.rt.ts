@@ -1,15 +1,16 @@
 import { writeFile } from 'node:fs/promises'
-import { join as path } from 'node:path'
+import { join } from 'node:path'
+import { cloudNumber, wordsOf } from '@deskwire/integration-tests'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as browsers } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Joined, join, line, shows, words } from './join.js'
-import { history, place, rtUrl, tickets, until } from './place.js'
+import { history, rt, rtUrl, tickets, until } from './rt.js'
+import { Scene, shows } from './scene.js'
 
 let browser: Browser
-let joined: Joined
+let s: Scene
 beforeAll(async () => {
-  joined = await join()
+  s = await new Scene().start()
   browser = await browsers.launch({
     executablePath: await chromium.executablePath(),
     args: [...chromium.args, '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -17,12 +18,12 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser?.close()
-  await joined?.end()
+  await s?.stop()
 })
 
 it('an agent answers in RT’s own page, with a file and with the page’s own markup; a comment there stays there', async () => {
   const number = '+15557773001'
-  const chat = joined.wire.phone(number, { name: 'Zoë' }).whatsapp(line)
+  const chat = s.wire.phone(number, { name: 'Zoë' }).whatsapp(cloudNumber)
   chat.send('Can I return it?')
   const [ticket = ''] = await until(
     'the ticket',
@@ -37,7 +38,7 @@ it('an agent answers in RT’s own page, with a file and with the page’s own m
     page,
     '<p>Yes, <strong>within a month</strong> &amp; free of charge.</p><ul><li>box</li><li>label</li></ul>',
   )
-  const attachment = path(place.home, 'label.pdf')
+  const attachment = join(rt.home, 'label.pdf')
   await writeFile(attachment, 'a label to print')
   await page.setInputFiles('input[type=file]', attachment)
   await page.waitForTimeout(500)
@@ -45,8 +46,8 @@ it('an agent answers in RT’s own page, with a file and with the page’s own m
   await page.waitForLoadState('networkidle')
 
   const reply = await shows(chat, 'within a month')
-  expect(words(reply)).toContain('Yes, *within a month* & free of charge.')
-  expect(words(reply)).not.toMatch(/<\w|&amp;/)
+  expect(reply).toContain('Yes, *within a month* & free of charge.')
+  expect(reply).not.toMatch(/<\w|&amp;/)
   const sent = await until(
     'the file',
     () => chat.inbox(),
@@ -67,17 +68,17 @@ it('an agent answers in RT’s own page, with a file and with the page’s own m
   await page.locator('input[name=SubmitTicket]:visible').first().click()
   await page.waitForLoadState('networkidle')
   const last = await shows(chat, 'And thank you')
-  expect(words(last)).toBe('And thank you')
+  expect(last).toBe('And thank you')
 
   const told = await history(ticket)
   expect(told.map(({ type }) => type)).toEqual(['Create', 'Correspond', 'Comment', 'Correspond'])
-  expect(chat.inbox().map(words).join('\n')).not.toContain('Between us')
+  expect(wordsOf(chat).join('\n')).not.toContain('Between us')
   expect(strangers).toEqual([])
 })
 
 it('A2: an agent writes first from RT’s page for new tickets', async () => {
   const number = '+15557773002'
-  const chat = joined.wire.phone(number).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
   chat.send('An older matter')
   const [older = ''] = await until(
     'the ticket',

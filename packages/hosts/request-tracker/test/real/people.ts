@@ -1,6 +1,6 @@
-import { history, type Told, tickets, until } from './place.js'
+import { history, type Told, tickets, until } from './rt.js'
 
-// Test files have a world of their own each, and share one Request Tracker.
+// Test files stand alone, and share one Request Tracker.
 const random = 1_000 + Math.floor(Math.random() * 9_000)
 let people = 100
 /** Nobody RT knows, and another one for each test. */

@@ -1,23 +1,19 @@
-import { afterEach, expect, it } from 'vitest'
-import { type Joined, join, line, shows } from './join.js'
+import { cloudNumber } from '@deskwire/integration-tests'
+import { expect, it } from 'vitest'
 import { entries, picture, stranger, ticketOf, ticketsOf } from './people.js'
-import { asUser, file, history, status, until } from './place.js'
+import { asUser, file, history, status, until } from './rt.js'
+import { scene, shows } from './scene.js'
 
 const agent = asUser('agent1')
-let joined: Joined | undefined
-afterEach(async () => {
-  await joined?.end()
-  joined = undefined
-})
 
 it('E5: resolved is closed; a new message reopens it, and by another policy begins another that refers to it', async () => {
-  joined = await join()
+  const s = await scene()
   const number = stranger()
-  const chat = joined.wire.phone(number).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
   chat.send('One')
   const ticket = await ticketOf(number)
   const state = async () => {
-    const found = await joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket })
+    const found = await s.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket })
     return found?.state
   }
   await agent.put(`/ticket/${ticket}`, { Status: 'resolved' })
@@ -27,17 +23,16 @@ it('E5: resolved is closed; a new message reopens it, and by another policy begi
   expect(await status(ticket)).toBe('open')
   expect(await ticketsOf(number)).toEqual([ticket])
   await until('open again', state, (seen) => seen !== 'closed')
-  await joined.end()
 
-  joined = await join({ policy: { reopen: 'new' } })
+  await s.open({ policy: { reopen: 'new' } })
   const other = stranger()
-  const second = joined.wire.phone(other).whatsapp(line)
+  const second = s.wire.phone(other).whatsapp(cloudNumber)
   second.send('One')
   const before = await ticketOf(other)
   await agent.put(`/ticket/${before}`, { Status: 'resolved' })
   await until(
     'closed',
-    () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: before }),
+    () => s.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: before }),
     (seen) => seen?.state === 'closed',
   )
   second.send('Another matter')
@@ -53,31 +48,31 @@ it('E5: resolved is closed; a new message reopens it, and by another policy begi
 })
 
 it('a reply that resolves reaches the customer, and the ticket is closed', async () => {
-  joined = await join()
+  const s = await scene()
   const number = stranger()
-  const chat = joined.wire.phone(number).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
   chat.send('Quick question')
   const ticket = await ticketOf(number)
   await agent.reply(ticket, 'Quick answer', { Status: 'resolved' })
   await shows(chat, 'Quick answer')
   await until(
     'closed',
-    () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket }),
+    () => s.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket }),
     (seen) => seen?.state === 'closed',
   )
 })
 
 it('merged into an e-mail ticket: the conversation goes on there, both ways', async () => {
-  joined = await join()
+  const s = await scene()
   const number = stranger()
-  const chat = joined.wire.phone(number).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
   chat.send('About my mail')
   const ours = await ticketOf(number)
   const into = await agent.create({ Subject: 'By e-mail', Content: 'Hello' })
   await agent.put(`/ticket/${ours}`, { MergeInto: into })
   await until(
     'the merge',
-    () => joined?.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: into }),
+    () => s.bridge.store.find('main', { by: 'ticket', host: 'rt', ticket: into }),
     (seen) => seen?.ticket?.id === into,
   )
   await agent.reply(into, 'Answered in the merged one')
@@ -93,10 +88,10 @@ it('merged into an e-mail ticket: the conversation goes on there, both ways', as
 })
 
 it('a requestor who answers by other means is no agent: their words do not come back to them', async () => {
-  joined = await join()
+  const s = await scene()
   const ana = '+15551230001'
   const before = await ticketsOf(ana)
-  const chat = joined.wire.phone(ana).whatsapp(line)
+  const chat = s.wire.phone(ana).whatsapp(cloudNumber)
   chat.send('From my phone')
   const all = await until(
     'her ticket',
@@ -111,9 +106,9 @@ it('a requestor who answers by other means is no agent: their words do not come 
 })
 
 it('A2: an agent writes first from a ticket of their own, also while another is open; the answer lands there', async () => {
-  joined = await join()
+  const s = await scene()
   const number = stranger()
-  const chat = joined.wire.phone(number).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
   chat.send('The first matter')
   const first = await ticketOf(number)
   const second = await agent.create({
@@ -143,7 +138,7 @@ it('A2: an agent writes first from a ticket of their own, also while another is 
 })
 
 it('A2: without consent the agent’s first word is refused, and they are told in the ticket', async () => {
-  joined = await join()
+  const s = await scene()
   const number = stranger()
   const ticket = await agent.create({
     Subject: 'Cold',
@@ -156,14 +151,14 @@ it('A2: without consent the agent’s first word is refused, and they are told i
     (all) => all.some(({ type }) => type === 'Comment'),
   )
   expect(told.at(-1)?.by).toBe('deskwire')
-  expect(joined.wire.phone(number).whatsapp(line).inbox()).toEqual([])
+  expect(s.wire.phone(number).whatsapp(cloudNumber).inbox()).toEqual([])
 })
 
 it('E7: a reply after the window is refused with the sentence that agents know, in a comment', async () => {
   // The window counts as closed at once.
-  joined = await join({ policy: { windowMarginMs: 24 * 3_600_000 } })
+  const s = await scene({ bridge: { policy: { windowMarginMs: 24 * 3_600_000 } } })
   const number = stranger()
-  const chat = joined.wire.phone(number).whatsapp(line)
+  const chat = s.wire.phone(number).whatsapp(cloudNumber)
   chat.send('Hello')
   const ticket = await ticketOf(number)
   await agent.reply(ticket, 'Too late')

@@ -1,0 +1,54 @@
+import { type Call, createHttp, type Entry, type Environment, type Host, type Opening } from '@deskwire/core/adapter'
+import { type ConversationOptions, servicenow } from '../src/index.js'
+import { people, planted } from './contract.js'
+import { Emulator, type EmulatorOptions } from './emulated/servicenow.js'
+
+export const call = (): Call => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 })
+const quiet = () => undefined
+export const environment = (publicUrl = 'https://bridge.test/hosts/contract'): Environment => ({
+  tenant: 'main',
+  name: 'servicenow',
+  now: Date.now,
+  url: (path) => `${publicUrl}${path}`,
+  http: createHttp({ retries: 0 }),
+  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+})
+
+export const basic = { type: 'basic', username: 'deskwire.integration', password: planted.password } as const
+
+/** The adapter alone, before an emulated ServiceNow. */
+export const alone = async (
+  options: Partial<ConversationOptions> = {},
+  about: EmulatorOptions & { url?: string } = {},
+): Promise<{ host: Host; emulator: Emulator }> => {
+  const emulator = await new Emulator(about).listen()
+  people(emulator)
+  const callback = { type: 'bearer', token: planted.callback } as const
+  const host = servicenow({ instance: emulator.url, auth: basic, callback, ...options })
+  await host.start?.(environment(about.url))
+  return { host, emulator }
+}
+
+export const text = (words: string) => ({ type: 'text', text: words, markup: 'plain' }) as const
+
+export const entry = (more: Partial<Entry> = {}): Entry => ({
+  key: 'c1.6.post',
+  author: 'customer',
+  at: 1588824102000,
+  content: text('hola'),
+  typed: true,
+  message: 'wamid.X',
+  ...more,
+})
+
+export const opening = (more: Partial<Opening> = {}): Opening => ({
+  key: 'c1.5',
+  channel: 'cloud',
+  line: '106540352242922',
+  medium: 'whatsapp',
+  customer: { addresses: [{ kind: 'phone', value: '+15551230001' }], name: 'Ana', verified: false },
+  subject: 'hola',
+  attributes: {},
+  first: entry({ key: 'c1.5.post' }),
+  ...more,
+})

@@ -1,0 +1,25 @@
+import type { Books } from '@deskwire/core/adapter'
+
+/** How a child process is set up, as JSON in its environment. */
+export interface Setup {
+  store: { sqlite: string } | { postgres: string; schema: string }
+  role: 'both' | 'ingress' | 'worker'
+  port: number
+  graph: string
+  desk: string
+  /** How far its clock is ahead. */
+  offset: number
+  leaseMs: number
+}
+
+export type Asked = { ask: 'books' } | { advance: number } | { block: number }
+export type Told =
+  | { ready: true }
+  | { failed: true }
+  | { books: Books; parked: readonly { id: string; reason: string; body: string }[] }
+
+export const modes = ['repeatable', 'lookup', 'neither'] as const
+export type Mode = (typeof modes)[number]
+
+export const secret = 'fault-secret'
+export const line = '15550003333'

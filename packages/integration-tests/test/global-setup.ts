@@ -1,0 +1,1 @@
+export { default } from '../../stores/store-postgres/test/global-setup.js'

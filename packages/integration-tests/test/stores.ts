@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { memory } from '@deskwire/core'
+import type { Store } from '@deskwire/core/adapter'
+import { postgres } from '@deskwire/store-postgres'
+import { sqlite } from '@deskwire/store-sqlite'
+import { inject } from 'vitest'
+import { freshSchema } from '../../stores/store-postgres/test/schema.js'
+
+/** Every promise is shown on each of these: a port that only ever met memory is not firm. */
+export interface StoreUnderTest {
+  name: string
+  make(): { store: Store; clean: () => void }
+}
+
+export const stores: readonly StoreUnderTest[] = [
+  { name: 'memory', make: () => ({ store: memory(), clean: () => {} }) },
+  {
+    name: 'sqlite',
+    make: () => {
+      const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
+      return { store: sqlite(join(folder, 'test.db')), clean: () => rmSync(folder, { recursive: true, force: true }) }
+    },
+  },
+  {
+    name: 'postgres',
+    // Its schemas go with the server, when all tests of this package are done.
+    make: () => ({
+      store: postgres({ connectionString: inject('postgres'), schema: freshSchema(), pollMs: 50 }),
+      clean: () => {},
+    }),
+  },
+]
