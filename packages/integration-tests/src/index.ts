@@ -1,6 +1,5 @@
 export { BridgeScene, type SceneBridge } from './bridge-scene.js'
 export { ChannelScene } from './channel-scene.js'
-export { call, environmentAt } from './environment.js'
 export { assistantEnvironment, expectValid, Player, picture, turnOf, unhurried } from './player.js'
 export * from './providers.js'
 export { Scene, type SceneOptions, scene } from './scene.js'

@@ -9,8 +9,8 @@ import {
   type MediaIn,
   type Turn,
 } from '@deskwire/core/adapter'
+import { environmentAt } from '@deskwire/testkit'
 import { expect } from 'vitest'
-import { environmentAt } from './environment.js'
 
 /** A call that is never late, whatever the clock of the test says. */
 export const unhurried: Call = { signal: new AbortController().signal, deadline: Number.MAX_SAFE_INTEGER }

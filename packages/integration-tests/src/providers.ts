@@ -104,7 +104,7 @@ export const channelOf = (medium: Medium, wire: string): Channel => {
     case 'whatsapp-cloud':
       return whatsappCloud({
         ...meta,
-        phoneNumbers: [{ id: cloudNumber, number: ownNumber }],
+        phoneNumbers: [cloudNumber],
         graphBase: `${wire}/graph`,
       })
   }

@@ -24,6 +24,7 @@ export type {
   Shown,
 } from './contract/host-descriptor.js'
 export type { Listening } from './contract/receive.js'
+export { callFor, environmentAt } from './environment.js'
 export { FakeAssistant, fakeAssistant } from './fakes/assistant.js'
 export {
   type Behaviour,

@@ -218,7 +218,7 @@ const known = { addresses: [], contact: { id: 'c1', name: 'Ana' } }
 it('B10: searches articles', async () => {
   const player = new Player(asks(start().use(searchArticles())), { host: host() })
   expect(await player.says('go')).toEqual(['ask What are you looking for? (text)'])
-  expect(await player.says('returns')).toEqual(['say link Returns, https://kb.test/1'])
+  expect(await player.says('returns')).toEqual(['say link Returns, 30 days, https://kb.test/1'])
   await player.says('go')
   expect(await player.says('something')).toEqual(['say I found no article about that.'])
 })
@@ -247,7 +247,7 @@ it('B10: creates a case, with a key that a repeat has too', async () => {
       description: 'It arrived in two pieces',
       contact: 'c1',
       fields: { source: 'chat' },
-      key: 'k3.x.created',
+      key: 'c1.3.x.created',
     },
   ])
 })

@@ -1,5 +1,6 @@
 import type { Assistant, Content, Turn } from '@deskwire/core/adapter'
-import { Player as AnyPlayer, turnOf as anyTurn, environmentAt } from '@deskwire/integration-tests'
+import { Player as AnyPlayer, turnOf as anyTurn } from '@deskwire/integration-tests'
+import { environmentAt } from '@deskwire/testkit'
 
 export const noon = Date.UTC(2026, 10, 20, 12)
 

@@ -1,13 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import {
-  type Call,
-  createHttp,
-  type Environment,
-  type MediaIn,
-  type Part,
-  type WebhookRequest,
-} from '@deskwire/core/adapter'
+import type { Environment, MediaIn, Part, WebhookRequest } from '@deskwire/core/adapter'
+import { environmentAt } from '@deskwire/testkit'
+
+export { callFor as call } from '@deskwire/testkit'
 
 export const accountSid = `AC${'a1'.repeat(16)}`
 export const authToken = 'token-of-the-account-0123456789'
@@ -112,19 +108,7 @@ export const startTwilio = async (answer: (asked: Asked) => Answer) => {
   return { base: `http://127.0.0.1:${port}`, asked, close }
 }
 
-const silent = () => undefined
-
-export const environment = (more: Partial<Environment> = {}): Environment => ({
-  tenant: 'main',
-  name: 'sms',
-  now: Date.now,
-  url: (path) => mount + path,
-  http: createHttp({ retries: 0 }),
-  log: { debug: silent, info: silent, warn: silent, error: silent },
-  ...more,
-})
-
-export const call = (ms = 10_000): Call => ({ signal: new AbortController().signal, deadline: Date.now() + ms })
+export const environment = (more: Partial<Environment> = {}): Environment => environmentAt(mount, more)
 
 export const mediaIn = (mime: string, more: Partial<MediaIn> = {}): MediaIn => ({
   ref: 'media-1',

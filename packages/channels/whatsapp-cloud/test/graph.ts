@@ -1,6 +1,9 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Call, createHttp, type Environment, type MediaIn } from '@deskwire/core/adapter'
+import { createHttp, type Environment, type MediaIn } from '@deskwire/core/adapter'
+import { environmentAt } from '@deskwire/testkit'
+
+export { callFor as call } from '@deskwire/testkit'
 
 export interface Asked {
   method: string
@@ -58,19 +61,11 @@ export const startGraph = async (answer: (asked: Asked) => Answer) => {
   }
 }
 
-const quiet = () => undefined
-
-export const environment = (more: Partial<Environment> = {}): Environment => ({
-  tenant: 'main',
-  name: 'whatsapp',
-  now: () => Date.now(),
-  url: (path) => `https://desk.example/channels/whatsapp${path}`,
-  http: createHttp({ retries: 0, allowAddress: () => true }),
-  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-  ...more,
-})
-
-export const call = (): Call => ({ signal: new AbortController().signal, deadline: Date.now() + 10_000 })
+export const environment = (more: Partial<Environment> = {}): Environment =>
+  environmentAt('https://desk.example/channels/whatsapp', {
+    http: createHttp({ retries: 0, allowAddress: () => true }),
+    ...more,
+  })
 
 const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
   new ReadableStream({

@@ -1,19 +1,14 @@
-import { createHttp, type Environment, type Host } from '@deskwire/core/adapter'
+import { createHttp, type Host } from '@deskwire/core/adapter'
+import { callFor, environmentAt } from '@deskwire/testkit'
 import { type Dynamics365Options, dynamics365 } from '../src/index.js'
 import { type Dynamics, dynamics } from './emulated/dynamics.js'
 
-const silent = () => undefined
-const environment: Environment = {
-  tenant: 'main',
-  name: 'dynamics',
-  now: Date.now,
-  url: (path) => `https://bridge.example/hosts/dynamics${path}`,
-  // Everything is on this machine here, a stranger's server too.
+// Everything is on this machine here, a stranger's server too.
+const environment = environmentAt('https://bridge.example/hosts/dynamics', {
   http: createHttp({ allowAddress: () => true }),
-  log: { debug: silent, info: silent, warn: silent, error: silent },
-}
+})
 
-export const call = () => ({ signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 })
+export const call = () => callFor(5_000)
 
 const running: Dynamics[] = []
 

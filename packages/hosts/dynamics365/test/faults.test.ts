@@ -91,7 +91,7 @@ describe('what Dynamics 365 answers', () => {
     )
     s.chat().send({ media: { mime: 'application/pdf', filename: 'invoice.pdf' } })
     await s.until(() => s.dynamics.talk.messages.length === 2, 'the placeholder')
-    expect(s.shown()[1]).toMatch(/\[.*\][\s\S]*https:\/\/bridge\.example\/media\//)
+    expect(s.shown()[1]).toMatch(/\[.*\][\s\S]*https:\/\/bridge\.test\/media\//)
   })
 })
 

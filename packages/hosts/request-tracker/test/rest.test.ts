@@ -1,4 +1,5 @@
-import { createHttp, type Entry, type Environment, type HostEvent, type Opening } from '@deskwire/core/adapter'
+import { createHttp, type Entry, type HostEvent, type Opening } from '@deskwire/core/adapter'
+import { callFor, environmentAt } from '@deskwire/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RequestTrackerOptions, requestTracker } from '../src/index.js'
 import { type Emulator, emulate, token } from './emulated/server.js'
@@ -10,20 +11,11 @@ beforeEach(async () => {
 })
 afterEach(() => rt.close())
 
-const call = () => ({ signal: AbortSignal.timeout(15_000), deadline: Date.now() + 15_000 })
-const nothing = () => undefined
+const call = () => callFor(15_000)
 
 const started = async (more: Partial<RequestTrackerOptions> = {}) => {
   const host = requestTracker({ url: `${rt.url}/`, token, webhookSecret: 's', country: 'US', ...more })
-  const environment: Environment = {
-    tenant: 'main',
-    name: 'rt',
-    now: Date.now,
-    url: (path) => `https://bridge.example/hosts/rt${path}`,
-    http: createHttp(),
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-  }
-  await host.start?.(environment)
+  await host.start?.(environmentAt('https://bridge.example/hosts/rt', { http: createHttp() }))
   return host
 }
 

@@ -1,18 +1,11 @@
-import { type Call, createHttp, type Entry, type Environment, type Host, type Opening } from '@deskwire/core/adapter'
+import type { Entry, Host, Opening } from '@deskwire/core/adapter'
+import { environmentAt } from '@deskwire/testkit'
 import { type ConversationOptions, servicenow } from '../src/index.js'
 import { people, planted } from './contract.js'
 import { Emulator, type EmulatorOptions } from './emulated/servicenow.js'
 
-export const call = (): Call => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 })
-const quiet = () => undefined
-export const environment = (publicUrl = 'https://bridge.test/hosts/contract'): Environment => ({
-  tenant: 'main',
-  name: 'servicenow',
-  now: Date.now,
-  url: (path) => `${publicUrl}${path}`,
-  http: createHttp({ retries: 0 }),
-  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-})
+export const environment = (mount = 'https://bridge.test/hosts/contract') =>
+  environmentAt(mount, { name: 'servicenow' })
 
 export const basic = { type: 'basic', username: 'deskwire.integration', password: planted.password } as const
 

@@ -1,8 +1,8 @@
 import type { Host } from '@deskwire/core/adapter'
-import { mediaIn } from '@deskwire/testkit'
+import { callFor, mediaIn } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { servicenow } from '../src/index.js'
-import { alone, basic, call, entry, environment, opening, text } from './alone.js'
+import { alone, basic, entry, environment, opening, text } from './alone.js'
 import type { Emulator } from './emulated/servicenow.js'
 
 let emulator: Emulator
@@ -18,8 +18,8 @@ describe('a note', () => {
   it('never lands in somebody else’s interaction, though an unknown column finds them all', async () => {
     const host = await begin({ sessionField: 'u_no_such_column' })
     const other = emulator.tables.insert('interaction', { type: 'chat' })
-    await host.open(opening(), call())
-    await host.note?.({ id: 'c1.5' }, 'They opted out', 'c1.9', call())
+    await host.open(opening(), callFor())
+    await host.note?.({ id: 'c1.5' }, 'They opted out', 'c1.9', callFor())
     expect(emulator.tables.journal(other.sys_id ?? '', 'work_notes')).toEqual([])
     expect(emulator.tables.journal(emulator.agent.session().interaction, 'work_notes')).toEqual([])
     // Agents read it in the transcript instead.
@@ -31,24 +31,26 @@ describe('records', () => {
   it('E2: finds by number and by owner, creates once, links and unlinks', async () => {
     const host = await begin()
     const { records } = host
-    const [ana] = await (host.contacts?.find([{ kind: 'phone', value: '+15551230001' }], call()) ?? [])
+    const [ana] = await (host.contacts?.find([{ kind: 'phone', value: '+15551230001' }], callFor()) ?? [])
     const about = { title: 'A lid', description: 'Lost', contact: ana?.id ?? '', key: 'c1.7' }
-    const made = await records?.create?.(about, call())
-    expect(await records?.create?.(about, call())).toEqual(made)
+    const made = await records?.create?.(about, callFor())
+    expect(await records?.create?.(about, callFor())).toEqual(made)
     const row = emulator.tables.of('sn_customerservice_case').find(({ number }) => number === made?.id)
     expect(row).toMatchObject({ short_description: 'A lid', contact: ana?.id.replace('contact:', '') })
-    expect(await records?.find({ contact: ana?.id ?? '' }, call())).toMatchObject([{ type: 'card', title: made?.id }])
-    expect(await records?.find({ text: 'cs0009001' }, call())).toMatchObject([{ type: 'card', title: 'CS0009001' }])
+    expect(await records?.find({ contact: ana?.id ?? '' }, callFor())).toMatchObject([
+      { type: 'card', title: made?.id },
+    ])
+    expect(await records?.find({ text: 'cs0009001' }, callFor())).toMatchObject([{ type: 'card', title: 'CS0009001' }])
     // What is not theirs is not found for them.
-    expect(await records?.find({ text: 'CS0009001', contact: ana?.id ?? '' }, call())).toEqual([])
-    expect(await records?.find({ text: '^ORactive=true^NQ' }, call())).toEqual([])
+    expect(await records?.find({ text: 'CS0009001', contact: ana?.id ?? '' }, callFor())).toEqual([])
+    expect(await records?.find({ text: '^ORactive=true^NQ' }, callFor())).toEqual([])
 
-    const { id } = await host.open(opening(), call())
-    await records?.link?.({ id }, made?.id ?? '', call())
-    await records?.link?.({ id }, made?.id ?? '', call())
+    const { id } = await host.open(opening(), callFor())
+    await records?.link?.({ id }, made?.id ?? '', callFor())
+    await records?.link?.({ id }, made?.id ?? '', callFor())
     const { interaction } = emulator.agent.session()
     expect(emulator.tables.of('interaction_related_record')).toMatchObject([{ interaction, document_id: row?.sys_id }])
-    await records?.unlink?.({ id }, made?.id ?? '', call())
+    await records?.unlink?.({ id }, made?.id ?? '', callFor())
     expect(emulator.tables.of('interaction_related_record')).toEqual([])
   })
   it('A5: a number is found however a contact has it written; a recycled one, by its business-scoped id, is nobody', async () => {
@@ -62,7 +64,7 @@ describe('records', () => {
       preferred_language: 'pb',
     })
     const find = (...addresses: Parameters<NonNullable<Host['contacts']>['find']>[0]) =>
-      host.contacts?.find(addresses, call())
+      host.contacts?.find(addresses, callFor())
     const phone = { kind: 'phone', value: '+5511987654321' } as const
     const found = await find(phone)
     expect(found).toMatchObject([{ name: 'Bia', zone: 'America/Sao_Paulo' }])
@@ -76,7 +78,7 @@ describe('records', () => {
     const host = await begin()
     const made = await host.contacts?.create?.(
       { addresses: [{ kind: 'phone', value: '+15551230099' }], name: 'Ida Lund' },
-      call(),
+      callFor(),
     )
     expect(made?.id).toMatch(/^consumer:/)
     expect(emulator.tables.of('csm_consumer').at(-1)).toMatchObject({
@@ -89,7 +91,7 @@ describe('records', () => {
 
 describe('check and setup', () => {
   const levels = async (host: Host) =>
-    ((await host.check?.(call()))?.findings ?? []).map(({ level, what }) => `${level}: ${what}`)
+    ((await host.check?.(callFor()))?.findings ?? []).map(({ level, what }) => `${level}: ${what}`)
 
   it('a setup that is well has nothing to say against it', async () => {
     const host = await begin()
@@ -116,13 +118,15 @@ describe('check and setup', () => {
   it('setup writes what is empty, says it beforehand, and leaves a connection that leads elsewhere alone', async () => {
     const host = await begin({}, { url: 'https://new.example/hosts/servicenow' })
     const [connection] = emulator.tables.of('http_connection')
-    expect((await host.setup?.(false, call()))?.join('\n')).toMatch(/Left alone: the connection record leads elsewhere/)
+    expect((await host.setup?.(false, callFor()))?.join('\n')).toMatch(
+      /Left alone: the connection record leads elsewhere/,
+    )
     expect(connection?.connection_url).toBe('https://bridge.test/hosts/contract')
     if (connection) connection.connection_url = ''
-    const planned = await host.setup?.(true, call())
+    const planned = await host.setup?.(true, callFor())
     expect(planned?.join('\n')).toMatch(/Would set Connection URL to https:\/\/new\.example/)
     expect(connection?.connection_url).toBe('')
-    await host.setup?.(false, call())
+    await host.setup?.(false, callFor())
     expect(connection?.connection_url).toBe('https://new.example/hosts/servicenow')
     expect(emulator.tables.of('sys_cs_provider')[0]?.trusted_domains).toBe('bridge.test,new.example')
   })
@@ -130,22 +134,24 @@ describe('check and setup', () => {
 
 it('A4: a queue by its conditions, and one agent by their work item', async () => {
   const host = await begin()
-  await host.open(opening(), call())
-  await host.assign?.({ id: 'c1.5' }, { queue: 'teapots' }, call())
+  await host.open(opening(), callFor())
+  await host.assign?.({ id: 'c1.5' }, { queue: 'teapots' }, callFor())
   expect(emulator.agent.queue()).toEqual([{ session: 'c1.5', queue: 'teapots' }])
   const user = emulator.tables.insert('sys_user', { user_name: 'beth.anglin' })
-  await host.assign?.({ id: 'c1.5' }, { agent: 'beth.anglin' }, call())
+  await host.assign?.({ id: 'c1.5' }, { agent: 'beth.anglin' }, callFor())
   expect(emulator.tables.of('awa_work_item')).toMatchObject([{ assigned_to: user.sys_id, state: 'pending_accept' }])
-  await expect(host.assign?.({ id: 'c1.5' }, { agent: 'nobody' }, call())).rejects.toMatchObject({ code: 'not_found' })
+  await expect(host.assign?.({ id: 'c1.5' }, { agent: 'nobody' }, callFor())).rejects.toMatchObject({
+    code: 'not_found',
+  })
 })
 
 it('what others said goes into the history, so that the virtual agent does not answer it', async () => {
   const host = await begin()
-  await host.open(opening(), call())
+  await host.open(opening(), callFor())
   const answers = () => emulator.agent.session().lines.filter(({ from }) => from === 'bot').length
   const before = answers()
   for (const author of ['assistant', 'agent', 'system'] as const)
-    await host.post({ id: 'c1.5' }, entry({ key: `c1.${author}`, author, content: text('I want to book') }), call())
+    await host.post({ id: 'c1.5' }, entry({ key: `c1.${author}`, author, content: text('I want to book') }), callFor())
   expect(answers()).toBe(before)
   expect(emulator.agent.session().lines.filter(({ from }) => from === 'history')).toHaveLength(3)
 })
@@ -153,7 +159,7 @@ it('what others said goes into the history, so that the virtual agent does not a
 it('a number is not taken for another record where the table has no such column', async () => {
   const host = await begin()
   emulator.tables.insert('sc_req_item', { short_description: 'Somebody else’s' })
-  expect(await host.records?.find({ text: 'RITM0010001' }, call())).toEqual([])
+  expect(await host.records?.find({ text: 'RITM0010001' }, callFor())).toEqual([])
 })
 
 it('a file whose comment was lost is not uploaded again', async () => {
@@ -166,14 +172,14 @@ it('a file whose comment was lost is not uploaded again', async () => {
     integrationUser: basic.username,
   })
   await host.start?.(environment())
-  const ticket = await host.open(opening(), call())
+  const ticket = await host.open(opening(), callFor())
   const media = mediaIn(Buffer.from('a picture'), { mime: 'image/png', name: 'leak.png' })
   const photo = entry({ key: 'c1.9.post', content: { type: 'media', kind: 'image', media } })
   const files = () => emulator.tables.of('sys_attachment')
-  await host.post(ticket, photo, call())
-  await host.post(ticket, photo, call())
+  await host.post(ticket, photo, callFor())
+  await host.post(ticket, photo, callFor())
   expect(files()).toHaveLength(1)
   // Another picture of the same name is another file.
-  await host.post(ticket, { ...photo, key: 'c1.10.post' }, call())
+  await host.post(ticket, { ...photo, key: 'c1.10.post' }, callFor())
   expect(files()).toHaveLength(2)
 })

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { failureOf, type Host } from '@deskwire/core/adapter'
-import { mediaIn } from '@deskwire/testkit'
+import { callFor, mediaIn } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { servicenow } from '../src/index.js'
-import { alone, basic, call, entry, environment, opening, text } from './alone.js'
+import { alone, basic, entry, environment, opening, text } from './alone.js'
 import { planted } from './contract.js'
 import type { Emulator } from './emulated/servicenow.js'
 
@@ -35,7 +35,7 @@ describe('signing in', () => {
       },
     ] as const) {
       const host = await begin({ auth }, { apiKey: 'planted-api-key' })
-      await host.open(opening(), call())
+      await host.open(opening(), callFor())
       expect(heard()).toEqual(['hola'])
       await emulator.close()
     }
@@ -50,9 +50,9 @@ describe('signing in', () => {
       password: 'p',
     } as const
     const host = await begin({ auth })
-    await host.open(opening(), call())
+    await host.open(opening(), callFor())
     emulator.revokeTokens()
-    await host.post({ id: 'c1.5' }, entry(), call())
+    await host.post({ id: 'c1.5' }, entry(), callFor())
     const grants = emulator.asked
       .filter(({ path }) => path === '/oauth_token.do')
       .map(({ body }) => new URLSearchParams(body.toString()).get('grant_type'))
@@ -61,20 +61,20 @@ describe('signing in', () => {
   })
   it('wrong credentials are an error that says what to do, and holds none of them', async () => {
     const host = await begin({ auth: { ...basic, password: 'planted-wrong-password' } })
-    const failure = await host.open(opening(), call()).catch(failureOf)
+    const failure = await host.open(opening(), callFor()).catch(failureOf)
     expect(failure).toMatchObject({ code: 'auth', retryable: true, scope: 'host' })
     expect(JSON.stringify(failure)).not.toContain('planted')
   })
   it('a rate limit rests the whole host for as long as it says', async () => {
     const host = await begin()
     emulator.next({ status: 429, headers: { 'retry-after': '30', 'x-ratelimit-rule': 'hourly' } })
-    const failure = await host.open(opening(), call()).catch(failureOf)
+    const failure = await host.open(opening(), callFor()).catch(failureOf)
     expect(failure).toMatchObject({ code: 'rate_limited', retryable: true, retryAfterMs: 30_000, scope: 'host' })
   })
   it('an API that is switched off says so', async () => {
     const host = await begin()
     emulator.next({ status: 405 })
-    const failure = await host.open(opening(), call()).catch(failureOf)
+    const failure = await host.open(opening(), callFor()).catch(failureOf)
     expect(failure).toMatchObject({ code: 'config', retryable: true, scope: 'host' })
   })
 })
@@ -82,14 +82,14 @@ describe('signing in', () => {
 describe('message authentication', () => {
   it('the hash is HMAC-SHA1 in hexadecimal over the compact JSON that is sent', async () => {
     const host = await begin({ messageAuth: { type: 'hash', secret: planted.hash } })
-    await host.open(opening(), call())
+    await host.open(opening(), callFor())
     const asked = emulator.asked.at(-1)
     const compact = JSON.stringify(JSON.parse(String(asked?.body)))
     expect(asked?.headers['x-b2b-signature']).toBe(createHmac('sha1', planted.hash).update(compact).digest('hex'))
   })
   it('the static token is a header', async () => {
     const host = await begin({ messageAuth: { type: 'static', token: 'ORANGE' } })
-    await host.open(opening(), call())
+    await host.open(opening(), callFor())
     expect(emulator.asked.at(-1)?.headers.token).toBe('ORANGE')
   })
 })
@@ -103,7 +103,7 @@ describe('what is asked of the virtual agent', () => {
     })
     const ticket = await host.open(
       opening({ language: 'pt-BR', queue: 'billing', attributes: { product: 'Lid' } }),
-      call(),
+      callFor(),
     )
     expect(ticket).toEqual({ id: 'c1.5', ids: ['c1.5'], turn: 'c1.5' })
     expect(last()).toEqual({
@@ -129,7 +129,7 @@ describe('what is asked of the virtual agent', () => {
   })
   it('with a greeting, with an agent, or with an agent because somebody else’s assistant handed over', async () => {
     const greeting = await begin({ start: 'greeting' })
-    await greeting.open(opening(), call())
+    await greeting.open(opening(), callFor())
     expect(last()).toMatchObject({ action: 'START_CONVERSATION', message: { text: 'hola' } })
     const agent = servicenow({
       instance: emulator.url,
@@ -138,10 +138,10 @@ describe('what is asked of the virtual agent', () => {
       start: 'agent',
     })
     await agent.start?.(environment())
-    expect(await agent.open(opening({ key: 'c2.1' }), call())).not.toHaveProperty('turn')
+    expect(await agent.open(opening({ key: 'c2.1' }), callFor())).not.toHaveProperty('turn')
     expect(last()).toMatchObject({ action: 'AGENT' })
     const said = [entry(), entry({ key: 'c3.2', author: 'assistant', name: 'Robot', content: text('Let me see') })]
-    await greeting.open(opening({ key: 'c3.1', first: undefined, transcript: said }), call())
+    await greeting.open(opening({ key: 'c3.1', first: undefined, transcript: said }), callFor())
     expect(last()).toMatchObject({
       action: 'AGENT',
       message: { text: 'hola' },
@@ -150,22 +150,22 @@ describe('what is asked of the virtual agent', () => {
         { isBotMessage: true, value: 'Let me see', displayName: 'Robot', type: 'text' },
       ],
     })
-    await greeting.open(opening({ key: 'c4.1', attributes: { live_agent_only: 'true' } }), call())
+    await greeting.open(opening({ key: 'c4.1', attributes: { live_agent_only: 'true' } }), callFor())
     expect(last()).toMatchObject({ action: 'AGENT', contextVariables: { live_agent_only: 'true' } })
   })
   it('a tap gives the value of the option and was not typed', async () => {
     const host = await begin()
-    await host.open(opening(), call())
+    await host.open(opening(), callFor())
     const options = [{ id: '1', title: 'Billing', value: '2bb7bd76' }]
     const content = { type: 'selection', choice: 'x', options, by: 'tap' } as const
-    await host.post({ id: 'c1.5' }, entry({ content, typed: false }), call())
+    await host.post({ id: 'c1.5' }, entry({ content, typed: false }), callFor())
     expect(last()).toMatchObject({ requestId: 'c1.6.post', message: { text: '2bb7bd76', typed: false } })
   })
   it('an attachment is one object, or a list where the instance wants that', async () => {
     const media = mediaIn(Buffer.from('x'), { mime: 'application/pdf', name: 'a b.pdf' })
     const content = { type: 'media', kind: 'file', media, caption: 'The bill' } as const
     const host = await begin()
-    await host.open(opening({ first: entry({ content }) }), call())
+    await host.open(opening({ first: entry({ content }) }), callFor())
     const attachment = {
       clientAttachmentId: expect.stringMatching(/^[0-9a-f]{32}$/),
       contentType: 'application/pdf',
@@ -175,16 +175,16 @@ describe('what is asked of the virtual agent', () => {
     expect(last()).toMatchObject({ message: { text: 'The bill', attachment } })
     await emulator.close()
     const other = await begin({ attachment: 'array' })
-    await other.open(opening({ first: entry({ content }) }), call())
+    await other.open(opening({ first: entry({ content }) }), callFor())
     expect(last()).toMatchObject({ message: { attachment: [attachment] } })
   })
   it('TYPING, and END_CONVERSATION with no text', async () => {
     const host = await begin()
-    await host.open(opening(), call())
-    await host.typing?.({ id: 'c1.5' }, call())
+    await host.open(opening(), callFor())
+    await host.typing?.({ id: 'c1.5' }, callFor())
     expect(emulator.agent.session().typing).toBe(true)
-    await host.post({ id: 'c1.5' }, entry(), call())
-    await host.close?.({ id: 'c1.5' }, call())
+    await host.post({ id: 'c1.5' }, entry(), callFor())
+    await host.close?.({ id: 'c1.5' }, callFor())
     expect(last()).toMatchObject({ action: 'END_CONVERSATION', message: { text: '' } })
     expect(emulator.agent.session().mode).toBe('ended')
   })

@@ -112,7 +112,7 @@ describe.each<Medium>(media)('%s and ServiceNow', (medium) => {
     s.chat().send({ media: { mime: 'audio/ogg', bytes: Buffer.from('OggS') } })
     await s.until(() => s.said().length === 2, 'the voice note')
     // Not one of the types ServiceNow names: told in words, with the link.
-    expect(s.said()[1]).toMatch(/https:\/\/bridge\.example\/media\//)
+    expect(s.said()[1]).toMatch(/https:\/\/bridge\.test\/media\//)
   })
 
   it('B8, C5: STOP is recorded, told to the agent, and nothing more goes out', async () => {

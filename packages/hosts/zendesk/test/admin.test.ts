@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Call, createHttp, type Environment, type Host } from '@deskwire/core/adapter'
+import { createHttp, type Host } from '@deskwire/core/adapter'
+import { callFor, environmentAt } from '@deskwire/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   macroRecipe,
@@ -14,16 +15,8 @@ import {
 import { EmulatedZendesk, replies } from './emulated/zendesk.js'
 
 const url = 'https://bridge.example.com/hosts/zendesk'
-const quiet = () => undefined
-const call = (): Call => ({ signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 })
-const environment: Environment = {
-  tenant: 'main',
-  name: 'zendesk',
-  now: Date.now,
-  url: (path) => url + path,
-  http: createHttp({ retries: 0, allowAddress: () => true }),
-  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-}
+const call = () => callFor(5_000)
+const environment = environmentAt(url, { http: createHttp({ retries: 0, allowAddress: () => true }) })
 
 let desk: EmulatedZendesk
 beforeEach(async () => {

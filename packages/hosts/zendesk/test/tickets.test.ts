@@ -1,19 +1,13 @@
-import { type Call, createHttp, type Entry, type Environment, type Host, type Opening } from '@deskwire/core/adapter'
-import { mediaIn } from '@deskwire/testkit'
+import { createHttp, type Entry, type Host, type Opening } from '@deskwire/core/adapter'
+import { callFor, environmentAt, mediaIn } from '@deskwire/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ZendeskOptions, zendesk } from '../src/index.js'
 import { EmulatedZendesk, replies } from './emulated/zendesk.js'
 
-const quiet = () => undefined
-const call = (): Call => ({ signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 })
-const environment: Environment = {
-  tenant: 'main',
-  name: 'zendesk',
-  now: Date.now,
-  url: (path) => `https://bridge.test/hosts/zendesk${path}`,
+const call = () => callFor(5_000)
+const environment = environmentAt('https://bridge.test/hosts/zendesk', {
   http: createHttp({ retries: 0, allowAddress: () => true }),
-  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-}
+})
 const text = (words: string): Entry['content'] => ({ type: 'text', text: words, markup: 'plain' })
 const entry = (key: string, content = text('Hello'), more: Partial<Entry> = {}): Entry => ({
   key,

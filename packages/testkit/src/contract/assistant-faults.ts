@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert'
 import type { Assistant, AssistantEvent } from '@deskwire/core/adapter'
+import { callFor } from '../environment.js'
 import type { AssistantDescriptor } from './assistant-descriptor.js'
 import { type AssistantGround, onAssistant, stored, text, turnOf, valid } from './assistant-ground.js'
 import { type Case, missing, notShown } from './case.js'
-import { bounded, callFor, ifCan } from './ground.js'
+import { bounded, ifCan } from './ground.js'
 import { receiveCases } from './receive.js'
 
 /** A service that is slow, full, down, or whose answer is lost. */

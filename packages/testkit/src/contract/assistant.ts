@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import type { Content, MediaIn } from '@deskwire/core/adapter'
+import { callFor } from '../environment.js'
 import type { AssistantDescriptor } from './assistant-descriptor.js'
 import { assistantFaults, assistantLater } from './assistant-faults.js'
 import { frozen, onAssistant, stored, text, turnOf, valid } from './assistant-ground.js'
 import { type Case, declare, notShown } from './case.js'
 import { contentTypes, sampleContents } from './contents.js'
-import { callFor } from './ground.js'
 
 /** The whole contract of an assistant as a list of named rules, for any test runner. */
 export const assistantCases = async (descriptor: AssistantDescriptor): Promise<readonly Case[]> => {

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert'
 import type { Call, Channel } from '@deskwire/core/adapter'
+import { callFor } from '../environment.js'
 import { type Case, notShown } from './case.js'
 import type { ChannelDescriptor } from './channel-descriptor.js'
 import { type ChannelGround, firstLine, onChannel, partOf, text, toCustomer } from './channel-ground.js'
-import { attemptOf, bounded, callFor, ifCan } from './ground.js'
+import { attemptOf, bounded, ifCan } from './ground.js'
 
 const words = 'The secret of my teapot'
 

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
 import type { Channel, ChannelEvent, Delivery } from '@deskwire/core/adapter'
+import { callFor } from '../environment.js'
 import { type Case, missing, notShown } from './case.js'
 import type { ChannelDescriptor } from './channel-descriptor.js'
 import { type ChannelGround, customer, heard, messageAbout, onChannel, only, phone } from './channel-ground.js'
-import { callFor } from './ground.js'
 import { receiveCases } from './receive.js'
 
 const told: readonly Delivery[] = ['sent', 'delivered', 'read', 'failed']

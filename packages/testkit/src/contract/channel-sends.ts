@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import type { Channel, Content, ContentType, Line, MediaIn, MediaKind } from '@deskwire/core/adapter'
+import { callFor } from '../environment.js'
 import { type Case, missing, notShown } from './case.js'
 import type { ChannelDescriptor, LedgerEntry } from './channel-descriptor.js'
 import {
@@ -16,7 +17,7 @@ import {
   wordsIn,
 } from './channel-ground.js'
 import { mediaIn, pixel, type Sample, sampleContents } from './contents.js'
-import { attemptOf, bounded, callFor } from './ground.js'
+import { attemptOf, bounded } from './ground.js'
 
 const digits = (value: string): string => value.replace(/\D/g, '')
 

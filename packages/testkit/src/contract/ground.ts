@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import {
   type Attempt,
-  type Call,
   createHttp,
   DeskwireError,
   type Environment,
@@ -11,6 +10,7 @@ import {
   type Received,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
+import { environmentAt } from '../environment.js'
 import { type Awaitable, type Case, notShown } from './case.js'
 import { ask, type Hook, hookRequest, type Sign } from './hook.js'
 
@@ -65,15 +65,11 @@ export class Ground<A extends Adapter<Event>, Event> {
   /** What the adapter is started with. */
   get environment(): Environment {
     const record = (detail: object, message: string): void => void this.log.push(`${message} ${seen(detail)}`)
-    return {
-      tenant: 'main',
-      name: 'contract',
-      now: Date.now,
-      url: (path) => `${this.mount}${path}`,
+    return environmentAt(this.mount, {
       http: createHttp(),
       log: { debug: record, info: record, warn: record, error: record },
       ...this.subject.environment,
-    }
+    })
   }
 
   async start(): Promise<void> {
@@ -144,8 +140,6 @@ export const bounded = async <T>(promise: Promise<T>, what: string): Promise<T> 
     never.catch(() => undefined)
   }
 }
-
-export const callFor = (ms = 10_000): Call => ({ signal: AbortSignal.timeout(ms), deadline: Date.now() + ms })
 
 /** An attempt that is over, for asking what became of it. */
 export const attemptOf = (key: string, what: Attempt['what']): Attempt => ({

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { Host } from '@deskwire/core/adapter'
+import { callFor } from '../environment.js'
 import { type Case, missing, notShown } from './case.js'
-import { callFor } from './ground.js'
 import type { HostDescriptor } from './host-descriptor.js'
 import { heard, onHost, opened, shownIn, wordsOf } from './host-ground.js'
 

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import type { Failure, Host, Ticket } from '@deskwire/core/adapter'
+import { callFor } from '../environment.js'
 import { type Case, notShown } from './case.js'
-import { attemptOf, bounded, callFor, ifCan } from './ground.js'
+import { attemptOf, bounded, ifCan } from './ground.js'
 import type { HostDescriptor } from './host-descriptor.js'
 import { entryOf, type HostGround, onHost, opened, openingOf, shownIn, text, wordsOf } from './host-ground.js'
 

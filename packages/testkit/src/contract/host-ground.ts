@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { Content, Entry, Host, HostEvent, MediaIn, Opening, Ticket } from '@deskwire/core/adapter'
-import { callFor, type Ground, onGround } from './ground.js'
+import { callFor } from '../environment.js'
+import { type Ground, onGround } from './ground.js'
 import type { Hook } from './hook.js'
 import type { HostDescriptor, Shown } from './host-descriptor.js'
 

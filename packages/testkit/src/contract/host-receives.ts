@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { Host, HostEvent } from '@deskwire/core/adapter'
+import { callFor } from '../environment.js'
 import { type Case, missing, notShown } from './case.js'
-import { callFor } from './ground.js'
 import type { Hook } from './hook.js'
 import type { HookAbout, HostDescriptor, HostSamples } from './host-descriptor.js'
 import { entryOf, expanded, type HostGround, heard, leadsTo, onHost, only, opened, text } from './host-ground.js'

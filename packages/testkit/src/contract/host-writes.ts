@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
 import type { Content, Entry, Host, MediaIn, Ticket } from '@deskwire/core/adapter'
 import fc from 'fast-check'
+import { callFor } from '../environment.js'
 import { type Case, missing, notShown } from './case.js'
 import { anyContent, contentTypes, mediaIn, pixel, sampleContents } from './contents.js'
-import { callFor } from './ground.js'
 import type { HostDescriptor } from './host-descriptor.js'
 import { entryOf, heard, onHost, only, opened, openingOf, shownIn, text, wordsOf } from './host-ground.js'
 

@@ -1,18 +1,11 @@
-import { createHttp, type Entry, type Environment, type Host, type Opening } from '@deskwire/core/adapter'
+import { createHttp, type Entry, type Host, type Opening } from '@deskwire/core/adapter'
+import { callFor, environmentAt } from '@deskwire/testkit'
 import { beforeAll, expect, it } from 'vitest'
 import { asUser, fieldOf, history, rt, status, tickets } from './rt.js'
 import { makeHost } from './scene.js'
 
-const nothing = () => undefined
-const environment: Environment = {
-  tenant: 'main',
-  name: 'rt',
-  now: Date.now,
-  url: (path) => `http://127.0.0.1:${rt.hookPort}/hosts/rt${path}`,
-  http: createHttp(),
-  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-}
-const call = () => ({ signal: AbortSignal.timeout(20_000), deadline: Date.now() + 20_000 })
+const environment = environmentAt(`http://127.0.0.1:${rt.hookPort}/hosts/rt`, { http: createHttp() })
+const call = () => callFor(20_000)
 const agent = asUser('agent1')
 
 let host: Host

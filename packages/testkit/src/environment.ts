@@ -13,4 +13,4 @@ export const environmentAt = (mount: string, more: Partial<Environment> = {}): E
   ...more,
 })
 
-export const call = (ms = 10_000): Call => ({ signal: AbortSignal.timeout(ms), deadline: Date.now() + ms })
+export const callFor = (ms = 10_000): Call => ({ signal: AbortSignal.timeout(ms), deadline: Date.now() + ms })
