@@ -20,6 +20,8 @@ export interface WireSceneOptions {
   bridge?: SceneBridge
   /** Where the bridge listens; a free one by default. */
   port?: number
+  /** Time that stands still between `later` and `later`; it goes on by default. */
+  clock?: ScriptedClock
 }
 
 export interface SceneEnds {
@@ -36,14 +38,17 @@ export abstract class WireScene extends BridgeScene {
   served!: Served
   #api = ''
   #waiting: (() => void)[] = []
+  readonly #options: WireSceneOptions
 
-  constructor(readonly options: WireSceneOptions) {
+  constructor(options: WireSceneOptions) {
     super()
+    this.#options = options
     this.medium = options.medium ?? Object.values(options.lines ?? {})[0] ?? 'twilio-whatsapp'
     this.lines = options.lines ?? { phone: this.medium }
     // Twilio tries again, as its console lets a customer ask for.
     const again = (medium: Medium) => (medium === 'whatsapp-cloud' ? '' : '#rc=3&rp=ct,rt,5xx')
     this.wire = createWire({
+      ...(options.clock && { now: options.clock }),
       ...wireOf(
         Object.entries(this.lines).map(([name, medium]) => ({
           medium,
@@ -63,7 +68,10 @@ export abstract class WireScene extends BridgeScene {
     this.clock = Object.assign(() => this.wire.now(), {
       onAdvance: (listener: () => void) => void this.#waiting.push(listener),
       advance: async (ms: number) => {
-        this.wire.controls.advance({ milliseconds: ms })
+        if (options.clock) {
+          await options.clock.advance(ms)
+          this.wire.controls.tick()
+        } else this.wire.controls.advance({ milliseconds: ms })
         for (const listener of this.#waiting) listener()
         await new Promise((resolve) => setImmediate(resolve))
       },
@@ -89,7 +97,7 @@ export abstract class WireScene extends BridgeScene {
   /** A process begins, on what the store has; the one before it ends. */
   async open(more: SceneBridge = {}): Promise<void> {
     await this.served?.close()
-    const { store = memory, bridge } = this.options
+    const { store = memory, bridge } = this.#options
     this.#waiting = []
     this.create({
       publicUrl,
@@ -105,7 +113,7 @@ export abstract class WireScene extends BridgeScene {
       ...(await this.ends()),
     })
     this.served = await serve(this.bridge, {
-      port: this.options.port ?? 0,
+      port: this.#options.port ?? 0,
       host: '127.0.0.1',
       print: false,
       api: { keys: [{ key: apiKey, scope: 'agent', name: 'recipe' }] },

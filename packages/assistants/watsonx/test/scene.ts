@@ -11,7 +11,7 @@ export class Scene extends WireScene implements Stage {
   readonly host: FakeHost = fakeHost({ contacts: [{ id: 'c1', name: 'Ana Jensen', phone: ana }] })
   #events = 0
 
-  constructor(override readonly options: SceneOptions) {
+  constructor(readonly options: SceneOptions) {
     super({ ...options, bridge: { route: () => ({ host: 'desk', assistant: 'watson' }), ...options.bridge } })
   }
 

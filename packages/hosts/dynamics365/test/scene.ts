@@ -11,7 +11,7 @@ export interface SceneOptions extends WireSceneOptions {
 export class Scene extends WireScene {
   readonly dynamics: Dynamics
 
-  constructor(override readonly options: SceneOptions) {
+  constructor(readonly options: SceneOptions) {
     super(options)
     this.dynamics = new Dynamics({
       now: () => this.wire.now(),

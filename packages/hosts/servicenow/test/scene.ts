@@ -17,7 +17,7 @@ export interface SceneOptions extends WireSceneOptions {
 export class Scene extends WireScene {
   readonly now: Emulator
 
-  constructor(override readonly options: SceneOptions) {
+  constructor(readonly options: SceneOptions) {
     super(options)
     this.now = new Emulator({ now: () => this.wire.now(), ...options.emulator })
   }

@@ -91,7 +91,7 @@ describe('story (b): a reply after 30 hours with a file, held, and the process d
       bridge: {
         policy: {
           onClosed: 'reopen',
-          reopenTemplate: { type: 'template', name: 'come_back', language: 'en' },
+          reopenTemplate: { type: 'template', name: 'reply_waiting', language: 'en' },
           windowWarningMs: 0,
         },
         leaseMs: 10_000,
@@ -116,7 +116,7 @@ describe('story (b): a reply after 30 hours with a file, held, and the process d
     await s.later(60_000)
     await s.wire.idle()
     expect(chat.inbox().map(({ content }) => JSON.stringify(content))).toEqual([
-      expect.stringContaining('We have an answer for you.'),
+      expect.stringContaining('We have an answer to your question.'),
     ])
     chat.send('Yes?')
     await s.until(() => chat.inbox().length >= 3, 'the held reply goes out')
@@ -126,7 +126,7 @@ describe('story (b): a reply after 30 hours with a file, held, and the process d
     expect(file).toContain('label.pdf')
     expect(more).toEqual([])
     expect(desk.said(id)).toEqual(['Where is it?', 'Here is your label', 'Yes?'])
-    expect(desk.notes(id).join('\n')).toContain('come_back')
+    expect(desk.notes(id).join('\n')).toContain('reply_waiting')
     expect(await s.balanced()).toBe(true)
   })
 })

@@ -1,5 +1,6 @@
-import type { Store } from '@deskwire/core'
+import { memory, type Store } from '@deskwire/core'
 import { started, WireScene, type WireSceneOptions } from '@deskwire/integration-tests'
+import { scriptedClock } from '@deskwire/testkit'
 import { type ZendeskOptions, zendesk } from '../src/index.js'
 import { EmulatedZendesk } from './emulated/zendesk.js'
 
@@ -14,8 +15,14 @@ export class Scene extends WireScene {
   readonly desk: EmulatedZendesk
   host!: ReturnType<typeof zendesk>
 
-  constructor(override readonly options: SceneOptions) {
+  constructor(
+    readonly options: SceneOptions,
+    // One store, however often the bridge begins anew.
+    store = memory(),
+  ) {
     super({
+      store: () => store,
+      clock: scriptedClock(),
       lines: { whatsapp: 'whatsapp-cloud', sms: 'twilio-sms', twilio: 'twilio-whatsapp' },
       ...options,
     })

@@ -14,7 +14,7 @@ const log = { debug: show('debug'), info: show('info'), warn: show('warn'), erro
 
 /** A wire scene with the real Request Tracker behind the bridge. */
 export class Scene extends WireScene {
-  constructor(override readonly options: SceneOptions = {}) {
+  constructor(readonly options: SceneOptions = {}) {
     super({
       lines: { whatsapp: 'whatsapp-cloud', sms: 'twilio-sms' },
       // Where RT's scrip posts to.
