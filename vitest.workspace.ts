@@ -3,8 +3,14 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { alias, examples, packages, root } from './scripts/packages.mjs'
 
+// `npm run test:long` has every property in full.
+const properties =
+  process.env.DESKWIRE_TESTS === 'long'
+    ? []
+    : [{ find: /^fast-check$/, replacement: join(root, 'scripts/test/fast-check.mjs') }]
+
 const project = (name: string, folder: string, include: string[]) => ({
-  resolve: { alias: [...alias] },
+  resolve: { alias: [...alias, ...properties] },
   test: {
     name,
     root: folder,

@@ -1,5 +1,5 @@
 // Without accounts: `npm start` in a checkout. Not part of the app; leave it out when you take this folder elsewhere.
-import { apiKey, assistant, environment, Ibm } from '../../../packages/assistants/watsonx/test/ibm/server.js'
+import { apiKey, assistant, environment, Ibm } from '../../../packages/assistants/watsonx/test/emulated/server.js'
 import { deskHelpdesk } from '../../shared/src/helpdesks/desk.js'
 import { simulate } from '../../shared/src/index.js'
 

@@ -1,7 +1,7 @@
 import { Player } from '@deskwire/integration-tests'
 import type { Activity, Attachment } from 'botframework-schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { DirectLineServer, secret } from '../test/bot/server.js'
+import { DirectLineServer, secret } from '../test/emulated/server.js'
 import { type DirectLineOptions, directLine } from './index.js'
 
 const server = new DirectLineServer()

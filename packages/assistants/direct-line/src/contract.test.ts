@@ -1,6 +1,6 @@
 import { describeAssistant } from '@deskwire/testkit'
 import { afterAll, beforeAll } from 'vitest'
-import { DirectLineServer, secret } from '../test/bot/server.js'
+import { DirectLineServer, secret } from '../test/emulated/server.js'
 import { directLine } from './index.js'
 
 const server = new DirectLineServer()

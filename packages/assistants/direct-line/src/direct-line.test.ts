@@ -2,7 +2,7 @@ import { DeskwireError } from '@deskwire/core/adapter'
 import { assistantEnvironment, Player, picture, turnOf, unhurried } from '@deskwire/integration-tests'
 import type { Activity as Official } from 'botframework-schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
-import { DirectLineServer, secret } from '../test/bot/server.js'
+import { DirectLineServer, secret } from '../test/emulated/server.js'
 import type { Activity } from './activity.js'
 import { type DirectLineOptions, directLine } from './index.js'
 

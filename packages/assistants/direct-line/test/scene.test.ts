@@ -3,7 +3,7 @@ import { Scene, stageOf } from '@deskwire/integration-tests'
 import { type FakeChannel, fakeChannel, fakeSms, play } from '@deskwire/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { directLine } from '../src/index.js'
-import { DirectLineServer, secret } from './bot/server.js'
+import { DirectLineServer, secret } from './emulated/server.js'
 
 const server = new DirectLineServer()
 const open: Scene[] = []

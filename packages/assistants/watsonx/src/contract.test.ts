@@ -1,6 +1,6 @@
 import { describeAssistant } from '@deskwire/testkit'
 import { afterAll, beforeAll } from 'vitest'
-import { apiKey, assistant, environment, Ibm, token } from '../test/ibm/server.js'
+import { apiKey, assistant, environment, Ibm, token } from '../test/emulated/server.js'
 import { watsonx } from './index.js'
 
 const ibm = new Ibm()

@@ -1,7 +1,7 @@
 import { Player } from '@deskwire/integration-tests'
 import type AssistantV2 from 'ibm-watson/assistant/v2.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { apiKey, assistant, environment, Ibm } from '../test/ibm/server.js'
+import { apiKey, assistant, environment, Ibm } from '../test/emulated/server.js'
 import { type WatsonxOptions, watsonx } from './index.js'
 
 const ibm = new Ibm()

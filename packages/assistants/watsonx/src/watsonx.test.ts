@@ -1,7 +1,7 @@
 import { DeskwireError } from '@deskwire/core/adapter'
 import { assistantEnvironment, Player, picture, turnOf, unhurried } from '@deskwire/integration-tests'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { apiKey, assistant, environment, Ibm } from '../test/ibm/server.js'
+import { apiKey, assistant, environment, Ibm } from '../test/emulated/server.js'
 import { type WatsonxOptions, watsonx } from './index.js'
 
 const ibm = new Ibm()

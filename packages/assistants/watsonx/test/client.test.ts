@@ -4,7 +4,7 @@ import { BasicAuthenticator, IamAuthenticator } from 'ibm-watson/auth/index.js'
 import { afterAll, beforeAll, beforeEach, expect, expectTypeOf, it } from 'vitest'
 import { watsonx } from '../src/index.js'
 import type { Context, Input, Message } from '../src/shapes.js'
-import { apiKey, assistant, environment, Ibm } from './ibm/server.js'
+import { apiKey, assistant, environment, Ibm } from './emulated/server.js'
 
 const ibm = new Ibm()
 beforeAll(() => ibm.listen())

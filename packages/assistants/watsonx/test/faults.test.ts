@@ -6,7 +6,7 @@ import { sqlite } from '@deskwire/store-sqlite'
 import type AssistantV2 from 'ibm-watson/assistant/v2.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { watsonx } from '../src/index.js'
-import { apiKey, assistant, environment, Ibm } from './ibm/server.js'
+import { apiKey, assistant, environment, Ibm } from './emulated/server.js'
 import { type Scene, type SceneOptions, scene } from './scene.js'
 
 const ibm = new Ibm()

@@ -2,8 +2,8 @@ import { type Medium, media } from '@deskwire/integration-tests'
 import { createTestServer } from '@deskwire/testkit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type WatsonxOptions, watsonx } from '../src/index.js'
-import { long } from './ibm/dialog.js'
-import { apiKey, assistant, environment, Ibm } from './ibm/server.js'
+import { long } from './emulated/dialog.js'
+import { apiKey, assistant, environment, Ibm } from './emulated/server.js'
 import { type Scene, type SceneOptions, scene } from './scene.js'
 
 const pixel = Buffer.from(

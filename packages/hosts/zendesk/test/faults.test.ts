@@ -206,11 +206,18 @@ describe('nothing is lost and nothing doubled', () => {
     const { desk } = await start()
     desk.delayMs = 20
     let open: () => void = () => undefined
-    // Of all tickets only the first customer's gets a second entry, and that one is not answered for now.
-    desk.gate = { match: ({ method }) => method === 'PUT', open: new Promise((resolve) => (open = resolve)) }
+    const gate = (method: string) => {
+      desk.gate = { match: (asked) => asked.method === method, open: new Promise((resolve) => (open = resolve)) }
+    }
+    gate('POST')
     const chat = s.chat()
     for (let n = 0; n < 10; n++) chat.send(`Message ${n}`)
     for (let n = 0; n < 100; n++) s.chat(`+1555765${String(n).padStart(4, '0')}`, `C${n}`).send('Hi')
+    await s.wire.idle()
+    const begin = open
+    // Of all tickets only the first customer's gets a second entry, and that one is not answered for now.
+    gate('PUT')
+    begin()
     await s.until(() => desk.tickets.length === 101, 'every customer has a ticket')
     const first = desk.tickets.find(({ requester_id }) => desk.state.users.get(requester_id)?.phone === ana)
     expect(desk.said(first?.id)).toEqual(['Message 0'])
