@@ -7,9 +7,9 @@ import { bundle, Ground } from '../faults/ground.js'
 import { killRounds } from '../faults/rounds.js'
 
 // `npm run test:faults` runs all of it, `npm test` a bounded part.
-const everything = process.env.DESKWIRE_FAULTS === 'all'
-const sqliteRounds = Number(process.env.DESKWIRE_FAULTS_SQLITE ?? (everything ? 1_000 : 50))
-const postgresRounds = Number(process.env.DESKWIRE_FAULTS_POSTGRES ?? (everything ? 300 : 10))
+const everything = process.env.DESKWIRE_TESTS === 'long'
+const sqliteRounds = Number(process.env.DESKWIRE_FAULTS_SQLITE ?? (everything ? 1_000 : 20))
+const postgresRounds = Number(process.env.DESKWIRE_FAULTS_POSTGRES ?? (everything ? 300 : 5))
 
 let script: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { Trouble } from '../faults/desk.js'
 import { type Bridge, bundle, Ground } from '../faults/ground.js'
 import { Network } from '../faults/network.js'
 
-const everything = process.env.DESKWIRE_FAULTS === 'all'
+const everything = process.env.DESKWIRE_TESTS === 'long'
 const times = everything ? 10 : 1
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
