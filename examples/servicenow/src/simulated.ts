@@ -1,7 +1,8 @@
 // Without accounts: `npm start` in a checkout. Not part of the app; leave it out when you take this folder elsewhere.
+
+import { media } from '@deskwire/integration-tests/providers'
 import { servicenowHelpdesk } from '../../shared/src/helpdesks/servicenow.js'
 import { simulate } from '../../shared/src/index.js'
-import { media } from '../../shared/src/lines.js'
 
 export const simulated = async (app: () => Promise<unknown>) => {
   const medium = media.find((one) => one === process.env.CHANNEL) ?? 'twilio-whatsapp'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { media } from '@deskwire/integration-tests/providers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { media } from '../src/lines.js'
 import { examples, folderOf, Running } from './running.js'
 
 /** Each example; the one with a choice of channels once with each, the one with two frameworks with both. */

@@ -1,6 +1,7 @@
 import { memory } from '@deskwire/core'
+import { fakeSms } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
-import { fakeSms, Scene } from '../src/index.js'
+import { Scene } from '../src/scene.js'
 
 const day = 24 * 60 * 60_000
 

@@ -1,6 +1,6 @@
 import { memory } from '@deskwire/core'
 import { expect, it } from 'vitest'
-import { Scene } from '../src/index.js'
+import { Scene } from '../src/scene.js'
 
 it('a setup whose own function throws is said in the log, once for each cause, and the messages are tried again', async () => {
   const scene = await new Scene({

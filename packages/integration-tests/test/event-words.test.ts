@@ -1,6 +1,6 @@
 import { memory } from '@deskwire/core'
 import { expect, it } from 'vitest'
-import { Scene } from '../src/index.js'
+import { Scene } from '../src/scene.js'
 
 it('an event of a failed delivery has the code, and never the words that a provider quotes', async () => {
   const scene = await new Scene({ store: memory() }).start()
