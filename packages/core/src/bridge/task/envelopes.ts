@@ -1,3 +1,4 @@
+import type { Conversation } from '../../model/conversation.js'
 import type { AssistantEvent, ChannelEvent, HostEvent, Where } from '../../model/event.js'
 import type { Belongs, Envelope, Track } from '../../ports/store.js'
 import type { WorkItem } from './work-items.js'
@@ -153,3 +154,17 @@ export const fromAssistant = (tenant: string, assistant: string, event: Assistan
     { work: 'assistant', assistant, event },
     { until: now + orphanMs.host, otherwise: { ignored: 'unknown_conversation' } },
   )
+
+/** Work of our own for a conversation that is known. */
+export const forConversation = (
+  { tenant, id: conversation }: Pick<Conversation, 'tenant' | 'id'>,
+  { id, track, at, body, due }: { id: string; track: Track; at: number; body: WorkItem; due?: number | undefined },
+): Envelope => ({
+  tenant,
+  id,
+  belongs: { by: 'id', id: conversation },
+  track,
+  at,
+  body,
+  ...(due !== undefined && { due }),
+})

@@ -7,6 +7,7 @@ import type { Change, Outcome, Task, Track } from '../../ports/store.js'
 import type { Context } from './context.js'
 import { bounded } from './deadline.js'
 import { destination } from './destination.js'
+import { forConversation } from './envelopes.js'
 import { pauseKey } from './pauses.js'
 import type { WorkItem } from './work-items.js'
 
@@ -52,9 +53,7 @@ export class Run {
 
   /** Work for this conversation, accepted with whatever this task has decided. The same id twice is one piece of work. */
   enqueue(track: Track, id: string, body: WorkItem, due?: number): void {
-    const { tenant } = this.task.envelope
-    const belongs = { by: 'id', id: this.conversation.id } as const
-    this.add({ accept: { tenant, id, belongs, track, at: this.now, body, ...(due !== undefined && { due }) } })
+    this.add({ accept: forConversation(this.conversation, { id, track, at: this.now, body, due }) })
   }
 
   set(patch: ConversationPatch): void {

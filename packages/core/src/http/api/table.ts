@@ -1,23 +1,37 @@
-import { adapters } from './adapters.js'
-import { consent } from './consent.js'
-import { consentImport } from './consent-import.js'
-import { conversing } from './conversing.js'
-import { operating } from './operating.js'
-import { reading } from './reading.js'
+import { articles } from './resources/articles.js'
+import { books } from './resources/books.js'
+import { channels } from './resources/channels.js'
+import { checks } from './resources/checks.js'
+import { consent } from './resources/consent.js'
+import { consentImport } from './resources/consent-import.js'
+import { contacts } from './resources/contacts.js'
+import { conversationActions } from './resources/conversation-actions.js'
+import { conversations } from './resources/conversations.js'
+import { media } from './resources/media.js'
+import { messages } from './resources/messages.js'
+import { notifications } from './resources/notifications.js'
+import { parked } from './resources/parked.js'
+import { records } from './resources/records.js'
+import { templates } from './resources/templates.js'
+import { work } from './resources/work.js'
 import type { Route } from './route.js'
-import { ticketing } from './ticketing.js'
-import { work } from './work.js'
-import { writing } from './writing.js'
 
-/** The whole management API. Fixed words come before names, and the longer path before the shorter. */
+/** The whole management API, in the order in which its reference lists it. */
 export const table: readonly Route[] = [
-  ...writing,
+  ...conversations,
+  ...conversationActions,
+  ...notifications,
+  ...media,
   ...work,
-  ...reading,
-  ...conversing,
-  ...ticketing,
+  ...messages,
+  ...records,
   ...consent,
   ...consentImport,
-  ...operating,
-  ...adapters,
+  ...books,
+  ...parked,
+  ...checks,
+  ...channels,
+  ...templates,
+  ...contacts,
+  ...articles,
 ]

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { recordAll, type Statement } from '../../bridge/consent/statements.js'
-import type { Context } from '../../bridge/task/context.js'
-import { DeskwireError } from '../../model/failure.js'
+import { recordAll, type Statement } from '../../../bridge/consent/statements.js'
+import type { Context } from '../../../bridge/task/context.js'
+import { DeskwireError } from '../../../model/failure.js'
+import { channelOf } from '../lookup.js'
+import { answerOf, refusedBy, wrongField } from '../refused.js'
+import { route } from '../route.js'
+import { name } from '../schemas.js'
 import { announce, entry, linesOf } from './consent.js'
-import { channelOf } from './reading.js'
-import { answerOf, refusedBy, wrongField } from './refused.js'
-import { route } from './route.js'
-import { name } from './schemas.js'
 
 const { source: _, ...said } = entry
 

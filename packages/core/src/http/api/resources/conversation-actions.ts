@@ -1,24 +1,26 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/task/context.js'
-import { destination } from '../../bridge/task/destination.js'
-import type { WorkItem } from '../../bridge/task/work-items.js'
-import type { Conversation } from '../../model/conversation.js'
-import type { Change } from '../../ports/store.js'
-import { problem } from '../problem.js'
-import { outside } from './outside.js'
-import { conversationOf } from './reading.js'
-import { Refused } from './refused.js'
-import { route } from './route.js'
-import { acceptedOut } from './schemas.js'
-import { conversationOut, conversationView } from './views.js'
+import type { Context } from '../../../bridge/task/context.js'
+import { destination } from '../../../bridge/task/destination.js'
+import { forConversation } from '../../../bridge/task/envelopes.js'
+import type { WorkItem } from '../../../bridge/task/work-items.js'
+import type { Conversation } from '../../../model/conversation.js'
+import { problem } from '../../problem.js'
+import { conversationOf, ticketOf } from '../lookup.js'
+import { outside } from '../outside.js'
+import { Refused, unavailable, wrongField } from '../refused.js'
+import { route } from '../route.js'
+import { acceptedOut } from '../schemas.js'
+import { conversationOut, conversationView } from '../views.js'
 
 const why = z.strictObject({
   reason: z.string().min(1).max(500),
   queue: z.string().min(1).max(200).optional(),
 })
 
-/** Who has the conversation: people or the assistant; and whether it goes on at all. */
-export const conversing = [
+const done = z.object({ done: z.boolean() })
+
+/** Who has the conversation, whether it goes on at all, and its ticket (A4, A7, E5). */
+export const conversationActions = [
   route({
     method: 'POST',
     path: '/conversations/{conversation}/handoff',
@@ -65,6 +67,45 @@ export const conversing = [
     output: z.object({ blocked: z.boolean(), atProvider: z.boolean() }),
     handle: ({ context, params }) => block(context, params.conversation, false),
   }),
+  route({
+    method: 'POST',
+    path: '/conversations/{conversation}/close',
+    scope: 'agent',
+    tag: 'Conversations',
+    summary: "Closes the conversation's ticket in the host (E5). The assistant has the conversation again afterwards.",
+    output: done,
+    async handle({ context, params, id }) {
+      const { host, ticket } = await ticketOf(context, params.conversation)
+      const close = host.close?.bind(host)
+      if (!close) throw unavailable('Tickets are closed in this host itself')
+      await outside(context, 'close ticket', (call) => close(ticket, call))
+      // Many hosts do not tell us what we did ourselves.
+      const closed = { kind: 'closed', id: `api/${id}`, at: { ticket: ticket.id } } as const
+      await context.store.accept([context.fromHost(ticket.host, closed)])
+      return { done: true }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/conversations/{conversation}/assign',
+    scope: 'agent',
+    tag: 'Conversations',
+    summary: "Gives the conversation's ticket to a queue or an agent (A4).",
+    body: z.strictObject({
+      queue: z.string().min(1).max(200).optional(),
+      agent: z.string().min(1).max(200).optional(),
+    }),
+    output: done,
+    async handle({ context, params, body }) {
+      if (body.queue === undefined && body.agent === undefined)
+        throw wrongField('queue', 'a queue or an agent is needed')
+      const { host, ticket } = await ticketOf(context, params.conversation)
+      const assign = host.assign?.bind(host)
+      if (!assign) throw unavailable('Tickets are assigned in this host itself')
+      await outside(context, 'assign ticket', (call) => assign(ticket, body, call))
+      return { done: true }
+    },
+  }),
 ]
 
 const handOver = async (
@@ -78,31 +119,19 @@ const handOver = async (
     reason: about.reason,
     ...(about.queue !== undefined && { queue: about.queue }),
   }
+  const accept = forConversation(conversation, { id, track: 'in', at: context.now(), body: work })
   const known = await context.store.envelope(context.tenant, id)
   if (known) {
-    if (JSON.stringify([known.envelope.belongs, known.envelope.body]) !== JSON.stringify([belongs(conversation), work]))
-      throw new Refused(problem(409, 'This Idempotency-Key was used for something else'))
+    const isSame =
+      JSON.stringify([known.envelope.belongs, known.envelope.body]) === JSON.stringify([accept.belongs, work])
+    if (!isSame) throw new Refused(problem(409, 'This Idempotency-Key was used for something else'))
     return { id, accepted: 'duplicate' }
   }
-  const changes: readonly Change[] = [
-    // At once: what the assistant says in the meantime stays unsaid.
-    { conversation: { speaker: 'host', turns: undefined } },
-    {
-      accept: {
-        tenant: context.tenant,
-        id,
-        belongs: belongs(conversation),
-        track: 'in',
-        at: context.now(),
-        body: work,
-      },
-    },
-  ]
-  await context.store.apply(context.tenant, conversation.id, changes)
+  // At once: what the assistant says in the meantime stays unsaid.
+  const silence = { conversation: { speaker: 'host', turns: undefined } } as const
+  await context.store.apply(context.tenant, conversation.id, [silence, { accept }])
   return { id, accepted: 'new' }
 }
-
-const belongs = ({ id }: Conversation) => ({ by: 'id' as const, id })
 
 /** Ours first, so that nothing more goes out even if the provider cannot be reached. */
 const block = async (context: Context, id: string, blocked: boolean) => {

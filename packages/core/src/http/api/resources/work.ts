@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/task/context.js'
-import { iso } from '../stream.js'
-import { missing } from './refused.js'
-import { route } from './route.js'
-import { when } from './schemas.js'
+import type { Context } from '../../../bridge/task/context.js'
+import { iso } from '../../stream.js'
+import { missing } from '../refused.js'
+import { route } from '../route.js'
+import { when } from '../schemas.js'
 
 const most = 1_000
 

@@ -1,30 +1,11 @@
 import { z } from 'zod'
-import { missing } from './refused.js'
-import { route } from './route.js'
-import { page, paging } from './schemas.js'
-import { parkedOut, parkedView } from './views.js'
+import { missing } from '../refused.js'
+import { route } from '../route.js'
+import { page, paging } from '../schemas.js'
+import { parkedOut, parkedView } from '../views.js'
 
-const counts = z.record(z.string(), z.number())
-
-/** What whoever runs it needs: the books, and what is parked. */
-export const operating = [
-  route({
-    method: 'GET',
-    path: '/books',
-    scope: 'read',
-    tag: 'Operation',
-    summary: 'received = effected + waiting + parked + duplicate + ignored + refused, at any moment.',
-    output: z.object({
-      received: z.number(),
-      effected: z.number(),
-      waiting: z.number(),
-      parked: z.number(),
-      duplicate: z.number(),
-      ignored: counts,
-      refused: counts,
-    }),
-    handle: ({ bridge, context }) => bridge.books(context.tenant),
-  }),
+/** What could not be done and waits for a person. */
+export const parked = [
   route({
     method: 'GET',
     path: '/parked',

@@ -1,51 +1,15 @@
 import { z } from 'zod'
-import type { Context } from '../../bridge/task/context.js'
-import { missing, wrongField } from './refused.js'
-import { route } from './route.js'
-import { address, name, page, paging, words } from './schemas.js'
-import { transcript } from './transcript.js'
-import { conversationOut, conversationView, messageOut, messageView } from './views.js'
-
-export const conversationOf = async (context: Context, id: string) => {
-  const found = await context.store.conversation(context.tenant, id)
-  if (!found) throw missing('This conversation')
-  return found
-}
+import { conversationOf } from '../lookup.js'
+import { missing } from '../refused.js'
+import { route } from '../route.js'
+import { page, paging, words } from '../schemas.js'
+import { transcript } from '../transcript.js'
+import { conversationOut, messageOut, messageView } from '../views.js'
 
 const after = (value: string | undefined) => (value === undefined ? {} : { after: value })
 
-/** What a manager reads. */
-export const reading = [
-  route({
-    method: 'GET',
-    path: '/conversations',
-    scope: 'read',
-    tag: 'Conversations',
-    summary: 'Lists conversations, by channel, state, address or customer.',
-    query: z.strictObject({
-      channel: name.optional(),
-      state: z.enum(['open', 'active', 'waiting', 'wrap-up', 'closed']).optional(),
-      address: address.optional(),
-      customer: name.optional(),
-      ...paging,
-    }),
-    output: page(conversationOut),
-    async handle({ context, query }) {
-      const { items, next } = await context.store.conversations(context.tenant, query)
-      return { items: items.map((one) => conversationView(context, one)), ...(next !== undefined && { next }) }
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/conversations/{conversation}',
-    scope: 'read',
-    tag: 'Conversations',
-    summary: 'One conversation: its window, state, ticket and customer.',
-    output: conversationOut,
-    async handle({ context, params }) {
-      return conversationView(context, await conversationOf(context, params.conversation))
-    },
-  }),
+/** Messages, searched and read (E4). */
+export const messages = [
   route({
     method: 'GET',
     path: '/conversations/{conversation}/messages',
@@ -119,17 +83,3 @@ export const reading = [
     },
   }),
 ]
-
-/** A channel that exists, or the field that is wrong. */
-export const channelOf = (context: Context, channel: string, pointer = '/channel') => {
-  const found = context.channel(channel)
-  if (!found)
-    throw wrongField(pointer, `no channel is called so; there are ${Object.keys(context.setup.channels).join(', ')}`)
-  return found
-}
-
-export const hostOf = (context: Context, given: string | undefined) => {
-  const host = context.host(given ?? Object.keys(context.setup.hosts)[0] ?? '')
-  if (!host) throw wrongField('?host', `no host is called so; there are ${Object.keys(context.setup.hosts).join(', ')}`)
-  return host
-}

@@ -1,0 +1,62 @@
+import type { Enqueued, Notify, Start } from '../../bridge/ingress/outreach.js'
+import type { Context } from '../../bridge/task/context.js'
+import type { Envelope } from '../../ports/store.js'
+import { problem } from '../problem.js'
+import { Refused } from './refused.js'
+
+/** The same key with the same words is the same request; with others it is a mistake, and nothing is sent. */
+export const once = async <T extends Start | Notify>(
+  context: Context,
+  given: T,
+  enqueue: (given: T) => Promise<Enqueued>,
+): Promise<Enqueued> => {
+  const enqueued = await enqueue(given)
+  if (enqueued.accepted !== 'duplicate') return enqueued
+  const known = await context.store.envelope(context.tenant, enqueued.id)
+  if (known && !isSame(known.envelope, given, context))
+    throw new Refused(
+      problem(409, 'This Idempotency-Key was used for something else', {
+        errors: [{ pointer: 'Idempotency-Key', detail: 'used before, with another body' }],
+      }),
+    )
+  return enqueued
+}
+
+const isSame = ({ belongs, body, due }: Envelope, given: Start | Notify, context: Context): boolean => {
+  if (belongs.by !== 'address' || typeof body !== 'object' || body === null) return false
+  const { content: said, topic, purpose, expires, ticket, author, about } = body as Partial<Record<string, unknown>>
+  const before = [belongs.channel, belongs.line, belongs.addresses, unnumbered(said)]
+  const now = [given.channel, given.line ?? context.defaultLine(given.channel), given.to, unnumbered(given.content)]
+  const more =
+    'topic' in given
+      ? [
+          [topic, purpose, expires, about, due],
+          [
+            given.topic,
+            given.purpose,
+            given.expires,
+            given.ticket,
+            given.at !== undefined && given.at > context.now() ? given.at : due,
+          ],
+        ]
+      : [
+          [ticket, author],
+          [
+            'ticket' in given ? given.ticket : undefined,
+            { kind: 'agent', ...('agent' in given ? given.agent : undefined) },
+          ],
+        ]
+  return sorted([before, more[0]]) === sorted([now, more[1]])
+}
+
+/** A choice is numbered anew each time it is read. */
+const unnumbered = (said: unknown): unknown =>
+  typeof said === 'object' && said !== null && 'type' in said && said.type === 'choice' ? { ...said, id: '' } : said
+
+/** Comparable: the order of fields means nothing, and what is absent is absent. */
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { adaptersOf, checked, only, setUp } from '../adapters.js'
+import { route } from '../route.js'
+
+const planOut = z.object({
+  steps: z.array(z.object({ adapter: z.string(), what: z.string(), failed: z.boolean().optional() })),
+})
+
+/** Checking the adapters, and setting them up (C6, D1, D3). */
+export const checks = [
+  route({
+    method: 'GET',
+    path: '/checks',
+    scope: 'read',
+    tag: 'Operation',
+    summary: 'Asks every channel, host and assistant how it is: credentials, lines, webhooks (D1, C6).',
+    query: z.strictObject({ only }),
+    output: z.object({
+      findings: z.array(
+        z.object({
+          adapter: z.string(),
+          level: z.enum(['ok', 'warn', 'fail']),
+          what: z.string(),
+          fix: z.string().optional(),
+        }),
+      ),
+    }),
+    async handle({ context, query }) {
+      const all = await Promise.all(adaptersOf(context, query.only).map((adapter) => checked(context, adapter)))
+      return { findings: all.flat() }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/setup',
+    scope: 'admin',
+    tag: 'Operation',
+    summary: 'What setting up would change at the providers and hosts. Changes nothing.',
+    query: z.strictObject({ only }),
+    output: planOut,
+    handle: ({ context, query }) => setUp(context, query.only, true),
+  }),
+  route({
+    method: 'POST',
+    path: '/setup',
+    scope: 'admin',
+    tag: 'Operation',
+    summary: 'Sets up: writes our webhook URLs to the providers and hosts (D3).',
+    body: z.strictObject({ only }),
+    output: planOut,
+    handle: ({ context, body }) => setUp(context, body.only, false),
+  }),
+]

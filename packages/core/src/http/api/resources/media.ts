@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { wrongField } from '../refused.js'
+import { route } from '../route.js'
+
+/** Files for messages. */
+export const media = [
+  route({
+    method: 'POST',
+    path: '/media',
+    scope: 'agent',
+    tag: 'Writing',
+    summary: 'Hands a file in, as the body itself; what it answers goes into the content of a message.',
+    consumes: '*/*',
+    query: z.strictObject({ name: z.string().max(300).optional() }),
+    output: z.object({ ref: z.string(), mime: z.string(), name: z.string().optional(), size: z.number() }),
+    status: 201,
+    async handle({ context, query, request, maxUploadBytes }) {
+      const mime = (request.headers['content-type'] ?? '').trim()
+      if (!/^[\w.+-]+\/[\w.+-]+(?:;.{0,100})?$/.test(mime))
+        throw wrongField('Content-Type', 'the type of the file, like image/jpeg')
+      const bytes = await request.body(maxUploadBytes)
+      if (bytes.length === 0) throw wrongField('', 'the body is the file, and it is empty')
+      const about = { mime, ...(query.name !== undefined && { name: query.name }) }
+      const kept = await context.store.media.put(
+        new Blob([bytes]).stream(),
+        { ...about, maxBytes: maxUploadBytes },
+        new AbortController().signal,
+      )
+      return { ...about, ref: kept.ref, size: kept.size }
+    },
+  }),
+]
