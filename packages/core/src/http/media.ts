@@ -1,5 +1,6 @@
 import { fileName, sha256 } from '../adapter/media.js'
 import type { Bridge } from '../bridge/bridge.js'
+import type { Linked } from '../bridge/task/media.js'
 import { rangeOf } from './range.js'
 import { plain, type RawRequest, type RawResponse } from './raw.js'
 
@@ -17,6 +18,13 @@ const disposition = (name: string | undefined, mime: string): string => {
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }
 
+/** A link is worth no more than its conversation: gone with its tenant, and with an erasure, which leaves no address. */
+const isOwned = async (bridge: Bridge, { tenant, conversation }: Linked): Promise<boolean> => {
+  if (!bridge.tenant(tenant)) return false
+  const found = await bridge.store.conversation(tenant, conversation)
+  return found !== undefined && found.addresses.length > 0
+}
+
 /**
  * A file by its signed link, to a host that copies it or a provider that fetches it. The link is the permission, so
  * nothing about it is told to who altered it or came too late.
@@ -25,7 +33,7 @@ export const serveMedia = async (bridge: Bridge, token: string, request: RawRequ
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return plain(405, 'Only GET and HEAD\n', { allow: 'GET, HEAD' })
   const known = bridge.media.read(token)
-  if (!known) return plain(404, 'There is nothing here, or no longer\n')
+  if (!known || !(await isOwned(bridge, known))) return plain(404, 'There is nothing here, or no longer\n')
   const { ref, name, size } = known
   const mime = mediaType.test(known.mime) ? known.mime : 'application/octet-stream'
   // By content, for the store names files by what they hold; hashed, for that name is nobody's business.

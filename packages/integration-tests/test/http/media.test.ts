@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { memory } from '@deskwire/core'
 import { describe, expect, it } from 'vitest'
-import { type Serving, serving } from './serving.js'
+import { Scene } from '../../src/index.js'
+import { keys, type Serving, serving } from './serving.js'
 
 const hour = 60 * 60_000
 const bytes = Buffer.from('0123456789abcdefghij')
@@ -11,8 +13,16 @@ const put = async (s: Serving, about: { mime: string; name?: string; size?: numb
     { maxBytes: 1_000, ...about },
     new AbortController().signal,
   )
-  const link = s.scene.bridge.media.link({ ref: 'theirs', stored: ref, size, ...about }, hour)
+  const link = s.scene.bridge.media.link({ ref: 'theirs', stored: ref, size, ...about }, await conversationOf(s), hour)
   return link.replace('https://bridge.test', '')
+}
+
+/** Whose file it is. */
+const conversationOf = async ({ scene }: Serving) => {
+  await scene.customer('a file follows')
+  const { items } = await scene.bridge.store.conversations('main', { limit: 1 })
+  if (!items[0]) throw new Error('There is no conversation')
+  return items[0]
 }
 
 describe('files by signed links', () => {
@@ -99,13 +109,35 @@ describe('files by signed links', () => {
     expect((await removed.ask('HEAD', gone)).status).toBe(404)
   })
 
-  it('links signed before the secret was changed still work while the old one is listed', async () => {
-    const store = memory()
-    const before = await serving({ store, secret: 'old' })
-    const link = await put(before)
-    const router = await serving({ store: memory(), secret: ['new', 'old'] })
-    await put(router)
-    expect((await router.ask('GET', link)).status).toBe(200)
+  it('a link shows nothing of the store: not the name of the file there, not whose it is', async () => {
+    const s = await serving()
+    const link = await put(s, { mime: 'application/pdf', name: 'contract.pdf' })
+    const { id } = await conversationOf(s)
+    const shown = Buffer.from(link.slice('/media/'.length), 'base64url').toString('latin1')
+    for (const secret of [createHash('sha256').update(bytes).digest('hex'), id, 'contract', 'main'])
+      expect(link + shown).not.toContain(secret)
+  })
+
+  it('an erasure ends the links of that customer, also where somebody else sent the same file', async () => {
+    const s = await serving()
+    const link = await put(s)
+    const { ref } = await s.scene.bridge.store.media.put(
+      new Blob([bytes]).stream(),
+      { mime: 'application/pdf', maxBytes: 1_000 },
+      AbortSignal.timeout(9e5),
+    )
+    expect((await s.ask('GET', link)).status).toBe(200)
+    const erased = await s.ask('POST', '/api/consent/erase', { key: keys.admin, json: { address: '+15551230001' } })
+    expect(erased.json).toEqual({ conversations: 1, messages: expect.any(Number) })
+    expect(await s.scene.bridge.store.media.open(ref)).toBeDefined()
+    expect((await s.ask('GET', link)).status).toBe(404)
+  })
+
+  it('links made before the secret was changed still work while the old one is listed', async () => {
+    const token = (await put(await serving({ secret: 'old' }))).slice('/media/'.length)
+    const readBy = (secret: readonly string[]) => new Scene({ store: memory(), secret }).bridge.media.read(token)
+    expect(readBy(['new', 'old'])).toMatchObject({ tenant: 'main', mime: 'application/pdf', size: 20 })
+    expect(readBy(['new'])).toBeUndefined()
   })
 
   it.each([

@@ -108,5 +108,5 @@ export const forHost = (run: Run, host: Host, content: Content): Entry['content'
   const { markup } = host.capabilities
   const own: Content =
     content.type === 'text' ? { ...content, text: convert(content.text, content.markup, markup), markup } : content
-  return run.context.shared.media.hand(own)
+  return run.context.shared.media.hand(own, run.conversation)
 }

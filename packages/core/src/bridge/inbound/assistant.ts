@@ -66,7 +66,7 @@ const makeTurn = (run: Run, { event, content }: Said): Turn => {
   return {
     key: run.key('.turn'),
     conversation: conversation.id,
-    content: context.shared.media.hand(content),
+    content: context.shared.media.hand(content, conversation),
     at: event.at,
     first: conversation.turns === undefined,
     medium: context.line(conversation.channel, conversation.line)?.medium ?? 'sms',

@@ -74,7 +74,7 @@ const makePlan = (
       link: (media) =>
         media.stored === undefined
           ? undefined
-          : context.shared.media.link({ ...media, stored: media.stored }, longLinkMs),
+          : context.shared.media.link({ ...media, stored: media.stored }, conversation, longLinkMs),
     })
     for (const part of rendered.parts) parts.push({ id: `${message}.${parts.length}`, content: part })
     lost.push(...rendered.lost)

@@ -55,7 +55,7 @@ export const sendParts = async (
 
     const part: Part = {
       id: planned.id,
-      content: context.shared.media.hand(planned.content),
+      content: context.shared.media.hand(planned.content, conversation),
       ...replyTo(run, outgoing),
     }
     const written = await writeAhead<Sent>(run, sendStep(run, channel, part, destination(conversation), plan, lineKey))

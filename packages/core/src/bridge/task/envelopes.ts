@@ -1,3 +1,4 @@
+import { type Content, mediaOf, withMedia } from '../../model/content.js'
 import type { Conversation } from '../../model/conversation.js'
 import type { AssistantEvent, ChannelEvent, HostEvent, Where } from '../../model/event.js'
 import type { Belongs, Envelope, Track } from '../../ports/store.js'
@@ -21,6 +22,20 @@ const envelope = (
     ? { tenant, id, belongs, track, at, body, transient: true, orphan }
     : { tenant, id, belongs, track, at, body, transient: true }
 
+/** `stored` names a file of ours, perhaps of another tenant: nobody outside may say it. */
+const withoutStored = (content: Content): Content =>
+  mediaOf(content)?.stored === undefined ? content : withMedia(content, ({ stored: _, ...media }) => media)
+
+const foreign = <E extends { content: Content }>(event: E): E => {
+  const content = withoutStored(event.content)
+  return content === event.content ? event : { ...event, content }
+}
+
+const foreignHost = (event: Exclude<StoredHostEvent, { kind: 'unreadable' }>) => {
+  if (event.kind === 'outreach') return foreign(event)
+  return event.kind === 'reply' ? { ...event, content: event.content.map(withoutStored) } : event
+}
+
 /** What a provider told, as work in its lane. Everything enters on the facts track; a status never makes a customer. */
 export const fromChannel = (tenant: string, channel: string, event: ChannelEvent, now: number): Envelope => {
   switch (event.kind) {
@@ -39,7 +54,7 @@ export const fromChannel = (tenant: string, channel: string, event: ChannelEvent
         },
         'facts',
         event.at,
-        { work: 'customer', event },
+        { work: 'customer', event: foreign(event) },
       )
     case 'status':
       return envelope(
@@ -76,7 +91,7 @@ export const fromChannel = (tenant: string, channel: string, event: ChannelEvent
         { by: 'address', channel, line: event.line, addresses: event.to, create: true },
         'facts',
         event.at,
-        { work: 'echo', event },
+        { work: 'echo', event: foreign(event) },
       )
     case 'account':
       return envelope(tenant, `${channel}/a/${event.id}`, { by: 'channel', channel }, 'facts', event.at, {
@@ -139,7 +154,7 @@ export const fromHost = (
     belongs,
     hostTrack[event.kind],
     now,
-    event.kind === 'unreadable' ? { work: 'unreadable', event } : { work: 'host', host, event },
+    event.kind === 'unreadable' ? { work: 'unreadable', event } : { work: 'host', host, event: foreignHost(event) },
     { until: now + orphanMs.host, otherwise },
   )
 }

@@ -1,26 +1,35 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { type Content, type MediaIn, type MediaRef, mediaOf, withMedia } from '../../model/content.js'
+import type { Conversation } from '../../model/conversation.js'
 import { fail } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Http } from '../../ports/http.js'
 import type { MediaStore, Store } from '../../ports/store.js'
+import { Seal } from './seal.js'
 
 type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined
 
-interface Token {
+/** Whose file it is. */
+type Owner = Pick<Conversation, 'tenant' | 'id'>
+
+/** What a link stands for. */
+export interface Linked {
+  tenant: string
+  conversation: string
   /** The media store's name. */
-  r: string
-  /** Until when, epoch seconds. */
-  e: number
-  m: string
-  n?: string
+  ref: string
+  mime: string
+  name?: string
   /** Its length, so that ranges of it can be served. */
-  s?: number
+  size?: number
 }
+
+type Sealed = readonly [number, string, string, string, string, string | null, number | null]
 
 /** Copies what comes by reference, and hands out bytes and signed links to it. */
 export class Media {
-  readonly #keys: readonly Buffer[]
+  readonly #links: Seal
+  readonly #references: Seal
 
   constructor(
     readonly store: Store,
@@ -31,7 +40,8 @@ export class Media {
   ) {
     const secrets =
       secret === undefined ? [randomBytes(32).toString('hex')] : typeof secret === 'string' ? [secret] : secret
-    this.#keys = secrets.map((value) => createHmac('sha256', value).update('deskwire media link').digest())
+    this.#links = new Seal(secrets, 'media link')
+    this.#references = new Seal(secrets, 'media reference')
   }
 
   /** The content with its media copied into the store; unchanged where there is none or it is there already. */
@@ -62,10 +72,13 @@ export class Media {
   }
 
   /** What adapters get: bytes on demand, or a link for one reader. */
-  readonly hand = (content: Content): Content<MediaIn> =>
-    mediaOf(content) === undefined ? (content as Content<never>) : withMedia(content, (media) => this.#handed(media))
+  hand(content: Content, owner: Owner): Content<MediaIn> {
+    return mediaOf(content) === undefined
+      ? (content as Content<never>)
+      : withMedia(content, (media) => this.#handed(media, owner))
+  }
 
-  #handed(media: MediaRef): MediaIn {
+  #handed(media: MediaRef, owner: Owner): MediaIn {
     const { stored } = media
     return {
       ...media,
@@ -74,47 +87,39 @@ export class Media {
         if (!body) throw fail('media_gone', 'The file is no longer in the media store')
         return body
       },
-      link: ({ forMs }) => {
-        if (stored === undefined) return media.ref
-        return this.link({ ...media, stored }, forMs)
-      },
+      link: ({ forMs }) => (stored === undefined ? media.ref : this.link({ ...media, stored }, owner, forMs)),
     }
   }
 
-  link(media: MediaRef & { stored: string }, forMs: number): string {
-    const token: Token = {
-      r: media.stored,
-      e: Math.ceil((this.now() + forMs) / 1000),
-      m: media.mime,
-      ...(media.name && { n: media.name }),
-      ...(media.size !== undefined && { s: media.size }),
-    }
-    const body = Buffer.from(JSON.stringify(token)).toString('base64url')
-    return `${this.url}/media/${body}.${this.#sign(body, this.#keys[0] as Buffer)}`
+  link({ stored, mime, name, size }: MediaRef & { stored: string }, owner: Owner, forMs: number): string {
+    const until = Math.ceil((this.now() + forMs) / 1000)
+    return `${this.url}/media/${this.#links.seal([until, owner.tenant, owner.id, stored, mime, name || null, size ?? null])}`
   }
 
   /** What a link stands for, if we made it and its time is not over. */
-  read(path: string): { ref: string; mime: string; name?: string; size?: number } | undefined {
-    const dot = path.indexOf('.')
-    if (dot < 0 || path.length > 2000) return undefined
-    const body = path.slice(0, dot)
-    const given = Buffer.from(path.slice(dot + 1))
-    const ours = this.#keys.some((key) => {
-      const expected = Buffer.from(this.#sign(body, key))
-      return expected.length === given.length && timingSafeEqual(expected, given)
-    })
-    if (!ours) return undefined
-    const token = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Token
-    if (token.e * 1000 < this.now()) return undefined
+  read(token: string): Linked | undefined {
+    const sealed = this.#links.open(token)
+    if (!sealed) return undefined
+    const [until, tenant, conversation, ref, mime, name, size] = sealed as Sealed
+    if (until * 1000 < this.now()) return undefined
     return {
-      ref: token.r,
-      mime: token.m,
-      ...(token.n !== undefined && { name: token.n }),
-      ...(token.s !== undefined && { size: token.s }),
+      tenant,
+      conversation,
+      ref,
+      mime,
+      ...(name !== null && { name }),
+      ...(size !== null && { size }),
     }
   }
 
-  #sign(body: string, key: Buffer): string {
-    return createHmac('sha256', key).update(body).digest('base64url')
+  /** How a tenant names a file that it handed in. It means nothing to another, and hides how the store names it. */
+  reference(tenant: string, stored: string): string {
+    return this.#references.seal([tenant, stored])
+  }
+
+  /** The store's name for it, if this tenant was given the reference. */
+  referred(tenant: string, reference: string): string | undefined {
+    const [owner, stored] = this.#references.open(reference) ?? []
+    return owner === tenant && typeof stored === 'string' ? stored : undefined
   }
 }

@@ -14,7 +14,6 @@ const media = z
     size: z.number().int().min(0).optional(),
   })
   .strict()
-  .transform((file) => ({ ...file, stored: file.ref }))
 
 const option = z
   .object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../../bridge/task/context.js'
+import { type Content, type MediaRef, withMedia } from '../../model/content.js'
 import { content } from './content.js'
 import { channelOf } from './lookup.js'
 import { wrongField } from './refused.js'
@@ -15,13 +16,25 @@ export const toCustomer = {
   content,
 }
 
-/** Checks what a schema cannot know: that the channel, its line and the ticket's host are set up. */
-export const checkSetUp = (
-  context: Context,
-  { channel, line, ticket }: { channel: string; line?: string | undefined; ticket?: { host: string } | undefined },
-): void => {
+interface Given {
+  channel: string
+  line?: string | undefined
+  ticket?: { host: string } | undefined
+  content: Content
+}
+
+/** Checks what a schema cannot know: channel, line, the ticket's host; and finds the file that it refers to. */
+export const resolved = <T extends Given>(context: Context, given: T): T => {
+  const { channel, line, ticket, content: said } = given
   const { lines } = channelOf(context, channel)
   if (line !== undefined && !context.line(channel, line))
     throw wrongField('/line', `the channel has no such line; there are ${lines.map(({ id }) => id).join(', ')}`)
   if (ticket && !context.host(ticket.host)) throw wrongField('/ticket/host', 'no host is called so')
+  return { ...given, content: withMedia(said, (file) => found(context, file)) }
+}
+
+const found = ({ shared, tenant }: Context, file: MediaRef): MediaRef => {
+  const stored = shared.media.referred(tenant, file.ref)
+  if (stored === undefined) throw wrongField('/content', 'this ref is not one that POST /media answered here')
+  return { ...file, stored }
 }

@@ -103,7 +103,7 @@ export const messageView = (
   author: message.author,
   at: iso(message.at),
   text: textOf(context, message),
-  content: message.content.map((one) => contentView(context, one)),
+  content: message.content.map((one) => contentView(context, message.conversation, one)),
   ...(message.purpose !== undefined && { purpose: message.purpose }),
   ...(message.ticket !== undefined && { ticket: message.ticket }),
   ...(message.lost && { lost: message.lost }),
@@ -121,9 +121,9 @@ export const textOf = (context: Context, { content }: Message): string =>
   content.map((one) => describe(one, context.setup.language, context.setup.sentences)).join('\n')
 
 /** Files leave by a link that ends soon; how the store names them stays here. */
-const contentView = (context: Context, content: Content): { type: string } =>
+const contentView = ({ shared, tenant }: Context, id: string, content: Content): { type: string } =>
   withMedia(content, ({ stored, ...media }) =>
-    stored === undefined ? media : { ...media, link: context.shared.media.link({ ...media, stored }, linkMs) },
+    stored === undefined ? media : { ...media, link: shared.media.link({ ...media, stored }, { tenant, id }, linkMs) },
   )
 
 export const consentOut = z

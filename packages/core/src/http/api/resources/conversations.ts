@@ -4,7 +4,7 @@ import { conversationOf } from '../lookup.js'
 import { once } from '../once.js'
 import { route } from '../route.js'
 import { acceptedOut, address, name, page, paging } from '../schemas.js'
-import { checkSetUp, toCustomer } from '../to-customer.js'
+import { resolved, toCustomer } from '../to-customer.js'
 import { conversationOut, conversationView } from '../views.js'
 
 const start = z.strictObject({
@@ -28,8 +28,7 @@ export const conversations = [
     output: acceptedOut,
     status: 202,
     async handle({ context, body, id }) {
-      checkSetUp(context, body)
-      return once(context, { ...body, key: id }, (given) => startConversation(context, given))
+      return once(context, { ...resolved(context, body), key: id }, (given) => startConversation(context, given))
     },
   }),
   route({

@@ -26,7 +26,7 @@ export const media = [
         { ...about, maxBytes: maxUploadBytes },
         new AbortController().signal,
       )
-      return { ...about, ref: kept.ref, size: kept.size }
+      return { ...about, ref: context.shared.media.reference(context.tenant, kept.ref), size: kept.size }
     },
   }),
 ]

@@ -5,7 +5,7 @@ import { once } from '../once.js'
 import { answerOf, wrongField } from '../refused.js'
 import { route } from '../route.js'
 import { acceptedOut, name, time } from '../schemas.js'
-import { checkSetUp, toCustomer } from '../to-customer.js'
+import { resolved, toCustomer } from '../to-customer.js'
 
 const notice = z.strictObject({
   ...toCustomer,
@@ -33,8 +33,7 @@ export const notifications = [
     output: acceptedOut,
     status: 202,
     handle({ context, body, id }) {
-      checkSetUp(context, body)
-      return once(context, { ...body, key: id }, (given) => notify(context, given))
+      return once(context, { ...resolved(context, body), key: id }, (given) => notify(context, given))
     },
   }),
   route({
@@ -83,8 +82,7 @@ const one = async (context: Context, item: unknown, id: string): Promise<z.input
       throw wrongField(`/${issue?.path.join('/') ?? ''}`, issue?.message ?? 'is not right')
     }
     const { key = id, ...given } = read.data
-    checkSetUp(context, given)
-    return await once(context, { ...given, key }, (about) => notify(context, about))
+    return await once(context, { ...resolved(context, given), key }, (about) => notify(context, about))
   } catch (thrown) {
     // The store being down fails them all, and is no one item's fault.
     const answer = answerOf(thrown)
