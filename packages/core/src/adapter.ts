@@ -24,6 +24,7 @@ export type { Input, OptionsSchema, Output, Rule } from './adapter/rule.js'
 export { Secret, type SecretInput, secret } from './adapter/secret.js'
 export {
   headerOf,
+  inHeader,
   type SecretSource,
   type SignatureRules,
   sameBytes,

@@ -8,6 +8,7 @@ import {
   fail,
   failureOf,
   type Handle,
+  inHeader,
   type Medium,
   type Part,
   type Secret,
@@ -140,6 +141,7 @@ export const twilioChannel = (
       lines: book.lines,
       capabilities: rules.capabilities,
       start: handle.start,
+      isSigned: inHeader('x-twilio-signature'),
       receive: (request) => receiveWebhook(request, handle.secret('authToken'), webhook),
       send,
       lookup: {

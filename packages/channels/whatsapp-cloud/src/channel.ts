@@ -5,13 +5,14 @@ import {
   DeskwireError,
   type Destination,
   fail,
+  inHeader,
   type Line,
 } from '@deskwire/core/adapter'
 import { whatsappCloudCapabilities } from './capabilities.js'
 import { createCheck } from './check.js'
 import { createGraph, type Graph } from './graph/client.js'
 import { provider } from './graph/failures.js'
-import { createReceive } from './inbound/receive.js'
+import { createReceive, signatureHeader } from './inbound/receive.js'
 import { createDownload } from './media.js'
 import { optionsSchema, type WhatsAppCloudOptions } from './options.js'
 import { createSend, recipientOf } from './outbound/send.js'
@@ -33,6 +34,7 @@ export const whatsappCloud = (options: WhatsAppCloudOptions): Channel => {
     lines,
     capabilities: { ...whatsappCloudCapabilities, rate },
     start: handle.start,
+    isSigned: inHeader(signatureHeader),
     receive: createReceive({
       appSecrets: () => handle.secret('appSecret'),
       verifyTokens: () => handle.secret('verifyToken'),

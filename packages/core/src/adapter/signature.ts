@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { WebhookRejected } from '../model/failure.js'
-import type { WebhookRequest } from '../ports/shared.js'
+import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
 import { type HmacAlgorithm, hmac } from './hmac.js'
 import { safeUrl } from './safe-url.js'
 import { Secret } from './secret.js'
@@ -42,6 +42,12 @@ export const headerOf = (headers: WebhookRequest['headers'], name: string): stri
   for (const key of Object.keys(headers)) if (key.toLowerCase() === wanted) return headers[key]
   return undefined
 }
+
+/** An adapter's `isSigned`, where the signature is in a header. */
+export const inHeader =
+  (name: string) =>
+  ({ headers }: WebhookHead): boolean =>
+    (headerOf(headers, name) ?? '') !== ''
 
 const defaultToleranceMs = 5 * 60_000
 const digits = /^\d{1,16}$/

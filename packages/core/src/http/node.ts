@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { WebhookRequest } from '../ports/shared.js'
+import { BodyBudget, smallBytes } from './body-budget.js'
 import { bodyProblem } from './problem.js'
 import {
   announcedTooLarge,
@@ -9,6 +10,7 @@ import {
   bodyGone,
   bodyParsed,
   bodyTooLarge,
+  bodyTooSlow,
   plain,
   type RawRequest,
   type RawResponse,
@@ -33,25 +35,24 @@ export type NodeResponse = Pick<
 export interface NodeHandlerOptions {
   /** More header lines than this are refused (431). Default 200. */
   maxHeaders?: number
-  /** Of all bodies that are being read or answered together; beyond it senders are asked to repeat (503). Default 256 MB. */
+  /**
+   * Of all bodies that are being read or answered together; beyond it senders are asked to repeat (503). Default 256 MB.
+   * An eighth of it is kept for bodies of up to 64 KB, which most webhooks are.
+   */
   maxBufferedBytes?: number
+  /** A body must be here by then, and its first 64 KB in a third of that. Default 30 seconds. */
+  bodyTimeoutMs?: number
   /** What to do with what nobody expected; `serve` logs it. */
   onError?: (thrown: unknown) => void
 }
 
 const none = new Uint8Array(0)
 
-/** What all bodies in hand weigh together: many senders, each within its own limit, must not fill our memory either. */
-interface Budget {
-  used: number
-  readonly max: number
-}
-
 class Incoming implements RawRequest {
   #held = 0
   constructor(
     readonly request: NodeRequest,
-    readonly budget: Budget,
+    readonly budget: BodyBudget,
   ) {}
 
   get method(): string {
@@ -77,7 +78,7 @@ class Incoming implements RawRequest {
 
   /** Answered: what it weighed is free for others. */
   release(): void {
-    this.budget.used -= this.#held
+    this.budget.free(this.#held)
     this.#held = 0
   }
 
@@ -87,21 +88,36 @@ class Incoming implements RawRequest {
     return new Promise((resolve, reject) => {
       let first: Uint8Array | undefined
       let rest: Uint8Array[] | undefined
+      const refuse = (why: Error): void => {
+        clearTimeout(deadline)
+        request.off('data', onData)
+        request.pause()
+        reject(why)
+      }
+      // A sender that is slow from the start holds its place for a short time only.
+      const onFirstDeadline = (): void => {
+        if (this.#held <= smallBytes) refuse(bodyTooSlow())
+        else deadline = setTimeout(() => refuse(bodyTooSlow()), budget.timeoutMs - budget.timeoutMs / 3)
+      }
+      let deadline = setTimeout(onFirstDeadline, budget.timeoutMs / 3)
       const onData = (chunk: Uint8Array): void => {
+        const before = this.#held
         this.#held += chunk.length
-        budget.used += chunk.length
-        if (this.#held > maxBytes || budget.used > budget.max) {
-          request.off('data', onData)
-          request.pause()
-          reject(this.#held > maxBytes ? bodyTooLarge(maxBytes) : bodiesTooMany())
-        } else if (first === undefined) first = chunk
+        const hasRoom = budget.grew(before, this.#held)
+        if (this.#held > maxBytes) refuse(bodyTooLarge(maxBytes))
+        else if (!hasRoom) refuse(bodiesTooMany())
+        else if (first === undefined) first = chunk
         else if (rest === undefined) rest = [first, chunk]
         else rest.push(chunk)
       }
       request.on('data', onData)
-      request.on('end', () => resolve(rest ? Buffer.concat(rest, this.#held) : (first ?? none)))
-      request.on('error', () => reject(bodyGone()))
+      request.on('end', () => {
+        clearTimeout(deadline)
+        resolve(rest ? Buffer.concat(rest, this.#held) : (first ?? none))
+      })
+      request.on('error', () => refuse(bodyGone()))
       request.on('close', () => {
+        clearTimeout(deadline)
         if (!request.complete) reject(bodyGone())
       })
     })
@@ -116,7 +132,7 @@ export const nodeHandler = (
   router: Router,
   options: NodeHandlerOptions = {},
 ): ((request: NodeRequest, response: NodeResponse) => void) => {
-  const budget: Budget = { used: 0, max: options.maxBufferedBytes ?? 256 * 1024 * 1024 }
+  const budget = new BodyBudget(options.maxBufferedBytes ?? 256 * 1024 * 1024, options.bodyTimeoutMs ?? 30_000)
   const headerFields = (options.maxHeaders ?? 200) * 2
   const failed = (thrown: unknown): RawResponse => {
     const known = bodyProblem(thrown)

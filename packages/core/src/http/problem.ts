@@ -60,6 +60,7 @@ const codeOf = (status: number): string =>
 const statusOfBody = new Map([
   ['body_too_large', 413],
   ['body_gone', 400],
+  ['body_slow', 408],
   ['body_parsed', 500],
   ['busy', 503],
 ])

@@ -29,6 +29,8 @@ export const bodiesTooMany = () =>
 
 export const bodyGone = () => fail('body_gone', 'The sender went away in the middle of the body')
 
+export const bodyTooSlow = () => fail('body_slow', 'The body took too long to arrive', { retryable: true })
+
 export const bodyParsed = () =>
   fail('body_parsed', 'The body was parsed before Deskwire saw it, so its signature cannot be checked', {
     remedy:

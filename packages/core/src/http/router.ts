@@ -1,6 +1,6 @@
 import type { Bridge } from '../bridge/bridge.js'
-import type { Mount } from '../bridge/ingress/receive.js'
-import type { WebhookRequest } from '../ports/shared.js'
+import { hasSignature, type Mount, receiverAt } from '../bridge/ingress/receive.js'
+import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
 import { health } from './health.js'
 import { type ApiKey, createKeys, type Keys } from './keys.js'
 import { serveMedia } from './media.js'
@@ -46,14 +46,11 @@ export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Route
     const end = endOf(rest)
     const mount: Mount = { tenant, kind, name: rest.slice(0, end) }
     const receivedAt = bridge.now()
-    const mounted = isMounted(bridge, mount)
+    const head = { method: request.method, path: rest.slice(end), headers: request.headers }
     const response = await bridge.receive(mount, {
-      method: request.method,
+      ...head,
       publicUrl: bridge.publicUrl + path,
-      path: rest.slice(end),
-      headers: request.headers,
-      // Nobody there: the bridge says what that means, and the body is not even read.
-      body: mounted && request.method !== 'GET' && request.method !== 'HEAD' ? await request.body(maxBodyBytes) : none,
+      body: isExpected(bridge, mount, head) ? await request.body(maxBodyBytes) : none,
       receivedAt,
     } satisfies WebhookRequest)
     metrics?.answered(kind, response.status, bridge.now() - receivedAt)
@@ -78,7 +75,7 @@ export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Route
       return await route(place, request)
     } catch (thrown) {
       const known = bodyProblem(thrown)
-      if (known?.status === 413 || known?.status === 400) return known
+      if (known && known.status < 500) return known
       throw thrown
     }
   }
@@ -116,11 +113,11 @@ const queryOf = (text: string): number => {
   return at < 0 ? text.length : at
 }
 
-const isMounted = (bridge: Bridge, { tenant, kind, name }: Mount): boolean => {
-  const context = bridge.tenant(tenant)
-  if (!context) return false
-  if (kind === 'channels') return context.channel(name) !== undefined
-  return (kind === 'hosts' ? context.host(name) : context.assistant(name))?.receive !== undefined
+/** Is there a body that somebody waits for? Of what nobody takes, or nobody signed, not a byte is read. */
+const isExpected = (bridge: Bridge, mount: Mount, head: WebhookHead): boolean => {
+  const context = bridge.tenant(mount.tenant)
+  if (!context || head.method === 'GET' || head.method === 'HEAD') return false
+  return receiverAt(context, mount) !== undefined && hasSignature(context, mount, head)
 }
 
 const onlyRead = ({ method }: RawRequest): RawResponse | undefined =>

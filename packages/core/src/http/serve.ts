@@ -18,7 +18,7 @@ export interface ServeOptions extends RouterOptions {
   drainMs?: number
   /** A sender's headers must be here by then. Default 10 seconds. */
   headersTimeoutMs?: number
-  /** A sender's whole request must be here by then. Default 30 seconds. */
+  /** A sender's whole request must be here by then, and the first 64 KB of its body in a third of that. Default 30 seconds. */
   requestTimeoutMs?: number
   /** A reader of ours that takes nothing, and a sender that sends nothing, for so long is let go. Default 2 minutes. */
   idleTimeoutMs?: number
@@ -65,6 +65,7 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
     },
     nodeHandler(router, {
       onError,
+      bodyTimeoutMs: requestTimeout,
       ...(options.maxHeaders !== undefined && { maxHeaders: options.maxHeaders }),
       ...(options.maxBufferedBytes !== undefined && { maxBufferedBytes: options.maxBufferedBytes }),
     }),

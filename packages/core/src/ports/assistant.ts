@@ -3,7 +3,7 @@ import type { Content, MediaIn } from '../model/content.js'
 import type { KnownContact } from '../model/conversation.js'
 import type { Act, AssistantEvent } from '../model/event.js'
 import type { Host } from './host.js'
-import type { Call, Environment, Health, Received, WebhookRequest } from './shared.js'
+import type { Call, Environment, Health, Received, WebhookHead, WebhookRequest } from './shared.js'
 
 /** One thing the customer said, with what the assistant remembered. */
 export interface Turn {
@@ -40,6 +40,8 @@ export interface Assistant {
   respond(turn: Turn, call: Call): Promise<Answer>
 
   start?(environment: Environment): Promise<void>
+  /** Is there a signature at all, right or wrong? What has none is refused before its body is read. */
+  isSigned?(head: WebhookHead): boolean
   receive?(request: WebhookRequest): Received<AssistantEvent>
   refresh?(): Promise<void>
   /** The conversation left the assistant (handoff, an agent took over, it ended): free what it holds there. */

@@ -2,7 +2,7 @@ import type { Address, Medium } from '../model/address.js'
 import type { Content, ContentType, Markup, MediaIn, MediaKind, MediaRef } from '../model/content.js'
 import type { ChannelEvent } from '../model/event.js'
 import type { Delivery } from '../model/message.js'
-import type { Call, Environment, Health, Lookup, Received, WebhookRequest } from './shared.js'
+import type { Call, Environment, Health, Lookup, Received, WebhookHead, WebhookRequest } from './shared.js'
 
 /** One business identity on a channel: a number, a WhatsApp phone number id, a messaging service. */
 export interface Line {
@@ -85,6 +85,8 @@ export interface Channel {
   /** Resolves when the provider took it; throws `DeskwireError` otherwise. */
   send(part: Part, to: Destination, call: Call): Promise<Sent>
 
+  /** Is there a signature at all, right or wrong? What has none is refused before its body is read. */
+  isSigned?(head: WebhookHead): boolean
   start?(environment: Environment): Promise<void>
   readonly lookup?: Lookup<Sent, [Part, Destination]>
   download?(media: MediaRef, call: Call): Promise<ReadableStream<Uint8Array>>

@@ -4,7 +4,7 @@ import type { KnownContact } from '../model/conversation.js'
 import type { HostEvent } from '../model/event.js'
 import type { Failure } from '../model/failure.js'
 import type { Delivery } from '../model/message.js'
-import type { Call, Environment, Health, Lookup, Received, WebhookRequest } from './shared.js'
+import type { Call, Environment, Health, Lookup, Received, WebhookHead, WebhookRequest } from './shared.js'
 
 export interface Opening {
   /** Ours: where the host can carry it (external id), its webhooks may name the conversation by it. */
@@ -92,6 +92,8 @@ export interface Host {
   /** Pure and synchronous. Throws `WebhookRejected`, or `KeysUnknown`: then `refresh()` is awaited once. */
   receive(request: WebhookRequest): Received<HostEvent>
 
+  /** Is there a signature at all, right or wrong? What has none is refused before its body is read. */
+  isSigned?(head: WebhookHead): boolean
   start?(environment: Environment): Promise<void>
   refresh?(): Promise<void>
   /** Reads what a hint only hinted at. */

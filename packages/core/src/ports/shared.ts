@@ -15,6 +15,9 @@ export interface WebhookRequest {
   receivedAt: number
 }
 
+/** What is known of a webhook before its body is read. */
+export type WebhookHead = Pick<WebhookRequest, 'method' | 'path' | 'headers'>
+
 export interface WebhookResponse {
   status: number
   headers?: Readonly<Record<string, string>>

@@ -8,6 +8,7 @@ import {
   type Entry,
   type Host,
   type Http,
+  inHeader,
   type KnownContact,
   type MediaIn,
   mediaOf,
@@ -93,6 +94,7 @@ export const desk = (given: DeskHostOptions): Host => {
       client = undefined
       own?.setWebhook(environment.url(''))
     },
+    isSigned: inHeader('x-desk-signature'),
     receive: signed(
       {
         header: 'x-desk-signature',

@@ -5,6 +5,7 @@ import {
   sameBytes,
   secretsOf,
   toE164,
+  type WebhookHead,
   WebhookRejected,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
@@ -16,10 +17,15 @@ export const recordPath = /^\/dataverse(?:[/?]|$)/
 
 const digest = (text: string): Uint8Array => hmac('sha256', 'length', [text])
 
+/** The key that `?code=` carries; empty without one. */
+export const recordKeyOf = ({ path }: WebhookHead): string => {
+  const query = path.indexOf('?')
+  return query < 0 ? '' : (new URLSearchParams(path.slice(query)).get('code') ?? '')
+}
+
 /** "Use webhooks": WebhookKey puts `?code=` into the query; there is no signature. */
 export const verifyRecordKey = ({ webhook }: Settings, request: WebhookRequest): void => {
-  const query = request.path.indexOf('?')
-  const given = query < 0 ? '' : (new URLSearchParams(request.path.slice(query)).get('code') ?? '')
+  const given = recordKeyOf(request)
   const keys = webhook.recordKey ? secretsOf(webhook.recordKey) : []
   let matches = false
   for (const key of keys) matches = sameBytes(digest(key), digest(given)) || matches

@@ -2,10 +2,12 @@ import {
   createKeySet,
   type Handle,
   type HostEvent,
+  inHeader,
   isFields,
   type KeySet,
   type Received,
   signed,
+  type WebhookHead,
   WebhookRejected,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
@@ -14,12 +16,13 @@ import { fieldsIn, textIn } from './messaging/activity.js'
 import { meaningsOf } from './messaging/event-names.js'
 import { eventsOf } from './messaging/read.js'
 import type { Settings } from './options.js'
-import { readRecord, recordPath, verifyRecordKey } from './outreach.js'
+import { readRecord, recordKeyOf, recordPath, verifyRecordKey } from './outreach.js'
 
 /** Dynamics 365 appends this to the webhook URL of the channel record. */
 const activities = /^\/v3\/conversations\/([A-Za-z0-9-]{1,100})\/activities\/?(?:\?|$)/i
 
 export interface Receiving {
+  isSigned(head: WebhookHead): boolean
   receive(request: WebhookRequest): Received<HostEvent>
   refresh(): Promise<void>
 }
@@ -44,7 +47,9 @@ export const receiving = (handle: Handle<Settings>): Receiving => {
     (request) => verifyRecordKey(options, request),
     (body) => readRecord(options, body),
   )
+  const hasToken = inHeader('authorization')
   return {
+    isSigned: (head) => (recordPath.test(head.path) ? recordKeyOf(head) !== '' : hasToken(head)),
     receive: (request) => (recordPath.test(request.path) ? recorded(request) : spoken(request)),
     refresh: () => keys.refresh(),
   }

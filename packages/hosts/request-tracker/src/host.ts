@@ -7,6 +7,7 @@ import {
   failureOf,
   fields,
   type Host,
+  inHeader,
   type Opening,
   type Posted,
   signed,
@@ -118,6 +119,7 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
     start: handle.start,
     open,
     post,
+    isSigned: inHeader('x-deskwire-signature'),
     receive: signed(
       {
         header: 'x-deskwire-signature',

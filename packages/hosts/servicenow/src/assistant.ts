@@ -21,7 +21,7 @@ import { type Callback, readCallback } from './conversation/callback.js'
 import { contextFor, createEmails } from './conversation/context.js'
 import { messageOf } from './conversation/message.js'
 import { contactOf, isSession, sessionOf, userOf } from './conversation/session.js'
-import { verifyCallback } from './conversation/verify.js'
+import { isCallbackSigned, verifyCallback } from './conversation/verify.js'
 import { type ConversationOptions, type ConversationSettings, conversationSchema } from './options.js'
 import { setupConversation } from './setup.js'
 
@@ -60,6 +60,7 @@ export const servicenowAssistant = (given: Omit<ConversationOptions, 'mode' | 's
     repeatable: true,
     respond,
     start: handle.start,
+    isSigned: isCallbackSigned(options.callback),
     receive: receiver<AssistantEvent>(
       verifyCallback(options.callback),
       (body, { receivedAt }) => {

@@ -15,6 +15,7 @@ import {
 import type { Settings } from './options.js'
 import { idOf } from './shapes.js'
 
+export const signatureHeader = 'x-zendesk-webhook-signature'
 const timestampHeader = 'x-zendesk-webhook-signature-timestamp'
 
 /**
@@ -24,7 +25,7 @@ const timestampHeader = 'x-zendesk-webhook-signature-timestamp'
  */
 export const createReceive = (settings: Settings): ((request: WebhookRequest) => Received<HostEvent>) => {
   const rules: SignatureRules = {
-    header: 'x-zendesk-webhook-signature',
+    header: signatureHeader,
     secret: settings.webhookSecret,
     encoding: 'base64',
     timestamp: { header: timestampHeader, unit: 'iso', toleranceMs: settings.toleranceMinutes * 60_000 },

@@ -1,4 +1,4 @@
-import { BoundedMap, configure, type Host, type HostCapabilities } from '@deskwire/core/adapter'
+import { BoundedMap, configure, type Host, type HostCapabilities, inHeader } from '@deskwire/core/adapter'
 import { check } from './check.js'
 import { download } from './download.js'
 import { expand } from './expand.js'
@@ -6,7 +6,7 @@ import { getArticle, searchArticles } from './knowledge.js'
 import { findOpened, findPosted } from './lookup.js'
 import { type AlreadyRead, missed } from './missed.js'
 import { optionsSchema, type ZendeskOptions } from './options.js'
-import { createReceive } from './receive.js'
+import { createReceive, signatureHeader } from './receive.js'
 import { createRecord, findRecords, linkRecord, unlinkRecord } from './records.js'
 import { report, tag } from './report.js'
 import { Queues } from './routing.js'
@@ -40,6 +40,7 @@ export const zendesk = (given: ZendeskOptions): Host => {
     name: 'zendesk',
     capabilities: { ...capabilities, statuses: shown ? ['sent', 'delivered', 'read', 'failed'] : failures },
     start,
+    isSigned: inHeader(signatureHeader),
     receive: createReceive(settings),
     open: (opening, call) => open(connected, queues, opening, call),
     post: (ticket, entry, call) => post(connected, ticket, entry, call),

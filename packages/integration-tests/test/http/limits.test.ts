@@ -3,7 +3,9 @@ import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { heard, keys, serving } from './serving.js'
 
-const head = (more: string) => `POST /channels/fake HTTP/1.1\r\nhost: bridge.test\r\n${more}\r\n`
+/** As a stranger sends it who knows which header is needed. */
+const head = (more: string) =>
+  `POST /channels/fake HTTP/1.1\r\nhost: bridge.test\r\nx-fake-signature: ${'0'.repeat(64)}\r\n${more}\r\n`
 
 describe('senders that mean no good, on real sockets', () => {
   it('1 GB that is announced is refused before a byte of it is read', async () => {
@@ -42,7 +44,7 @@ describe('senders that mean no good, on real sockets', () => {
 
   it('many senders, each within the limit, do not fill the memory together: one more hears 503 and may come again', async () => {
     const s = await serving({}, { maxBodyBytes: 600_000, maxBufferedBytes: 1_000_000 })
-    const half = Buffer.concat([Buffer.from(head('content-length: 500000\r\n')), Buffer.alloc(450_000, 'x')])
+    const half = Buffer.concat([Buffer.from(head('content-length: 500000\r\n')), Buffer.alloc(400_000, 'x')])
     const slow: Socket[] = []
     const { body, headers } = s.scene.channel.webhook([s.scene.message('x'.repeat(200_000))], s.scene.clock())
     const ask = async () =>
@@ -56,6 +58,49 @@ describe('senders that mean no good, on real sockets', () => {
     }, 'the refusal')
     for (const socket of slow) socket.destroy()
     await s.scene.until(async () => (await ask()) === 200, 'room again')
+  })
+
+  it('64 senders of 4 MB each turn away nobody whose webhook is small', async () => {
+    const s = await serving({}, { maxBufferedBytes: 32 * 1024 ** 2 })
+    const senders = await Promise.all(Array.from({ length: 64 }, () => s.socket()))
+    const part = Buffer.alloc(3 * 1024 ** 2, 'x')
+    const answers = senders.map((socket) => {
+      const answer = heard(socket)
+      socket.write(head(`content-length: ${4 * 1024 ** 2}\r\n`))
+      socket.write(part)
+      return answer
+    })
+    // Their share is theirs; who comes after it hears 503.
+    expect(await Promise.race(answers)).toMatch(/^HTTP\/1\.1 503 /)
+    for (let n = 0; n < 20; n++) expect((await s.webhook(s.scene.message(`message ${n}`))).status).toBe(200)
+    const large = s.scene.channel.webhook([s.scene.message('x'.repeat(3_900_000))], s.scene.clock())
+    const refused = await s.ask('POST', '/channels/fake', {
+      body: large.body,
+      headers: large.headers as Record<string, string>,
+    })
+    expect(refused.status).toBe(503)
+    for (const socket of senders) socket.destroy()
+  })
+
+  it('a webhook without a signature is refused before its body is read', async () => {
+    const s = await serving()
+    for (const target of ['/channels/fake', '/hosts/desk']) {
+      const socket = await s.socket()
+      const answer = heard(socket)
+      socket.write(`POST ${target} HTTP/1.1\r\nhost: bridge.test\r\ncontent-length: ${3 * 1024 ** 2}\r\n\r\n[`)
+      expect(await answer).toMatch(/^HTTP\/1\.1 401 [\s\S]*connection: close[\s\S]*x-fake-signature header is missing/i)
+    }
+    expect(await s.scene.bridge.books()).toMatchObject({ received: 0 })
+  })
+
+  it('a body that is slow from the start holds its place for a third of the time', async () => {
+    const s = await serving({}, { requestTimeoutMs: 3_000 })
+    const socket = await s.socket()
+    const answer = heard(socket)
+    const began = performance.now()
+    socket.write(`${head('content-length: 1000\r\n')}[`)
+    expect(await answer).toMatch(/^HTTP\/1\.1 408 [\s\S]*took too long/)
+    expect(performance.now() - began).toBeLessThan(2_500)
   })
 
   it('10,000 headers are refused with 431', async () => {

@@ -146,7 +146,7 @@ describe('a key of one tenant reads nothing of another, and changes nothing ther
         for (const [kind, value] of Object.entries(references)) {
           if (names.length === 0 && !path.includes('{') && method === 'get' && kind !== 'words') continue
           const place = path.replace(/\{\w+\}/g, encodeURIComponent(value))
-          const all = new URLSearchParams(names.map((name) => [name, value]))
+          const all = new URLSearchParams(Object.fromEntries(names.map((name) => [name, value])))
           const targets = new Set([
             `${place}?${all}`,
             ...names.map((name) => `${place}?${new URLSearchParams([[name, value]])}`),

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { failureOf, type Received, type WebhookRequest } from '@deskwire/core/adapter'
+import { failureOf, type Received, type WebhookHead, type WebhookRequest } from '@deskwire/core/adapter'
 import fc from 'fast-check'
 import { type Case, notShown } from './case.js'
 import { type Ground, onGround, type Subject } from './ground.js'
@@ -8,6 +8,7 @@ import { damaged } from './odd.js'
 
 interface Receiving<Event> {
   receive?(request: WebhookRequest): Received<Event>
+  isSigned?(head: WebhookHead): boolean
 }
 
 export interface Listening {
@@ -63,6 +64,16 @@ export const receiveCases = <A extends Receiving<Event>, Event>(
         for (const { how, forged } of damagedMarks(request, bare)) await rejected(ground, forged, `${what}, ${how}`)
       },
     ),
+    each('receive: knows from the head alone what is not signed', async ({ ground, request, bare, what }) => {
+      const { adapter } = ground
+      const isSigned = adapter.isSigned?.bind(adapter)
+      assert.ok(isSigned, 'isSigned is missing: without it the body of every stranger is read')
+      assert.ok(isSigned(headOf(request)), `${what}: it is signed, and isSigned says no`)
+      if (hasBody(bare)) assert.ok(!isSigned(headOf(without(bare))), `${what}: it is not signed, and isSigned says yes`)
+      // A wrong signature is for `receive` to find, with the diagnostic that helps.
+      for (const { how, forged } of damagedMarks(request, bare))
+        if (how.endsWith('forged')) assert.ok(isSigned(headOf(forged)), `${what}, ${how}: isSigned must not judge`)
+    }),
     subject.authenticates === 'caller'
       ? notShown('receive: refuses a body that was changed on its way', 'authenticates: the caller, not the body')
       : each('receive: refuses a body that was changed on its way', async ({ ground, request, what }) => {
@@ -139,6 +150,10 @@ const rejected = async <A extends Receiving<Event>, Event>(
   )
   ground.clean(message, `${what}: the error`)
 }
+
+const headOf = ({ method, path, headers }: WebhookRequest): WebhookHead => ({ method, path, headers })
+
+const hasBody = ({ method }: WebhookRequest): boolean => method !== 'GET' && method !== 'HEAD'
 
 /** A webhook that a stranger could make: whatever proves the caller is gone, from its headers at least. */
 const without = (request: WebhookRequest): WebhookRequest => {

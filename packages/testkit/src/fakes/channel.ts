@@ -9,6 +9,7 @@ import {
   type Environment,
   type Failure,
   hmac,
+  inHeader,
   type Line,
   type MediaRef,
   type Part,
@@ -86,6 +87,7 @@ export class FakeChannel implements Channel {
   readonly #behaviours: Behaviour[] = []
   readonly secret: string
   readonly receive: Channel['receive']
+  readonly isSigned = inHeader('x-fake-signature')
   #ids = 0
   #now: () => number = Date.now
   lookup?: Channel['lookup']

@@ -11,6 +11,7 @@ import {
   type HostCapabilities,
   type HostEvent,
   hmac,
+  inHeader,
   type KnownContact,
   type MediaRef,
   type Opening,
@@ -71,6 +72,7 @@ export class FakeHost implements Host {
   readonly #behaviours: HostBehaviour[] = []
   readonly secret: string
   readonly receive: Host['receive']
+  readonly isSigned = inHeader('x-fake-signature')
   #ids = 0
   #now: () => number = Date.now
   down = false

@@ -3,6 +3,7 @@ import {
   type ChannelEvent,
   configure,
   fail,
+  inHeader,
   option,
   type SecretInput,
   signedChannel,
@@ -92,6 +93,7 @@ export const acme = (given: AcmeOptions): Channel => {
       )
       return { providerId: field(data, 'id'), status: 'queued' }
     },
+    isSigned: inHeader('x-acme-name-signature'),
     receive: signedChannel({ header: 'x-acme-name-signature', secret: options.webhookSecret }, read),
   }
 }

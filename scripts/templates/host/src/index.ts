@@ -5,6 +5,7 @@ import {
   fail,
   type Host,
   type HostEvent,
+  inHeader,
   type MediaIn,
   option,
   type SecretInput,
@@ -89,6 +90,7 @@ export const acme = (given: AcmeOptions): Host => {
       const path = `/tickets/${encodeURIComponent(ticket.id)}/entries`
       return { ids: [await create(path, key, { author, name, at, content: plain(content) }, call)] }
     },
+    isSigned: inHeader('x-acme-name-signature'),
     receive: signed({ header: 'x-acme-name-signature', secret: options.webhookSecret }, read),
   }
 }

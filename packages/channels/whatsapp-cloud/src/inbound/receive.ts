@@ -13,7 +13,7 @@ import { unreadable } from './batch.js'
 import { eventsOf } from './envelope.js'
 
 const taken = { status: 200 } as const
-const signature = 'x-hub-signature-256'
+export const signatureHeader = 'x-hub-signature-256'
 const prefix = 'sha256='
 const longestChallenge = 1_024
 
@@ -31,7 +31,7 @@ export const createReceive =
     if (request.method === 'GET') return handshake(request, keys.verifyTokens())
     if (request.method !== 'POST') throw new WebhookRejected('Only GET and POST are known here', {}, 405)
     const bytes = Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength)
-    const given = request.headers[signature] ?? headerOf(request.headers, signature)
+    const given = request.headers[signatureHeader] ?? headerOf(request.headers, signatureHeader)
     verify(bytes, given, keys.appSecrets())
     return { reply: taken, events: read(bytes, request.receivedAt, keys.lines) }
   }

@@ -1,6 +1,6 @@
 import type { HostEvent } from '../../model/event.js'
 import { failureOf, KeysUnknown, WebhookRejected } from '../../model/failure.js'
-import type { Received, WebhookRequest, WebhookResponse } from '../../ports/shared.js'
+import type { Received, WebhookHead, WebhookRequest, WebhookResponse } from '../../ports/shared.js'
 import type { Envelope } from '../../ports/store.js'
 import type { Context } from '../task/context.js'
 import { bounded } from '../task/deadline.js'
@@ -13,6 +13,17 @@ export interface Mount {
   kind: 'channels' | 'hosts' | 'assistants'
   name: string
 }
+
+/** What takes the webhooks of a mount, if anything does. */
+export const receiverAt = (context: Context, { kind, name }: Mount) => {
+  if (kind === 'channels') return context.channel(name)
+  const adapter = kind === 'hosts' ? context.host(name) : context.assistant(name)
+  return adapter?.receive && adapter
+}
+
+/** Is its body worth reading? A GET may be the provider's question whether we are there, and has none. */
+export const hasSignature = (context: Context, mount: Mount, head: WebhookHead): boolean =>
+  head.method === 'GET' || head.method === 'HEAD' || receiverAt(context, mount)?.isSigned?.(head) !== false
 
 const answer = (status: number, body: string, headers?: Record<string, string>): WebhookResponse => ({
   status,
@@ -34,12 +45,23 @@ export const receive = (context: Context, mount: Mount, request: WebhookRequest)
 const take = (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
   const refused = (thrown: unknown) => refuse(context, mount, thrown)
   try {
+    if (!hasSignature(context, mount, request)) throw notSigned(context, mount, request)
     const received = read(context, mount, request)
     if ('then' in received) return received.then((late) => keep(context, mount, late)).catch(refused)
     return keep(context, mount, received)
   } catch (thrown) {
     return Promise.resolve(refused(thrown))
   }
+}
+
+/** The adapter says it best, for it names the header. Whatever it says, nothing is taken in. */
+const notSigned = (context: Context, mount: Mount, request: WebhookRequest): unknown => {
+  try {
+    receiverAt(context, mount)?.receive?.({ ...request, body: new Uint8Array(0) })
+  } catch (thrown) {
+    if (failureOf(thrown).code === 'webhook_rejected') return thrown
+  }
+  return new WebhookRejected('There is no signature', { present: false })
 }
 
 const keep = (context: Context, mount: Mount, { reply, envelopes }: Reading): Promise<WebhookResponse> =>

@@ -26,6 +26,7 @@ import { contextFor, createEmails, historyOf } from './context.js'
 import { createListener } from './listen.js'
 import { messageOf } from './message.js'
 import { contactOf, sessionOf } from './session.js'
+import { isCallbackSigned } from './verify.js'
 
 /** Virtual agent and live agent in one: each ticket is a session of the Virtual Agent Bot Integration API. */
 export const conversationHost = (handle: Handle<ConversationSettings>, client: Client): Host => {
@@ -87,6 +88,7 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       closedIsFinal: true,
     },
     start: handle.start,
+    isSigned: isCallbackSigned(options.callback),
     receive: signed(listener.verify, listener.parse),
 
     async open(opening, call) {

@@ -1,5 +1,9 @@
-import { secretsOf, verifyToken, type WebhookRequest } from '@deskwire/core/adapter'
+import { inHeader, secretsOf, verifyToken, type WebhookHead, type WebhookRequest } from '@deskwire/core/adapter'
 import type { ConversationSettings } from '../options.js'
+
+/** Every way has a header of its own. */
+export const isCallbackSigned = (callback: ConversationSettings['callback']): ((head: WebhookHead) => boolean) =>
+  inHeader(callback.type === 'header' ? callback.name : 'authorization')
 
 /**
  * ServiceNow does not sign its callbacks; it sends what its REST connection holds: a credential, or up to ten header

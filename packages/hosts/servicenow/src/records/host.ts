@@ -4,6 +4,7 @@ import {
   type Entry,
   type Handle,
   type Host,
+  inHeader,
   mediaOf,
   type Opening,
   signed,
@@ -66,6 +67,7 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
       echo: 'author',
     },
     start: handle.start,
+    isSigned: inHeader('x-deskwire-signature'),
     receive: signed(
       {
         header: 'x-deskwire-signature',
