@@ -12,6 +12,7 @@ import type { BridgeOptions, TenantOptions } from './options.js'
 import type { Context } from './task/context.js'
 import { bounded } from './task/deadline.js'
 import { TaskFailures } from './task/failures.js'
+import { LogRate } from './task/log-rate.js'
 import { Media } from './task/media.js'
 import { RateLimit } from './task/rate-limit.js'
 import { loadTrace, nameOf } from './task/trace.js'
@@ -81,6 +82,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       log,
       media,
       rateLimit: new RateLimit(),
+      logRate: new LogRate(),
       now,
       random: options.random ?? Math.random,
       callMs: settings.callMs,

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type ApiKey, createKeys, mayDo } from './keys.js'
 
 const key = 'a-key-of-some-length'
+const now = Date.parse('2026-11-20T09:00:00Z')
+const day = 24 * 60 * 60_000
 
 describe('keys', () => {
   it('knows a key by itself or by its hash, from either header', () => {
@@ -14,7 +16,7 @@ describe('keys', () => {
         { authorization: `bearer  ${key}` },
         { 'x-api-key': key },
       ])
-        expect(keys.find(headers)).toEqual({ scope: 'agent', name: 'desk' })
+        expect(keys.find(headers, now)).toEqual({ scope: 'agent', name: 'desk' })
     }
   })
 
@@ -29,17 +31,37 @@ describe('keys', () => {
       { 'x-api-key': '' },
       { 'x-api-key': createHash('sha256').update(key).digest('hex') },
     ]
-    for (const headers of others) expect(keys.find(headers)).toBeUndefined()
+    for (const headers of others)
+      expect(keys.find(headers, now)).toMatchObject({ why: expect.stringMatching(/^(missing|wrong)$/) })
   })
 
   it.each([
     [{ key: 'short', scope: 'read' }, 'api.keys[0].key'],
     [{ key: 'with spaces in the middle', scope: 'read' }, 'api.keys[0].key'],
     [{ sha256: 'zz', scope: 'read' }, 'api.keys[0].sha256'],
+    [{ key, scope: 'read', expires: 'next year' }, 'api.keys[0].expires'],
+    [{ key, scope: 'read', expires: '2027-02-30T99:00:00Z' }, 'api.keys[0].expires'],
     [{ key, scope: 'toString' as 'read' }, 'api.keys[0].scope'],
   ] satisfies [ApiKey, string][])('%j is refused, naming the field and not the key', (given, field) => {
     expect(() => createKeys([given])).toThrow(field)
     if ('key' in given) expect(() => createKeys([given])).not.toThrow(given.key)
+  })
+
+  it('refuses a key from its end on, says when that was, and warns two weeks before', () => {
+    const keys = createKeys([
+      { key, scope: 'agent', name: 'desk', expires: '2026-12-01' },
+      { key: 'another-key-of-some-length', scope: 'read' },
+    ])
+    const headers = { authorization: `Bearer ${key}` }
+    const end = Date.parse('2026-12-01T00:00:00Z')
+    expect(keys.find(headers, end - 1)).toEqual({ scope: 'agent', name: 'desk', expires: end })
+    expect(keys.find(headers, end)).toEqual({
+      why: 'expired',
+      name: 'desk',
+      detail: expect.stringContaining('expired at 2026-12-01T00:00:00.000Z'),
+    })
+    expect(keys.ending(end - 14 * day - 1)).toEqual([])
+    for (const at of [end - 14 * day, end + day]) expect(keys.ending(at).map(({ name }) => name)).toEqual(['desk'])
   })
 
   it('admin may do all, agent converse and read, read only read', () => {

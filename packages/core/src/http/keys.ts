@@ -12,18 +12,32 @@ export type ApiKey = ({ key: string } | { sha256: string }) & {
   tenant?: string
   /** For the log: who did it. */
   name?: string
+  /** From then on it is refused: `2027-01-31` or a whole ISO 8601 time. Without it: never. */
+  expires?: string
 }
 
 export interface KnownKey {
   scope: Scope
   tenant?: string
   name: string
+  expires?: number
+}
+
+/** Why nobody is let in: no key was shown, a wrong one, or one whose time is over. */
+export interface Unknown {
+  why: 'missing' | 'wrong' | 'expired'
+  detail: string
+  /** Of the key, where it is known. */
+  name?: string
 }
 
 export interface Keys {
   /** No keys at all: there is no API. */
   none: boolean
-  find(headers: WebhookRequest['headers']): KnownKey | undefined
+  find(headers: WebhookRequest['headers'], now: number): KnownKey | Unknown
+  /** Within two weeks, or already. */
+  isEnding(key: KnownKey, now: number): boolean
+  ending(now: number): readonly (KnownKey & { expires: number })[]
 }
 
 const rank: Record<Scope, number> = { read: 0, agent: 1, admin: 2 }
@@ -38,17 +52,37 @@ export const createKeys = (given: readonly ApiKey[]): Keys => {
   const known = given.map((key, n) => ({ hash: configured(key, n), key: named(key, n) }))
   return {
     none: known.length === 0,
-    find(headers) {
+    find(headers, now) {
       const shown = shownKey(headers)
-      if (shown === undefined) return undefined
+      if (shown === undefined) return missing
       const hash = hashOf(shown)
       // All are compared, so that how long it takes tells nothing.
       let found: KnownKey | undefined
       for (const one of known) if (timingSafeEqual(one.hash, hash)) found ??= one.key
-      return found
+      if (!found) return wrong
+      return found.expires !== undefined && found.expires <= now ? expired(found.expires, found.name) : found
     },
+    isEnding,
+    ending: (now) => known.flatMap(({ key }) => (isEnding(key, now) ? [key] : [])),
   }
 }
+
+const needed = 'A key is needed: Authorization: Bearer <key>'
+const missing: Unknown = { why: 'missing', detail: needed }
+const wrong: Unknown = { why: 'wrong', detail: needed }
+
+const expired = (at: number, name: string): Unknown => ({
+  why: 'expired',
+  detail: `This key expired at ${new Date(at).toISOString()}. Whoever runs the app sets a new one in api.keys`,
+  name,
+})
+
+const warningMs = 14 * 24 * 60 * 60_000
+
+const isEnding = (key: KnownKey, now: number): key is KnownKey & { expires: number } =>
+  key.expires !== undefined && key.expires - now <= warningMs
+
+export const isKnown = (found: KnownKey | Unknown): found is KnownKey => 'scope' in found
 
 const shownKey = (headers: WebhookRequest['headers']): string | undefined => {
   const bearer = /^Bearer +(\S{1,512})$/i.exec(headers.authorization ?? '')?.[1]
@@ -60,11 +94,14 @@ const named = (key: ApiKey, n: number): KnownKey => ({
   scope: key.scope,
   name: key.name ?? `key ${n + 1}`,
   ...(key.tenant !== undefined && { tenant: key.tenant }),
+  ...(key.expires !== undefined && { expires: Date.parse(key.expires) }),
 })
 
 const configured = (key: ApiKey, n: number): Buffer => {
   const field = `api.keys[${n}]`
   if (!Object.hasOwn(rank, key.scope)) throw config(`${field}.scope`, 'admin, agent or read')
+  if (key.expires !== undefined && !(date.test(key.expires) && Number.isFinite(Date.parse(key.expires))))
+    throw config(`${field}.expires`, 'a time like 2027-01-31 or 2027-01-31T12:00:00Z')
   if ('sha256' in key) {
     if (!/^[0-9a-f]{64}$/i.test(key.sha256)) throw config(`${field}.sha256`, '64 hexadecimal digits')
     return Buffer.from(key.sha256, 'hex')
@@ -76,6 +113,8 @@ const configured = (key: ApiKey, n: number): Buffer => {
     )
   return hashOf(key.key)
 }
+
+const date = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,12}(?:Z|[+-]\d{2}:\d{2}))?$/
 
 const config = (field: string, right: string) =>
   fail('config', `${field}: needs ${right}`, { remedy: 'Correct the setup and start again.' })

@@ -5,6 +5,8 @@ import { Counter, Histogram, type Labels, series } from './series.js'
 export interface Metrics {
   /** A webhook was answered: promise 6 is read from this. */
   answered(kind: string, status: number, ms: number): void
+  /** A call of the API had no key that holds. */
+  unauthorized(why: string): void
   /** Of one tenant, or of all. */
   read(tenant: string | undefined): Promise<string>
 }
@@ -16,12 +18,17 @@ const callEnds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20]
 export const createMetrics = (bridge: Bridge): Metrics => {
   const webhooks = new Counter('deskwire_webhooks_total', 'Webhooks answered, by kind and status.')
   const webhookSeconds = new Histogram('deskwire_webhook_seconds', 'From the first byte to the answer.', webhookEnds)
+  const unauthorized = new Counter(
+    'deskwire_api_unauthorized_total',
+    'Calls of the API without a key that holds, by reason.',
+  )
   const counted = listen(bridge)
   return {
     answered(kind, status, ms) {
       webhooks.add({ kind, status: String(status) })
       webhookSeconds.observe({ kind }, ms / 1000)
     },
+    unauthorized: (why) => unauthorized.add({ why }),
     async read(only) {
       const tenants = only === undefined ? tenantsOf(bridge) : [only]
       const books = await Promise.all(tenants.map(async (tenant) => ({ tenant, books: await bridge.books(tenant) })))
@@ -29,7 +36,7 @@ export const createMetrics = (bridge: Bridge): Metrics => {
         ...booksLines(books),
         ...(only === undefined ? await lagLines(bridge) : []),
         ...counted.flatMap((one) => one.lines(only)),
-        ...[webhooks, webhookSeconds].flatMap((one) => one.lines(only)),
+        ...[webhooks, webhookSeconds, unauthorized].flatMap((one) => one.lines(only)),
       ]
       return `${lines.join('\n')}\n`
     },

@@ -22,6 +22,7 @@ export type NodeRequest = Pick<
   IncomingMessage,
   'method' | 'url' | 'headers' | 'rawHeaders' | 'complete' | 'readableEnded' | 'destroyed' | 'on' | 'off' | 'pause'
 > & {
+  socket?: { remoteAddress?: string | undefined } | undefined
   /** What a framework kept of the bytes. */
   rawBody?: unknown
   body?: unknown
@@ -60,6 +61,9 @@ class Incoming implements RawRequest {
   }
   get target(): string {
     return this.request.url ?? '/'
+  }
+  get address(): string | undefined {
+    return this.request.socket?.remoteAddress
   }
   // Node makes them from the raw list when first asked. Only `set-cookie` is a list there, and no caller of ours sends one.
   get headers(): WebhookRequest['headers'] {

@@ -22,6 +22,7 @@ const titles: Readonly<Record<number, string>> = {
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Not possible',
+  429: 'Too many requests',
   500: 'Failed',
   501: 'Not available',
   502: 'The other side failed',

@@ -8,6 +8,8 @@ export interface RawRequest {
   target: string
   /** Names in lower case. */
   headers: WebhookRequest['headers']
+  /** The other end of the connection, where there is one. */
+  address?: string | undefined
   /** The raw bytes, read when somebody wants them: whoever is refused before never fills our memory. */
   body(maxBytes: number): Promise<Uint8Array>
 }

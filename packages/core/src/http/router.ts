@@ -1,8 +1,9 @@
 import type { Bridge } from '../bridge/bridge.js'
 import { hasSignature, type Mount, receiverAt } from '../bridge/ingress/receive.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
+import { Authenticator } from './authenticator.js'
 import { health } from './health.js'
-import { type ApiKey, createKeys, type Keys } from './keys.js'
+import { type ApiKey, createKeys } from './keys.js'
 import { serveMedia } from './media.js'
 import { createMetrics, type Metrics } from './metrics.js'
 import { bodyProblem, problem } from './problem.js'
@@ -17,6 +18,11 @@ export interface RouterOptions {
     /** Of a file for `POST /api/media`. Default 16 MB. */
     maxUploadBytes?: number
   }
+  /**
+   * How many proxies of yours stand in front: the caller's address is then the one that the outermost of them put into
+   * `X-Forwarded-For`. Default 0: that header is not believed.
+   */
+  trustedProxies?: number
   /** Who may read `/metrics`. Default: who has a key with the scope `read`. */
   metrics?: 'key' | 'open' | false
 }
@@ -40,21 +46,23 @@ export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Route
   const base = new URL(bridge.publicUrl).pathname.replace(/\/+$/, '')
   const keys = createKeys(options.api?.keys ?? [])
   const metrics = options.metrics === false ? undefined : createMetrics(bridge)
-  const api = lazyApi(bridge, keys, { maxBodyBytes, ...options.api })
+  const authenticator = new Authenticator(bridge, keys, metrics, options.trustedProxies ?? 0)
+  const api = lazyApi(bridge, authenticator, { maxBodyBytes, ...options.api })
 
   const webhook = async (kind: Mount['kind'], { tenant, rest, path }: Place, request: RawRequest) => {
     const end = endOf(rest)
     const mount: Mount = { tenant, kind, name: rest.slice(0, end) }
     const receivedAt = bridge.now()
     const head = { method: request.method, path: rest.slice(end), headers: request.headers }
+    const expected = isExpected(bridge, mount, head)
     const response = await bridge.receive(mount, {
       ...head,
       publicUrl: bridge.publicUrl + path,
-      body: isExpected(bridge, mount, head) ? await request.body(maxBodyBytes) : none,
+      body: expected ? await request.body(maxBodyBytes) : none,
       receivedAt,
     } satisfies WebhookRequest)
     metrics?.answered(kind, response.status, bridge.now() - receivedAt)
-    return response
+    return response.status === 401 && expected ? authenticator.failed(request, response) : response
   }
 
   const route = (place: Place, request: RawRequest): Promise<RawResponse> | RawResponse => {
@@ -64,7 +72,8 @@ export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Route
     if (place.tenant !== 'main') return notFound()
     if (first === 'media') return serveMedia(bridge, place.rest.slice(0, queryOf(place.rest)), request)
     if (first === 'healthz') return onlyRead(request) ?? health(bridge, request)
-    if (first === 'metrics' && metrics) return onlyRead(request) ?? readMetrics(metrics, keys, options, request)
+    if (first === 'metrics' && metrics)
+      return onlyRead(request) ?? readMetrics(metrics, authenticator, options, request)
     return notFound()
   }
 
@@ -125,31 +134,35 @@ const onlyRead = ({ method }: RawRequest): RawResponse | undefined =>
 
 const readMetrics = async (
   metrics: Metrics,
-  keys: Keys,
+  authenticator: Authenticator,
   options: RouterOptions,
   request: RawRequest,
 ): Promise<RawResponse> => {
-  const key = keys.find(request.headers)
-  if (options.metrics !== 'open' && !key)
-    return problem(401, 'Metrics are read with a key of scope read', { headers: { 'www-authenticate': 'Bearer' } })
+  const caller = options.metrics === 'open' ? undefined : await authenticator.authenticate(request)
+  if (caller && 'refused' in caller) return caller.refused
   return {
     status: 200,
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
-    body: await metrics.read(options.metrics === 'open' ? undefined : key?.tenant),
+    body: await metrics.read(caller?.by.tenant),
   }
 }
 
 type Answer = (tenant: string, path: string, request: RawRequest) => Promise<RawResponse>
 
 /** Schemas are dear to load (zod: some 36 ms), and an ingress that only takes webhooks never needs them. */
-const lazyApi = (bridge: Bridge, keys: Keys, settings: { maxBodyBytes: number; maxUploadBytes?: number }): Answer => {
-  let loading: Promise<Answer> | undefined
+const lazyApi = (
+  bridge: Bridge,
+  authenticator: Authenticator,
+  settings: { maxBodyBytes: number; maxUploadBytes?: number },
+): Answer => {
+  let loading: Promise<ReturnType<typeof import('./api/api.js').createApi>> | undefined
   return async (tenant, path, request) => {
-    if (keys.none) return problem(404, 'The management API is off, for no keys are set', { code: 'api_off' })
+    if (authenticator.keys.none)
+      return problem(404, 'The management API is off, for no keys are set', { code: 'api_off' })
     // Strangers are turned away before anything is loaded or read.
-    if (!keys.find(request.headers))
-      return problem(401, 'A key is needed: Authorization: Bearer <key>', { headers: { 'www-authenticate': 'Bearer' } })
-    loading ??= import('./api/api.js').then(({ createApi }) => createApi(bridge, keys, settings))
-    return (await loading)(tenant, path, request)
+    const caller = await authenticator.authenticate(request)
+    if ('refused' in caller) return caller.refused
+    loading ??= import('./api/api.js').then(({ createApi }) => createApi(bridge, authenticator.keys, settings))
+    return (await loading)(caller.by, tenant, path, request)
   }
 }

@@ -1,9 +1,10 @@
 import { memory } from '@deskwire/core'
-import { fakeAssistant, fakeChannel, fakeHost } from '@deskwire/testkit'
+import { fakeAssistant, fakeChannel, fakeHost, scriptedClock } from '@deskwire/testkit'
 import { describe, expect, it } from 'vitest'
 import { keys, type Serving, serving } from './serving.js'
 
 const ana = '+15551230001'
+const day = 24 * 60 * 60_000
 const template = { type: 'template', name: 'order_ready', language: 'en', values: { name: 'Ana' } }
 
 interface Listed {
@@ -70,6 +71,118 @@ describe('who may do what', () => {
       [{ sha256: 'abc', scope: 'read' }, 'api.keys[0].sha256'],
     ] as const)
       await expect(serving({}, { api: { keys: [given] } })).rejects.toThrow(field)
+  })
+
+  it('2,000 guesses leave a trace: counted, and logged once a minute with their address and never with the key', async () => {
+    const s = await serving({}, { trustedProxies: 1 })
+    const guess = (n: number) =>
+      s.ask('GET', '/api/books', {
+        key: `guessed-key-${n}-0123456789`,
+        // What stands before the proxy's own word is the caller's invention; each bot has an address of its own.
+        headers: { 'x-forwarded-for': `203.0.113.7, 198.51.100.${n % 250}` },
+      })
+    for (let from = 0; from < 2_000; from += 50)
+      await Promise.all(Array.from({ length: 50 }, (_, n) => guess(from + n)))
+    const warned = () => s.scene.log.filter(({ message }) => message === 'The management API turned a caller away')
+    expect(warned()).toEqual([
+      { level: 'warn', detail: { why: 'wrong', times: 1, address: '198.51.100.0' }, message: expect.any(String) },
+    ])
+    await s.scene.clock.advance(60_000)
+    await guess(1)
+    expect(warned().map(({ detail }) => detail)).toEqual([
+      expect.anything(),
+      { why: 'wrong', times: 2_000, address: '198.51.100.1' },
+    ])
+    const { text } = await s.ask('GET', '/metrics', { key: keys.read })
+    expect(text).toContain('deskwire_api_unauthorized_total{why="wrong"} 2001')
+    expect(JSON.stringify(s.scene.log)).not.toContain('guessed-key')
+  })
+
+  it('guesses from one address wait for their answers, and those who have the key there do not', async () => {
+    const s = await serving()
+    const wrong = () => s.ask('GET', '/api/books', { key: 'guessed-key-0123456789' })
+    for (let n = 0; n < 5; n++) await wrong()
+    const began = performance.now()
+    const answers = Promise.all(Array.from({ length: 30 }, wrong))
+    expect((await s.ask('GET', '/api/books', { key: keys.read })).status).toBe(200)
+    expect((await s.webhook(s.scene.message('hello'))).status).toBe(200)
+    expect(new Set((await answers).map(({ status }) => status))).toEqual(new Set([401, 429]))
+    expect(performance.now() - began).toBeGreaterThan(4_900)
+  }, 20_000)
+
+  it('a key that expired is refused with the day, and is told of two weeks before: in the log and by GET /checks', async () => {
+    const s = await serving(
+      {},
+      {
+        api: {
+          keys: [
+            {
+              key: keys.admin,
+              scope: 'admin',
+              name: 'shop',
+              expires: new Date(scriptedClock()() + 10 * day).toISOString(),
+            },
+            { key: keys.read, scope: 'read', name: 'manager' },
+          ],
+        },
+      },
+    )
+    const end = new Date(s.scene.clock() + 10 * day).toISOString()
+    const warnings = () =>
+      s.scene.log.filter(({ level, message }) => level === 'warn' && message.includes('API key shop'))
+    expect(warnings()).toEqual([
+      { level: 'warn', detail: { name: 'shop', expires: end }, message: `The API key shop expires at ${end}` },
+    ])
+    expect((await s.ask('GET', '/api/checks', { key: keys.read })).json).toEqual({
+      findings: [
+        {
+          adapter: 'api/keys',
+          level: 'warn',
+          what: `The key shop expires at ${end}`,
+          fix: expect.stringContaining('api.keys'),
+        },
+      ],
+    })
+    expect((await s.ask('GET', '/api/books', { key: keys.admin })).status).toBe(200)
+    await s.scene.clock.advance(10 * day)
+    expect(await s.ask('GET', '/api/books', { key: keys.admin })).toMatchObject({
+      status: 401,
+      json: { detail: `This key expired at ${end}. Whoever runs the app sets a new one in api.keys` },
+    })
+  })
+
+  it('every action is logged with the name of its key and what it was done to, and with no word of what was said', async () => {
+    const s = await serving(
+      {},
+      {
+        api: {
+          keys: [
+            { key: keys.agent, scope: 'agent', name: 'shop' },
+            { key: keys.read, scope: 'read' },
+          ],
+        },
+      },
+    )
+    s.scene.confidential.add('a card number of theirs').add('Ana Silva')
+    await s.scene.customer('hello', ana)
+    await s.scene.settled(1)
+    const id = await conversationOf(s)
+    const said = { type: 'text', text: 'a card number of theirs' }
+    await s.ask('POST', `/api/conversations/${id}/block`, { key: keys.agent })
+    await s.ask('POST', '/api/conversations', { key: keys.agent, json: { channel: 'fake', to: ana, content: said } })
+    await s.ask('POST', '/api/contacts', { key: keys.agent, json: { address: ana, name: 'Ana Silva' } })
+    await s.ask('POST', '/api/consent/erase', { key: keys.agent, json: { address: ana } })
+    await s.ask('GET', `/api/conversations/${id}`, { key: keys.agent })
+    const about = { by: 'shop', tenant: 'main' }
+    expect(
+      s.scene.log.filter(({ message }) => message === 'An action of the management API').map(({ detail }) => detail),
+    ).toEqual([
+      { ...about, action: 'POST /conversations/{conversation}/block', conversation: id, status: 200 },
+      { ...about, action: 'POST /conversations', status: 202 },
+      { ...about, action: 'POST /contacts', status: 501 },
+      { ...about, action: 'POST /consent/erase', status: 403 },
+    ])
+    expect(JSON.stringify(s.scene.log)).not.toMatch(/card number|Ana Silva|15551230001/)
   })
 
   it('without keys there is no API at all', async () => {

@@ -44,6 +44,22 @@ describe('webhooks over real HTTP', () => {
     expect(await s.scene.bridge.books()).toMatchObject({ received: 0 })
   })
 
+  it('a flood of bad signatures is one line a minute in the log, with their number, and counted each', async () => {
+    const s = await serving({}, { trustedProxies: 1 })
+    const forge = (n: number) =>
+      s.ask('POST', '/channels/fake', {
+        body: '[]',
+        headers: { 'x-fake-signature': '0'.repeat(64), 'x-forwarded-for': `198.51.100.${n}` },
+      })
+    for (let n = 0; n < 100; n++) await forge(n)
+    await s.scene.clock.advance(60_000)
+    await forge(101)
+    const warnings = s.scene.log.filter(({ level }) => level === 'warn').map(({ detail }) => detail)
+    expect(warnings).toEqual([expect.objectContaining({ times: 1 }), expect.objectContaining({ times: 100 })])
+    const { text } = await s.ask('GET', '/metrics', { key: keys.read })
+    expect(text).toContain('deskwire_webhooks_rejected_total{tenant="main",mount="channels/fake"} 101')
+  })
+
   it('an adapter gets the raw bytes and the URL it was told to publish, never the Host header, and owns what follows', async () => {
     const seen: WebhookRequest[] = []
     const host: Host = {

@@ -134,7 +134,9 @@ const refuse = (context: Context, mount: Mount, thrown: unknown): WebhookRespons
   const failure = failureOf(thrown)
   if (failure.code === 'webhook_rejected') {
     const { diagnostic, status } = thrown as WebhookRejected
-    context.log.warn({ mount: at, ...diagnostic }, `Webhook rejected: ${failure.message}`)
+    const times = context.shared.logRate.due(`${context.tenant} ${at} ${failure.message}`, context.now())
+    if (times !== undefined)
+      context.log.warn({ mount: at, times, ...diagnostic }, `Webhook rejected: ${failure.message}`)
     context.events.emit('rejected', { tenant: context.tenant, mount: at, diagnostic })
     return answer(status, `${failure.message}\n`)
   }

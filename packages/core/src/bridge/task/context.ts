@@ -12,6 +12,7 @@ import type { Events } from '../events.js'
 import type { TenantOptions } from '../options.js'
 import { bounded } from './deadline.js'
 import { fromHost, type StoredHostEvent } from './envelopes.js'
+import type { LogRate } from './log-rate.js'
 import type { Media } from './media.js'
 import { type FullPolicy, withDefaults } from './policy.js'
 import type { RateLimit } from './rate-limit.js'
@@ -35,6 +36,7 @@ export class Context {
       log: Log
       media: Media
       rateLimit: RateLimit
+      logRate: LogRate
       now: () => number
       random: () => number
       callMs: number

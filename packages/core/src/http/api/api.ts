@@ -1,6 +1,6 @@
 import type { Bridge } from '../../bridge/bridge.js'
 import { failureOf } from '../../model/failure.js'
-import { type Keys, mayDo } from '../keys.js'
+import { type Keys, type KnownKey, mayDo } from '../keys.js'
 import { bodyProblem, problem } from '../problem.js'
 import type { RawRequest, RawResponse } from '../raw.js'
 import { openApi } from './openapi.js'
@@ -18,9 +18,7 @@ const uploadMax = 16 * 1024 * 1024
 /** The management API of one bridge. `path` begins after `/api` and has its query. */
 export const createApi =
   (bridge: Bridge, keys: Keys, settings: Settings) =>
-  async (tenant: string, path: string, request: RawRequest): Promise<RawResponse> => {
-    const by = keys.find(request.headers)
-    if (!by) return problem(401, 'A key is needed: Authorization: Bearer <key>')
+  async (by: KnownKey, tenant: string, path: string, request: RawRequest): Promise<RawResponse> => {
     // A key of another tenant does not learn which tenants there are.
     if (by.tenant !== undefined && by.tenant !== tenant) return problem(403, 'This key is for another tenant')
     const context = bridge.tenant(tenant)
@@ -33,16 +31,26 @@ export const createApi =
     const found = matching.find(({ route }) => route.method === request.method)
     if (!found) return matching.length === 0 ? problem(404, 'There is no such path') : wrongMethod(matching)
     const { route, match } = found
-    if (!mayDo(by.scope, route.scope))
-      return problem(403, `This needs a key of scope ${route.scope}; this one has ${by.scope}`)
     const params = paramsOf(route.names, match)
+    const answered = (response: RawResponse): RawResponse => {
+      // What was done to what, by whom: never what was said.
+      if (route.method !== 'GET')
+        bridge.log.info(
+          { by: by.name, tenant, action: `${route.method} ${route.path}`, ...params, status: response.status },
+          'An action of the management API',
+        )
+      return response
+    }
+    if (!mayDo(by.scope, route.scope))
+      return answered(problem(403, `This needs a key of scope ${route.scope}; this one has ${by.scope}`))
     if (!params) return problem(400, 'The path is not encoded as it should be')
     const search = question < 0 ? '' : path.slice(question + 1)
     const { maxBodyBytes, maxUploadBytes = Math.min(uploadMax, context.policy.maxMediaBytes) } = settings
     try {
-      return await route.run({ bridge, context, params, by, request, search, maxBodyBytes, maxUploadBytes })
+      const about = { bridge, context, params, by, keys, request, search, maxBodyBytes, maxUploadBytes }
+      return answered(await route.run(about))
     } catch (thrown) {
-      return answerOf(thrown) ?? bodyAnswer(thrown) ?? failed(bridge, `${route.method} ${route.path}`, thrown)
+      return answered(answerOf(thrown) ?? bodyAnswer(thrown) ?? failed(bridge, `${route.method} ${route.path}`, thrown))
     }
   }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { safeJson } from '../../adapter/json.js'
 import type { Bridge } from '../../bridge/bridge.js'
 import type { Context } from '../../bridge/task/context.js'
-import type { KnownKey, Scope } from '../keys.js'
+import type { Keys, KnownKey, Scope } from '../keys.js'
 import { problem } from '../problem.js'
 import type { RawRequest, RawResponse } from '../raw.js'
 import { Refused, refusedBy } from './refused.js'
@@ -17,6 +17,7 @@ export interface Asked<Params, Query, Body> {
   /** The `Idempotency-Key`, or one of our own. */
   id: string
   by: KnownKey
+  keys: Keys
   request: RawRequest
   maxUploadBytes: number
 }

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { Context } from '../../../bridge/task/context.js'
+import { iso } from '../../csv.js'
+import type { Keys } from '../../keys.js'
 import { adaptersOf, checked, only, setUp } from '../adapters.js'
 import { route } from '../route.js'
 
@@ -25,9 +28,9 @@ export const checks = [
         }),
       ),
     }),
-    async handle({ context, query }) {
+    async handle({ context, query, keys }) {
       const all = await Promise.all(adaptersOf(context, query.only).map((adapter) => checked(context, adapter)))
-      return { findings: all.flat() }
+      return { findings: [...all.flat(), ...(query.only === undefined ? endingKeys(context, keys) : [])] }
     },
   }),
   route({
@@ -51,3 +54,17 @@ export const checks = [
     handle: ({ context, body }) => setUp(context, body.only, false),
   }),
 ]
+
+/** A key that ends unseen is an integration that stops one morning. */
+const endingKeys = (context: Context, keys: Keys) => {
+  const now = context.now()
+  return keys
+    .ending(now)
+    .filter((key) => key.tenant === undefined || key.tenant === context.tenant)
+    .map(({ name, expires }) => ({
+      adapter: 'api/keys',
+      level: 'warn' as const,
+      what: `The key ${name} ${expires <= now ? 'expired' : 'expires'} at ${iso(expires)}`,
+      fix: 'Set a new one beside it in api.keys, move its users, then take the old one out.',
+    }))
+}

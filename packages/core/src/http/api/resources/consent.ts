@@ -142,11 +142,7 @@ export const consent = [
       'Erases what belongs to whoever has this address, on every line. Refusals stay, as hashes. There is no way back.',
     body: z.strictObject({ address }),
     output: z.object({ conversations: z.number(), messages: z.number() }),
-    async handle({ context, body, by }) {
-      const erased = await erase(context.store, context.tenant, body.address)
-      context.log.info({ by: by.name, ...erased }, 'Erased by address')
-      return erased
-    },
+    handle: ({ context, body }) => erase(context.store, context.tenant, body.address),
   }),
 ]
 

@@ -42,9 +42,8 @@ export const parked = [
     tag: 'Operation',
     summary: 'Tries parked work again.',
     output: z.object({ id: z.string() }),
-    async handle({ context, params, by }) {
+    async handle({ context, params }) {
       if (!(await context.store.retry(context.tenant, params.id))) throw missing('No such work is parked: it')
-      context.log.info({ by: by.name, id: params.id }, 'Parked work is tried again')
       return { id: params.id }
     },
   }),
@@ -55,9 +54,8 @@ export const parked = [
     tag: 'Operation',
     summary: 'Drops parked work. The books count it as ignored: dropped.',
     output: z.object({ id: z.string() }),
-    async handle({ context, params, by }) {
+    async handle({ context, params }) {
       if (!(await context.store.drop(context.tenant, params.id))) throw missing('No such work is parked: it')
-      context.log.info({ by: by.name, id: params.id }, 'Parked work was dropped')
       return { id: params.id }
     },
   }),

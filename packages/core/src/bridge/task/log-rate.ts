@@ -1,0 +1,19 @@
+const minuteMs = 60_000
+const kindsMax = 1_000
+
+/** Lets one line of a kind a minute into the log: what strangers can cause at will must not fill it. */
+export class LogRate {
+  readonly #kinds = new Map<string, { until: number; silent: number }>()
+
+  /** How many since the line before, this one included; undefined: say nothing now. */
+  due(kind: string, now: number, everyMs = minuteMs): number | undefined {
+    const known = this.#kinds.get(kind)
+    if (known && now < known.until) {
+      known.silent++
+      return undefined
+    }
+    if (!known && this.#kinds.size >= kindsMax) this.#kinds.clear()
+    this.#kinds.set(kind, { until: now + everyMs, silent: 0 })
+    return 1 + (known?.silent ?? 0)
+  }
+}

@@ -1,0 +1,71 @@
+import type { Bridge } from '../bridge/bridge.js'
+import { LogRate } from '../bridge/task/log-rate.js'
+import { isKnown, type Keys, type KnownKey } from './keys.js'
+import type { Metrics } from './metrics.js'
+import { problem } from './problem.js'
+import type { RawRequest, RawResponse } from './raw.js'
+import { Throttle } from './throttle.js'
+
+const dayMs = 24 * 60 * 60_000
+const addressMax = 64
+
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Who calls? Lets in whose key holds; everybody else is counted, logged once a minute, and slowed down if they guess. */
+export class Authenticator {
+  readonly #throttle: Throttle
+  readonly #logRate = new LogRate()
+
+  constructor(
+    readonly bridge: Bridge,
+    readonly keys: Keys,
+    readonly metrics: Metrics | undefined,
+    readonly trustedProxies: number,
+    wait: (ms: number) => Promise<void> = later,
+  ) {
+    this.#throttle = new Throttle(() => bridge.now(), wait)
+    for (const { name, expires } of keys.ending(bridge.now())) this.#warnOfEnd(name, expires)
+  }
+
+  /** The key, or the answer to who has none that holds. */
+  async authenticate(request: RawRequest): Promise<{ by: KnownKey } | { refused: RawResponse }> {
+    const { bridge, keys, metrics } = this
+    const now = bridge.now()
+    const found = keys.find(request.headers, now)
+    if (isKnown(found)) {
+      if (keys.isEnding(found, now)) this.#warnOfEnd(found.name, found.expires ?? now)
+      return { by: found }
+    }
+    const { why, detail, name } = found
+    metrics?.unauthorized(why)
+    const times = this.#logRate.due(why, now)
+    if (times !== undefined)
+      bridge.log.warn(
+        { why, times, address: this.#addressOf(request), ...(name !== undefined && { name }) },
+        'The management API turned a caller away',
+      )
+    const refused = problem(401, detail, { headers: { 'www-authenticate': 'Bearer' } })
+    return { refused: why === 'wrong' ? await this.failed(request, refused) : refused }
+  }
+
+  /** The answer to a wrong key or signature, when it is time for it. */
+  failed(request: RawRequest, response: RawResponse): Promise<RawResponse> {
+    return this.#throttle.failed(this.#addressOf(request), response)
+  }
+
+  /** What a caller says of itself counts only behind proxies of ours: each adds who called it at the end. */
+  #addressOf({ headers, address }: RawRequest): string {
+    const said = this.trustedProxies > 0 ? headers['x-forwarded-for']?.split(',').at(-this.trustedProxies) : undefined
+    return (said?.trim() || address || 'unknown').slice(0, addressMax)
+  }
+
+  #warnOfEnd(name: string, expires: number): void {
+    const now = this.bridge.now()
+    if (this.#logRate.due(`end of ${name}`, now, dayMs) === undefined) return
+    const at = new Date(expires).toISOString()
+    this.bridge.log.warn(
+      { name, expires: at },
+      `The API key ${name} ${expires <= now ? 'expired' : 'expires'} at ${at}`,
+    )
+  }
+}

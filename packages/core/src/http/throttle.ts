@@ -1,0 +1,52 @@
+import { problem } from './problem.js'
+import type { RawResponse } from './raw.js'
+
+const memoryMs = 60_000
+const addressesMax = 10_000
+const freeFailures = 5
+const stepMs = 100
+const delayMaxMs = 5_000
+// Of one address; each holds a connection.
+const waitingMax = 16
+
+/**
+ * Whoever shows wrong keys or signatures waits longer for each answer. Only failures wait: many callers may share an
+ * address behind a proxy, and a stranger must not be able to hold up those who have the key.
+ */
+export class Throttle {
+  readonly #addresses = new Map<string, { failures: number; at: number; waiting: number }>()
+
+  constructor(
+    readonly now: () => number,
+    readonly wait: (ms: number) => Promise<void>,
+  ) {}
+
+  async failed(address: string, response: RawResponse): Promise<RawResponse> {
+    const known = this.#known(address)
+    known.failures++
+    known.at = this.now()
+    if (known.failures <= freeFailures) return response
+    if (known.waiting >= waitingMax)
+      return problem(429, 'Too many failures, please wait', { headers: { 'retry-after': '5', connection: 'close' } })
+    known.waiting++
+    try {
+      await this.wait(Math.min(delayMaxMs, stepMs * 2 ** (known.failures - freeFailures - 1)))
+      return response
+    } finally {
+      known.waiting--
+    }
+  }
+
+  /** The addresses that failed longest ago are forgotten first. */
+  #known(address: string) {
+    const before = this.#addresses.get(address)
+    const known = before && this.now() - before.at < memoryMs ? before : { failures: 0, at: 0, waiting: 0 }
+    this.#addresses.delete(address)
+    if (this.#addresses.size >= addressesMax) {
+      const [oldest] = this.#addresses.keys()
+      if (oldest !== undefined) this.#addresses.delete(oldest)
+    }
+    this.#addresses.set(address, known)
+    return known
+  }
+}
