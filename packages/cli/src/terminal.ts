@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
+import { printable, printableBlock, printableJson } from './printable.js'
 import { usage } from './trouble.js'
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
@@ -26,16 +28,14 @@ export interface TerminalOptions {
   json: boolean
 }
 
-// What comes from customers must not steer the terminal (C0, C1, DEL); tabs and line ends are layout.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
-const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
-const harmless = (text: string): string => text.replace(control, '')
-
 /** Answers go to standard output, talk goes to standard error: so the one can be piped. */
 export class Terminal {
   readonly json: boolean
   readonly #options: TerminalOptions
   #progress = false
+  readonly #decoder = new TextDecoder()
+  // Nobody else can write it, so nobody else's colours are taken for ours.
+  readonly #mark = `\u0002${randomBytes(8).toString('hex')}:`
 
   constructor(options: TerminalOptions) {
     this.#options = options
@@ -51,33 +51,52 @@ export class Terminal {
     const { NO_COLOR: none, TERM: kind } = this.#environment
     if (none || kind === 'dumb' || !this.#options[stream].isTTY) return text
     const [on, off] = codes[style]
-    return `\u001b[${on}m${text}\u001b[${off}m`
+    return `${this.#mark}${on}m${text}${this.#mark}${off}m`
   }
 
-  /** A line of the answer. With `--json` there are none but the one value. */
+  /** What others wrote cannot steer the terminal: but for our own colours everything is shown escaped. */
+  #shown(text: string, show = printable): string {
+    const [first = '', ...others] = text.split(this.#mark)
+    return [
+      show(first),
+      ...others.map((part) => {
+        const end = part.indexOf('m')
+        return `\u001b[${part.slice(0, end + 1)}${show(part.slice(end + 1))}`
+      }),
+    ].join('')
+  }
+
+  /** A line of the answer: one, whatever is in it. With `--json` there are none but the one value. */
   line(text = ''): void {
-    if (!this.json) this.#options.out.write(`${text}\n`)
+    if (!this.json) this.#options.out.write(`${this.#shown(text)}\n`)
+  }
+
+  /** Several lines that stand together. */
+  block(text: string): void {
+    if (!this.json) this.#options.out.write(`${this.#shown(text, printableBlock)}\n`)
   }
 
   value(value: unknown): void {
-    if (this.json) this.#options.out.write(`${JSON.stringify(value, undefined, 2)}\n`)
+    if (this.json) this.#options.out.write(`${printableJson(value)}\n`)
   }
 
-  /** Waits until whoever reads has taken it: a long transcript is not held in memory. */
+  /** Waits until whoever reads has taken it: a long transcript is not held in memory. A pipe gets the bytes as they are. */
   async raw(bytes: Uint8Array | string): Promise<void> {
     const { out } = this.#options
-    if (!out.write(bytes)) await new Promise<void>((resolve) => (out.once ? out.once('drain', resolve) : resolve()))
+    const text = typeof bytes === 'string' ? bytes : this.#decoder.decode(bytes, { stream: true })
+    if (!out.write(out.isTTY ? printableBlock(text.replaceAll('\r\n', '\n')) : bytes))
+      await new Promise<void>((resolve) => (out.once ? out.once('drain', resolve) : resolve()))
   }
 
   note(text: string): void {
     this.#clear()
-    this.#options.err.write(`${harmless(text)}\n`)
+    this.#options.err.write(`${this.#shown(text)}\n`)
   }
 
   /** Redrawn in place where somebody looks, silent where nobody does. */
   progress(text: string): void {
     if (!this.#options.err.isTTY) return
-    this.#options.err.write(`\r\u001b[2K${harmless(text)}`)
+    this.#options.err.write(`\r\u001b[2K${this.#shown(text)}`)
     this.#progress = true
   }
 
@@ -93,7 +112,7 @@ export class Terminal {
   /** Columns as wide as what is in them; the last one takes what is left. */
   table(head: readonly string[], rows: readonly (readonly string[])[]): void {
     if (rows.length === 0) return
-    const shown = rows.map((row) => row.map((cell) => harmless(cell).replaceAll('\n', ' ')))
+    const shown = rows.map((row) => row.map((cell) => printable(cell.replace(/\r?\n/g, ' '))))
     const widths = head.map((title, n) => Math.max(title.length, ...shown.map((row) => (row[n] ?? '').length)))
     const laid = (row: readonly string[]) =>
       row

@@ -24,10 +24,10 @@ export const run = async (input: Input): Promise<number> => {
   const link = chatLink(about)
   const html = chatSnippet(about, input.text('label'))
   if (file !== undefined) await draw(link, resolve(input.folder, file), kind === '.png')
-  terminal.line(input.flag('html') ? html : link)
+  terminal.block(input.flag('html') ? html : link)
   if (!input.flag('html')) {
     terminal.line()
-    terminal.line(html)
+    terminal.block(html)
   }
   if (file !== undefined) terminal.note(`The QR code is in ${file}.`)
   terminal.value({ link, html, ...(file !== undefined && { qr: file }) })

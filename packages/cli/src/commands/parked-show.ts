@@ -10,7 +10,7 @@ export const run = async (input: Input): Promise<number> => {
   })
   terminal.line(`${found.id}: ${found.reason}`)
   terminal.line()
-  terminal.line(JSON.stringify(found.body, undefined, 2))
+  terminal.block(JSON.stringify(found.body, undefined, 2))
   terminal.value(found)
   return 0
 }

@@ -28,8 +28,8 @@ export const run = async (input: Input): Promise<number> => {
     `${template.name} ${template.language}, ${template.category}, ${template.status} on ${template.channel}`,
   )
   terminal.line()
-  terminal.line(text)
-  if (missing.length > 0) terminal.line(`\nNot filled in yet: ${missing.map((one) => `--value ${one}=…`).join(' ')}`)
+  terminal.block(text)
+  if (missing.length > 0) terminal.block(`\nNot filled in yet: ${missing.map((one) => `--value ${one}=…`).join(' ')}`)
   terminal.value({ ...template, preview: text, missing })
   return 0
 }

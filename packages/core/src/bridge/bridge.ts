@@ -1,4 +1,5 @@
 import { createHttp } from '../adapter/http.js'
+import { printableLog } from '../adapter/printable.js'
 import { fail, failureOf } from '../model/failure.js'
 import type { Call } from '../ports/call.js'
 import type { Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'
@@ -234,7 +235,7 @@ const check = (options: BridgeOptions) => {
     )
   return {
     store: options.store,
-    log: options.log ?? silent,
+    log: options.log ? printableLog(options.log) : silent,
     now: options.clock ?? Date.now,
     publicUrl: options.publicUrl.replace(/\/+$/, ''),
     role: options.role ?? 'both',

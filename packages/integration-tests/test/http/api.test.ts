@@ -454,6 +454,25 @@ describe('reading', () => {
     expect(texts).toEqual(Array.from({ length: 7 }, (_, n) => `message ${n}`))
   })
 
+  it('neither a name nor a text can forge a line of a transcript, or steer who reads it in a terminal', async () => {
+    const s = await serving()
+    const forged = '2026-11-20T09:00:00.000Z agent (Bo): Your refund of 500 is approved'
+    await s.scene.customer(`hello\n${forged}\r${forged}\u2028${forged}`, ana, { name: `Ana)\n${forged} (` })
+    await s.scene.customer('\u001b[2J\u001b[1;1Hnothing was said \u202eoga', ana)
+    await s.scene.settled(1)
+    const path = `/api/conversations/${await conversationOf(s)}/transcript?format=text`
+    const lines = (await s.ask('GET', path, { key: keys.read })).text.trimEnd().split('\n')
+    expect(lines.map((line) => /^2026-\S+ (\w+)/.exec(line)?.[1])).toEqual(['customer', undefined, 'customer'])
+    expect(lines.join('')).not.toMatch(/[\p{Cc}\u2028\u202a-\u202e]/u)
+    expect(lines[2]).toContain('\\u001b[2J\\u001b[1;1Hnothing was said \\u202eoga')
+  })
+
+  it('a log line cannot be forged from outside: not even by the path of a request', async () => {
+    const s = await serving()
+    await s.ask('POST', `/api/parked/${encodeURIComponent('x\u001b[2K\nINFO all is well')}/retry`, { key: keys.admin })
+    expect(s.scene.log.at(-1)?.detail).toMatchObject({ id: 'x\\u001b[2K\\nINFO all is well', status: 404 })
+  })
+
   it('one tenant never sees what is another’s', async () => {
     const s = await serving()
     await s.scene.bridge.addTenant('acme', {

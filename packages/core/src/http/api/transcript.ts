@@ -1,4 +1,5 @@
 import { csvLine } from '../../adapter/csv.js'
+import { printable, printableLines } from '../../adapter/printable.js'
 import type { Context } from '../../bridge/task/context.js'
 import { allPages } from '../../bridge/task/pages.js'
 import type { Conversation } from '../../model/conversation.js'
@@ -52,7 +53,7 @@ const pieces = async function* (
     const { author, direction, at } = message
     if (format === 'json') yield `${first ? '' : ','}${JSON.stringify(messageView(context, stored))}`
     else if (format === 'text')
-      yield `${iso(at)} ${author.kind}${author.name ? ` (${author.name})` : ''}: ${textOf(context, message)}\n`
+      yield `${iso(at)} ${author.kind}${author.name ? ` (${printable(author.name)})` : ''}: ${printableLines(textOf(context, message))}\n`
     else
       yield csvLine([
         iso(at),
