@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/bounded-map.js'
 import { problem } from './problem.js'
 import type { RawResponse } from './raw.js'
 
@@ -14,7 +15,7 @@ const waitingMax = 16
  * address behind a proxy, and a stranger must not be able to hold up those who have the key.
  */
 export class Throttle {
-  readonly #addresses = new Map<string, { failures: number; at: number; waiting: number }>()
+  readonly #addresses = new BoundedMap<string, { failures: number; at: number; waiting: number }>(addressesMax)
 
   constructor(
     readonly now: () => number,
@@ -37,15 +38,10 @@ export class Throttle {
     }
   }
 
-  /** The addresses that failed longest ago are forgotten first. */
   #known(address: string) {
     const before = this.#addresses.get(address)
-    const known = before && this.now() - before.at < memoryMs ? before : { failures: 0, at: 0, waiting: 0 }
-    this.#addresses.delete(address)
-    if (this.#addresses.size >= addressesMax) {
-      const [oldest] = this.#addresses.keys()
-      if (oldest !== undefined) this.#addresses.delete(oldest)
-    }
+    if (before && this.now() - before.at < memoryMs) return before
+    const known = { failures: 0, at: 0, waiting: 0 }
     this.#addresses.set(address, known)
     return known
   }

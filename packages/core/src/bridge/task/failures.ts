@@ -1,16 +1,13 @@
 import { DeskwireError, failureOf } from '../../model/failure.js'
 import type { Log } from '../../ports/shared.js'
-
-const onceEveryMs = 60_000
-// Causes come from code, so there are few; names that a setup makes up must not grow without end.
-const causesKept = 1_000
+import { LogRate } from './log-rate.js'
 
 /**
  * Says what a task threw that no outcome foresaw: at error, once per cause and minute, with how often it happened since.
  * The store retries the task and sets it aside after a few tries.
  */
 export class TaskFailures {
-  readonly #causes = new Map<string, { saidAt: number; since: number }>()
+  readonly #rate = new LogRate()
 
   constructor(
     private readonly log: Log,
@@ -22,17 +19,10 @@ export class TaskFailures {
     // Losing a lease is how two workers stay out of each other's way; nothing is wrong.
     if (code === 'lease_lost') return
     const error = described(thrown)
-    const cause = `${about.work} ${error}`
-    const now = this.now()
-    const known = this.#causes.get(cause)
-    if (known && now - known.saidAt < onceEveryMs) {
-      known.since++
-      return
-    }
-    if (this.#causes.size >= causesKept) this.#causes.clear()
-    this.#causes.set(cause, { saidAt: now, since: 0 })
+    const times = this.#rate.due(`${about.work} ${error}`, this.now())
+    if (times === undefined) return
     this.log.error(
-      { ...about, error, ...(known && known.since > 0 && { repeated: known.since }) },
+      { ...about, error, ...(times > 1 && { repeated: times - 1 }) },
       'A task threw. It is tried again, and parked after eight throws in a row.',
     )
   }

@@ -1,9 +1,12 @@
+import { BoundedMap } from '../../model/bounded-map.js'
+
 const minuteMs = 60_000
+// Kinds come from code and setup, so there are few; names that a setup makes up must not grow without end.
 const kindsMax = 1_000
 
 /** Lets one line of a kind a minute into the log: what strangers can cause at will must not fill it. */
 export class LogRate {
-  readonly #kinds = new Map<string, { until: number; silent: number }>()
+  readonly #kinds = new BoundedMap<string, { until: number; silent: number }>(kindsMax)
 
   /** How many since the line before, this one included; undefined: say nothing now. */
   due(kind: string, now: number, everyMs = minuteMs): number | undefined {
@@ -12,7 +15,6 @@ export class LogRate {
       known.silent++
       return undefined
     }
-    if (!known && this.#kinds.size >= kindsMax) this.#kinds.clear()
     this.#kinds.set(kind, { until: now + everyMs, silent: 0 })
     return 1 + (known?.silent ?? 0)
   }

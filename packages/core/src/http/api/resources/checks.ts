@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../../../bridge/task/context.js'
-import { iso } from '../../csv.js'
 import type { Keys } from '../../keys.js'
+import { iso } from '../../stream.js'
 import { adaptersOf, checked, only, setUp } from '../adapters.js'
 import { route } from '../route.js'
 
