@@ -25,6 +25,7 @@ export const about = {
     'from the agent or the assistant to the customer: directives, gate, send, delivery',
   'packages/core/src/http': 'the only place that knows HTTP: server, router, media, health, metrics',
   'packages/core/src/http/api': 'the management API',
+  'packages/core/src/http/api/resources': 'the routes of the management API, one file per resource',
   'packages/stores/store-postgres/src': 'the entry of the package',
   'packages/stores/store-postgres/src/database': 'connection, schema, statements',
   'packages/stores/store-postgres/src/working-set': 'rows that jobs run over before anything is written',
