@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { memory } from '@deskwire/core'
+import { type FakeChannel, type FakeHost, fakeChannel, fakeHost } from '@deskwire/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type FakeChannel, type FakeHost, fakeChannel, fakeHost } from '../../src/index.js'
 import { keys, type Serving, serving } from './serving.js'
 
 const theirs = 'globex-key-0123456789abcdef'
