@@ -44,6 +44,7 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
     throws: 0,
     since: undefined,
     cancelled: false,
+    suspect: undefined,
     home: undefined,
     before: undefined,
     behind: undefined,

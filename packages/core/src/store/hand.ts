@@ -22,6 +22,8 @@ export class Hand implements Task, Run, Call {
   stopped = false
   /** Its outcome came, or its lease ended: it counts no longer. */
   over = false
+  /** Where it is told that it is in hand. */
+  place = -1
   private slow = false
   private writing = false
   leaseUntil: number
@@ -100,9 +102,17 @@ export class Hand implements Task, Run, Call {
       }
   }
 
+  /** Its run has not come to its end. */
+  get running(): boolean {
+    return !this.over && !this.writing
+  }
+  isSlow(now: number): boolean {
+    return this.running && now - this.startedAt >= slowMs
+  }
+
   /** Once it has waited for long it counts no longer as working. */
   becomesSlow(now: number): void {
-    if (this.slow || this.writing || now - this.startedAt < slowMs) return
+    if (this.slow || !this.isSlow(now)) return
     this.slow = true
     this.loop.slow++
   }

@@ -49,6 +49,9 @@ export const workInMemory = (orphans: {
 }): Pick<Tables, Part> & {
   purge(now: number): void
   eraseSettled(tenant: string, conversation: string): void
+  waitingOf(seqs: Float64Array): readonly Work[]
+  /** For a worker that begins with them. */
+  announce(): void
 } => {
   let seq = 0
   const tenants = new Map<string, Map<string, Link | Settled>>()
@@ -154,6 +157,13 @@ export const workInMemory = (orphans: {
       const { waiting } = booksOf(allCounts())
       return lagOf(waiting, orphans.count(), lanes.lag())
     },
+    announce: () => lanes.announce(),
+    waitingOf(seqs) {
+      const wanted = new Set(seqs)
+      return [...tenants.values()]
+        .flatMap((all) => [...all.values()])
+        .filter((one): one is Link => !(one instanceof Settled) && one.state === 'waiting' && wanted.has(one.seq))
+    },
     eraseSettled(tenant, conversation) {
       for (const link of of(tenant).values()) {
         if (link instanceof Settled) continue
@@ -199,4 +209,5 @@ const workOf = ({ tenant, id, seq, conversation, track, sentAt, state, reason }:
   throws: 0,
   since: undefined,
   cancelled: false,
+  suspect: undefined,
 })

@@ -1,4 +1,5 @@
 import type { MediaStore, Store } from '../ports/store.js'
+import { InHand } from './in-hand.js'
 import { memoryMedia } from './media.js'
 import { ledgerInMemory } from './memory-ledger.js'
 import { messagesInMemory } from './memory-messages.js'
@@ -6,21 +7,33 @@ import { namesInMemory } from './memory-names.js'
 import { orphansInMemory } from './memory-orphans.js'
 import { workInMemory } from './memory-work.js'
 import { storeOver } from './store.js'
+import type { Backend } from './tables.js'
 
 /** The store for tests and trials: everything is gone with the process. */
-export const memory = (options: { media?: MediaStore } = {}): Store => {
+export const memory = (options: { media?: MediaStore } = {}): Store => storeOver(memoryBackend(options))
+
+/** Its tables: whoever keeps them may open a store over them again. */
+export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => {
   const { nextAt, count, ...orphans } = orphansInMemory()
-  const { purge, eraseSettled, ...work } = workInMemory({ nextAt, count })
+  const { purge, eraseSettled, waitingOf, announce, ...work } = workInMemory({ nextAt, count })
   const { eraseChoices, ...ledger } = ledgerInMemory()
   const messages = messagesInMemory((tenant, conversation) => {
     eraseChoices(`${tenant}\n${conversation}`)
     eraseSettled(tenant, conversation)
   })
-  return storeOver({
+  let inHand: Float64Array = new Float64Array()
+  return {
     tables: { ...work, ...orphans, ...ledger, ...messages, ...namesInMemory() },
     media: options.media ?? memoryMedia(),
     queueLimit: Infinity,
-    start: async () => undefined,
+    start: async () => announce(),
+    left: () => waitingOf(inHand),
+    inHand() {
+      inHand = new Float64Array()
+      return new InHand((seqs) => {
+        inHand = seqs
+      })
+    },
     // At once, whole: a job checks before it changes anything.
     transact(job, committed) {
       try {
@@ -33,5 +46,5 @@ export const memory = (options: { media?: MediaStore } = {}): Store => {
     },
     purge,
     close: async () => undefined,
-  })
+  }
 }

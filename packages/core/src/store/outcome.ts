@@ -2,6 +2,7 @@ import { DeskwireError } from '../model/failure.js'
 import type { Outcome } from '../ports/store.js'
 import { laneOf } from './accept.js'
 import { apply } from './changes.js'
+import { acquit } from './suspects.js'
 import type { Work } from './tables.js'
 import { moveTo, type Transaction } from './transaction.js'
 
@@ -23,6 +24,7 @@ export const conclude = (transaction: Transaction, work: Work, outcome: Outcome,
   const place = { tenant: work.envelope.tenant, conversation: work.conversation, seq }
   if (outcome.changes) apply(transaction, place, outcome.changes)
   touched.set(work.lane, undefined)
+  acquit(transaction, work)
   if ('done' in outcome) {
     const { done } = outcome
     if (done === 'effected') moveTo(transaction, work, 'effected')
@@ -69,6 +71,7 @@ const pauseAfter = (throws: number): number => Math.min(60_000, 1_000 * 2 ** thr
 export const concludeThrown = (transaction: Transaction, work: Work, thrown: unknown, run: Run): void => {
   const { tables, now, touched } = transaction
   touched.set(work.lane, undefined)
+  acquit(transaction, work)
   const throws = work.throws + 1
   const because = `error: ${classOf(thrown)}`
   if (run.stopped) moveTo(transaction, work, 'ignored', 'cancelled')

@@ -20,6 +20,7 @@ export const storeOver = (backend: Backend): Store => {
     async start(environment) {
       await backend.start(environment)
       worker = new Worker(backend, environment)
+      await worker.judge()
     },
     read: async (query) => query(tables),
     write(job, needs) {

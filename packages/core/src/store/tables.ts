@@ -3,7 +3,9 @@ import type { Choice } from '../model/content.js'
 import type { Conversation, ConversationPatch } from '../model/conversation.js'
 import type { Message, MessagePart } from '../model/message.js'
 import type { Books, Envelope, Lag, MediaStore, Page, Step, Task, Track } from '../ports/store.js'
+import type { InHand } from './in-hand.js'
 import type { Places } from './places.js'
+import type { Suspicion } from './suspects.js'
 
 export type WorkState = 'waiting' | 'orphan' | 'parked' | 'effected' | 'ignored' | 'refused'
 
@@ -31,6 +33,8 @@ export interface Work {
   since: number | undefined
   /** Cancelled while in hand: not run again. */
   cancelled: boolean
+  /** A process died while it was in hand. */
+  suspect: Suspicion | undefined
 }
 
 export type WorkPatch = Partial<Omit<Work, 'seq' | 'envelope' | 'identified'>>
@@ -167,6 +171,10 @@ export interface Backend {
   /** How many ready lanes are kept in memory; the others are found again in the tables. */
   readonly queueLimit: number
   start(environment: { now(): number }): Promise<void>
+  /** Waiting work that was in hand when the process before ended. */
+  left(): readonly Work[]
+  /** To be told from now on. What `left` gave is forgotten: it has been judged. */
+  inHand(): InHand
   /**
    * Runs the job, alone or together with others, and resolves once that is durable; `committed` is called just before.
    * A job that throws leaves nothing behind. It may be run twice if another one in its transaction fails.

@@ -4,9 +4,12 @@ import type { Change, Outcome, Store, StoreEnvironment } from '../ports/store.js
 import { expireOrphans, laneOf } from './accept.js'
 import { apply, cancel } from './changes.js'
 import { Hand } from './hand.js'
+import { InHand } from './in-hand.js'
 import { type Loop, Loops, slowMs } from './loops.js'
 import { conclude, concludeThrown } from './outcome.js'
 import { type Slot, Slots } from './slots.js'
+import { SuspectLanes } from './suspect-lanes.js'
+import { died } from './suspects.js'
 import type { Backend, Work } from './tables.js'
 import { Touched, type Transaction } from './transaction.js'
 
@@ -30,6 +33,8 @@ export class Worker {
     clearTimeout(this.timer)
     this.timerAt = Infinity
   })
+  private readonly suspects: SuspectLanes
+  private inHand = new InHand(() => undefined)
   private more = true
   private burst = 0
   private pumping = false
@@ -47,9 +52,30 @@ export class Worker {
     environment: StoreEnvironment,
   ) {
     this.slots = new Slots(backend.queueLimit)
+    this.suspects = new SuspectLanes({
+      now: () => this.now(),
+      write: (job) => this.write(job),
+      lost: (hand) => this.lost(hand),
+      run: (hand) => this.run(hand),
+      look: (lane) => this.look(0, lane),
+      failed: (thrown) => this.failed(thrown),
+    })
     this.now = environment.now
     this.log = environment.log
     environment.onAdvance?.(this.tick)
+  }
+
+  /** Once, before anything is worked on: what the process before had in hand when it died. */
+  async judge(): Promise<void> {
+    const left = this.backend.left()
+    if (left.length > 0) {
+      const judging = (transaction: Transaction) => {
+        for (const work of left) died(transaction, work)
+      }
+      await this.write(judging)
+      this.log.warn({ work: left.length }, 'The process before died with work in hand, which now runs one at a time')
+    }
+    this.inHand = this.backend.inHand()
   }
 
   /** One job in a transaction; what it touched is looked at after its commit. */
@@ -87,6 +113,7 @@ export class Worker {
   work(run: Loop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
     if (options.signal.aborted || this.closed) return Promise.resolve()
     const working = this.loops.add(run, options)
+    this.suspects.begin(this.now())
     this.more = true
     this.tick()
     return working
@@ -94,6 +121,8 @@ export class Worker {
 
   close(): void {
     this.closed = true
+    // What is still in hand stays told: whoever does not wait for the work to end may as well have died.
+    this.inHand.flush()
     for (const hand of this.slots.hands()) {
       hand.doubt()
       this.release(hand)
@@ -171,6 +200,7 @@ export class Worker {
     const work = tables.head(lane, now)
     // Nothing there counts as well: until its write is done the tables may name the same lane again, and again.
     this.burst++
+    this.suspects.forget(lane)
     if (!work) {
       this.settled(this.write(({ touched }) => void touched.set(lane, undefined)))
       return
@@ -180,12 +210,23 @@ export class Worker {
       this.settled(this.write((transaction) => cancel(transaction, tenant, id, 'cancelled')))
       return
     }
+    const { suspect } = work
+    if (suspect !== undefined && !this.suspects.admits(work, suspect, now)) {
+      this.arm(this.suspects.tick(now))
+      return
+    }
     const conversation = work.conversation === undefined ? undefined : tables.conversation(work.conversation)
     const hand = new Hand(work, conversation, tables.steps(work.seq), loop, now, this.commit)
     this.slots.hold(slot, hand)
     this.arm(hand.doubtAt)
+    hand.place = this.inHand.take(work.seq)
+    if (suspect === undefined) this.run(hand)
+    else this.suspects.run(hand, suspect)
+  }
+
+  private run(hand: Hand): void {
     try {
-      const outcome = loop.run(hand)
+      const outcome = hand.loop.run(hand)
       // What never waits for anybody is concluded on the spot.
       if ('then' in outcome)
         outcome.then(
@@ -242,6 +283,8 @@ export class Worker {
   private release(hand: Hand): void {
     if (!hand.ends()) return
     this.slots.free(hand)
+    if (!this.closed) this.inHand.leave(hand.place)
+    this.suspects.ended(hand)
     if (!this.loops.leaveIfDone(hand.loop)) this.pumpSoon()
   }
 
@@ -276,6 +319,8 @@ export class Worker {
         this.look(0, hand.lane)
       } else next = Math.min(next, now >= hand.doubtAt ? hand.leaseUntil : hand.doubtAt)
     }
+    this.inHand.flush()
+    next = Math.min(next, this.suspects.tick(now))
     const due = tables.ready(now, lookAtOnce)
     for (const lane of due) this.look(0, lane)
     if (due.length === lookAtOnce) this.more = true

@@ -10,7 +10,7 @@ import {
   ticketName,
 } from '@deskwire/core/adapter'
 import type { Job, Surroundings } from './job.js'
-import { type LaneState, type Touched, tracks } from './lanes.js'
+import { type LaneState, type Released, type Touched, tracks } from './lanes.js'
 import { keyOf, Missing } from './overlay.js'
 import type { WorkingSet } from './tables.js'
 import { never } from './work-row.js'
@@ -20,7 +20,7 @@ export class Batch {
   results: { job: Job; result: unknown; log: (() => void)[] }[] = []
   failed = new Map<Job, unknown>()
   renewed: { lane: string; fence: number; until: number }[] = []
-  released: { lane: string; fence: number; news: number }[] = []
+  released: Released[] = []
   private touched = new Map<string, Touched>()
   private readonly woken = new Set<string>()
 
@@ -133,7 +133,7 @@ export class Batch {
       woken: (lane) => this.woken.has(lane),
       stopped: (seq) => this.set.writes.stops.has(seq),
       renew: ({ lane, fence }, until) => void renewed.push({ lane, fence, until }),
-      release: ({ lane, fence }) => void released.push({ lane, fence, news: found?.news ?? 0 }),
+      release: ({ lane, fence }, hold) => void released.push({ lane, fence, news: found?.news ?? 0, hold }),
     })
     // Only now is it sure that nothing was missing.
     this.results.push({ job, result, log })

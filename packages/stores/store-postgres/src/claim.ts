@@ -8,29 +8,53 @@ export interface Claimed {
   lane: string
   fence: number
   wakes: number
+  /** Another process had it in hand, whose lease ended without a word. */
+  died: boolean
   work: Work | undefined
   conversation: Conversation | undefined
   steps: Map<string, Step> | undefined
 }
 
-export const claimLanes = (
+interface Claiming {
+  owner: string
+  now: number
+  until: number
+}
+
+export const claimLanes = (database: Database, claiming: Claiming & { limit: number }): Promise<Claimed[]> =>
+  claim(database, claiming, 'claim', `look_at <= $1 AND look_at < ${never} ORDER BY look_at LIMIT $4`, claiming.limit)
+
+/** The lane of one suspect that waits for its turn: who is innocent most likely comes first. */
+export const claimSuspect = (database: Database, claiming: Claiming & { rank: number }): Promise<Claimed[]> =>
+  claim(
+    database,
+    claiming,
+    'suspect',
+    'suspect <= $4 AND owner IS NULL AND $1 > 0 ORDER BY suspect, lane LIMIT 1',
+    claiming.rank,
+  )
+
+const claim = (
   database: Database,
-  { owner, now, until, limit }: { owner: string; now: number; until: number; limit: number },
+  { owner, now, until }: Claiming,
+  name: string,
+  which: string,
+  value: number,
 ): Promise<Claimed[]> =>
   database.with(async (connection) => {
     const claimed = connection.query(
-      `WITH ready AS MATERIALIZED (SELECT lane FROM ~lane WHERE look_at <= $1 AND look_at < ${never}
-         ORDER BY look_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-       UPDATE ~lane l SET owner = $3, fence = nextval('~fence'), look_at = $4, blocked = false, stop = '{}'
-       FROM ready WHERE l.lane = ready.lane RETURNING l.lane, l.fence, l.wakes`,
-      [now, limit, owner, until],
-      'claim',
+      `WITH ready AS MATERIALIZED (SELECT lane, owner FROM ~lane WHERE ${which} FOR UPDATE SKIP LOCKED)
+       UPDATE ~lane l SET owner = $2, fence = nextval('~fence'), look_at = $3, blocked = false, stop = '{}'
+       FROM ready WHERE l.lane = ready.lane
+       RETURNING l.lane, l.fence, l.wakes, coalesce(ready.owner <> $2, false) AS died`,
+      [now, owner, until, value],
+      name,
     )
     // A statement of its own, under the lease: what was seen before it may be over. They are found by the end of the
     // lease, so that it need not wait for the first; others that end at the same moment do no harm.
     const asked = connection.query(
       `SELECT w.seq, w.envelope, w.identified, w.state, w.reason, w.conversation, w.lane, w.track, w.position, w.ready_at, w.later, w.waits,
-         w.tries, w.throws, w.since, w.cancelled, c.data, s.steps
+         w.tries, w.throws, w.since, w.cancelled, w.suspect, c.data, s.steps
        FROM (SELECT lane FROM ~lane WHERE owner = $1 AND look_at = $2 AND look_at < ${never}) u
        CROSS JOIN LATERAL (SELECT * FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting'
          AND (NOT w.later OR w.ready_at <= $3) ORDER BY w.position LIMIT 1) w
@@ -48,6 +72,7 @@ export const claimLanes = (
         lane: String(row.lane),
         fence: Number(row.fence),
         wakes: Number(row.wakes),
+        died: row.died === true,
         work: head && workOf(head),
         conversation: head?.data ? conversationOf(head) : undefined,
         steps: steps && new Map(steps.map((step) => [step.key, step])),

@@ -20,7 +20,8 @@ export interface JobContext {
   woken(lane: string): boolean
   stopped(seq: number): boolean
   renew(held: Held, until: number): void
-  release(held: Held): void
+  /** `hold`: what is first in it is a suspect of that rank, and waits for its turn. */
+  release(held: Held, hold?: number): void
 }
 
 export interface Job {

@@ -24,6 +24,14 @@ export interface Touched {
   stop: number | null
 }
 
+export interface Released {
+  lane: string
+  fence: number
+  news: number
+  /** What is first in it is a suspect of that rank, and waits for its turn. */
+  hold: number | undefined
+}
+
 export interface Lanes {
   /** From outside: news for a lane, when it is worth a look (negative: whatever it waits behind), a wake for who holds it. */
   touched: readonly Touched[]
@@ -163,23 +171,27 @@ export const writeLanes = (statement: Statement, { writes }: WorkingSet, lanes: 
 }
 
 /** Given back by who holds it, under its lock and after its work was written: when is one of them next worth a look? */
-export const release = async (
-  connection: Connection,
-  lanes: readonly { lane: string; fence: number; news: number }[],
-  now: number,
-): Promise<number> => {
+export const release = async (connection: Connection, lanes: readonly Released[], now: number): Promise<number> => {
   if (lanes.length === 0) return never
   const [row] = await connection.query(
-    `WITH released AS (UPDATE ~lane l SET owner = NULL, blocked = coalesce(x.front > $4, false), stop = '{}',
-       look_at = CASE WHEN l.news <> x.news THEN $4 ELSE greatest($4, least(coalesce(x.front, ${never}), coalesce(x.later, ${never}))) END
+    `WITH released AS (UPDATE ~lane l SET owner = NULL, stop = '{}', suspect = x.hold,
+       blocked = x.hold IS NOT NULL OR coalesce(x.front > $4, false),
+       look_at = CASE WHEN l.news <> x.news THEN $4
+         ELSE greatest($4, least(CASE WHEN x.hold IS NULL THEN coalesce(x.front, ${never}) ELSE ${never} END, coalesce(x.later, ${never}))) END
      FROM (SELECT u.*,
          (SELECT w.ready_at FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting' AND (NOT w.later OR w.ready_at <= $4)
           ORDER BY w.position LIMIT 1) AS front,
          (SELECT min(w.ready_at) FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting' AND w.later AND w.ready_at > $4) AS later
-       FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS u(lane, fence, news)) x
+       FROM unnest($1::text[], $2::bigint[], $3::bigint[], $5::smallint[]) AS u(lane, fence, news, hold)) x
      WHERE l.lane = x.lane AND l.fence = x.fence AND l.owner IS NOT NULL RETURNING l.look_at)
      SELECT coalesce(min(look_at), ${never}) AS look_at FROM released`,
-    [arrayOf(lanes, ({ lane }) => lane), arrayOf(lanes, ({ fence }) => fence), arrayOf(lanes, ({ news }) => news), now],
+    [
+      arrayOf(lanes, ({ lane }) => lane),
+      arrayOf(lanes, ({ fence }) => fence),
+      arrayOf(lanes, ({ news }) => news),
+      now,
+      arrayOf(lanes, ({ hold }) => hold ?? null),
+    ],
     'release',
   )
   return Number(row?.look_at)

@@ -84,4 +84,11 @@ export const migrations: readonly string[] = [
   ALTER TABLE ~conversation SET (fillfactor = 70);
   ALTER TABLE ~message SET (fillfactor = 70);
   `,
+  `
+  -- A process died while it was in hand. A lane whose first piece of work waits for its turn as a suspect has its rank,
+  -- and is worth no look: it is claimed by that.
+  ALTER TABLE ~work ADD COLUMN suspect TEXT;
+  ALTER TABLE ~lane ADD COLUMN suspect SMALLINT;
+  CREATE INDEX lane_suspect ON ~lane (suspect) WHERE suspect IS NOT NULL;
+  `,
 ]

@@ -20,11 +20,12 @@ export class Tidy {
 
   constructor(private readonly options: TidyOptions) {}
 
-  /** True when orphans were expired, which may have made work. */
-  async run(now: number): Promise<boolean> {
+  /** `expired`: orphans were, which may have made work. `suspects`: some wait for their turn. */
+  async run(now: number): Promise<{ expired: boolean; suspects: boolean }> {
     const { database } = this.options
     const [due] = await database.query(
-      'SELECT (SELECT min(until) FROM ~orphan) AS until, (SELECT min(again_at) FROM ~orphan) AS again',
+      `SELECT (SELECT min(until) FROM ~orphan) AS until, (SELECT min(again_at) FROM ~orphan) AS again,
+         EXISTS (SELECT 1 FROM ~lane WHERE suspect IS NOT NULL) AS suspects`,
     )
     const expired = due?.until !== null && Number(due?.until) <= now
     if (expired) await this.job((context) => expireOrphans(context.transaction, 500))
@@ -37,7 +38,7 @@ export class Tidy {
       await this.options.refresh()
       await this.options.purge(now)
     }
-    return expired
+    return { expired, suspects: due?.suspects === true }
   }
 
   /** A name and who waits for it may have come at the same moment, each unseen by the other. */

@@ -21,6 +21,7 @@ export const workOf = (row: Row): Work => ({
   throws: Number(row.throws),
   since: row.since === null ? undefined : Number(row.since),
   cancelled: row.cancelled === true,
+  suspect: row.suspect === null ? undefined : (String(row.suspect) as Work['suspect']),
 })
 
 export const conversationOf = (row: Row): Conversation => row.data as Conversation
@@ -43,4 +44,5 @@ export const noWork: Work = {
   throws: 0,
   since: undefined,
   cancelled: false,
+  suspect: undefined,
 }

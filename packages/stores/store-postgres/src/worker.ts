@@ -4,6 +4,7 @@ import {
   cancel,
   conclude,
   concludeThrown,
+  died,
   failureOf,
   type Hand,
   LeaseLost,
@@ -11,11 +12,15 @@ import {
   type Loop,
   Loops,
   type Outcome,
+  rankOf,
   type Store,
+  Suspects,
+  type Suspicion,
   slowMs,
+  type Transaction,
   type Work,
 } from '@deskwire/core/adapter'
-import { type Claimed, claimLanes, nextAt } from './claim.js'
+import { type Claimed, claimLanes, claimSuspect, nextAt } from './claim.js'
 import { HeldHand } from './held-hand.js'
 import type { Job, JobContext } from './job.js'
 import { lanesAround } from './lanes.js'
@@ -39,6 +44,9 @@ export class Worker {
     this.timerAt = Infinity
   })
   private readonly inHand = new Map<string, HeldHand>()
+  private readonly suspects = new Suspects()
+  /** Here or with others, as far as is known. */
+  private suspectsWait = false
   private claiming: Promise<void> | undefined
   private again = false
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -54,6 +62,7 @@ export class Worker {
   work(run: Loop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
     if (options.signal.aborted || this.closed) return Promise.resolve()
     const working = this.loops.add(run, options)
+    this.suspects.begin(this.options.now())
     this.tick()
     return working
   }
@@ -103,16 +112,48 @@ export class Worker {
       return
     }
     const until = now + this.loops.leaseMs
+    if (this.suspectsWait) await this.claimSuspect(now, until)
     const claimed = await claimLanes(database, { owner, now, until, limit })
     if (claimed.length === limit) this.again = true
     for (const one of claimed) {
       const { work } = one
       const loop = this.loops.free()
-      if (!work || !loop || this.closed || work.readyAt > now || work.cancelled)
-        this.putBack(one, work?.cancelled ? work : undefined)
-      else this.begin(one, work, loop, now)
+      if (work && !this.closed && work.readyAt <= now && (one.died || work.suspect !== undefined))
+        this.setAside(one, work)
+      else this.beginOrPutBack(one, loop, now)
     }
     if (claimed.length < limit) this.arm(await nextAt(database, now))
+  }
+
+  /** One whose turn has come. */
+  private async claimSuspect(now: number, until: number): Promise<void> {
+    const { database, owner } = this.options
+    const rank = this.suspects.rankAllowed(now)
+    if (rank < 0) return
+    const [one] = await claimSuspect(database, { owner, now, until, rank })
+    if (one) this.beginOrPutBack(one, this.loops.free(), now)
+    else this.suspectsWait = false
+  }
+
+  private beginOrPutBack(one: Claimed, loop: Loop | undefined, now: number): void {
+    const { work } = one
+    if (!work || !loop || this.closed || work.readyAt > now || work.cancelled)
+      this.putBack(one, (transaction) => {
+        if (work?.cancelled)
+          cancel({ ...transaction, stop: () => false }, work.envelope.tenant, work.envelope.id, 'cancelled')
+        return undefined
+      })
+    else this.begin(one, work, loop, now)
+  }
+
+  /** What is first in it waits for its turn as a suspect. */
+  private setAside(one: Claimed, work: Work): void {
+    this.suspectsWait = true
+    this.putBack(one, (transaction) => {
+      if (one.died) died(transaction, work)
+      return work.suspect && rankOf(work.suspect)
+    })
+    this.arm(this.options.now() + slowMs)
   }
 
   private begin(held: Claimed, work: Work, loop: Loop, now: number): void {
@@ -121,16 +162,37 @@ export class Worker {
     if (before) this.forget(before)
     this.inHand.set(held.lane, hand)
     this.arm(hand.doubtAt)
+    if (work.suspect === undefined) this.run(hand)
+    else this.mark(hand, this.suspects.take(hand, work.suspect), () => this.run(hand))
+  }
+
+  /** What is said of a suspect in hand is durable before `then`. */
+  private mark(hand: HeldHand, suspect: Suspicion, then: () => void): void {
+    const marked = this.write(hand, undefined, false, ({ state, transaction }) => {
+      if (!state || !hand.running || this.lost(hand)) return false
+      transaction.tables.setWork(hand.work, { suspect })
+      return true
+    })
+    marked.then(
+      (told) => {
+        if (told === true) then()
+      },
+      (why: unknown) => this.failed(why, 'A suspect could not be marked'),
+    )
+    this.arm(hand.startedAt + slowMs)
+  }
+
+  private run(hand: HeldHand): void {
     let running: Promise<Outcome>
     try {
-      running = Promise.resolve(loop.run(hand))
+      running = Promise.resolve(hand.loop.run(hand))
     } catch (thrown) {
       running = Promise.reject(thrown)
     }
     running.then(
       (outcome) =>
         this.concluded(hand, outcome.changes, 'pass' in outcome, ({ transaction }, run) =>
-          conclude(transaction, work, outcome, run),
+          conclude(transaction, hand.work, outcome, run),
         ).catch((thrown: unknown) => this.threw(hand, thrown)),
       (thrown) => this.threw(hand, thrown),
     )
@@ -215,17 +277,15 @@ export class Worker {
     })
   }
 
-  /** Nothing to run here after all. */
-  private putBack(held: { lane: string; fence: number; wakes: number }, cancelled: Work | undefined): void {
-    const work = cancelled
+  /** Nothing to run here after all, or not now: `end` may say how long it is held. */
+  private putBack(claimed: Claimed, end: (transaction: Transaction) => number | undefined): void {
+    const { lane, fence, wakes, work = noWork } = claimed
+    const held = { lane, fence, wakes, work }
     this.options.writers.add({
       run: (context) => {
-        if (!context.state) return
-        if (work)
-          cancel({ ...context.transaction, stop: () => false }, work.envelope.tenant, work.envelope.id, 'cancelled')
-        context.release({ ...held, work: work ?? noWork })
+        if (context.state) context.release(held, end(context.transaction))
       },
-      held: { ...held, work: work ?? noWork },
+      held,
       resolve: () => undefined,
       reject: (thrown) => this.failed(thrown, 'A lane could not be put back'),
     })
@@ -237,6 +297,7 @@ export class Worker {
 
   private forget(hand: HeldHand): void {
     if (!hand.ends()) return
+    if (this.suspects.give(hand)) this.claim()
     if (this.inHand.get(hand.lane) === hand) this.inHand.delete(hand.lane)
     if (!this.loops.leaveIfDone(hand.loop) && this.again) this.claim()
   }
@@ -265,10 +326,17 @@ export class Worker {
       if (now >= hand.leaseUntil) this.forget(hand)
       else next = Math.min(next, now >= hand.doubtAt ? hand.leaseUntil : hand.doubtAt)
     }
+    const waits = this.suspectsWait ? this.suspects.couldShare(now) : undefined
+    if (waits)
+      this.mark(waits as HeldHand, 'shared', () => {
+        this.suspects.shares(waits)
+        this.claim()
+      })
     this.claim()
     this.tidying ??= this.tidy
       .run(now)
-      .then((expired) => {
+      .then(({ expired, suspects }) => {
+        if (suspects !== this.suspectsWait) this.suspectsWait = suspects
         if (expired) this.claim()
       })
       .catch((thrown: unknown) => this.failed(thrown, 'The store could not be tidied'))

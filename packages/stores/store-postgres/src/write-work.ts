@@ -28,6 +28,7 @@ const columns: readonly Column<Item>[] = [
   ['throws', 'integer', ({ work }) => work.throws],
   ['since', 'bigint', ({ work }) => work.since ?? null],
   ['cancelled', 'boolean', ({ work }) => work.cancelled],
+  ['suspect', 'text', ({ work }) => work.suspect ?? null],
   ['settled_at', 'bigint', ({ settledAt }) => settledAt],
 ]
 const carried: readonly Column<NewItem>[] = [

@@ -19,7 +19,7 @@ const describeSqlite = (name: string, runs: number, options: Pick<SqliteOptions,
             // What a dead process leaves: the file and its log as they are on the disk.
             left.push(store)
             const copy = join(folder, `${left.length}.db`)
-            for (const end of ['', '-wal']) if (existsSync(path + end)) cpSync(path + end, copy + end)
+            for (const end of ['', '-wal', '.hands']) if (existsSync(path + end)) cpSync(path + end, copy + end)
             path = copy
           }
           store = sqlite({ path, ...options })

@@ -1,8 +1,17 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Backend, fail, type MediaStore, type Store, storeOver, type Tables } from '@deskwire/core/adapter'
+import {
+  type Backend,
+  fail,
+  type MediaStore,
+  type Store,
+  storeOver,
+  type Tables,
+  type Work,
+} from '@deskwire/core/adapter'
 import { Database, explained } from './database.js'
 import { Group } from './group.js'
+import { HandsFile } from './hands-file.js'
 import { ledgerIn } from './ledger.js'
 import { folderMedia } from './media.js'
 import { messagesIn } from './messages.js'
@@ -39,7 +48,16 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
   const path = resolve(name)
   const media = typeof place === 'object' ? place : folderMedia(place ?? `${path}.media`)
   const tables: Partial<Tables> = {}
-  let open: { database: Database; group: Group; forgetPauses(now: number): void; forgetMessages(): void } | undefined
+  const hands = new HandsFile(`${path}.hands`)
+  let open:
+    | {
+        database: Database
+        group: Group
+        waitingOf(seqs: readonly number[]): readonly Work[]
+        forgetPauses(now: number): void
+        forgetMessages(): void
+      }
+    | undefined
 
   const backend: Backend = {
     // Filled when the file is opened, in start().
@@ -59,10 +77,13 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
       open = {
         database,
         group: new Group(database, [work, names, ledger, messages]),
+        waitingOf: work.waitingOf,
         forgetPauses: ledger.forgetPauses,
         forgetMessages: messages.forget,
       }
     },
+    left: () => open?.waitingOf(hands.left()) ?? [],
+    inHand: () => hands.begin(),
     transact: (job, committed) => (open ? open.group.add(job, committed) : Promise.reject(closed())),
     purge(now) {
       if (!open) return
@@ -86,6 +107,7 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
         .catch(() => undefined)
     },
     async close() {
+      hands.close()
       open?.group.close()
       open?.database.close()
       open = undefined

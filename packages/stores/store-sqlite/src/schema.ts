@@ -69,4 +69,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE mark (tenant TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID;
   CREATE TABLE count (tenant TEXT, what TEXT, number INTEGER NOT NULL, PRIMARY KEY (tenant, what)) WITHOUT ROWID;
   `,
+  `
+  -- A process died while it was in hand.
+  ALTER TABLE work ADD COLUMN suspect TEXT;
+  `,
 ]

@@ -57,6 +57,7 @@ const columns: Readonly<Record<keyof WorkPatch, string>> = {
   throws: 'throws',
   since: 'since',
   cancelled: 'cancelled',
+  suspect: 'suspect',
 }
 const bound = (value: WorkPatch[keyof WorkPatch]): Value =>
   value === undefined
@@ -84,6 +85,7 @@ const workOf = (row: Row): Work => ({
   throws: Number(row.throws),
   since: row.since === null ? undefined : Number(row.since),
   cancelled: row.cancelled === 1,
+  suspect: row.suspect === null ? undefined : (String(row.suspect) as Work['suspect']),
 })
 
 // What stays of settled work that carried nothing worth keeping: as much as an erasure leaves.
@@ -133,7 +135,7 @@ export const workIn = (database: Database, inMemory: number) => {
       // Nearly all work is like that, and each value that is bound takes its time.
       if (work.state === 'waiting' && !identified && !work.later && work.readyAt === 0)
         database.run(
-          `INSERT INTO work VALUES (?1, ?2, ?3, ?4, NULL, 'waiting', NULL, ?5, ?6, ?7, ?1, 0, 0, 0, 0, 0, NULL, 0, NULL)`,
+          `INSERT INTO work VALUES (?1, ?2, ?3, ?4, NULL, 'waiting', NULL, ?5, ?6, ?7, ?1, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL)`,
           work.seq,
           envelope.tenant,
           envelope.id,
@@ -144,7 +146,7 @@ export const workIn = (database: Database, inMemory: number) => {
         )
       else
         database.run(
-          'INSERT INTO work VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, NULL, 0, NULL)',
+          'INSERT INTO work VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, NULL, 0, NULL, NULL)',
           work.seq,
           envelope.tenant,
           envelope.id,
@@ -299,6 +301,14 @@ export const workIn = (database: Database, inMemory: number) => {
       counts = new Map()
       if (known.size > inMemory) forgetSteps()
     },
+    /** Of these, what still waits. */
+    waitingOf: (seqs: readonly number[]): readonly Work[] =>
+      database
+        .all(
+          `SELECT * FROM work WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'waiting' ORDER BY seq`,
+          JSON.stringify(seqs),
+        )
+        .map(workOf),
     done: queue.done,
     undo() {
       counts = new Map()

@@ -4,6 +4,7 @@ import { interleavings } from './interleavings.js'
 import { lanes } from './lanes.js'
 import { names } from './names.js'
 import { records } from './records.js'
+import { suspects } from './suspects.js'
 
 export interface StoreSuiteOptions {
   /** The fixture can be opened again, and what was resolved is there. */
@@ -30,7 +31,10 @@ export const describeStore = (name: string, factory: StoreFactory, options: Stor
     describe('names', () => names(open))
     describe('records', () => records(open))
     describe('interleavings', () => interleavings(open, options))
-    if (options.durable) describe('after it was closed or died', () => durable(open))
+    if (options.durable) {
+      describe('after it was closed or died', () => durable(open))
+      describe('suspects', () => suspects(open))
+    }
   })
 }
 
@@ -62,6 +66,8 @@ const durable = (open: () => Promise<Bench>): void => {
         seen.push([task.envelope.id, task.steps.has('send')])
         return { done: 'effected' }
       })
+      // What was in hand then is a suspect, which waits.
+      if (crash) await bench.clock.advance(2_000)
       if (crash) {
         await until(() => seen.length === 3)
         expect(seen.find(([id]) => id === first)).toEqual([first, true])
