@@ -22,32 +22,31 @@ interface Claiming {
 }
 
 export const claimLanes = (database: Database, claiming: Claiming & { limit: number }): Promise<Claimed[]> =>
-  claim(database, claiming, 'claim', `look_at <= $1 AND look_at < ${never} ORDER BY look_at LIMIT $4`, claiming.limit)
+  claim(database, claiming, 'claim', `look_at <= $3 AND look_at < ${never} ORDER BY look_at LIMIT $4`, [
+    claiming.now,
+    claiming.limit,
+  ])
 
 /** The lane of one suspect that waits for its turn: who is innocent most likely comes first. */
 export const claimSuspect = (database: Database, claiming: Claiming & { rank: number }): Promise<Claimed[]> =>
-  claim(
-    database,
-    claiming,
-    'suspect',
-    'suspect <= $4 AND owner IS NULL AND $1 > 0 ORDER BY suspect, lane LIMIT 1',
+  claim(database, claiming, 'suspect', 'suspect <= $3 AND owner IS NULL ORDER BY suspect, lane LIMIT 1', [
     claiming.rank,
-  )
+  ])
 
 const claim = (
   database: Database,
   { owner, now, until }: Claiming,
   name: string,
   which: string,
-  value: number,
+  values: readonly number[],
 ): Promise<Claimed[]> =>
   database.with(async (connection) => {
     const claimed = connection.query(
       `WITH ready AS MATERIALIZED (SELECT lane, owner FROM ~lane WHERE ${which} FOR UPDATE SKIP LOCKED)
-       UPDATE ~lane l SET owner = $2, fence = nextval('~fence'), look_at = $3, blocked = false, stop = '{}'
+       UPDATE ~lane l SET owner = $1, fence = nextval('~fence'), look_at = $2, blocked = false, stop = '{}'
        FROM ready WHERE l.lane = ready.lane
-       RETURNING l.lane, l.fence, l.wakes, coalesce(ready.owner <> $2, false) AS died`,
-      [now, owner, until, value],
+       RETURNING l.lane, l.fence, l.wakes, coalesce(ready.owner <> $1, false) AS died`,
+      [owner, until, ...values],
       name,
     )
     // A statement of its own, under the lease: what was seen before it may be over. They are found by the end of the
