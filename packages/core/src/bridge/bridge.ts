@@ -28,10 +28,13 @@ export interface Bridge {
   readonly publicUrl: string
   now(): number
   /**
-   * Starts the store, the adapters and, unless this is ingress only, the work. Prints the webhook URLs to the log.
+   * Starts the store and the adapters. The work, unless this is ingress only, begins in the next turn of the event loop, so
+   * that whoever waited can listen first; with `work: false` it waits for `work()`. Prints the webhook URLs to the log.
    * A role given here is this process's, whatever the options say: one setup then serves every machine.
    */
-  start(as?: Pick<BridgeOptions, 'role'>): Promise<void>
+  start(as?: Pick<BridgeOptions, 'role'> & { work?: boolean }): Promise<void>
+  /** Begins the work, once; nothing in a process that is ingress only. */
+  work(): void
   /** Takes nothing more in, finishes or hands back every task in hand, then closes the store. */
   stop(): Promise<void>
   /** One webhook: the answer is given when the store has what it brought. */
@@ -103,6 +106,8 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const failures = new TaskFailures(log, now)
   let working: Promise<void> | undefined
   let catchUp: NodeJS.Timeout | undefined
+  let beginning: NodeJS.Immediate | undefined
+  let { role } = settings
   let state: 'new' | 'running' | 'stopped' = 'new'
 
   const readAllMissed = async () => {
@@ -158,18 +163,23 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     async start(as = {}) {
       if (state !== 'new') throw fail('config', 'A bridge is started once; make another')
       state = 'running'
+      role = as.role ?? role
       tenants.shared.trace = await loadTrace()
       const onAdvance = options.clock?.onAdvance
       await store.start({ now, log, ...(onAdvance && { onAdvance }) })
       await tenants.add('main', options)
       for (const { kind, name, url } of bridge.webhooks())
         log.info({ kind, name, url }, `Webhook of ${kind}/${name}: ${url}`)
-      if ((as.role ?? settings.role) !== 'ingress') startWork()
+      if (as.work !== false) beginning = setImmediate(() => bridge.work())
+    },
+    work() {
+      if (state === 'running' && role !== 'ingress' && !working) startWork()
     },
     async stop() {
       if (state !== 'running') return
       state = 'stopped'
       clearInterval(catchUp)
+      clearImmediate(beginning)
       ended.abort()
       await working?.catch(() => undefined)
       if (underWay > 0) await new Promise<void>((resolve) => (allDone = resolve))

@@ -4,6 +4,7 @@ import type { Bridge } from '../bridge/bridge.js'
 import { fail, failureOf } from '../model/failure.js'
 import { nodeHandler } from './node.js'
 import { createRouter, type RouterOptions } from './router.js'
+import { watch } from './watchdog.js'
 
 export interface ServeOptions extends RouterOptions {
   /** Default 3000; 0 takes a free one. */
@@ -32,6 +33,11 @@ export interface ServeOptions extends RouterOptions {
   maxBufferedBytes?: number
   /** More connections than this at once are closed. Default: no limit. */
   maxConnections?: number
+  /**
+   * When the event loop has not turned for so long, the process ends itself with SIGKILL, after a line on standard error,
+   * so that its supervisor starts it again. Default 30 seconds; 0 for never. Off while a debugger is attached.
+   */
+  stallMs?: number
   /** Tells where to register what. Default: standard output. */
   print?: ((line: string) => void) | false
 }
@@ -44,7 +50,7 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** Starts the bridge and answers for it over HTTP, until it is closed. */
+/** Starts the bridge and answers for it over HTTP, until it is closed. It listens before it works on what waits. */
 export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise<Served> => {
   const router = createRouter(bridge, options)
   const onError = (thrown: unknown) =>
@@ -75,7 +81,7 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
   server.timeout = options.idleTimeoutMs ?? 120_000
   if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections
 
-  await bridge.start(options.role === undefined ? {} : { role: options.role })
+  await bridge.start({ ...(options.role !== undefined && { role: options.role }), work: false })
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -87,6 +93,10 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
       remedy: 'Choose another port, or end what holds this one.',
     })
   }
+  const unwatch = watch(options.stallMs ?? 30_000, ({ code, message }) =>
+    bridge.log.error({ code, error: message }, 'Nobody watches whether the event loop turns'),
+  )
+  bridge.work()
   const { port, address, family } = server.address() as AddressInfo
   const anywhere = address === '::' || address === '0.0.0.0'
   const url = `http://${anywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`
@@ -103,6 +113,7 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
       clearTimeout(late)
       clearInterval(idle)
       await bridge.stop()
+      unwatch()
     })()
     return closing
   }

@@ -285,7 +285,8 @@ export class Worker {
     this.slots.free(hand)
     if (!this.closed) this.inHand.leave(hand.place)
     this.suspects.ended(hand)
-    if (!this.loops.leaveIfDone(hand.loop)) this.pumpSoon()
+    if (this.loops.leaveIfDone(hand.loop)) this.inHand.flush()
+    else this.pumpSoon()
   }
 
   private settled(written: Promise<unknown>): void {

@@ -153,10 +153,8 @@ export const suspects = (open: () => Promise<Bench>): void => {
     await bench.clock.advance(30_000)
     const stop = bench.work(() => ({ retryAt: bench.clock() + 30_000, because: 'later' }))
     await settle()
-    await bench.clock.advance(1_000)
-    await settle()
+    await stop()
     await die(bench)
-    await stop
     bench.work(() => ({ done: 'effected' }))
     await until(async () => (await effected(bench, 'stopped')) && effected(bench, 'given back'))
   })
