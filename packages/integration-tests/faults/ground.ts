@@ -11,15 +11,15 @@ import { type Asked, line, modes, type Setup, secret, type Told } from './told.j
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The child, bundled once: it runs the sources, not what was built of them. */
-export const bundle = async (): Promise<{ script: string; remove(): void }> => {
+/** A child, bundled once: it runs the sources, not what was built of them. */
+export const bundle = async (entry = './child.ts'): Promise<{ script: string; remove(): void }> => {
   // Within the repository, so that it finds its dependencies.
   const place = source('../../../node_modules/.deskwire-faults')
   mkdirSync(place, { recursive: true })
   const folder = mkdtempSync(join(place, 'run-'))
   const script = join(folder, 'child.mjs')
   await build({
-    entryPoints: [source('./child.ts')],
+    entryPoints: [source(entry)],
     outfile: script,
     bundle: true,
     platform: 'node',
@@ -42,7 +42,7 @@ export const bundle = async (): Promise<{ script: string; remove(): void }> => {
   return { script, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const probe = createServer()
     probe.listen(0, '127.0.0.1', () => {
@@ -280,6 +280,8 @@ export class Ground {
       }
       if (!notes.has(ticket)) wrong.push(`${text} was never sent, and its agent was not told`)
     }
+    // Every death here comes from outside.
+    for (const { id, reason } of parked) if (reason === 'poison') wrong.push(`${id} is parked as poison`)
     for (const [part, times] of this.wire.ledger.repeated()) wrong.push(`Part ${part} was sent ${times} times`)
     wrong.push(...this.order(posted.map(({ ticket, text }) => [ticket, text])))
     wrong.push(...this.order(entries.map(({ to, text = '' }) => [to, text])))

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dropSchema, freshSchema } from '../../stores/store-postgres/test/schema.js'
+import { startServer, type TestServer } from '../../stores/store-postgres/test/server.js'
+import { bundle } from '../faults/ground.js'
+import { PoisonGround } from '../faults/poison-ground.js'
+import type { PoisonSetup } from '../faults/poison-setup.js'
+
+interface Books {
+  received: number
+  effected: number
+  waiting: number
+  parked: number
+}
+
+let script: Awaited<ReturnType<typeof bundle>>
+let server: TestServer
+const schema = freshSchema()
+const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
+beforeAll(async () => {
+  ;[script, server] = await Promise.all([bundle('./poison-child.ts'), startServer()])
+})
+afterAll(async () => {
+  script.remove()
+  rmSync(folder, { recursive: true, force: true })
+  await dropSchema(server.url, schema)
+  await server.dispose()
+})
+
+interface Poison {
+  act: 'kill' | 'loop' | 'heap'
+  /** How much is in hand when it acts for the first time. */
+  inHand: number
+  endsWith: RegExp
+  stallMs?: number
+  flags?: readonly string[]
+}
+
+const survive = async (
+  store: PoisonSetup['store'],
+  { act, inHand, endsWith, stallMs = 30_000, flags = [] }: Poison,
+) => {
+  const ground = await new PoisonGround(script.script, store, { stallMs, flags }).open()
+  try {
+    const innocent = Array.from({ length: inHand - 1 }, (_, n) => `innocent ${n}`)
+    ground.desk.holdUntil = inHand
+    await ground.start()
+    await ground.write(act)
+    for (let n = 0; n < innocent.length; n += 32) await ground.write(...innocent.slice(n, n + 32))
+    let later = 0
+    const wrote: string[] = []
+    // Whoever writes after each death is served while the suspects wait.
+    const books = () => ground.api<Books>('/api/books')
+    await ground.until(async () => {
+      if (ground.deaths.length > later) {
+        const text = `after death ${++later}`
+        wrote.push(text)
+        await ground.write(text)
+      }
+      const found = await books()
+      if (found) expect(found.received).toBeGreaterThanOrEqual(inHand)
+      return found !== undefined && found.waiting === 0 && found.parked === 1
+    })
+    // One with everything in hand, two alone; one more where it first waited for an outside for long, and others beside it.
+    expect([3, 4]).toContain(ground.deaths.length)
+    for (const death of ground.deaths) expect(death).toMatch(endsWith)
+    expect(await books()).toMatchObject({ effected: inHand - 1 + wrote.length, parked: 1 })
+    const parked = await ground.api<{ items: { id: string; reason: string }[] }>('/api/parked')
+    expect(parked?.items.map(({ reason }) => reason)).toEqual(['poison'])
+    expect([...ground.desk.posts].sort()).toEqual([act, ...innocent, ...wrote].sort())
+    return ground
+  } finally {
+    await ground.close()
+  }
+}
+
+describe('promise 13: poison costs its own piece of work, and nothing else', () => {
+  it.concurrent('SQLite, 256 in hand: one kills its process', { timeout: 240_000 }, async () => {
+    await survive({ sqlite: join(folder, 'kill.db') }, { act: 'kill', inHand: 256, endsWith: /^SIGKILL$/ })
+  })
+
+  const onPostgres = process.env.DESKWIRE_FAULTS === 'all' ? 256 : 64
+  it.concurrent(`PostgreSQL, ${onPostgres} in hand: one kills its process`, { timeout: 240_000 }, async () => {
+    const store = { postgres: { connectionString: server.url, schema } }
+    await survive(store, { act: 'kill', inHand: onPostgres, endsWith: /^SIGKILL$/ })
+  })
+
+  it.concurrent('one loops for ever, and the watchdog ends its process', { timeout: 240_000 }, async () => {
+    const loop = { act: 'loop', inHand: 16, endsWith: /^SIGKILL$/, stallMs: 2_500 } as const
+    const ground = await survive({ sqlite: join(folder, 'loop.db') }, loop)
+    expect(ground.errors.match(/event loop has not turned for 2.5 s/g)).toHaveLength(ground.deaths.length)
+  })
+
+  it.concurrent('one takes all memory there is', { timeout: 240_000 }, async () => {
+    const heap = {
+      act: 'heap',
+      inHand: 16,
+      endsWith: /^(SIGABRT|SIGTRAP|134)$/,
+      flags: ['--max-old-space-size=64'],
+    } as const
+    await survive({ sqlite: join(folder, 'heap.db') }, heap)
+  })
+})
