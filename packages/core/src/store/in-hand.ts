@@ -1,6 +1,6 @@
 /**
- * Which work is in hand, each in a place of its own, so that telling it is one small write. `keep` has it outlive the
- * process; what has left is told with the next that comes, or by `flush`. 0 is nothing.
+ * Which work is in hand, each in a place of its own, so that what was claimed together is told by one small write: `flush`.
+ * `keep` has it outlive the process. 0 is nothing.
  */
 export class InHand {
   private seqs = new Float64Array(512)
@@ -20,7 +20,6 @@ export class InHand {
       this.seqs = more
     }
     this.set(place, seq)
-    this.flush()
     return place
   }
 

@@ -27,12 +27,14 @@ export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => 
     media: options.media ?? memoryMedia(),
     queueLimit: Infinity,
     start: async () => announce(),
-    left: () => waitingOf(inHand),
-    inHand() {
-      inHand = new Float64Array()
-      return new InHand((seqs) => {
-        inHand = seqs
-      })
+    inHand: {
+      left: () => waitingOf(inHand),
+      begin() {
+        inHand = new Float64Array()
+        return new InHand((seqs) => {
+          inHand = seqs
+        })
+      },
     },
     // At once, whole: a job checks before it changes anything.
     transact(job, committed) {

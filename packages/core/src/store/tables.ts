@@ -171,10 +171,13 @@ export interface Backend {
   /** How many ready lanes are kept in memory; the others are found again in the tables. */
   readonly queueLimit: number
   start(environment: { now(): number }): Promise<void>
-  /** Waiting work that was in hand when the process before ended. */
-  left(): readonly Work[]
-  /** To be told from now on. What `left` gave is forgotten: it has been judged. */
-  inHand(): InHand
+  /** Which work is in hand, told so that it outlives the process. Left out where the tables do not. */
+  readonly inHand?: {
+    /** What still waits of that which the process before had in hand when it ended. */
+    left(): readonly Work[]
+    /** Empty, for this process: what was left has been judged. */
+    begin(): InHand
+  }
   /**
    * Runs the job, alone or together with others, and resolves once that is durable; `committed` is called just before.
    * A job that throws leaves nothing behind. It may be run twice if another one in its transaction fails.

@@ -35,6 +35,7 @@ export class Worker {
   })
   private readonly suspects: SuspectLanes
   private inHand = new InHand(() => undefined)
+  private claimed: Hand[] = []
   private more = true
   private burst = 0
   private pumping = false
@@ -67,7 +68,9 @@ export class Worker {
 
   /** Once, before anything is worked on: what the process before had in hand when it died. */
   async judge(): Promise<void> {
-    const left = this.backend.left()
+    const { inHand } = this.backend
+    if (!inHand) return
+    const left = inHand.left()
     if (left.length > 0) {
       const judging = (transaction: Transaction) => {
         for (const work of left) died(transaction, work)
@@ -75,7 +78,7 @@ export class Worker {
       await this.write(judging)
       this.log.warn({ work: left.length }, 'The process before died with work in hand, which now runs one at a time')
     }
-    this.inHand = this.backend.inHand()
+    this.inHand = inHand.begin()
   }
 
   /** One job in a transaction; what it touched is looked at after its commit. */
@@ -174,6 +177,11 @@ export class Worker {
 
   /** Until nothing is ready, nobody is free, or it is the turn of others. What becomes ready meanwhile is taken up too. */
   private takeUp(now: number): void {
+    do this.claimReady(now)
+    while (this.runClaimed())
+  }
+
+  private claimReady(now: number): void {
     while (this.slots.ready > 0 || (this.more && this.refill(now))) {
       const loop = this.loops.free()
       if (!loop) {
@@ -220,8 +228,19 @@ export class Worker {
     this.slots.hold(slot, hand)
     this.arm(hand.doubtAt)
     hand.place = this.inHand.take(work.seq)
-    if (suspect === undefined) this.run(hand)
+    // A suspect takes its turn here, and runs when what is said of it is durable.
+    if (suspect === undefined) this.claimed.push(hand)
     else this.suspects.run(hand, suspect)
+  }
+
+  /** What was claimed together is told by one write, before any of it runs. True if there was any. */
+  private runClaimed(): boolean {
+    this.inHand.flush()
+    const { claimed } = this
+    if (claimed.length === 0) return false
+    this.claimed = []
+    for (const hand of claimed) if (!hand.over) this.run(hand)
+    return true
   }
 
   private run(hand: Hand): void {

@@ -82,8 +82,10 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
         forgetMessages: messages.forget,
       }
     },
-    left: () => open?.waitingOf(hands.left()) ?? [],
-    inHand: () => hands.begin(),
+    inHand: {
+      left: () => open?.waitingOf(hands.left()) ?? [],
+      begin: () => hands.begin(),
+    },
     transact: (job, committed) => (open ? open.group.add(job, committed) : Promise.reject(closed())),
     purge(now) {
       if (!open) return
