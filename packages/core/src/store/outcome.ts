@@ -2,7 +2,7 @@ import { DeskwireError } from '../model/failure.js'
 import type { Outcome } from '../ports/store.js'
 import { laneOf } from './accept.js'
 import { apply } from './changes.js'
-import { acquit } from './suspects.js'
+import { acquit } from './judge.js'
 import type { Work } from './tables.js'
 import { moveTo, type Transaction } from './transaction.js'
 

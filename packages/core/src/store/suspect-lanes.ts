@@ -1,6 +1,7 @@
 import type { Hand } from './hand.js'
 import { slowMs } from './loops.js'
-import { rankOf, Suspects, type Suspicion } from './suspects.js'
+import { Suspects } from './suspects.js'
+import { rankOf, type Suspicion } from './suspicion.js'
 import type { Work } from './tables.js'
 import type { Transaction } from './transaction.js'
 

@@ -5,7 +5,7 @@ import type { Message, MessagePart } from '../model/message.js'
 import type { Books, Envelope, Lag, MediaStore, Page, Step, Task, Track } from '../ports/store.js'
 import type { InHand } from './in-hand.js'
 import type { Places } from './places.js'
-import type { Suspicion } from './suspects.js'
+import type { Suspicion } from './suspicion.js'
 
 export type WorkState = 'waiting' | 'orphan' | 'parked' | 'effected' | 'ignored' | 'refused'
 
