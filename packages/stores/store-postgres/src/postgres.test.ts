@@ -145,6 +145,8 @@ describe('several processes', () => {
       expect(task.steps.size).toBe(0)
       return { done: 'effected' }
     })
+    // As far as that one knows, the other died with it in hand.
+    await quickClock.advance(1_000)
     await condition(async () => (await quick.envelope('main', 'one'))?.state === 'effected')
     stuck.open()
     await condition(() => lost.length === 1)
