@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fakeChannel } from '../src/index.js'
+import { fakeChannel } from '@deskwire/testkit'
 import { post } from './desk.js'
 import { freePort } from './ground.js'
 import { key, type PoisonSetup, secret } from './poison-setup.js'
