@@ -25,6 +25,8 @@ const rooms = ['task', 'agent', 'consent', 'inbound', 'outbound', 'ingress']
 /** Likewise inside packages/core/src/bridge: the folders, and the files at its root. */
 const bridgeArrows = {
   'options.ts': [],
+  // Loaded by the bridge alone: the other folders know the types of options, not what checks them.
+  'options-schema.ts': ['options.ts'],
   'events.ts': [],
   task: setup,
   agent: [...setup, 'task'],
@@ -34,7 +36,7 @@ const bridgeArrows = {
   ingress: [...setup, 'task'],
   'dispatch.ts': [...setup, ...rooms],
   'tenants.ts': [...setup, 'task', 'ingress'],
-  'bridge.ts': [...setup, ...rooms, 'dispatch.ts', 'tenants.ts'],
+  'bridge.ts': [...setup, 'options-schema.ts', ...rooms, 'dispatch.ts', 'tenants.ts'],
 }
 
 /** Folders of the core that have folders of their own. */

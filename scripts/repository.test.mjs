@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { importsOf } from './arrows.mjs'
 import { published, root } from './packages.mjs'
@@ -31,9 +32,10 @@ const loadedBy = (file, files = new Set(), found = new Set()) => {
   return found
 }
 
+/** Beside zod, which checks the options of each. */
 const loadedWithIt = {
-  // The small helpdesk checks what its page and the bridge send it, and opens its database when it is made.
-  '@deskwire/desk': ['libsql', 'zod'],
+  // The small helpdesk opens its database when it is made.
+  '@deskwire/desk': ['libsql'],
   '@deskwire/store-postgres': ['pg'],
   // One small file, which checks signatures.
   '@deskwire/twilio': ['twilio/lib/webhooks/webhooks.js'],
@@ -51,7 +53,7 @@ describe.each(named(published))('%s', (name, item) => {
 
   if (/^packages\/(channels|hosts|assistants|stores)\//.test(item.path))
     it('costs little to import: what it depends on is loaded on first use', () => {
-      expect([...loadedBy(join(item.folder, 'src/index.ts'))].sort()).toEqual(loadedWithIt[name] ?? [])
+      expect([...loadedBy(join(item.folder, 'src/index.ts'))].sort()).toEqual([...(loadedWithIt[name] ?? []), 'zod'])
     })
 
   const suite = /^packages\/(channel|host|assistant|store)s\//.exec(item.path)?.[1]
@@ -124,4 +126,24 @@ describe('links to this project', () => {
     expect(targets.length).toBeGreaterThan(20)
     expect(targets.filter(({ to }) => !existsSync(join(root, to)))).toEqual([])
   })
+})
+
+it('a channel’s webhook path, bundled, has no schema library in it', async () => {
+  const { metafile } = await build({
+    stdin: {
+      contents: "export { createReceive } from './src/inbound/receive.js'",
+      resolveDir: join(root, 'packages/channels/whatsapp-cloud'),
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    alias: { '@deskwire/core/adapter': join(root, 'packages/core/src/adapter.ts') },
+  })
+  const [{ inputs }] = Object.values(metafile.outputs)
+  const taken = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  expect(taken.map(([path]) => path).filter((path) => path.includes('node_modules'))).toEqual([])
+  expect(taken.some(([path]) => path.endsWith('src/inbound/receive.ts'))).toBe(true)
 })

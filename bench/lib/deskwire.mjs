@@ -27,8 +27,8 @@ export const whatsapp = (send) => ({
   ...whatsappCloud({
     accessToken: 'token',
     appSecret: secret,
-    verifyToken: 'verify',
-    phoneNumbers: [{ id: '111222333', number: '+15550001000' }],
+    verifyToken: 'planted-verify-7c1e',
+    lines: [{ id: '111222333', number: '+15550001000' }],
     messagesPerSecond: 1_000,
   }),
   // What would call Meta.

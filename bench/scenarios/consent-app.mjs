@@ -4,7 +4,7 @@ import { sqlite } from '@deskwire/store-sqlite'
 import { bridgeOf } from '../lib/deskwire.mjs'
 import { asked } from '../lib/run.mjs'
 
-const key = 'bench-key-0123456789abcdef'
+const key = 'bench-key-planted-4f1c'
 const served = await serve(bridgeOf({ store: sqlite(asked().path) }), {
   port: 0,
   host: '127.0.0.1',

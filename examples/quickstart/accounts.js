@@ -31,7 +31,7 @@ export const accounts = (env) => {
       appSecret: cloud.WHATSAPP_APP_SECRET,
       verifyToken: cloud.WHATSAPP_VERIFY_TOKEN,
       wabaId: cloud.WHATSAPP_BUSINESS_ACCOUNT_ID,
-      phoneNumbers: [cloud.WHATSAPP_PHONE_NUMBER_ID],
+      lines: [cloud.WHATSAPP_PHONE_NUMBER_ID],
     },
     twilioWhatsapp: whatsapp && {
       accountSid: whatsapp.TWILIO_ACCOUNT_SID,

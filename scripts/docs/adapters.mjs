@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isEmpty, packages, root } from '../packages.mjs'
 
-const twilio = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'an auth token' }
+const twilio = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'an-auth-token' }
 const guid = (n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
 const servicenow = {
-  instance: 'https://acme.service-now.com',
-  auth: { type: 'basic', username: 'deskwire', password: 'a password' },
+  url: 'https://acme.service-now.com',
+  auth: { kind: 'basic', user: 'deskwire', password: 'a-password' },
 }
-const callback = { type: 'bearer', token: 'a callback token' }
+const callback = { kind: 'token', token: 'planted-callback-token' }
 
 /** Sources are read by path, so that this needs no build and no package knows of it. */
 const load = (path) => import(/* @vite-ignore */ join(root, path))
@@ -23,8 +23,8 @@ export const adapters = [
     guide: 'guides/whatsapp-cloud.md',
     make: async () => {
       const { whatsappCloud } = await load('packages/channels/whatsapp-cloud/src/index.ts')
-      const options = { accessToken: 'a token', appSecret: 'a secret', verifyToken: 'a word' }
-      return whatsappCloud({ ...options, phoneNumbers: ['106540352242922'] })
+      const options = { accessToken: 'a-token', appSecret: 'an-app-secret', verifyToken: 'planted-verify-token' }
+      return whatsappCloud({ ...options, lines: ['106540352242922'] })
     },
     options: [{ schema: 'optionsSchema', file: 'packages/channels/whatsapp-cloud/src/options.ts' }],
   },
@@ -37,10 +37,7 @@ export const adapters = [
       const { twilioWhatsapp } = await load('packages/channels/twilio-whatsapp/src/index.ts')
       return twilioWhatsapp({ ...twilio, lines: ['+12125550123'] })
     },
-    options: [
-      { declared: 'TwilioAccountOptions', file: 'packages/channels/twilio/src/options.ts' },
-      { declared: 'TwilioWhatsappOptions', file: 'packages/channels/twilio-whatsapp/src/whatsapp.ts' },
-    ],
+    options: [{ schema: 'optionsSchema', file: 'packages/channels/twilio-whatsapp/src/whatsapp.ts' }],
   },
   {
     kind: 'channel',
@@ -51,11 +48,7 @@ export const adapters = [
       const { twilioSms } = await load('packages/channels/twilio-sms/src/index.ts')
       return twilioSms({ ...twilio, lines: ['+12125550123'] })
     },
-    options: [
-      { declared: 'TwilioAccountOptions', file: 'packages/channels/twilio/src/options.ts' },
-      { declared: 'TwilioSmsOptions', file: 'packages/channels/twilio-sms/src/sms.ts' },
-      { declared: 'SmsSending', file: 'packages/channels/twilio-sms/src/write.ts' },
-    ],
+    options: [{ schema: 'optionsSchema', file: 'packages/channels/twilio-sms/src/sms.ts' }],
   },
   {
     kind: 'host',
@@ -65,8 +58,8 @@ export const adapters = [
     guide: 'guides/servicenow.md',
     make: async () => (await load('packages/hosts/servicenow/src/index.ts')).servicenow({ ...servicenow, callback }),
     options: [
-      { schema: 'conversationSchema', file: 'packages/hosts/servicenow/src/options.ts', also: ['shared'] },
-      { schema: 'recordsSchema', file: 'packages/hosts/servicenow/src/options.ts', also: ['shared'] },
+      { schema: 'conversationSchema', file: 'packages/hosts/servicenow/src/options.ts' },
+      { schema: 'recordsSchema', file: 'packages/hosts/servicenow/src/options.ts' },
     ],
   },
   {
@@ -79,7 +72,7 @@ export const adapters = [
       (await load('packages/hosts/servicenow/src/index.ts')).servicenow({
         ...servicenow,
         mode: 'records',
-        webhookSecret: 'a webhook secret',
+        webhookSecret: 'planted-webhook-secret',
         integrationUser: 'deskwire.integration',
       }),
   },
@@ -96,19 +89,14 @@ export const adapters = [
     make: async (given) =>
       (await load('packages/hosts/dynamics365/src/index.ts')).dynamics365({
         tenantId: guid(1),
-        clientId: guid(2),
-        clientSecret: 'a client secret',
+        auth: { kind: 'oauth', clientId: guid(2), clientSecret: 'a-client-secret' },
         organizationId: guid(3),
         channelId: guid(4),
         messagingUrl: 'https://m-acme.eu.omnichannelengagementhub.com',
         zone: 'crm4',
         ...given,
       }),
-    options: [
-      { declared: 'Dynamics365Options', file: 'packages/hosts/dynamics365/src/options.ts' },
-      { declared: 'DataverseOptions', file: 'packages/hosts/dynamics365/src/options.ts' },
-      { declared: 'OutreachTable', file: 'packages/hosts/dynamics365/src/options.ts' },
-    ],
+    options: [{ schema: 'schema', file: 'packages/hosts/dynamics365/src/options.ts' }],
   },
   {
     kind: 'host',
@@ -119,9 +107,8 @@ export const adapters = [
     make: async (given) =>
       (await load('packages/hosts/zendesk/src/index.ts')).zendesk({
         url: 'https://acme.zendesk.com',
-        email: 'bridge@acme.example',
-        apiToken: 'a token',
-        webhookSecret: 'a webhook secret',
+        auth: { kind: 'basic', user: 'bridge@acme.example', password: 'a-token' },
+        webhookSecret: 'planted-webhook-secret',
         ...given,
       }),
     options: [{ schema: 'optionsSchema', file: 'packages/hosts/zendesk/src/options.ts' }],
@@ -139,8 +126,8 @@ export const adapters = [
     make: async (given) =>
       (await load('packages/hosts/request-tracker/src/index.ts')).requestTracker({
         url: 'https://rt.example.com',
-        token: 'a token',
-        webhookSecret: 'a webhook secret',
+        auth: { kind: 'token', token: 'a-token' },
+        webhookSecret: 'planted-webhook-secret',
         ...given,
       }),
     options: [{ schema: 'optionsSchema', file: 'packages/hosts/request-tracker/src/options.ts' }],
@@ -153,10 +140,13 @@ export const adapters = [
     make: async () =>
       (await load('packages/hosts/desk/src/index.ts')).desk({
         url: 'http://127.0.0.1:3001',
-        token: 'a token',
-        secret: 'a secret',
+        auth: { kind: 'token', token: 'planted-desk-token' },
+        webhookSecret: 'planted-webhook-secret',
       }),
-    options: [{ declared: 'DeskOptions', file: 'packages/hosts/desk/src/desk.ts' }],
+    options: [
+      { schema: 'optionsSchema', file: 'packages/hosts/desk/src/host.ts' },
+      { schema: 'deskSchema', file: 'packages/hosts/desk/src/desk.ts' },
+    ],
   },
   {
     kind: 'assistant',
@@ -167,7 +157,7 @@ export const adapters = [
       const { topic, topics } = await load('packages/assistants/topics/src/index.ts')
       return topics({ topics: [topic('hello', { title: 'Hello' }).say('Hello')] })
     },
-    options: [{ declared: 'TopicsOptions', file: 'packages/assistants/topics/src/options.ts' }],
+    options: [{ schema: 'schema', file: 'packages/assistants/topics/src/options.ts' }],
   },
   {
     kind: 'assistant',
@@ -177,18 +167,21 @@ export const adapters = [
     make: async () =>
       (await load('packages/assistants/watsonx/src/index.ts')).watsonx({
         url: 'https://api.eu-de.assistant.watson.cloud.ibm.com/instances/1',
-        apiKey: 'a key',
+        auth: { kind: 'iam', apiKey: 'a-key' },
         assistant: 'an-assistant',
       }),
-    options: [{ declared: 'WatsonxOptions', file: 'packages/assistants/watsonx/src/options.ts' }],
+    options: [{ schema: 'schema', file: 'packages/assistants/watsonx/src/options.ts' }],
   },
   {
     kind: 'assistant',
     package: '@deskwire/direct-line',
     title: 'Direct Line',
     guide: 'guides/direct-line.md',
-    make: async () => (await load('packages/assistants/direct-line/src/index.ts')).directLine({ secret: 'a secret' }),
-    options: [{ declared: 'DirectLineOptions', file: 'packages/assistants/direct-line/src/options.ts' }],
+    make: async () =>
+      (await load('packages/assistants/direct-line/src/index.ts')).directLine({
+        auth: { kind: 'secret', secret: 'a-secret' },
+      }),
+    options: [{ schema: 'schema', file: 'packages/assistants/direct-line/src/options.ts' }],
   },
   {
     kind: 'assistant',
@@ -203,20 +196,14 @@ export const adapters = [
     package: '@deskwire/store-sqlite',
     title: 'SQLite',
     guide: 'guides/store-sqlite.md',
-    options: [
-      { declared: 'SqliteOptions', file: 'packages/stores/store-sqlite/src/index.ts' },
-      { declared: 'Keep', file: 'packages/stores/store-sqlite/src/retention.ts' },
-    ],
+    options: [{ schema: 'optionsSchema', file: 'packages/stores/store-sqlite/src/index.ts' }],
   },
   {
     kind: 'store',
     package: '@deskwire/store-postgres',
     title: 'PostgreSQL',
     guide: 'guides/store-postgres.md',
-    options: [
-      { declared: 'PostgresOptions', file: 'packages/stores/store-postgres/src/index.ts' },
-      { declared: 'Keep', file: 'packages/stores/store-postgres/src/retention.ts' },
-    ],
+    options: [{ schema: 'optionsSchema', file: 'packages/stores/store-postgres/src/index.ts' }],
   },
 ]
 

@@ -1,6 +1,7 @@
-// The options reference: names and comments from the declarations, types and defaults from the rules.
+// The options reference, made from the schemas that check them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { root } from '../packages.mjs'
 import { adapters, fileOf } from './adapters.mjs'
 import { membersOf } from './declared.mjs'
@@ -11,6 +12,7 @@ const read = (path) => readFileSync(join(root, path), 'utf8')
 /** A JSON schema in a few words. */
 export const typeOf = (schema) => {
   if (schema === undefined || Object.keys(schema).length === 0) return ''
+  if (schema.title) return schema.title
   if (schema.$ref) return schema.$ref.split('/').at(-1)
   if (schema.const !== undefined) return JSON.stringify(schema.const).replaceAll('"', "'")
   if (schema.enum) return schema.enum.map((one) => `'${one}'`).join(' | ')
@@ -40,39 +42,45 @@ const defaultOf = ({ default: given, properties }) => {
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined))
 }
 
-const ofSchema = async ({ file, schema: name, also = [] }) => {
-  const { about: schema } = (await fileOf(file))[name]
-  const { properties, required } = schema
-  const text = read(file)
-  const about = new Map([name, ...also].flatMap((one) => membersOf(text, one)).map((member) => [member.name, member]))
-  return Object.entries(properties).map(([option, of]) => ({
-    name: option,
-    optional: !required.includes(option),
-    type: typeOf(of),
-    otherwise: of.default === undefined ? '' : JSON.stringify(defaultOf(of)),
-    about: about.get(option)?.about ?? '',
-  }))
-}
+const jsonOf = (schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
-const ofDeclared = ({ file, declared }) =>
-  membersOf(read(file), declared).map((member) => ({ ...member, otherwise: '' }))
+/** Its fields stand in rows of their own where something is said of them. */
+const isSpread = ({ properties = {} }) => Object.values(properties).some(({ description }) => description !== undefined)
+
+const membersIn = ({ properties = {}, required = [] }, prefix = '') =>
+  Object.entries(properties).flatMap(([name, of]) => {
+    const spread = isSpread(of)
+    const member = {
+      name: prefix + name,
+      needed: required.includes(name),
+      type: spread ? 'object' : typeOf(of),
+      otherwise: of.default === undefined || spread ? '' : JSON.stringify(defaultOf(of)),
+      about: of.description ?? '',
+    }
+    return [member, ...(spread ? membersIn(of, `${prefix}${name}.`) : [])]
+  })
 
 const optionsTable = (members) =>
   tableOf(
     ['option', 'type', ''],
-    members.map(({ name, optional, type, otherwise, about }) => [
-      `${code(name)}${optional ? '' : ' **needed**'}`,
+    members.map(({ name, needed, type, otherwise, about }) => [
+      `${code(name)}${needed ? ' **needed**' : ''}`,
       code(type),
       [words(about), otherwise && `Default: ${code(otherwise)}.`].filter(Boolean).join(' '),
     ]),
   )
 
-const section = async (source) => {
-  const members = source.schema ? await ofSchema(source) : ofDeclared(source)
-  return { name: source.declared ?? source.schema, table: optionsTable(members) }
-}
+const section = async ({ schema, file }) => ({
+  name: schema,
+  table: optionsTable(membersIn(jsonOf((await fileOf(file))[schema]))),
+})
 
-const titles = { conversationSchema: "mode: 'conversation'", recordsSchema: "mode: 'records'" }
+const titles = {
+  conversationSchema: "mode: 'conversation'",
+  recordsSchema: "mode: 'records'",
+  optionsSchema: 'desk',
+  deskSchema: 'createDesk',
+}
 
 export const adapterOptionsPage = async () => {
   const parts = []
@@ -95,53 +103,76 @@ ${parts.join('\n\n')}
 `
 }
 
+const options = 'packages/core/src/bridge/options.ts'
+const checks = 'packages/core/src/bridge/options-schema.ts'
+
+/** Names, types and what they are for are read from the declarations; what is needed, and defaults, from the schemas. */
 const core = [
   [
     'createBridge',
     'BridgeOptions',
-    'packages/core/src/bridge/options.ts',
-    'What `createBridge` takes, besides the options of a tenant.',
+    options,
+    'What `createBridge` is given, beside what a tenant has.',
+    checks,
+    'bridgeSchema',
   ],
   [
     'A tenant',
     'TenantOptions',
-    'packages/core/src/bridge/options.ts',
+    options,
     'Given to `createBridge` for the tenant `main`, or to `bridge.addTenant(name, …)`.',
+    checks,
+    'tenantSchema',
   ],
-  ['Policy', 'Policy', 'packages/core/src/bridge/options.ts', '`policy` of a tenant. Every rule has a safe default.'],
+  ['Policy', 'Policy', options, '`policy` of a tenant. Every rule has a default that is safe.', checks, 'policySchema'],
+  ['Hooks', 'Hooks', options, '`hooks` of a tenant. What they throw is tried again, as everything in a lane.'],
+  ['Route', 'Route', 'packages/core/src/model/conversation.ts', 'What `route` answers; it is kept with the ticket.'],
+  ['The question to `route`', 'RouteQuestion', options, ''],
+  ...[
+    ['Business hours', 'BusinessHours', '`policy.hours`', 'hoursSchema'],
+    ['Quiet hours', 'QuietHours', '`policy.quietHours`: for `updates` and `marketing`.', 'quietSchema'],
+  ].map(([title, name, about, schema]) => {
+    const file = 'packages/core/src/policy/hours'
+    return [title, name, `${file}.ts`, about, `${file}-schema.ts`, schema]
+  }),
   [
-    'Hooks',
-    'Hooks',
-    'packages/core/src/bridge/options.ts',
-    '`hooks` of a tenant. A hook that throws is retried, like everything in a lane.',
+    'Keywords',
+    'KeywordSettings',
+    'packages/core/src/policy/keywords.ts',
+    '`policy.keywords`',
+    checks,
+    'keywordsSchema',
   ],
-  ['Route', 'Route', 'packages/core/src/model/conversation.ts', 'What `route` returns; it is stored with the ticket.'],
-  ['The question to `route`', 'RouteQuestion', 'packages/core/src/bridge/options.ts', ''],
-  ['Business hours', 'BusinessHours', 'packages/core/src/policy/hours.ts', '`policy.hours`'],
-  [
-    'Quiet hours',
-    'QuietHours',
-    'packages/core/src/policy/hours.ts',
-    '`policy.quietHours`: for `updates` and `marketing`.',
-  ],
-  ['Keywords', 'KeywordSettings', 'packages/core/src/policy/keywords.ts', '`policy.keywords`'],
-  [
-    'serve',
-    'ServeOptions',
-    'packages/core/src/http/serve.ts',
-    'The second argument of `serve`; it also takes the options of `createRouter`.',
-  ],
-  ['createRouter', 'RouterOptions', 'packages/core/src/http/router.ts', ''],
-  ['nodeHandler', 'NodeHandlerOptions', 'packages/core/src/http/node.ts', ''],
+  ...[
+    ['serve', 'ServeOptions', 'The second argument of `serve`; it takes those of `createRouter` as well.', 'serve'],
+    ['createRouter', 'RouterOptions', '', 'router'],
+    ['nodeHandler', 'NodeHandlerOptions', '', 'nodeHandler'],
+  ].map(([title, name, about, schema]) => {
+    const file = `packages/core/src/http/${schema === 'nodeHandler' ? 'node' : schema}.ts`
+    return [title, name, file, about, file, `${schema}Schema`]
+  }),
 ]
 
-export const bridgeOptionsPage = () => `# Options of the bridge
-
-Read from the code. Only options marked **needed** are required.
-
-${core
-  .map(([title, name, file, about]) =>
-    [`## ${title}`, about, optionsTable(ofDeclared({ file, declared: name }))].filter(Boolean).join('\n\n'),
+const declaredTable = async ([, name, file, , checked, schema]) => {
+  const { properties = {}, required } = schema ? jsonOf((await fileOf(checked))[schema]) : {}
+  return optionsTable(
+    membersOf(read(file), name).map((member) => ({
+      ...member,
+      needed: required?.includes(member.name) ?? !member.optional,
+      otherwise: /default/i.test(member.about) ? '' : (JSON.stringify(properties[member.name]?.default) ?? ''),
+    })),
   )
-  .join('\n\n')}
+}
+
+export const bridgeOptionsPage = async () => {
+  const sections = await Promise.all(
+    core.map(async (one) => [`## ${one[0]}`, one[3], await declaredTable(one)].filter(Boolean).join('\n\n')),
+  )
+  return `# Options of the bridge
+
+Read from the code. Only what says **needed** has to be there. All of it is checked at start: what is unknown or cannot work is refused with the
+path of the field, what was given, and what would be right.
+
+${sections.join('\n\n')}
 `
+}

@@ -39,7 +39,7 @@ export const generated = async () => {
     'channels.md': await channelsPage(),
     'hosts.md': await hostsPage(),
     'assistants.md': await assistantsPage(),
-    'bridge-options.md': bridgeOptionsPage(),
+    'bridge-options.md': await bridgeOptionsPage(),
     'adapter-options.md': await adapterOptionsPage(),
     'errors.md': await errorsPage(),
     'events.md': eventsPage(),

@@ -31,7 +31,7 @@ const home = await mkdtemp(join(tmpdir(), 'deskwire-rt-'))
 const report = join(home, 'report.json')
 const at = { home: join(home, 'rt'), port: await freePort() }
 const hookPort = await freePort()
-const secret = 'secret-of-the-scrip'
+const secret = 'planted-7f3c9a1e-of-the-scrip'
 const hook = `http://127.0.0.1:${hookPort}/hosts/rt`
 let counted = { passed: 0, failed: 1 }
 try {

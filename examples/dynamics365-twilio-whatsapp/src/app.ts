@@ -33,8 +33,11 @@ const bridge = createBridge({
   hosts: {
     dynamics365: dynamics365({
       tenantId: setting('AZURE_TENANT_ID'),
-      clientId: setting('AZURE_CLIENT_ID'),
-      clientSecret: setting('AZURE_CLIENT_SECRET'),
+      auth: {
+        kind: 'oauth',
+        clientId: setting('AZURE_CLIENT_ID'),
+        clientSecret: setting('AZURE_CLIENT_SECRET'),
+      },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
       channelId: setting('DYNAMICS_CHANNEL_ID'),
       messagingUrl: setting('DYNAMICS_MESSAGING_URL'),

@@ -28,7 +28,13 @@ export const bridge = createBridge({
       apiBase: process.env.TWILIO_API_BASE,
     }),
   },
-  hosts: { desk: desk({ url: setting('DESK_URL'), token: setting('DESK_TOKEN'), secret: setting('DESK_SECRET') }) },
+  hosts: {
+    desk: desk({
+      url: setting('DESK_URL'),
+      auth: { kind: 'token', token: setting('DESK_TOKEN') },
+      webhookSecret: setting('DESK_SECRET'),
+    }),
+  },
 })
 
 /** Everything the bridge answers over HTTP: webhooks, media links, health, metrics. */

@@ -35,15 +35,14 @@ const bridge = createBridge({
       appSecret: setting('WHATSAPP_APP_SECRET'),
       verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
       wabaId: setting('WHATSAPP_BUSINESS_ACCOUNT_ID'),
-      phoneNumbers: [setting('WHATSAPP_PHONE_NUMBER_ID')],
-      graphBase: process.env.WHATSAPP_GRAPH_BASE,
+      lines: [setting('WHATSAPP_PHONE_NUMBER_ID')],
+      apiBase: process.env.WHATSAPP_API_BASE,
     }),
   },
   hosts: {
     zendesk: zendesk({
       url: setting('ZENDESK_URL'),
-      email: setting('ZENDESK_EMAIL'),
-      apiToken: setting('ZENDESK_API_TOKEN'),
+      auth: { kind: 'basic', user: setting('ZENDESK_EMAIL'), password: setting('ZENDESK_API_TOKEN') },
       webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
     }),
   },

@@ -10,8 +10,7 @@ const tenantOf = (name: string, number: string, { settings }: Awaited<ReturnType
   number,
   zendesk: {
     url: settings.ZENDESK_URL,
-    email: settings.ZENDESK_EMAIL,
-    apiToken: settings.ZENDESK_API_TOKEN,
+    auth: { kind: 'basic', user: settings.ZENDESK_EMAIL, password: settings.ZENDESK_API_TOKEN },
     webhookSecret: settings.ZENDESK_WEBHOOK_SECRET,
   },
 })

@@ -44,14 +44,14 @@ const bridge = createBridge({
       appSecret: setting('WHATSAPP_APP_SECRET'),
       verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
       wabaId: setting('WHATSAPP_BUSINESS_ACCOUNT_ID'),
-      phoneNumbers: [setting('WHATSAPP_PHONE_NUMBER_ID')],
-      graphBase: process.env.WHATSAPP_GRAPH_BASE,
+      lines: [setting('WHATSAPP_PHONE_NUMBER_ID')],
+      apiBase: process.env.WHATSAPP_API_BASE,
     }),
   },
   hosts: {
     'request-tracker': requestTracker({
       url: setting('RT_URL'),
-      token: setting('RT_TOKEN'),
+      auth: { kind: 'token', token: setting('RT_TOKEN') },
       webhookSecret: setting('RT_WEBHOOK_SECRET'),
       queue: setting('RT_QUEUE'),
     }),

@@ -11,9 +11,9 @@ const bridge = createBridge({
   channels,
   hosts: {
     servicenow: servicenow({
-      instance: setting('SERVICENOW_INSTANCE'),
-      auth: { type: 'basic', username: setting('SERVICENOW_USER'), password: setting('SERVICENOW_PASSWORD') },
-      callback: { type: 'bearer', token: setting('SERVICENOW_CALLBACK_TOKEN') },
+      url: setting('SERVICENOW_INSTANCE'),
+      auth: { kind: 'basic', user: setting('SERVICENOW_USER'), password: setting('SERVICENOW_PASSWORD') },
+      callback: { kind: 'token', token: setting('SERVICENOW_CALLBACK_TOKEN') },
     }),
   },
   // The virtual agent answers first. A queue's conditions look at what the route says.

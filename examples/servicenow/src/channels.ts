@@ -55,8 +55,8 @@ const choices = {
       appSecret: setting('WHATSAPP_APP_SECRET'),
       verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
       wabaId: setting('WHATSAPP_BUSINESS_ACCOUNT_ID'),
-      phoneNumbers: [setting('WHATSAPP_PHONE_NUMBER_ID')],
-      graphBase: process.env.WHATSAPP_GRAPH_BASE,
+      lines: [setting('WHATSAPP_PHONE_NUMBER_ID')],
+      apiBase: process.env.WHATSAPP_API_BASE,
     })
     // A reply after WhatsApp's 24 hours waits, and an approved template asks the customer back.
     const reopenTemplate = { type: 'template', name: 'reply_waiting', language: 'en' } as const

@@ -32,15 +32,18 @@ const bridge = createBridge({
   },
   hosts: {
     // Any other helpdesk in its place: zendesk({ … }), dynamics365({ … }).
-    desk: desk({ url: setting('DESK_URL'), token: setting('DESK_TOKEN'), secret: setting('DESK_SECRET') }),
+    desk: desk({
+      url: setting('DESK_URL'),
+      auth: { kind: 'token', token: setting('DESK_TOKEN') },
+      webhookSecret: setting('DESK_SECRET'),
+    }),
   },
   assistants: {
     watsonx: watsonx({
       url: setting('WATSONX_URL'),
-      apiKey: setting('WATSONX_API_KEY'),
+      auth: { kind: 'iam', apiKey: setting('WATSONX_API_KEY'), url: process.env.WATSONX_IAM_URL },
       assistant: setting('WATSONX_ASSISTANT_ID'),
       environment: setting('WATSONX_ENVIRONMENT_ID'),
-      iamUrl: process.env.WATSONX_IAM_URL,
     }),
   },
 })

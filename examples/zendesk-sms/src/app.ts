@@ -29,8 +29,7 @@ const bridge = createBridge({
   hosts: {
     zendesk: zendesk({
       url: setting('ZENDESK_URL'),
-      email: setting('ZENDESK_EMAIL'),
-      apiToken: setting('ZENDESK_API_TOKEN'),
+      auth: { kind: 'basic', user: setting('ZENDESK_EMAIL'), password: setting('ZENDESK_API_TOKEN') },
       webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
     }),
   },

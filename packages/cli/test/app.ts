@@ -3,11 +3,11 @@ import type { Health, Store, Template } from '@deskwire/core/adapter'
 import { type FakeChannel, fakeChannel, fakeHost, fakeSms } from '@deskwire/testkit'
 import { later } from './deskwire.js'
 
-const key = 'admin-key-0123456789abcdef'
-export const readKey = 'read-key-0123456789abcdef'
+const key = 'admin-key-planted-4f1c'
+export const readKey = 'read-key-planted-90be'
 
 /** Reaches the tenant acme and no other. */
-export const acmeKey = 'acme-key-0123456789abcdef'
+export const acmeKey = 'acme-key-planted-77c2'
 
 export const ana = '+15551230001'
 export const ben = '+15551230002'

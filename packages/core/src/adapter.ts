@@ -15,14 +15,13 @@ export { createKeySet, type KeySet, type KeySetOptions } from './adapter/key-set
 export * from './adapter/markup.js'
 export { fileName, mediaKindOf, readAll, sha256 } from './adapter/media.js'
 export { type MultipartPart, multipart } from './adapter/multipart.js'
-export { option } from './adapter/option.js'
+export { baseUrl, callback, chosenSecret, httpUrl, mediaStore, secret, secretText } from './adapter/option-fields.js'
 export { nationalFormats, type Phone, parsePhone } from './adapter/phone-formats.js'
 export { describePhoneProblem, isE164, phoneVariants, samePhone, toE164, toSend } from './adapter/phones.js'
 export { printable, printableLines } from './adapter/printable.js'
 export { type Fields, fields, filled, isFields, list, own, webUrl, word } from './adapter/read.js'
 export { receiver, signed, signedChannel, type Verify } from './adapter/receive.js'
-export type { Input, OptionsSchema, Output, Rule } from './adapter/rule.js'
-export { Secret, type SecretInput, secret } from './adapter/secret.js'
+export { Secret, type SecretInput } from './adapter/secret.js'
 export {
   headerOf,
   inHeader,
@@ -33,6 +32,7 @@ export {
   verifyHmac,
   verifyToken,
 } from './adapter/signature.js'
+export type { OptionsSchema } from './adapter/standard-schema.js'
 export { createToken, type Grant, type Token, type TokenOptions } from './adapter/token.js'
 export * from './model/address.js'
 export { BoundedMap } from './model/bounded-map.js'

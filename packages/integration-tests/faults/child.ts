@@ -39,9 +39,9 @@ const bridge = createBridge({
     whatsapp: whatsappCloud({
       accessToken: 'token',
       appSecret: secret,
-      verifyToken: 'verify',
-      phoneNumbers: [line],
-      graphBase: setup.graph,
+      verifyToken: 'planted-verify-7c1e',
+      lines: [line],
+      apiBase: setup.graph,
     }),
   },
   hosts: Object.fromEntries(modes.map((mode) => [mode, plainHost(mode, setup.desk)])),

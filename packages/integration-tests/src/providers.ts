@@ -11,7 +11,7 @@ const account = { accountSid: `AC${'a1'.repeat(16)}`, authToken: 'simulated-auth
 const meta = {
   accessToken: 'simulated-access-token',
   appSecret: 'simulated-app-secret',
-  verifyToken: 'simulated-verify-token',
+  verifyToken: 'planted-verify-7c1e',
   wabaId: '102290129340398',
 }
 export const cloudNumber = '106540352242922'
@@ -89,7 +89,7 @@ export const settingsOf = (medium: Medium, wire: string): Readonly<Record<string
         WHATSAPP_VERIFY_TOKEN: meta.verifyToken,
         WHATSAPP_BUSINESS_ACCOUNT_ID: meta.wabaId,
         WHATSAPP_PHONE_NUMBER_ID: cloudNumber,
-        WHATSAPP_GRAPH_BASE: `${wire}/graph`,
+        WHATSAPP_API_BASE: `${wire}/graph`,
       }
   }
 }
@@ -104,8 +104,8 @@ export const channelOf = (medium: Medium, wire: string): Channel => {
     case 'whatsapp-cloud':
       return whatsappCloud({
         ...meta,
-        phoneNumbers: [cloudNumber],
-        graphBase: `${wire}/graph`,
+        lines: [cloudNumber],
+        apiBase: `${wire}/graph`,
       })
   }
 }

@@ -11,7 +11,7 @@ export const deskHelpdesk = async (): Promise<Helpdesk> => {
   return {
     title: 'the desk',
     settings: { DESK_URL: url, DESK_TOKEN: own.token, DESK_SECRET: own.secret },
-    host: () => desk({ url, token: own.token, secret: own.secret }),
+    host: () => desk({ url, auth: { kind: 'token', token: own.token }, webhookSecret: own.secret }),
     join: async (mount) => own.setWebhook(mount),
     shown: () =>
       all()

@@ -4,7 +4,7 @@ import { emulate, token } from '../../../../packages/hosts/request-tracker/test/
 import { setStatus } from '../../../../packages/hosts/request-tracker/test/emulated/writes.js'
 import { type Helpdesk, post, words } from '../helpdesk.js'
 
-const webhookSecret = 'secret-of-the-scrip'
+const webhookSecret = 'planted-7f3c9a1e-of-the-scrip'
 const agent = 'Ben'
 const integration = 'deskwire'
 
@@ -30,7 +30,14 @@ export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
     title: 'Request Tracker',
     settings: { RT_URL: url, RT_TOKEN: token, RT_WEBHOOK_SECRET: webhookSecret, RT_QUEUE: 'General' },
     host: () =>
-      requestTracker({ url, token, webhookSecret, country: 'US', settlesAfterMs: 0, fields: { delivery: 'Delivery' } }),
+      requestTracker({
+        url,
+        auth: { kind: 'token', token },
+        webhookSecret,
+        country: 'US',
+        settlesAfterMs: 0,
+        fields: { delivery: 'Delivery' },
+      }),
     async join(mount) {
       webhook = mount
     },

@@ -32,8 +32,8 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
     host: () =>
       servicenow({
         mode: 'records',
-        instance: now.url,
-        auth: { type: 'basic', username, password },
+        url: now.url,
+        auth: { kind: 'basic', user: username, password },
         webhookSecret: planted.webhook,
         integrationUser: username,
         statusNotes: ['delivered', 'read', 'failed'],

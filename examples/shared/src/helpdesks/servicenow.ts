@@ -33,9 +33,9 @@ export const servicenowHelpdesk = async (start: 'virtual-agent' | 'agent' = 'age
     },
     host: () =>
       servicenow({
-        instance: now.url,
-        auth: { type: 'basic', username, password },
-        callback: { type: 'bearer', token: planted.callback },
+        url: now.url,
+        auth: { kind: 'basic', user: username, password },
+        callback: { kind: 'token', token: planted.callback },
         start,
       }),
     async join(mount) {

@@ -2,14 +2,21 @@ import { zendesk } from '@deskwire/zendesk'
 import { EmulatedZendesk } from '../../../../packages/hosts/zendesk/test/emulated/zendesk.js'
 import { call, environment, type Helpdesk, post, words } from '../helpdesk.js'
 
-const webhookSecret = 'signing-secret-of-the-webhook'
+const webhookSecret = 'planted-51ac70d2-of-the-webhook'
 const statusField = 9001
 
 /** Zendesk Support: tickets, triggers and signed webhooks. */
 export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
   const emulated = await new EmulatedZendesk().start((url, { headers, body }) => post(url, headers, body))
   const { url, email, token } = emulated
-  const host = () => zendesk({ url, email, apiToken: token, webhookSecret, country: 'US', statusFieldId: statusField })
+  const host = () =>
+    zendesk({
+      url,
+      auth: { kind: 'basic', user: email, password: token },
+      webhookSecret,
+      country: 'US',
+      statusFieldId: statusField,
+    })
   const newest = () => emulated.tickets.at(-1)?.id ?? 0
   return {
     title: 'Zendesk',

@@ -10,7 +10,7 @@ beforeEach(() => server.reset())
 afterAll(() => server.close())
 
 const player = (more: Partial<DirectLineOptions> = {}) =>
-  new Player(directLine({ secret, baseUrl: server.url, quietMs: 20, pollMs: 10, ...more }))
+  new Player(directLine({ auth: { kind: 'secret', secret }, apiBase: server.url, quietMs: 20, pollMs: 10, ...more }))
 
 /** What becomes of a message with these; shapes are those of Bot Framework’s schema. */
 const said = async (...activities: Partial<Activity>[]): Promise<string[]> => {

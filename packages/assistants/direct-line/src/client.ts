@@ -35,12 +35,14 @@ const renewMs = 10 * 60_000
 /** Direct Line 3.0 (learn.microsoft.com, "bot-framework-rest-direct-line-3-0"). */
 export const createClient = (handle: Handle<Settings>): Client => {
   const { http, options, now } = handle
+  const { auth } = options
+  const endpoint = auth.kind === 'endpoint' ? auth.url : undefined
   let region: Promise<string> | undefined
 
   const base = (call: Call): Promise<string> => {
-    if (options.baseUrl !== undefined) return Promise.resolve(options.baseUrl)
-    if (options.tokenEndpoint === undefined) return Promise.resolve(globalUrl)
-    region ??= regionOf(http, options.tokenEndpoint, call).catch((thrown: unknown) => {
+    if (options.apiBase !== undefined) return Promise.resolve(options.apiBase)
+    if (endpoint === undefined) return Promise.resolve(globalUrl)
+    region ??= regionOf(http, endpoint, call).catch((thrown: unknown) => {
       region = undefined
       throw thrown
     })
@@ -48,7 +50,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
   }
 
   const ask = async (request: HttpRequest, token: string | undefined, call: Call): Promise<HttpResponse> => {
-    const bearer = token ?? handle.secret('secret')[0] ?? ''
+    const bearer = token ?? (auth.kind === 'secret' ? auth.secret.value : '')
     const headers = () => ({ authorization: `Bearer ${bearer}` })
     const direct = api(http, { baseUrl: `${await base(call)}/v3/directline`, headers, explain })
     return direct.request(request, call)
@@ -64,11 +66,8 @@ export const createClient = (handle: Handle<Settings>): Client => {
     return { conversation, ...(keep && word(token) !== undefined && { token: word(token), until }) }
   }
 
-  const fetchToken = async (call: Call): Promise<string> => {
-    const { data } = await http.request(
-      { method: 'GET', url: options.tokenEndpoint ?? '', explain: explainEndpoint },
-      call,
-    )
+  const fetchToken = async (url: string, call: Call): Promise<string> => {
+    const { data } = await http.request({ method: 'GET', url, explain: explainEndpoint }, call)
     const token = word(fields(data).token)
     if (token === undefined) throw fail('auth', 'The token endpoint gave no token', { remedy: endpointRemedy })
     return token
@@ -76,7 +75,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
 
   return {
     async start(user, call) {
-      const token = options.tokenEndpoint === undefined ? undefined : await fetchToken(call)
+      const token = endpoint === undefined ? undefined : await fetchToken(endpoint, call)
       const { id, name } = user
       const json = { user: { id, ...(name !== undefined && { name }) } }
       // One that was begun in vain has heard nothing.
@@ -84,7 +83,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
       return talkOf((await ask(request, token, call)).data, token !== undefined)
     },
     async renewed(talk, call) {
-      if (talk.token === undefined) return options.tokenEndpoint === undefined ? talk : undefined
+      if (talk.token === undefined) return endpoint === undefined ? talk : undefined
       const left = (talk.until ?? 0) - now()
       if (left > renewMs) return talk
       if (left <= 0) return undefined
@@ -115,14 +114,14 @@ export const createClient = (handle: Handle<Settings>): Client => {
       return { activities: list(activities).map(fields), ...(read !== undefined && { watermark: read }) }
     },
     async knock(call) {
-      if (options.tokenEndpoint !== undefined) await fetchToken(call)
+      if (endpoint !== undefined) await fetchToken(endpoint, call)
       else await ask({ method: 'POST', url: '/tokens/generate', repeatable: true }, undefined, call)
       await base(call)
     },
   }
 }
 
-const endpointRemedy = 'Check tokenEndpoint: Copilot Studio shows it under Channels, Mobile app, while sign-in is off'
+const endpointRemedy = 'Check auth.url: Copilot Studio shows it under Channels, Mobile app, while sign-in is off'
 
 const explainEndpoint = ({ status }: HttpResponse): Partial<Failure> | undefined =>
   status >= 400 && status < 500 && status !== 429 ? { code: 'auth', remedy: endpointRemedy } : undefined
@@ -131,7 +130,7 @@ const explain = ({ status }: HttpResponse): Partial<Failure> | undefined => {
   if (status === 401 || status === 403)
     return {
       code: 'auth',
-      remedy: 'Check secret: it must be a key of the bot’s Direct Line channel, in the region of baseUrl',
+      remedy: 'Check auth.secret: it must be a key of the bot’s Direct Line channel, in the region of apiBase',
     }
   return status === 429 ? { code: 'rate_limited', scope: 'host' } : undefined
 }

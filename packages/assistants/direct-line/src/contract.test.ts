@@ -25,7 +25,7 @@ const nowhere = 'http://127.0.0.1:9'
 describeAssistant('direct-line with a secret', {
   create: () => {
     server.reset()
-    return directLine({ secret, baseUrl: server.url || nowhere, ...soon })
+    return directLine({ auth: { kind: 'secret', secret }, apiBase: server.url || nowhere, ...soon })
   },
   secrets: [secret],
   server: faults,
@@ -35,7 +35,7 @@ describeAssistant('direct-line with a secret', {
 describeAssistant('direct-line with a token endpoint', {
   create: () => {
     server.reset()
-    return directLine({ tokenEndpoint: server.url === '' ? nowhere : server.tokenEndpoint, ...soon })
+    return directLine({ auth: { kind: 'endpoint', url: server.url === '' ? nowhere : server.tokenEndpoint }, ...soon })
   },
   secrets: ['token-of-'],
   server: faults,

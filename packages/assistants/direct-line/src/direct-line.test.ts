@@ -12,10 +12,11 @@ beforeEach(() => server.reset())
 afterAll(() => server.close())
 
 const soon = { quietMs: 30, pollMs: 10 }
-const make = (more: Partial<DirectLineOptions> = {}) => directLine({ secret, baseUrl: server.url, ...soon, ...more })
+const make = (more: Partial<DirectLineOptions> = {}) =>
+  directLine({ auth: { kind: 'secret', secret }, apiBase: server.url, ...soon, ...more })
 const player = (more: Partial<DirectLineOptions> = {}) => new Player(make(more))
 const byToken = (more: Partial<DirectLineOptions> = {}) =>
-  directLine({ tokenEndpoint: server.tokenEndpoint, ...soon, ...more })
+  directLine({ auth: { kind: 'endpoint', url: server.tokenEndpoint }, ...soon, ...more })
 
 const failure = async (promise: Promise<unknown>) => {
   const thrown = await promise.then(
@@ -246,7 +247,7 @@ describe('failures', () => {
   })
 
   it('a wrong secret is said so, by respond and by check', async () => {
-    const wrong = make({ secret: 'wrong' })
+    const wrong = make({ auth: { kind: 'secret', secret: 'wrong' } })
     expect(await failure(respond(wrong))).toMatchObject({ code: 'auth', retryable: false })
     expect(await wrong.check?.(unhurried)).toMatchObject({
       findings: [{ level: 'fail', fix: expect.stringContaining('secret') }],
@@ -261,8 +262,11 @@ describe('failures', () => {
   })
 
   it('wrong options say what is wrong', () => {
-    expect(() => directLine({})).toThrow(/secret or a tokenEndpoint/)
-    expect(() => directLine({ secret, tokenEndpoint: server.tokenEndpoint })).toThrow(/secret or a tokenEndpoint/)
-    expect(() => directLine({ secret, baseUrl: 'directline' })).toThrow(/https/)
+    const auth = { kind: 'secret', secret } as const
+    expect(() => directLine({ auth: { ...auth, ...{ url: server.tokenEndpoint } } })).toThrow(
+      /auth\.url: there is no such/,
+    )
+    expect(() => directLine({ auth: { kind: 'endpoint', url: 'directline' } })).toThrow(/auth\.url: expected an http/)
+    expect(() => directLine({ auth, apiBase: 'directline' })).toThrow(/apiBase: expected an http/)
   })
 })

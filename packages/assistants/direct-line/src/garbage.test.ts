@@ -6,7 +6,7 @@ import { schema } from './options.js'
 import { readActivity } from './read.js'
 import { Speech } from './speech.js'
 
-const settings = configure('direct-line', schema, { secret: 'k' }).options
+const settings = configure('direct-line', schema, { auth: { kind: 'secret', secret: 'k' } }).options
 const types = [
   ...['message', 'event', 'handoff', 'endOfConversation', 'typing', 'delay', 'trace', 'invoke', '__proto__'],
   ...[

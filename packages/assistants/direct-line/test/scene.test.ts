@@ -15,7 +15,13 @@ afterEach(async () => {
 afterAll(() => server.close())
 
 const begin = async (channel: FakeChannel, more: { callMs?: number; maxTurns?: number } = {}): Promise<Scene> => {
-  const bot = directLine({ secret, baseUrl: server.url, quietMs: 30, pollMs: 10, answerWithinMs: 500 })
+  const bot = directLine({
+    auth: { kind: 'secret', secret },
+    apiBase: server.url,
+    quietMs: 30,
+    pollMs: 10,
+    answerWithinMs: 500,
+  })
   const { callMs, maxTurns } = more
   const scene = new Scene({
     store: memory(),

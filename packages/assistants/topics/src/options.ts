@@ -1,63 +1,54 @@
-import { type Output, option } from '@deskwire/core/adapter'
-import { type Sentences, sentences } from './sentences.js'
+import { z } from 'zod'
+import { sentences } from './sentences.js'
 import type { Answers } from './step.js'
 import { Topic } from './topic.js'
-import type { Words } from './words.js'
 
-export interface TopicsOptions {
-  topics: readonly Topic<Answers>[]
-  /** What the main menu asks; `false`: no menu, whoever is not understood is handed off. */
-  menu?: Words | false
-  /** Offers a person in the main menu. Default: yes. */
-  person?: boolean
-  /** When nobody understands anybody: after so many tries in a row, to whom. Default: after 2. */
-  fallback?: { after?: number; reason?: Words; queue?: string }
-  /** For texts that have several, when nobody knows the customer's. Default `en`. */
-  language?: string
-  /** A question is forgotten after that long. Default 24 hours. */
-  expiresAfterMs?: number
-  /**
-   * Back to the menu. Not "cancel", "stop", "end" or "quit": those are opt-out words of the carriers and never get here.
-   * Default: menu, back, start over, and the like in five languages.
-   */
-  cancelWords?: readonly string[]
-  /** A person at once. Default: agent, human, person, and the like in five languages. */
-  personWords?: readonly string[]
-  sentences?: Sentences
-}
+const words = z.union([z.string(), z.record(z.string(), z.string())])
+const list = z.array(z.string().min(1)).readonly()
+const sentenceNames = Object.keys(sentences) as (keyof typeof sentences)[]
 
-const words = option.union(option.text(), option.record(option.text()))
-const isTopic = (given: unknown): given is Topic<Answers> => given instanceof Topic
-
-export const schema = option.object({
-  topics: option.list(option.custom(isTopic, 'expected topic(…)'), { min: 1, max: 100 }),
-  menu: option.union(words, option.oneOf(false)).optional(),
-  person: option.flag().default(true),
-  fallback: option
-    .object({
-      after: option.whole({ min: 0, max: 20 }).default(2),
+export const schema = z.strictObject({
+  topics: z
+    .array(z.custom<Topic<Answers>>((given) => given instanceof Topic, 'expected topic(…)'))
+    .min(1)
+    .max(100)
+    .readonly()
+    .describe('What customers can ask for.'),
+  menu: z
+    .union([words, z.literal(false)])
+    .optional()
+    .describe('What the main menu asks; `false`: no menu, whoever is not understood is handed off.'),
+  person: z.boolean().default(true).describe('Offers a person in the main menu.'),
+  fallback: z
+    .strictObject({
+      after: z.int().min(0).max(20).default(2),
       reason: words.optional(),
-      queue: option.text({ min: 1 }).optional(),
+      queue: z.string().min(1).optional(),
     })
-    .default({}),
-  language: option.text({ min: 2 }).default('en'),
-  expiresAfterMs: option
+    .prefault({})
+    .describe('When nobody understands anybody: after so many tries in a row, to whom.'),
+  language: z.string().min(2).default('en').describe("For texts that have several, when nobody knows the customer's."),
+  expiresAfterMs: z
     .number()
-    .refine((ms) => ms > 0, 'expected more than no time')
-    .default(24 * 60 * 60_000),
-  cancelWords: option
-    .list(option.text({ min: 1 }))
+    .positive()
+    .default(24 * 60 * 60_000)
+    .describe('A question is forgotten after that long.'),
+  cancelWords: list
     .default([
       ...['menu', 'main menu', 'back', 'start over', 'restart', 'never mind'],
       ...['volver', 'voltar', 'inicio', 'retour', 'zuruck', 'hauptmenu'],
-    ]),
-  personWords: option
-    .list(option.text({ min: 1 }))
+    ])
+    .describe(
+      'Back to the menu. Not "cancel", "stop", "end" or "quit": those are opt-out words of the carriers and never get here.',
+    ),
+  personWords: list
     .default([
       ...['agent', 'human', 'person', 'a person', 'talk to a person', 'representative', 'agente', 'persona', 'humano'],
       ...['pessoa', 'atendente', 'conseiller', 'personne', 'mensch', 'mitarbeiter'],
-    ]),
-  sentences: option.record(words, option.oneOf(...(Object.keys(sentences) as (keyof typeof sentences)[]))).optional(),
+    ])
+    .describe('A person at once.'),
+  sentences: z.partialRecord(z.enum(sentenceNames), words).optional().describe('Words of your own instead of ours.'),
 })
 
-export type Settings = Output<typeof schema>
+export type TopicsOptions = z.input<typeof schema>
+export type Settings = z.output<typeof schema>

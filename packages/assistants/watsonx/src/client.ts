@@ -47,12 +47,12 @@ export const createClient = (handle: Handle<Settings>): Client => {
 
 const signedIn = (handle: Handle<Settings>): Http => {
   const { url: baseUrl, auth } = handle.options
-  const key = () => handle.secret('apiKey')[0] ?? ''
-  if (auth === 'basic') {
-    const basic = () => ({ authorization: `Basic ${Buffer.from(`apikey:${key()}`).toString('base64')}` })
+  if (auth.kind === 'basic') {
+    const { user, password } = auth
+    const basic = () => ({ authorization: `Basic ${Buffer.from(`${user}:${password.value}`).toString('base64')}` })
     return api(handle.http, { baseUrl, headers: basic, explain })
   }
-  const token = createToken({ now: handle.now, fetch: (call) => exchange(handle, key(), call) })
+  const token = createToken({ now: handle.now, fetch: (call) => exchange(handle.http, auth, call) })
   const bearing = (value: string): Http =>
     api(handle.http, { baseUrl, headers: () => ({ authorization: `Bearer ${value}` }), explain })
   return {
@@ -61,10 +61,12 @@ const signedIn = (handle: Handle<Settings>): Http => {
   }
 }
 
+type Iam = Extract<Settings['auth'], { kind: 'iam' }>
+
 /** IBM Cloud docs, "Generating an IBM Cloud IAM token by using an API key": it lives an hour. */
-const exchange = async ({ http, options }: Handle<Settings>, apikey: string, call: Call) => {
-  const form = new URLSearchParams({ grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey })
-  const request = { method: 'POST', url: `${options.iamUrl}/identity/token`, form, repeatable: true } as const
+const exchange = async (http: Http, { apiKey, url }: Iam, call: Call) => {
+  const form = new URLSearchParams({ grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey: apiKey.value })
+  const request = { method: 'POST', url: `${url}/identity/token`, form, repeatable: true } as const
   const { data } = await http.request({ ...request, explain: explainKey }, call)
   const { access_token, expires_in } = fields(data)
   return {
@@ -75,7 +77,7 @@ const exchange = async ({ http, options }: Handle<Settings>, apikey: string, cal
 
 const noKey = {
   code: 'auth',
-  remedy: 'Check apiKey: it must be a key of this instance, or of a service id that may use it',
+  remedy: 'Check auth.apiKey: it must be a key of this instance, or of a service id that may use it',
 } as const
 
 // A key that is not one is refused with 400.

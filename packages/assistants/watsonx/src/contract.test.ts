@@ -7,13 +7,14 @@ const ibm = new Ibm()
 beforeAll(() => ibm.listen())
 afterAll(() => ibm.close())
 
-for (const auth of ['iam', 'basic'] as const)
-  describeAssistant(`watsonx with ${auth}`, {
+for (const kind of ['iam', 'basic'] as const)
+  describeAssistant(`watsonx with ${kind}`, {
     create: () => {
       ibm.reset()
       // Called once while tests are collected, when nothing listens yet.
       const url = ibm.url || 'http://127.0.0.1:9'
-      return watsonx({ url, apiKey, auth, iamUrl: ibm.iamUrl || url, assistant, environment })
+      const auth = kind === 'iam' ? { kind, apiKey, url: ibm.iamUrl || url } : { kind, password: apiKey }
+      return watsonx({ url, auth, assistant, environment })
     },
     secrets: [apiKey, token],
     server: {

@@ -6,7 +6,11 @@ import { schema } from './options.js'
 import { tell } from './responses.js'
 import { Speech } from './speech.js'
 
-const settings = configure('watsonx', schema, { url: 'https://ibm.test', apiKey: 'k', assistant: 'a' }).options
+const settings = configure('watsonx', schema, {
+  url: 'https://ibm.test',
+  auth: { kind: 'iam', apiKey: 'k' },
+  assistant: 'a',
+}).options
 const types = [
   ...['text', 'option', 'suggestion', 'pause', 'image', 'audio', 'video', 'iframe', 'search', 'conversational_search'],
   ...['date', 'connect_to_agent', 'channel_transfer', 'user_defined', 'end_session', 'button', 'card', 'carousel'],

@@ -10,7 +10,7 @@ beforeEach(() => ibm.reset())
 afterAll(() => ibm.close())
 
 const make = (more: Partial<WatsonxOptions> = {}) =>
-  watsonx({ url: ibm.url, apiKey, auth: 'basic', assistant, environment, ...more })
+  watsonx({ url: ibm.url, auth: { kind: 'basic', password: apiKey }, assistant, environment, ...more })
 
 /** What becomes of these responses; shapes are those of IBM's docs, "Response types reference". */
 const said = async (

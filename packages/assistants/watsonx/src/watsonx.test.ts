@@ -10,7 +10,7 @@ beforeEach(() => ibm.reset())
 afterAll(() => ibm.close())
 
 const make = (more: Partial<WatsonxOptions> = {}) =>
-  watsonx({ url: ibm.url, apiKey, iamUrl: ibm.iamUrl, assistant, environment, ...more })
+  watsonx({ url: ibm.url, auth: { kind: 'iam', apiKey, url: ibm.iamUrl }, assistant, environment, ...more })
 
 const failure = async (promise: Promise<unknown> | undefined) => {
   const thrown = await promise?.then(
@@ -179,7 +179,7 @@ describe('failures', () => {
   })
 
   it('a key that is none is said so, by respond and by check', async () => {
-    const wrong = make({ apiKey: 'wrong' })
+    const wrong = make({ auth: { kind: 'iam', apiKey: 'wrong', url: ibm.iamUrl } })
     await wrong.start?.(assistantEnvironment)
     expect(await failure(wrong.respond(turnOf('hello'), unhurried))).toMatchObject({ code: 'auth', retryable: false })
     expect(await wrong.check?.(unhurried)).toMatchObject({

@@ -33,14 +33,15 @@ it('what we send is what IBM’s types say', () => {
 
 it.each(['iam', 'basic'] as const)(
   'IBM’s own client and ours tell the same assistant the same, with %s',
-  async (auth) => {
-    const player = new Player(watsonx({ url: ibm.url, apiKey, auth, iamUrl: ibm.iamUrl, assistant, environment }))
+  async (kind) => {
+    const auth = kind === 'iam' ? { kind, apiKey, url: ibm.iamUrl } : { kind, password: apiKey }
+    const player = new Player(watsonx({ url: ibm.url, auth, assistant, environment }))
     await player.says('hello')
     const [ours] = ibm.taken
     const ourCalls = [...ibm.calls]
     ibm.reset()
 
-    const client = clientOf(auth)
+    const client = clientOf(kind)
     const { result } = await client.createSession(at)
     const answer = await client.message({
       ...at,

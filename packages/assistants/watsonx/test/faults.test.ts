@@ -18,7 +18,7 @@ afterAll(() => ibm.close())
 const begin = async (medium: Medium, options: Partial<SceneOptions> = {}) => {
   s = await scene({
     medium,
-    assistant: watsonx({ url: ibm.url, iamUrl: ibm.iamUrl, apiKey, assistant, environment }),
+    assistant: watsonx({ url: ibm.url, auth: { kind: 'iam', apiKey, url: ibm.iamUrl }, assistant, environment }),
     ...options,
   })
   return s

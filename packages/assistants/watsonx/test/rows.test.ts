@@ -23,7 +23,13 @@ beforeEach(() => ibm.reset())
 afterAll(() => ibm.close())
 
 const begin = async (medium: Medium, options: Partial<WatsonxOptions> = {}, more: Partial<SceneOptions> = {}) => {
-  const watson = watsonx({ url: ibm.url, iamUrl: ibm.iamUrl, apiKey, assistant, environment, ...options })
+  const watson = watsonx({
+    url: ibm.url,
+    auth: { kind: 'iam', apiKey, url: ibm.iamUrl },
+    assistant,
+    environment,
+    ...options,
+  })
   s = await scene({ medium, assistant: watson, ...more })
   return s
 }

@@ -156,12 +156,12 @@ describe('D2: the configuration', () => {
   }
 
   it.each([
-    ['a number without its plus', { lines: ['15550001234'] }, /lines\.0.*\+15550001234/s],
-    ['a number given twice', { lines: ['+15550001', '+15550001'] }, /lines\.1.*twice/s],
+    ['a number without its plus', { lines: ['15550001234'] }, /lines\[0\].*\+15550001234/s],
+    ['a number given twice', { lines: ['+15550001', '+15550001'] }, /lines\[1\].*twice/s],
     [
       'a sender that is also a line',
       { lines: ['+15550001', { messagingServiceSid: service, senders: ['+15550001'] }] },
-      /senders\.0.*twice/s,
+      /senders\[0\].*twice/s,
     ],
     ['no lines', { lines: [] }, /lines.*at least one/s],
     ['an account id of another kind', { accountSid: 'SK1' }, /accountSid.*AC and 32/s],

@@ -1,33 +1,28 @@
-import { configure, option, type Part } from '@deskwire/core/adapter'
+import { configure, type Part } from '@deskwire/core/adapter'
 import {
   accountFields,
   outgoingTemplate,
   smsRecipient,
-  type TwilioAccountOptions,
   type TwilioChannel,
   type TwilioLine,
   twilioChannel,
 } from '@deskwire/twilio'
+import { z } from 'zod'
 import { smsCapabilities, textOnlyCapabilities } from './capabilities.js'
 import { readSms } from './read.js'
-import { mediaLinkForMs, type SmsSending, withSmsOptions, writeSms } from './write.js'
+import { mediaLinkForMs, sendingFields, withSmsOptions, writeSms } from './write.js'
 
-export interface TwilioSmsOptions extends TwilioAccountOptions, SmsSending {
-  /** False: the lines cannot send MMS, so media goes out as links. */
-  mms?: boolean
-  /** False: Twilio support has switched off the default STOP, START and HELP handling for this account. */
-  defaultKeywords?: boolean
-}
-
-const schema = option.object({
+export const optionsSchema = z.strictObject({
   ...accountFields('sms'),
-  mms: option.flag().optional(),
-  defaultKeywords: option.flag().optional(),
-  validityPeriod: option.whole({ min: 1, max: 36_000 }).optional(),
-  smartEncoded: option.flag().optional(),
-  shortenUrls: option.flag().optional(),
-  sendAt: option.callback<NonNullable<SmsSending['sendAt']>>().optional(),
+  mms: z.boolean().default(true).describe('False: the lines cannot send MMS, so media goes out as links.'),
+  defaultKeywords: z
+    .boolean()
+    .default(true)
+    .describe('False: Twilio support has switched off the default STOP, START and HELP handling for this account.'),
+  ...sendingFields,
 })
+
+export type TwilioSmsOptions = z.input<typeof optionsSchema>
 
 const isShortCode = (line: TwilioLine): boolean => {
   const number = typeof line === 'string' ? line : 'number' in line ? line.number : ''
@@ -36,8 +31,8 @@ const isShortCode = (line: TwilioLine): boolean => {
 
 /** SMS and MMS through Twilio. */
 export const twilioSms = (options: TwilioSmsOptions): TwilioChannel => {
-  const handle = configure('twilio-sms', schema, options)
-  const { mms = true, defaultKeywords = true, ...rest } = handle.options
+  const handle = configure('twilio-sms', optionsSchema, options)
+  const { mms, defaultKeywords, ...rest } = handle.options
   const { channel } = twilioChannel(handle, {
     provider: 'twilio-sms',
     medium: 'sms',

@@ -1,20 +1,31 @@
-import { fail, type Part } from '@deskwire/core/adapter'
+import { callback, fail, type Part } from '@deskwire/core/adapter'
 import type { Outgoing } from '@deskwire/twilio'
+import { z } from 'zod'
 
 /** Twilio may keep a message in its queue this long, and fetches the media when its turn comes. */
 export const mediaLinkForMs = 12 * 60 * 60 * 1000
 
 /** What Twilio may do with each message; all of it is passed on as it is. */
-export interface SmsSending {
-  /** Seconds after which a waiting message is dropped: 1 to 36,000. */
-  validityPeriod?: number | undefined
-  /** Replaces characters that would make the whole text UCS-2 (curly quotes, dashes). */
-  smartEncoded?: boolean | undefined
-  /** Short links in place of long ones; needs a messaging service with link shortening. */
-  shortenUrls?: boolean | undefined
-  /** Lets Twilio send each part later: between 5 minutes and 35 days ahead; needs a messaging service. */
-  sendAt?: ((part: Part) => Date | undefined) | undefined
+export const sendingFields = {
+  validityPeriod: z
+    .int()
+    .min(1)
+    .max(36_000)
+    .optional()
+    .describe('Seconds after which a waiting message is dropped: 1 to 36,000.'),
+  smartEncoded: z
+    .boolean()
+    .optional()
+    .describe('Replaces characters that would make the whole text UCS-2 (curly quotes, dashes).'),
+  shortenUrls: z
+    .boolean()
+    .optional()
+    .describe('Short links in place of long ones; needs a messaging service with link shortening.'),
+  sendAt: callback<(part: Part) => Date | undefined>()
+    .optional()
+    .describe('Lets Twilio send each part later: between 5 minutes and 35 days ahead; needs a messaging service.'),
 }
+export type SmsSending = z.output<z.ZodObject<typeof sendingFields>>
 
 const optionsFor = (part: Part, sending: SmsSending): Outgoing['parameters'] => {
   const sendAt = sending.sendAt?.(part)

@@ -1,24 +1,29 @@
-import { type Call, type Channel, configure, type Destination, fail, option } from '@deskwire/core/adapter'
+import { type Call, type Channel, configure, type Destination, fail } from '@deskwire/core/adapter'
 import {
   accountFields,
   sandboxNumber,
   sidOf,
-  type TwilioAccountOptions,
   type TwilioChannel,
   type TwilioLine,
   twilioChannel,
   whatsappRecipient,
 } from '@deskwire/twilio'
+import { z } from 'zod'
 import { sandboxRate, whatsappCapabilities } from './capabilities.js'
 import { readWhatsapp } from './read.js'
 import { expectedWhatsapp, outgoingWhatsapp } from './write.js'
 
-export interface TwilioWhatsappOptions extends TwilioAccountOptions {
-  /** The senders are in a messaging service with Advanced Opt-Out: Twilio itself blocks after STOP, and answers it. */
-  advancedOptOut?: boolean
-}
+export const optionsSchema = z.strictObject({
+  ...accountFields('whatsapp'),
+  advancedOptOut: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The senders are in a messaging service with Advanced Opt-Out: Twilio itself blocks after STOP, and answers it.',
+    ),
+})
 
-const schema = option.object({ ...accountFields('whatsapp'), advancedOptOut: option.flag().optional() })
+export type TwilioWhatsappOptions = z.input<typeof optionsSchema>
 
 const isSandbox = (lines: readonly TwilioLine[]): boolean =>
   lines.every((line) => (typeof line === 'string' ? line : 'number' in line ? line.number : '') === sandboxNumber)
@@ -27,8 +32,8 @@ type WhatsappChannel = TwilioChannel & Required<Pick<Channel, 'typing' | 'markRe
 
 /** WhatsApp through Twilio: own senders, or the sandbox (`lines: ['+14155238886']`). */
 export const twilioWhatsapp = (options: TwilioWhatsappOptions): WhatsappChannel => {
-  const handle = configure('twilio-whatsapp', schema, options)
-  const { advancedOptOut = false, lines } = handle.options
+  const handle = configure('twilio-whatsapp', optionsSchema, options)
+  const { advancedOptOut, lines } = handle.options
   const { channel, tools } = twilioChannel(handle, {
     provider: 'twilio-whatsapp',
     medium: 'whatsapp',

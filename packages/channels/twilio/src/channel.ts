@@ -11,7 +11,6 @@ import {
   inHeader,
   type Medium,
   type Part,
-  type Secret,
   type Sent,
 } from '@deskwire/core/adapter'
 import { whatsappPrefix } from './addresses.js'
@@ -19,25 +18,14 @@ import { type MessageParameters, type TwilioApi, twilioApi } from './client.js'
 import { type Contents, contentsOf, isContentGone } from './contents.js'
 import type { Form } from './form.js'
 import { poolOf } from './inspect.js'
-import { type LineBook, lineBook, originOf, type TwilioLine } from './lines.js'
+import { type LineBook, lineBook, originOf } from './lines.js'
 import { downloadMedia } from './media.js'
 import { findMessage, missedMessages, type Wanted } from './messages.js'
+import type { ParsedAccount } from './options.js'
 import { checkAll, retryOverrides, setupAll } from './setup.js'
 import { deliveryOfStatus } from './status.js'
 import { fillTemplate, templateOf } from './template.js'
 import { type InboundReading, receiveWebhook, statusPathOf } from './webhook.js'
-
-/** `TwilioAccountOptions` as the schema gives them back. */
-export interface ParsedAccount {
-  accountSid: string
-  authToken: Secret
-  apiKey?: { sid: string; secret: Secret } | undefined
-  lines: readonly TwilioLine[]
-  region?: string | undefined
-  edge?: string | undefined
-  apiBase?: string | undefined
-  takeOver?: boolean | undefined
-}
 
 /** One message, ready but for sender and recipient; `text` is what the message list will show, if that is known. */
 export interface Outgoing {
@@ -80,7 +68,7 @@ export const twilioChannel = (
   handle: Handle<ParsedAccount>,
   rules: TwilioChannelRules,
 ): { channel: TwilioChannel; tools: TwilioTools } => {
-  const { accountSid, apiKey, lines, region, edge, apiBase, takeOver = false } = handle.options
+  const { accountSid, apiKey, lines, region, edge, apiBase, takeOver } = handle.options
   const book = lineBook(lines, rules.medium)
   const credentials = () => {
     const password = apiKey ? apiKey.secret.value : handle.options.authToken.value

@@ -2,7 +2,6 @@ export { customerAddresses, smsRecipient, whatsappPrefix, whatsappRecipient, wit
 export {
   type Outgoing,
   outgoingTemplate,
-  type ParsedAccount,
   type TwilioChannel,
   type TwilioChannelRules,
   type TwilioTools,
@@ -14,6 +13,6 @@ export { type ErrorContext, knownErrorCodes, twilioFailure } from './failures.js
 export { countField, type Form, field } from './form.js'
 export { type LineBook, numberProblem, type OwnLine, type TwilioLine } from './lines.js'
 export { mediaOfForm } from './media-fields.js'
-export { accountFields, type TwilioAccountOptions } from './options.js'
+export { accountFields, type ParsedAccount, type TwilioAccountOptions } from './options.js'
 export { sandboxNumber } from './targets.js'
 export { emptyTwiml, type InboundReading, sidOf } from './webhook.js'

@@ -1,41 +1,40 @@
-import { type Medium, option, type SecretInput } from '@deskwire/core/adapter'
-import { lineProblems, type TwilioLine } from './lines.js'
+import { httpUrl, type Medium, secret } from '@deskwire/core/adapter'
+import { z } from 'zod'
+import { lineProblems } from './lines.js'
 
-/** What both Twilio channels are told. */
-export interface TwilioAccountOptions {
-  /** `AC…`, from the console's start page. */
-  accountSid: string
-  /** The primary auth token: webhooks are signed with it, even when an API key is used for calls. A list while rotating. */
-  authToken: SecretInput
-  /** An API key for calls, so that the auth token is only used for checking signatures. */
-  apiKey?: { sid: string; secret: SecretInput }
-  lines: readonly TwilioLine[]
-  /** For accounts outside of the US region: `ie1`, `au1`. */
-  region?: string
-  edge?: string
-  /** Where Twilio's APIs are, if not at Twilio: a simulator. */
-  apiBase?: string
-  /** Lets `setup` replace a webhook that belongs to another application. Off unless said. */
-  takeOver?: boolean
-}
-
-const line = option.union(
-  option.text(),
-  option.object({ number: option.text() }),
-  option.object({ messagingServiceSid: option.text(), senders: option.list(option.text()).optional() }),
-)
+const line = z.union([
+  z.string(),
+  z.strictObject({ number: z.string() }),
+  z.strictObject({ messagingServiceSid: z.string(), senders: z.array(z.string()).readonly().optional() }),
+])
 
 const sid = (prefix: string) =>
-  option.pattern(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `expected ${prefix} and 32 hexadecimal digits`)
+  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `expected ${prefix} and 32 hexadecimal digits`)
 
-/** The rules of `TwilioAccountOptions`, to be spread into a channel's own. */
+/** What both Twilio channels are told, to be spread into a channel's own options. */
 export const accountFields = (medium: Medium) => ({
-  accountSid: sid('AC'),
-  authToken: option.secret(),
-  apiKey: option.object({ sid: sid('SK'), secret: option.secret() }).optional(),
-  lines: option.list(line).problems((lines) => lineProblems(lines, medium)),
-  region: option.text().optional(),
-  edge: option.text().optional(),
-  apiBase: option.url().optional(),
-  takeOver: option.flag().optional(),
+  accountSid: sid('AC').describe("`AC…`, from the console's start page."),
+  authToken: secret().describe(
+    'The primary auth token: webhooks are signed with it, even when an API key is used for calls. A list while rotating.',
+  ),
+  apiKey: z
+    .strictObject({ sid: sid('SK'), secret: secret() })
+    .optional()
+    .describe('An API key for calls, so that the auth token is only used for checking signatures.'),
+  lines: z
+    .array(line)
+    .readonly()
+    .superRefine((lines, context) => {
+      for (const { path, message } of lineProblems(lines, medium)) context.addIssue({ code: 'custom', path, message })
+    })
+    .describe('A number, or a messaging service with the numbers in its pool.'),
+  region: z.string().min(1).optional().describe('For accounts outside of the US region: `ie1`, `au1`.'),
+  edge: z.string().min(1).optional().describe('The edge location that calls go through: `dublin`.'),
+  apiBase: httpUrl().optional().describe("Where Twilio's APIs are, if not at Twilio: a simulator."),
+  takeOver: z.boolean().default(false).describe('Lets `setup` replace a webhook that belongs to another application.'),
 })
+
+type Account = z.ZodObject<ReturnType<typeof accountFields>>
+export type TwilioAccountOptions = z.input<Account>
+/** The same as the schema gives it back. */
+export type ParsedAccount = z.output<Account>

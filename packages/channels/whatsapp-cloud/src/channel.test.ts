@@ -11,7 +11,7 @@ afterEach(() => graph?.stop())
 
 const start = async (answer: (asked: Asked) => Answer, more: object = {}) => {
   graph = await startGraph(answer)
-  const channel = whatsappCloud({ ...options, graphBase: graph.base, ...more })
+  const channel = whatsappCloud({ ...options, apiBase: graph.base, ...more })
   await channel.start?.(environment())
   return { channel, asked: graph.asked, base: graph.base }
 }
@@ -21,18 +21,18 @@ const customer = { line, addresses: [{ kind: 'phone' as const, value: `+${phone}
 describe('the options', () => {
   it.each([
     [{ accessToken: '' }, 'accessToken'],
-    [{ phoneNumbers: [] }, 'phoneNumbers'],
-    [{ phoneNumbers: ['+15550783881'] }, 'phoneNumbers.0'],
-    [{ phoneNumbers: [line, line] }, 'phoneNumbers'],
+    [{ lines: [] }, 'lines'],
+    [{ lines: ['+15550783881'] }, 'lines[0]'],
+    [{ lines: [line, line] }, 'lines'],
     [{ apiVersion: '26' }, 'apiVersion'],
-    [{ graphBase: 'graph' }, 'graphBase'],
+    [{ apiBase: 'graph' }, 'apiBase'],
     [{ token: 'x' }, 'token'],
   ])('D2: %j is refused by name', (wrong, field) => {
     expect(() => whatsappCloud({ ...options, ...wrong })).toThrow(field)
   })
   it('never show a secret in an error', () => {
     try {
-      whatsappCloud({ ...options, phoneNumbers: [] })
+      whatsappCloud({ ...options, lines: [] })
       expect.unreachable()
     } catch (thrown) {
       expect(String(thrown)).not.toContain(options.accessToken)
@@ -41,7 +41,7 @@ describe('the options', () => {
   it('each phone number is a line', () => {
     const channel = whatsappCloud({
       ...options,
-      phoneNumbers: [{ id: line, number: '+15550783881' }, '200000000000002'],
+      lines: [{ id: line, number: '+15550783881' }, '200000000000002'],
       messagesPerSecond: 20,
     })
     expect(channel.lines).toEqual([
@@ -424,7 +424,7 @@ describe('D3, C6: setup', () => {
     expect(writes(asked)).toEqual([
       [
         '/v26.0/9/subscriptions',
-        { object: 'whatsapp_business_account', callback_url: ours, verify_token: 'verify-me', fields },
+        { object: 'whatsapp_business_account', callback_url: ours, verify_token: 'planted-verify-7c1e', fields },
       ],
     ])
     expect(asked.find(({ method }) => method === 'POST')?.headers.authorization).toBe(`Bearer 9|${options.appSecret}`)
@@ -454,12 +454,15 @@ describe('D3, C6: setup', () => {
     expect(await careful.channel.setup?.(false, call())).toEqual([expect.stringContaining('Left as it is')])
     expect(writes(careful.asked)).toEqual([])
     await graph?.stop()
-    const told = await start(elsewhere, { takeOverWebhook: true })
+    const told = await start(elsewhere, { takeOver: true })
     expect(await told.channel.setup?.(false, call())).toEqual([
       expect.stringContaining('from https://bot.example/hook'),
     ])
     expect(writes(told.asked)).toEqual([
-      [`/v26.0/${line}`, { webhook_configuration: { override_callback_uri: ours, verify_token: 'verify-me' } }],
+      [
+        `/v26.0/${line}`,
+        { webhook_configuration: { override_callback_uri: ours, verify_token: 'planted-verify-7c1e' } },
+      ],
     ])
   })
 })

@@ -23,8 +23,8 @@ import { createTemplates } from './templates.js'
 export const whatsappCloud = (options: WhatsAppCloudOptions): Channel => {
   const handle = configure(provider, optionsSchema, options)
   const graph = createGraph(handle)
-  const { phoneNumbers, messagesPerSecond, wabaId } = handle.options
-  const lines = phoneNumbers.map(
+  const { messagesPerSecond, wabaId } = handle.options
+  const lines = handle.options.lines.map(
     ({ id, number }): Line => ({ id, medium: 'whatsapp', ...(number === undefined ? {} : { address: number }) }),
   )
   const rate = { ...whatsappCloudCapabilities.rate, perLinePerSecond: messagesPerSecond }

@@ -25,7 +25,7 @@ const bad = (what: string, fix: string): Finding => ({ level: 'fail', what, fix 
 export const createCheck =
   (handle: Handle<Settings>, graph: Graph) =>
   async (call: Call): Promise<Health> => {
-    const { wabaId, phoneNumbers } = handle.options
+    const { wabaId, lines } = handle.options
     const findings: Finding[] = []
     const ask = async (what: string, find: () => Promise<Finding[]>): Promise<void> => {
       try {
@@ -47,7 +47,7 @@ export const createCheck =
       fallback = own.url
       return subscribed(handle, own)
     })
-    for (const { id } of phoneNumbers) await ask(`Phone number ${id}`, () => number(handle, graph, id, fallback, call))
+    for (const { id } of lines) await ask(`Phone number ${id}`, () => number(handle, graph, id, fallback, call))
     if (wabaId === undefined) {
       findings.push(
         warn('wabaId is not set, so templates and the subscription cannot be checked.', 'Set wabaId in the options.'),
@@ -120,7 +120,7 @@ const number = async (
     findings.push(
       bad(
         `${shown} delivers its webhooks to ${effective}, not to ${url}.`,
-        'If that is not another application of yours, run setup with takeOverWebhook.',
+        'If that is not another application of yours, run setup with takeOver.',
       ),
     )
   else findings.push(ok(`${shown} delivers its webhooks here`))
@@ -162,7 +162,7 @@ const subscribed = (handle: Handle<Settings>, own: Awaited<ReturnType<typeof sub
 }
 
 const otherNumbers = (handle: Handle<Settings>, all: readonly Fields[]): Finding[] => {
-  const ours = new Set(handle.options.phoneNumbers.map(({ id }) => id))
+  const ours = new Set(handle.options.lines.map(({ id }) => id))
   const ids = new Set(all.map(({ id }) => filled(id)))
   const others = all.filter(({ id }) => !ours.has(filled(id) ?? ''))
   const strangers = [...ours].filter((id) => !ids.has(id))

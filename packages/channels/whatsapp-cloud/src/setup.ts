@@ -49,7 +49,7 @@ const longestUrl = 200
 export const createSetup =
   (handle: Handle<Settings>, graph: Graph) =>
   async (dryRun: boolean, call: Call): Promise<readonly string[]> => {
-    const { wabaId, phoneNumbers, takeOverWebhook } = handle.options
+    const { wabaId, lines, takeOver } = handle.options
     const url = handle.url('')
     if (wabaId === undefined) throw fail('config', 'setup needs wabaId.', { remedy: 'Set wabaId in the options.' })
     if (url.length > longestUrl) throw fail('config', 'The webhook URL is longer than the 200 characters Meta takes.')
@@ -75,14 +75,14 @@ export const createSetup =
       changes.push(`Subscribe application ${application} to WhatsApp Business Account ${wabaId}`)
       if (!dryRun) await graph.write('POST', `${wabaId}/subscribed_apps`, {}, call, { harmless: true })
     }
-    for (const { id } of phoneNumbers) {
+    for (const { id } of lines) {
       const number = await graph.get(id, { fields: 'webhook_configuration' }, call)
       // Where nothing is set on the number or the account, it is the application's; ours by now, if it had none.
       const effective = webhookOf(number) ?? own.url ?? url
       if (effective === url) continue
-      if (!takeOverWebhook) {
+      if (!takeOver) {
         changes.push(
-          `Left as it is: phone number ${id} delivers to ${effective}, which may be another application's; set takeOverWebhook to move it to ${url}`,
+          `Left as it is: phone number ${id} delivers to ${effective}, which may be another application's; set takeOver to move it to ${url}`,
         )
         continue
       }

@@ -14,5 +14,5 @@ export const whatsapp = whatsappCloud({
   appSecret: setting('WHATSAPP_APP_SECRET'), //       App settings > Basic
   verifyToken: setting('WHATSAPP_VERIFY_TOKEN'), //   your own invention
   wabaId: setting('WHATSAPP_BUSINESS_ACCOUNT_ID'), //             the WhatsApp Business Account
-  phoneNumbers: [{ id: setting('WHATSAPP_PHONE_NUMBER_ID'), number: '+15550783881' }],
+  lines: [{ id: setting('WHATSAPP_PHONE_NUMBER_ID'), number: '+15550783881' }],
 })

@@ -11,7 +11,7 @@ describe('the README', () => {
   })
   it('shows an example that runs', async () => {
     for (const name of ['ACCESS_TOKEN', 'APP_SECRET', 'VERIFY_TOKEN', 'BUSINESS_ACCOUNT_ID', 'PHONE_NUMBER_ID'])
-      vi.stubEnv(`WHATSAPP_${name}`, '106540352242922')
+      vi.stubEnv(`WHATSAPP_${name}`, name === 'VERIFY_TOKEN' ? 'planted-verify-7c1e' : '106540352242922')
     try {
       const { whatsapp } = await import('./example.js')
       expect(whatsapp.lines).toEqual([{ id: '106540352242922', medium: 'whatsapp', address: '+15550783881' }])

@@ -13,8 +13,8 @@ export const appSecret = 'app-secret'
 export const options = {
   accessToken: 'token-of-the-system-user',
   appSecret,
-  verifyToken: 'verify-me',
-  phoneNumbers: [{ id: line, number: '+15550783881' }],
+  verifyToken: 'planted-verify-7c1e',
+  lines: [{ id: line, number: '+15550783881' }],
   wabaId: waba,
 }
 

@@ -41,7 +41,7 @@ const join = async (
         tokens: [token],
         requireProof: true,
         callbackUrl: more.callbackUrl === undefined ? url : more.callbackUrl || undefined,
-        verifyToken: 'verify-me',
+        verifyToken: 'planted-verify-7c1e',
         accounts: [
           {
             id: waba,
@@ -90,10 +90,10 @@ const join = async (
   const channel = whatsappCloud({
     accessToken: token,
     appSecret: 'shh',
-    verifyToken: 'verify-me',
-    phoneNumbers: [line],
+    verifyToken: 'planted-verify-7c1e',
+    lines: [line],
     wabaId: waba,
-    graphBase: `${server.url}/graph`,
+    apiBase: `${server.url}/graph`,
     ...more.options,
   })
   await channel.start?.(environment())

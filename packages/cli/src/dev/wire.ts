@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { createWire, Wire } from '@deskwire/simulator'
 import { hosts } from '../init/hosts.js'
 import { assistants, stores } from '../init/others.js'
@@ -12,9 +13,11 @@ const simulated = {
   customer: '+15551230001',
 } as const
 
-const secret = 'simulated-app-secret'
-const token = 'simulated-access-token'
-const verify = 'simulated-verify-token'
+// Of their own for each start: nobody can sign in a simulated provider's name.
+const made = () => randomBytes(32).toString('hex')
+const secret = made()
+const token = made()
+const verify = made()
 
 const template = {
   name: 'order_ready',
@@ -72,7 +75,7 @@ export const placeholders: Readonly<Record<string, string>> = Object.fromEntries
   [...Object.values(hosts), ...Object.values(assistants), ...Object.values(stores)]
     .flatMap(({ settings }) => settings)
     .filter(({ optional }) => !optional)
-    .map(({ name, example }) => [name, example]),
+    .map(({ name, example, secret }) => [name, secret ? made() : example]),
 )
 
 /** What a project's setup reads, pointed at the simulator: real credentials stay unused while `dev` runs. */
@@ -80,7 +83,7 @@ export const environmentFor = (wire: Wire, url: string): Readonly<Record<string,
   const [account] = wire.twilio.accounts
   return {
     PUBLIC_URL: url,
-    DESKWIRE_SECRET: 'simulated-secret-0123456789',
+    DESKWIRE_SECRET: made(),
     TWILIO_ACCOUNT_SID: account?.sid ?? '',
     TWILIO_AUTH_TOKEN: account?.authToken ?? '',
     TWILIO_SMS_NUMBER: simulated.sms,
@@ -92,7 +95,7 @@ export const environmentFor = (wire: Wire, url: string): Readonly<Record<string,
     WHATSAPP_BUSINESS_ACCOUNT_ID: simulated.account,
     WHATSAPP_PHONE_NUMBER_ID: simulated.numberId,
     WHATSAPP_PHONE_NUMBER: simulated.cloud,
-    WHATSAPP_GRAPH_BASE: `${url}/wire/graph`,
+    WHATSAPP_API_BASE: `${url}/wire/graph`,
     DESK_URL: `${url}/desk`,
     // Made-up tickets stay out of the file of real ones.
     DESK_FILE: ':memory:',

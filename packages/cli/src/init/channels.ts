@@ -8,7 +8,8 @@ const twilio: readonly Setting[] = [
   },
   {
     name: 'TWILIO_AUTH_TOKEN',
-    example: 'example-token',
+    example: '',
+    secret: true,
     help: 'The primary one, beside it: Twilio signs its webhooks with it',
   },
   { name: 'TWILIO_API_BASE', example: '', help: 'A simulator instead of Twilio; deskwire dev sets it', optional: true },
@@ -33,9 +34,9 @@ export const channels: Record<ChannelKind, Piece> = {
     package: '@deskwire/whatsapp-cloud',
     imports: 'whatsappCloud',
     settings: [
-      { name: 'WHATSAPP_ACCESS_TOKEN', example: 'example-token', help: 'A system-user token that never expires' },
-      { name: 'WHATSAPP_APP_SECRET', example: 'example-secret', help: 'App settings > Basic' },
-      { name: 'WHATSAPP_VERIFY_TOKEN', example: 'example-verify', help: 'Your own invention: Meta shows it back once' },
+      { name: 'WHATSAPP_ACCESS_TOKEN', example: '', secret: true, help: 'A system-user token that never expires' },
+      { name: 'WHATSAPP_APP_SECRET', example: '', secret: true, help: 'App settings > Basic' },
+      { name: 'WHATSAPP_VERIFY_TOKEN', example: '', secret: true, help: 'Your own invention: Meta shows it back once' },
       {
         name: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
         example: '102290129340398',
@@ -48,7 +49,7 @@ export const channels: Record<ChannelKind, Piece> = {
       },
       { name: 'WHATSAPP_PHONE_NUMBER', example: '+15550783881', help: 'The number that customers see' },
       {
-        name: 'WHATSAPP_GRAPH_BASE',
+        name: 'WHATSAPP_API_BASE',
         example: '',
         help: 'A simulator instead of Meta; deskwire dev sets it',
         optional: true,
@@ -59,8 +60,8 @@ export const channels: Record<ChannelKind, Piece> = {
       appSecret: setting('WHATSAPP_APP_SECRET'),
       verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
       wabaId: setting('WHATSAPP_BUSINESS_ACCOUNT_ID'),
-      phoneNumbers: [{ id: setting('WHATSAPP_PHONE_NUMBER_ID'), number: setting('WHATSAPP_PHONE_NUMBER') }],
-      ...(environment.WHATSAPP_GRAPH_BASE && { graphBase: environment.WHATSAPP_GRAPH_BASE }),
+      lines: [{ id: setting('WHATSAPP_PHONE_NUMBER_ID'), number: setting('WHATSAPP_PHONE_NUMBER') }],
+      ...(environment.WHATSAPP_API_BASE && { apiBase: environment.WHATSAPP_API_BASE }),
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/channels/whatsapp-cloud',
   },

@@ -16,11 +16,12 @@ export interface Choice {
   store: StoreKind
 }
 
-/** A setting of the environment; `example` is what the project's own test runs with. */
+/** A setting of the environment; `example` is what the project's own test runs with: for a secret one that is made anew. */
 export interface Setting {
   name: string
   example: string
   help: string
+  secret?: true
   /** Not needed: what is there without it. */
   optional?: true
 }

@@ -17,13 +17,13 @@ export const hosts: Record<HostKind, Piece> = {
     imports: 'requestTracker',
     settings: [
       { name: 'RT_URL', example: 'https://rt.example.com', help: 'As in $WebBaseURL with $WebPath' },
-      { name: 'RT_TOKEN', example: '1-14-example', help: "An authentication token of the integration's own user" },
-      { name: 'RT_WEBHOOK_SECRET', example: 'example-secret', help: '$DeskwireSecret of the recipe' },
+      { name: 'RT_TOKEN', example: '', secret: true, help: "An authentication token of the integration's own user" },
+      { name: 'RT_WEBHOOK_SECRET', example: '', secret: true, help: '$DeskwireSecret of the recipe' },
       { name: 'RT_QUEUE', example: 'General', help: 'Where conversations go' },
     ],
     code: `requestTracker({
       url: setting('RT_URL'),
-      token: setting('RT_TOKEN'),
+      auth: { kind: 'token', token: setting('RT_TOKEN') },
       webhookSecret: setting('RT_WEBHOOK_SECRET'),
       queue: setting('RT_QUEUE'),
     })`,
@@ -35,13 +35,12 @@ export const hosts: Record<HostKind, Piece> = {
     settings: [
       { name: 'ZENDESK_URL', example: 'https://acme.zendesk.com', help: 'The address of your Zendesk' },
       { name: 'ZENDESK_EMAIL', example: 'bridge@acme.example', help: 'Of the agent whose API token it is' },
-      { name: 'ZENDESK_API_TOKEN', example: 'example-token', help: 'Admin Center > APIs > API tokens' },
-      { name: 'ZENDESK_WEBHOOK_SECRET', example: 'example-secret', help: 'The signing secret that the webhook shows' },
+      { name: 'ZENDESK_API_TOKEN', example: '', secret: true, help: 'Admin Center > APIs > API tokens' },
+      { name: 'ZENDESK_WEBHOOK_SECRET', example: '', secret: true, help: 'The signing secret that the webhook shows' },
     ],
     code: `zendesk({
       url: setting('ZENDESK_URL'),
-      email: setting('ZENDESK_EMAIL'),
-      apiToken: setting('ZENDESK_API_TOKEN'),
+      auth: { kind: 'basic', user: setting('ZENDESK_EMAIL'), password: setting('ZENDESK_API_TOKEN') },
       webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/zendesk',
@@ -52,17 +51,17 @@ export const hosts: Record<HostKind, Piece> = {
     settings: [
       { name: 'SERVICENOW_INSTANCE', example: 'https://acme.service-now.com', help: 'The address of the instance' },
       { name: 'SERVICENOW_CLIENT_ID', example: 'example-client', help: 'Of an OAuth client (client credentials)' },
-      { name: 'SERVICENOW_CLIENT_SECRET', example: 'example-secret', help: 'Its secret' },
-      { name: 'SERVICENOW_CALLBACK_TOKEN', example: 'example-callback', help: 'What its REST connection sends to us' },
+      { name: 'SERVICENOW_CLIENT_SECRET', example: '', secret: true, help: 'Its secret' },
+      { name: 'SERVICENOW_CALLBACK_TOKEN', example: '', secret: true, help: 'What its REST connection sends to us' },
     ],
     code: `servicenow({
-      instance: setting('SERVICENOW_INSTANCE'),
+      url: setting('SERVICENOW_INSTANCE'),
       auth: {
-        type: 'oauth',
+        kind: 'oauth',
         clientId: setting('SERVICENOW_CLIENT_ID'),
         clientSecret: setting('SERVICENOW_CLIENT_SECRET'),
       },
-      callback: { type: 'bearer', token: setting('SERVICENOW_CALLBACK_TOKEN') },
+      callback: { kind: 'token', token: setting('SERVICENOW_CALLBACK_TOKEN') },
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/servicenow',
   },
@@ -72,7 +71,7 @@ export const hosts: Record<HostKind, Piece> = {
     settings: [
       { name: 'AZURE_TENANT_ID', example: id, help: 'The directory of Microsoft Entra' },
       { name: 'AZURE_CLIENT_ID', example: id, help: 'The app registration that the custom channel names' },
-      { name: 'AZURE_CLIENT_SECRET', example: 'example-secret', help: 'Its secret' },
+      { name: 'AZURE_CLIENT_SECRET', example: '', secret: true, help: 'Its secret' },
       { name: 'DYNAMICS_ORGANIZATION_ID', example: id, help: 'The organization' },
       { name: 'DYNAMICS_CHANNEL_ID', example: id, help: 'The channel record; deskwire setup makes it and says it' },
       {
@@ -85,8 +84,11 @@ export const hosts: Record<HostKind, Piece> = {
     ],
     code: `dynamics365({
       tenantId: setting('AZURE_TENANT_ID'),
-      clientId: setting('AZURE_CLIENT_ID'),
-      clientSecret: setting('AZURE_CLIENT_SECRET'),
+      auth: {
+        kind: 'oauth',
+        clientId: setting('AZURE_CLIENT_ID'),
+        clientSecret: setting('AZURE_CLIENT_SECRET'),
+      },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
       channelId: setting('DYNAMICS_CHANNEL_ID'),
       messagingUrl: setting('DYNAMICS_MESSAGING_URL'),

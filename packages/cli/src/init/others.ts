@@ -22,7 +22,7 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
         example: 'https://api.eu-de.assistant.watson.cloud.ibm.com/instances/example',
         help: 'The service instance',
       },
-      { name: 'WATSONX_API_KEY', example: 'example-key', help: 'Its API key' },
+      { name: 'WATSONX_API_KEY', example: '', secret: true, help: 'Its API key' },
       { name: 'WATSONX_ASSISTANT_ID', example: 'example-assistant', help: "The assistant's id" },
       {
         name: 'WATSONX_ENVIRONMENT_ID',
@@ -32,7 +32,7 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
     ],
     code: `watsonx({
       url: setting('WATSONX_URL'),
-      apiKey: setting('WATSONX_API_KEY'),
+      auth: { kind: 'iam', apiKey: setting('WATSONX_API_KEY') },
       assistant: setting('WATSONX_ASSISTANT_ID'),
       environment: setting('WATSONX_ENVIRONMENT_ID'),
     })`,
@@ -42,9 +42,9 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
     package: '@deskwire/direct-line',
     imports: 'directLine',
     settings: [
-      { name: 'DIRECT_LINE_SECRET', example: 'example-secret', help: 'One of the two keys of the Direct Line channel' },
+      { name: 'DIRECT_LINE_SECRET', example: '', secret: true, help: 'One of the two keys of the Direct Line channel' },
     ],
-    code: "directLine({ secret: setting('DIRECT_LINE_SECRET') })",
+    code: "directLine({ auth: { kind: 'secret', secret: setting('DIRECT_LINE_SECRET') } })",
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/assistants/direct-line',
   },
 }

@@ -19,12 +19,14 @@ const own: readonly Setting[] = [
   },
   {
     name: 'DESKWIRE_SECRET',
-    example: 'example-secret-0123456789abcdef',
+    example: '',
+    secret: true,
     help: 'Signs links to files: openssl rand -hex 32',
   },
   {
     name: 'DESKWIRE_KEY',
-    example: 'example-key-0123456789abcdef',
+    example: '',
+    secret: true,
     help: 'The key of the management API, which the command line uses too; without one there is no API: openssl rand -hex 32',
     optional: true,
   },
@@ -209,6 +211,7 @@ const test = (
   { channels: kinds }: Choice,
   settings: readonly Setting[],
 ): string => `import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -222,7 +225,7 @@ const { setup } = await import('./setup.js')
 const environment = {
 ${settings
   .filter(({ optional }) => !optional)
-  .map(({ name, example }) => `  ${name}: '${example}',`)
+  .map(({ name, example, secret }) => `  ${name}: ${secret ? "randomBytes(32).toString('hex')" : `'${example}'`},`)
   .join('\n')}
 }
 

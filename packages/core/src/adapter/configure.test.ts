@@ -5,26 +5,17 @@ import { DeskwireError, fail } from '../model/failure.js'
 import type { Environment } from '../ports/shared.js'
 import { configure } from './configure.js'
 import { createHttp } from './http.js'
-import { option } from './option.js'
-import type { Input, OptionsSchema, Output } from './rule.js'
-import { type Secret, type SecretInput, secret } from './secret.js'
+import { chosenSecret, httpUrl, secret } from './option-fields.js'
+import type { Secret, SecretInput } from './secret.js'
+import type { OptionsSchema } from './standard-schema.js'
 
-const schema = option.object({
-  url: option.url(),
-  token: option.secret(),
-  webhookSecret: option.secret().optional(),
-  region: option.oneOf('eu', 'us').default('eu'),
-  retries: option.whole({ max: 5 }).optional(),
-  lines: option.list(option.object({ number: option.text(), key: option.secret() })).default([]),
-})
-/** The same options, as somebody may write them who likes zod better. */
-const zodSchema = z.strictObject({
-  url: z.url(),
-  token: secret(z),
-  webhookSecret: secret(z).optional(),
+const schema = z.strictObject({
+  url: httpUrl(),
+  token: secret(),
+  webhookSecret: chosenSecret().optional(),
   region: z.enum(['eu', 'us']).default('eu'),
-  retries: z.number().int().max(5).optional(),
-  lines: z.array(z.strictObject({ number: z.string(), key: secret(z) })).default([]),
+  retries: z.int().max(5).optional(),
+  lines: z.array(z.strictObject({ number: z.string(), key: secret() })).default([]),
 })
 const right = { url: 'https://acme.example', token: 'planted-token' }
 
@@ -58,11 +49,11 @@ describe('configuration errors', () => {
     const message = problem({ url: 5, token: '', region: 'asia', retries: 'two', lines: [{ number: 1, key: 'k' }] })
     expect(message.split('\n')).toEqual([
       'acme is not configured correctly:',
-      '  url: expected a string; a number was given: 5',
+      '  url: expected an http or https URL; a number was given: 5',
       '  token: expected a secret: a string, a list of strings (rotation), or a function that returns either; an empty string was given',
       '  region: expected one of "eu", "us"; a string of 4 characters was given: "asia"',
-      '  retries: expected a whole number of at most 5; a string of 3 characters was given',
-      '  lines.0.number: expected a string; a number was given: 1',
+      '  retries: expected a number; a string of 3 characters was given',
+      '  lines[0].number: expected a string; a number was given: 1',
     ])
   })
 
@@ -86,30 +77,11 @@ describe('configuration errors', () => {
       { ...right, token: { value: 'planted' }, lines: [{ number: '1', key: 99_1234 }] },
       { ...right, webhookSecret: ['planted', 7], region: 'planted'.repeat(20) },
     ])
-      for (const rules of [schema, zodSchema]) expect(problem(given, rules)).not.toMatch(/planted|991234/)
+      expect(problem(given)).not.toMatch(/planted|991234/)
   })
 })
 
 describe('a schema of another library', () => {
-  it('of zod is taken as well, with the same sentences', () => {
-    const { options, secret: of } = configure('acme', zodSchema, { ...right, lines: [{ number: '1', key: 'k' }] })
-    expectTypeOf(options).toEqualTypeOf<z.output<typeof zodSchema>>()
-    expect(options).toMatchObject({ url: right.url, region: 'eu', lines: [{ number: '1' }] })
-    expect(of('lines.0.key')).toEqual(['k'])
-    const wrong = { url: right.url, token: '', region: 'asia', retries: 'two', lines: [{ number: 1, keys: 'k' }], a: 1 }
-    expect(problem(wrong, zodSchema).split('\n')).toEqual([
-      'acme is not configured correctly:',
-      '  token: expected a secret: a string, a list of strings (rotation), or a function that returns either; an empty string was given',
-      '  region: expected one of "eu", "us"; a string of 4 characters was given: "asia"',
-      '  retries: expected a number; a string of 3 characters was given',
-      '  lines.0.number: expected a string; a number was given: 1',
-      expect.stringContaining('  lines.0.key: expected a secret'),
-      '  lines.0.keys: there is no such option',
-      '  a: there is no such option; known: url, token, webhookSecret, region, retries, lines',
-    ])
-    expect(problem({ ...right, tokn: 'x' }, zodSchema)).toContain('tokn: there is no such option; did you mean token?')
-  })
-
   // What valibot 1 answers: paths of objects, a message that holds the value, no code.
   const standard = (answer: (given: unknown) => ReturnType<OptionsSchema<object>['~standard']['validate']>) => ({
     '~standard': { version: 1 as const, vendor: 'valibot', validate: answer },
@@ -142,20 +114,11 @@ describe('a schema of another library', () => {
   })
 })
 
-it('our rules speak Standard Schema too', () => {
-  const { version, vendor, validate } = schema['~standard']
-  expect([version, vendor]).toEqual([1, 'deskwire'])
-  expect(validate({ ...right, url: 5 })).toEqual({
-    issues: [{ code: 'invalid_type', path: ['url'], message: 'expected a string' }],
-  })
-  expect(validate(right)).toMatchObject({ value: { url: right.url, region: 'eu' } })
-})
-
 describe('secrets', () => {
   it('are typed for both sides', () => {
-    expectTypeOf<Input<typeof schema>['token']>().toEqualTypeOf<SecretInput>()
-    expectTypeOf<Output<typeof schema>['token']>().toEqualTypeOf<Secret>()
-    expectTypeOf<Output<typeof schema>['webhookSecret']>().toEqualTypeOf<Secret | undefined>()
+    expectTypeOf<z.input<typeof schema>['token']>().toEqualTypeOf<SecretInput>()
+    expectTypeOf<z.output<typeof schema>['token']>().toEqualTypeOf<Secret>()
+    expectTypeOf<z.output<typeof schema>['webhookSecret']>().toEqualTypeOf<Secret | undefined>()
   })
 
   it('given as text are there before start', () => {
@@ -202,6 +165,27 @@ describe('secrets', () => {
     expect(handle.secret('token')).toEqual(['one'])
     expect(inspect(logged)).toContain('token')
     expect(inspect(logged)).not.toContain('planted')
+  })
+
+  it('given by a function are judged like those given as text', async () => {
+    let current = 'f3a9-71c0-be55-0d12-88e4'
+    const given = { ...right, webhookSecret: () => current }
+    const handle = configure('acme', schema, given, { secretsEveryMs: 2 })
+    await handle.start(environment())
+    current = 'changeme'
+    logged.length = 0
+    await untilTrue(() => logged.length > 0)
+    handle.stop()
+    expect(handle.secret('webhookSecret')).toEqual(['f3a9-71c0-be55-0d12-88e4'])
+    expect(inspect(logged)).toContain('expected a secret of at least 16 characters')
+    const thrown = await configure('acme', schema, given)
+      .start(environment())
+      .catch((error: unknown) => error)
+    expect(thrown).toMatchObject({
+      code: 'config',
+      message:
+        'acme: what the function for webhookSecret gave is no secret: expected a secret of at least 16 characters; make one with: openssl rand -hex 32',
+    })
   })
 
   it('that cannot be resolved stop the start, by name and without what was thrown', async () => {

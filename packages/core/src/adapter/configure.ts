@@ -1,9 +1,10 @@
 import { DeskwireError, fail, failureOf } from '../model/failure.js'
 import type { Http } from '../ports/http.js'
 import type { Environment, Log } from '../ports/shared.js'
-import { describeIssue } from './config-problem.js'
-import type { OptionsSchema, StandardIssue } from './rule.js'
-import { keepFresh, secretsIn } from './secret.js'
+import { describeIssues } from './config-problem.js'
+import { keepFresh, secretsIn, UnfitSecret } from './secret.js'
+import type { OptionsSchema, StandardIssue } from './standard-schema.js'
+import { isZod } from './zod-fields.js'
 
 /** Filled by `start`; its functions may be taken out of it. */
 export interface Handle<Options> {
@@ -54,6 +55,8 @@ export const configure = <Options>(
       const changing = new Map([...secrets].filter(([, held]) => held.changes))
       for (const [field, held] of changing)
         await held.refresh().catch((thrown: unknown) => {
+          if (thrown instanceof UnfitSecret)
+            throw fail('config', `${name}: what the function for ${field} gave is no secret: ${thrown.message}`)
           throw fail('config', `${name}: ${field} could not be resolved (${kindOf(thrown)})`, {
             remedy: `The function given for ${field} must return a string or a list of strings`,
             retryable: true,
@@ -77,15 +80,13 @@ export const configure = <Options>(
   }
 }
 
-const parse = <Options>(name: string, schema: OptionsSchema<Options>, given: unknown): Options => {
+/** What is wrong is told all at once: each field, what was given and what would be right. */
+export const parse = <Options>(name: string, schema: OptionsSchema<Options>, given: unknown): Options => {
   const result = schema['~standard'].validate(given)
   if (result instanceof Promise) throw fail('config', `${name} checks its options asynchronously, which is too late`)
   if (!result.issues) return result.value
-  const known = Object.keys(schema.shape ?? {})
-  const lines = result.issues.map((issue) => {
-    const path = pathOf(issue)
-    return describeIssue({ ...(path.length === 0 && { known }), ...issue, path }, given)
-  })
+  const issues = result.issues.map((issue) => ({ ...issue, path: pathOf(issue) }))
+  const lines = describeIssues(issues, given, isZod(schema) ? schema : undefined)
   throw new DeskwireError({
     code: 'config',
     message: `${name} is not configured correctly:\n${lines.join('\n')}`,

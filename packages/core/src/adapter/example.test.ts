@@ -1,18 +1,21 @@
 import { createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
+import { z } from 'zod'
 import { callFor, loopback } from '../../test/loopback.js'
 import {
   api,
   brief,
+  chosenSecret,
   configure,
   createHttp,
   describe as describeContent,
   type Entry,
   type Environment,
   type Host,
-  option,
+  httpUrl,
   type SecretInput,
+  secret,
   signed,
 } from '../adapter.js'
 
@@ -22,7 +25,7 @@ interface AcmeOptions {
   webhookSecret: SecretInput
 }
 
-const schema = option.object({ url: option.url(), token: option.secret(), webhookSecret: option.secret() })
+const schema = z.strictObject({ url: httpUrl(), token: secret(), webhookSecret: chosenSecret() })
 
 const acme = (given: AcmeOptions): Host => {
   const { options, http, start } = configure('acme', schema, given)
@@ -68,9 +71,13 @@ it('a host is written with the tools alone: configured, started, called, and lis
   const server = await loopback((request, response) =>
     request.url === '/api/tickets' ? response.end('{"id":"T/1"}') : response.writeHead(423).end('{"why":"planted"}'),
   )
-  const host = acme({ url: `${server.url}/api`, token: async () => 'planted-token', webhookSecret: ['new', 'old'] })
+  const host = acme({
+    url: `${server.url}/api`,
+    token: async () => 'planted-token',
+    webhookSecret: ['acme-signs-with-5f1d', 'acme-signed-with-77c2'],
+  })
   const body = Buffer.from('{"id":"e1","ticket":"T/1"}')
-  const signature = `sha256=${createHmac('sha256', 'old').update(body).digest('hex')}`
+  const signature = `sha256=${createHmac('sha256', 'acme-signed-with-77c2').update(body).digest('hex')}`
   const request = { method: 'POST', publicUrl: 'https://b.example/hosts/acme', path: '', body, receivedAt: 1 }
   expect(host.receive({ ...request, headers: { 'x-acme-signature': signature } }).events).toEqual([
     { kind: 'closed', id: 'e1', at: { ticket: 'T/1' } },

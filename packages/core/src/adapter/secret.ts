@@ -1,22 +1,32 @@
-import type { z as Zod } from 'zod'
 import { failureOf } from '../model/failure.js'
 import type { Log } from '../ports/shared.js'
+import { weakness } from './secret-strength.js'
 
 /** What a user may give: one secret, several while rotating, or a function that fetches either. */
 export type SecretInput = string | readonly string[] | (() => SecretValue | Promise<SecretValue>)
 type SecretValue = string | readonly string[]
 
+/** `issued` by a provider: taken as it is. `chosen` by the user: long, and nothing that can be guessed. */
+export type SecretOrigin = 'issued' | 'chosen'
+
 const marker = Symbol.for('deskwire.secret')
 const inspect = Symbol.for('nodejs.util.inspect.custom')
+
+/** What a function gave that is no secret; the message does not show it. */
+export class UnfitSecret extends Error {
+  override readonly name = 'UnfitSecret'
+}
 
 /** Holds a secret so that neither JSON nor `console.log` of the options shows it. */
 export class Secret {
   readonly [marker] = true
   readonly #input: SecretInput
+  readonly #problem: (values: readonly string[]) => string | undefined
   #values: readonly string[]
 
-  constructor(input: SecretInput) {
+  constructor(input: SecretInput, origin: SecretOrigin = 'issued', remedy?: string) {
     this.#input = input
+    this.#problem = (values) => secretProblem(values, origin, remedy)
     this.#values = typeof input === 'function' ? [] : listOf(input)
   }
   /** What is valid now, newest first. Empty only while a function has not been asked yet. */
@@ -32,11 +42,13 @@ export class Secret {
   get changes(): boolean {
     return typeof this.#input === 'function'
   }
-  /** Asks the function again; keeps what it had if that gives nothing. */
+  /** Asks the function again; keeps what it had if that gives nothing, or nothing that is fit. */
   async refresh(): Promise<void> {
     if (typeof this.#input !== 'function') return
     const values = listOf(await this.#input())
     if (values.length === 0) throw new TypeError('the function gave no secret')
+    const problem = this.#problem(values)
+    if (problem !== undefined) throw new UnfitSecret(problem)
     this.#values = values
   }
   toJSON(): string {
@@ -57,20 +69,23 @@ export class Secret {
 const listOf = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string' && item !== '')
 
-export const isSecretInput = (value: unknown): value is SecretInput =>
-  typeof value === 'function' ||
-  (typeof value === 'string' && value !== '') ||
-  (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== ''))
+const kindSentence = 'expected a secret: a string, a list of strings (rotation), or a function that returns either'
+const generator = 'make one with: openssl rand -hex 32'
 
-export const secretSentence =
-  'expected a secret: a string, a list of strings (rotation), or a function that returns either'
-
-/**
- * The zod type of a secret, for an adapter whose options are a zod schema. It hands in its own zod, so that this entry
- * never loads it: `z.strictObject({ token: secret(z) })`. With rules of ours it is `option.secret()`.
- */
-export const secret = (z: Pick<typeof Zod, 'custom'>) =>
-  z.custom<SecretInput>(isSecretInput, { error: secretSentence }).transform((input): Secret => new Secret(input))
+/** What would be right instead of this; undefined when it is fine. Functions are judged by what they give, at start. */
+export const secretProblem = (input: unknown, origin: SecretOrigin, remedy = generator): string | undefined => {
+  if (typeof input === 'function') return undefined
+  const values: readonly unknown[] = Array.isArray(input) ? input : [input]
+  if (values.length === 0) return kindSentence
+  for (const value of values) {
+    if (typeof value !== 'string') return kindSentence
+    if (origin === 'issued' && (value === '' || /\s/.test(value)))
+      return value === '' ? kindSentence : 'expected a secret without white space'
+    const weak = origin === 'chosen' ? weakness(value) : undefined
+    if (weak) return `expected a secret ${weak}; ${remedy}`
+  }
+  return undefined
+}
 
 /** Every secret in parsed options, wherever it sits, by its dotted path. */
 export const secretsIn = (value: unknown, path = '', found = new Map<string, Secret>()): Map<string, Secret> => {
@@ -99,7 +114,8 @@ export const keepFresh = (
     busy = true
     for (const [field, held] of secrets)
       await held.refresh().catch((thrown: unknown) => {
-        log.warn({ adapter, field, code: failureOf(thrown).code }, 'A secret could not be refreshed; the old one stays')
+        const why = thrown instanceof UnfitSecret ? { problem: thrown.message } : { code: failureOf(thrown).code }
+        log.warn({ adapter, field, ...why }, 'A secret could not be refreshed; the old one stays')
       })
     busy = false
   }, everyMs)

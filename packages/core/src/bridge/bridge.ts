@@ -10,6 +10,7 @@ import { readMissed } from './ingress/catch-up.js'
 import { type Enqueued, type Notify, notify, type Start, startConversation } from './ingress/outreach.js'
 import { type Mount, receive } from './ingress/receive.js'
 import type { BridgeOptions, TenantOptions } from './options.js'
+import { checkBridge, checkTenant } from './options-schema.js'
 import type { Context } from './task/context.js'
 import { bounded } from './task/deadline.js'
 import { TaskFailures } from './task/failures.js'
@@ -58,8 +59,9 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 const bestEffortLimit = 256
 
 export const createBridge = (options: BridgeOptions): Bridge => {
-  const settings = check(options)
-  const { store, log, now, publicUrl } = settings
+  const settings = checkBridge(options)
+  const log = settings.log ? printableLog(settings.log) : silent
+  const { store, publicUrl, clock: now = Date.now, callMs = Math.min(20_000, settings.leaseMs * 0.66) } = settings
   const events = createEvents()
   const media = new Media(store, publicUrl, now, createHttp({ log, now }), options.secret)
   let underWay = 0
@@ -73,7 +75,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     if (underWay >= bestEffortLimit || ended.signal.aborted) return
     const began = now()
     underWay++
-    bounded({ deadline: began + settings.callMs, now: began, within: ended, what }, work).then(done, (thrown) => {
+    bounded({ deadline: began + callMs, now: began, within: ended, what }, work).then(done, (thrown) => {
       log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed')
       done()
     })
@@ -88,8 +90,8 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       rateLimit: new RateLimit(),
       logRate: new LogRate(),
       now,
-      random: options.random ?? Math.random,
-      callMs: settings.callMs,
+      random: settings.random ?? Math.random,
+      callMs,
       bestEffort,
     },
     publicUrl,
@@ -197,6 +199,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     startConversation: ({ tenant, ...start }) => startConversation(known(tenant), start),
     notify: ({ tenant, ...notice }) => notify(known(tenant), notice),
     async addTenant(name, setup) {
+      checkTenant(name, setup)
       await tenants.add(name, setup)
     },
     removeTenant: (name) => tenants.remove(name),
@@ -220,38 +223,3 @@ export const createBridge = (options: BridgeOptions): Bridge => {
 
 const withReceive = (assistants: TenantOptions['assistants'] = {}) =>
   Object.fromEntries(Object.entries(assistants).filter(([, { receive: has }]) => has !== undefined))
-
-const check = (options: BridgeOptions) => {
-  const wrong = (field: string, given: unknown, right: string) =>
-    fail('config', `${field}: ${JSON.stringify(given)} is given, needs ${right}`, {
-      remedy: 'Correct the setup and start again.',
-    })
-  let url: URL
-  try {
-    url = new URL(options.publicUrl)
-  } catch {
-    throw wrong('publicUrl', options.publicUrl, 'the address where providers reach us, like https://bridge.example.com')
-  }
-  if (!/^https?:$/.test(url.protocol)) throw wrong('publicUrl', options.publicUrl, 'https:// (or http:// for trying)')
-  if (typeof options.store?.accept !== 'function')
-    throw wrong('store', typeof options.store, 'a store, like memory() or sqlite(…)')
-  const leaseMs = options.leaseMs ?? 30_000
-  const callMs = options.callMs ?? Math.min(20_000, leaseMs * 0.66)
-  if (callMs >= leaseMs * 0.8)
-    throw wrong(
-      'callMs',
-      callMs,
-      `less than 0.8 of leaseMs (${leaseMs}), so that a call ends before its lane is taken over`,
-    )
-  return {
-    store: options.store,
-    log: options.log ? printableLog(options.log) : silent,
-    now: options.clock ?? Date.now,
-    publicUrl: options.publicUrl.replace(/\/+$/, ''),
-    role: options.role ?? 'both',
-    lanes: options.lanes ?? 256,
-    leaseMs,
-    callMs,
-    missedEveryMs: options.missedEveryMs ?? 5 * 60_000,
-  }
-}

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import { parse } from '../adapter/configure.js'
+import { callback } from '../adapter/option-fields.js'
 import type { WebhookRequest } from '../ports/shared.js'
 import { BodyBudget, smallBytes } from './body-budget.js'
 import { bodyProblem } from './problem.js'
@@ -46,6 +49,15 @@ export interface NodeHandlerOptions {
   /** What to do with what nobody expected; `serve` logs it. */
   onError?: (thrown: unknown) => void
 }
+
+const positive = z.int().min(1).optional()
+
+export const nodeHandlerSchema = z.strictObject({
+  maxHeaders: positive,
+  maxBufferedBytes: positive,
+  bodyTimeoutMs: positive,
+  onError: callback().optional(),
+} satisfies Record<keyof NodeHandlerOptions, z.ZodType>)
 
 const none = new Uint8Array(0)
 
@@ -136,6 +148,7 @@ export const nodeHandler = (
   router: Router,
   options: NodeHandlerOptions = {},
 ): ((request: NodeRequest, response: NodeResponse) => void) => {
+  parse('nodeHandler', nodeHandlerSchema, options)
   const budget = new BodyBudget(options.maxBufferedBytes ?? 256 * 1024 * 1024, options.bodyTimeoutMs ?? 30_000)
   const headerFields = (options.maxHeaders ?? 200) * 2
   const failed = (thrown: unknown): RawResponse => {

@@ -1,9 +1,11 @@
+import { z } from 'zod'
+import { parse } from '../adapter/configure.js'
 import type { Bridge } from '../bridge/bridge.js'
 import { hasSignature, type Mount, receiverAt } from '../bridge/ingress/receive.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
 import { Authenticator } from './authenticator.js'
 import { health } from './health.js'
-import { type ApiKey, createKeys } from './keys.js'
+import { type ApiKey, apiKey, createKeys } from './keys.js'
 import { serveMedia } from './media.js'
 import { createMetrics, type Metrics } from './metrics.js'
 import { bodyProblem, problem } from './problem.js'
@@ -27,6 +29,14 @@ export interface RouterOptions {
   metrics?: 'key' | 'open' | false
 }
 
+export const routerFields = {
+  trustedProxies: z.int().min(0).optional(),
+  maxBodyBytes: z.int().min(1).optional(),
+  api: z.strictObject({ keys: z.array(apiKey).readonly(), maxUploadBytes: z.int().min(1).optional() }).optional(),
+  metrics: z.union([z.enum(['key', 'open']), z.literal(false)]).optional(),
+} satisfies Record<keyof RouterOptions, z.ZodType>
+export const routerSchema = z.strictObject(routerFields)
+
 /** What a target means: a tenant, the first segment after it, and the rest with its query. */
 interface Place {
   tenant: string
@@ -42,6 +52,12 @@ const notFound = () => plain(404, 'Nothing is here\n')
 
 /** Everything Deskwire answers over HTTP, for one bridge: webhooks, media, the management API, health and metrics. */
 export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Router => {
+  parse('createRouter', routerSchema, options)
+  return routerOf(bridge, options)
+}
+
+/** For options that were checked. */
+export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const maxBodyBytes = options.maxBodyBytes ?? 4 * 1024 * 1024
   const base = new URL(bridge.publicUrl).pathname.replace(/\/+$/, '')
   const keys = createKeys(options.api?.keys ?? [])
@@ -149,7 +165,7 @@ const readMetrics = async (
 
 type Answer = (tenant: string, path: string, request: RawRequest) => Promise<RawResponse>
 
-/** Schemas are dear to load (zod: some 36 ms), and an ingress that only takes webhooks never needs them. */
+/** Loaded with its first call: an ingress that only takes webhooks never needs it. */
 const lazyApi = (
   bridge: Bridge,
   authenticator: Authenticator,

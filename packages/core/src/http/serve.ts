@@ -1,9 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { z } from 'zod'
+import { parse } from '../adapter/configure.js'
+import { callback } from '../adapter/option-fields.js'
 import type { Bridge } from '../bridge/bridge.js'
 import { fail, failureOf } from '../model/failure.js'
 import { nodeHandler } from './node.js'
-import { createRouter, type RouterOptions } from './router.js'
+import { type RouterOptions, routerFields, routerOf } from './router.js'
 import { watch } from './watchdog.js'
 
 export interface ServeOptions extends RouterOptions {
@@ -42,6 +45,28 @@ export interface ServeOptions extends RouterOptions {
   print?: ((line: string) => void) | false
 }
 
+const count = z.int().min(1).optional()
+const duration = z.number().nonnegative().optional()
+
+export const serveSchema = z.strictObject({
+  ...routerFields,
+  port: z.int().min(0).max(65_535).optional(),
+  host: z.string().min(1).optional(),
+  role: z.enum(['ingress', 'worker', 'both']).optional(),
+  signals: z.boolean().optional(),
+  drainMs: duration,
+  headersTimeoutMs: duration,
+  requestTimeoutMs: duration,
+  idleTimeoutMs: duration,
+  keepAliveMs: duration,
+  maxHeaderBytes: count,
+  maxHeaders: count,
+  maxBufferedBytes: count,
+  maxConnections: count,
+  stallMs: duration,
+  print: z.union([callback(), z.literal(false)]).optional(),
+} satisfies Record<keyof ServeOptions, z.ZodType>)
+
 export interface Served {
   /** Where this process listens: not the public URL. */
   url: string
@@ -52,7 +77,8 @@ export interface Served {
 
 /** Starts the bridge and answers for it over HTTP, until it is closed. It listens before it works on what waits. */
 export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise<Served> => {
-  const router = createRouter(bridge, options)
+  parse('serve', serveSchema, options)
+  const router = routerOf(bridge, options)
   const onError = (thrown: unknown) =>
     bridge.log.error(
       { code: failureOf(thrown).code, error: failureOf(thrown).message },

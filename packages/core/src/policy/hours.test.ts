@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DeskwireError } from '../model/failure.js'
 import { localOf, startOf } from './calendar.js'
-import { type BusinessHours, checkHours, checkQuiet, isOpen, nextOpen, type QuietHours, quietUntil } from './hours.js'
+import { type BusinessHours, isOpen, nextOpen, type QuietHours, quietUntil } from './hours.js'
 import { zonesOf } from './zones.js'
 
 const minute = 60_000
@@ -217,39 +216,5 @@ describe('F8: quiet hours', () => {
       }),
       { numRuns: 100 },
     )
-  })
-})
-
-describe('checks at start', () => {
-  const failure = (check: () => void): string => {
-    try {
-      check()
-    } catch (thrown) {
-      if (DeskwireError.isInstance(thrown)) return `${thrown.code}: ${thrown.message}`
-      throw thrown
-    }
-    return 'fine'
-  }
-  const hours = (more: Partial<BusinessHours>) => failure(() => checkHours({ ...office, ...more }))
-
-  it('D2: say what is wrong, in the words that were given', () => {
-    expect(hours({})).toBe('fine')
-    expect(hours({ zone: 'CET+1' })).toBe('config: "CET+1" is not a time zone')
-    expect(hours({ week: { monday: [['9:00', '17:00']] } })).toBe('config: "9:00" is not a time of day')
-    expect(hours({ week: { monday: [['09:00', '24:01']] } })).toBe('config: "24:01" is not a time of day')
-    expect(hours({ week: { monday: [['09:00', '17:60']] } })).toBe('config: "17:60" is not a time of day')
-    expect(hours({ holidays: ['25-12'] })).toBe('config: "25-12" is not a date')
-    expect(hours({ holidays: [{ date: '2026-13-01', open: [] }] })).toBe('config: "2026-13-01" is not a date')
-    expect(hours({ holidays: [{ date: '12-24', open: [['10', '12:00']] }] })).toBe('config: "10" is not a time of day')
-    expect(hours({ holidays: undefined })).toBe('fine')
-  })
-
-  it('find quiet hours that would never end', () => {
-    const check = (quiet: QuietHours) => failure(() => checkQuiet(quiet))
-    expect(check({ from: '21:00', to: '08:00' })).toBe('fine')
-    expect(check({ from: '21:00', to: '08:00', zone: 'Asia/Tokyo' })).toBe('fine')
-    expect(check({ from: '08:00', to: '08:00' })).toMatch(/^config: Quiet hours from a time to the same time/)
-    expect(check({ from: 'nine', to: '08:00' })).toBe('config: "nine" is not a time of day')
-    expect(check({ from: '21:00', to: '08:00', zone: 'Tokyo' })).toBe('config: "Tokyo" is not a time zone')
   })
 })

@@ -1,4 +1,3 @@
-import { fail } from '../model/failure.js'
 import { dayMs, type Local, localOf, minuteMs, startOf } from './calendar.js'
 import { isZone } from './zones.js'
 
@@ -36,42 +35,12 @@ interface Stretch {
 
 const dayMinutes = 1_440
 
-const minutesOf = (time: string): number => {
-  const match = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(time)
-  const minutes = match ? Number(match[1]) * 60 + Number(match[2]) : Number.NaN
-  if (!(minutes <= dayMinutes))
-    throw fail('config', `"${time}" is not a time of day`, { remedy: 'Write it as HH:MM, for example 09:00.' })
-  return minutes
-}
+export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
 const stretchOf = ([from, to]: Span): Stretch => {
   const start = minutesOf(from)
   const end = minutesOf(to)
   return { from: start, to: end > start ? end : end + dayMinutes }
-}
-
-const checkZone = (zone: string): void => {
-  if (!isZone(zone))
-    throw fail('config', `"${zone}" is not a time zone`, { remedy: 'Use an IANA name, for example Europe/Amsterdam.' })
-}
-
-/** Reads everything once, so that a mistake is found at start and not on the first Sunday. */
-export const checkHours = (hours: BusinessHours): void => {
-  checkZone(hours.zone)
-  for (const spans of Object.values(hours.week)) for (const span of spans) stretchOf(span)
-  for (const holiday of hours.holidays ?? []) {
-    const date = typeof holiday === 'string' ? holiday : holiday.date
-    if (!/^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(date))
-      throw fail('config', `"${date}" is not a date`, { remedy: 'Write 2026-12-25, or 12-25 for every year.' })
-    if (typeof holiday !== 'string') for (const span of holiday.open) stretchOf(span)
-  }
-}
-
-export const checkQuiet = (quiet: QuietHours): void => {
-  const { from, to } = stretchOf([quiet.from, quiet.to])
-  if (to - from === dayMinutes)
-    throw fail('config', 'Quiet hours from a time to the same time leave none', { remedy: 'Let them end earlier.' })
-  if (quiet.zone !== undefined) checkZone(quiet.zone)
 }
 
 const dateOf = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)

@@ -55,7 +55,11 @@ class Behind {
       this.desk.library.put('contact', { name, addresses: [{ kind: 'phone', value: '+15551230002' }] })
     this.desk.library.put('article', { id: 'KB1', title: 'Returning teapots', body: 'Within 30 days.' })
     this.desk.library.put('record', { id: 'CS0001', title: 'Broken teapot', state: 'open', fields: {} })
-    return desk({ url: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`, token, secret })
+    return desk({
+      url: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`,
+      auth: { kind: 'token', token },
+      webhookSecret: secret,
+    })
   }
 
   async end() {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { baseUrl, callback, configure, secretText } from '@deskwire/core/adapter'
+import { z } from 'zod'
 import { Database } from './database.js'
 import { Library } from './library.js'
 import type { DeskNews, DeskTicket } from './model.js'
@@ -6,23 +8,23 @@ import { type Deliver, deliverByHttp, Outbox } from './outbox.js'
 import { notFound } from './problem.js'
 import { Tickets } from './tickets.js'
 
-export interface DeskOptions {
-  /** A SQLite file of its own, or `':memory:'`. */
-  file: string
-  /** What the bridge shows as `Authorization: Bearer …`. Default: made once and kept in the file. */
-  token?: string
-  /** What webhooks are signed with. Default: made once and kept in the file. */
-  secret?: string
-  /** Where it is reached: `http://127.0.0.1:3001`. `listen` fills it. */
-  url?: string
-  /** Carries webhooks; by HTTP unless a test says otherwise. */
-  deliver?: Deliver
-  now?: () => number
-  /** The first wait before a webhook is tried again; it doubles. Default 1 second. */
-  retryMs?: number
-  /** Default 25 MB. */
-  maxFileBytes?: number
-}
+export const deskSchema = z.strictObject({
+  file: z.string().min(1).describe("A SQLite file of its own, or `':memory:'`."),
+  token: secretText()
+    .optional()
+    .describe('What the bridge shows as `Authorization: Bearer …`. Default: made once and kept in the file.'),
+  secret: secretText().optional().describe('What webhooks are signed with. Default: made once and kept in the file.'),
+  url: baseUrl().optional().describe('Where it is reached: `http://127.0.0.1:3001`. `listen` fills it.'),
+  deliver: callback<Deliver>().optional().describe('Carries webhooks; by HTTP unless a test says otherwise.'),
+  now: callback<() => number>().optional().describe('The clock.'),
+  retryMs: z.number().positive().default(1_000).describe('The first wait before a webhook is tried again; it doubles.'),
+  maxFileBytes: z
+    .int()
+    .min(1)
+    .default(25 * 1024 * 1024)
+    .describe('The largest file that is taken.'),
+})
+export type DeskOptions = z.input<typeof deskSchema>
 
 /** The helpdesk itself: what it keeps, and who hears of it. */
 export class DeskApplication {
@@ -37,10 +39,11 @@ export class DeskApplication {
   readonly #listeners = new Set<(news: DeskNews) => void>()
   url: string
 
-  constructor(options: DeskOptions) {
+  constructor(given: DeskOptions) {
+    const options = configure('createDesk', deskSchema, given).options
     this.now = options.now ?? Date.now
     this.url = options.url ?? ''
-    this.maxFileBytes = options.maxFileBytes ?? 25 * 1024 * 1024
+    this.maxFileBytes = options.maxFileBytes
     this.#database = new Database(options.file)
     this.library = new Library(this.#database)
     this.tickets = new Tickets(this.#database, this.now, (news) => this.tell(news))
@@ -51,7 +54,7 @@ export class DeskApplication {
       url: () => this.library.setting('webhook'),
       deliver: options.deliver ?? deliverByHttp,
       now: this.now,
-      retryMs: options.retryMs ?? 1_000,
+      retryMs: options.retryMs,
     })
     if (this.library.all('agent').length === 0) this.library.put('agent', { name: 'Agent', presence: 'available' })
     this.outbox.pump()

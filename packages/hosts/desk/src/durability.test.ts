@@ -52,7 +52,7 @@ it('a restart loses nothing: tickets, files, token, webhook and what still had t
 it('a webhook is signed over its time and bytes, and tried again until it is taken; the next of its ticket waits', async () => {
   const tries: Delivery[] = []
   const made = desk({
-    secret: 'planted-secret',
+    secret: 'planted-desk-secret',
     deliver: async (delivery) => {
       tries.push(delivery)
       if (tries.length === 1) throw new Error('connection refused')
@@ -66,9 +66,11 @@ it('a webhook is signed over its time and bytes, and tried again until it is tak
   expect(tries.map(({ id }) => id)).toEqual(['W1', 'W1', 'W1', 'W2'])
   expect(new Set(tries.slice(0, 3).map(({ body }) => body)).size).toBe(1)
   const [{ headers, body }] = tries as [Delivery]
-  const expected = createHmac('sha256', 'planted-secret').update(`${headers['x-desk-timestamp']}.${body}`).digest('hex')
+  const expected = createHmac('sha256', 'planted-desk-secret')
+    .update(`${headers['x-desk-timestamp']}.${body}`)
+    .digest('hex')
   expect(headers['x-desk-signature']).toBe(`sha256=${expected}`)
-  expect(body).not.toContain('planted-secret')
+  expect(body).not.toContain('planted-desk-secret')
 })
 
 it('tickets do not wait for each other', async () => {

@@ -2,8 +2,11 @@ import {
   type Address,
   type Article,
   api,
+  baseUrl,
   type Call,
   type Content,
+  callback,
+  chosenSecret,
   configure,
   type Entry,
   type Host,
@@ -12,39 +15,41 @@ import {
   type KnownContact,
   type MediaIn,
   mediaOf,
-  type Output,
-  option,
   type Posted,
-  type SecretInput,
   signed,
   type Ticket,
   withMedia,
 } from '@deskwire/core/adapter'
+import { z } from 'zod'
 import type { Desk } from './create.js'
 import type { DeskRecord, Webhook } from './model.js'
 import { eventsOf, webhookOf } from './webhooks.js'
 
 export type DeskHostOptions =
   /** A desk in this process: its address, token and secret are its own, and it learns our webhook at start. */
-  { desk: Desk } | { url: string; token: SecretInput; secret: SecretInput }
+  { desk: Desk } | z.input<typeof optionsSchema>
 
-const schema = option.object({
-  url: option.union(option.url(), option.callback<() => string>()),
-  token: option.secret(),
-  secret: option.secret(),
+export const optionsSchema = z.strictObject({
+  url: baseUrl().describe('Where the desk is reached: `http://127.0.0.1:3001`.'),
+  auth: z
+    .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('token'), token: chosenSecret() })])
+    .describe('The token of the desk.'),
+  webhookSecret: chosenSecret().describe('What its webhooks are signed with.'),
 })
-type Options = Output<typeof schema>
+
+/** Its address is known once it listens. */
+const ownSchema = optionsSchema.extend({ url: callback<() => string>() })
 
 /** The adapter of the small helpdesk; it speaks to it over HTTP, as to any other. */
 export const desk = (given: DeskHostOptions): Host => {
   const own = 'desk' in given ? given.desk : undefined
-  const handle = configure<Options>('desk', schema, own ? { ...ofDesk(own) } : given)
+  const handle = own ? configure('desk', ownSchema, ofDesk(own)) : configure('desk', optionsSchema, given)
   const { options } = handle
   let client: Http | undefined
   const http = (): Http => {
     client ??= api(handle.http, {
-      baseUrl: `${(typeof options.url === 'function' ? options.url() : options.url).replace(/\/+$/, '')}/api/v1`,
-      headers: () => ({ authorization: `Bearer ${options.token.value}` }),
+      baseUrl: `${typeof options.url === 'function' ? options.url().replace(/\/+$/, '') : options.url}/api/v1`,
+      headers: () => ({ authorization: `Bearer ${options.auth.token.value}` }),
       explain,
     })
     return client
@@ -98,7 +103,7 @@ export const desk = (given: DeskHostOptions): Host => {
     receive: signed(
       {
         header: 'x-desk-signature',
-        secret: options.secret,
+        secret: options.webhookSecret,
         prefix: 'sha256=',
         timestamp: { header: 'x-desk-timestamp' },
       },
@@ -210,7 +215,11 @@ export const desk = (given: DeskHostOptions): Host => {
   }
 }
 
-const ofDesk = (own: Desk) => ({ url: () => own.url, token: own.token, secret: own.secret })
+const ofDesk = (own: Desk) => ({
+  url: () => own.url,
+  auth: { kind: 'token', token: own.token },
+  webhookSecret: own.secret,
+})
 
 /** The desk's own words for what it refused. */
 const explain = ({ status, data }: { status: number; data: unknown }) => {

@@ -5,9 +5,9 @@ import type { Settings } from './options.js'
  * "Bearer token obtained from the registered Microsoft Entra App": besides who signed it and for whom, the application
  * that asked for it must be ours, since any application of the directory can get a token for our audience.
  */
-export const checkCaller = (keys: KeySet, { clientId, webhook }: Settings, request: WebhookRequest): void => {
+export const checkCaller = (keys: KeySet, { auth, webhook }: Settings, request: WebhookRequest): void => {
   const claims = verified(keys, request)
-  const callers = webhook.callers ?? [clientId]
+  const callers = webhook.callers ?? [auth.clientId]
   const caller = claims.azp ?? claims.appid
   if (callers.length > 0 && (typeof caller !== 'string' || !callers.includes(caller)))
     throw new WebhookRejected('The token was given to another application', named(claims))

@@ -75,8 +75,8 @@ const tokenFor = ({ options, http, now }: Handle<Settings>, scope: string): Toke
           url: `${options.loginUrl.replace(/\/+$/, '')}/${options.tenantId}/oauth2/v2.0/token`,
           form: new URLSearchParams({
             grant_type: 'client_credentials',
-            client_id: options.clientId,
-            client_secret: options.clientSecret.value,
+            client_id: options.auth.clientId,
+            client_secret: options.auth.clientSecret.value,
             scope,
           }),
           repeatable: true,
@@ -102,7 +102,7 @@ const explainToken: HttpRequest['explain'] = ({ status, data }) => {
   return {
     code: 'auth',
     message: 'Microsoft Entra gave no token.',
-    remedy: 'Check tenantId, clientId, clientSecret (expired?) and zone.',
+    remedy: 'Check tenantId, auth (has the secret expired?) and zone.',
     retryable: true,
     retryAfterMs: 60_000,
     scope: 'host',

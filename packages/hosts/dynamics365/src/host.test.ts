@@ -3,9 +3,10 @@ import { expect, it } from 'vitest'
 import { ids } from '../test/emulated/dynamics.js'
 import { dynamics365 } from './host.js'
 
+const { clientId, ...known } = ids
 const options = {
-  ...ids,
-  clientSecret: 'a-planted-secret',
+  ...known,
+  auth: { kind: 'oauth', clientId, clientSecret: 'a-planted-secret' } as const,
   messagingUrl: 'https://m-org.eu.omnichannelengagementhub.com',
   zone: 'crm4',
 }
@@ -21,12 +22,12 @@ const wrong = (more: object): string => {
 
 it('D1: what is wrong in the options is said by field, and no secret is quoted', () => {
   expect(wrong({})).toBe('')
-  expect(wrong({ clientId: 'my app' })).toMatch(/clientId/)
+  expect(wrong({ auth: { ...options.auth, clientId: 'my app' } })).toMatch(/clientId/)
   expect(wrong({ zone: undefined })).toMatch(/zone.*crm/s)
   expect(wrong({ messagingUrl: 'm-org' })).toMatch(/messagingUrl/)
   expect(wrong({ dataverse: { url: 'https://x.crm4.dynamics.com', articleUrl: '{number}' } })).toMatch(/articleUrl/)
   expect(wrong({ events: { X: 'whatever' } })).toMatch(/events/)
-  expect(wrong({ clientSecret: '' })).toMatch(/clientSecret/)
+  expect(wrong({ auth: { ...options.auth, clientSecret: '' } })).toMatch(/clientSecret/)
   expect(wrong({ clientid: 1 })).not.toContain('a-planted-secret')
 })
 

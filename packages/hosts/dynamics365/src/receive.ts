@@ -57,7 +57,8 @@ export const receiving = (handle: Handle<Settings>): Receiving => {
 
 /** Microsoft publishes the keys of a directory for both kinds of token; which the webhook carries is not documented. */
 const keySet = ({ options, http, now }: Handle<Settings>): KeySet => {
-  const { tenantId, clientId, webhook } = options
+  const { tenantId, webhook } = options
+  const { clientId } = options.auth
   const login = options.loginUrl.replace(/\/+$/, '')
   return createKeySet({
     source: { jwksUrl: webhook.jwksUrl ?? `${login}/${tenantId}/discovery/v2.0/keys` },

@@ -19,12 +19,14 @@ const columns = [
 
 /** The channel record that is ours: the one named in the options, else the only one of our application. */
 export const channelRecord = async (
-  { channelId, clientId }: Settings,
+  { channelId, auth }: Settings,
   client: Client,
   call: Call,
 ): Promise<Fields | undefined> => {
   const filter =
-    channelId === undefined ? `msdyn_appid eq ${quoted(clientId)}` : `msdyn_occustommessagingchannelid eq ${channelId}`
+    channelId === undefined
+      ? `msdyn_appid eq ${quoted(auth.clientId)}`
+      : `msdyn_occustommessagingchannelid eq ${channelId}`
   const found = await rows(client, table, { select: columns, filter, top: 2 }, call)
   if (found.length > 1)
     throw fail('config', 'Several channel records are of this application', {
@@ -68,7 +70,7 @@ export const setUp = async (
         json: {
           msdyn_occustomchannelid: messagingApi,
           msdyn_name: 'Deskwire',
-          msdyn_appid: options.clientId,
+          msdyn_appid: options.auth.clientId,
           msdyn_tenantid: options.tenantId,
           msdyn_webhookurl: webhook,
           ...(identity.id && { 'managedidentityid@odata.bind': `/managedidentities(${identity.id})` }),
@@ -102,7 +104,7 @@ const workstream =
 
 /** "Create managed identity record": by it Dynamics 365 gets the token that its webhook calls carry. */
 const managedIdentity = async (
-  { clientId, tenantId }: Settings,
+  { auth: { clientId }, tenantId }: Settings,
   client: Client,
   dryRun: boolean,
   call: Call,

@@ -26,8 +26,11 @@ export const bridge = createBridge({
   hosts: {
     dynamics: dynamics365({
       tenantId: setting('AZURE_TENANT_ID'),
-      clientId: setting('AZURE_CLIENT_ID'),
-      clientSecret: setting('AZURE_CLIENT_SECRET'),
+      auth: {
+        kind: 'oauth',
+        clientId: setting('AZURE_CLIENT_ID'),
+        clientSecret: setting('AZURE_CLIENT_SECRET'),
+      },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
       channelId: setting('DYNAMICS_CHANNEL_ID'), //                `setup` makes the record and says it
       messagingUrl: 'https://m-contoso.eu.omnichannelengagementhub.com',

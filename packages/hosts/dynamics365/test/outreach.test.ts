@@ -144,7 +144,7 @@ describe('A2: a row that an agent makes', () => {
         template: 'new_template',
       },
     },
-    webhook: { recordKey: 'the-key-of-the-webhook' },
+    webhook: { recordKey: 'the-key-of-planted-rows' },
   })
   // Power Apps docs, "Use webhooks to create external handlers for server events": the RemoteExecutionContext.
   const context = (columns: Record<string, string>, more: object = {}) => ({
@@ -163,7 +163,7 @@ describe('A2: a row that an agent makes', () => {
     ],
     ...more,
   })
-  const post = (s: Scene, body: object, code = 'the-key-of-the-webhook') =>
+  const post = (s: Scene, body: object, code = 'the-key-of-planted-rows') =>
     s.dynamics.deliver({
       path: `/dataverse?code=${code}`,
       headers: { 'content-type': 'application/json' },

@@ -86,7 +86,10 @@ describe('setup and check', () => {
   })
 
   it.each([
-    [{ clientSecret: 'another-planted-secret' }, /Entra gave no token/],
+    [
+      { auth: { kind: 'oauth', clientId: ids.clientId, clientSecret: 'another-planted-secret' } as const },
+      /Entra gave no token/,
+    ],
     [{ organizationId: '2f7ac0de-0000-4000-8000-00000000dead' }, /token is not valid|channel is not/],
     [{ channelId: undefined }, /channelId is not set/],
   ])('D1: check says what is wrong and what would mend it: %o', async (more, words) => {

@@ -8,7 +8,7 @@ const recipe = 'Insert recipes/deskwire.initialdata of this package with rt-setu
 
 /** What keeps conversations from flowing, with a fix in words. One thing that cannot be asked hides no other. */
 export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
-  const { user, queue, token, fields: names } = handle.options
+  const { user, queue, auth, fields: names } = handle.options
 
   const wanted: readonly { name: string | undefined; on: string; level: 'warn' | 'fail'; why: string }[] = [
     { name: names.channel, on: 'RT::Queue-RT::Ticket', level: 'fail', why: 'agents cannot write first' },
@@ -64,7 +64,7 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
       if (status === 404)
         return [{ level: 'fail', what: `There is no user ${user}.`, fix: 'Name the owner of the token as `user`.' }]
       // RT's own tokens carry the id of their owner: 1-31-…
-      const owner = /^\d+-(\d+)-/.exec(token.value)?.[1]
+      const owner = /^\d+-(\d+)-/.exec(auth.token.value)?.[1]
       if (owner !== undefined && owner !== word(fields(body).id))
         return [
           {

@@ -3,7 +3,11 @@ import { expect, it } from 'vitest'
 import { optionsSchema } from './options.js'
 import { readWebhook, statusEvent } from './receive.js'
 
-const given = { url: 'https://rt.example/', token: 't', webhookSecret: 's' }
+const given = {
+  url: 'https://rt.example/',
+  auth: { kind: 'token', token: 't' },
+  webhookSecret: 'planted-7f3c9a1e-of-the-scrip',
+}
 const settings = configure('request-tracker', optionsSchema, given).options
 
 // Bodies as the recipe's scrip sent them from Request Tracker 5.0.3.

@@ -48,10 +48,10 @@ const explain = ({ status }: HttpResponse): Partial<Failure> | undefined => {
 
 /** REST2, with the integration user's token. */
 export const createRest = (handle: Handle<Settings>) => {
-  const { url, token } = handle.options
+  const { url, auth } = handle.options
   const client = api(handle.http, {
     baseUrl: `${url}/REST/2.0`,
-    headers: () => ({ authorization: `token ${token.value}` }),
+    headers: () => ({ authorization: `token ${auth.token.value}` }),
     explain,
   })
 

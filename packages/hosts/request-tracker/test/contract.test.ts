@@ -6,7 +6,7 @@ import { type Emulator, emulate, token } from './emulated/server.js'
 import type { TicketRow } from './emulated/state.js'
 import { setStatus } from './emulated/writes.js'
 
-const webhookSecret = 'secret-of-the-scrip'
+const webhookSecret = 'planted-7f3c9a1e-of-the-scrip'
 let rt: Emulator
 
 /** As the recipe's scrip signs: over the time, a dot, and the body. */
@@ -69,7 +69,13 @@ describeHost('request-tracker', {
   create: async () => {
     rt = await emulate()
     rt.state.tickets.set(1, leaking())
-    return requestTracker({ url: rt.url, token, webhookSecret, country: 'US', settlesAfterMs: 0 })
+    return requestTracker({
+      url: rt.url,
+      auth: { kind: 'token', token },
+      webhookSecret,
+      country: 'US',
+      settlesAfterMs: 0,
+    })
   },
   end: () => rt.close(),
   secrets: [token, webhookSecret],

@@ -15,7 +15,7 @@ const setting = settings(
 
 const host = requestTracker({
   url: setting('RT_URL'), //                        https://rt.example.com
-  token: setting('RT_TOKEN'), //                    of the user made for the bridge
+  auth: { kind: 'token', token: setting('RT_TOKEN') }, // of the user made for the bridge
   user: 'deskwire', //                              that user's name
   webhookSecret: setting('RT_WEBHOOK_SECRET'), //   $DeskwireSecret of the recipe
   queue: 'Messages',

@@ -14,7 +14,13 @@ afterEach(() => rt.close())
 const call = () => callFor(15_000)
 
 const started = async (more: Partial<RequestTrackerOptions> = {}) => {
-  const host = requestTracker({ url: `${rt.url}/`, token, webhookSecret: 's', country: 'US', ...more })
+  const host = requestTracker({
+    url: `${rt.url}/`,
+    auth: { kind: 'token', token },
+    webhookSecret: 'planted-7f3c9a1e-of-the-scrip',
+    country: 'US',
+    ...more,
+  })
   await host.start?.(environmentAt('https://bridge.example/hosts/rt', { http: createHttp() }))
   return host
 }

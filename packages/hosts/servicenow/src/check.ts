@@ -32,7 +32,7 @@ const collector = (): { findings: Finding[]; ask: Ask } => {
 const signedIn = async ({ options }: Handle<Settings>, client: Client, call: Call): Promise<readonly Finding[]> => {
   try {
     await rows(client, options.contactTables[0] ?? 'sys_user', { query: '', fields: ['sys_id'], limit: 1 }, call)
-    return [ok(`Signed in to ${options.instance}`)]
+    return [ok(`Signed in to ${options.url}`)]
   } catch (thrown) {
     const { code, message, remedy } = failureOf(thrown)
     return [

@@ -20,22 +20,22 @@ export type Client = Http & {
 
 /** The instance's REST API, signed in as configured; credentials never go to another origin. */
 export const createClient = (handle: Handle<Settings>): Client => {
-  const { instance, auth } = handle.options
+  const { url, auth } = handle.options
   const plain = (headers: () => Readonly<Record<string, string>>): Client => ({
-    ...api(handle.http, { baseUrl: instance, headers, explain }),
-    origin: instance,
+    ...api(handle.http, { baseUrl: url, headers, explain }),
+    origin: url,
   })
-  if (auth.type === 'apiKey') return plain(() => ({ [auth.header]: auth.key.value }))
-  if (auth.type === 'basic')
+  if (auth.kind === 'token') return plain(() => ({ [auth.header]: auth.token.value }))
+  if (auth.kind === 'basic')
     return plain(() => ({
-      authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password.value}`).toString('base64')}`,
+      authorization: `Basic ${Buffer.from(`${auth.user}:${auth.password.value}`).toString('base64')}`,
     }))
 
   const token = createToken({ now: handle.now, fetch: (call, previous) => signIn(handle, previous, call) })
   const withToken = (value: string): Http =>
-    api(handle.http, { baseUrl: instance, headers: () => ({ authorization: `Bearer ${value}` }), explain })
+    api(handle.http, { baseUrl: url, headers: () => ({ authorization: `Bearer ${value}` }), explain })
   return {
-    origin: instance,
+    origin: url,
     request: (request, call) => token.use(call, (value) => withToken(value).request(request, call)),
     stream: (request, call) => token.use(call, (value) => withToken(value).stream(request, call)),
   }
@@ -47,8 +47,8 @@ const signIn = async (
   previous: Grant | undefined,
   call: Parameters<Http['request']>[1],
 ): Promise<Grant> => {
-  const { auth, instance } = options
-  if (auth.type !== 'oauth') throw fail('config', 'OAuth is not configured')
+  const { auth, url } = options
+  if (auth.kind !== 'oauth') throw fail('config', 'OAuth is not configured')
   const form = new URLSearchParams({ client_id: auth.clientId, client_secret: auth.clientSecret.value })
   if (previous?.refreshToken !== undefined) {
     form.set('grant_type', 'refresh_token')
@@ -56,12 +56,12 @@ const signIn = async (
   } else {
     form.set('grant_type', auth.grant)
     if (auth.grant === 'password') {
-      form.set('username', auth.username ?? '')
+      form.set('username', auth.user ?? '')
       form.set('password', auth.password?.value ?? '')
     }
   }
   const { data } = await http.request(
-    { method: 'POST', url: `${instance}/oauth_token.do`, form, repeatable: true, explain },
+    { method: 'POST', url: `${url}/oauth_token.do`, form, repeatable: true, explain },
     call,
   )
   const given = fields(data)

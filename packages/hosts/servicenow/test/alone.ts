@@ -7,7 +7,7 @@ import { Emulator, type EmulatorOptions } from './emulated/servicenow.js'
 export const environment = (mount = 'https://bridge.test/hosts/contract') =>
   environmentAt(mount, { name: 'servicenow' })
 
-export const basic = { type: 'basic', username: 'deskwire.integration', password: planted.password } as const
+export const basic = { kind: 'basic', user: 'deskwire.integration', password: planted.password } as const
 
 /** The adapter alone, before an emulated ServiceNow. */
 export const alone = async (
@@ -16,8 +16,8 @@ export const alone = async (
 ): Promise<{ host: Host; emulator: Emulator }> => {
   const emulator = await new Emulator(about).listen()
   people(emulator)
-  const callback = { type: 'bearer', token: planted.callback } as const
-  const host = servicenow({ instance: emulator.url, auth: basic, callback, ...options })
+  const callback = { kind: 'token', token: planted.callback } as const
+  const host = servicenow({ url: emulator.url, auth: basic, callback, ...options })
   await host.start?.(environment(about.url))
   return { host, emulator }
 }

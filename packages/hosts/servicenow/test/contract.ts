@@ -68,7 +68,7 @@ const start = async (options: EmulatorOptions): Promise<Emulator> => {
   return emulator
 }
 
-const basic = { type: 'basic', username: 'deskwire.integration', password: planted.password } as const
+const basic = { kind: 'basic', user: 'deskwire.integration', password: planted.password } as const
 
 const facets = {
   contacts: {
@@ -96,10 +96,10 @@ export const conversationDescriptor = (): HostDescriptor => {
     create: async () => {
       emulator = await start({ messageAuth: { type: 'hash', secret: planted.hash } })
       host = servicenow({
-        instance: emulator.url,
+        url: emulator.url,
         auth: basic,
-        messageAuth: { type: 'hash', secret: planted.hash },
-        callback: { type: 'bearer', token: ['older-callback-token', planted.callback] },
+        messageAuth: { kind: 'hash', secret: planted.hash },
+        callback: { kind: 'token', token: ['older-callback-token', planted.callback] },
       })
       return host
     },
@@ -182,7 +182,7 @@ export const recordsDescriptor = (): HostDescriptor => {
       emulator = await start({})
       return servicenow({
         mode: 'records',
-        instance: emulator.url,
+        url: emulator.url,
         auth: basic,
         webhookSecret: planted.webhook,
         integrationUser: 'deskwire.integration',
@@ -253,10 +253,10 @@ export const assistantDescriptor = (): AssistantDescriptor => {
     create: async () => {
       emulator = await start({ messageAuth: { type: 'static', secret: 'planted-static-token' } })
       return servicenowAssistant({
-        instance: emulator.url,
+        url: emulator.url,
         auth: basic,
-        messageAuth: { type: 'static', token: 'planted-static-token' },
-        callback: { type: 'bearer', token: planted.callback },
+        messageAuth: { kind: 'token', token: 'planted-static-token' },
+        callback: { kind: 'token', token: planted.callback },
       })
     },
     end: () => emulator?.close(),

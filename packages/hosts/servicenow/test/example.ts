@@ -24,14 +24,14 @@ export const bridge = createBridge({
   },
   hosts: {
     servicenow: servicenow({
-      instance: 'https://acme.service-now.com',
+      url: 'https://acme.service-now.com',
       auth: {
-        type: 'oauth',
+        kind: 'oauth',
         clientId: setting('SERVICENOW_CLIENT_ID'),
         clientSecret: setting('SERVICENOW_CLIENT_SECRET'),
       },
-      messageAuth: { type: 'hash', secret: setting('SERVICENOW_HASH_TOKEN') },
-      callback: { type: 'basic', username: 'servicenow', password: setting('SERVICENOW_CALLBACK_PASSWORD') },
+      messageAuth: { kind: 'hash', secret: setting('SERVICENOW_HASH_TOKEN') },
+      callback: { kind: 'basic', user: 'servicenow', password: setting('SERVICENOW_CALLBACK_PASSWORD') },
       linkAccounts: true,
     }),
   },

@@ -166,10 +166,10 @@ it('a file whose comment was lost is not uploaded again', async () => {
   await begin()
   const host = servicenow({
     mode: 'records',
-    instance: emulator.url,
+    url: emulator.url,
     auth: basic,
-    webhookSecret: 'shh',
-    integrationUser: basic.username,
+    webhookSecret: planted.webhook,
+    integrationUser: basic.user,
   })
   await host.start?.(environment())
   const ticket = await host.open(opening(), callFor())

@@ -23,14 +23,14 @@ describe('signing in', () => {
   it('Basic, an API key, OAuth by client credentials and by password', async () => {
     for (const auth of [
       basic,
-      { type: 'apiKey', key: 'planted-api-key' },
-      { type: 'oauth', clientId: 'deskwire', clientSecret: 'planted-client-secret' },
+      { kind: 'token', token: 'planted-api-key' },
+      { kind: 'oauth', clientId: 'deskwire', clientSecret: 'planted-client-secret' },
       {
-        type: 'oauth',
+        kind: 'oauth',
         grant: 'password',
         clientId: 'deskwire',
         clientSecret: 'planted-client-secret',
-        username: 'u',
+        user: 'u',
         password: 'p',
       },
     ] as const) {
@@ -42,11 +42,11 @@ describe('signing in', () => {
   })
   it('a token that is not valid any more is fetched anew, by its refresh token where there is one', async () => {
     const auth = {
-      type: 'oauth',
+      kind: 'oauth',
       grant: 'password',
       clientId: 'd',
       clientSecret: 'planted-client-secret',
-      username: 'u',
+      user: 'u',
       password: 'p',
     } as const
     const host = await begin({ auth })
@@ -81,14 +81,14 @@ describe('signing in', () => {
 
 describe('message authentication', () => {
   it('the hash is HMAC-SHA1 in hexadecimal over the compact JSON that is sent', async () => {
-    const host = await begin({ messageAuth: { type: 'hash', secret: planted.hash } })
+    const host = await begin({ messageAuth: { kind: 'hash', secret: planted.hash } })
     await host.open(opening(), callFor())
     const asked = emulator.asked.at(-1)
     const compact = JSON.stringify(JSON.parse(String(asked?.body)))
     expect(asked?.headers['x-b2b-signature']).toBe(createHmac('sha1', planted.hash).update(compact).digest('hex'))
   })
   it('the static token is a header', async () => {
-    const host = await begin({ messageAuth: { type: 'static', token: 'ORANGE' } })
+    const host = await begin({ messageAuth: { kind: 'token', token: 'ORANGE' } })
     await host.open(opening(), callFor())
     expect(emulator.asked.at(-1)?.headers.token).toBe('ORANGE')
   })
@@ -132,9 +132,9 @@ describe('what is asked of the virtual agent', () => {
     await greeting.open(opening(), callFor())
     expect(last()).toMatchObject({ action: 'START_CONVERSATION', message: { text: 'hola' } })
     const agent = servicenow({
-      instance: emulator.url,
+      url: emulator.url,
       auth: basic,
-      callback: { type: 'bearer', token: 'x' },
+      callback: { kind: 'token', token: planted.callback },
       start: 'agent',
     })
     await agent.start?.(environment())
@@ -191,12 +191,10 @@ describe('what is asked of the virtual agent', () => {
 })
 
 describe('options', () => {
-  const callback = { type: 'bearer', token: 'x' } as const
+  const callback = { kind: 'token', token: planted.callback } as const
   it('say what is wrong, and where', () => {
-    expect(() => servicenow({ instance: 'acme', auth: basic, callback })).toThrow(
-      /instance.*https:\/\/acme\.service-now\.com/s,
-    )
-    const odd = { instance: 'https://acme.service-now.com', auth: basic, callback, attachmnet: 'array' }
+    expect(() => servicenow({ url: 'acme', auth: basic, callback })).toThrow(/url.*https:\/\/acme\.service-now\.com/s)
+    const odd = { url: 'https://acme.service-now.com', auth: basic, callback, attachmnet: 'array' }
     expect(() => servicenow(odd)).toThrow(/attachmnet/)
   })
 })

@@ -201,7 +201,7 @@ describe.each<Medium>(media)('%s and ServiceNow', (medium) => {
 it('A5: who is exactly one contact is known to ServiceNow by their e-mail address, who is not is a guest', async () => {
   const s = await scene({
     emulator: { messageAuth: { type: 'hash', secret: 'shh' } },
-    conversation: { linkAccounts: true, messageAuth: { type: 'hash', secret: 'shh' } },
+    conversation: { linkAccounts: true, messageAuth: { kind: 'hash', secret: 'shh' } },
   })
   s.chat().send('Hello there')
   await s.until(() => s.inbox().length > 0, 'the answer')

@@ -42,7 +42,7 @@ export class Scene extends WireScene {
     return {
       instance: this.now.url,
       auth: { type: 'basic', username: this.now.user.name, password: this.now.user.password },
-      callback: { type: 'bearer', token: planted.callback },
+      callback: { kind: 'token', token: planted.callback },
     } as const satisfies ConversationOptions
   }
 

@@ -27,7 +27,8 @@ export const check = async (zendesk: Zendesk, call: Call): Promise<Health> => {
 }
 
 const credentials = async (zendesk: Zendesk, call: Call): Promise<Finding> => {
-  const fix = 'Make a token in Admin Center > Apps and integrations > APIs > API tokens, and give email and apiToken.'
+  const fix =
+    'Make a token in Admin Center > Apps and integrations > APIs > API tokens, and give it as password of auth.'
   try {
     const { data } = await zendesk.http.request<{ user?: ZendeskUser }>({ method: 'GET', url: '/users/me' }, call)
     // Whoever is not let in gets 200 and the anonymous user.

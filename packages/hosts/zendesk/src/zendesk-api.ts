@@ -48,10 +48,10 @@ export const connect = (handle: Handle<Settings>): Zendesk => {
   }
 }
 
-const authorization = ({ email, apiToken, accessToken }: Settings): string =>
-  accessToken
-    ? `Bearer ${accessToken.value}`
-    : `Basic ${Buffer.from(`${email}/token:${apiToken?.value}`).toString('base64')}`
+const authorization = ({ auth }: Settings): string =>
+  auth.kind === 'token'
+    ? `Bearer ${auth.token.value}`
+    : `Basic ${Buffer.from(`${auth.user}/token:${auth.password.value}`).toString('base64')}`
 
 /** Zendesk's own word for a refusal: never its texts, which may quote what was sent. */
 export const explain = ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {

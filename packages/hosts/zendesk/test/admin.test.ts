@@ -24,12 +24,13 @@ beforeEach(async () => {
 })
 afterEach(() => desk.stop())
 
+const signing = 'planted-51ac70d2-of-the-webhook'
+
 const make = async (more: Partial<ZendeskOptions> = {}): Promise<Host> => {
   const host = zendesk({
     url: desk.url,
-    email: desk.email,
-    apiToken: desk.token,
-    webhookSecret: 'right',
+    auth: { kind: 'basic', user: desk.email, password: desk.token },
+    webhookSecret: signing,
     ...more,
   })
   await host.start?.(environment)
@@ -49,7 +50,7 @@ describe('setup', () => {
     await host.setup?.(false, call())
     expect(desk.triggers.webhooks).toMatchObject([{ endpoint: url, status: 'active' }])
     expect(desk.triggers.triggers).toHaveLength(6)
-    for (const webhook of desk.triggers.webhooks) webhook.secret = 'right'
+    for (const webhook of desk.triggers.webhooks) webhook.secret = signing
     expect(await host.setup?.(false, call())).toEqual([])
     expect(await found(host, 'fail')).toEqual([])
   })
@@ -57,7 +58,7 @@ describe('setup', () => {
   it('mends what is ours, and never touches what is not', async () => {
     const host = await make()
     await host.setup?.(false, call())
-    for (const webhook of desk.triggers.webhooks) Object.assign(webhook, { secret: 'right', status: 'inactive' })
+    for (const webhook of desk.triggers.webhooks) Object.assign(webhook, { secret: signing, status: 'inactive' })
     const [ours] = desk.triggers.triggers
     if (!ours) throw new Error('no trigger')
     ours.conditions = { all: [], any: [] }
@@ -96,7 +97,7 @@ describe('setup', () => {
 
 describe('check', () => {
   it('D1: wrong credentials are found although Zendesk answers 200', async () => {
-    const host = await make({ apiToken: 'wrong' })
+    const host = await make({ auth: { kind: 'basic', user: desk.email, password: 'wrong' } })
     expect(await found(host, 'fail')).toEqual(['Zendesk does not know these credentials.'])
   })
 
@@ -126,7 +127,7 @@ describe('check', () => {
   it('says that Zendesk’s own trigger would mail the customer as well', async () => {
     const host = await make()
     await host.setup?.(false, call())
-    for (const webhook of desk.triggers.webhooks) webhook.secret = 'right'
+    for (const webhook of desk.triggers.webhooks) webhook.secret = signing
     const mails = {
       title: 'Notify requester and CCs of comment update',
       active: true,
@@ -217,16 +218,18 @@ describe('download', () => {
 
 describe('options', () => {
   it('says every problem, and shows no secret', () => {
-    const wrong = () => zendesk({ url: 'acme', apiToken: 'planted', webhookSecret: '' })
-    expect(wrong).toThrow(/url[\s\S]*webhookSecret/)
+    const auth = { kind: 'basic', user: 'bridge', password: 'planted' } as const
+    const wrong = () => zendesk({ url: 'acme', auth, webhookSecret: '' })
+    expect(wrong).toThrow(/url[\s\S]*auth\.user[\s\S]*webhookSecret/)
     expect(wrong).not.toThrow(/planted/)
-    expect(() => zendesk({ url: 'https://acme.zendesk.com', apiToken: 'planted', webhookSecret: 'x' })).toThrow(
-      /either/,
+    const short = () => zendesk({ url: 'https://acme.zendesk.com', auth, webhookSecret: 'changeme' })
+    expect(short).toThrow(
+      'webhookSecret: expected a secret of at least 16 characters; copy the one that the webhook shows',
     )
   })
 
   it('an OAuth token is a bearer', async () => {
-    const host = zendesk({ url: desk.url, accessToken: async () => 'oauth', webhookSecret: 'x' })
+    const host = zendesk({ url: desk.url, auth: { kind: 'token', token: async () => 'oauth' }, webhookSecret: signing })
     await host.start?.(environment)
     await host.check?.(call())
     expect(desk.calls.at(-1)?.authorization).toBe('Bearer oauth')

@@ -36,9 +36,8 @@ const descriptor = (): HostDescriptor => {
       desk.state.ticket({ requester_id: desk.agentBen.id, subject: 'A leaking teapot' })
       const host = zendesk({
         url: desk.url,
-        email: desk.email,
-        apiToken: desk.token,
-        webhookSecret: ['an older secret', secret],
+        auth: { kind: 'basic', user: desk.email, password: desk.token },
+        webhookSecret: ['planted-earlier-90be', secret],
         country: 'US',
         statusFieldId: 9001,
         failureTag: 'not_delivered',

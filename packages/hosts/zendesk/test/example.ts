@@ -17,8 +17,7 @@ const setting = settings(
 
 const host = zendesk({
   url: setting('ZENDESK_URL'), //                       https://acme.zendesk.com
-  email: setting('ZENDESK_EMAIL'), //                   the agent made for the bridge
-  apiToken: setting('ZENDESK_API_TOKEN'),
+  auth: { kind: 'basic', user: setting('ZENDESK_EMAIL'), password: setting('ZENDESK_API_TOKEN') },
   webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'), //  what the webhook shows
   queues: { billing: { groupId: 360001234567, priority: 'high' } },
   outreach: { channel: 'whatsapp' }, //                 agents may write first
@@ -32,7 +31,7 @@ export const bridge = createBridge({
       accessToken: setting('WHATSAPP_ACCESS_TOKEN'),
       appSecret: setting('WHATSAPP_APP_SECRET'),
       verifyToken: setting('WHATSAPP_VERIFY_TOKEN'),
-      phoneNumbers: [setting('WHATSAPP_PHONE_NUMBER_ID')],
+      lines: [setting('WHATSAPP_PHONE_NUMBER_ID')],
     }),
   },
   hosts: { zendesk: host },

@@ -6,7 +6,12 @@ import { signature } from './emulated/zendesk.js'
 
 const secret = 'planted-webhook-secret'
 const now = Date.UTC(2026, 10, 20, 9)
-const host = zendesk({ url: 'https://acme.zendesk.com', accessToken: 'x', webhookSecret: secret, toleranceMinutes: 5 })
+const host = zendesk({
+  url: 'https://acme.zendesk.com',
+  auth: { kind: 'token', token: 'x' },
+  webhookSecret: secret,
+  toleranceMinutes: 5,
+})
 
 const request = (body: unknown, at = now, more: Record<string, string> = {}): WebhookRequest => {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))

@@ -48,8 +48,7 @@ export class Scene extends WireScene {
   protected ends() {
     this.host = zendesk({
       url: this.desk.url,
-      email: this.desk.email,
-      apiToken: this.desk.token,
+      auth: { kind: 'basic', user: this.desk.email, password: this.desk.token },
       webhookSecret,
       outreach: { channel: 'whatsapp' },
       country: 'US',

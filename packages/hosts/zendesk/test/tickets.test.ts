@@ -37,7 +37,12 @@ beforeEach(async () => {
 afterEach(() => desk.stop())
 
 const make = async (more: Partial<ZendeskOptions> = {}): Promise<Host> => {
-  const host = zendesk({ url: desk.url, email: desk.email, apiToken: desk.token, webhookSecret: 'x', ...more })
+  const host = zendesk({
+    url: desk.url,
+    auth: { kind: 'basic', user: desk.email, password: desk.token },
+    webhookSecret: 'planted-51ac70d2-of-the-webhook',
+    ...more,
+  })
   await host.start?.(environment)
   return host
 }

@@ -5,9 +5,9 @@ import { afterEach } from 'vitest'
 import { Scene, type SceneOptions } from '../../src/scene.js'
 
 export const keys = {
-  admin: 'admin-key-0123456789abcdef',
-  agent: 'agent-key-0123456789abcdef',
-  read: 'manager-key-0123456789abcdef',
+  admin: 'admin-key-planted-4f1c',
+  agent: 'agent-key-planted-77c2',
+  read: 'manager-key-planted-90be',
 } as const
 
 export interface Answer {

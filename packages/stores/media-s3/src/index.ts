@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import { fail, type MediaStore, tooLarge } from '@deskwire/core/adapter'
-import { checked, type S3MediaOptions } from './options.js'
+import { configure, fail, type MediaStore, tooLarge } from '@deskwire/core/adapter'
+import { optionsSchema, type S3MediaOptions } from './options.js'
 
 export type { S3MediaOptions } from './options.js'
 
@@ -14,7 +14,7 @@ const isRef = /^[0-9a-f]{64}$/
  * own and is copied, inside the store, to the name of its content.
  */
 export const s3Media = (options: S3MediaOptions): MediaStore => {
-  const { bucket: Bucket, prefix, client: config, partBytes } = checked(options)
+  const { bucket: Bucket, prefix, client: config, partBytes } = configure('s3Media', optionsSchema, options).options
   let opened: Promise<Opened> | undefined
   const open = () => {
     opened ??= load(config)

@@ -13,7 +13,7 @@ import type { Job, Surroundings } from './job.js'
 import { Listener } from './listener.js'
 import { load } from './loaders.js'
 import { keyOf, Missing } from './overlay.js'
-import { type Keep, purge } from './retention.js'
+import { type Kept, purge } from './retention.js'
 import { WorkingSet } from './tables.js'
 import { Worker } from './worker.js'
 
@@ -26,7 +26,7 @@ const outcomeWriters = 3
 export interface EngineOptions {
   settings: Settings
   pollMs: number
-  keep: Keep
+  keep: Kept
   media(database: () => Database): MediaStore
 }
 

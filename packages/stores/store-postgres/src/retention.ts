@@ -1,4 +1,5 @@
 import type { MediaStore } from '@deskwire/core/adapter'
+import { z } from 'zod'
 import type { Database } from './database.js'
 import { dropHalfWritten } from './media.js'
 
@@ -7,16 +8,18 @@ const day = 24 * 3_600_000
 const idsMs = 8 * day
 const atOnce = 2_000
 
-export interface Keep {
-  /** What settled work carried; its id is kept for 8 days whatever this says. 7 days unless said. */
-  settledDays?: number
-  /** Messages, their parts and their media. For ever unless said. */
-  messagesDays?: number
-}
+const days = z.number().positive()
+
+export const keepSchema = z.strictObject({
+  settledDays: days.default(7).describe('What settled work carried; its id is kept for 8 days whatever this says.'),
+  messagesDays: days.optional().describe('Messages, their parts and their media. For ever unless said.'),
+})
+export type Keep = z.input<typeof keepSchema>
+export type Kept = z.output<typeof keepSchema>
 
 /** Removes what has outlived its use, in bounded steps. Any number of processes may do this at once. */
-export const purge = async (database: Database, media: MediaStore, keep: Keep, now: number): Promise<void> => {
-  const settledMs = (keep.settledDays ?? 7) * day
+export const purge = async (database: Database, media: MediaStore, keep: Kept, now: number): Promise<void> => {
+  const settledMs = keep.settledDays * day
   for (;;) {
     const gone = await database.query(
       `DELETE FROM ~work WHERE seq IN (SELECT seq FROM ~work WHERE settled_at < $1 ORDER BY settled_at LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING 1`,

@@ -1,14 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import {
-  type Backend,
-  fail,
-  type MediaStore,
-  type Store,
-  storeOver,
-  type Tables,
-  type Work,
-} from '@deskwire/core/adapter'
+import { type Backend, configure, fail, mediaStore, type Store, storeOver, type Tables, type Work } from '@deskwire/core/adapter'
+import { z } from 'zod'
 import { Database, explained } from './database.js'
 import { Group } from './group.js'
 import { HandsFile } from './hands-file.js'
@@ -16,21 +9,34 @@ import { ledgerIn } from './ledger.js'
 import { folderMedia } from './media.js'
 import { messagesIn } from './messages.js'
 import { namesIn } from './names.js'
-import { type Keep, purge, removeAll } from './retention.js'
+import { keepSchema, purge, removeAll } from './retention.js'
 import { workIn } from './work.js'
 
 export { copyDatabase } from './copy.js'
 export { folderMedia } from './media.js'
 export type { Keep } from './retention.js'
 
-export interface SqliteOptions {
-  path: string
-  /** A folder (unless said `<path>.media`), or a media store of your own. */
-  media?: string | MediaStore
-  keep?: Keep
-  /** How much waiting work is kept in memory with all it carries; of a longer backlog only the order is. 20,000 unless said. */
-  waitingInMemory?: number
-}
+export const optionsSchema = z.strictObject({
+  path: z
+    .string()
+    .refine(
+      (path) => path !== '' && path !== ':memory:',
+      'expected the path of a file, like data/deskwire.db; for a store without one use memory() of @deskwire/core',
+    )
+    .describe('The file of the store: `data/deskwire.db`.'),
+  media: z
+    .union([z.string().min(1), mediaStore()])
+    .optional()
+    .describe('A folder (unless said `<path>.media`), or a media store of your own.'),
+  keep: keepSchema.prefault({}).describe('How long what is not needed any more is kept.'),
+  waitingInMemory: z
+    .int()
+    .min(1)
+    .default(20_000)
+    .describe('How much waiting work is kept in memory with all it carries; of a longer backlog only the order is.'),
+})
+
+export type SqliteOptions = z.input<typeof optionsSchema>
 
 export interface SqliteStore extends Store {
   /** A copy of the database as of now, while it is in use. The path must not exist yet; media are files to copy. */
@@ -42,9 +48,9 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
   const {
     path: name,
     media: place,
-    keep = {},
-    waitingInMemory = 20_000,
-  } = checked(typeof given === 'string' ? { path: given } : given)
+    keep,
+    waitingInMemory,
+  } = configure('sqlite', optionsSchema, typeof given === 'string' ? { path: given } : given).options
   const path = resolve(name)
   const media = typeof place === 'object' ? place : folderMedia(place ?? `${path}.media`)
   const tables: Partial<Tables> = {}
@@ -130,14 +136,3 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
 }
 
 const closed = () => fail('closed', 'The store is not open')
-
-const checked = (options: SqliteOptions): SqliteOptions => {
-  if (typeof options.path !== 'string' || options.path === '' || options.path === ':memory:')
-    throw fail('config', `sqlite({ path }) must name a file, not ${JSON.stringify(options.path)}`, {
-      remedy: 'Give a path like "data/deskwire.db"; for a store without a file use memory() of @deskwire/core',
-    })
-  for (const [name, days] of Object.entries(options.keep ?? {}))
-    if (typeof days !== 'number' || !(days > 0))
-      throw fail('config', `sqlite({ keep: { ${name} } }) must be a number of days above 0`)
-  return options
-}

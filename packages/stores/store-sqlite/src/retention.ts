@@ -1,4 +1,5 @@
 import type { MediaStore } from '@deskwire/core/adapter'
+import { z } from 'zod'
 import type { Database } from './database.js'
 
 const day = 24 * 3_600_000
@@ -6,16 +7,20 @@ const day = 24 * 3_600_000
 const idsMs = 8 * day
 const atOnce = 1_000
 
-export interface Keep {
-  /** Settled work with what it carried; its id is kept for 8 days whatever this says. 7 days unless said. */
-  settledDays?: number
-  /** Messages, their parts and their media. For ever unless said. */
-  messagesDays?: number
-}
+const days = z.number().positive()
+
+export const keepSchema = z.strictObject({
+  settledDays: days
+    .default(7)
+    .describe('Settled work with what it carried; its id is kept for 8 days whatever this says.'),
+  messagesDays: days.optional().describe('Messages, their parts and their media. For ever unless said.'),
+})
+export type Keep = z.input<typeof keepSchema>
+export type Kept = z.output<typeof keepSchema>
 
 /** Removes a bounded number of rows; true when there may be more. Runs inside a transaction. */
-export const purge = (database: Database, keep: Keep, now: number, media: (ref: string) => void): boolean => {
-  const settledBefore = now - (keep.settledDays ?? 7) * day
+export const purge = (database: Database, keep: Kept, now: number, media: (ref: string) => void): boolean => {
+  const settledBefore = now - keep.settledDays * day
   const old = `SELECT seq FROM work WHERE settled_at < ? ORDER BY settled_at LIMIT ${atOnce}`
   database.run(
     `INSERT INTO seen SELECT tenant, id, settled_at FROM work WHERE seq IN (${old}) ON CONFLICT DO NOTHING`,

@@ -67,7 +67,7 @@ afterEach(async () => {
 
 describe('opening', () => {
   it('says what is wrong with its options', () => {
-    expect(() => sqlite('')).toThrow(/must name a file/)
+    expect(() => sqlite('')).toThrow(/path: expected the path of a file/)
     expect(() => sqlite({ path: 'x.db', keep: { settledDays: 0 } })).toThrow(/settledDays.*above 0/)
   })
 

@@ -1,15 +1,12 @@
-import { type Assistant, type Content, configure, option } from '@deskwire/core/adapter'
+import { type Assistant, type Content, configure } from '@deskwire/core/adapter'
+import { z } from 'zod'
 
-export interface AcmeOptions {
-  greeting?: string
-  /** Said by the customer, this asks for a person. */
-  personWord?: string
-}
-
-const acmeOptions = option.object({
-  greeting: option.text({ min: 1 }).default('Hello! I repeat what you say.'),
-  personWord: option.text({ min: 1 }).default('agent'),
+const acmeOptions = z.strictObject({
+  greeting: z.string().min(1).default('Hello! I repeat what you say.'),
+  personWord: z.string().min(1).default('agent').describe('Said by the customer, this asks for a person.'),
 })
+
+export type AcmeOptions = z.input<typeof acmeOptions>
 
 const say = (text: string) => ({ act: 'say', content: { type: 'text', text, markup: 'plain' } }) as const
 

@@ -3,7 +3,7 @@ import { describeChannel } from '@deskwire/testkit'
 import { createTestServer, type TestCall } from '@deskwire/testkit/server'
 import { acme } from './index.js'
 
-const secrets = ['the token of a test', 'the webhook secret of a test'] as const
+const secrets = ['planted-token-5f1d', 'planted-webhook-77c2'] as const
 
 interface Taken {
   from: string
@@ -31,10 +31,10 @@ describeChannel('acme-name', {
   create: () => {
     taken.length = 0
     return acme({
-      url: 'https://acme-name.example/api',
+      apiBase: 'https://acme-name.example/api',
       token: secrets[0],
       webhookSecret: secrets[1],
-      numbers: ['+15550100000', '+15550100001'],
+      lines: ['+15550100000', '+15550100001'],
     })
   },
   secrets,

@@ -1,30 +1,28 @@
 import {
+  baseUrl,
   type Channel,
   type ChannelEvent,
+  chosenSecret,
   configure,
   fail,
   inHeader,
-  option,
-  type SecretInput,
+  secret,
   signedChannel,
 } from '@deskwire/core/adapter'
+import { z } from 'zod'
 
-export interface AcmeOptions {
-  /** Where Acme's API is: `https://acme-name.example/api`. */
-  url: string
-  token: SecretInput
-  /** What Acme signs its webhooks with. */
-  webhookSecret: SecretInput
-  /** The numbers we may send from, in E.164. */
-  numbers: readonly string[]
-}
-
-const acmeOptions = option.object({
-  url: option.url(),
-  token: option.secret(),
-  webhookSecret: option.secret(),
-  numbers: option.list(option.pattern(/^\+[1-9]\d{6,14}$/, 'expected E.164: + and 7 to 15 digits'), { min: 1 }),
+const acmeOptions = z.strictObject({
+  apiBase: baseUrl().describe("Where Acme's API is: `https://acme-name.example/api`."),
+  token: secret(),
+  webhookSecret: chosenSecret().describe('What Acme signs its webhooks with.'),
+  lines: z
+    .array(z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected E.164: + and 7 to 15 digits'))
+    .min(1)
+    .readonly()
+    .describe('The numbers we may send from, in E.164.'),
 })
+
+export type AcmeOptions = z.input<typeof acmeOptions>
 
 const field = (value: unknown, name: string): string => {
   const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
@@ -75,7 +73,7 @@ export const acme = (given: AcmeOptions): Channel => {
   return {
     spec: 1,
     provider: 'acme-name',
-    lines: options.numbers.map((number) => ({ id: number, medium: 'sms', address: number })),
+    lines: options.lines.map((number) => ({ id: number, medium: 'sms', address: number })),
     capabilities: { text: { max: 1600, markup: 'plain' }, media: {}, content: ['text'], segments: true },
     start,
     async send({ id, content }, { line, sender = line, addresses }, call) {
@@ -85,7 +83,7 @@ export const acme = (given: AcmeOptions): Channel => {
       const { data } = await http.request(
         {
           method: 'POST',
-          url: `${options.url}/messages`,
+          url: `${options.apiBase}/messages`,
           headers: { authorization: `Bearer ${options.token.value}` },
           json: { from: sender, to, text: content.text, reference: id },
         },

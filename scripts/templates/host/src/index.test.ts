@@ -3,7 +3,7 @@ import { describeHost } from '@deskwire/testkit'
 import { createTestServer, type TestCall } from '@deskwire/testkit/server'
 import { acme } from './index.js'
 
-const secrets = ['the token of a test', 'the webhook secret of a test'] as const
+const secrets = ['planted-token-5f1d', 'planted-webhook-77c2'] as const
 
 /** Acme as it should behave: one thing for each key, and the same one again for the same key. */
 const made = new Map<string, { id: string; ticket: string | undefined; body: Opened & Posted }>()
@@ -35,7 +35,11 @@ const sign = (request: WebhookRequest): WebhookRequest => {
 describeHost('acme-name', {
   create: () => {
     made.clear()
-    return acme({ url: 'https://acme-name.example/api', token: secrets[0], webhookSecret: secrets[1] })
+    return acme({
+      url: 'https://acme-name.example/api',
+      auth: { kind: 'token', token: secrets[0] },
+      webhookSecret: secrets[1],
+    })
   },
   secrets,
   sign,

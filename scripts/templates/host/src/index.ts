@@ -1,27 +1,27 @@
 import {
+  baseUrl,
   type Call,
   type Content,
+  chosenSecret,
   configure,
   fail,
   type Host,
   type HostEvent,
   inHeader,
   type MediaIn,
-  option,
-  type SecretInput,
+  secret,
   signed,
   withMedia,
 } from '@deskwire/core/adapter'
+import { z } from 'zod'
 
-export interface AcmeOptions {
-  /** Where Acme's API is: `https://acme-name.example/api`. */
-  url: string
-  token: SecretInput
-  /** What Acme signs its webhooks with. */
-  webhookSecret: SecretInput
-}
+const acmeOptions = z.strictObject({
+  url: baseUrl().describe("Where Acme's API is: `https://acme-name.example/api`."),
+  auth: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('token'), token: secret() })]),
+  webhookSecret: chosenSecret().describe('What Acme signs its webhooks with.'),
+})
 
-const acmeOptions = option.object({ url: option.url(), token: option.secret(), webhookSecret: option.secret() })
+export type AcmeOptions = z.input<typeof acmeOptions>
 
 const linkForMs = 24 * 60 * 60_000
 
@@ -63,7 +63,7 @@ export const acme = (given: AcmeOptions): Host => {
 
   /** The key makes a repeat harmless: Acme answers the same id again. */
   const create = async (path: string, key: string, json: unknown, call: Call): Promise<string> => {
-    const headers = { authorization: `Bearer ${options.token.value}`, 'idempotency-key': key }
+    const headers = { authorization: `Bearer ${options.auth.token.value}`, 'idempotency-key': key }
     const { data } = await http.request(
       { method: 'POST', url: `${options.url}${path}`, headers, json, repeatable: true },
       call,

@@ -62,7 +62,7 @@ export const accountErrors: readonly (readonly [code: number, row: ErrorRow])[] 
       { scope: 'line' },
     ),
   ],
-  [33, registration('The phone number id does not exist any more.', 'Check the ids in phoneNumbers.')],
+  [33, registration('The phone number id does not exist any more.', 'Check the ids in lines.')],
   [
     368,
     row(

@@ -31,10 +31,10 @@ export interface Graph {
 const mediaHost = 'https://lookaside.fbsbx.com'
 
 export const createGraph = (handle: Handle<Settings>): Graph => {
-  const { graphBase, apiVersion, appSecretProof } = handle.options
+  const { apiBase, apiVersion, appSecretProof } = handle.options
   const token = (): string => handle.secret('accessToken')[0] ?? ''
   const http = api(handle.http, {
-    baseUrl: `${graphBase.replace(/\/+$/, '')}/${apiVersion}`,
+    baseUrl: `${apiBase.replace(/\/+$/, '')}/${apiVersion}`,
     headers: () => ({ authorization: `Bearer ${token()}` }),
     origins: [mediaHost],
     explain: explainHarmless,

@@ -99,7 +99,7 @@ const otherLine = (field: string, items: Fields, line: string | undefined, chang
   const reason =
     line === undefined
       ? `a change of ${field} that names no phone number`
-      : `phone number id ${cut(line, 64)} is not one of this channel's phoneNumbers`
+      : `phone number id ${cut(line, 64)} is not one of this channel's lines`
   const before = batch.events.length
   const park = (one: Fields) => unreadable(batch, reason, one)
   each(batch, items.messages, 'messages', park)

@@ -75,7 +75,7 @@ describe('the handshake', () => {
   const get = (query: string, more: object = {}) => ({ ...post(''), method: 'GET', path: query, headers: {}, ...more })
   it('answers the challenge, without a signature', () => {
     const { reply, events } = channel.receive(
-      get('?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=verify-me'),
+      get('?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=planted-verify-7c1e'),
     )
     expect(reply).toMatchObject({
       status: 200,
@@ -87,8 +87,8 @@ describe('the handshake', () => {
   it.each([
     '?hub.mode=subscribe&hub.challenge=1&hub.verify_token=wrong',
     '?hub.mode=subscribe&hub.challenge=1',
-    '?hub.verify_token=verify-me&hub.challenge=1',
-    '?hub.mode=subscribe&hub.verify_token=verify-me',
+    '?hub.verify_token=planted-verify-7c1e&hub.challenge=1',
+    '?hub.mode=subscribe&hub.verify_token=planted-verify-7c1e',
     '',
   ])('refuses %s', (query) => {
     expect(() => channel.receive(get(query))).toThrow(WebhookRejected)

@@ -23,7 +23,7 @@ const refused = (code: number, status = 400): Answer => ({
 
 const start = async (answer: (asked: Asked) => Answer, more: object = {}, now?: () => number) => {
   graph = await startGraph(answer)
-  const channel = whatsappCloud({ ...options, phoneNumbers: [line, other], graphBase: graph.base, ...more })
+  const channel = whatsappCloud({ ...options, lines: [line, other], apiBase: graph.base, ...more })
   await channel.start?.(environment(now ? { now } : {}))
   return { channel, asked: graph.asked }
 }

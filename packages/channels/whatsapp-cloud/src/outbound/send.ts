@@ -40,9 +40,9 @@ export const recipientOf = (addresses: readonly Address[]): Fields => {
 
 export const createSend = (handle: Handle<Settings>, graph: Graph) => {
   const uploads = createUploads(handle, graph)
-  const lines = new Set(handle.options.phoneNumbers.map(({ id }) => id))
+  const lines = new Set(handle.options.lines.map(({ id }) => id))
   return async (part: Part, to: Destination, call: Call): Promise<Sent> => {
-    if (!lines.has(to.line)) throw fail('config', 'This line is not one of the phoneNumbers of the channel.')
+    if (!lines.has(to.line)) throw fail('config', 'This line is not one of the lines of the channel.')
     const who = recipientOf(to.addresses)
     try {
       return await once(handle, graph, uploads, part, to.line, who, call)

@@ -74,9 +74,10 @@ export class Dynamics {
 
   /** What the adapter is configured with to talk to this one. */
   adapterOptions(more: Partial<Dynamics365Options> = {}): Dynamics365Options {
+    const { clientId, ...known } = ids
     return {
-      ...ids,
-      clientSecret,
+      ...known,
+      auth: { kind: 'oauth', clientId, clientSecret },
       messagingUrl: this.url,
       zone: 'crm4',
       loginUrl: this.url,

@@ -56,10 +56,10 @@ it('D1: check finds a token of somebody else, and one that is none', async () =>
     await other.start?.(environment)
     return ((await other.check?.(call()))?.findings ?? []).filter(({ level }) => level === 'fail')
   }
-  expect(await check({ token: rt.tokens.agent1 ?? '' })).toContainEqual(
+  expect(await check({ auth: { kind: 'token', token: rt.tokens.agent1 ?? '' } })).toContainEqual(
     expect.objectContaining({ what: expect.stringContaining('not of the user deskwire') }),
   )
-  const [first] = await check({ token: '1-31-00000000000000000000000000000000' })
+  const [first] = await check({ auth: { kind: 'token', token: '1-31-00000000000000000000000000000000' } })
   expect(first).toMatchObject({ fix: expect.stringContaining('token') })
   expect((await check({ queue: 'Nonesuch' })).map(({ what }) => what)).toEqual([
     'The queue Nonesuch is not to be seen.',

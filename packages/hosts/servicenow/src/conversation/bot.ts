@@ -50,8 +50,8 @@ export const createBot = (handle: Handle<ConversationSettings>, client: Client) 
     // The hash is made over compact JSON, so the very bytes that are signed are the ones that are sent.
     const body = JSON.stringify(payload)
     const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' }
-    if (messageAuth?.type === 'static') headers.token = messageAuth.token.value
-    if (messageAuth?.type === 'hash')
+    if (messageAuth?.kind === 'token') headers.token = messageAuth.token.value
+    if (messageAuth?.kind === 'hash')
       headers['x-b2b-signature'] = hmac('sha1', messageAuth.secret.value, [body]).toString('hex')
     const { data } = await client.request(
       { method: 'POST', url: path, headers, body, repeatable: true, explain: botExplain },

@@ -28,7 +28,7 @@ export interface Callback {
 }
 
 interface Rules {
-  instance: string
+  url: string
   unnamedAgents: boolean
 }
 
@@ -72,7 +72,7 @@ const readControl = (
   const author = authorOf(control, about)
   const message = word(own(control, 'messageId'))?.slice(0, 100)
   const hash = about.id.slice(-10)
-  const content = contentsOf(control, { id: `${hash}.${about.n}`, instance: about.instance })
+  const content = contentsOf(control, { id: `${hash}.${about.n}`, instance: about.url })
   if (content.length === 0) return []
   // Without `third_party_chat` nothing tells an agent's second "ok" from their first but the moment it came.
   const when = author.kind === 'agent' ? `:${about.receivedAt}` : ''

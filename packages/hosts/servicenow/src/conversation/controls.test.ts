@@ -128,7 +128,7 @@ describe('each control of Virtual Agent, as documented', () => {
 })
 
 describe('callbacks, as documented', () => {
-  const rules = { instance, unnamedAgents: false }
+  const rules = { url: instance, unnamedAgents: false }
   const callback = (sample: object, session = 'c1.5') => readCallback({ ...sample, clientSessionId: session }, rules, 1)
 
   it('the greeting is two messages of the virtual agent, and answers its request', () => {

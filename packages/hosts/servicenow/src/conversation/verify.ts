@@ -3,20 +3,20 @@ import type { ConversationSettings } from '../options.js'
 
 /** Every way has a header of its own. */
 export const isCallbackSigned = (callback: ConversationSettings['callback']): ((head: WebhookHead) => boolean) =>
-  inHeader(callback.type === 'header' ? callback.name : 'authorization')
+  inHeader(callback.kind === 'header' ? callback.name : 'authorization')
 
 /**
  * ServiceNow does not sign its callbacks; it sends what its REST connection holds: a credential, or up to ten header
  * attributes. So the caller is proven, not the body: use HTTPS.
  */
 export const verifyCallback = (callback: ConversationSettings['callback']): ((request: WebhookRequest) => void) => {
-  switch (callback.type) {
+  switch (callback.kind) {
     case 'basic': {
-      const { username, password } = callback
-      const secret = () => secretsOf(password).map((value) => Buffer.from(`${username}:${value}`).toString('base64'))
+      const { user, password } = callback
+      const secret = () => secretsOf(password).map((value) => Buffer.from(`${user}:${value}`).toString('base64'))
       return (request) => verifyToken({ header: 'authorization', prefix: 'Basic ', secret }, request)
     }
-    case 'bearer':
+    case 'token':
       return (request) => verifyToken({ header: 'authorization', prefix: 'Bearer ', secret: callback.token }, request)
     case 'header':
       return (request) => verifyToken({ header: callback.name, secret: callback.value }, request)

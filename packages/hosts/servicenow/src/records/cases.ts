@@ -34,7 +34,7 @@ const shown = ['sys_id', 'number', 'short_description', 'state', 'priority', 'sy
 
 export const createCases = (handle: Handle<Settings>, client: Client) => {
   const { options } = handle
-  const { caseTable: table, caseFields, portal, instance } = options
+  const { caseTable: table, caseFields, portal, url: instance } = options
   const url = (of: string, id: string): string =>
     `${instance}/nav_to.do?uri=${encodeURIComponent(`${of}.do?sys_id=${id}`)}`
 

@@ -18,7 +18,7 @@ const found = 5
 
 /** E3, A6. Articles by their words or their number; what is shared is a link into the portal. */
 export const createKnowledge = ({ options }: Handle<Settings>, client: Client) => {
-  const { portal, instance } = options
+  const { portal, url: instance } = options
   const linkTo = (number: string): string =>
     `${instance}/${encodeURIComponent(portal)}?id=kb_article_view&sysparm_article=${encodeURIComponent(number)}`
 
