@@ -3,6 +3,7 @@ import { callFor, mediaIn } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { servicenow } from '../src/index.js'
 import { alone, basic, entry, environment, opening, text } from './alone.js'
+import { planted } from './contract.js'
 import type { Emulator } from './emulated/servicenow.js'
 
 let emulator: Emulator

@@ -40,18 +40,18 @@ export class Scene extends WireScene {
 
   #signIn() {
     return {
-      instance: this.now.url,
-      auth: { type: 'basic', username: this.now.user.name, password: this.now.user.password },
+      url: this.now.url,
+      auth: { kind: 'basic', user: this.now.user.name, password: this.now.user.password },
       callback: { kind: 'token', token: planted.callback },
     } as const satisfies ConversationOptions
   }
 
   #host(): Host {
     const { records, conversation } = this.options
-    const { instance, auth } = this.#signIn()
+    const { url, auth } = this.#signIn()
     if (!records && this.options.assistantFor !== 'records') return servicenow({ ...this.#signIn(), ...conversation })
     const mode = { mode: 'records', webhookSecret: planted.webhook, integrationUser: this.now.user.name } as const
-    return servicenow({ instance, auth, ...mode, ...records })
+    return servicenow({ url, auth, ...mode, ...records })
   }
 
   override async stop(): Promise<void> {

@@ -34,8 +34,8 @@ export const scene = (options?: SceneOptions): Promise<Scene> => started(new Sce
 export const makeHost = (more: Partial<RequestTrackerOptions> = {}) =>
   requestTracker({
     url: rtUrl,
-    token: rt.tokens.deskwire ?? '',
-    webhookSecret: ['the next one', rt.secret],
+    auth: { kind: 'token', token: rt.tokens.deskwire ?? '' },
+    webhookSecret: ['planted-next-90be51', rt.secret],
     country: 'US',
     settlesAfterMs: 500,
     ...more,
