@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Backend, configure, fail, mediaStore, type Store, storeOver, type Tables, type Work } from '@deskwire/core/adapter'
+import {
+  type Backend,
+  configure,
+  fail,
+  mediaStore,
+  type Store,
+  storeOver,
+  type Tables,
+  type Work,
+} from '@deskwire/core/adapter'
 import { z } from 'zod'
 import { Database, explained } from './database.js'
 import { Group } from './group.js'
