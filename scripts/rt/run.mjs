@@ -1,6 +1,7 @@
 // `npm run test:rt`: installs Request Tracker if it is missing (Debian, root), starts one of its own, runs the tests
 // against it and stops it. The last line says how it went. Arguments go to vitest.
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -31,7 +32,7 @@ const home = await mkdtemp(join(tmpdir(), 'deskwire-rt-'))
 const report = join(home, 'report.json')
 const at = { home: join(home, 'rt'), port: await freePort() }
 const hookPort = await freePort()
-const secret = 'planted-7f3c9a1e-of-the-scrip'
+const secret = `whsec_${randomBytes(32).toString('base64')}`
 const hook = `http://127.0.0.1:${hookPort}/hosts/rt`
 let counted = { passed: 0, failed: 1 }
 try {

@@ -33,6 +33,7 @@ export {
   verifyToken,
 } from './adapter/signature.js'
 export type { OptionsSchema } from './adapter/standard-schema.js'
+export { signWebhook, standardWebhook, type WebhookHeaders } from './adapter/standard-webhooks.js'
 export { createToken, type Grant, type Token, type TokenOptions } from './adapter/token.js'
 export * from './model/address.js'
 export { BoundedMap } from './model/bounded-map.js'

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { signWebhook } from '@deskwire/core/adapter'
 import { requestTracker } from '@deskwire/request-tracker'
 import { emulate, token } from '../../../../packages/hosts/request-tracker/test/emulated/server.js'
 import { setStatus } from '../../../../packages/hosts/request-tracker/test/emulated/writes.js'
@@ -19,11 +19,10 @@ export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
     if (!row) throw new Error('There is no ticket yet')
     return row
   }
-  const told = async (transaction: object) => {
+  const told = async (transaction: { id: number | undefined; [detail: string]: unknown }) => {
     const body = JSON.stringify({ ticket: newest().id, ours: true, transactions: [transaction] })
-    const time = String(Math.floor(Date.now() / 1000))
-    const signature = createHmac('sha256', webhookSecret).update(`${time}.${body}`).digest('hex')
-    await post(webhook, { 'x-deskwire-timestamp': time, 'x-deskwire-signature': `sha256=${signature}` }, body)
+    const signature = signWebhook(webhookSecret, { id: `txn_${transaction.id}`, at: Date.now(), body })
+    await post(webhook, { ...signature }, body)
   }
   const partsOf = (id: number) => state.parts.filter(({ transaction }) => transaction === id)
   return {

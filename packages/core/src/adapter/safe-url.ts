@@ -6,3 +6,6 @@ export const safeUrl = (url: URL): string => {
     .join('/')
   return `${url.protocol}//${url.host}${path}`
 }
+
+/** The same of a webhook's address: where a host cannot sign, its secret may be part of the path. */
+export const safeUrlOf = (url: string): string => (URL.canParse(url) ? safeUrl(new URL(url)) : 'unreadable')

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { WebhookRejected } from '../model/failure.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
 import { type HmacAlgorithm, hmac } from './hmac.js'
-import { safeUrl } from './safe-url.js'
+import { safeUrlOf } from './safe-url.js'
 import { Secret } from './secret.js'
 
 /** Where the keys come from: options, a list, or a function for what changes. */
@@ -120,6 +120,3 @@ export const verifyToken = (
       url: safeUrlOf(request.publicUrl),
     })
 }
-
-// Where a host cannot sign, its secret may be part of the path.
-const safeUrlOf = (url: string): string => (URL.canParse(url) ? safeUrl(new URL(url)) : 'unreadable')

@@ -1,9 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Ticket, WebhookRequest } from '@deskwire/core/adapter'
+import { signWebhook, type Ticket, type WebhookRequest } from '@deskwire/core/adapter'
 import { describeHost } from '@deskwire/testkit'
 import { createDesk, type Desk, desk } from './index.js'
-import { signature } from './outbox.js'
 
 const token = 'contract-desk-token'
 const secret = 'contract-desk-secret'
@@ -87,13 +86,8 @@ describeHost('desk', {
   end: () => behind.end(),
   secrets: [token, secret],
   sign: (request: WebhookRequest) => {
-    const timestamp = String(Math.floor(request.receivedAt / 1000))
-    const headers = {
-      ...request.headers,
-      'x-desk-timestamp': timestamp,
-      'x-desk-signature': signature(secret, timestamp, request.body),
-    }
-    return { ...request, headers }
+    const signature = signWebhook(secret, { id: 'W1', at: request.receivedAt, body: request.body })
+    return { ...request, headers: { ...request.headers, ...signature } }
   },
   server: {
     fail: (fault) => {

@@ -13,7 +13,7 @@ export const deskSchema = z.strictObject({
   token: secretText()
     .optional()
     .describe('What the bridge shows as `Authorization: Bearer …`. Default: made once and kept in the file.'),
-  secret: secretText().optional().describe('What webhooks are signed with. Default: made once and kept in the file.'),
+  secret: secretText().optional().describe('What webhooks are signed with (Standard Webhooks). Default: made once and kept in the file.'),
   url: baseUrl().optional().describe('Where it is reached: `http://127.0.0.1:3001`. `listen` fills it.'),
   deliver: callback<Deliver>().optional().describe('Carries webhooks; by HTTP unless a test says otherwise.'),
   now: callback<() => number>().optional().describe('The clock.'),
@@ -47,8 +47,8 @@ export class DeskApplication {
     this.#database = new Database(options.file)
     this.library = new Library(this.#database)
     this.tickets = new Tickets(this.#database, this.now, (news) => this.tell(news))
-    this.token = options.token ?? this.#kept('token')
-    this.secret = options.secret ?? this.#kept('secret')
+    this.token = options.token ?? this.#kept('token', '', 'base64url')
+    this.secret = options.secret ?? this.#kept('secret', 'whsec_', 'base64')
     this.outbox = new Outbox(this.#database, {
       secret: this.secret,
       url: () => this.library.setting('webhook'),
@@ -100,7 +100,8 @@ export class DeskApplication {
     return result
   }
 
-  #kept(name: string): string {
-    return this.library.setting(name) ?? this.library.setting(name, randomBytes(24).toString('base64url')) ?? ''
+  #kept(name: string, prefix: string, encoding: 'base64' | 'base64url'): string {
+    const kept = this.library.setting(name)
+    return kept ?? this.library.setting(name, prefix + randomBytes(32).toString(encoding)) ?? ''
   }
 }

@@ -17,6 +17,7 @@ import {
   mediaOf,
   type Posted,
   signed,
+  standardWebhook,
   type Ticket,
   withMedia,
 } from '@deskwire/core/adapter'
@@ -99,16 +100,8 @@ export const desk = (given: DeskHostOptions): Host => {
       client = undefined
       own?.setWebhook(environment.url(''))
     },
-    isSigned: inHeader('x-desk-signature'),
-    receive: signed(
-      {
-        header: 'x-desk-signature',
-        secret: options.webhookSecret,
-        prefix: 'sha256=',
-        timestamp: { header: 'x-desk-timestamp' },
-      },
-      (body) => eventsOf(webhookOf(body)),
-    ),
+    isSigned: inHeader('webhook-signature'),
+    receive: signed(standardWebhook(options.webhookSecret), (body) => eventsOf(webhookOf(body))),
 
     async open({ transcript = [], ...opening }, call) {
       const said: unknown[] = []

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { signWebhook } from '@deskwire/core/adapter'
 import type { Database } from './database.js'
 import type { Webhook } from './model.js'
 import { numberOf } from './tickets.js'
@@ -25,10 +25,6 @@ export const deliverByHttp: Deliver = async ({ url, headers, body, signal }) => 
   await response.body?.cancel()
   return { status: response.status }
 }
-
-/** Signed over the time and the raw bytes, so that neither can be changed nor used again later. */
-export const signature = (secret: string, timestamp: string, body: string | Uint8Array): string =>
-  `sha256=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`
 
 const longestWaitMs = 5 * 60_000
 // With the waits between them, most of a day: then the bridge finds it among what it missed.
@@ -146,13 +142,8 @@ export class Outbox {
     const url = this.options.url()
     if (url === undefined) return 0
     const { id } = JSON.parse(body) as Webhook
-    const timestamp = String(Math.floor(this.options.now() / 1000))
-    const headers = {
-      'content-type': 'application/json',
-      'x-desk-delivery': id,
-      'x-desk-timestamp': timestamp,
-      'x-desk-signature': signature(this.options.secret, timestamp, body),
-    }
+    const signature = signWebhook(this.options.secret, { id, at: this.options.now(), body })
+    const headers = { 'content-type': 'application/json', ...signature }
     return (await this.options.deliver({ id, url, headers, body, signal: this.#ended.signal })).status
   }
 }

@@ -1,6 +1,7 @@
 # Goes to RT_SiteConfig.d/ (Debian: /etc/request-tracker5/RT_SiteConfig.d/Deskwire.pm); restart Request Tracker afterwards.
 Set($DeskwireUrl, 'https://bridge.example.com/hosts/request-tracker');
-Set($DeskwireSecret, 'the same as webhookSecret of the host');
+# The same as webhookSecret of the host: whsec_ and what `openssl rand -base64 32` prints.
+Set($DeskwireSecret, 'whsec_...');
 Set($DeskwireUser, 'deskwire');
 # Only if the custom fields have other names than these:
 # Set($DeskwireChannelField, 'Channel');

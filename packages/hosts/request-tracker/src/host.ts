@@ -11,6 +11,7 @@ import {
   type Opening,
   type Posted,
   signed,
+  standardWebhook,
   type Ticket,
   word,
 } from '@deskwire/core/adapter'
@@ -119,14 +120,9 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
     start: handle.start,
     open,
     post,
-    isSigned: inHeader('x-deskwire-signature'),
+    isSigned: inHeader('webhook-signature'),
     receive: signed(
-      {
-        header: 'x-deskwire-signature',
-        prefix: 'sha256=',
-        secret: options.webhookSecret,
-        timestamp: { header: 'x-deskwire-timestamp' },
-      },
+      standardWebhook(options.webhookSecret),
       // The scrip waits for the answer inside RT's own transaction, so nothing may be read back before it.
       (body) => ({ reply: { status: 202 }, events: readWebhook(options, body) }),
     ),

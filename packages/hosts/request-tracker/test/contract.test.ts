@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto'
-import type { WebhookRequest } from '@deskwire/core/adapter'
+import { signWebhook, type WebhookRequest } from '@deskwire/core/adapter'
 import { describeHost, type Hook, type HookAbout } from '@deskwire/testkit'
 import { requestTracker } from '../src/index.js'
 import { type Emulator, emulate, token } from './emulated/server.js'
@@ -9,12 +8,9 @@ import { setStatus } from './emulated/writes.js'
 const webhookSecret = 'planted-7f3c9a1e-of-the-scrip'
 let rt: Emulator
 
-/** As the recipe's scrip signs: over the time, a dot, and the body. */
 const sign = (request: WebhookRequest): WebhookRequest => {
-  const time = String(Math.floor(request.receivedAt / 1000))
-  const signature = createHmac('sha256', webhookSecret).update(`${time}.`).update(request.body).digest('hex')
-  const headers = { ...request.headers, 'x-deskwire-timestamp': time, 'x-deskwire-signature': `sha256=${signature}` }
-  return { ...request, headers }
+  const signature = signWebhook(webhookSecret, { id: 'txn_7', at: request.receivedAt, body: request.body })
+  return { ...request, headers: { ...request.headers, ...signature } }
 }
 
 const leaking = (): TicketRow => ({

@@ -69,12 +69,16 @@ Deskwire.prototype = {
     var about = { event: event, id: id, table: record.getTableName(), record: record.getUniqueValue() }
     for (var name in more) about[name] = more[name]
     var body = this.ascii(about)
-    var timestamp = String(new GlideDateTime().getNumericValue())
-    var key = GlideStringUtil.base64Encode(gs.getProperty('deskwire.webhook.secret', ''))
-    var mac = new GlideCertificateEncryption().generateMac(key, 'HmacSHA256', timestamp + '.' + body)
+    // Standard Webhooks (standardwebhooks.com). An event that is told again has the same id.
+    var timestamp = String(Math.floor(new GlideDateTime().getNumericValue() / 1000))
+    var secret = String(gs.getProperty('deskwire.webhook.secret', ''))
+    // generateMac takes its key in base64, as it stands behind whsec_.
+    var key = secret.indexOf('whsec_') === 0 ? secret.slice(6) : GlideStringUtil.base64Encode(secret)
+    var mac = new GlideCertificateEncryption().generateMac(key, 'HmacSHA256', id + '.' + timestamp + '.' + body)
     var request = this.request('/hosts/' + this.host, body)
-    request.setRequestHeader('x-deskwire-timestamp', timestamp)
-    request.setRequestHeader('x-deskwire-signature', 'sha256=' + mac)
+    request.setRequestHeader('webhook-id', id)
+    request.setRequestHeader('webhook-timestamp', timestamp)
+    request.setRequestHeader('webhook-signature', 'v1,' + mac)
     request.executeAsync()
   },
 

@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto'
-import type { WebhookRequest } from '@deskwire/core/adapter'
+import { signWebhook, type WebhookRequest } from '@deskwire/core/adapter'
 import type { AssistantDescriptor, Fault, HostDescriptor } from '@deskwire/testkit'
 import { servicenow, servicenowAssistant } from '../src/index.js'
 import { Emulator, type EmulatorOptions, type Trouble } from './emulated/servicenow.js'
@@ -163,10 +162,8 @@ export const conversationDescriptor = (): HostDescriptor => {
 }
 
 const signRecords = (request: WebhookRequest): WebhookRequest => {
-  const timestamp = String(request.receivedAt)
-  const mac = createHmac('sha256', planted.webhook).update(`${timestamp}.`).update(request.body).digest('base64')
-  const headers = { ...request.headers, 'x-deskwire-timestamp': timestamp, 'x-deskwire-signature': `sha256=${mac}` }
-  return { ...request, headers }
+  const signature = signWebhook(planted.webhook, { id: 'c1', at: request.receivedAt, body: request.body })
+  return { ...request, headers: { ...request.headers, ...signature } }
 }
 
 /** A case for each conversation. */

@@ -122,8 +122,9 @@ describe('records mode: a case for each conversation', () => {
     const { url, headers, body } = message
     const changed = await fetch(url, { method: 'POST', headers, body: body.replace('10', '99') })
     expect(changed.status).toBe(401)
-    const other = { ...headers, 'x-deskwire-signature': 'sha256=AAAA' }
-    expect((await fetch(url, { method: 'POST', headers: other, body })).status).toBe(401)
+    const others = { 'webhook-signature': 'v1,AAAA', 'webhook-id': 'another', 'webhook-timestamp': '1795149271' }
+    for (const [name, value] of Object.entries(others))
+      expect((await fetch(url, { method: 'POST', headers: { ...headers, [name]: value }, body })).status).toBe(401)
     expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200)
     await s.until(() => s.inbox().length === 1, 'only the true one')
     expect(s.inbox()).toEqual(['Pay 10'])

@@ -8,6 +8,7 @@ import {
   mediaOf,
   type Opening,
   signed,
+  standardWebhook,
 } from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { RecordsSettings } from '../options.js'
@@ -67,17 +68,8 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
       echo: 'author',
     },
     start: handle.start,
-    isSigned: inHeader('x-deskwire-signature'),
-    receive: signed(
-      {
-        header: 'x-deskwire-signature',
-        secret: options.webhookSecret,
-        encoding: 'base64',
-        prefix: 'sha256=',
-        timestamp: { header: 'x-deskwire-timestamp', unit: 'ms' },
-      },
-      (body) => readWebhook(body, options.integrationUser),
-    ),
+    isSigned: inHeader('webhook-signature'),
+    receive: signed(standardWebhook(options.webhookSecret), (body) => readWebhook(body, options.integrationUser)),
 
     async open(opening, call) {
       const { customer, queue } = opening
