@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -97,6 +98,11 @@ describe('deskwire dev', () => {
     expect(running.lines).toContain('Not used: your store; in its place memory (--real store)')
     await running.says('hours')
     await running.until(async () => (await running.thread()).includes('We are open on weekdays from 9 to 17.'))
+    // A page that knows our source cannot speak for the provider.
+    const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [] })
+    const signature = createHmac('sha256', 'simulated-app-secret').update(body).digest('hex')
+    const headers = { 'x-hub-signature-256': `sha256=${signature}` }
+    expect((await fetch(`${running.url}/channels/whatsapp`, { method: 'POST', headers, body })).status).toBe(401)
     await running.stop()
     expect(existsSync(join(path, 'data'))).toBe(false)
   }, 60_000)

@@ -5,7 +5,7 @@ import { bringCore, bringSimulator } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
 import { type DevDesk, elsewhere, isPage, startDesk } from './desk.js'
 import { isolated, type Replaced } from './isolate.js'
-import { environmentFor, makeWire, placeholders, simulatedLines } from './wire.js'
+import { placeholders, simulate, simulatedLines } from './wire.js'
 
 interface Dev {
   url: string
@@ -40,10 +40,10 @@ export const startDev = async (about: {
     server.listen(about.port, host, resolve)
   })
   const url = `http://${host}:${(server.address() as AddressInfo).port}`
-  const wire = makeWire(createWire, url)
+  const { wire, environment } = simulate(createWire, url)
   let standIn: DevDesk | undefined
   try {
-    Object.assign(process.env, environmentFor(wire, url))
+    Object.assign(process.env, environment)
     // What is replaced needs no settings; what is real needs its own.
     if (about.real.size === 0) for (const [name, value] of Object.entries(placeholders)) process.env[name] ||= value
     const { options: given, desk } = await about.read()

@@ -13,11 +13,18 @@ const simulated = {
   customer: '+15551230001',
 } as const
 
-// Of their own for each start: nobody can sign in a simulated provider's name.
+/** Random, for where a setup asks for a secret that nobody will use. */
 const made = () => randomBytes(32).toString('hex')
-const secret = made()
-const token = made()
-const verify = made()
+
+/** Made anew at each start: what stands in our source everybody could sign with. */
+const makeSecrets = () => ({
+  bridge: randomBytes(32).toString('base64url'),
+  twilio: randomBytes(16).toString('hex'),
+  app: randomBytes(16).toString('hex'),
+  token: `EAA${randomBytes(48).toString('base64url')}`,
+  verify: randomBytes(16).toString('base64url'),
+})
+type Secrets = ReturnType<typeof makeSecrets>
 
 const template = {
   name: 'order_ready',
@@ -31,22 +38,35 @@ const template = {
   ],
 }
 
+export interface Simulated {
+  wire: Wire
+  /** What a project's setup reads, pointed at the simulator: real credentials stay unused while `dev` runs. */
+  environment: Readonly<Record<string, string>>
+}
+
 /** `url`: where browsers and the bridge reach it; its webhooks go to the mounts that `init` names. */
-export const makeWire = (create: typeof createWire, url: string): Wire => {
+export const simulate = (create: typeof createWire, url: string): Simulated => {
+  const secrets = makeSecrets()
+  const wire = makeWire(create, url, secrets)
+  return { wire, environment: environmentFor(wire, url, secrets) }
+}
+
+const makeWire = (create: typeof createWire, url: string, secrets: Secrets): Wire => {
   const wire = create({
     url: `${url}/wire`,
     keep: 2_000,
     twilio: [
       {
+        authToken: secrets.twilio,
         numbers: [{ phoneNumber: simulated.sms, smsUrl: `${url}/channels/sms` }],
         senders: [{ senderId: `whatsapp:${simulated.whatsapp}`, callbackUrl: `${url}/channels/twilio-whatsapp` }],
       },
     ],
     meta: [
       {
-        secret,
-        tokens: [token],
-        verifyToken: verify,
+        secret: secrets.app,
+        tokens: [secrets.token],
+        verifyToken: secrets.verify,
         callbackUrl: `${url}/channels/whatsapp`,
         accounts: [
           {
@@ -78,20 +98,19 @@ export const placeholders: Readonly<Record<string, string>> = Object.fromEntries
     .map(({ name, example, secret }) => [name, secret ? made() : example]),
 )
 
-/** What a project's setup reads, pointed at the simulator: real credentials stay unused while `dev` runs. */
-export const environmentFor = (wire: Wire, url: string): Readonly<Record<string, string>> => {
+const environmentFor = (wire: Wire, url: string, secrets: Secrets): Simulated['environment'] => {
   const [account] = wire.twilio.accounts
   return {
     PUBLIC_URL: url,
-    DESKWIRE_SECRET: made(),
+    DESKWIRE_SECRET: secrets.bridge,
     TWILIO_ACCOUNT_SID: account?.sid ?? '',
-    TWILIO_AUTH_TOKEN: account?.authToken ?? '',
+    TWILIO_AUTH_TOKEN: secrets.twilio,
     TWILIO_SMS_NUMBER: simulated.sms,
     TWILIO_WHATSAPP_NUMBER: simulated.whatsapp,
     TWILIO_API_BASE: `${url}/wire/twilio-api`,
-    WHATSAPP_ACCESS_TOKEN: token,
-    WHATSAPP_APP_SECRET: secret,
-    WHATSAPP_VERIFY_TOKEN: verify,
+    WHATSAPP_ACCESS_TOKEN: secrets.token,
+    WHATSAPP_APP_SECRET: secrets.app,
+    WHATSAPP_VERIFY_TOKEN: secrets.verify,
     WHATSAPP_BUSINESS_ACCOUNT_ID: simulated.account,
     WHATSAPP_PHONE_NUMBER_ID: simulated.numberId,
     WHATSAPP_PHONE_NUMBER: simulated.cloud,
