@@ -47,6 +47,8 @@ export default {
   ignore: ['scripts/templates/**'],
   // Run by their command, from scripts/shape.mjs.
   ignoreDependencies: ['publint', '@arethetypeswrong/cli'],
+  // Comes with Request Tracker, whose tests call it.
+  ignoreBinaries: ['perl'],
   // Named in the settings of each package that has one.
   ignoreUnresolved: ['test/global-setup.ts'],
   // A type beside the function that speaks it is documentation, not a dead export.
