@@ -13,7 +13,9 @@ export const deskSchema = z.strictObject({
   token: secretText()
     .optional()
     .describe('What the bridge shows as `Authorization: Bearer …`. Default: made once and kept in the file.'),
-  secret: secretText().optional().describe('What webhooks are signed with (Standard Webhooks). Default: made once and kept in the file.'),
+  secret: secretText()
+    .optional()
+    .describe('What webhooks are signed with (Standard Webhooks). Default: made once and kept in the file.'),
   url: baseUrl().optional().describe('Where it is reached: `http://127.0.0.1:3001`. `listen` fills it.'),
   deliver: callback<Deliver>().optional().describe('Carries webhooks; by HTTP unless a test says otherwise.'),
   now: callback<() => number>().optional().describe('The clock.'),

@@ -36,10 +36,10 @@ it('the official library takes what the recipe signs, with a secret in base64 an
 
 it('an event that is told again has the same id under a new time, and is the same event to the bridge', () => {
   const tell = begin(inBase64)
-  const auth = { type: 'basic', username: 'deskwire', password: 'planted-password' } as const
+  const auth = { kind: 'basic', user: 'deskwire', password: 'planted-password' } as const
   const host = servicenow({
     mode: 'records',
-    instance: 'https://acme.service-now.com',
+    url: 'https://acme.service-now.com',
     auth,
     webhookSecret: ['planted-next-secret', inBase64],
     integrationUser: 'deskwire',
