@@ -15,8 +15,9 @@ const coreArrows = {
   adapter: ['model', 'ports', 'policy', 'render'],
   bridge: ['model', 'ports', 'policy', 'render', 'adapter'],
   http: ['model', 'ports', 'policy', 'render', 'adapter', 'bridge'],
-  // The entry `@deskwire/core/adapter`: authors of stores need what stores share; nobody there needs the bridge.
-  'adapter.ts': ['model', 'ports', 'policy', 'render', 'adapter', 'store'],
+  // The entries for authors: `@deskwire/core/adapter` and `@deskwire/core/store`. Nobody there needs the bridge.
+  'adapter.ts': ['model', 'ports', 'policy', 'render', 'adapter'],
+  'store.ts': ['ports', 'store'],
 }
 
 const setup = ['options.ts', 'events.ts']
@@ -39,15 +40,25 @@ const bridgeArrows = {
   'bridge.ts': [...setup, 'options-schema.ts', ...rooms, 'dispatch.ts', 'tenants.ts'],
 }
 
+const storeArrows = {
+  collections: [],
+  rules: ['collections'],
+  'engine.ts': ['rules'],
+  scheduling: ['collections', 'rules'],
+  'store.ts': ['engine.ts', 'collections', 'rules', 'scheduling'],
+  memory: ['collections', 'rules', 'scheduling', 'store.ts'],
+}
+
 /** Folders of the core that have folders of their own. */
-const innerArrows = { bridge: bridgeArrows }
+const innerArrows = { bridge: bridgeArrows, store: storeArrows }
 
 /** Who may import which packages of this project; the composers (simulator, command line, integration tests, examples) may import all. */
 const packageArrows = (folder) => {
   if (folder === 'packages/core') return []
-  if (folder === 'packages/testkit') return ['@deskwire/core', '@deskwire/core/adapter']
+  if (folder === 'packages/testkit') return ['@deskwire/core', '@deskwire/core/adapter', '@deskwire/core/store']
+  if (folder.startsWith('packages/stores/')) return ['@deskwire/core/adapter', '@deskwire/core/store']
   if (/^packages\/channels\/twilio-/.test(folder)) return ['@deskwire/core/adapter', '@deskwire/twilio']
-  if (/^packages\/(channels|hosts|assistants|stores)\//.test(folder)) return ['@deskwire/core/adapter']
+  if (/^packages\/(channels|hosts|assistants)\//.test(folder)) return ['@deskwire/core/adapter']
   return undefined
 }
 

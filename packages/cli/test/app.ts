@@ -1,5 +1,6 @@
 import { type Bridge, createBridge, memory, type Served, serve } from '@deskwire/core'
-import type { Health, Store, Template } from '@deskwire/core/adapter'
+import type { Health, Template } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 import { type FakeChannel, fakeChannel, fakeHost, fakeSms } from '@deskwire/testkit'
 import { later } from './deskwire.js'
 

@@ -1,4 +1,4 @@
-export * from './adapter.js'
+// What who composes an app needs. Authors of adapters take `@deskwire/core/adapter`, authors of stores `@deskwire/core/store`.
 export { type Bridge, createBridge } from './bridge/bridge.js'
 export {
   type Entry as LedgerEntry,
@@ -9,7 +9,7 @@ export {
   type StandingOnLine,
 } from './bridge/consent/ledger.js'
 export { type Proof, type ProofMessage, type ProofStop, proofOf } from './bridge/consent/proof.js'
-export { type Recorded, recordAll, type Statement } from './bridge/consent/statements.js'
+export type { Recorded, Statement } from './bridge/consent/statements.js'
 export type { BridgeEvents } from './bridge/events.js'
 export type { Enqueued, Notify, Start } from './bridge/ingress/outreach.js'
 export type { Mount } from './bridge/ingress/receive.js'
@@ -17,8 +17,20 @@ export type { BridgeOptions, Hooks, Policy, RouteQuestion, TenantOptions } from 
 export { type FetchHandlerOptions, type FetchRequest, fetchHandler } from './http/fetch.js'
 export type { ApiKey, Scope } from './http/keys.js'
 export { type NodeHandlerOptions, type NodeRequest, type NodeResponse, nodeHandler } from './http/node.js'
-export { proofCsv, proofJson } from './http/proof.js'
 export type { RawRequest, RawResponse, Router } from './http/raw.js'
 export { createRouter, type RouterOptions } from './http/router.js'
 export { type Served, type ServeOptions, serve } from './http/serve.js'
-export { memory } from './store/memory.js'
+export type * from './model/address.js'
+export type * from './model/consent.js'
+export type * from './model/content.js'
+export type * from './model/conversation.js'
+export type * from './model/event.js'
+export type * from './model/failure.js'
+export { DeskwireError } from './model/failure.js'
+export type * from './model/message.js'
+export type { Assistant } from './ports/assistant.js'
+export type { Channel } from './ports/channel.js'
+export type { Host } from './ports/host.js'
+export type { Log } from './ports/shared.js'
+export type { Books, MediaStore, Store } from './ports/store.js'
+export { memory } from './store/memory/memory.js'

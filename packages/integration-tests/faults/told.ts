@@ -1,4 +1,4 @@
-import type { Books } from '@deskwire/core/adapter'
+import type { Books } from '@deskwire/core/store'
 
 /** How a child process is set up, as JSON in its environment. */
 export interface Setup {

@@ -1,5 +1,6 @@
 import { type Bridge, type BridgeOptions, createBridge } from '@deskwire/core'
-import type { Log, Store } from '@deskwire/core/adapter'
+import type { Log } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 import type { ScriptedClock } from '@deskwire/testkit'
 
 /** What a test may say of the bridge; its two ends, its store and its clock belong to the scene. */

@@ -1,4 +1,5 @@
-import type { Address, ChannelEvent, Content, HostEvent, Store } from '@deskwire/core/adapter'
+import type { Address, ChannelEvent, Content, HostEvent } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 import { type FakeChannel, type FakeHost, fakeChannel, fakeHost, type ScriptedClock } from '@deskwire/testkit'
 import type { SceneBridge } from './bridge-scene.js'
 import { ChannelScene } from './channel-scene.js'

@@ -1,5 +1,6 @@
 import { type Bridge, type BridgeOptions, createBridge } from '@deskwire/core'
-import type { Channel, Delivery, Host, Store, WebhookRequest } from '@deskwire/core/adapter'
+import type { Channel, Delivery, Host, WebhookRequest } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 import { type ScriptedClock, scriptedClock } from './clock.js'
 import type { ChannelDescriptor, LedgerEntry } from './contract/channel-descriptor.js'
 import { ask, type Hook, hookRequest, type Sign } from './contract/hook.js'

@@ -1,5 +1,6 @@
 import type { BridgeOptions } from '@deskwire/core'
-import type { Assistant, Channel, Host, Store } from '@deskwire/core/adapter'
+import type { Assistant, Channel, Host } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 import { Trouble, usage } from '../trouble.js'
 
 /** What takes the place of something real while `dev` runs. */

@@ -1,5 +1,6 @@
 import type { BridgeOptions } from '@deskwire/core'
-import type { Channel, Host, Store } from '@deskwire/core/adapter'
+import type { Channel, Host } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 import type { Place } from '../command.js'
 
 const nobody = () => Promise.reject(new Error('Nobody is behind this: the store is read without its app'))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DeskwireError } from '../model/failure.js'
 import type { Channel } from '../ports/channel.js'
 import type { Host } from '../ports/host.js'
-import { memory } from '../store/memory.js'
+import { memory } from '../store/memory/memory.js'
 import { createBridge } from './bridge.js'
 
 const unused = () => Promise.reject(new Error('Nothing is sent here'))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createBridge } from '../bridge/bridge.js'
 import type { Host } from '../ports/host.js'
-import { memory } from '../store/memory.js'
+import { memory } from '../store/memory/memory.js'
 import { nodeHandler } from './node.js'
 import { createRouter, type RouterOptions } from './router.js'
 import { type ServeOptions, serve } from './serve.js'

@@ -1,6 +1,6 @@
 import type { Change, Envelope, MediaStore, Store, StoreEnvironment } from '../ports/store.js'
-import type { Tables } from './tables.js'
-import type { Transaction } from './transaction.js'
+import type { Tables } from './rules/tables.js'
+import type { Transaction } from './rules/transaction.js'
 
 /** What a job is about, so that an engine whose tables answer later can ask for it all at once. Leaving it out costs time only. */
 export interface Needs {

@@ -1,13 +1,13 @@
 import { fail } from '../model/failure.js'
 import type { Store, StoreEnvironment } from '../ports/store.js'
-import { accept, adopt, release } from './accept.js'
-import { apply } from './changes.js'
 import type { Engine } from './engine.js'
-import { forget, hashOf, holdersOf, mediaToForget } from './forget.js'
-import { locate, lookUp } from './names.js'
-import type { Backend } from './tables.js'
-import { moveTo } from './transaction.js'
-import { Worker } from './worker.js'
+import { accept, adoptOrphans, enterLane } from './rules/accept.js'
+import { applyChanges } from './rules/changes.js'
+import { forget, hashOf, holdersOf, mediaToForget } from './rules/forget.js'
+import { locate, lookUp } from './rules/names.js'
+import type { Backend } from './rules/tables.js'
+import { moveTo } from './rules/transaction.js'
+import { Worker } from './scheduling/worker.js'
 
 const consentsAtOnce = 1_000
 
@@ -76,7 +76,7 @@ export const storeOn = (engine: Engine): Store => {
       return open().work(run, options)
     },
     async apply(tenant, conversation, changes) {
-      return open().write((transaction) => apply(transaction, { tenant, conversation }, changes), {
+      return open().write((transaction) => applyChanges(transaction, { tenant, conversation }, changes), {
         tenant,
         conversation,
         changes,
@@ -173,11 +173,11 @@ export const storeOn = (engine: Engine): Store => {
         if (work.lane === '') {
           const names: string[] = []
           const found = locate(transaction, tenant, work.envelope.belongs, (name) => names.push(name))
-          for (const name of names) release(transaction, tenant, name)
+          for (const name of names) adoptOrphans(transaction, tenant, name)
           if (!found) return false
           moveTo(transaction, work, 'waiting')
           tables.setWork(work, again)
-          adopt(transaction, work, found.conversation, work.track)
+          enterLane(transaction, work, found.conversation, work.track)
         } else {
           moveTo(transaction, work, 'waiting')
           tables.setWork(work, again)

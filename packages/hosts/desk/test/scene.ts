@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRouter, memory, nodeHandler } from '@deskwire/core'
-import type { Store } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 import { ChannelScene, type SceneBridge, started } from '@deskwire/integration-tests'
 import { type FakeChannel, fakeChannel, type ScriptedClock } from '@deskwire/testkit'
 import { createDesk, type Desk, type DeskEntry, type DeskOptions, desk } from '../src/index.js'

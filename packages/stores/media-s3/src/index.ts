@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import { configure, fail, type MediaStore, tooLarge } from '@deskwire/core/adapter'
+import { configure, fail } from '@deskwire/core/adapter'
+import { type MediaStore, tooLarge } from '@deskwire/core/store'
 import { optionsSchema, type S3MediaOptions } from './options.js'
 
 export type { S3MediaOptions } from './options.js'

@@ -1,5 +1,6 @@
 import { createBridge } from '@deskwire/core'
-import type { ChannelEvent, Store } from '@deskwire/core/adapter'
+import type { ChannelEvent } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 import { fakeChannel } from '../../../testkit/src/fakes/channel.js'
 import { type FakeHost, fakeHost } from '../../../testkit/src/fakes/host.js'
 import { measured, type Rate, type Size } from './measure.js'

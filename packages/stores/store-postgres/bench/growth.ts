@@ -1,4 +1,4 @@
-import type { Envelope } from '@deskwire/core/adapter'
+import type { Envelope } from '@deskwire/core/store'
 import { Client } from 'pg'
 import { postgres } from '../src/index.js'
 import { freshSchema } from '../test/schema.js'

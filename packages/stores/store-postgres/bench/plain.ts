@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { migrations } from '../src/schema.js'
+import { migrations } from '../src/database/schema.js'
 import { measured, type Rate, type Size } from './measure.js'
 
 const batch = 256
@@ -105,10 +105,10 @@ export const plain = async (url: string, schema: string, { conversations, messag
       return { ...at, conversation: String(conversation), event: body.event, ours: `fake/${body.event.id}` }
     })
   }
-  type Hand = Awaited<ReturnType<typeof claim>>[number]
+  type ClaimedTask = Awaited<ReturnType<typeof claim>>[number]
 
   /** Nothing of it, unless every lane is still ours. */
-  const fenced = async (hands: readonly Hand[], write: () => readonly Promise<unknown>[]) => {
+  const fenced = async (hands: readonly ClaimedTask[], write: () => readonly Promise<unknown>[]) => {
     const [, locked] = await Promise.all([
       q('BEGIN'),
       q('SELECT lane, fence, news FROM ~lane WHERE lane = ANY($1) ORDER BY lane FOR UPDATE', [
@@ -119,31 +119,31 @@ export const plain = async (url: string, schema: string, { conversations, messag
     if (hands.some(({ lane, fence }) => fences.get(lane) !== fence)) throw new Error('Not ours any more')
     await Promise.all([...write(), q('COMMIT')])
   }
-  const patch = (hands: readonly Hand[], of: (hand: Hand) => object, without: string) =>
+  const patch = (hands: readonly ClaimedTask[], of: (claimed: ClaimedTask) => object, without: string) =>
     q(
       `UPDATE ~conversation c SET data = (c.data - $3::text) || u.patch FROM unnest($1::text[], $2::jsonb[]) AS u(id, patch) WHERE c.id = u.id`,
-      [hands.map(({ conversation }) => conversation), hands.map((hand) => JSON.stringify(of(hand))), without],
+      [hands.map(({ conversation }) => conversation), hands.map((claimed) => JSON.stringify(of(claimed))), without],
     )
-  const wake = (hands: readonly Hand[]) =>
+  const wake = (hands: readonly ClaimedTask[]) =>
     q(
       `UPDATE ~work w SET waits = false, ready_at = 0 FROM unnest($1::text[]) AS u(id)
        WHERE w.state = 'waiting' AND w.waits AND w.lane IN (u.id || '/facts', u.id || '/in', u.id || '/out')`,
       [hands.map(({ conversation }) => conversation)],
     )
-  const giveBack = (hands: readonly Hand[]) =>
+  const giveBack = (hands: readonly ClaimedTask[]) =>
     q(
       `UPDATE ~lane l SET owner = NULL, look_at = coalesce((SELECT w.ready_at FROM ~work w WHERE w.lane = l.lane AND w.state = 'waiting'
        ORDER BY w.position LIMIT 1), ${never}) WHERE l.lane = ANY($1)`,
       [hands.map(({ lane }) => lane)],
     )
-  const seqs = (hands: readonly Hand[]) => hands.map(({ seq }) => seq)
-  const message = ({ ours, conversation, event }: Hand, ticket?: string) =>
+  const seqs = (hands: readonly ClaimedTask[]) => hands.map(({ seq }) => seq)
+  const message = ({ ours, conversation, event }: ClaimedTask, ticket?: string) =>
     JSON.stringify({
       ...{ id: ours, conversation, direction: 'in', author: { kind: 'customer' }, at: event.at },
       ...{ content: [event.content], ticket },
     })
 
-  const facts = (hands: readonly Hand[]) =>
+  const facts = (hands: readonly ClaimedTask[]) =>
     fenced(hands, () => [
       patch(hands, ({ event }) => ({ lastInbound: { id: event.id, at: Date.now() } }), ''),
       q(
@@ -153,7 +153,7 @@ export const plain = async (url: string, schema: string, { conversations, messag
           hands.map(({ ours }) => ours),
           hands.map(({ conversation }) => conversation),
           hands.map(({ event }) => event.content.text.toLowerCase()),
-          hands.map((hand) => message(hand)),
+          hands.map((claimed) => message(claimed)),
         ],
       ),
       wake(hands),
@@ -167,7 +167,7 @@ export const plain = async (url: string, schema: string, { conversations, messag
       ),
       giveBack(hands),
     ])
-  const attempt = (hands: readonly Hand[]) =>
+  const attempt = (hands: readonly ClaimedTask[]) =>
     fenced(hands, () => [
       q('INSERT INTO ~step SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])', [
         seqs(hands),
@@ -182,13 +182,13 @@ export const plain = async (url: string, schema: string, { conversations, messag
       patch(hands, () => ({ posting: Date.now() }), ''),
       q('UPDATE ~lane SET look_at = $2 WHERE lane = ANY($1)', [hands.map(({ lane }) => lane), Date.now() + 30_000]),
     ])
-  const posted = (hands: readonly Hand[]) =>
+  const posted = (hands: readonly ClaimedTask[]) =>
     fenced(hands, () => [
       q(`UPDATE ~work SET state = 'effected', settled_at = 1 WHERE seq = ANY($1)`, [seqs(hands)]),
       q('DELETE FROM ~step WHERE seq = ANY($1)', [seqs(hands)]),
       q(
         `UPDATE ~message m SET data = u.data FROM unnest($1::text[], $2::text[]) AS u(id, data) WHERE m.tenant = 'main' AND m.id = u.id`,
-        [hands.map(({ ours }) => ours), hands.map((hand) => message(hand, 'T1'))],
+        [hands.map(({ ours }) => ours), hands.map((claimed) => message(claimed, 'T1'))],
       ),
       q(
         `INSERT INTO ~written SELECT 'main', 'desk', id, message FROM unnest($1::text[], $2::text[]) AS u(id, message)`,

@@ -1,21 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import {
-  type Engine,
-  failureOf,
-  type MediaStore,
-  type Needs,
-  type StoreEnvironment,
-  type Tables,
-} from '@deskwire/core/adapter'
-import { Batches, Writers } from './batches.js'
-import { Database, type Settings } from './database.js'
-import type { Job, Surroundings } from './job.js'
-import { Listener } from './listener.js'
-import { load } from './loaders.js'
-import { keyOf, Missing } from './overlay.js'
-import { type Kept, purge } from './retention.js'
-import { WorkingSet } from './tables.js'
-import { Worker } from './worker.js'
+import { failureOf } from '@deskwire/core/adapter'
+import type { Engine, MediaStore, Needs, StoreEnvironment, Tables } from '@deskwire/core/store'
+import { Worker } from './claiming/worker.js'
+import { Database, type Settings } from './database/database.js'
+import { Listener } from './database/listener.js'
+import { type Kept, purge } from './upkeep/retention.js'
+import { load } from './working-set/loaders.js'
+import { keyOf, Missing } from './working-set/overlay.js'
+import { WorkingSet } from './working-set/tables.js'
+import { Batches, Writers } from './writing/batches.js'
+import type { Job, Surroundings } from './writing/job.js'
 
 // Jobs that share a transaction: enough that the wait for the disk is shared, few enough that none waits long.
 const acceptsAtOnce = 256

@@ -1,11 +1,12 @@
-import { configure, mediaStore, type Store, storeOn } from '@deskwire/core/adapter'
+import { configure, mediaStore } from '@deskwire/core/adapter'
+import { type Store, storeOn } from '@deskwire/core/store'
 import type { PoolConfig } from 'pg'
 import { z } from 'zod'
 import { engineOver } from './engine.js'
 import { databaseMedia } from './media.js'
-import { keepSchema } from './retention.js'
+import { keepSchema } from './upkeep/retention.js'
 
-export type { Keep } from './retention.js'
+export type { Keep } from './upkeep/retention.js'
 
 const plainName = /^[A-Za-z_][A-Za-z0-9_-]{0,49}$/
 const positive = z.int().min(1)

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type MediaStore, tooLarge } from '@deskwire/core/adapter'
-import type { Database } from './database.js'
+import { type MediaStore, tooLarge } from '@deskwire/core/store'
+import type { Database } from './database/database.js'
 
 const chunkBytes = 256 * 1_024
 const staleMs = 24 * 3_600_000

@@ -1,4 +1,5 @@
-import { type Envelope, LeaseLost, type Log, type Outcome, type Store, type Task } from '@deskwire/core/adapter'
+import { LeaseLost, type Log } from '@deskwire/core/adapter'
+import type { Envelope, Outcome, Store, Task } from '@deskwire/core/store'
 import { scriptedClock } from '@deskwire/testkit'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { dropSchema, freshSchema, withClient } from '../test/schema.js'

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { InHand } from '@deskwire/core/adapter'
+import { InHand } from '@deskwire/core/store'
 
 const bytes = 8
 const placesAtFirst = 8_192

@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import {
-  type Backend,
-  configure,
-  fail,
-  mediaStore,
-  type Store,
-  storeOver,
-  type Tables,
-  type Work,
-} from '@deskwire/core/adapter'
+import { configure, fail, mediaStore } from '@deskwire/core/adapter'
+import { type Backend, type QueuedWork, type Store, storeOver, type Tables } from '@deskwire/core/store'
 import { z } from 'zod'
 import { Database, explained } from './database.js'
 import { Group } from './group.js'
@@ -68,7 +60,7 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
     | {
         database: Database
         group: Group
-        waitingOf(seqs: readonly number[]): readonly Work[]
+        waitingOf(seqs: readonly number[]): readonly QueuedWork[]
         forgetPauses(now: number): void
         forgetMessages(): void
       }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Choice, ConsentRecord, Tables } from '@deskwire/core/adapter'
+import type { Choice, ConsentRecord } from '@deskwire/core/adapter'
+import type { Tables } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 import { oneMore, pageOf } from './names.js'
 

@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import { type MediaStore, tooLarge } from '@deskwire/core/adapter'
+import { type MediaStore, tooLarge } from '@deskwire/core/store'
 import { explained } from './database.js'
 
 // A ref comes back from outside in links, and becomes a path.

@@ -1,13 +1,5 @@
-import {
-  BoundedMap,
-  type Content,
-  type Message,
-  type MessagePart,
-  mediaOf,
-  type Stored,
-  type Tables,
-  wordsOf,
-} from '@deskwire/core/adapter'
+import { BoundedMap, type Content, type Message, type MessagePart, mediaOf } from '@deskwire/core/adapter'
+import { type Stored, type Tables, wordsOf } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 import { oneMore, pageOf } from './names.js'
 

@@ -1,4 +1,5 @@
-import { BoundedMap, type Conversation, type Page, Places, type Tables } from '@deskwire/core/adapter'
+import { BoundedMap, type Conversation } from '@deskwire/core/adapter'
+import { AddressCache, type Page, type Tables } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 
 type Part =
@@ -36,7 +37,7 @@ export const namesIn = (database: Database) => {
   const owners = new BoundedMap<string, { customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
   const conversations = new BoundedMap<string, Conversation>(kept)
   const lanes = new BoundedMap<string, string>(kept)
-  const places = new Places(kept)
+  const places = new AddressCache(kept)
 
   const keep = (conversation: Conversation): Conversation => {
     conversations.set(conversation.id, conversation)

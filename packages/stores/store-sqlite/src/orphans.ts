@@ -1,10 +1,10 @@
-import type { Tables, Work } from '@deskwire/core/adapter'
+import type { QueuedWork, Tables } from '@deskwire/core/store'
 import type { Database, Row } from './database.js'
 
 type Part = 'addOrphan' | 'orphans' | 'dropOrphan' | 'expired'
 
 /** Work that waits for a name to appear. Mostly there is none, and every new name asks: so that is remembered. */
-export const orphansIn = (database: Database, read: (row: Row) => Work) => {
+export const orphansIn = (database: Database, read: (row: Row) => QueuedWork) => {
   let some: boolean | undefined
   const any = (): boolean => {
     some ??= database.get('SELECT 1 AS found FROM orphan LIMIT 1') !== undefined

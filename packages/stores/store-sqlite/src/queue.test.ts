@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Envelope, Log, Outcome, Task } from '@deskwire/core/adapter'
+import type { Log } from '@deskwire/core/adapter'
+import type { Envelope, Outcome, Task } from '@deskwire/core/store'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type SqliteOptions, type SqliteStore, sqlite } from './index.js'
 

@@ -1,4 +1,4 @@
-import { Brief, type Envelope, Lanes, type Link, type Work, type WorkPatch } from '@deskwire/core/adapter'
+import { ChurnMap, type Envelope, Lanes, type Link, type QueuedWork, type WorkPatch } from '@deskwire/core/store'
 import type { Database, Row } from './database.js'
 
 // What has its time later, and lets others go first until then, is left in the file: the warning before each window
@@ -16,9 +16,9 @@ const waiting = `FROM work WHERE state = 'waiting' AND lane <> ''`
  * What waits, lane by lane, in memory: this process is the only writer, so the rows that wait are known without asking
  * for them. Of a long backlog only the order is kept; what it carries is read again. Until somebody works, nothing is.
  */
-export const queueIn = (database: Database, most: number, read: (row: Row) => Work) => {
+export const queueIn = (database: Database, most: number, read: (row: Row) => QueuedWork) => {
   let lanes: Lanes | undefined
-  const links = new Brief<number, Link>()
+  const links = new ChurnMap<number, Link>()
   /** How many of them carry what they brought. */
   let whole = 0
   /** What is put off and due until then is here. */
@@ -26,9 +26,9 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Wo
   /** What the transaction changed so far. */
   let changed: number[] = []
 
-  const isPutOff = ({ later, readyAt }: Pick<Work, 'later' | 'readyAt'>): boolean => later && readyAt > upTo
+  const isPutOff = ({ later, readyAt }: Pick<QueuedWork, 'later' | 'readyAt'>): boolean => later && readyAt > upTo
 
-  const put = (all: Lanes, work: Work, now: number): number => {
+  const put = (all: Lanes, work: QueuedWork, now: number): number => {
     const link: Link = whole < most ? work : { ...work, envelope: inFile }
     if (link === work) whole++
     links.set(link.seq, link)
@@ -72,7 +72,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Wo
 
   return {
     /** Its row is written. Returns when its lane is worth a look because of it. */
-    add(work: Work, now: number): number {
+    add(work: QueuedWork, now: number): number {
       if (!lanes || work.state !== 'waiting' || work.lane === '') return Infinity
       changed.push(work.seq)
       return isPutOff(work) ? Infinity : put(lanes, work, now)
@@ -88,7 +88,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Wo
         if (link.state !== 'waiting' || isPutOff(link)) take(lanes, link)
       }
     },
-    head(lane: string, now: number): Work | undefined {
+    head(lane: string, now: number): QueuedWork | undefined {
       const link = awake(now).head(lane, now)
       if (!link) return undefined
       if (link.envelope === inFile) {

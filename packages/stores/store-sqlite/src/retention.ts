@@ -1,4 +1,4 @@
-import type { MediaStore } from '@deskwire/core/adapter'
+import type { MediaStore } from '@deskwire/core/store'
 import { z } from 'zod'
 import type { Database } from './database.js'
 

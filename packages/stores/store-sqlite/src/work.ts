@@ -1,15 +1,15 @@
 import {
-  Brief,
   booksOf,
+  ChurnMap,
   type Envelope,
   lagOf,
+  type QueuedWork,
   type Step,
   type Tables,
   type Track,
-  type Work,
   type WorkPatch,
   type WorkState,
-} from '@deskwire/core/adapter'
+} from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 import { orphansIn } from './orphans.js'
 import { queueIn } from './queue.js'
@@ -68,10 +68,10 @@ const bound = (value: WorkPatch[keyof WorkPatch]): Value =>
         ? time(value)
         : value
 
-const workOf = (row: Row): Work => ({
+const workOf = (row: Row): QueuedWork => ({
   seq: Number(row.seq),
   envelope: JSON.parse(String(row.envelope)) as Envelope,
-  identified: row.identified ? (JSON.parse(String(row.identified)) as Work['identified']) : undefined,
+  identified: row.identified ? (JSON.parse(String(row.identified)) as QueuedWork['identified']) : undefined,
   state: String(row.state) as WorkState,
   reason: row.reason === null ? undefined : String(row.reason),
   conversation: row.conversation === null ? undefined : String(row.conversation),
@@ -85,11 +85,11 @@ const workOf = (row: Row): Work => ({
   throws: Number(row.throws),
   since: row.since === null ? undefined : Number(row.since),
   cancelled: row.cancelled === 1,
-  suspect: row.suspect === null ? undefined : (String(row.suspect) as Work['suspect']),
+  suspect: row.suspect === null ? undefined : (String(row.suspect) as QueuedWork['suspect']),
 })
 
 // What stays of settled work that carried nothing worth keeping: as much as an erasure leaves.
-const emptied = ({ envelope, conversation }: Work): string =>
+const emptied = ({ envelope, conversation }: QueuedWork): string =>
   JSON.stringify({ ...envelope, body: null, belongs: { by: 'id', id: conversation ?? '' } } satisfies Envelope)
 
 export const workIn = (database: Database, inMemory: number) => {
@@ -100,9 +100,9 @@ export const workIn = (database: Database, inMemory: number) => {
   const queue = queueIn(database, inMemory, workOf)
   // Of work that this process accepted all steps are known; of older work, up to this number, they are asked for.
   let older = 0
-  let known = new Brief<number, Map<string, Step>>()
+  let known = new ChurnMap<number, Map<string, Step>>()
   const forgetSteps = (): void => {
-    known = new Brief()
+    known = new ChurnMap()
     older = seq
   }
 
@@ -302,7 +302,7 @@ export const workIn = (database: Database, inMemory: number) => {
       if (known.size > inMemory) forgetSteps()
     },
     /** Of these, what still waits. */
-    waitingOf: (seqs: readonly number[]): readonly Work[] =>
+    waitingOf: (seqs: readonly number[]): readonly QueuedWork[] =>
       database
         .all(
           `SELECT * FROM work WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'waiting' ORDER BY seq`,

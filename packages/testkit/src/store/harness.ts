@@ -1,14 +1,5 @@
-import type {
-  Address,
-  Change,
-  Envelope,
-  Log,
-  MessagePart,
-  Outcome,
-  Store,
-  StoreEnvironment,
-  Task,
-} from '@deskwire/core/adapter'
+import type { Address, Log, MessagePart } from '@deskwire/core/adapter'
+import type { Change, Envelope, Outcome, Store, StoreEnvironment, Task } from '@deskwire/core/store'
 import { type ScriptedClock, scriptedClock } from '../clock.js'
 
 /** A new store on new data, not started. */

@@ -1,4 +1,4 @@
-import type { Outcome, Task } from '@deskwire/core/adapter'
+import type { Outcome, Task } from '@deskwire/core/store'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type Bench, settle } from './harness.js'

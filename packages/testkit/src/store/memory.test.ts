@@ -1,4 +1,4 @@
-import { memoryBackend, type Store, storeOver } from '@deskwire/core/adapter'
+import { memoryBackend, type Store, storeOver } from '@deskwire/core/store'
 import { describeStore } from './describe-store.js'
 
 // It ends with its process, but the rules are the same over tables that are kept.

@@ -1,4 +1,5 @@
-import type { Address, Task } from '@deskwire/core/adapter'
+import type { Address } from '@deskwire/core/adapter'
+import type { Task } from '@deskwire/core/store'
 import { expect, it } from 'vitest'
 import { type Bench, bsuid, part, phone, settle, until } from './harness.js'
 

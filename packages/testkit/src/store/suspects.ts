@@ -1,4 +1,4 @@
-import type { Task } from '@deskwire/core/adapter'
+import type { Task } from '@deskwire/core/store'
 import { expect, it } from 'vitest'
 import { type Bench, gate, settle, until } from './harness.js'
 

@@ -1,5 +1,5 @@
 import { memory } from '@deskwire/core'
-import type { Store } from '@deskwire/core/adapter'
+import type { Store } from '@deskwire/core/store'
 
 /** Begins as the memory store. Replace its methods one after the other until nothing of it is left. */
 export const acme = (): Store => {

@@ -1,0 +1,41 @@
+/**
+ * Things by name that are in use now and again, and kept for the next time: up to so many beyond those in use. When there
+ * are more, another map begins with those in use: why it is not emptied one by one stands at `ChurnMap`.
+ */
+export class IdleMap<V> {
+  #items = new Map<string, V>()
+  #room: number
+
+  constructor(
+    private readonly make: (name: string) => V,
+    private readonly inUse: (item: V) => boolean,
+    private readonly spare = 12_288,
+  ) {
+    this.#room = spare
+  }
+
+  /** If it is there. */
+  get(name: string): V | undefined {
+    return this.#items.get(name)
+  }
+
+  /** Made if need be. */
+  of(name: string): V {
+    const known = this.#items.get(name)
+    if (known !== undefined) return known
+    if (this.#items.size >= this.#room) {
+      this.#items = new Map([...this.#items].filter(([, item]) => this.inUse(item)))
+      this.#room = this.spare + 2 * this.#items.size
+    }
+    const made = this.make(name)
+    this.#items.set(name, made)
+    return made
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, V]> {
+    return this.#items[Symbol.iterator]()
+  }
+  values(): IterableIterator<V> {
+    return this.#items.values()
+  }
+}

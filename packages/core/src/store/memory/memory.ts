@@ -1,0 +1,52 @@
+import type { MediaStore, Store } from '../../ports/store.js'
+import { InHand } from '../collections/in-hand.js'
+import type { Backend } from '../rules/tables.js'
+import { storeOver } from '../store.js'
+import { ledgerInMemory } from './ledger.js'
+import { memoryMedia } from './media.js'
+import { messagesInMemory } from './messages.js'
+import { namesInMemory } from './names.js'
+import { orphansInMemory } from './orphans.js'
+import { workInMemory } from './work.js'
+
+/** The store for tests and trials: everything is gone with the process. */
+export const memory = (options: { media?: MediaStore } = {}): Store => storeOver(memoryBackend(options))
+
+/** Its tables: whoever keeps them may open a store over them again. */
+export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => {
+  const { nextAt, count, ...orphans } = orphansInMemory()
+  const { purge, eraseSettled, waitingOf, announce, ...work } = workInMemory({ nextAt, count })
+  const { eraseChoices, ...ledger } = ledgerInMemory()
+  const messages = messagesInMemory((tenant, conversation) => {
+    eraseChoices(`${tenant}\n${conversation}`)
+    eraseSettled(tenant, conversation)
+  })
+  let inHand: Float64Array = new Float64Array()
+  return {
+    tables: { ...work, ...orphans, ...ledger, ...messages, ...namesInMemory() },
+    media: options.media ?? memoryMedia(),
+    queueLimit: Infinity,
+    start: async () => announce(),
+    inHand: {
+      left: () => waitingOf(inHand),
+      begin() {
+        inHand = new Float64Array()
+        return new InHand((seqs) => {
+          inHand = seqs
+        })
+      },
+    },
+    // At once, whole: a job checks before it changes anything.
+    transact(job, committed) {
+      try {
+        const result = job()
+        committed()
+        return Promise.resolve(result)
+      } catch (thrown) {
+        return Promise.reject(thrown)
+      }
+    },
+    purge,
+    close: async () => undefined,
+  }
+}

@@ -1,0 +1,129 @@
+import { mediaOf } from '../../model/content.js'
+import type { Message, MessagePart } from '../../model/message.js'
+import { matches } from '../rules/search.js'
+import type { Stored, Tables } from '../rules/tables.js'
+import { pageOf } from './names.js'
+
+type Part =
+  | 'message'
+  | 'setMessage'
+  | 'part'
+  | 'setPart'
+  | 'parts'
+  | 'sent'
+  | 'messages'
+  | 'eraseConversation'
+  | 'mediaOnlyIn'
+
+interface Kept {
+  number: number
+  tenant: string
+  message: Message
+}
+
+/** By tenant, so that a message's own id is its key: nothing is put together to find it. */
+interface Book {
+  messages: Map<string, Kept>
+  byConversation: Map<string, Kept[]>
+}
+
+const at = (...parts: readonly string[]): string => parts.join('\n')
+
+export const messagesInMemory = (erased: (tenant: string, conversation: string) => void): Pick<Tables, Part> => {
+  const tenants = new Map<string, Book>()
+  const parts = new Map<string, MessagePart>()
+  const partsOf = new Map<string, Set<string>>()
+  const sent = new Map<string, string>()
+  let number = 0
+
+  const bookOf = (tenant: string): Book => {
+    const found = tenants.get(tenant)
+    if (found) return found
+    const made: Book = { messages: new Map(), byConversation: new Map() }
+    tenants.set(tenant, made)
+    return made
+  }
+  const partsIn = (tenant: string, message: string): readonly MessagePart[] =>
+    [...(partsOf.get(at(tenant, message)) ?? [])].flatMap((id) => parts.get(at(tenant, id)) ?? [])
+  const mediaIn = ({ tenant, message }: Kept): readonly string[] =>
+    [...message.content, ...partsIn(tenant, message.id).flatMap(({ content }) => content ?? [])].flatMap(
+      (content) => mediaOf(content)?.stored ?? [],
+    )
+  // What is changed was just read.
+  let read: Kept | undefined
+  return {
+    message(tenant, id) {
+      read = bookOf(tenant).messages.get(id)
+      return read?.message
+    },
+    setMessage(tenant, message) {
+      const { messages, byConversation } = bookOf(tenant)
+      const known = read?.message.id === message.id && read.tenant === tenant ? read : messages.get(message.id)
+      if (known) {
+        known.message = message
+        return
+      }
+      const kept = { number: ++number, tenant, message }
+      messages.set(message.id, kept)
+      const others = byConversation.get(message.conversation)
+      if (others) others.push(kept)
+      else byConversation.set(message.conversation, [kept])
+    },
+    part: (tenant, id) => parts.get(at(tenant, id)),
+    setPart(tenant, part, channel) {
+      parts.set(at(tenant, part.id), part)
+      const of = at(tenant, part.of)
+      partsOf.set(of, (partsOf.get(of) ?? new Set()).add(part.id))
+      if (channel !== undefined && part.providerId !== undefined)
+        sent.set(at(tenant, channel, part.providerId), part.id)
+    },
+    parts: partsIn,
+    sent(tenant, channel, providerId) {
+      const id = sent.get(at(tenant, channel, providerId))
+      return id === undefined ? undefined : parts.get(at(tenant, id))
+    },
+    messages(tenant, { conversation, search, after, limit, newestFirst }) {
+      const { messages: kept, byConversation } = bookOf(tenant)
+      const all = conversation === undefined ? [...kept.values()] : (byConversation.get(conversation) ?? [])
+      const past = after === undefined ? undefined : Number(after)
+      const found = all.filter(
+        (kept) =>
+          (past === undefined || (newestFirst ? kept.number < past : kept.number > past)) &&
+          (search === undefined || matches(kept.message, search)),
+      )
+      const page = pageOf(newestFirst ? found.reverse() : found, limit, (kept) => String(kept.number))
+      const items = page.items.map(({ message }): Stored => ({ message, parts: partsIn(tenant, message.id) }))
+      return { ...page, items }
+    },
+    eraseConversation(tenant, conversation) {
+      let count = 0
+      for (const kept of bookOf(tenant).byConversation.get(conversation) ?? []) {
+        if (kept.message.content.length > 0) count++
+        kept.message = withoutContent(kept.message)
+        for (const part of partsIn(tenant, kept.message.id)) {
+          const { content: _, ...rest } = part
+          parts.set(at(tenant, part.id), rest)
+        }
+      }
+      erased(tenant, conversation)
+      return count
+    },
+    mediaOnlyIn(tenant, conversations) {
+      const mine = new Set<string>()
+      const others = new Set<string>()
+      for (const { messages } of tenants.values())
+        for (const kept of messages.values()) {
+          const set = kept.tenant === tenant && conversations.includes(kept.message.conversation) ? mine : others
+          for (const ref of mediaIn(kept)) set.add(ref)
+        }
+      return [...mine].filter((ref) => !others.has(ref))
+    },
+  }
+}
+
+/** What stays of a message that was erased: that there was one. */
+const withoutContent = ({ lost: _, author, ...message }: Message): Message => ({
+  ...message,
+  author: { kind: author.kind },
+  content: [],
+})

@@ -1,0 +1,142 @@
+import { withAddresses } from '../../model/address.js'
+import { changed } from '../../model/changed.js'
+import type { Conversation, ConversationPatch } from '../../model/conversation.js'
+import { fail } from '../../model/failure.js'
+import { conversationOf, joinDelivery, type MessagePart } from '../../model/message.js'
+import type { Change } from '../../ports/store.js'
+import { accept, adoptOrphans } from './accept.js'
+import { addNames, locate, sentName, ticketName } from './names.js'
+import { moveTo, type Transaction } from './transaction.js'
+
+/** In whose name changes are made: a task's, or from outside any lane. */
+export interface Place {
+  tenant: string
+  conversation: string | undefined
+  /** The task's number, whose steps these are. */
+  seq?: number
+}
+
+export const applyChanges = (transaction: Transaction, place: Place, changes: readonly Change[]): void => {
+  // Before anything is written: a failing list of changes leaves nothing behind.
+  if (changes.some(needsConversation)) theirs(transaction, place)
+  for (const change of changes) applyOne(transaction, place, change)
+}
+
+const needsConversation = (change: Change): boolean =>
+  'conversation' in change || 'addresses' in change || 'choice' in change || 'wake' in change
+
+const applyOne = (transaction: Transaction, place: Place, change: Change): void => {
+  const { tables } = transaction
+  const { tenant } = place
+  if ('step' in change) {
+    if (place.seq !== undefined) tables.setStep(place.seq, change.step)
+  } else if ('conversation' in change) {
+    patch(transaction, theirs(transaction, place), change.conversation)
+  } else if ('message' in change) {
+    tables.setMessage(tenant, change.message)
+  } else if ('part' in change) {
+    setPart(transaction, place, change.part)
+  } else if ('accept' in change) {
+    accept(transaction, change.accept)
+  } else if ('forgetStep' in change) {
+    if (place.seq !== undefined) tables.dropStep(place.seq, change.forgetStep)
+  } else if ('messagePatch' in change) {
+    const { id, ...patch } = change.messagePatch
+    const message = tables.message(tenant, id)
+    if (message) tables.setMessage(tenant, changed(message, patch))
+  } else if ('consent' in change) {
+    tables.addConsent(change.consent)
+  } else if ('addresses' in change) {
+    const conversation = theirs(transaction, place)
+    const { channel, customer } = conversation
+    addNames(transaction, tenant, customer, change.addresses, channel, (name) =>
+      adoptOrphans(transaction, tenant, name),
+    )
+    const addresses = withAddresses(conversation.addresses, change.addresses)
+    if (addresses !== conversation.addresses) patch(transaction, theirs(transaction, place), { addresses })
+  } else if ('choice' in change) {
+    tables.setChoice(tenant, theirs(transaction, place).id, change.choice)
+  } else if ('written' in change) {
+    const { host, ids, message } = change.written
+    for (const id of ids) tables.setWritten(tenant, host, id, message)
+  } else if ('cancel' in change) {
+    cancelWork(transaction, tenant, change.cancel, 'cancelled')
+  } else if ('introduce' in change) {
+    introduce(transaction, tenant, change)
+  } else if ('wake' in change) {
+    const { id } = theirs(transaction, place)
+    for (const lane of tables.wake(id)) transaction.touched.set(lane, undefined)
+    transaction.woken(id, place.seq)
+  } else {
+    tables.setPause(tenant, change.pause.key, change.pause.until)
+  }
+}
+
+const theirs = ({ tables }: Transaction, { tenant, conversation: id }: Place): Conversation => {
+  const conversation = id === undefined ? undefined : tables.conversation(id)
+  if (conversation?.tenant !== tenant) throw fail('no_conversation', 'This change needs a conversation that exists')
+  return conversation
+}
+
+/** Whoever waited for one of their names looks again, as if they had written. */
+const introduce = (
+  transaction: Transaction,
+  tenant: string,
+  { introduce: belongs, changes }: Extract<Change, { introduce: unknown }>,
+): void => {
+  const names: string[] = []
+  const found = locate(transaction, tenant, belongs, (name) => names.push(name))
+  if (!found) throw fail('no_conversation', 'Nobody has this address, and nobody was to be made')
+  const { id, customer } = found.conversation
+  const theirs = changes.map((change) =>
+    'consent' in change && change.consent.customer === '' ? { consent: { ...change.consent, customer } } : change,
+  )
+  applyChanges(transaction, { tenant, conversation: id }, theirs)
+  for (const name of names) adoptOrphans(transaction, tenant, name)
+}
+
+const patch = (transaction: Transaction, conversation: Conversation, change: ConversationPatch): void => {
+  const { tables } = transaction
+  const { id, tenant } = conversation
+  const next = changed(conversation, change)
+  for (const key in change) if (Reflect.get(next, key) === undefined) Reflect.deleteProperty(next, key)
+  tables.setConversation(next, change)
+  const { ticket } = next
+  if (ticket && (ticket.id !== conversation.ticket?.id || ticket.host !== conversation.ticket.host)) {
+    tables.setTicket(tenant, ticket.host, ticket.id, id)
+    adoptOrphans(transaction, tenant, ticketName(ticket.host, ticket.id))
+  }
+}
+
+const setPart = (transaction: Transaction, { tenant, conversation: id }: Place, part: MessagePart): void => {
+  const { tables } = transaction
+  const known = tables.part(tenant, part.id)
+  const channel = tables.conversation(id ?? conversationOf(part.id))?.channel
+  tables.setPart(tenant, known ? joinPart(known, part) : part, channel)
+  if (channel !== undefined && part.providerId !== undefined && part.providerId !== known?.providerId) {
+    adoptOrphans(transaction, tenant, sentName(channel, part.providerId))
+  }
+}
+
+/** What is known of a part never shrinks, and its delivery never goes backwards: any order of statuses ends the same. */
+const joinPart = (known: MessagePart, news: MessagePart): MessagePart => {
+  const delivery = joinDelivery(known.delivery, news.delivery)
+  const joined: MessagePart = { ...known, delivery }
+  if (news.content !== undefined) joined.content = news.content
+  if (news.providerId !== undefined) joined.providerId = news.providerId
+  if (news.price !== undefined) joined.price = news.price
+  if (news.replacedBy !== undefined) joined.replacedBy = news.replacedBy
+  const failure = known.failure ?? news.failure
+  // Proof of arrival beats a failure.
+  if (delivery === 'delivered' || delivery === 'read') delete joined.failure
+  else if (failure !== undefined) joined.failure = failure
+  return joined
+}
+
+/** What is not in hand ends here; what is in hand finishes this run and is not run again. */
+export const cancelWork = (transaction: Transaction, tenant: string, id: string, reason: string): void => {
+  const work = transaction.tables.work(tenant, id)
+  if (!work || (work.state !== 'waiting' && work.state !== 'orphan' && work.state !== 'parked')) return
+  if (work.state === 'waiting' && transaction.stop(work)) transaction.tables.setWork(work, { cancelled: true })
+  else moveTo(transaction, work, 'ignored', reason)
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { type Address, addressKey, withAddresses } from '../../model/address.js'
+import type { Conversation } from '../../model/conversation.js'
+import { identify } from '../../model/identity.js'
+import { conversationOf } from '../../model/message.js'
+import type { Belongs, Task } from '../../ports/store.js'
+import type { ByAddress } from '../collections/address-cache.js'
+import type { Transaction } from './transaction.js'
+
+export interface Found {
+  conversation: Conversation
+  identified?: NonNullable<Task['identified']>
+}
+
+// Ids go into host records and status callbacks, so they are unlike those of any other database. No dot: parts add one.
+const alphabet = '234567abcdefghijklmnopqrstuvwxyz'
+const timeLength = 7
+const randomLength = 13
+// Randomness is asked for in advance: one call for many ids.
+let random = randomBytes(100 * randomLength)
+let used = 0
+
+/**
+ * They begin with the second in which they were made, so that what is new stands together in the indexes of a database:
+ * a page there is written once for many of them, and not once for each.
+ */
+const newId = (now: number): string => {
+  let time = ''
+  for (let rest = Math.floor(now / 1_000), n = 0; n < timeLength; n++, rest = Math.floor(rest / 32))
+    time = alphabet[rest % 32] + time
+  if (used === random.length) {
+    random = randomBytes(random.length)
+    used = 0
+  }
+  let id = time
+  for (const end = used + randomLength; used < end; used++) id += alphabet[(random[used] as number) & 31]
+  return id
+}
+
+/** Under which names an envelope without a lane waits for one to appear. */
+export const namesOf = (belongs: Belongs): readonly string[] => {
+  switch (belongs.by) {
+    case 'address':
+      return belongs.addresses.map((address) => `address:${addressKey(address, belongs.channel)}`)
+    case 'ticket':
+      return [ticketName(belongs.host, belongs.ticket)]
+    case 'id':
+      return [`id:${conversationOf(belongs.id)}`]
+    case 'sent':
+      return [sentName(belongs.channel, belongs.providerId)]
+    case 'channel':
+      return []
+  }
+}
+export const ticketName = (host: string, ticket: string): string => `ticket:${host}:${ticket}`
+export const sentName = (channel: string, providerId: string): string => `sent:${channel}:${providerId}`
+
+/** The conversation an envelope belongs to, as far as names are known; makes nothing. */
+export const lookUp = (
+  { tables }: Pick<Transaction, 'tables'>,
+  tenant: string,
+  belongs: Belongs,
+): Found | undefined => {
+  const within = (id: string | undefined): Found | undefined => {
+    const conversation = id === undefined ? undefined : tables.conversation(id)
+    return conversation?.tenant === tenant ? { conversation } : undefined
+  }
+  switch (belongs.by) {
+    case 'address': {
+      const { customer } = whose(tables, tenant, belongs.addresses, belongs.channel)
+      const conversation =
+        customer === undefined ? undefined : tables.conversationOn(tenant, belongs.channel, belongs.line, customer)
+      return conversation && { conversation }
+    }
+    case 'ticket':
+      return within(tables.ticket(tenant, belongs.host, belongs.ticket))
+    case 'id':
+      return within(conversationOf(belongs.id))
+    case 'sent': {
+      const part = tables.sent(tenant, belongs.channel, belongs.providerId)
+      return part && within(conversationOf(part.id))
+    }
+    case 'channel':
+      return undefined
+  }
+}
+
+const whose = (tables: Transaction['tables'], tenant: string, addresses: readonly Address[], channel: string) =>
+  identify(addresses, channel, (key) => tables.owner(tenant, key))
+
+export type Appeared = (name: string) => void
+
+/** The same by address, learning every name on the way and making the conversation if that is wanted. */
+const findByAddress = (
+  transaction: Transaction,
+  tenant: string,
+  belongs: ByAddress,
+  appeared: Appeared,
+): Found | undefined => {
+  const { tables, now } = transaction
+  const { channel, line, addresses } = belongs
+  const last = tables.places?.get(tenant, belongs)
+  const there = last === undefined ? undefined : tables.conversation(last)
+  if (there && (!belongs.create || belongs.sender === undefined || belongs.sender === there.sender))
+    return { conversation: there }
+  const known = whose(tables, tenant, addresses, channel)
+  if (known.customer === undefined && !belongs.create) return undefined
+  const customer = known.customer ?? newId(now)
+  let conversation =
+    known.customer === undefined ? undefined : tables.conversationOn(tenant, channel, line, known.customer)
+  const collided = addNames(transaction, tenant, customer, addresses, channel, appeared)
+  if (!conversation && !belongs.create) return undefined
+  if (conversation) {
+    const all = withAddresses(conversation.addresses, addresses)
+    const sender = belongs.create && belongs.sender !== undefined ? belongs.sender : conversation.sender
+    if (all !== conversation.addresses || sender !== conversation.sender) {
+      conversation = { ...conversation, addresses: all, sender }
+      tables.setConversation(conversation, { addresses: all, sender })
+    } else if (!known.recycled && known.collision === undefined) tables.places?.set(tenant, belongs, conversation.id)
+  } else {
+    conversation = {
+      id: newId(now),
+      tenant,
+      channel,
+      line,
+      customer,
+      addresses: withAddresses([], addresses),
+      createdAt: now,
+      state: 'open',
+      stateAt: now,
+      speaker: 'assistant',
+    }
+    if (belongs.sender !== undefined) conversation.sender = belongs.sender
+    tables.addConversation(conversation)
+    appeared(`id:${conversation.id}`)
+    // Of somebody new every name has just appeared.
+    if (known.customer !== undefined) for (const key of tables.keysOf(tenant, customer)) appeared(`address:${key}`)
+  }
+  const collision = collided ? known.collision : undefined
+  if (!known.recycled && collision === undefined) return { conversation }
+  return {
+    conversation,
+    identified: collision === undefined ? { recycled: known.recycled } : { recycled: known.recycled, collision },
+  }
+}
+
+export const locate = (transaction: Transaction, tenant: string, belongs: Belongs, appeared: Appeared) =>
+  belongs.by === 'address'
+    ? findByAddress(transaction, tenant, belongs, appeared)
+    : lookUp(transaction, tenant, belongs)
+
+/**
+ * Names are added, never rewritten: the first owner stays, and who shares a name is remembered, for the gate obeys
+ * the revocations of everyone who shares an address. True when two known customers met here for the first time.
+ */
+export const addNames = (
+  { tables, log }: Transaction,
+  tenant: string,
+  customer: string,
+  addresses: readonly Address[],
+  channel: string,
+  appeared: Appeared,
+): boolean => {
+  let collided = false
+  for (const address of addresses) {
+    const key = addressKey(address, channel)
+    const owner = tables.owner(tenant, key)
+    if (owner === undefined) {
+      tables.own(tenant, key, customer)
+      appeared(`address:${key}`)
+    } else if (owner.customer !== customer && tables.share(tenant, key, customer)) {
+      collided = true
+      log.warn(
+        { tenant, channel, kind: address.kind, customers: [owner.customer, customer] },
+        'Two customers share an address',
+      )
+    }
+  }
+  return collided
+}

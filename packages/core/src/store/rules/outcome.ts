@@ -1,0 +1,93 @@
+import { DeskwireError } from '../../model/failure.js'
+import type { Outcome } from '../../ports/store.js'
+import { laneOf } from './accept.js'
+import { applyChanges } from './changes.js'
+import { acquit } from './judge.js'
+import type { QueuedWork } from './tables.js'
+import { moveTo, type Transaction } from './transaction.js'
+
+/** What the worker knows of a claim, besides the outcome of its run. */
+export interface ClaimState {
+  /** A wake came since the claim. */
+  woken: boolean
+  /** Cancelled since the claim. */
+  stopped: boolean
+  /** When it was claimed. */
+  startedAt: number
+}
+
+/** The changes and the new state, together. */
+export const conclude = (transaction: Transaction, work: QueuedWork, outcome: Outcome, claim: ClaimState): void => {
+  const { tables, now, touched } = transaction
+  // What settles drops its steps, so those it brings along need not be written first.
+  const seq = 'done' in outcome ? undefined : work.seq
+  const place = { tenant: work.envelope.tenant, conversation: work.conversation, seq }
+  if (outcome.changes) applyChanges(transaction, place, outcome.changes)
+  touched.set(work.lane, undefined)
+  acquit(transaction, work)
+  if ('done' in outcome) {
+    const { done } = outcome
+    if (done === 'effected') moveTo(transaction, work, 'effected')
+    else if ('ignored' in done) moveTo(transaction, work, 'ignored', done.ignored)
+    else moveTo(transaction, work, 'refused', done.refused)
+  } else if ('park' in outcome) {
+    moveTo(transaction, work, 'parked', outcome.park)
+  } else if (claim.stopped) {
+    moveTo(transaction, work, 'ignored', 'cancelled')
+  } else if ('pass' in outcome) {
+    const lane =
+      work.conversation === undefined
+        ? passed(work.lane, outcome.pass)
+        : laneOf({ id: work.conversation }, outcome.pass)
+    // Its order on the other track is the order of passing.
+    const position = tables.nextSeq()
+    tables.setWork(work, { lane, track: outcome.pass, position, readyAt: 0, tries: 0, throws: 0, since: undefined })
+    touched.set(lane, undefined)
+  } else if ('retryAt' in outcome) {
+    const since = work.since ?? claim.startedAt
+    tables.setWork(work, {
+      readyAt: outcome.retryAt,
+      later: false,
+      tries: work.tries + 1,
+      throws: 0,
+      since,
+      reason: outcome.because,
+    })
+  } else {
+    const readyAt = claim.woken ? now : outcome.waitUntil
+    const waits = readyAt > now
+    const later = waits && outcome.aside === true
+    tables.setWork(work, { readyAt, later, waits, since: work.since ?? claim.startedAt, reason: outcome.because })
+  }
+}
+
+const passed = (lane: string, track: string): string => `${lane.slice(0, lane.lastIndexOf('/') + 1)}${track}`
+
+// 1 s, 2 s, 4 s … at most a minute; eight throws in a row are a bad item, and a bad item never blocks its lane for ever.
+const throwsAllowed = 8
+const pauseAfter = (throws: number): number => Math.min(60_000, 1_000 * 2 ** throws)
+
+/** A run that threw, which no outcome foresaw. */
+export const concludeThrown = (
+  transaction: Transaction,
+  work: QueuedWork,
+  thrown: unknown,
+  claim: ClaimState,
+): void => {
+  const { tables, now, touched } = transaction
+  touched.set(work.lane, undefined)
+  acquit(transaction, work)
+  const throws = work.throws + 1
+  const because = `error: ${classOf(thrown)}`
+  if (claim.stopped) moveTo(transaction, work, 'ignored', 'cancelled')
+  else if (throws >= throwsAllowed) moveTo(transaction, work, 'parked', because)
+  else {
+    const since = work.since ?? claim.startedAt
+    const readyAt = now + pauseAfter(work.throws)
+    tables.setWork(work, { readyAt, later: false, tries: work.tries + 1, throws, since, reason: because })
+  }
+}
+
+// The class only: a message may hold what a customer wrote.
+const classOf = (thrown: unknown): string =>
+  DeskwireError.isInstance(thrown) ? thrown.code : thrown instanceof Error ? thrown.name : typeof thrown

@@ -1,0 +1,83 @@
+import type { Log } from '../../ports/shared.js'
+import type { QueuedWork, Tables } from './tables.js'
+
+/** What a job sees and leaves for after its commit. */
+export interface Transaction {
+  readonly tables: Tables
+  readonly now: number
+  readonly log: Log
+  /** Lanes whose work changed, and when each is worth a look (undefined: to be worked out at the end of the job). */
+  readonly touched: Pick<Map<string, number | undefined>, 'get' | 'has'> & {
+    set(lane: string, at: number | undefined): unknown
+  }
+  /** Tells those in hand of this conversation, but for the one that did it. */
+  woken(conversation: string, by: number | undefined): void
+  /** True if it is in hand right now; it then goes no further than this run. */
+  stop(work: QueuedWork): boolean
+}
+
+/** Lanes as `Transaction` has them. Nearly every job touches one or two, which need no map. */
+export class Touched {
+  #first: string | undefined
+  #firstAt: number | undefined
+  #second: string | undefined
+  #secondAt: number | undefined
+  #more: Map<string, number | undefined> | undefined
+
+  get(lane: string): number | undefined {
+    return lane === this.#first ? this.#firstAt : lane === this.#second ? this.#secondAt : this.#more?.get(lane)
+  }
+
+  has(lane: string): boolean {
+    return lane === this.#first || lane === this.#second || this.#more?.has(lane) === true
+  }
+
+  set(lane: string, at: number | undefined): void {
+    if (this.#first === undefined || lane === this.#first) {
+      this.#first = lane
+      this.#firstAt = at
+    } else if (this.#second === undefined || lane === this.#second) {
+      this.#second = lane
+      this.#secondAt = at
+    } else {
+      this.#more ??= new Map()
+      this.#more.set(lane, at)
+    }
+  }
+
+  /** The end of the job: works out when each is ready. */
+  workOut(tables: Tables, now: number): void {
+    if (this.#first !== undefined) this.#firstAt ??= tables.rest(this.#first, now) ?? Infinity
+    if (this.#second !== undefined) this.#secondAt ??= tables.rest(this.#second, now) ?? Infinity
+    this.#more?.forEach((at, lane, more) => void more.set(lane, at ?? tables.rest(lane, now) ?? Infinity))
+  }
+
+  forEach(each: (at: number | undefined, lane: string) => void): void {
+    if (this.#first !== undefined) each(this.#firstAt, this.#first)
+    if (this.#second !== undefined) each(this.#secondAt, this.#second)
+    this.#more?.forEach(each)
+  }
+}
+
+const counter = (work: Pick<QueuedWork, 'state' | 'reason'>): string =>
+  work.state === 'orphan'
+    ? 'waiting'
+    : work.state === 'ignored' || work.state === 'refused'
+      ? `${work.state}:${work.reason ?? ''}`
+      : work.state
+
+/** Every change of state goes through here, so that the books balance at every commit. */
+export const moveTo = (
+  { tables, touched, now }: Transaction,
+  work: QueuedWork,
+  state: QueuedWork['state'],
+  reason?: string,
+): void => {
+  const { tenant } = work.envelope
+  tables.count(tenant, counter(work), -1)
+  tables.count(tenant, counter({ state, reason }), 1)
+  if (work.state === 'orphan') tables.dropOrphan(work)
+  if (work.lane !== '') touched.set(work.lane, undefined)
+  if (state === 'waiting' || state === 'parked') tables.setWork(work, { state, reason, waits: false })
+  else tables.settle(work, state, reason, now)
+}

@@ -1,0 +1,162 @@
+import type { Lag, Track } from '../../ports/store.js'
+import { Heap } from '../collections/heap.js'
+import { IdleMap } from '../collections/idle-map.js'
+import type { Lane, Link } from '../rules/lane-link.js'
+import type { WorkPatch } from '../rules/tables.js'
+
+const tracks = ['facts', 'in', 'out'] as const
+
+const inLane = (link: Link): boolean => link.state === 'waiting' && link.lane !== ''
+
+/** Lanes of waiting work, in memory: what is first, what is ready, and when to look again. */
+export class Lanes {
+  readonly #lanes = new IdleMap<Lane>(
+    () => ({ first: undefined, last: undefined, timed: -1 }),
+    ({ first }) => first !== undefined,
+  )
+  readonly #times = new Heap<{ at: number; lane: string }>()
+  /** How much work waits in them. */
+  size = 0
+
+  /** Takes its place in its lane. Returns when the lane is worth a look because of it. */
+  add(link: Link, now: number): number {
+    if (!inLane(link)) return Infinity
+    const lane = this.#enter(link)
+    if (!link.later) return lane.first === link ? link.readyAt : (this.#front(lane, now)?.readyAt ?? Infinity)
+    this.#times.push({ at: link.readyAt, lane: link.lane })
+    return link.readyAt
+  }
+
+  set(link: Link, patch: WorkPatch): void {
+    const moves = patch.lane !== undefined || patch.state !== undefined || patch.position !== undefined
+    if (moves) this.#leave(link)
+    Object.assign(link, patch)
+    if (moves && inLane(link)) this.#enter(link)
+  }
+
+  head(lane: string, now: number): Link | undefined {
+    const first = this.#front(this.#lanes.get(lane), now)
+    return first && first.readyAt <= now ? first : undefined
+  }
+
+  rest(name: string, now: number): number | undefined {
+    const lane = this.#lanes.get(name)
+    if (!lane?.first) return undefined
+    const first = this.#front(lane, now)
+    if (first && first.readyAt <= now) return first.readyAt
+    let at = first?.readyAt
+    for (let link: Link | undefined = lane.first; link; link = link.behind) {
+      if (link.later && link.readyAt > now && (at === undefined || link.readyAt < at)) at = link.readyAt
+    }
+    if (at !== undefined && lane.timed !== at) {
+      lane.timed = at
+      this.#times.push({ at, lane: name })
+    }
+    return at
+  }
+
+  ready(now: number, limit: number): readonly string[] {
+    const times = this.#times
+    const found: string[] = []
+    for (let next = times.peek(); next && next.at <= now && found.length < limit; next = times.peek()) {
+      found.push(next.lane)
+      times.pop()
+    }
+    return found
+  }
+
+  nextAt(): number | undefined {
+    return this.#times.peek()?.at
+  }
+
+  wake(conversation: string): readonly string[] {
+    const woken: string[] = []
+    for (const track of tracks) {
+      const name = `${conversation}/${track}`
+      let any = false
+      for (let link = this.#lanes.get(name)?.first; link; link = link.behind) {
+        if (!link.waits) continue
+        link.waits = false
+        link.later = false
+        link.readyAt = 0
+        any = true
+      }
+      if (any) woken.push(name)
+    }
+    return woken
+  }
+
+  of(conversation: string): Link[] {
+    const found: Link[] = []
+    for (const track of tracks)
+      for (let link = this.#lanes.get(`${conversation}/${track}`)?.first; link; link = link.behind) found.push(link)
+    return found
+  }
+
+  /** Each is named by `ready` in its time: for whoever has to begin with them. */
+  announce(): void {
+    for (const [lane, { first }] of this.#lanes)
+      if (first) this.#times.push({ at: this.rest(lane, 0) ?? first.readyAt, lane })
+  }
+
+  /** What nobody put off: how much, and when the oldest was sent. */
+  lag(): Lag['tracks'] {
+    const found: Record<Track, { waiting: number; oldestAt?: number }> = {
+      facts: { waiting: 0 },
+      in: { waiting: 0 },
+      out: { waiting: 0 },
+    }
+    for (const { first } of this.#lanes.values())
+      for (let link = first; link; link = link.behind) {
+        if (link.later) continue
+        const track = found[link.track]
+        track.waiting++
+        track.oldestAt = Math.min(track.oldestAt ?? Infinity, link.envelope.at)
+      }
+    return found
+  }
+
+  // New work nearly always goes last, so its place is sought from the end.
+  #enter(link: Link): Lane {
+    this.size++
+    const lane = this.#lanes.of(link.lane)
+    link.home = lane
+    if (!lane.first) {
+      lane.first = link
+      lane.last = link
+      lane.timed = -1
+      return lane
+    }
+    let before = lane.last
+    while (before && before.position > link.position) before = before.before
+    const behind = before ? before.behind : lane.first
+    link.before = before
+    link.behind = behind
+    if (before) before.behind = link
+    else lane.first = link
+    if (behind) behind.before = link
+    else lane.last = link
+    return lane
+  }
+
+  #leave(link: Link): void {
+    const lane = link.home
+    if (!lane) return
+    this.size--
+    link.home = undefined
+    const { before, behind } = link
+    if (before) before.behind = behind
+    else lane.first = behind
+    if (behind) behind.before = before
+    else lane.last = before
+    link.before = undefined
+    link.behind = undefined
+  }
+
+  /** The first that is ready or that the others wait behind. */
+  #front(lane: Lane | undefined, now: number): Link | undefined {
+    let link = lane?.first
+    while (link?.later && link.readyAt > now) link = link.behind
+    return link
+  }
+}

@@ -1,0 +1,72 @@
+import { IdleMap } from '../collections/idle-map.js'
+import type { ClaimedTask } from './claimed-task.js'
+
+/** A lane as this process sees it: in line, in hand, or at rest. */
+export interface LaneState {
+  readonly lane: string
+  queued: boolean
+  claimed: ClaimedTask | undefined
+}
+
+/** The lanes this process has to do with, and those of them that are ready: first in, first out, each once. */
+export class ReadyQueue {
+  readonly #slots = new IdleMap<LaneState>(
+    (lane) => ({ lane, queued: false, claimed: undefined }),
+    ({ queued, claimed }) => queued || claimed !== undefined,
+  )
+  #line: (LaneState | undefined)[] = []
+  #first = 0
+  /** How many stand in line. */
+  ready = 0
+  /** How many are in hand. */
+  inHand = 0
+
+  constructor(private readonly limit: number) {}
+
+  claimed(lane: string): ClaimedTask | undefined {
+    return this.#slots.get(lane)?.claimed
+  }
+
+  /** Gets in line, unless it is there or in hand. False when there is no room. */
+  add(lane: string): boolean {
+    const slot = this.#slots.of(lane)
+    if (slot.queued || slot.claimed) return true
+    if (this.ready >= this.limit) return false
+    slot.queued = true
+    this.ready++
+    this.#line.push(slot)
+    return true
+  }
+
+  take(): LaneState | undefined {
+    const slot = this.#line[this.#first]
+    if (!slot) return undefined
+    this.#line[this.#first++] = undefined
+    slot.queued = false
+    this.ready--
+    if (this.#first === this.#line.length) {
+      this.#line = []
+      this.#first = 0
+    } else if (this.#first > 1_024 && this.#first * 2 > this.#line.length) {
+      this.#line = this.#line.slice(this.#first)
+      this.#first = 0
+    }
+    return slot
+  }
+
+  hold(slot: LaneState, claimed: ClaimedTask): void {
+    slot.claimed = claimed
+    this.inHand++
+  }
+
+  free(claimed: ClaimedTask): void {
+    const slot = this.#slots.get(claimed.lane)
+    if (slot?.claimed !== claimed) return
+    slot.claimed = undefined
+    this.inHand--
+  }
+
+  *all(): Generator<ClaimedTask> {
+    if (this.inHand > 0) for (const { claimed } of this.#slots.values()) if (claimed) yield claimed
+  }
+}

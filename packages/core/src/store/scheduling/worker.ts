@@ -1,0 +1,363 @@
+import { failureOf, LeaseLost } from '../../model/failure.js'
+import type { Log } from '../../ports/shared.js'
+import type { Change, Outcome, Store, StoreEnvironment } from '../../ports/store.js'
+import { InHand } from '../collections/in-hand.js'
+import { expireOrphans, laneOf } from '../rules/accept.js'
+import { applyChanges, cancelWork } from '../rules/changes.js'
+import { died } from '../rules/judge.js'
+import { conclude, concludeThrown } from '../rules/outcome.js'
+import type { Backend, QueuedWork } from '../rules/tables.js'
+import { Touched, type Transaction } from '../rules/transaction.js'
+import { Capacity, slowMs, type WorkLoop } from './capacity.js'
+import { ClaimedTask } from './claimed-task.js'
+import { type LaneState, ReadyQueue } from './ready-queue.js'
+import { SuspectLanes } from './suspect-lanes.js'
+
+// Claims between two looks at the outside world, so that a long backlog does not starve the sockets.
+const burstLimit = 64
+// A clock may be set by hand, so time is looked at this often even when nothing is due.
+const lookEveryMs = 1_000
+const lookAtOnce = 500
+const purgeEveryMs = 60_000
+const tracks = ['facts', 'in', 'out'] as const
+
+const soon = Promise.resolve()
+
+/**
+ * Who works on what, in this process: lanes that are ready, lanes in hand, and one timer for whatever is due next.
+ * All of it can be lost; the tables know what is to be done.
+ */
+export class Worker {
+  private readonly queue: ReadyQueue
+  private readonly capacity = new Capacity(() => {
+    clearTimeout(this.timer)
+    this.timerAt = Infinity
+  })
+  private readonly suspects: SuspectLanes
+  private inHand = new InHand(() => undefined)
+  private claimed: ClaimedTask[] = []
+  private more = true
+  private burst = 0
+  private pumping = false
+  private resting: Promise<void> | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private timerAt = Infinity
+  private purgedAt = 0
+  private expiring = false
+  private closed = false
+  private readonly now: () => number
+  private readonly log: Log
+
+  constructor(
+    private readonly backend: Backend,
+    environment: StoreEnvironment,
+  ) {
+    this.queue = new ReadyQueue(backend.queueLimit)
+    this.suspects = new SuspectLanes({
+      now: () => this.now(),
+      write: (job) => this.write(job),
+      lost: (claimed) => this.lost(claimed),
+      run: (claimed) => this.run(claimed),
+      look: (lane) => this.look(0, lane),
+      failed: (thrown) => this.failed(thrown),
+    })
+    this.now = environment.now
+    this.log = environment.log
+    environment.onAdvance?.(this.tick)
+  }
+
+  /** Once, before anything is worked on: what the process before had in hand when it died. */
+  async judge(): Promise<void> {
+    const { inHand } = this.backend
+    if (!inHand) return
+    const left = inHand.left()
+    if (left.length > 0) {
+      const judging = (transaction: Transaction) => {
+        for (const work of left) died(transaction, work)
+      }
+      await this.write(judging)
+      this.log.warn({ work: left.length }, 'The process before died with work in hand, which now runs one at a time')
+    }
+    this.inHand = inHand.begin()
+  }
+
+  /** One job in a transaction; what it touched is looked at after its commit. */
+  write<T>(job: (transaction: Transaction) => T, committed?: () => void): Promise<T> {
+    if (this.closed) return Promise.reject(new LeaseLost('The store is closed'))
+    let touched: Touched
+    return this.backend.transact(
+      () => {
+        const { tables } = this.backend
+        const now = this.now()
+        touched = new Touched()
+        const result = job({ tables, now, log: this.log, touched, woken: this.woken, stop: this.stop })
+        touched.workOut(tables, now)
+        return result
+      },
+      () => {
+        committed?.()
+        touched.forEach(this.look)
+      },
+    )
+  }
+
+  /** The end of this turn of the event loop, where more is ready than is taken up in one go. */
+  restOfTurn(): Promise<void> | undefined {
+    if (this.capacity.none || this.queue.ready <= burstLimit) return undefined
+    this.resting ??= new Promise((resolve) =>
+      setImmediate(() => {
+        this.resting = undefined
+        resolve()
+      }),
+    )
+    return this.resting
+  }
+
+  work(run: WorkLoop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
+    if (options.signal.aborted || this.closed) return Promise.resolve()
+    const working = this.capacity.add(run, options)
+    this.suspects.begin(this.now())
+    this.more = true
+    this.tick()
+    return working
+  }
+
+  close(): void {
+    this.closed = true
+    // What is still in hand stays told: whoever does not wait for the work to end may as well have died.
+    this.inHand.flush()
+    for (const claimed of this.queue.all()) {
+      claimed.doubt()
+      this.endLease(claimed)
+    }
+    this.capacity.stopAll()
+    clearTimeout(this.timer)
+  }
+
+  private readonly woken = (conversation: string, by: number | undefined): void => {
+    for (const track of tracks) {
+      const claimed = this.queue.claimed(laneOf({ id: conversation }, track))
+      if (claimed && claimed.seq !== by) claimed.woken = true
+    }
+  }
+
+  private readonly stop = (work: QueuedWork): boolean => {
+    const claimed = this.queue.claimed(work.lane)
+    if (claimed?.seq !== work.seq) return false
+    claimed.stopped = true
+    return true
+  }
+
+  private readonly look = (at: number | undefined, lane: string): void => {
+    if (at !== undefined && at > this.now()) this.arm(at)
+    else {
+      if (!this.queue.add(lane)) this.more = true
+      this.pumpSoon()
+    }
+  }
+
+  private pumpSoon(): void {
+    if (this.pumping || this.capacity.none) return
+    this.pumping = true
+    // A promise's turn is a microtask that carries nothing with it; `queueMicrotask` makes an async resource each time.
+    if (this.burst < burstLimit) void soon.then(this.pump)
+    else {
+      setImmediate(() => {
+        this.burst = 0
+        this.pump()
+      })
+    }
+  }
+
+  private readonly pump = (): void => {
+    if (!this.closed) this.takeUp(this.now())
+    this.pumping = false
+    if (!this.closed && this.burst >= burstLimit && this.queue.ready > 0) this.pumpSoon()
+  }
+
+  /** Until nothing is ready, nobody is free, or it is the turn of others. What becomes ready meanwhile is taken up too. */
+  private takeUp(now: number): void {
+    do this.claimReady(now)
+    while (this.runClaimed())
+  }
+
+  private claimReady(now: number): void {
+    while (this.queue.ready > 0 || (this.more && this.refill(now))) {
+      const loop = this.capacity.free()
+      if (!loop) {
+        this.arm(now + slowMs)
+        return
+      }
+      if (this.burst >= burstLimit) return
+      const slot = this.queue.take()
+      if (slot && !slot.claimed) this.claim(slot, loop, now)
+    }
+  }
+
+  private refill(now: number): boolean {
+    const limit = Math.min(this.backend.queueLimit, 1_000) + this.queue.inHand
+    const lanes = this.backend.tables.ready(now, limit)
+    this.more = lanes.length === limit
+    for (const lane of lanes) this.queue.add(lane)
+    return this.queue.ready > 0
+  }
+
+  private claim(slot: LaneState, loop: WorkLoop, now: number): void {
+    const { lane } = slot
+    const { tables } = this.backend
+    const work = tables.head(lane, now)
+    // Nothing there counts as well: until its write is done the tables may name the same lane again, and again.
+    this.burst++
+    this.suspects.forget(lane)
+    if (!work) {
+      this.settled(this.write(({ touched }) => void touched.set(lane, undefined)))
+      return
+    }
+    if (work.cancelled) {
+      const { tenant, id } = work.envelope
+      this.settled(this.write((transaction) => cancelWork(transaction, tenant, id, 'cancelled')))
+      return
+    }
+    const { suspect } = work
+    if (suspect !== undefined && !this.suspects.admits(work, suspect, now)) {
+      this.arm(this.suspects.tick(now))
+      return
+    }
+    const conversation = work.conversation === undefined ? undefined : tables.conversation(work.conversation)
+    const claimed = new ClaimedTask(work, conversation, tables.steps(work.seq), loop, now, this.commit)
+    this.queue.hold(slot, claimed)
+    this.arm(claimed.doubtAt)
+    claimed.place = this.inHand.take(work.seq)
+    // A suspect takes its turn here, and runs when what is said of it is durable.
+    if (suspect === undefined) this.claimed.push(claimed)
+    else this.suspects.run(claimed, suspect)
+  }
+
+  /** What was claimed together is told by one write, before any of it runs. True if there was any. */
+  private runClaimed(): boolean {
+    this.inHand.flush()
+    const together = this.claimed
+    if (together.length === 0) return false
+    this.claimed = []
+    for (const claimed of together) if (!claimed.over) this.run(claimed)
+    return true
+  }
+
+  private run(claimed: ClaimedTask): void {
+    try {
+      const outcome = claimed.loop.run(claimed)
+      // What never waits for anybody is concluded on the spot.
+      if ('then' in outcome)
+        outcome.then(
+          (came) => this.ended(claimed, came),
+          (thrown) => this.threw(claimed, thrown),
+        )
+      else this.ended(claimed, outcome)
+    } catch (thrown) {
+      this.threw(claimed, thrown)
+    }
+  }
+
+  private ended(claimed: ClaimedTask, outcome: Outcome): void {
+    const written = this.concluded(claimed, (transaction) => conclude(transaction, claimed.work, outcome, claimed))
+    written.catch((thrown: unknown) => this.threw(claimed, thrown))
+  }
+
+  private threw(claimed: ClaimedTask, thrown: unknown): void {
+    const written = this.concluded(claimed, (transaction) => concludeThrown(transaction, claimed.work, thrown, claimed))
+    // What could not be written is not known: the lane rests until the lease ends, then the task is run again.
+    written.catch((why: unknown) => {
+      claimed.doubt()
+      this.failed(why)
+    })
+  }
+
+  /** Writes how a run ended, if the lane is still its own: whoever owns it now does the work again. */
+  private concluded(claimed: ClaimedTask, job: (transaction: Transaction) => void): Promise<void> {
+    claimed.becomesWritten()
+    return this.write(
+      (transaction) => {
+        transaction.touched.set(claimed.lane, undefined)
+        if (!this.lost(claimed)) job(transaction)
+      },
+      () => this.endLease(claimed),
+    )
+  }
+
+  private readonly commit = (claimed: ClaimedTask, changes: readonly Change[]): Promise<void> =>
+    this.write(
+      (transaction) => {
+        if (this.lost(claimed)) throw new LeaseLost()
+        const { work } = claimed
+        applyChanges(
+          transaction,
+          { tenant: work.envelope.tenant, conversation: work.conversation, seq: work.seq },
+          changes,
+        )
+        claimed.renew(transaction.now)
+      },
+      () => claimed.learn(changes),
+    )
+
+  private lost(claimed: ClaimedTask): boolean {
+    return claimed.over || this.now() >= claimed.leaseUntil
+  }
+
+  private endLease(claimed: ClaimedTask): void {
+    if (!claimed.ends()) return
+    this.queue.free(claimed)
+    if (!this.closed) this.inHand.leave(claimed.place)
+    this.suspects.ended(claimed)
+    if (this.capacity.leaveIfDone(claimed.loop)) this.inHand.flush()
+    else this.pumpSoon()
+  }
+
+  private settled(written: Promise<unknown>): void {
+    written.catch((thrown: unknown) => this.failed(thrown))
+  }
+
+  private failed(thrown: unknown): void {
+    if (!this.closed) this.log.error({ error: failureOf(thrown) }, 'The store could not write what a task came to')
+  }
+
+  private arm(at: number): void {
+    if (this.capacity.none || at >= this.timerAt) return
+    clearTimeout(this.timer)
+    this.timerAt = at
+    this.timer = setTimeout(this.tick, Math.min(lookEveryMs, Math.max(1, at - this.now())))
+  }
+
+  /** Looks at everything that depends on time. */
+  private readonly tick = (): void => {
+    clearTimeout(this.timer)
+    this.timerAt = Infinity
+    if (this.closed || this.capacity.none) return
+    const now = this.now()
+    const { tables } = this.backend
+    let next = now + lookEveryMs
+    for (const claimed of this.queue.all()) {
+      claimed.becomesSlow(now)
+      if (now >= claimed.doubtAt) claimed.doubt()
+      if (now >= claimed.leaseUntil) {
+        this.endLease(claimed)
+        this.look(0, claimed.lane)
+      } else next = Math.min(next, now >= claimed.doubtAt ? claimed.leaseUntil : claimed.doubtAt)
+    }
+    this.inHand.flush()
+    next = Math.min(next, this.suspects.tick(now))
+    const due = tables.ready(now, lookAtOnce)
+    for (const lane of due) this.look(0, lane)
+    if (due.length === lookAtOnce) this.more = true
+    if (!this.expiring && tables.expired(now, 1).length > 0) {
+      this.expiring = true
+      const expired = this.write((transaction) => expireOrphans(transaction, lookAtOnce))
+      this.settled(expired.finally(() => (this.expiring = false)))
+    }
+    if (now - this.purgedAt >= purgeEveryMs) {
+      this.purgedAt = now
+      this.backend.purge(now)
+    }
+    this.pumpSoon()
+    this.arm(Math.min(next, tables.nextAt(now) ?? next))
+  }
+}

@@ -1,0 +1,359 @@
+import { failureOf, LeaseLost, type Log } from '@deskwire/core/adapter'
+import {
+  applyChanges,
+  Capacity,
+  type Change,
+  type ClaimedTask,
+  cancelWork,
+  conclude,
+  concludeThrown,
+  died,
+  type Outcome,
+  type QueuedWork,
+  rankOf,
+  type Store,
+  Suspects,
+  type Suspicion,
+  slowMs,
+  type Transaction,
+  type WorkLoop,
+} from '@deskwire/core/store'
+import { Maintenance, type MaintenanceOptions } from '../upkeep/maintenance.js'
+import { never, noWork } from '../working-set/work-row.js'
+import type { Job, JobContext } from '../writing/job.js'
+import { lanesAround } from '../writing/lanes.js'
+import { type Claimed, claimLanes, claimSuspect, nextAt } from './claim.js'
+import { ClaimedLane } from './claimed-lane.js'
+
+const claimAtOnce = 512
+const retryWriteMs = 250
+
+export interface WorkerOptions extends MaintenanceOptions {
+  owner: string
+  pollMs: number
+  log: Log
+  now(): number
+}
+
+/** Claims lanes for this process and runs their tasks. All of it can be lost: a lease then ends, and another claims. */
+export class Worker {
+  private readonly capacity = new Capacity(() => {
+    clearTimeout(this.timer)
+    this.timerAt = Infinity
+  })
+  private readonly inHand = new Map<string, ClaimedLane>()
+  private readonly suspects = new Suspects()
+  /** Here or with others, as far as is known. */
+  private suspectsWait = false
+  private claiming: Promise<void> | undefined
+  private again = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private timerAt = Infinity
+  private readonly maintenance: Maintenance
+  private maintaining: Promise<void> | undefined
+  private closed = false
+
+  constructor(private readonly options: WorkerOptions) {
+    this.maintenance = new Maintenance(options)
+  }
+
+  work(run: WorkLoop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
+    if (options.signal.aborted || this.closed) return Promise.resolve()
+    const working = this.capacity.add(run, options)
+    this.suspects.begin(this.options.now())
+    this.tick()
+    return working
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    clearTimeout(this.timer)
+    for (const claimed of this.inHand.values()) claimed.doubt()
+    this.capacity.stopAll()
+    for (const claimed of [...this.inHand.values()]) this.forget(claimed)
+    await this.claiming
+    await this.maintaining
+  }
+
+  /** Something is worth a look at that time. */
+  look(at: number): void {
+    if (this.capacity.none || this.closed || at >= never) return
+    if (at > this.options.now()) this.arm(at)
+    else this.claim()
+  }
+
+  private claim(): void {
+    if (this.claiming) {
+      this.again = true
+      return
+    }
+    // Without room it is asked again when there is some: when one has ended, or waits for long.
+    this.again = this.capacity.room() === 0
+    if (this.again) this.arm(this.options.now() + slowMs)
+    if (this.closed || this.again) return
+    // What ended together makes room together: one claim for all of it.
+    this.claiming = new Promise((resolve) => setImmediate(resolve))
+      .then(() => this.claimSome())
+      .catch((thrown: unknown) => this.failed(thrown, 'Lanes could not be claimed'))
+      .finally(() => {
+        this.claiming = undefined
+        if (this.again) this.claim()
+      })
+  }
+
+  private async claimSome(): Promise<void> {
+    const { database, owner } = this.options
+    const now = this.options.now()
+    const limit = Math.min(this.capacity.room(), claimAtOnce)
+    if (limit === 0 || this.closed) {
+      this.again = true
+      return
+    }
+    const until = now + this.capacity.leaseMs
+    if (this.suspectsWait) await this.claimSuspect(now, until)
+    const claimed = await claimLanes(database, { owner, now, until, limit })
+    if (claimed.length === limit) this.again = true
+    for (const one of claimed) {
+      const { work } = one
+      const loop = this.capacity.free()
+      if (work && !this.closed && work.readyAt <= now && (one.died || work.suspect !== undefined))
+        this.setAside(one, work)
+      else this.beginOrPutBack(one, loop, now)
+    }
+    if (claimed.length < limit) this.arm(await nextAt(database, now))
+  }
+
+  /** One whose turn has come. */
+  private async claimSuspect(now: number, until: number): Promise<void> {
+    const { database, owner } = this.options
+    const rank = this.suspects.rankAllowed(now)
+    if (rank < 0) return
+    const [one] = await claimSuspect(database, { owner, now, until, rank })
+    if (one) this.beginOrPutBack(one, this.capacity.free(), now)
+    else this.suspectsWait = false
+  }
+
+  private beginOrPutBack(one: Claimed, loop: WorkLoop | undefined, now: number): void {
+    const { work } = one
+    if (!work || !loop || this.closed || work.readyAt > now || work.cancelled)
+      this.putBack(one, (transaction) => {
+        if (work?.cancelled)
+          cancelWork({ ...transaction, stop: () => false }, work.envelope.tenant, work.envelope.id, 'cancelled')
+        return undefined
+      })
+    else this.begin(one, work, loop, now)
+  }
+
+  /** What is first in it waits for its turn as a suspect. */
+  private setAside(one: Claimed, work: QueuedWork): void {
+    this.suspectsWait = true
+    this.putBack(one, (transaction) => {
+      if (one.died) died(transaction, work)
+      return work.suspect && rankOf(work.suspect)
+    })
+    this.arm(this.options.now() + slowMs)
+  }
+
+  private begin(held: Claimed, work: QueuedWork, loop: WorkLoop, now: number): void {
+    const claimed = new ClaimedLane(work, held, loop, now, this.commit)
+    const before = this.inHand.get(held.lane)
+    if (before) this.forget(before)
+    this.inHand.set(held.lane, claimed)
+    this.arm(claimed.doubtAt)
+    if (work.suspect === undefined) this.run(claimed)
+    else this.mark(claimed, this.suspects.take(claimed, work.suspect), () => this.run(claimed))
+  }
+
+  /** What is said of a suspect in hand is durable before `then`. */
+  private mark(claimed: ClaimedLane, suspect: Suspicion, then: () => void): void {
+    const marked = this.write(claimed, undefined, false, ({ state, transaction }) => {
+      if (!state || !claimed.running || this.lost(claimed)) return false
+      transaction.tables.setWork(claimed.work, { suspect })
+      return true
+    })
+    marked.then(
+      (told) => {
+        if (told === true) then()
+      },
+      (why: unknown) => this.failed(why, 'A suspect could not be marked'),
+    )
+    this.arm(claimed.startedAt + slowMs)
+  }
+
+  private run(claimed: ClaimedLane): void {
+    let running: Promise<Outcome>
+    try {
+      running = Promise.resolve(claimed.loop.run(claimed))
+    } catch (thrown) {
+      running = Promise.reject(thrown)
+    }
+    running.then(
+      (outcome) =>
+        this.concluded(claimed, outcome.changes, 'pass' in outcome, ({ transaction }, run) =>
+          conclude(transaction, claimed.work, outcome, run),
+        ).catch((thrown: unknown) => this.threw(claimed, thrown)),
+      (thrown) => this.threw(claimed, thrown),
+    )
+  }
+
+  private threw(claimed: ClaimedLane, thrown: unknown): void {
+    this.concluded(claimed, undefined, false, ({ transaction }, run) =>
+      concludeThrown(transaction, claimed.work, thrown, run),
+    ).catch((why: unknown) => {
+      claimed.doubt()
+      this.failed(why, 'The store could not write what a task came to')
+    })
+  }
+
+  /** Writes how a run ended, if the lane is still its own. Tried again while it is: a lost answer is told by the fence. */
+  private async concluded(
+    claimed: ClaimedLane,
+    changes: readonly Change[] | undefined,
+    passes: boolean,
+    end: (context: JobContext, run: { woken: boolean; stopped: boolean; startedAt: number }) => void,
+  ): Promise<void> {
+    if (claimed.becomesWritten() && this.again) this.claim()
+    for (;;) {
+      try {
+        await this.write(claimed, changes, passes, (context) => {
+          const { state, woken, stopped } = context
+          if (!state || this.lost(claimed)) return
+          end(context, {
+            woken: state.wakes !== claimed.wakes || woken(claimed.lane),
+            stopped: state.stop.includes(claimed.seq) || stopped(claimed.seq),
+            startedAt: claimed.startedAt,
+          })
+          context.release({ lane: claimed.lane, fence: claimed.fence, wakes: claimed.wakes, work: claimed.work })
+        })
+        this.forget(claimed)
+        return
+      } catch (thrown) {
+        if (!failureOf(thrown).retryable || this.lost(claimed) || this.closed || !isOutage(thrown)) throw thrown
+        await new Promise((resolve) => setTimeout(resolve, retryWriteMs))
+      }
+    }
+  }
+
+  private readonly commit = async (given: ClaimedTask, changes: readonly Change[]): Promise<void> => {
+    const claimed = given as ClaimedLane
+    const { work } = claimed
+    const held = await this.write(claimed, changes, false, (context) => {
+      const { state, transaction } = context
+      if (!state || this.lost(claimed)) return undefined
+      applyChanges(
+        transaction,
+        { tenant: work.envelope.tenant, conversation: work.conversation, seq: work.seq },
+        changes,
+      )
+      context.renew(
+        { lane: claimed.lane, fence: claimed.fence, wakes: claimed.wakes, work },
+        transaction.now + claimed.loop.leaseMs,
+      )
+      return transaction.now
+    })
+    if (held === undefined) throw new LeaseLost()
+    claimed.renew(held as number)
+    claimed.learn(changes)
+  }
+
+  private write(
+    claimed: ClaimedLane,
+    changes: readonly Change[] | undefined,
+    passes: boolean,
+    run: Job['run'],
+  ): Promise<unknown> {
+    const { work } = claimed
+    return new Promise((resolve, reject) => {
+      this.options.writers.add({
+        run,
+        held: {
+          lane: claimed.lane,
+          fence: claimed.fence,
+          wakes: claimed.wakes,
+          work,
+          conversation: claimed.conversation,
+        },
+        needs: {
+          tenant: work.envelope.tenant,
+          ...(work.conversation !== undefined && { conversation: work.conversation }),
+          ...(changes && { changes }),
+        },
+        ...(passes && { lanes: lanesAround(work.conversation, changes, true) }),
+        resolve,
+        reject,
+      })
+    })
+  }
+
+  /** Nothing to run here after all, or not now: `end` may say how long it is held. */
+  private putBack(claimed: Claimed, end: (transaction: Transaction) => number | undefined): void {
+    const { lane, fence, wakes, work = noWork } = claimed
+    const held = { lane, fence, wakes, work }
+    this.options.writers.add({
+      run: (context) => {
+        if (context.state) context.release(held, end(context.transaction))
+      },
+      held,
+      resolve: () => undefined,
+      reject: (thrown) => this.failed(thrown, 'A lane could not be put back'),
+    })
+  }
+
+  private lost(claimed: ClaimedLane): boolean {
+    return claimed.over || this.options.now() >= claimed.leaseUntil
+  }
+
+  private forget(claimed: ClaimedLane): void {
+    if (!claimed.ends()) return
+    if (this.suspects.give(claimed)) this.claim()
+    if (this.inHand.get(claimed.lane) === claimed) this.inHand.delete(claimed.lane)
+    if (!this.capacity.leaveIfDone(claimed.loop) && this.again) this.claim()
+  }
+
+  private failed(thrown: unknown, what: string): void {
+    if (!this.closed) this.options.log.error({ error: failureOf(thrown) }, what)
+  }
+
+  private arm(at: number): void {
+    if (this.capacity.none || this.closed || at >= this.timerAt) return
+    clearTimeout(this.timer)
+    this.timerAt = at
+    this.timer = setTimeout(this.tick, Math.min(this.options.pollMs, Math.max(1, at - this.options.now())))
+  }
+
+  /** Looks at everything that depends on time, and at what no notice came of. */
+  readonly tick = (): void => {
+    clearTimeout(this.timer)
+    this.timerAt = Infinity
+    if (this.closed || this.capacity.none) return
+    const now = this.options.now()
+    let next = now + this.options.pollMs
+    for (const claimed of [...this.inHand.values()]) {
+      claimed.becomesSlow(now)
+      if (now >= claimed.doubtAt) claimed.doubt()
+      if (now >= claimed.leaseUntil) this.forget(claimed)
+      else next = Math.min(next, now >= claimed.doubtAt ? claimed.leaseUntil : claimed.doubtAt)
+    }
+    const waits = this.suspectsWait ? this.suspects.couldShare(now) : undefined
+    if (waits)
+      this.mark(waits as ClaimedLane, 'shared', () => {
+        this.suspects.shares(waits)
+        this.claim()
+      })
+    this.claim()
+    this.maintaining ??= this.maintenance
+      .run(now)
+      .then(({ expired, suspects }) => {
+        if (suspects !== this.suspectsWait) this.suspectsWait = suspects
+        if (expired) this.claim()
+      })
+      .catch((thrown: unknown) => this.failed(thrown, 'The store could not be tidied'))
+      .finally(() => {
+        this.maintaining = undefined
+      })
+    this.arm(next)
+  }
+}
+
+const isOutage = (thrown: unknown): boolean =>
+  ['unavailable', 'timeout', 'storage_full'].includes(failureOf(thrown).code)

@@ -1,0 +1,58 @@
+import type { MediaStore } from '@deskwire/core/store'
+import { z } from 'zod'
+import type { Database } from '../database/database.js'
+import { dropHalfWritten } from '../media.js'
+
+const day = 24 * 3_600_000
+// Meta repeats for 7 days, so ids are kept for 8.
+const idsMs = 8 * day
+const atOnce = 2_000
+
+const days = z.number().positive()
+
+export const keepSchema = z.strictObject({
+  settledDays: days.default(7).describe('What settled work carried; its id is kept for 8 days whatever this says.'),
+  messagesDays: days.optional().describe('Messages, their parts and their media. For ever unless said.'),
+})
+export type Keep = z.input<typeof keepSchema>
+export type Kept = z.output<typeof keepSchema>
+
+/** Removes what has outlived its use, in bounded steps. Any number of processes may do this at once. */
+export const purge = async (database: Database, media: MediaStore, keep: Kept, now: number): Promise<void> => {
+  const settledMs = keep.settledDays * day
+  for (;;) {
+    const gone = await database.query(
+      `DELETE FROM ~work WHERE seq IN (SELECT seq FROM ~work WHERE settled_at < $1 ORDER BY settled_at LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING 1`,
+      [now - Math.max(idsMs, settledMs)],
+    )
+    if (gone.length < atOnce) break
+  }
+  if (settledMs < idsMs)
+    await database.query(
+      `UPDATE ~work SET envelope = '{}', identified = NULL WHERE seq IN (SELECT seq FROM ~work WHERE settled_at < $1
+         AND settled_at >= $2 AND envelope <> '{}' ORDER BY settled_at LIMIT ${atOnce} FOR UPDATE SKIP LOCKED)`,
+      [now - settledMs, now - idsMs],
+    )
+  await database.query('DELETE FROM ~pause WHERE until <= $1', [now])
+  await dropHalfWritten(database)
+  if (keep.messagesDays !== undefined) await dropMessages(database, media, now - keep.messagesDays * day)
+}
+
+const dropMessages = async (database: Database, media: MediaStore, before: number): Promise<void> => {
+  for (;;) {
+    const rows = await database.query(
+      `WITH old AS (DELETE FROM ~message WHERE number IN
+           (SELECT number FROM ~message WHERE at < $1 ORDER BY at LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING tenant, id, conversation),
+         p AS (DELETE FROM ~part p USING old WHERE p.tenant = old.tenant AND p.message = old.id RETURNING p.tenant, p.id),
+         s AS (DELETE FROM ~sent s USING p WHERE s.tenant = p.tenant AND s.part = p.id),
+         u AS (DELETE FROM ~media_use u USING old WHERE u.tenant = old.tenant AND u.conversation = old.conversation AND u.message = old.id RETURNING u.ref)
+       SELECT (SELECT count(*) FROM old) AS gone, ARRAY(SELECT DISTINCT ref FROM u) AS refs`,
+      [before],
+    )
+    for (const ref of (rows[0]?.refs as string[] | undefined) ?? []) {
+      const used = await database.query('SELECT 1 FROM ~media_use WHERE ref = $1 LIMIT 1', [ref])
+      if (used.length === 0) await media.remove(ref)
+    }
+    if (Number(rows[0]?.gone) < atOnce) return
+  }
+}

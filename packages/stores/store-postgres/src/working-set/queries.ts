@@ -1,0 +1,169 @@
+import type { ConsentRecord, Message, MessagePart } from '@deskwire/core/adapter'
+import { lagOf, type Page, type Stored, type Track } from '@deskwire/core/store'
+import type { Connection, Row, Value } from '../database/connection.js'
+import { text } from '../database/text.js'
+import type { Loader } from './loading.js'
+import { keyOf } from './overlay.js'
+import { conversationOf, workOf } from './work-row.js'
+
+/** Questions asked one at a time: lists, pages, figures. */
+const single =
+  (kind: string, answer: (connection: Connection, key: readonly Value[]) => Promise<unknown>): Loader =>
+  async ({ connection, overlay }, keys) => {
+    for (const key of keys) overlay.load(kind, keyOf(...(key as string[])), await answer(connection, key))
+  }
+
+class Where {
+  readonly values: Value[] = []
+  private readonly parts: string[] = []
+  /** `?` is the value. */
+  and(sql: string, value: Value | undefined): this {
+    if (value === undefined) return this
+    this.values.push(value)
+    this.parts.push(sql.replaceAll('?', `$${this.values.length}`))
+    return this
+  }
+  get sql(): string {
+    return this.parts.length > 0 ? `WHERE ${this.parts.join(' AND ')}` : ''
+  }
+}
+
+const pageOf = <T>(rows: readonly Row[], limit: number | null, read: (row: Row) => T): Page<T> => {
+  const page = limit === null ? rows : rows.slice(0, limit)
+  const last = page.at(-1)
+  const items = page.map(read)
+  return rows.length > page.length && last ? { items, next: String(last.number) } : { items }
+}
+const numberOf = (after: string | undefined): number | undefined =>
+  after === undefined ? undefined : Number(after) || 0
+const strings = (words: readonly string[] | undefined): Value | undefined => words?.map(text)
+const upTo = (limit: number | null): string => (limit === null ? '' : `LIMIT ${Math.max(0, Math.trunc(limit)) + 1}`)
+
+interface ConversationsQuery {
+  channel?: string
+  state?: string
+  customers?: readonly string[]
+  after?: string
+  limit: number
+}
+interface MessagesQuery {
+  conversation?: string
+  search?: string
+  after?: string
+  limit: number
+  newestFirst?: boolean
+}
+interface ConsentsQuery {
+  customers?: readonly string[]
+  keys?: readonly string[]
+  hashes?: readonly string[]
+  ids?: readonly string[]
+  channel?: string
+  line?: string
+  after?: string
+  limit: number | null
+}
+
+export const queries: Readonly<Record<string, Loader>> = {
+  parked: single('parked', async (connection, [tenant = '', after = 0, limit = 0]) => {
+    const sql = `SELECT * FROM ~work WHERE tenant = $1 AND state = 'parked' AND seq > $2 ORDER BY seq LIMIT $3`
+    return (await connection.query(sql, [tenant, after, limit])).map(workOf)
+  }),
+  expired: single('expired', async (connection, [now = 0, limit = 0]) => {
+    const sql = `SELECT w.* FROM ~orphan o JOIN ~work w USING (seq) WHERE o.until <= $1 AND w.state = 'orphan'
+      ORDER BY o.until LIMIT $2 FOR UPDATE OF w SKIP LOCKED`
+    return (await connection.query(sql, [now, limit])).map(workOf)
+  }),
+  conversations: single('conversations', async (connection, [tenant = '', query = '{}']) => {
+    const { channel, state, customers, after, limit } = JSON.parse(String(query)) as ConversationsQuery
+    const where = new Where()
+      .and('tenant = ?', tenant)
+      .and('channel = ?', channel)
+      .and('state = ?', state)
+      .and('customer = ANY(?)', strings(customers))
+      .and('number < ?', numberOf(after))
+    const sql = `SELECT number, data FROM ~conversation ${where.sql} ORDER BY number DESC ${upTo(limit)}`
+    return pageOf(await connection.query(sql, where.values), limit, conversationOf)
+  }),
+  messages: single('messages', async (connection, [tenant = '', query = '{}']) => {
+    const { conversation, search, after, limit, newestFirst } = JSON.parse(String(query)) as MessagesQuery
+    const where = new Where()
+      .and('tenant = ?', tenant)
+      .and('conversation = ?', conversation)
+      .and('strpos(words, ?) > 0', search === undefined ? undefined : text(search.toLowerCase()))
+      .and(newestFirst ? 'number < ?' : 'number > ?', numberOf(after))
+    const sql = `SELECT m.number, m.data, ARRAY(SELECT p.data FROM ~part p WHERE p.tenant = m.tenant AND p.message = m.id ORDER BY p.number) AS parts
+      FROM (SELECT * FROM ~message ${where.sql} ORDER BY number ${newestFirst ? 'DESC' : ''} ${upTo(limit)}) m
+      ORDER BY m.number ${newestFirst ? 'DESC' : ''}`
+    return pageOf(
+      await connection.query(sql, where.values),
+      limit,
+      (row): Stored => ({
+        message: JSON.parse(String(row.data)) as Message,
+        parts: (row.parts as string[]).map((part) => JSON.parse(part) as MessagePart),
+      }),
+    )
+  }),
+  erasable: single('erasable', async (connection, [tenant = '', conversation = '']) => {
+    const sql = 'SELECT data FROM ~message WHERE tenant = $1 AND conversation = $2'
+    const rows = await connection.query(sql, [tenant, conversation])
+    return rows.filter(({ data }) => (JSON.parse(String(data)) as Message).content.length > 0).length
+  }),
+  mediaOnlyIn: single('mediaOnlyIn', async (connection, [tenant = '', conversations = '[]']) => {
+    const sql = `SELECT DISTINCT ref FROM ~media_use AS mine WHERE tenant = $1 AND conversation = ANY($2)
+      AND NOT EXISTS (SELECT 1 FROM ~media_use AS other WHERE other.ref = mine.ref
+        AND NOT (other.tenant = $1 AND other.conversation = ANY($2)))`
+    const rows = await connection.query(sql, [tenant, JSON.parse(String(conversations)) as string[]])
+    return rows.map(({ ref }) => String(ref))
+  }),
+  consents: single('consents', async (connection, [tenant = '', query = '{}']) => {
+    const {
+      customers,
+      keys = [],
+      hashes = [],
+      ids,
+      channel,
+      line,
+      after,
+      limit,
+    } = JSON.parse(String(query)) as ConsentsQuery
+    const where = new Where()
+      .and('tenant = ?', tenant)
+      .and('channel = ?', channel)
+      .and('line = ?', line)
+      .and('id = ANY(?)', strings(ids))
+      .and('number > ?', numberOf(after))
+    if (customers) {
+      where.values.push(customers.map(text), [...keys, ...hashes].map(text))
+      const n = where.values.length
+      const either = `(customer = ANY($${n - 1}) OR keys && $${n}::text[])`
+      const sql = `SELECT number, data FROM ~consent ${where.sql} AND ${either} ORDER BY number ${upTo(limit)}`
+      return pageOf(await connection.query(sql, where.values), limit, recordOf)
+    }
+    const sql = `SELECT number, data FROM ~consent ${where.sql} ORDER BY number ${upTo(limit)}`
+    return pageOf(await connection.query(sql, where.values), limit, recordOf)
+  }),
+  books: single('books', async (connection, [tenant = null]) => {
+    const rows = await connection.query(
+      'SELECT what, sum(number)::bigint AS number FROM ~count WHERE $1::text IS NULL OR tenant = $1 GROUP BY what',
+      [tenant],
+    )
+    return [new Map(rows.map(({ what, number }) => [String(what), Number(number)]))]
+  }),
+  lag: single('lag', async (connection) => {
+    const [row] = await connection.query(
+      `SELECT (SELECT count(*) FROM ~orphan) AS orphans,
+         (SELECT coalesce(sum(number), 0)::bigint FROM ~count WHERE what = 'waiting') AS waiting`,
+    )
+    const due = await connection.query(
+      `SELECT track, count(*) AS waiting, min(at) AS oldest FROM ~work WHERE state = 'waiting' AND NOT later GROUP BY track`,
+    )
+    const of = (track: Track) => {
+      const found = due.find((one) => one.track === track)
+      return found ? { waiting: Number(found.waiting), oldestAt: Number(found.oldest) } : { waiting: 0 }
+    }
+    return lagOf(Number(row?.waiting), Number(row?.orphans), { facts: of('facts'), in: of('in'), out: of('out') })
+  }),
+}
+
+const recordOf = (row: Row): ConsentRecord => JSON.parse(String(row.data)) as ConsentRecord

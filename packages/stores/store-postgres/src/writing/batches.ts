@@ -1,0 +1,207 @@
+import type { Envelope } from '@deskwire/core/store'
+import { together } from '../database/connection.js'
+import { isTransient, isUnexpected } from '../database/failures.js'
+import { IdentityCache } from '../working-set/identity-cache.js'
+import { load } from '../working-set/loaders.js'
+import { keyOf } from '../working-set/overlay.js'
+import { blockSize, WorkingSet } from '../working-set/tables.js'
+import { never } from '../working-set/work-row.js'
+import { Batch } from './batch.js'
+import { flush } from './flush.js'
+import { forgetIn, forgets } from './forget.js'
+import type { Job, Surroundings } from './job.js'
+import { lock, release, type Touched } from './lanes.js'
+import { isNewWorkOnly } from './write-work.js'
+
+const triesAllowed = 12
+const roundsAllowed = 100
+
+/** One writer: whatever came in while the last transaction ran goes into the next, together. */
+export class Batches {
+  private waiting: Job[] = []
+  private readonly identities = new IdentityCache()
+  private running: Promise<void> | undefined
+  private closed = false
+
+  constructor(
+    private readonly around: Surroundings,
+    private readonly limit: number,
+    /** Where it counts, so that writers do not wait for each other. */
+    private readonly slot: number,
+  ) {}
+
+  add(job: Job): void {
+    if (this.closed) {
+      job.reject(new Error('The store is closed'))
+      return
+    }
+    this.waiting.push(job)
+    this.running ??= this.drain()
+  }
+
+  async close(): Promise<void> {
+    await this.running
+    this.closed = true
+  }
+
+  private async drain(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.waiting.length > 0) {
+      const alone = this.waiting.findIndex(({ needs }) => needs?.alone)
+      const count = alone < 0 ? this.limit : Math.max(1, alone)
+      await this.settle(this.waiting.splice(0, count))
+    }
+    // In the turn in which nothing was left: what is added from now on begins a new round.
+    this.running = undefined
+  }
+
+  private async settle(jobs: readonly Job[]): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.transact(jobs, tries > 1)
+        return
+      } catch (thrown) {
+        if (isTransient(thrown) && tries < triesAllowed) {
+          this.around.log.debug(
+            { tries, why: thrown instanceof Error ? thrown.message : '' },
+            'A transaction is run again',
+          )
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries))
+          continue
+        }
+        // Refused for one of them: each fails or succeeds alone. A lost connection fails them all.
+        if (jobs.length > 1 && isOwnFault(thrown)) for (const job of jobs) await this.settle([job])
+        else for (const job of jobs) job.reject(thrown)
+        return
+      }
+    }
+  }
+
+  private async transact(jobs: readonly Job[], strict: boolean): Promise<void> {
+    if (!strict && (await this.fromMemory(jobs))) return
+    const { database, now } = this.around
+    const set = this.emptySet()
+    set.strict = strict
+    const alone = jobs.some(({ needs }) => needs?.alone)
+    const blocks = Math.ceil(jobs.reduce((sum, job) => sum + numbersFor(job), 0) / blockSize)
+    const batch = new Batch(set, this.around)
+    let next = never
+    let epoch = ''
+    try {
+      await database.transaction({ alone, blocks }, async (connection, beginning) => {
+        batch.foresee(jobs)
+        // Asked one after the other without waiting: the server does them in this order.
+        const [begun, lanes] = await together(
+          beginning,
+          lock(connection, this.around.owner, jobs),
+          load({ connection, overlay: set.overlay, writing: true }),
+        )
+        epoch = begun.epoch
+        set.blocks = begun.blocks
+        batch.lanes = lanes
+        for (let rounds = 1; !batch.run(jobs); rounds++) {
+          // Each round knows more than the one before, so this ends; a rule that asks for what it made up would not.
+          if (rounds > roundsAllowed) throw new Error(`Never enough: ${[...set.overlay.wishes.keys()].join(', ')}`)
+          await load({ connection, overlay: set.overlay, writing: true })
+        }
+        const touched = batch.lanesTouched()
+        const written = [
+          flush(connection, set, { touched, renewed: batch.renewed }, this.slot),
+          release(connection, batch.released, now()),
+        ] as const
+        if (forgets(set.writes)) {
+          await together(...written)
+          await forgetIn(connection, set.writes)
+        }
+        const [, released] = await together(...written, connection.commit())
+        next = Math.min(nextOf(touched), released)
+      })
+    } catch (thrown) {
+      set.overlay.undo()
+      throw thrown
+    }
+    this.identities.remember(envelopesOf(jobs), set.overlay, epoch)
+    this.told(jobs, batch, next)
+  }
+
+  /**
+   * Whoever writes has mostly written before. A batch of such needs nothing of the database but to be written, so it is
+   * one trip: numbers are drawn by the statement itself, which also says if someone was forgotten since. True when done.
+   */
+  private async fromMemory(jobs: readonly Job[]): Promise<boolean> {
+    if (!jobs.every(({ needs, held, lanes }) => needs?.envelopes && !needs.alone && !held && !lanes)) return false
+    const envelopes = envelopesOf(jobs)
+    const set = this.emptySet()
+    if (envelopes.length > blockSize || !this.identities.recall(envelopes, set.overlay)) return false
+    set.blocks = [0]
+    const batch = new Batch(set, this.around)
+    if (!batch.run(jobs) || !isNewWorkOnly(set.writes)) return false
+    const touched = batch.lanesTouched()
+    try {
+      await this.around.database.transaction({ alone: false, blocks: 0 }, (connection, begun) =>
+        together(
+          begun,
+          flush(connection, set, { touched, renewed: [] }, this.slot, this.identities.asOf),
+          connection.commit(),
+        ),
+      )
+    } catch (thrown) {
+      if (isUnexpected(thrown, 'epoch')) this.identities.forget()
+      throw thrown
+    }
+    this.told(jobs, batch, nextOf(touched))
+    return true
+  }
+
+  private emptySet(): WorkingSet {
+    return new WorkingSet(this.around.salt, this.around.pauses)
+  }
+
+  /** After the commit. */
+  private told(jobs: readonly Job[], batch: Batch, next: number): void {
+    const { writes } = batch.set
+    for (const [, [tenant, key, until]] of writes.pauses) this.around.pauses.set(keyOf(tenant, key), until)
+    for (const { log } of batch.results) for (const tell of log) tell()
+    for (const job of jobs) if (!batch.failed.has(job)) job.committed?.()
+    this.around.touched(next, writes.pauses.size > 0)
+    for (const { job, result } of batch.results) job.resolve(result)
+    for (const [job, thrown] of batch.failed) job.reject(thrown)
+  }
+}
+
+const envelopesOf = (jobs: readonly Job[]): readonly Envelope[] => jobs.flatMap(({ needs }) => needs?.envelopes ?? [])
+
+/** When something that was touched is next worth a look. */
+const nextOf = (touched: readonly Touched[]): number => {
+  let next = never
+  for (const { at, wakes, wokenAt } of touched) next = Math.min(next, Math.abs(at), wakes > 0 ? wokenAt : never)
+  return next
+}
+
+/** The server refused what was written, rather than the connection failing. */
+const isOwnFault = (thrown: unknown): boolean =>
+  isTransient(thrown) || (thrown instanceof Error && 'severity' in thrown && thrown.severity === 'ERROR')
+
+const numbersFor = ({ needs, lanes }: Job): number =>
+  (needs?.envelopes?.length ?? 0) +
+  (needs?.changes?.filter((change) => 'accept' in change).length ?? 0) +
+  (lanes ? 1 : 0)
+
+/**
+ * Several writers at once, so that this process works on one batch while the server writes another. All of a conversation
+ * is written by the same one: in its order, and no two wait for the same rows.
+ */
+export class Writers {
+  constructor(private readonly writers: readonly Batches[]) {}
+
+  add(job: Job): void {
+    const { lane = '' } = job.held ?? {}
+    let sum = 0
+    for (let n = lane.lastIndexOf('/') - 1; n >= 0; n--) sum = (sum * 31 + lane.charCodeAt(n)) | 0
+    this.writers[Math.abs(sum % this.writers.length)]?.add(job)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.writers.map((writer) => writer.close()))
+  }
+}

@@ -1,0 +1,48 @@
+import type { Conversation, Log } from '@deskwire/core/adapter'
+import type { Needs, QueuedWork, Transaction } from '@deskwire/core/store'
+import type { Database } from '../database/database.js'
+import type { LaneState } from './lanes.js'
+
+/** A lane that is held, by its fencing number. */
+export interface Held {
+  lane: string
+  fence: number
+  wakes: number
+  work: QueuedWork
+  /** As of the claim. What changes it names the fields it means, so that is enough to go by. */
+  conversation?: Conversation | undefined
+}
+
+export interface JobContext {
+  transaction: Transaction
+  /** How the lane of a held job is now; undefined: it is someone else's. */
+  state: LaneState | undefined
+  /** A wake, or a cancellation, by a job of the same batch. */
+  woken(lane: string): boolean
+  stopped(seq: number): boolean
+  renew(held: Held, until: number): void
+  /** `hold`: what is first in it is a suspect of that rank, and waits for its turn. */
+  release(held: Held, hold?: number): void
+}
+
+export interface Job {
+  run(context: JobContext): unknown
+  needs?: Needs
+  held?: Held
+  /** Also locked from the start, for they may be touched. */
+  lanes?: readonly string[]
+  committed?(): void
+  resolve(result: unknown): void
+  reject(thrown: unknown): void
+}
+
+export interface Surroundings {
+  database: Database
+  owner: string
+  salt: string
+  log: Log
+  now(): number
+  pauses: Map<string, number>
+  /** After a commit: when what it touched is worth a look. */
+  touched(at: number, pauses: boolean): void
+}
