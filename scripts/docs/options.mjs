@@ -112,7 +112,7 @@ const core = [
     'createBridge',
     'BridgeOptions',
     options,
-    'What `createBridge` is given, beside what a tenant has.',
+    'What `createBridge` takes, besides the options of a tenant.',
     checks,
     'bridgeSchema',
   ],
@@ -124,9 +124,9 @@ const core = [
     checks,
     'tenantSchema',
   ],
-  ['Policy', 'Policy', options, '`policy` of a tenant. Every rule has a default that is safe.', checks, 'policySchema'],
-  ['Hooks', 'Hooks', options, '`hooks` of a tenant. What they throw is tried again, as everything in a lane.'],
-  ['Route', 'Route', 'packages/core/src/model/conversation.ts', 'What `route` answers; it is kept with the ticket.'],
+  ['Policy', 'Policy', options, '`policy` of a tenant. Every rule has a safe default.', checks, 'policySchema'],
+  ['Hooks', 'Hooks', options, '`hooks` of a tenant. A hook that throws is retried, like everything in a lane.'],
+  ['Route', 'Route', 'packages/core/src/model/conversation.ts', 'What `route` returns; it is stored with the ticket.'],
   ['The question to `route`', 'RouteQuestion', options, ''],
   ...[
     ['Business hours', 'BusinessHours', '`policy.hours`', 'hoursSchema'],
@@ -144,7 +144,7 @@ const core = [
     'keywordsSchema',
   ],
   ...[
-    ['serve', 'ServeOptions', 'The second argument of `serve`; it takes those of `createRouter` as well.', 'serve'],
+    ['serve', 'ServeOptions', 'The second argument of `serve`; it also takes the options of `createRouter`.', 'serve'],
     ['createRouter', 'RouterOptions', '', 'router'],
     ['nodeHandler', 'NodeHandlerOptions', '', 'nodeHandler'],
   ].map(([title, name, about, schema]) => {
@@ -170,8 +170,8 @@ export const bridgeOptionsPage = async () => {
   )
   return `# Options of the bridge
 
-Read from the code. Only what says **needed** has to be there. All of it is checked at start: what is unknown or cannot work is refused with the
-path of the field, what was given, and what would be right.
+Read from the code. Only options marked **needed** are required. All of them are checked at start: an unknown option, or a value that cannot work, is
+refused with the path of the field, what was given and what would be right.
 
 ${sections.join('\n\n')}
 `

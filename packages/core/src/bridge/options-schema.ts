@@ -23,7 +23,7 @@ const has = (given: unknown, ...methods: readonly string[]): boolean =>
 const channel = z.custom<Channel>((given) => has(given, 'receive', 'send'), 'expected a channel, like twilioSms({ … })')
 const host = z.custom<Host>((given) => has(given, 'open', 'post', 'receive'), 'expected a host, like zendesk({ … })')
 const assistant = z.custom<Assistant>((given) => has(given, 'respond'), 'expected an assistant, like topics({ … })')
-const store = z.custom<Store>((given) => has(given, 'accept', 'work'), 'expected a store, like memory() or sqlite(…)')
+const store = z.custom<Store>((given) => has(given, 'start', 'accept'), 'expected a store, like memory() or sqlite(…)')
 const log = z.custom<Log>((given) => has(given, 'debug', 'info', 'warn', 'error'), 'expected a logger, like console')
 
 const isLanguage = (given: string): boolean => {

@@ -52,6 +52,14 @@ describe('options of HTTP are refused before anything listens', () => {
       { api: { keys: [], maxUploadByte: 1 } },
       'api.maxUploadByte: there is no such option; did you mean maxUploadBytes?',
     ],
+    [
+      { api: { keys: [{ key, scope: 'read', expires: 'next year' }] } },
+      'api.keys[0].expires: expected a time like 2027-01-31 or 2027-01-31T12:00:00Z; a string of 9 characters was given',
+    ],
+    [
+      { api: { keys: [{ key, scope: 'read', expires: '2027-02-30T99:00:00Z' }] } },
+      'api.keys[0].expires: expected a time',
+    ],
     [{ metric: 'open' }, 'metric: there is no such option; did you mean metrics?'],
     [{ maxBodyBytes: 0 }, 'maxBodyBytes: expected a number of at least 1; a number was given: 0'],
   ])('%j', async (options: RouterOptions, sentence) => {
