@@ -1,8 +1,7 @@
 // The SBOM of what is published. `npm sbom --omit dev` leaves out whatever is also somebody's development dependency, zod
 // and pg among them, so the whole tree is asked for and cut down here.
 import { execFileSync } from 'node:child_process'
-import { root } from '../packages.mjs'
-import { published } from './packed.mjs'
+import { published, root } from '../packages.mjs'
 
 const nameOf = (ref) => ref.slice(0, ref.lastIndexOf('@'))
 

@@ -1,6 +1,6 @@
 import type { Message, MessagePart } from '@deskwire/core/adapter'
 import type { QueuedWork } from '@deskwire/core/store'
-import { type Connection, type Row, together, type Value } from '../database/connection.js'
+import { type Row, together, type Value } from '../database/connection.js'
 import { text } from '../database/text.js'
 import type { Loader, Loading } from './loading.js'
 import { keyOf, type Overlay, wordsOf } from './overlay.js'
