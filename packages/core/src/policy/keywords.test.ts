@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold, hear, type KeywordSettings, reservedWords } from './keywords.js'
@@ -216,8 +217,35 @@ describe('F8: revocation in words', () => {
     expect(keyword('stop', { revocation: false })).toBe('stop')
   })
 
-  it('comes to an end on the worst of long texts', () => {
-    const texts = ['stop sending me all of ', 'bitte a b keine ', 'no me vuelvan a ', 'horen sie auf mir x ']
-    for (const text of texts) expect(hear(`${text.repeat(60).slice(0, 1_590)} x`, settings)).toBeUndefined()
+  it.each([
+    ["I don't want ", 'any more ', 'coffee', 40],
+    ['stop ', 'sending me all of the ', 'parcels', 60],
+    ['', 'bitte a b keine ', 'x', 95],
+    ['', 'no me vuelvan a ', 'x', 95],
+    ['no me escriban', ' sus mas estos', ' x', 110],
+    ['', 'horen sie auf mir x ', 'x', 75],
+  ])('comes to an end on "%s" and "%s" again and again', (begin, again, end, times) => {
+    const text = `${begin}${again.repeat(times)}${end}`
+    expect(text.length).toBeLessThan(1_600)
+    expect(withinASecond(() => hear(text, settings))).toBeUndefined()
+  })
+
+  it('is not looked for in a text longer than a sentence', () => {
+    expect(revokes(`${'very '.repeat(300)} please stop texting me`)).toBe(true)
+    expect(revokes(`${'very '.repeat(320)} please stop texting me`)).toBe(false)
+    // One character of 3 bytes that stands for 18.
+    expect(withinASecond(() => revokes(`${'\uFDFA'.repeat(1_500)} please stop texting me`))).toBe(false)
   })
 })
+
+/** A pattern that never ends would hang the test with it: the engine gives it a second. */
+const withinASecond = <T>(work: () => T): T | undefined => {
+  const result: { value?: T } = {}
+  const global = globalThis as { work?: () => void }
+  global.work = () => {
+    result.value = work()
+  }
+  runInThisContext('work()', { timeout: 1_000 })
+  delete global.work
+  return result.value
+}

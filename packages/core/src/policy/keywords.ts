@@ -39,7 +39,8 @@ interface Vocabulary {
   revocation: RegExp | undefined
 }
 
-// A keyword is short; a sentence that revokes is not an essay. Longer texts are not searched, so that none is slow.
+// A keyword is short, and nobody revokes in an essay: 1,600 characters are the longest SMS Twilio takes. Longer texts are
+// not searched, as sent or as folded (one Arabic ligature folds to 18 characters), so that none is slow.
 const longest = { keyword: 64, sentence: 1_600 }
 
 /** Lower case, no accents, no punctuation around it, single spaces: how words are compared. */
@@ -111,7 +112,7 @@ export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: b
     if (to.optedOut && yes.has(said))
       return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) && bare, yes: true }
   }
-  if (!revocation) return undefined
+  if (!revocation || said.length > longest.sentence) return undefined
   // Apostrophes and hyphens of every shape become spaces, so that "don’t" and "don't" are one.
   const plain = said.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
   return revocation.test(plain) ? { revocation: true } : undefined

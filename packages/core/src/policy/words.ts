@@ -70,9 +70,9 @@ export const revocations: Readonly<Record<KeywordLanguage, readonly RegExp[]>> =
   en: [
     /\b(?:stop|quit|cease) (?:texting|messaging|contacting|spamming|bothering|harassing)\b/,
     /\b(?:stop|quit|cease) (?:sending|writing)(?: to)?(?: me| us)?(?: any| all| all of)?(?: these| those| this| your)?(?: text)?(?: \w*messages?| texts?| sms| notifications?| updates?| spam| ads?)?$/,
-    /\b(?:stop|quit|cease) (?:the |these |those |your |all |all of |sending |me )*(?:texts?|messages|sms|notifications|spam)\b/,
+    /\b(?:stop|quit|cease) (?:the |these |those |your |all (?:of )?|sending |me )*(?:texts?|messages|sms|notifications|spam)\b/,
     /\b(?:do not|don t|dont|never) (?:text|message|contact|write|write to) (?:me|us|this number)\b(?! (?:before|until|on|at|by)\b)/,
-    /\b(?:do not|don t|dont) want (?:to (?:get|receive) )?(?:any ?more |any |more |these |your )*(?:texts?|messages|sms|notifications)\b/,
+    /\b(?:do not|don t|dont) want (?:to (?:get|receive) )?(?:any |anymore |more |these |your )*(?:texts?|messages|sms|notifications)\b/,
     /\bno more (?:of )?(?:these |your )?(?:texts?|messages|notifications|sms)\b/,
     /\b(?:unsubscribe|remove|delete) (?:me|us|my number|this number)\b(?! as\b)/,
     /\b(?:(?:want|like|wish|have|need) to|please|pls|can i|may i|let me|i) opt out\b/,
