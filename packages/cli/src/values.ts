@@ -16,7 +16,7 @@ export const timeOf = (input: Input, option: string): string | undefined => {
   const given = input.text(option)
   if (given === undefined) return undefined
   // Without a zone it would mean another time on another machine.
-  if (!/T.*(Z|[+-]\d\d:?\d\d)$/.test(given) || Number.isNaN(Date.parse(given)))
+  if (!/^[^T]*T.*(?:Z|[+-]\d\d:?\d\d)$/.test(given) || Number.isNaN(Date.parse(given)))
     throw usage(`--${option} ${JSON.stringify(given)} is no time`, 'Write it as 2026-11-20T09:00:00Z or …+01:00.')
   return new Date(given).toISOString()
 }

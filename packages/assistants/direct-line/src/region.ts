@@ -19,7 +19,7 @@ export const regionOf = async (http: Http, tokenEndpoint: string, call: Call): P
     throw fail('config', 'The environment names a place that is not Direct Line', {
       remedy: 'Set baseUrl to the Direct Line of your region: https://europe.directline.botframework.com',
     })
-  return url.replace(/\/+$/, '')
+  return url.replace(/(?<!\/)\/+$/, '')
 }
 
 const isDirectLine = (url: string, own: string): boolean => {

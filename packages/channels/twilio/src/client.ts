@@ -94,7 +94,7 @@ const codeOf = (data: unknown): number | undefined =>
  * that one sees `Retry-After`, ends with the call's deadline, and never lets an error carry the credentials.
  */
 export const twilioApi = (account: TwilioAccount): TwilioApi => {
-  const base = account.apiBase?.replace(/\/+$/, '')
+  const base = account.apiBase?.replace(/(?<!\/)\/+$/, '')
 
   const toBase = (uri: string): string => {
     if (base === undefined) return uri

@@ -58,5 +58,5 @@ const draw = async (link: string, path: string, png: boolean): Promise<void> => 
   const svg = await qrcode.toString(link, { type: 'svg' })
   // Said aloud by a screen reader, and shown when the pointer rests on it.
   const title = `<title>QR code: ${link.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title>`
-  return writeWhole(path, svg.replace(/<svg([^>]*)>/, `<svg$1 role="img">${title}`))
+  return writeWhole(path, svg.replace(/<svg([^<>]*)>/, `<svg$1 role="img">${title}`))
 }

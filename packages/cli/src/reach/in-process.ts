@@ -14,7 +14,7 @@ export const inProcess = async (folder: string, options: BridgeOptions, where: s
   const key = randomBytes(24).toString('hex')
   const bridge = createBridge({ ...options, missedEveryMs: 0 })
   const router = createRouter(bridge, { api: { keys: [{ key, scope: 'admin', name: 'command line' }] } })
-  const base = new URL(bridge.publicUrl).pathname.replace(/\/+$/, '')
+  const base = new URL(bridge.publicUrl).pathname.replace(/(?<!\/)\/+$/, '')
   try {
     await bridge.start({ role: 'ingress' })
   } catch (thrown) {

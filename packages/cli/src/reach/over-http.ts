@@ -12,7 +12,7 @@ const silentMs = 60_000
 
 /** Node's own fetch: the calls are few and all go to one address, so nothing more needs loading. */
 export const overHttp = ({ url, key, tenant }: AppAddress): Reach => {
-  const base = `${url.replace(/\/+$/, '')}${tenant === undefined || tenant === 'main' ? '' : `/t/${tenant}`}/api`
+  const base = `${url.replace(/(?<!\/)\/+$/, '')}${tenant === undefined || tenant === 'main' ? '' : `/t/${tenant}`}/api`
   return reachBy(
     'app',
     async (question: Question) => {
@@ -55,7 +55,7 @@ const causeOf = (thrown: unknown): string => {
 /** Is somebody there at all? */
 export const answers = async (url: string): Promise<boolean> => {
   try {
-    const { body } = await fetch(`${url.replace(/\/+$/, '')}/healthz`, { signal: AbortSignal.timeout(3_000) })
+    const { body } = await fetch(`${url.replace(/(?<!\/)\/+$/, '')}/healthz`, { signal: AbortSignal.timeout(3_000) })
     await body?.cancel()
     return true
   } catch {

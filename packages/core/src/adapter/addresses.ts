@@ -39,7 +39,7 @@ for (const [net, bits] of [
 
 /** Whether an address is one of the public internet. What is no address is not. */
 export const isPublicAddress = (address: string): boolean => {
-  const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
+  const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/s, '')
   switch (isIP(plain)) {
     case 4:
       return !privateV4.check(plain, 'ipv4')

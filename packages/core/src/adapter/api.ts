@@ -16,7 +16,7 @@ export interface ApiOptions {
  */
 export const api = (http: Http, options: ApiOptions): Http => {
   const base = new URL(options.baseUrl)
-  const prefix = base.href.replace(/[?#].*$/, '').replace(/\/+$/, '')
+  const prefix = base.href.replace(/[?#].*$/s, '').replace(/(?<!\/)\/+$/, '')
   const own = new Set([base.origin, ...(options.origins ?? []).map((origin) => new URL(origin).origin)])
 
   const complete = async (request: HttpRequest): Promise<HttpRequest> => {

@@ -58,7 +58,7 @@ export const fileName = (given: string | undefined, mime = 'application/octet-st
     .replace(/\p{Surrogate}/gu, '')
     .replace(forbidden, '')
     .normalize('NFC')
-    .replace(/^[.\s]+|[.\s]+$/g, '')
+    .replace(/^[.\s]+|(?<![.\s])[.\s]+$/g, '')
   const dot = name.lastIndexOf('.')
   const stem = dot > 0 ? name.slice(0, dot) : name
   const end = dot > 0 ? name.slice(dot, dot + 16) : extension ? `.${extension}` : ''

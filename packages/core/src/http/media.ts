@@ -49,7 +49,7 @@ export const serveMedia = async (bridge: Bridge, token: string, request: RawRequ
     'content-security-policy': "default-src 'none'; sandbox",
     'referrer-policy': 'no-referrer',
   }
-  if (request.headers['if-none-match']?.split(/ *, */).some((one) => one === etag || one === `W/${etag}`))
+  if (request.headers['if-none-match']?.split(',').some((one) => [etag, `W/${etag}`].includes(one.trim())))
     return { status: 304, headers }
   const range = rangeOf(request.headers, etag, size)
   if (range === 'unsatisfiable')

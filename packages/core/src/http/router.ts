@@ -59,7 +59,7 @@ export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Route
 /** For options that were checked. */
 export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const maxBodyBytes = options.maxBodyBytes ?? 4 * 1024 * 1024
-  const base = new URL(bridge.publicUrl).pathname.replace(/\/+$/, '')
+  const base = new URL(bridge.publicUrl).pathname.replace(/(?<!\/)\/+$/, '')
   const keys = createKeys(options.api?.keys ?? [])
   const metrics = options.metrics === false ? undefined : createMetrics(bridge)
   const authenticator = new Authenticator(bridge, keys, metrics, options.trustedProxies ?? 0)

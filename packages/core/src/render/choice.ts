@@ -94,9 +94,11 @@ const same = (a: readonly number[], b: readonly number[]): boolean =>
 const byTitle = (said: string, titles: readonly (string | undefined)[]): readonly number[] =>
   titles.flatMap((title, place) => {
     if (title === undefined || title === '') return []
-    const copied = said.endsWith(title) && new RegExp(`^#?${place + 1}[.):\\s-]+$`).test(said.slice(0, -title.length))
+    const copied = said.endsWith(title) && numberBefore.exec(said.slice(0, -title.length))?.[1] === `${place + 1}`
     return title === said || copied ? [place] : []
   })
+
+const numberBefore = /^#?(\d+)[.):\s-]+$/
 
 /** Places meant by numbers and number words, where nothing but these and small words was said. */
 const byNumber = (
@@ -190,7 +192,7 @@ const byPrefix = (
   if (whole.length > 1) return 'ambiguous'
   if (!choice.multiple) return undefined
   for (const words of wordsFor(language)) {
-    const pieces = said.split(new RegExp(`\\s*[,;&+]\\s*|\\s+(?:${words.and.join('|')})\\s+`)).filter((p) => p !== '')
+    const pieces = listed(said, words.and)
     if (pieces.length < 2) continue
     const places = pieces.map((piece) => {
       const exact = byTitle(piece, titles)
@@ -205,6 +207,15 @@ const byPrefix = (
     )
   }
   return undefined
+}
+
+/** "blue, red and green" as its three. */
+const listed = (said: string, and: readonly string[]): readonly string[] => {
+  const pieces: string[][] = [[]]
+  for (const word of said.replace(/[,;&+]/g, ' , ').split(' '))
+    if (word === ',' || and.includes(word)) pieces.push([])
+    else if (word !== '') pieces.at(-1)?.push(word)
+  return pieces.map((piece) => piece.join(' ')).filter((piece) => piece !== '')
 }
 
 const prefixed = (said: string, titles: readonly (string | undefined)[]): readonly number[] =>

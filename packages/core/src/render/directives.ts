@@ -41,7 +41,7 @@ export const directive = (content: Content, prefix = '/'): Directive | undefined
   const text = plain.replace(/^\s*\n/, '').trim()
   if (!text.startsWith(prefix)) return undefined
   const [first = '', ...others] = text.split(/\r?\n/)
-  const found = /^([\p{L}\p{N}_-]+)(?:[ \t\u00a0]+(.*))?$/u.exec(first.slice(prefix.length).trimEnd())
+  const found = /^([\p{L}\p{N}_-]+)(?:[ \t\u00a0](.*))?$/su.exec(first.slice(prefix.length).trimEnd())
   // A path, a URL, a lone prefix: whatever goes on with another character than a space is text.
   if (!found) return undefined
   const word = (found[1] ?? '').toLowerCase()
@@ -91,7 +91,7 @@ const readers: Readonly<Record<Exclude<Word, 'note'>, (line: Line) => Exclude<Di
     return { content: { type: 'choice', id: '', prompt, options, input: 'choice' } }
   },
   location: (line) => {
-    const found = /^(-?\d{1,3}(?:\.\d{1,15})?)\s*[,;]?\s*(-?\d{1,3}(?:\.\d{1,15})?)(?:\s+(\S.*))?$/.exec(line.value)
+    const found = /^(-?\d{1,3}(?:\.\d{1,15})?)(?:\s*[,;])?\s*(-?\d{1,3}(?:\.\d{1,15})?)(?:\s+(\S.*))?$/.exec(line.value)
     const latitude = Number(found?.[1] ?? Number.NaN)
     const longitude = Number(found?.[2] ?? Number.NaN)
     if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) {

@@ -122,4 +122,4 @@ export const fold = (text: string): string =>
     .replace(/ß/g, 'ss')
     .replace(/[’‘`]/g, "'")
     .replace(/\s+/g, ' ')
-    .replace(/^[^\p{L}\p{N}#]+|[^\p{L}\p{N}]+$/gu, '')
+    .replace(/^[^\p{L}\p{N}#]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu, '')

@@ -49,7 +49,7 @@ export const desk = (given: DeskHostOptions): Host => {
   let client: Http | undefined
   const http = (): Http => {
     client ??= api(handle.http, {
-      baseUrl: `${typeof options.url === 'function' ? options.url().replace(/\/+$/, '') : options.url}/api/v1`,
+      baseUrl: `${typeof options.url === 'function' ? options.url().replace(/(?<!\/)\/+$/, '') : options.url}/api/v1`,
       headers: () => ({ authorization: `Bearer ${options.auth.token.value}` }),
       explain,
     })

@@ -32,7 +32,7 @@ export const checkSetup = async (
     await look(
       'Signing keys',
       async () => {
-        const login = options.loginUrl.replace(/\/+$/, '')
+        const login = options.loginUrl.replace(/(?<!\/)\/+$/, '')
         const place = options.webhook.jwksUrl ?? `${login}/${options.tenantId}/discovery/v2.0/keys`
         await http.request({ method: 'GET', url: place, maxBytes: 512 * 1024 }, call)
         return { level: 'ok', what: 'The keys that webhooks are signed with can be read.' }

@@ -35,7 +35,7 @@ export const connect = (handle: Handle<Settings>): Connection => {
   const data =
     dataverse &&
     api(http, {
-      baseUrl: `${dataverse.url.replace(/\/+$/, '')}/api/data/v9.2`,
+      baseUrl: `${dataverse.url.replace(/(?<!\/)\/+$/, '')}/api/data/v9.2`,
       headers: () => ({ 'odata-version': '4.0', 'odata-maxversion': '4.0' }),
       explain: explainDataverse,
     })
@@ -72,7 +72,7 @@ const tokenFor = ({ options, http, now }: Handle<Settings>, scope: string): Toke
       const { data } = await http.request<{ access_token?: unknown; expires_in?: unknown } | undefined>(
         {
           method: 'POST',
-          url: `${options.loginUrl.replace(/\/+$/, '')}/${options.tenantId}/oauth2/v2.0/token`,
+          url: `${options.loginUrl.replace(/(?<!\/)\/+$/, '')}/${options.tenantId}/oauth2/v2.0/token`,
           form: new URLSearchParams({
             grant_type: 'client_credentials',
             client_id: options.auth.clientId,

@@ -142,4 +142,4 @@ const unlessClosed = (thrown: unknown): readonly HostEvent[] => {
 }
 
 const agentUrl = (base: string, id: string): string =>
-  `${base.replace(/\/+$/, '')}/main.aspx?pagetype=entityrecord&etn=msdyn_ocliveworkitem&id=${encodeURIComponent(id)}`
+  `${base.replace(/(?<!\/)\/+$/, '')}/main.aspx?pagetype=entityrecord&etn=msdyn_ocliveworkitem&id=${encodeURIComponent(id)}`

@@ -59,7 +59,7 @@ export const receiving = (handle: Handle<Settings>): Receiving => {
 const keySet = ({ options, http, now }: Handle<Settings>): KeySet => {
   const { tenantId, webhook } = options
   const { clientId } = options.auth
-  const login = options.loginUrl.replace(/\/+$/, '')
+  const login = options.loginUrl.replace(/(?<!\/)\/+$/, '')
   return createKeySet({
     source: { jwksUrl: webhook.jwksUrl ?? `${login}/${tenantId}/discovery/v2.0/keys` },
     http,

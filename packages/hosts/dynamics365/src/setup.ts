@@ -37,7 +37,7 @@ export const channelRecord = async (
 
 const credential = ({ tenantId, loginUrl }: Settings, id: string, org: string): readonly string[] => [
   `Then open ${org}/api/data/v9.2/GetComponentManagedIdentityFIC(ComponentName='msdyn_occustommessagingchannel',ComponentId=${id}) and copy FICSubject.`,
-  `Entra → App registrations → your application → Certificates & secrets → Federated credentials → Add credential → Other issuer: issuer ${loginUrl.replace(/\/+$/, '')}/${tenantId}/v2.0, subject FICSubject. Replace the old one: any change of the webhook makes another FICSubject, and until Entra knows it Dynamics 365 cannot call us.`,
+  `Entra → App registrations → your application → Certificates & secrets → Federated credentials → Add credential → Other issuer: issuer ${loginUrl.replace(/(?<!\/)\/+$/, '')}/${tenantId}/v2.0, subject FICSubject. Replace the old one: any change of the webhook makes another FICSubject, and until Entra knows it Dynamics 365 cannot call us.`,
 ]
 
 /** Makes the channel record, or gives it our webhook; says what only a person can do. */
@@ -49,7 +49,7 @@ export const setUp = async (
 ): Promise<readonly string[]> => {
   const { options, url } = handle
   const webhook = url('')
-  const org = (options.dataverse?.url ?? '').replace(/\/+$/, '')
+  const org = (options.dataverse?.url ?? '').replace(/(?<!\/)\/+$/, '')
   const would = dryRun ? 'Would ' : ''
   const say = (text: string) => (dryRun ? `${would}${text.charAt(0).toLowerCase()}${text.slice(1)}` : text)
   const record = await channelRecord(options, client, call)

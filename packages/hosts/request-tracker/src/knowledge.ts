@@ -23,7 +23,7 @@ export const createKnowledge = (handle: Handle<Settings>, rest: Rest) => {
 
   const toArticle = (id: string, article: Fields): Article => {
     const content = customField(article, articles.content)
-    const text = content === undefined ? undefined : said(content, /<\w+[^>]*>/.test(content) ? 'html' : 'plain')
+    const text = content === undefined ? undefined : said(content, /<\w[^<>]*>/.test(content) ? 'html' : 'plain')
     const snippet = word(article.Summary) ?? (text?.type === 'text' ? text.text : undefined)
     return {
       id,

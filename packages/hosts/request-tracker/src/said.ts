@@ -13,28 +13,32 @@ const asText = (text: string, kind: 'html' | 'plain'): string =>
 
 // RT::Transaction->Content(Quote => 1) puts the attribution ("On …, agent1 wrote:") and the quote into one block with a
 // class; the editor of RT's page drops the class, and the block remains. A quote of the agent's own has no attribution.
-const quote =
-  /<(div)\b[^>]{0,200}>[^<]{1,300}:\s*(?:<br\s*\/?>\s*)?<blockquote\b|<(div|blockquote)\b[^>]{0,200}\bclass="gmail_quote"/i
+const block = /<(\/?)(div|blockquote)\b([^<>]{0,500})>/gi
 
 const withoutQuote = (html: string): string => {
-  const found = quote.exec(html)
-  if (!found) return html
-  const tag = (found[1] ?? found[2] ?? 'div').toLowerCase()
-  const begin = html.indexOf('>', found.index) + 1
-  return html.slice(0, found.index) + html.slice(endOf(html, tag, begin))
+  let begun: { tag: string; at: number; depth: number } | undefined
+  for (const { 0: whole, 1: ending, 2: name = '', 3: attributes = '', index } of html.matchAll(block)) {
+    const tag = name.toLowerCase()
+    const after = index + whole.length
+    if (begun) {
+      // Quotes nest.
+      if (tag === begun.tag) begun.depth += ending ? -1 : 1
+      if (begun.depth === 0) return html.slice(0, begun.at) + html.slice(after)
+    } else if (!ending && (/\bclass="gmail_quote"/i.test(attributes) || (tag === 'div' && isAttribution(html, after))))
+      begun = { tag, at: index, depth: 1 }
+  }
+  return begun ? html.slice(0, begun.at) : html
 }
 
-/** Behind the tag that ends what was begun; quotes nest. */
-const endOf = (html: string, tag: string, from: number): number => {
-  const tags = new RegExp(`<(/?)${tag}\\b[^>]{0,500}>`, 'gi')
-  tags.lastIndex = from
-  let depth = 1
-  for (let found = tags.exec(html); found; found = tags.exec(html)) {
-    depth += found[1] ? -1 : 1
-    if (depth === 0) return tags.lastIndex
-  }
-  return html.length
+/** A line that ends with a colon, and then the quote. */
+const isAttribution = (html: string, from: number): boolean => {
+  const end = html.indexOf('<', from)
+  if (end < 0 || end - from > 400) return false
+  const line = html.slice(from, end).trimEnd()
+  return line.length > 1 && line.endsWith(':') && quoted.test(html.slice(end, end + 100))
 }
+
+const quoted = /^(?:<br\s{0,9}\/?>\s{0,40})?<blockquote\b/i
 
 /** `On Fri Nov 20 04:34:03 2026, agent1 wrote:`, in any language: a line that ends with a colon above quoted lines. */
 const withoutQuotedLines = (text: string): string => {

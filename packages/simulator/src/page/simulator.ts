@@ -51,7 +51,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
   const feed = createFeed()
   const key = randomBytes(24).toString('hex')
   const route = createRouter(bridge, { api: { keys: [{ key, scope: 'agent', name: 'simulator page' }] } })
-  const base = new URL(bridge.publicUrl).pathname.replace(/\/+$/, '')
+  const base = new URL(bridge.publicUrl).pathname.replace(/(?<!\/)\/+$/, '')
   const down = new Set<string>()
 
   const stops = [

@@ -81,7 +81,7 @@ export const createWire = (options: WireOptions = {}): Wire => {
   const outbox = createOutbox({ deliver, scheduler, faults, log })
   const phones = new Map<string, Phone>()
   const threads = new Bounded<Thread>(messagesIndexed)
-  let origin = options.url?.replace(/\/+$/, '')
+  let origin = options.url?.replace(/(?<!\/)\/+$/, '')
 
   const prefixes: Readonly<Record<ProviderHost, string>> = {
     'api.twilio.com': '/twilio-api',

@@ -121,7 +121,7 @@ export const channelSends = (descriptor: ChannelDescriptor, probe: Channel): rea
   ]
 }
 
-const plain = (value: string): string => (/^\D*\+?[\d\s]+$/.test(value) ? digits(value) : value)
+const plain = (value: string): string => (/^\D*\d[\d\s]*$/.test(value) ? digits(value) : value)
 
 /** What this channel says it takes: its own kinds of media, its own sizes of a choice. */
 const samplesFor = (

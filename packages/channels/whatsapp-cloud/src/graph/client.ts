@@ -34,7 +34,7 @@ export const createGraph = (handle: Handle<Settings>): Graph => {
   const { apiBase, apiVersion, appSecretProof } = handle.options
   const token = (): string => handle.secret('accessToken')[0] ?? ''
   const http = api(handle.http, {
-    baseUrl: `${apiBase.replace(/\/+$/, '')}/${apiVersion}`,
+    baseUrl: `${apiBase.replace(/(?<!\/)\/+$/, '')}/${apiVersion}`,
     headers: () => ({ authorization: `Bearer ${token()}` }),
     origins: [mediaHost],
     explain: explainHarmless,

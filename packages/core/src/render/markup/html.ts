@@ -44,8 +44,13 @@ const unseen = new Set([
   'textarea',
 ])
 
-const attribute = (tag: string, name: 'href' | 'alt'): string | undefined => {
-  const found = new RegExp(`[\\s"']${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(tag)
+const attributes = {
+  href: /[\s"']href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i,
+  alt: /[\s"']alt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i,
+}
+
+const attribute = (tag: string, name: keyof typeof attributes): string | undefined => {
+  const found = attributes[name].exec(tag)
   const value = found?.[1] ?? found?.[2] ?? found?.[3]
   return value === undefined ? undefined : decodeEntities(value).trim()
 }
@@ -55,7 +60,8 @@ const attribute = (tag: string, name: 'href' | 'alt'): string | undefined => {
  * so hostile input costs no more than its length.
  */
 export const readHtml = (html: string, to: Writer): void => {
-  const lower = html.toLowerCase()
+  // Of ASCII only: İ would become two, and every place behind it another.
+  const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
   const lists: ({ ordered: boolean; count: number } | undefined)[] = []
   let preformatted = 0
   let quotesHold = true

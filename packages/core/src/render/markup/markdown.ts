@@ -13,7 +13,7 @@ const styles = new Map<string, Style>([
 // In this order: escape, code, image or link, autolink, tag, bare URL, mark, stray bracket. Every repeat is bounded by a
 // character it cannot cross, so no input is read twice.
 const tokens =
-  /\\[!-/:-@[-`{-~]|`[^`\n]+`|!?\[[^[\]\n]*\]\(\s*<?[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)?>?(?:\s+"[^"\n]*")?\s*\)|<(?:https?:\/\/|mailto:)[^\s<>]+>|<\/?[a-zA-Z][^<>\n]*>|<!--[^<>]*>|https?:\/\/[!-;=?-Z^-z{}|~]+|\*\*|__|~~|[*_]|</g
+  /\\[!-/:-@[-`{-~]|`[^`\n]+`|!?\[(?<label>[^[\]\n]*)\]\(\s*(?:<?(?<url>[^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)?)>?(?:\s+"[^"\n]*")?\s*)?\)|<(?:https?:\/\/|mailto:)[^\s<>]+>|<\/?[a-zA-Z][^<>\n]*>|<!--[^<>]*>|https?:\/\/[!-;=?-Z^-z{}|~]+|\*\*|__|~~|[*_]|</g
 
 /** Reads the Markdown that helpdesks and assistants write; raw HTML in it is taken out. */
 export const readMarkdown = (text: string, to: Writer): void => {
@@ -63,12 +63,16 @@ const readInline = (line: string, to: Writer): void => {
   }
   const pairs = pairMarks(marks)
   let from = 0
-  for (const { 0: token, index } of found) {
+  for (const { 0: token, index, groups } of found) {
     to.text(decodeEntities(line.slice(from, index)))
     from = index + token.length
     const pair = pairs.get(index)
     if (pair) turn(to, pair)
-    else readToken(token, line[from], to)
+    else if (groups?.label !== undefined) {
+      to.link(groups.url ?? '')
+      readInline(groups.label, to)
+      to.endLink()
+    } else readToken(token, line[from], to)
   }
   to.text(decodeEntities(line.slice(from)))
 }
@@ -80,11 +84,6 @@ const readToken = (token: string, next: string | undefined, to: Writer): void =>
     to.open('code')
     to.text(token.slice(1, -1))
     to.close('code')
-  } else if (/^!?\[/.test(token)) {
-    const [, label = '', url = ''] = /^!?\[([^\]]*)\]\(\s*<?([^\s<>]*?)>?(?:\s+"[^"]*")?\s*\)$/.exec(token) ?? []
-    to.link(url)
-    readInline(label, to)
-    to.endLink()
   } else if (/^<(?:https?:|mailto:)/.test(token)) to.text(token.slice(1, -1).replace(/^mailto:/, ''))
   else if (/^<br\b/i.test(token)) to.text('\n')
   else if (!token.startsWith('<')) to.text(token)

@@ -45,8 +45,9 @@ const readLine = (line: string, to: Writer): void => {
     const before = line[index - 1]
     if (found.length > 1 && found !== '```') {
       // Marks at the very end of an address close what was opened before it: *https://example.com*
-      const trailing = /[*_~]+$/.exec(found)
-      if (trailing) marks.push(...[...trailing[0]].map((m, n) => markAt(line, index + trailing.index + n, m)))
+      const trailing = /(?<![*_~])[*_~]+$/.exec(found)
+      for (let at = trailing?.index ?? found.length; at < found.length; at += 1)
+        marks.push(markAt(line, index + at, found[at] ?? ''))
     } else if (found === '`') {
       marks.push({ at: index, mark: found, style: 'code', opens: !isSpace(line[index + 1]), closes: !isSpace(before) })
     } else if (found.length === 1) marks.push(markAt(line, index, found))

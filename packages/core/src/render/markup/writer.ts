@@ -66,6 +66,15 @@ const dialects: Readonly<Record<Markup, Dialect>> = /* @__PURE__ */ (() => ({
 const safeLink = /^(?:https?:\/\/|mailto:|tel:)/i
 const bare = (url: string): string => url.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '').replace(/\/$/, '')
 
+/** What is no text: white space that breaks a line, or is at either end. Tried once for each run, from where it begins. */
+const spaces = /((?<!\s)(?:\s*\n\s*|\s+$)|^\s+)/
+
+const countLines = (space: string): number => {
+  let count = 0
+  for (let at = space.indexOf('\n'); at >= 0; at = space.indexOf('\n', at + 1)) count += 1
+  return count
+}
+
 export interface Writer {
   /** Literal text; its line breaks stay. */
   text(value: string): void
@@ -89,6 +98,7 @@ export const writer = (to: Markup): Writer => {
   const wanted: Record<Style, number> = { bold: 0, italic: 0, strike: 0, code: 0 }
   const written: Style[] = []
   let space = ''
+  let newLines = 0
   let started = false
   let link: { url: string; text: string; opened: boolean } | undefined
 
@@ -96,12 +106,16 @@ export const writer = (to: Markup): Writer => {
   const closeFrom = (index: number) => {
     while (written.length > index) out.push(dialect.marks[written.pop() as Style][1])
   }
+  const setSpace = (to: string) => {
+    space = to
+    newLines = countLines(to)
+  }
   const flush = () => {
-    const broken = space.includes('\n')
+    const broken = newLines > 0
     const first = broken && dialect.linewise ? 0 : written.findIndex(isOver)
     if (first >= 0) closeFrom(first)
-    out.push(broken ? spaceWith(space, dialect.lineBreak) : space)
-    space = ''
+    out.push(broken ? spaceWith(space, newLines, dialect.lineBreak) : space)
+    setSpace('')
   }
   const openWanted = () => {
     for (const style of ['bold', 'italic', 'strike', 'code'] as const) {
@@ -124,10 +138,12 @@ export const writer = (to: Markup): Writer => {
   }
   const write = (value: string) => {
     if (link) link.text += value
-    for (const chunk of value.split(/(\s*\n\s*|\s+$|^\s+)/)) {
+    for (const chunk of value.split(spaces)) {
       if (chunk === '') continue
-      if (chunk.trim() === '') space += chunk
-      else put(chunk)
+      if (chunk.trim() === '') {
+        space += chunk
+        newLines += countLines(chunk)
+      } else put(chunk)
     }
   }
   return {
@@ -142,11 +158,10 @@ export const writer = (to: Markup): Writer => {
     },
     breaks(atLeast) {
       if (!started) {
-        space = ''
+        setSpace('')
         return
       }
-      const have = space.split('\n').length - 1
-      if (have < atLeast) space = space.replace(/[^\S\n]+/g, '') + '\n'.repeat(atLeast - have)
+      if (newLines < atLeast) setSpace('\n'.repeat(atLeast))
     },
     link(url) {
       if (!link && safeLink.test(url)) link = { url, text: '', opened: false }
@@ -178,9 +193,8 @@ export const writer = (to: Markup): Writer => {
 }
 
 /** White space with its line breaks as the markup writes them; two or more in a row are a paragraph everywhere. */
-const spaceWith = (space: string, lineBreak: string): string => {
+const spaceWith = (space: string, count: number, lineBreak: string): string => {
   if (lineBreak === '\n') return space
-  const count = space.split('\n').length - 1
-  const indent = /[^\S\n]*$/.exec(space)?.[0] ?? ''
+  const indent = space.slice(space.lastIndexOf('\n') + 1)
   return lineBreak === '<br>' ? '<br>'.repeat(count) + indent : (count > 1 ? '\n'.repeat(count) : lineBreak) + indent
 }

@@ -50,11 +50,13 @@ export const isAutomated = (activity: Fields): boolean =>
   textIn(fieldsIn(fieldsIn(activity, 'channelData'), 'messagingapi-oc'), 'type') === 'AutomatedMessage'
 
 // What a bot or an agent sees of a system event: `EventName: **_AgentAccepted_**`.
-const announced = /^\s*EventName:\s*(?:\*\*)?_?([A-Za-z0-9 ]{1,100}?)_?(?:\*\*)?\s*$/i
+const announced = /^EventName:([\s\w*]{1,120})$/i
 
 /** The name of a system event, which comes as an event, or as a message that must never reach a customer. */
 export const eventNameOf = (activity: Fields): string | undefined => {
   const name = textIn(activity, 'name')
   if (activity.type === 'event') return name ?? ''
-  return name ?? announced.exec(textIn(activity, 'text') ?? '')?.[1]
+  if (name !== undefined) return name
+  const said = announced.exec((textIn(activity, 'text') ?? '').trim())?.[1]
+  return said?.replace(/[*_]+/g, '').trim() || undefined
 }

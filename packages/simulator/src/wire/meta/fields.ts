@@ -10,7 +10,7 @@ export const select = (
 ): JsonObject => {
   const names = wanted
     ? wanted
-        .replace(/\{[^}]*\}/g, '')
+        .replace(/\{[^{}]*\}/g, '')
         .split(',')
         .map((name) => name.trim())
         .filter(Boolean)

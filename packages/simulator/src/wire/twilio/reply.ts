@@ -46,6 +46,25 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 const fromXml = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name] ?? '')
 
+const isTwiml = (xml: string): boolean =>
+  /<Response\s*\/>$/.test(xml) || (/<Response\s*>/.test(xml) && xml.endsWith('</Response>'))
+
+/** What stands in each <Message>, or <Sms> as it was called. */
+const messagesIn = (xml: string): readonly string[] =>
+  xml
+    .split(/<\/(?:Message|Sms)>/)
+    .slice(0, -1)
+    .flatMap((piece) => {
+      const begun = /<(?:Message|Sms)(?:\s[^<>]*)?>/.exec(piece)
+      return begun ? [piece.slice(begun.index + begun[0].length)] : []
+    })
+
+const between = (text: string, open: string, close: string): string | undefined => {
+  const from = text.indexOf(open)
+  const to = from < 0 ? -1 : text.indexOf(close, from)
+  return to < 0 ? undefined : text.slice(from + open.length, to)
+}
+
 /** At most ten TwiML replies to one message (Twilio docs, api/errors/14109). */
 const mostReplies = 10
 
@@ -70,14 +89,14 @@ export const replyFromAnswer = (context: TwilioContext, inbound: TwilioMessage, 
     alert(12300, 'Invalid Content-Type')
     return
   }
-  if (!/<Response\s*(\/>|>[\s\S]*<\/Response>)\s*$/.test(body)) {
+  if (!isTwiml(body.trimEnd())) {
     alert(12100, 'Document parse failure')
     return
   }
-  const messages = [...body.matchAll(/<(?:Message|Sms)(?:\s[^>]*)?>([\s\S]*?)<\/(?:Message|Sms)>/g)]
+  const messages = messagesIn(body)
   if (messages.length > mostReplies) alert(14109, 'Message reply limit reached')
-  for (const [, inner = ''] of messages.slice(0, mostReplies)) {
-    const text = /<Body>([\s\S]*?)<\/Body>/.exec(inner)?.[1] ?? inner.replace(/<[^>]+>/g, '')
+  for (const inner of messages.slice(0, mostReplies)) {
+    const text = between(inner, '<Body>', '</Body>') ?? inner.replace(/<[^<>]+>/g, '')
     reply(context, inbound, fromXml(text))
   }
 }

@@ -1,6 +1,6 @@
 // PostgreSQL takes neither NUL nor half a surrogate pair in text, whoever sent them.
 const untakable = /\0|\p{Surrogate}/u
-const everyUntakable = new RegExp(untakable, 'gu')
+const everyUntakable = /\0|\p{Surrogate}/gu
 const escaped = /\\u0000|\\ud[89a-f]/
 
 // Nearly every text has none of these at all, which is quickly seen.
