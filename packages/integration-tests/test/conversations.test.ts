@@ -432,6 +432,24 @@ for (const { name, make } of stores)
       expect(s.host.tickets[0]?.reports.find((r) => r.reply === wrong)?.failure?.message).toContain('/template')
     })
 
+    it('a text too long for a phone goes as a file; too long a menu is refused, and the agent is told why', async () => {
+      const s = await begun()
+      await s.agent(`${'word '.repeat(4_000)}end`)
+      await s.until(() => s.channel.taken.length === 1, 'the file')
+      const content = s.channel.taken[0]?.content
+      expect(content).toMatchObject({ type: 'media', kind: 'file', media: { mime: 'text/plain', size: 20_003 } })
+      const options = Array.from({ length: 100 }, (_, n) => ({ id: `${n}`, title: `${n} ${'x'.repeat(600)}` }))
+      await s.agent({ type: 'choice', id: 'c', prompt: 'Which?', options, input: 'choice' })
+      await s.until(() => s.host.tickets[0]?.reports.some(({ delivery }) => delivery === 'failed') === true, 'refusal')
+      expect(s.host.tickets[0]?.reports.at(-1)).toMatchObject({
+        failure: {
+          code: 'content',
+          message: expect.stringMatching(/^This has 60,?\d{3} characters, and at most 50,?000/),
+        },
+      })
+      expect(s.channel.taken).toHaveLength(1)
+    })
+
     it('D8: the inbound hook may change or drop; the outbound hook too', async () => {
       const s = await scene({
         hooks: {

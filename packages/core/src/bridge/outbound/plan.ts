@@ -4,6 +4,7 @@ import { render } from '../../render/render.js'
 import { choiceId } from '../task/choices.js'
 import type { Run } from '../task/run.js'
 import { releaseHold } from './hold.js'
+import { withinLimits } from './limits.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
 import { permit } from './permit.js'
 import { refuse } from './refuse.js'
@@ -25,7 +26,13 @@ export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome
 
   const contents = await hooked(run, outgoing.contents)
   if ('drop' in contents) return run.done({ ignored: `hook: ${contents.drop}` })
-  const plan = makePlan(run, contents.kept, channel.capabilities, outgoing)
+  const short = await withinLimits(run, contents.kept)
+  if ('outcome' in short) return short.outcome
+  if ('problem' in short) {
+    reportRefusal(run, outgoing, { code: 'content', message: short.problem, retryable: false })
+    return run.done({ refused: 'too_long' })
+  }
+  const plan = makePlan(run, short.contents, channel.capabilities, outgoing)
   if (plan.parts.length === 0) {
     const message = context.sayToAgent('delivery.lost', { lost: plan.lost.join('; ') })
     reportRefusal(run, outgoing, { code: 'content', message, retryable: false })

@@ -13,7 +13,7 @@ const styles = new Map<string, Style>([
 // In this order: escape, code, image or link, autolink, tag, bare URL, mark, stray bracket. Every repeat is bounded by a
 // character it cannot cross, so no input is read twice.
 const tokens =
-  /\\[!-/:-@[-`{-~]|`[^`\n]+`|!?\[(?<label>[^[\]\n]*)\]\(\s*(?:<?(?<url>[^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)?)>?(?:\s+"[^"\n]*")?\s*)?\)|<(?:https?:\/\/|mailto:)[^\s<>]+>|<\/?[a-zA-Z][^<>\n]*>|<!--[^<>]*>|https?:\/\/[!-;=?-Z^-z{}|~]+|\*\*|__|~~|[*_]|</g
+  /\\[!-/:-@[-`{-~]|`[^`\n]+`|!?\[([^[\]\n]*)\]\(\s*(?:<?([^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)?)>?(?:\s+"[^"\n]*")?\s*)?\)|<(?:https?:\/\/|mailto:)[^\s<>]+>|<\/?[a-zA-Z][^<>\n]*>|<!--[^<>]*>|https?:\/\/[!-;=?-Z^-z{}|~]+|\*\*|__|~~|[*_]|</g
 
 /** Reads the Markdown that helpdesks and assistants write; raw HTML in it is taken out. */
 export const readMarkdown = (text: string, to: Writer): void => {
@@ -52,39 +52,51 @@ const isTableRule = (line: string): boolean => line.includes('---') && /^[\s:|-]
 
 const readInline = (line: string, to: Writer): void => {
   const found = [...line.matchAll(tokens)]
-  const marks: Mark[] = []
-  for (const { 0: mark, index } of found) {
-    const style = styles.get(mark)
-    if (!style) continue
-    const before = line[index - 1]
-    const after = line[index + mark.length]
-    const inWord = mark.startsWith('_') && isWord(before) && isWord(after)
-    marks.push({ at: index, mark, style, opens: !isSpace(after) && !inWord, closes: !isSpace(before) && !inWord })
+  const pairs = pairMarks(found.flatMap(({ 0: mark, index }) => markAt(line, mark, index) ?? []))
+  // Given to the writer in one piece: a line may be all stray marks.
+  let literal = ''
+  const flush = () => {
+    if (literal !== '') to.text(literal)
+    literal = ''
   }
-  const pairs = pairMarks(marks)
   let from = 0
-  for (const { 0: token, index, groups } of found) {
-    to.text(decodeEntities(line.slice(from, index)))
-    from = index + token.length
+  for (const { 0: token, 1: label, 2: url = '', index } of found) {
     const pair = pairs.get(index)
-    if (pair) turn(to, pair)
-    else if (groups?.label !== undefined) {
-      to.link(groups.url ?? '')
-      readInline(groups.label, to)
+    if (!pair && styles.has(token)) continue
+    if (from < index) literal += decodeEntities(line.slice(from, index))
+    from = index + token.length
+    if (pair) {
+      flush()
+      turn(to, pair)
+    } else if (label !== undefined) {
+      flush()
+      to.link(url)
+      readInline(label, to)
       to.endLink()
-    } else readToken(token, line[from], to)
+    } else if (token.startsWith('`')) {
+      flush()
+      to.open('code')
+      to.text(token.slice(1, -1))
+      to.close('code')
+    } else literal += literalOf(token, line[from])
   }
-  to.text(decodeEntities(line.slice(from)))
+  literal += decodeEntities(line.slice(from))
+  flush()
 }
 
-const readToken = (token: string, next: string | undefined, to: Writer): void => {
-  if (token === '<') to.text(isSpace(next) || /[\d=]/.test(next ?? '') ? '<' : '< ')
-  else if (token.startsWith('\\')) to.text(token.slice(1))
-  else if (token.startsWith('`')) {
-    to.open('code')
-    to.text(token.slice(1, -1))
-    to.close('code')
-  } else if (/^<(?:https?:|mailto:)/.test(token)) to.text(token.slice(1, -1).replace(/^mailto:/, ''))
-  else if (/^<br\b/i.test(token)) to.text('\n')
-  else if (!token.startsWith('<')) to.text(token)
+const markAt = (line: string, mark: string, at: number): Mark | undefined => {
+  const style = styles.get(mark)
+  if (!style) return undefined
+  const before = line[at - 1]
+  const after = line[at + mark.length]
+  const inWord = mark.startsWith('_') && isWord(before) && isWord(after)
+  return { at, mark, style, opens: !isSpace(after) && !inWord, closes: !isSpace(before) && !inWord }
+}
+
+const literalOf = (token: string, next: string | undefined): string => {
+  if (token === '<') return isSpace(next) || /[\d=]/.test(next ?? '') ? '<' : '< '
+  if (token.startsWith('\\')) return token.slice(1)
+  if (/^<(?:https?:|mailto:)/.test(token)) return token.slice(1, -1).replace(/^mailto:/, '')
+  if (/^<br\b/i.test(token)) return '\n'
+  return token.startsWith('<') ? '' : token
 }

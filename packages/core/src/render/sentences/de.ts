@@ -64,6 +64,7 @@ export const de: Sentences = {
     'Es ist nicht bekannt, ob diese Nachricht den Anbieter erreicht hat. Sie wurde nicht wiederholt; bitte beim Kunden nachfragen.',
   'delivery.parked': 'Die Nachricht konnte nicht gesendet werden und wurde beiseitegelegt: {reason}.',
   'delivery.lost': 'Einiges konnte dem Kunden nicht gezeigt werden: {lost}.',
+  'delivery.too_long': 'Das sind {length} Zeichen, und höchstens {max} können gesendet werden. Bitte als Datei senden.',
   'media.not_fetched': 'Die Datei {name} konnte nicht geholt werden: {reason}.',
   'media.too_large': 'Die Datei {name} ist zu groß ({size}, erlaubt sind {max}).',
   'media.unsupported': 'Die Datei {name} hat einen Typ, der hier nicht gesendet werden kann ({mime}).',

@@ -68,6 +68,7 @@ export const en = {
   'delivery.late': 'The provider is slow or limits sending. The message waits and will be sent.',
   'delivery.parked': 'The message could not be sent and was set aside: {reason}.',
   'delivery.lost': 'Some of this could not be shown to the customer: {lost}.',
+  'delivery.too_long': 'This has {length} characters, and at most {max} can be sent. Send it as a file.',
   'delivery.provider_resting': 'The provider asked to send less for a while. Messages wait until {time}.',
   // Media.
   'media.not_fetched': 'The file {name} could not be fetched: {reason}.',

@@ -60,6 +60,7 @@ export const es: Sentences = {
   'delivery.unknown': 'No se sabe si este mensaje llegó al proveedor. No se ha repetido; compruébelo con el cliente.',
   'delivery.parked': 'El mensaje no se pudo enviar y se ha apartado: {reason}.',
   'delivery.lost': 'Parte de esto no se pudo mostrar al cliente: {lost}.',
+  'delivery.too_long': 'Esto tiene {length} caracteres y se pueden enviar {max} como máximo. Envíelo como archivo.',
   'media.not_fetched': 'No se pudo obtener el archivo {name}: {reason}.',
   'media.too_large': 'El archivo {name} es demasiado grande ({size}, se permiten {max}).',
   'media.unsupported': 'El archivo {name} es de un tipo que no se puede enviar aquí ({mime}).',

@@ -60,6 +60,8 @@ export const fr: Sentences = {
     'On ignore si ce message est arrivé chez le fournisseur. Il n’a pas été renvoyé ; vérifiez auprès du client.',
   'delivery.parked': 'Le message n’a pas pu être envoyé et a été mis de côté : {reason}.',
   'delivery.lost': 'Une partie n’a pas pu être montrée au client : {lost}.',
+  'delivery.too_long':
+    'Ce message compte {length} caractères ; {max} au plus peuvent être envoyés. Envoyez-le comme fichier.',
   'media.not_fetched': 'Le fichier {name} n’a pas pu être récupéré : {reason}.',
   'media.too_large': 'Le fichier {name} est trop grand ({size}, {max} autorisés).',
   'media.unsupported': 'Le fichier {name} est d’un type qui ne peut pas être envoyé ici ({mime}).',

@@ -60,6 +60,7 @@ export const pt: Sentences = {
   'delivery.unknown': 'Não se sabe se esta mensagem chegou ao provedor. Ela não foi repetida; verifique com o cliente.',
   'delivery.parked': 'A mensagem não pôde ser enviada e foi separada: {reason}.',
   'delivery.lost': 'Parte disto não pôde ser mostrada ao cliente: {lost}.',
+  'delivery.too_long': 'Isto tem {length} caracteres e podem ser enviados no máximo {max}. Envie-o como ficheiro.',
   'media.not_fetched': 'Não foi possível obter o arquivo {name}: {reason}.',
   'media.too_large': 'O arquivo {name} é grande demais ({size}, o máximo é {max}).',
   'media.unsupported': 'O arquivo {name} é de um tipo que não pode ser enviado aqui ({mime}).',
