@@ -151,6 +151,13 @@ export const checks = [
     (v) => `${Math.round(v)}/s`,
   ),
   row(
+    'hostile',
+    'texts made to stumble over, up to 64 KB, through everything that reads what others wrote: readings over 50 ms of CPU, repeated alone',
+    (m) => m.hostile?.over,
+    (v) => v === 0,
+    String,
+  ),
+  row(
     'quickstart-start',
     'npm start on a built tree until it is healthy, to watch',
     (m) => m.quickstart?.[0]?.value,

@@ -102,6 +102,10 @@ const scenarioRows = (m) => [
     `consent import on SQLite, ${number(m.consentImport.rows)} rows`,
     `${number(m.consentImport.perSecond)} rows/s (${number(m.consentImport.cpuMicros)} µs of CPU each); the same list again ${number(m.consentImport.again)}/s; through the app ${number(m.consentImport.app)}/s`,
   ],
+  m.hostile && [
+    `${number(m.hostile.texts)} texts made to stumble over, ${number(m.hostile.readings)} readings`,
+    `${number(m.hostile.repeated)} took over 50 ms and were repeated alone, ${number(m.hostile.over)} did again; the slowest ${number(m.hostile.slowest.ms, 1)} ms (${m.hostile.slowest.name}, ${number(m.hostile.slowest.length)} characters)`,
+  ],
   ...['channel', 'host'].map((kind) => {
     const a = m.acknowledge?.[kind]
     return (

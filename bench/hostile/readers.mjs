@@ -1,0 +1,124 @@
+// Everything that reads what others wrote: `[name, read]`. Imported from the sources, by the test through vitest and by
+// the bench through a bundle.
+
+import { csvRows } from '../../packages/cli/src/files/csv.ts'
+import { isPublicAddress } from '../../packages/core/src/adapter/addresses.ts'
+import { parseForm } from '../../packages/core/src/adapter/form.ts'
+import { safeJson } from '../../packages/core/src/adapter/json.ts'
+import { bearerOf, decode } from '../../packages/core/src/adapter/jwt.ts'
+import { fileName } from '../../packages/core/src/adapter/media.ts'
+import { describePhoneProblem, toE164 } from '../../packages/core/src/adapter/phones.ts'
+import { serveMedia } from '../../packages/core/src/http/media.ts'
+import { rangeOf } from '../../packages/core/src/http/range.ts'
+import { hear } from '../../packages/core/src/policy/keywords.ts'
+import { more, numbered, select } from '../../packages/core/src/render/choice.ts'
+import { brief, describe } from '../../packages/core/src/render/describe.ts'
+import { directive } from '../../packages/core/src/render/directives.ts'
+import { convert } from '../../packages/core/src/render/markup.ts'
+import { render } from '../../packages/core/src/render/render.ts'
+import { segments } from '../../packages/core/src/render/segments.ts'
+import { fold } from '../../packages/core/src/render/words.ts'
+import { eventNameOf } from '../../packages/hosts/dynamics365/src/messaging/activity.ts'
+import { said } from '../../packages/hosts/request-tracker/src/said.ts'
+
+const markups = ['plain', 'whatsapp', 'markdown', 'html']
+
+const types = ['text', 'media', 'location', 'contacts', 'link', 'card', 'choice', 'request', 'template', 'reaction']
+const channel = (markup, max, content, choice) => ({
+  text: { markup, max },
+  media: { image: { mimes: ['image/*'], maxBytes: 5e6, caption: 1_024 }, file: { mimes: ['*/*'], maxBytes: 1e8 } },
+  content,
+  ...(choice && { choice }),
+})
+const choice = {
+  body: 1_024,
+  header: 60,
+  footer: 60,
+  button: 20,
+  buttons: { max: 3, title: 20 },
+  list: { max: 10, title: 24, description: 72 },
+}
+const channels = {
+  sms: channel('plain', 1_600, ['text']),
+  'short SMS': channel('plain', 160, ['text', 'media']),
+  whatsapp: channel('whatsapp', 4_096, types, choice),
+}
+
+const menu = numbered({ id: 'c', prompt: 'Which?', input: 'choice', multiple: true, options: [] })
+const menuOf = (titles) => numbered({ ...menu, options: titles.map((title) => ({ id: '', title })) })
+const days = menuOf(['Monday', 'Tuesday and Wednesday', 'the 3rd', 'no'])
+const image = { ref: 'r', mime: 'image/png' }
+
+const contents = {
+  ...Object.fromEntries(markups.map((markup) => [`text, ${markup}`, (text) => ({ type: 'text', text, markup })])),
+  prompt: (prompt) => ({ ...days, type: 'choice', prompt, markup: 'markdown' }),
+  options: (text) => ({ ...menuOf(text.split('\n').slice(0, 500)), type: 'choice' }),
+  caption: (caption) => ({ type: 'media', kind: 'image', media: image, caption, markup: 'html' }),
+  title: (title) => ({ type: 'media', kind: 'video', media: { ref: 'r', mime: 'video/mp4', name: title }, title }),
+  card: (text) => ({ type: 'card', title: text, image, fields: [{ label: text, value: text }] }),
+  link: (text) => ({ type: 'link', url: text, title: text, description: text }),
+  request: (prompt) => ({ type: 'request', what: 'date', prompt }),
+  contacts: (name) => ({ type: 'contacts', contacts: [{ name, phones: [name], emails: [name] }] }),
+}
+
+const bridge = {
+  media: { read: () => ({ ref: 'r', mime: 'text/plain', name: 'a', size: 1 }) },
+  store: { media: { open: async () => undefined } },
+}
+const asked = (headers) => ({ method: 'GET', headers })
+
+export const readers = [
+  ['hear', (text) => hear(text, {})],
+  ['hear, opted out', (text) => hear(text, {}, { optedOut: true })],
+  ...markups.flatMap((from) =>
+    markups.filter((to) => to !== from).map((to) => [`${from} to ${to}`, (text) => convert(text, from, to)]),
+  ),
+  ...Object.entries(channels).flatMap(([name, capabilities]) =>
+    Object.entries(contents).map(([what, content]) => [
+      `render ${what} for ${name}`,
+      (text) => render(content(text), capabilities, { language: 'en', reserved: ['stop'] }),
+    ]),
+  ),
+  ['describe', (text) => describe(contents['text, html'](text))],
+  ['brief', (text) => brief(contents['text, markdown'](text))],
+  ['segments', segments],
+  ['fold', fold],
+  ['select', (text) => select(text, days, { language: 'en', reserved: ['stop'] })],
+  ['select among titles', (text) => select('2 and more', menuOf(text.split('\n').slice(0, 500)))],
+  ['more', (text) => more(text, { ...days, next: 1 })],
+  ...['', '/', '/note ', '/template ', '/choices ', '/location 1', '/location 1,2', '/request ', '/article '].map(
+    (prefix) => [`directive ${prefix}`, (text) => directive(contents['text, plain'](prefix + text))],
+  ),
+  ['file name', (text) => fileName(text)],
+  ['form', (text) => parseForm(text)],
+  ['json', (text) => safeJson(text)],
+  ['json of it', (text) => safeJson(JSON.stringify([text]))],
+  ['bearer', (text) => bearerOf({ headers: { authorization: `Bearer ${text}` } })],
+  ['token', (text) => decode(text)],
+  ['address', isPublicAddress],
+  ['number', toE164],
+  ['number, explained', describePhoneProblem],
+  ['range', (text) => rangeOf({ range: text }, '"a"', 9)],
+  ['if-none-match', (text) => serveMedia(bridge, 't', asked({ 'if-none-match': text }))],
+  ['RT, html', (text) => said(text, 'html')],
+  ['RT, plain', (text) => said(text, 'plain')],
+  ['Dynamics, event', (text) => eventNameOf({ type: 'message', text: `EventName:${text}` })],
+  [
+    'csv',
+    async (text) => {
+      for await (const _ of csvRows([text]));
+    },
+  ],
+]
+
+/** A refusal is an answer too. */
+export const cpuOf = async (read, text) => {
+  const began = process.cpuUsage()
+  try {
+    await read(text)
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw thrown
+  }
+  const { user, system } = process.cpuUsage(began)
+  return (user + system) / 1_000
+}
