@@ -5,7 +5,7 @@ import { describe } from './describe.js'
  * The most characters of a text that go out as messages: five of WhatsApp's, thirteen of Twilio's longest SMS. Nobody
  * reads more on a phone, so a longer text of a helpdesk, an assistant or the management API goes as a file.
  */
-export const longestText = 20_000
+const longestText = 20_000
 
 /** The most characters in all that another content says (a prompt with its options, a caption, a card): more is refused. */
 export const longestContent = 50_000

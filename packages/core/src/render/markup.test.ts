@@ -299,4 +299,8 @@ describe('convert', () => {
     for (const from of markups)
       for (const to of markups) expect(convert(text, from, to).length).toBeLessThan(text.length * 40)
   })
+
+  it('finds tags behind a letter that is longer in lower case', () => {
+    expect(convert('İİ<b>yes</b><script>no</script>', 'html', 'plain')).toBe('İİyes')
+  })
 })
