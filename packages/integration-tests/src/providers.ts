@@ -143,7 +143,7 @@ export const tapped = (chat: Conversation, title: string): void => {
   }
   const number = wordsOf(chat)
     .flatMap((text) => text.split('\n'))
-    .map((line) => /^(\d+)\W+(.+)$/.exec(line))
+    .map((line) => /^(\d+)\W+(\w.*)$/.exec(line))
     .findLast((found) => found?.[2] === title)?.[1]
   if (number === undefined) throw new Error(`the customer was shown no ${title}`)
   chat.send(number)
