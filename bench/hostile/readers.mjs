@@ -17,7 +17,6 @@ import { directive } from '../../packages/core/src/render/directives.ts'
 import { convert } from '../../packages/core/src/render/markup.ts'
 import { render } from '../../packages/core/src/render/render.ts'
 import { segments } from '../../packages/core/src/render/segments.ts'
-import { fold } from '../../packages/core/src/render/words.ts'
 import { eventNameOf } from '../../packages/hosts/dynamics365/src/messaging/activity.ts'
 import { said } from '../../packages/hosts/request-tracker/src/said.ts'
 
@@ -71,7 +70,9 @@ export const readers = [
   ['hear', (text) => hear(text, {})],
   ['hear, opted out', (text) => hear(text, {}, { optedOut: true })],
   ...markups.flatMap((from) =>
-    markups.filter((to) => to !== from).map((to) => [`${from} to ${to}`, (text) => convert(text, from, to)]),
+    markups
+      .filter((to) => to !== from || to === 'html')
+      .map((to) => [`${from} to ${to}`, (text) => convert(text, from, to)]),
   ),
   ...Object.entries(channels).flatMap(([name, capabilities]) =>
     Object.entries(contents).map(([what, content]) => [
@@ -82,7 +83,6 @@ export const readers = [
   ['describe', (text) => describe(contents['text, html'](text))],
   ['brief', (text) => brief(contents['text, markdown'](text))],
   ['segments', segments],
-  ['fold', fold],
   ['select', (text) => select(text, days, { language: 'en', reserved: ['stop'] })],
   ['select among titles', (text) => select('2 and more', menuOf(text.split('\n').slice(0, 500)))],
   ['more', (text) => more(text, { ...days, next: 1 })],

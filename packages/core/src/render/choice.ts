@@ -14,6 +14,9 @@ export interface SelectOptions {
 /** Longer than any answer to a menu: not looked at, so that a long text costs nothing. */
 const longest = 200
 
+/** Of a title, no more than can be typed. */
+const beginning = (title: string): string => title.slice(0, longest + 1)
+
 /** Gives each option its id `<choice>.<n>` and a boolean its yes and no. What the asker called an option stays its value. */
 export const numbered = (
   choice: Choice,
@@ -57,7 +60,7 @@ export const tapped = (id: string, choice: Choice): Option | undefined => choice
 
 /** Whether a title is a STOP word, which always means STOP when it is typed. */
 export const isReserved = (title: string, reserved: readonly string[] = []): boolean => {
-  const said = fold(title)
+  const said = fold(beginning(title))
   return reserved.some((word) => fold(word) === said)
 }
 
@@ -67,7 +70,7 @@ export const select = (text: string, choice: Choice, options: SelectOptions = {}
   const said = fold(text)
   if (said === '' || isReserved(said, options.reserved)) return undefined
   const titles = choice.options.map((option) =>
-    isReserved(option.title, options.reserved) ? undefined : fold(option.title),
+    isReserved(option.title, options.reserved) ? undefined : fold(beginning(option.title)),
   )
   const named = byTitle(said, titles)
   const counted = byNumber(said, choice, options.language)

@@ -18,14 +18,17 @@ const ordinary = /^\p{L}[\p{L}\p{N}]*(?:[,.?!]? [\p{L}\p{N}]+)*[.?!]?$/u
  * The same text in another markup. HTML tags never come out of it unless HTML is what was asked for, and then everything
  * that is not ours is escaped, also where it was HTML before. Plain text is taken as it is: WhatsApp has no way to escape an asterisk.
  */
-export const convert = (text: string, from: Markup, to: Markup): string => {
-  if ((from === to && from !== 'html') || (from === 'plain' && to === 'whatsapp')) return text
-  if ((from === 'plain' || from === 'whatsapp') && ordinary.test(text)) return text
+export const convert = (text: string, from: Markup, to: Markup): string => conversion(text, from, to).text
+
+/** The same, and whether styles were in it: whoever asked for plain text has lost them. */
+export const conversion = (text: string, from: Markup, to: Markup): { text: string; marked: boolean } => {
+  if ((from === to && from !== 'html') || (from === 'plain' && to === 'whatsapp')) return { text, marked: false }
+  if ((from === 'plain' || from === 'whatsapp') && ordinary.test(text)) return { text, marked: false }
   const out = writer(to)
   const read = readers[from]
   if (read) read(text, out)
   else out.text(text)
-  return out.result()
+  return { text: out.result(), marked: out.marked() }
 }
 
 /** A plain text in bold, as that markup writes it. */

@@ -50,6 +50,9 @@ const cutAt = (
   return start + (last.word || hardCut(seen, start, max, addresses))
 }
 
+// Between two of these a grapheme always ends, and the segmenter, which is slow to make, need not be asked.
+const plain = /^[!-~]{2}$/
+
 // One word longer than a part.
 const hardCut = (
   seen: string,
@@ -59,6 +62,7 @@ const hardCut = (
 ): number => {
   const inside = addresses.find(({ from, to }) => from > start && from < start + max && to > start + max)
   if (inside && inside.to - inside.from <= max) return inside.from - start
+  if (plain.test(seen.slice(max - 1, max + 1))) return max
   const boundary = graphemesOf(seen).containing(max)?.index ?? max
   if (boundary > 0) return boundary
   // A single grapheme longer than a part (stacked combining marks): at least keep surrogate pairs whole.

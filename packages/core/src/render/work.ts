@@ -1,6 +1,6 @@
 import type { Content, Markup, MediaRef } from '../model/content.js'
 import type { Capabilities } from '../ports/channel.js'
-import { convert } from './markup.js'
+import { conversion, convert } from './markup.js'
 import { type SentenceKey, type SentenceOverrides, type SentenceValues, say } from './sentences.js'
 import { split } from './split.js'
 
@@ -45,9 +45,9 @@ export const lose = (work: Work, key: SentenceKey, values: SentenceValues = {}):
 /** In the channel's markup; where that is none, the loss of marks is recorded. */
 export const converted = (work: Work, text: string, from: Markup): string => {
   const to = work.capabilities.text.markup
-  const result = convert(text, from, to)
-  if (to === 'plain' && from !== 'plain' && result !== convert(text, from, 'whatsapp')) lose(work, 'lost.markup')
-  return result
+  const result = conversion(text, from, to)
+  if (to === 'plain' && result.marked) lose(work, 'lost.markup')
+  return result.text
 }
 
 /** A text that is in the channel's markup already, in parts that fit. */

@@ -67,6 +67,8 @@ export const readHtml = (html: string, to: Writer): void => {
   let quotesHold = true
   let spaced = true
   let at = 0
+  // Given on in one piece: a text may be all stray brackets.
+  let raw = ''
 
   const text = (raw: string) => {
     if (raw === '') return
@@ -136,7 +138,7 @@ export const readHtml = (html: string, to: Writer): void => {
   while (at < html.length) {
     const open = html.indexOf('<', at)
     if (open < 0) break
-    text(html.slice(at, open))
+    raw += html.slice(at, open)
     if (html.startsWith('<!--', open)) {
       const end = html.indexOf('-->', open + 4)
       at = end < 0 ? html.length : end + 3
@@ -146,14 +148,16 @@ export const readHtml = (html: string, to: Writer): void => {
     const end = name ? endOf(open + 1) : -1
     if (!name || end < 0) {
       // A stray bracket stays, but never so that it makes a tag of what follows.
-      text(/[\s\d=]/.test(html[open + 1] ?? ' ') ? '&lt;' : '&lt; ')
+      raw += /[\s\d=]/.test(html[open + 1] ?? ' ') ? '&lt;' : '&lt; '
       at = open + 1
       if (name) {
-        text(html.slice(at).replace(/</g, '&lt; '))
+        raw += html.slice(at).replace(/</g, '&lt; ')
         at = html.length
       }
       continue
     }
+    text(raw)
+    raw = ''
     at = end + 1
     const tag = name[1]
     if (tag === undefined) continue
@@ -164,6 +168,6 @@ export const readHtml = (html: string, to: Writer): void => {
       at = over < 0 ? html.length : over
     } else element(tag, closing, html.slice(open, at))
   }
-  text(html.slice(at))
+  text(raw + html.slice(at))
   to.endLink()
 }

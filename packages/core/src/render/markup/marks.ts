@@ -25,7 +25,8 @@ export const pairMarks = (marks: readonly Mark[]): ReadonlyMap<number, { mark: M
 }
 
 export const isWord = (character: string | undefined): boolean =>
-  character !== undefined && /[\p{L}\p{N}]/u.test(character)
+  character !== undefined &&
+  (character < '\x80' ? /\w/.test(character) && character !== '_' : /[\p{L}\p{N}]/u.test(character))
 export const isSpace = (character: string | undefined): boolean => character === undefined || /\s/.test(character)
 
 export const turn = (to: Writer, { mark, opening }: { mark: Mark; opening: boolean }): void =>

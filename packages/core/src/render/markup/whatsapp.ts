@@ -55,7 +55,9 @@ const readLine = (line: string, to: Writer): void => {
   const pairs = pairMarks(marks)
   let from = 0
   let code = false
-  for (const [at, pair] of [...pairs].sort(([a], [b]) => a - b)) {
+  for (const { at } of marks) {
+    const pair = pairs.get(at)
+    if (!pair) continue
     if (code && pair.mark.style !== 'code') continue
     to.text(line.slice(from, at))
     turn(to, pair)

@@ -86,6 +86,8 @@ export interface Writer {
   endLink(): void
   block(code: string): void
   result(): string
+  /** Whether a style was written, or would have been if this markup had any. */
+  marked(): boolean
 }
 
 /**
@@ -100,6 +102,7 @@ export const writer = (to: Markup): Writer => {
   let space = ''
   let newLines = 0
   let started = false
+  let marked = false
   let link: { url: string; text: string; opened: boolean } | undefined
 
   const isOver = (style: Style) => wanted[style] === 0
@@ -122,6 +125,7 @@ export const writer = (to: Markup): Writer => {
       if (wanted[style] > 0 && !written.includes(style) && !written.includes('code')) {
         out.push(dialect.marks[style][0])
         written.push(style)
+        marked = true
       }
     }
   }
@@ -183,8 +187,10 @@ export const writer = (to: Markup): Writer => {
       flush()
       closeFrom(0)
       out.push(dialect.block(code))
+      marked = true
       started = true
     },
+    marked: () => marked,
     result() {
       closeFrom(0)
       return out.join('')
