@@ -49,8 +49,15 @@ const storeArrows = {
   memory: ['collections', 'rules', 'scheduling', 'store.ts'],
 }
 
+const adapterArrows = {
+  reading: [],
+  options: [],
+  http: ['options', 'reading'],
+  signing: ['http', 'options', 'reading'],
+}
+
 /** Folders of the core that have folders of their own. */
-const innerArrows = { bridge: bridgeArrows, store: storeArrows }
+const innerArrows = { adapter: adapterArrows, bridge: bridgeArrows, store: storeArrows }
 
 /** Who may import which packages of this project; the composers (simulator, command line, integration tests, examples) may import all. */
 const packageArrows = (folder) => {

@@ -2,12 +2,12 @@
 // the bench through a bundle.
 
 import { csvRows } from '../../packages/cli/src/files/csv.ts'
-import { isPublicAddress } from '../../packages/core/src/adapter/addresses.ts'
-import { parseForm } from '../../packages/core/src/adapter/form.ts'
-import { safeJson } from '../../packages/core/src/adapter/json.ts'
-import { bearerOf, decode } from '../../packages/core/src/adapter/jwt.ts'
-import { fileName } from '../../packages/core/src/adapter/media.ts'
-import { describePhoneProblem, toE164 } from '../../packages/core/src/adapter/phones.ts'
+import { isPublicAddress } from '../../packages/core/src/adapter/http/addresses.ts'
+import { parseForm } from '../../packages/core/src/adapter/http/form.ts'
+import { safeJson } from '../../packages/core/src/adapter/reading/json.ts'
+import { bearerOf, decode } from '../../packages/core/src/adapter/signing/jwt.ts'
+import { fileName } from '../../packages/core/src/adapter/reading/media.ts'
+import { describePhoneProblem, toE164 } from '../../packages/core/src/adapter/reading/phones.ts'
 import { serveMedia } from '../../packages/core/src/http/media.ts'
 import { rangeOf } from '../../packages/core/src/http/range.ts'
 import { hear } from '../../packages/core/src/policy/keywords.ts'

@@ -2,14 +2,20 @@
 // are listed by their files.
 
 export const about = {
-  'packages/core/src': 'the entries of the package: one for those who compose an app, one for authors of adapters',
+  'packages/core/src':
+    'the entries of the package: for those who compose an app, for authors of adapters, and of stores',
   'packages/core/src/model': 'the words: addresses, content, conversations, messages, events, consent, failures',
   'packages/core/src/ports': 'the four interfaces that others implement: channel, host, assistant, store',
   'packages/core/src/policy': 'pure: may this be sent, now, to them? Window, consent, keywords, hours, the gate',
   'packages/core/src/render': 'pure: content and what a channel can carry make parts; choices, directives, splitting',
   'packages/core/src/render/markup': 'plain text, WhatsApp markup, Markdown and HTML, into each other',
   'packages/core/src/render/sentences': 'what customers and agents read, by language',
-  'packages/core/src/adapter': 'what an adapter builds on: HTTP client, signatures, tokens, safe URLs, options, phones',
+  'packages/core/src/adapter': 'what an adapter builds on',
+  'packages/core/src/adapter/http': 'the one HTTP client: redirects, limits, addresses that are not called',
+  'packages/core/src/adapter/options': 'options checked by zod, secrets, and messages that say what would be right',
+  'packages/core/src/adapter/reading':
+    'what others wrote, read safely: JSON, fields, phone numbers, text for a terminal',
+  'packages/core/src/adapter/signing': 'signatures and tokens, ours and those of providers',
   'packages/core/src/store': 'the rules of a store, and the store in memory',
   'packages/core/src/store/rules': 'which lane, which customer, what an outcome means, how the books are kept',
   'packages/core/src/store/scheduling': 'which lane is worked on next, and by whom',

@@ -1,3 +1,4 @@
+// Every command with its options, as data for the parser and the help: long because the list is.
 import type { Command, OptionSpec } from './command.js'
 
 const option = (help: string, value?: string, more: Partial<OptionSpec> = {}): OptionSpec =>

@@ -1,3 +1,4 @@
+// The processes of a fault test and all that stands around them: started, killed, asked and ended in one place.
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'

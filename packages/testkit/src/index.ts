@@ -1,8 +1,8 @@
 export { type ScriptedClock, scriptedClock } from './clock.js'
-export { assistantCases, describeAssistant } from './contract/assistant.js'
-export type { AssistantDescriptor, AssistantSamples } from './contract/assistant-descriptor.js'
+export { assistantCases, describeAssistant } from './contract/assistant/assistant.js'
+export type { AssistantDescriptor, AssistantSamples } from './contract/assistant/assistant-descriptor.js'
 export type { Awaitable, Case } from './contract/case.js'
-export { channelCases, describeChannel } from './contract/channel.js'
+export { channelCases, describeChannel } from './contract/channel/channel.js'
 export type {
   ChannelDescriptor,
   ChannelSamples,
@@ -10,11 +10,11 @@ export type {
   LedgerEntry,
   MessageAbout,
   StatusAbout,
-} from './contract/channel-descriptor.js'
+} from './contract/channel/channel-descriptor.js'
 export { anyContent, mediaIn, type Sample, sampleContents } from './contract/contents.js'
 export type { Fault, Faults, Subject } from './contract/ground.js'
 export type { Hook, Sign } from './contract/hook.js'
-export { describeHost, hostCases } from './contract/host.js'
+export { describeHost, hostCases } from './contract/host/host.js'
 export type {
   HookAbout,
   HostDescriptor,
@@ -22,7 +22,7 @@ export type {
   HostServer,
   ReplyAbout,
   Shown,
-} from './contract/host-descriptor.js'
+} from './contract/host/host-descriptor.js'
 export type { Listening } from './contract/receive.js'
 export { callFor, environmentAt } from './environment.js'
 export { FakeAssistant, fakeAssistant } from './fakes/assistant.js'

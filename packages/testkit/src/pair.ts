@@ -2,9 +2,9 @@ import { type Bridge, type BridgeOptions, createBridge } from '@deskwire/core'
 import type { Channel, Delivery, Host, WebhookRequest } from '@deskwire/core/adapter'
 import type { Store } from '@deskwire/core/store'
 import { type ScriptedClock, scriptedClock } from './clock.js'
-import type { ChannelDescriptor, LedgerEntry } from './contract/channel-descriptor.js'
+import type { ChannelDescriptor, LedgerEntry } from './contract/channel/channel-descriptor.js'
 import { ask, type Hook, hookRequest, type Sign } from './contract/hook.js'
-import type { HostDescriptor } from './contract/host-descriptor.js'
+import type { HostDescriptor } from './contract/host/host-descriptor.js'
 import { type Stage, until } from './play.js'
 
 export interface PairOptions extends Partial<Omit<BridgeOptions, 'channels' | 'hosts' | 'clock' | 'store'>> {

@@ -1,3 +1,4 @@
+// Twilio's error codes as data, one row each: long because the table is.
 import type { Failure } from '@deskwire/core/adapter'
 
 export const second = 1000

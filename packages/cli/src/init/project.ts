@@ -1,3 +1,4 @@
+// The files that `deskwire init` writes, from the choices made.
 import { channels, mounts } from './channels.js'
 import type { Choice, Piece, Setting } from './choice.js'
 import { hostMounts, hosts } from './hosts.js'

@@ -4,12 +4,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { callFor, loopback } from '../../test/loopback.js'
 import { fail } from '../model/failure.js'
-import { isPublicAddress } from './addresses.js'
-import { api } from './api.js'
 import { failedCheck } from './failed-check.js'
-import { createHttp } from './http.js'
-import { fileName, mediaKindOf, readAll, sha256 } from './media.js'
-import { safeUrl } from './safe-url.js'
+import { isPublicAddress } from './http/addresses.js'
+import { api } from './http/api.js'
+import { createHttp } from './http/http.js'
+import { safeUrl } from './http/safe-url.js'
+import { fileName, mediaKindOf, readAll, sha256 } from './reading/media.js'
 
 const streamOf = (...chunks: string[]) =>
   new ReadableStream<Uint8Array>({

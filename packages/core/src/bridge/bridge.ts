@@ -1,5 +1,5 @@
-import { createHttp } from '../adapter/http.js'
-import { printableLog } from '../adapter/printable.js'
+import { createHttp } from '../adapter/http/http.js'
+import { printableLog } from '../adapter/reading/printable.js'
 import { fail, failureOf } from '../model/failure.js'
 import type { Call } from '../ports/call.js'
 import type { Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parse } from '../adapter/configure.js'
-import { baseUrl, callback, secretText } from '../adapter/option-fields.js'
+import { parse } from '../adapter/options/configure.js'
+import { baseUrl, callback, secretText } from '../adapter/options/option-fields.js'
 import { hoursSchema, quietSchema } from '../policy/hours-schema.js'
 import type { KeywordSettings } from '../policy/keywords.js'
 import { languages, ourWords } from '../policy/words.js'

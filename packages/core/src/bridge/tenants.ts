@@ -1,4 +1,4 @@
-import { createHttp } from '../adapter/http.js'
+import { createHttp } from '../adapter/http/http.js'
 import { fail } from '../model/failure.js'
 import type { Environment, Log } from '../ports/shared.js'
 import { beginMissed } from './ingress/catch-up.js'

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { secretText } from '../adapter/option-fields.js'
+import { secretText } from '../adapter/options/option-fields.js'
 import type { WebhookRequest } from '../ports/shared.js'
 
 /** B9: an administrator configures, an agent converses, a manager reads. Each may do what those after it may. */

@@ -1,4 +1,4 @@
-import { fileName, sha256 } from '../adapter/media.js'
+import { fileName, sha256 } from '../adapter/reading/media.js'
 import type { Bridge } from '../bridge/bridge.js'
 import type { Linked } from '../bridge/task/media.js'
 import { rangeOf } from './range.js'

@@ -1,4 +1,4 @@
-import { csvLine } from '../adapter/csv.js'
+import { csvLine } from '../adapter/reading/csv.js'
 import type { Proof, ProofMessage, ProofStop } from '../bridge/consent/proof.js'
 import { iso } from './stream.js'
 

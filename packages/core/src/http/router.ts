@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parse } from '../adapter/configure.js'
+import { parse } from '../adapter/options/configure.js'
 import type { Bridge } from '../bridge/bridge.js'
 import { hasSignature, type Mount, receiverAt } from '../bridge/ingress/receive.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'

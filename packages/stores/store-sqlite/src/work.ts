@@ -1,3 +1,4 @@
+// The tables of work, orphans left out: statements and the lanes in memory that mirror them change together.
 import {
   booksOf,
   ChurnMap,

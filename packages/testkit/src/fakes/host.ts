@@ -1,3 +1,4 @@
+// A helpdesk with every facet of the port, so that a test can leave out what it wants: long because the port is.
 import {
   type Article,
   type Call,

@@ -1,3 +1,4 @@
+// One rule after the other of how a store hands out work: order, leases, waits, wakes. A list reads best in one piece.
 import { LeaseLost } from '@deskwire/core/adapter'
 import type { Task } from '@deskwire/core/store'
 import { expect, it } from 'vitest'

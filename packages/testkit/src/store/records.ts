@@ -1,3 +1,4 @@
+// One rule after the other of what a store keeps: conversations, messages, consent, choices, media. A list reads best in one piece.
 import type { ConsentRecord, Message } from '@deskwire/core/adapter'
 import { addressKey, readAll } from '@deskwire/core/adapter'
 import { expect, it } from 'vitest'

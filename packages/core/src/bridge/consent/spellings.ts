@@ -1,4 +1,4 @@
-import { phoneVariants } from '../../adapter/phones.js'
+import { phoneVariants } from '../../adapter/reading/phones.js'
 import type { Address } from '../../model/address.js'
 
 /** The same person's number is written in several ways, so whoever asks by address means all of them. */

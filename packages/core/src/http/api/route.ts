@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { safeJson } from '../../adapter/json.js'
+import { safeJson } from '../../adapter/reading/json.js'
 import type { Bridge } from '../../bridge/bridge.js'
 import type { Context } from '../../bridge/task/context.js'
 import type { Keys, KnownKey, Scope } from '../keys.js'

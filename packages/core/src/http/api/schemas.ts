@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { describePhoneProblem } from '../../adapter/phones.js'
+import { describePhoneProblem } from '../../adapter/reading/phones.js'
 import type { Address } from '../../model/address.js'
 
 export const time = z.iso

@@ -1,5 +1,5 @@
-import { csvLine } from '../../adapter/csv.js'
-import { printable, printableLines } from '../../adapter/printable.js'
+import { csvLine } from '../../adapter/reading/csv.js'
+import { printable, printableLines } from '../../adapter/reading/printable.js'
 import type { Context } from '../../bridge/task/context.js'
 import { allPages } from '../../bridge/task/pages.js'
 import type { Conversation } from '../../model/conversation.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { describe } from '../../adapter/markup.js'
+import { describe } from '../../adapter/reading/markup.js'
 import type { Context } from '../../bridge/task/context.js'
 import type { ConsentRecord } from '../../model/consent.js'
 import { type Content, withMedia } from '../../model/content.js'

@@ -1,3 +1,9 @@
+// A claim in this process, and who may move it:
+//   queued   its lane stands in the ready queue; `look` puts it there (an accept, a wake, a timer), each lane once
+//   claimed  `claim` took its head up and told so (`inHand`); a suspect waits for its turn in `suspectLanes` first
+//   running  the bridge has it; `commit` renews the lease, `tick` puts it in doubt shortly before the lease ends
+//   written  `concluded` writes what it came to, if the lease still stands
+//   ended    `endLease` frees the lane: after the write, after the lease's end, or when the store closes
 import { failureOf, LeaseLost } from '../../model/failure.js'
 import type { Log } from '../../ports/shared.js'
 import type { Change, Outcome, Store, StoreEnvironment } from '../../ports/store.js'

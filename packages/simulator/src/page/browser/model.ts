@@ -1,3 +1,4 @@
+// The page's whole state and what changes it, so that what is shown has one source.
 import type { LogEvent } from '../../wire/log.js'
 import type { LineView, PhoneView, StateView, ThreadView } from '../state.js'
 import { ask, attempt } from './api.js'

@@ -1,3 +1,9 @@
+// A claim, and who may move it. Between processes it is a row: the lane's lease and fencing number.
+//   claimed  `claimLanes` took it, by any process, with a lease that the database's clock ends
+//   put back it was not ready after all, or nobody here is free for it: written without running
+//   running  the bridge has it here; `commit` renews the lease in the row, fenced by the number
+//   written  its outcome goes with the next batch, if the number still stands
+//   lost     the lease ended first: another process claims the lane, and what comes of it here is dropped
 import { failureOf, LeaseLost, type Log } from '@deskwire/core/adapter'
 import {
   applyChanges,

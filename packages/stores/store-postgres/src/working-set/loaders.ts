@@ -1,3 +1,4 @@
+// What a job may ask for, each read for many jobs in one statement: one entry for each question of the tables.
 import type { Message, MessagePart } from '@deskwire/core/adapter'
 import type { QueuedWork } from '@deskwire/core/store'
 import { type Row, together, type Value } from '../database/connection.js'

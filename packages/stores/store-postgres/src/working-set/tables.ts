@@ -1,3 +1,4 @@
+// The synchronous tables that the store's rules ask for, over rows loaded before: one method for each of theirs.
 import {
   type Choice,
   type ConsentRecord,

@@ -1,0 +1,83 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { fail } from '../../model/failure.js'
+
+// IANA special-purpose registries (iana.org/assignments/iana-ipv4-special-registry and -ipv6-), multicast, and
+// 168.63.129.16: public by number, yet it is Azure's own metadata and DNS endpoint inside every virtual network.
+const privateV4 = new BlockList()
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+  ['168.63.129.16', 32],
+] as const)
+  privateV4.addSubnet(net, bits, 'ipv4')
+
+// Of IPv6 only 2000::/3 is the public internet: loopback, ULA, link-local, mapped and translated IPv4 (::ffff:, 64:ff9b::)
+// all lie outside. Inside it, Teredo and 6to4 carry an IPv4 address of anyone's choice.
+const publicV6 = new BlockList()
+publicV6.addSubnet('2000::', 3, 'ipv6')
+const privateV6 = new BlockList()
+for (const [net, bits] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
+  privateV6.addSubnet(net, bits, 'ipv6')
+
+/** Whether an address is one of the public internet. What is no address is not. */
+export const isPublicAddress = (address: string): boolean => {
+  const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/s, '')
+  switch (isIP(plain)) {
+    case 4:
+      return !privateV4.check(plain, 'ipv4')
+    case 6:
+      return publicV6.check(plain, 'ipv6') && !privateV6.check(plain, 'ipv6')
+    default:
+      return false
+  }
+}
+
+export type Allowed = (address: string) => boolean
+
+const refused = () =>
+  fail('private_address', 'The address is not on the public internet, so it is not called', {
+    remedy: 'Give a URL that is reachable from outside',
+  })
+
+/** The URL itself: its scheme, its user info, and an address written out (`lookup` is never asked for those). */
+export const checkUntrustedUrl = (url: URL, allowed: Allowed): void => {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw fail('invalid_url', `Only http and https URLs are called, not ${url.protocol.slice(0, 12)}`)
+  if (url.username || url.password) throw fail('invalid_url', 'A URL from outside must not carry credentials')
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) && !allowed(host)) throw refused()
+}
+
+/**
+ * Checks each address a name resolves to at the moment it is connected to, so that a name that changes its answer
+ * between a check and the connection (DNS rebinding) gains nothing. One private answer refuses the name.
+ */
+export const guardedLookup =
+  (allowed: Allowed, resolve: typeof systemLookup = systemLookup): LookupFunction =>
+  (hostname, options, answer) => {
+    resolve(hostname, { ...options, all: true }, (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => {
+      if (error) return answer(error, [])
+      const [first] = found
+      if (!first || !found.every(({ address }) => allowed(address))) return answer(refused(), [])
+      if (options.all) answer(null, found)
+      else answer(null, first.address, first.family)
+    })
+  }

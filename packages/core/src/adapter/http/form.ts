@@ -1,0 +1,26 @@
+import { WebhookRejected } from '../../model/failure.js'
+
+const decoder = /* @__PURE__ */ new TextDecoder()
+
+/**
+ * `application/x-www-form-urlencoded` as it came: empty values and repeated keys kept, nothing trimmed, no nesting,
+ * for signatures are made over exactly these. More fields than `maxFields` are refused.
+ */
+export const parseForm = (
+  body: Uint8Array | string,
+  options: { maxFields?: number } = {},
+): Map<string, string | string[]> => {
+  const maxFields = options.maxFields ?? 1000
+  const text = typeof body === 'string' ? body : decoder.decode(body)
+  let fields = 1
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1))
+    if (++fields > maxFields) throw new WebhookRejected('The form has too many fields', { maxFields }, 413)
+  const form = new Map<string, string | string[]>()
+  for (const [key, value] of new URLSearchParams(text)) {
+    const before = form.get(key)
+    if (before === undefined) form.set(key, value)
+    else if (typeof before === 'string') form.set(key, [before, value])
+    else before.push(value)
+  }
+  return form
+}

@@ -1,0 +1,108 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { fail } from '../../model/failure.js'
+import type { HttpRequest } from '../../ports/http.js'
+
+/** What goes on the wire, and the content type that belongs to it. A stream can be sent only once. */
+export interface Payload {
+  data: Buffer | Readable | FormData | undefined
+  contentType?: string
+  once: boolean
+}
+
+export const payloadOf = (request: HttpRequest): Payload => {
+  const { json, form, body } = request
+  if (json !== undefined) return { data: jsonOf(json), contentType: 'application/json', once: false }
+  if (form instanceof URLSearchParams)
+    return { data: Buffer.from(form.toString()), contentType: 'application/x-www-form-urlencoded', once: false }
+  // The client writes multipart itself, with its boundary.
+  if (form) return { data: form, once: false }
+  if (body === undefined) return { data: undefined, once: false }
+  if (typeof body === 'string') return { data: Buffer.from(body), once: false }
+  if (body instanceof Uint8Array)
+    return { data: Buffer.from(body.buffer, body.byteOffset, body.byteLength), once: false }
+  return { data: Readable.fromWeb(body as NodeReadableStream<Uint8Array>), once: true }
+}
+
+const jsonOf = (json: unknown): Buffer => {
+  try {
+    return Buffer.from(JSON.stringify(json))
+  } catch {
+    throw fail('invalid', 'The body cannot be written as JSON')
+  }
+}
+
+/** A stream that will not be read to its end any more must not hold its source open. */
+export const release = ({ data }: Payload): void => {
+  if (data instanceof Readable && !data.destroyed) data.on('error', () => undefined).destroy()
+}
+
+export class TooLarge extends Error {
+  constructor() {
+    super('The answer is too large')
+  }
+}
+
+/** Everything, counted after decompression, so that a small archive cannot become a large one in memory. */
+export const readBytes = async (stream: Readable, maxBytes: number): Promise<Buffer> => {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > maxBytes) throw new TooLarge()
+      chunks.push(chunk)
+    }
+  } finally {
+    stream.destroy()
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+}
+
+/** The same, handed on piece by piece; `failed` says what an error may show, `done` frees the timer. */
+export const toWebStream = (
+  stream: Readable,
+  maxBytes: number,
+  failed: (thrown: unknown) => unknown,
+  done: () => void,
+): ReadableStream<Uint8Array> => {
+  const iterator = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
+  let length = 0
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const next = await iterator.next()
+          if (next.done) {
+            done()
+            controller.close()
+            return
+          }
+          length += next.value.length
+          if (length > maxBytes) throw new TooLarge()
+          controller.enqueue(next.value)
+        } catch (thrown) {
+          done()
+          stream.destroy()
+          controller.error(failed(thrown))
+        }
+      },
+      cancel() {
+        done()
+        stream.destroy()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** JSON where it is, else the text: some servers say JSON and send HTML. */
+export const dataOf = (bytes: Buffer): unknown => {
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

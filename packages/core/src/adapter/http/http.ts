@@ -1,0 +1,220 @@
+import { randomInt } from 'node:crypto'
+import type { lookup } from 'node:dns'
+import { setTimeout as wait } from 'node:timers/promises'
+import { DeskwireError, type Failure, fail } from '../../model/failure.js'
+import type { Http, HttpRequest, HttpResponse } from '../../ports/http.js'
+import type { Call, Log } from '../../ports/shared.js'
+import { checkUntrustedUrl, guardedLookup, isPublicAddress } from './addresses.js'
+import { dataOf, payloadOf, readBytes, release, TooLarge, toWebStream } from './http-body.js'
+import { failureOfCall, failureOfStatus, guardOf } from './http-failure.js'
+import { type Hop, hop } from './http-redirect.js'
+import { type Answered, createWire } from './http-wire.js'
+import { safeUrl } from './safe-url.js'
+
+export interface HttpOptions {
+  log?: Log
+  now?: () => number
+  userAgent?: string
+  /** The only origins that get the headers a caller sets; without it every first request does, a redirect elsewhere never. */
+  credentialsFor?: readonly string[]
+  /** How often a repeatable request is tried again within one call. */
+  retries?: number
+  maxBytes?: number
+  /** Addresses an untrusted URL may lead to. Only the public internet, unless tests or a simulator say otherwise. */
+  allowAddress?: (address: string) => boolean
+  /** The resolver, for tests. */
+  lookup?: typeof lookup
+}
+
+const worthTrying = new Set([500, 502, 503, 504])
+const longestWaitMs = 2000
+const errorBytes = 64 * 1024
+
+/** The one HTTP client. axios is loaded with the first request. */
+export const createHttp = (options: HttpOptions = {}): Http => {
+  const { now = Date.now, log, retries = 2, credentialsFor } = options
+  const allowed = options.allowAddress ?? isPublicAddress
+  const wire = createWire(options.userAgent ?? 'deskwire', guardedLookup(allowed, options.lookup))
+  const origins = credentialsFor && new Set(credentialsFor.map((origin) => new URL(origin).origin))
+
+  /** One try, redirects included. Gives the answer, or throws what the port promises. */
+  const once = async <T>(
+    request: HttpRequest,
+    call: Call,
+    accept: string,
+    finish: (answer: Answered, failed: (thrown: unknown) => DeskwireError, done: () => void) => Promise<T>,
+  ): Promise<T> => {
+    const first = urlOf(request.url)
+    let at: Hop = { url: first, method: request.method, payload: payloadOf(request), own: true }
+    const repeatable = isRepeatable(request)
+    const limit = limited(call, now)
+    let sent = false
+    let inside = true
+    const failed = (thrown: unknown): DeskwireError => {
+      const about = { sent, repeatable, provider: at.url.hostname, what: `${request.method} ${safeUrl(at.url)}` }
+      if (thrown instanceof TooLarge)
+        return fail('too_large', `${about.what} was answered with more than is allowed`, {
+          ...(repeatable ? {} : { ambiguous: true }),
+          provider: { name: about.provider },
+        })
+      return (
+        guardOf(thrown) ?? failureOfCall(thrown, { ...about, timedOut: limit.timedOut(), aborted: call.signal.aborted })
+      )
+    }
+    try {
+      limit.signal.throwIfAborted()
+      for (let redirects = request.redirects ?? 0; ; redirects--) {
+        // Where somebody else's answer sends us is as little to be trusted as a URL that a customer wrote.
+        inside &&= isSamePlace(first, at.url)
+        const untrusted = request.untrusted === true || !inside
+        if (untrusted) checkUntrustedUrl(at.url, allowed)
+        const headers = { accept, ...hop.headers(request, at, origins) }
+        const answer = await wire({ ...at, headers, signal: limit.signal, untrusted }, () => {
+          sent = true
+        })
+        const next = redirects > 0 ? hop.next(answer, at) : undefined
+        if (next) {
+          answer.body.destroy()
+          at = { ...next, own: at.own && next.url.origin === first.origin }
+          continue
+        }
+        limit.follow(answer.body)
+        if ((answer.status >= 200 && answer.status < 300) || request.accept?.includes(answer.status))
+          return await finish(answer, failed, limit.done)
+        throw await refusal(answer, request, { now: now(), repeatable, first, url: at.url })
+      }
+    } catch (thrown) {
+      limit.done()
+      release(at.payload)
+      throw failed(thrown)
+    }
+  }
+
+  const withRetries = async <T>(request: HttpRequest, call: Call, attempt: () => Promise<T>): Promise<T> => {
+    const tries = isRepeatable(request) && !(request.body instanceof ReadableStream) ? retries : 0
+    for (let tried = 0; ; tried++) {
+      try {
+        return await attempt()
+      } catch (thrown) {
+        const pause = DeskwireError.isInstance(thrown) ? pauseFor(thrown.failure, tried) : undefined
+        if (tried >= tries || pause === undefined || now() + pause >= call.deadline || call.signal.aborted) throw thrown
+        log?.debug(
+          { code: DeskwireError.isInstance(thrown) ? thrown.code : '', tried: tried + 1, pause },
+          'HTTP call is tried again',
+        )
+        await wait(pause, undefined, { signal: call.signal }).catch(() => undefined)
+      }
+    }
+  }
+
+  return {
+    request: <T>(request: HttpRequest, call: Call) =>
+      withRetries(request, call, () =>
+        once<HttpResponse<T>>(request, call, 'application/json, */*;q=0.5', async (answer, _failed, done) => {
+          const bytes = await readBytes(answer.body, request.maxBytes ?? options.maxBytes ?? 10 * 1024 * 1024)
+          done()
+          return { status: answer.status, headers: answer.headers, data: dataOf(bytes) as T }
+        }),
+      ),
+    stream: (request, call) =>
+      withRetries(request, call, () =>
+        once(request, call, '*/*', async (answer, failed, done) => ({
+          status: answer.status,
+          headers: answer.headers,
+          body: toWebStream(answer.body, request.maxBytes ?? Number.POSITIVE_INFINITY, failed, done),
+        })),
+      ),
+  }
+}
+
+const isRepeatable = (request: HttpRequest): boolean =>
+  request.repeatable === true || request.method === 'GET' || request.method === 'HEAD'
+
+/** A 429 is never waited out here: the bridge lets the whole line or host rest, where every worker sees it. */
+const pauseFor = (failure: Failure, tried: number): number | undefined => {
+  const status = failure.provider?.status
+  if (!failure.retryable || failure.code === 'timeout' || failure.code === 'aborted') return undefined
+  if (status !== undefined && !worthTrying.has(status)) return undefined
+  const pause = failure.retryAfterMs ?? randomInt(50, 200 * 2 ** tried + 51)
+  return pause <= longestWaitMs ? pause : undefined
+}
+
+/** The origin that was asked, or its upgrade from http to https. */
+const isSamePlace = (asked: URL, now: URL): boolean =>
+  asked.origin === now.origin ||
+  (asked.hostname === now.hostname &&
+    asked.protocol === 'http:' &&
+    asked.port === '' &&
+    now.origin === `https://${now.hostname}`)
+
+const urlOf = (text: string): URL => {
+  if (!URL.canParse(text)) throw fail('invalid_url', 'The URL to call cannot be read')
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw fail('invalid_url', 'Only http and https URLs are called')
+  return url
+}
+
+/** The caller's signal and deadline in one, until the answer has been read. */
+const limited = (call: Call, now: () => number) => {
+  const end = new AbortController()
+  let late = false
+  const stop = () => end.abort()
+  const timer = setTimeout(
+    () => {
+      late = true
+      stop()
+    },
+    Math.min(Math.max(call.deadline - now(), 0), 2 ** 31 - 1),
+  )
+  timer.unref()
+  call.signal.addEventListener('abort', stop, { once: true })
+  if (call.signal.aborted) stop()
+  return {
+    signal: end.signal,
+    timedOut: () => late,
+    follow: (body: Answered['body']) => {
+      // An answer may break off before anyone reads it; without a listener that would end the process.
+      body.on('error', () => undefined)
+      const close = () => body.destroy(new Error('given up'))
+      if (end.signal.aborted) close()
+      else end.signal.addEventListener('abort', close, { once: true })
+    },
+    done: () => {
+      clearTimeout(timer)
+      call.signal.removeEventListener('abort', stop)
+    },
+  }
+}
+
+const refusal = async (
+  answer: Answered,
+  request: HttpRequest,
+  { now, repeatable, first, url }: { now: number; repeatable: boolean; first: URL; url: URL },
+): Promise<DeskwireError> => {
+  const failure = failureOfStatus(answer.status, {
+    headers: answer.headers,
+    now,
+    repeatable,
+    provider: url.hostname,
+    what: `${request.method} ${safeUrl(url)}`,
+  })
+  // What was redirected was worked on before it was refused.
+  if (url !== first && !repeatable) failure.ambiguous = true
+  // The status is what counts; a body that breaks off or is too long only goes unexplained.
+  const bytes = await readBytes(answer.body, errorBytes).catch(() => Buffer.alloc(0))
+  const explained = explain(request, { status: answer.status, headers: answer.headers, data: dataOf(bytes) })
+  return new DeskwireError({
+    ...failure,
+    ...explained,
+    provider: { name: url.hostname, ...explained?.provider, status: answer.status },
+  })
+}
+
+const explain = (request: HttpRequest, response: HttpResponse): Partial<Failure> | undefined => {
+  try {
+    return request.explain?.(response)
+  } catch {
+    return undefined
+  }
+}

@@ -1,4 +1,0 @@
-export { brief, describe } from '../render/describe.js'
-export { convert } from '../render/markup.js'
-export { type Segments, segments } from '../render/segments.js'
-export { split } from '../render/split.js'

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import type { MediaKind } from '../../model/content.js'
+import { fail } from '../../model/failure.js'
+
+/** The whole of a stream; refuses, and stops reading, once it is larger than `maxBytes`. */
+export const readAll = async (stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> => {
+  const reader = stream.getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.length
+    if (length > maxBytes) {
+      await reader.cancel().catch(() => undefined)
+      throw fail('too_large', `The file is larger than ${maxBytes} bytes`)
+    }
+    chunks.push(value)
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)
+}
+
+/** In hexadecimal. */
+export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
+
+export const mediaKindOf = (mime: string): MediaKind => {
+  const [family] = mime.toLowerCase().split('/', 1)
+  return family === 'image' || family === 'video' || family === 'audio' ? family : 'file'
+}
+
+const extensions = new Map([
+  ['image/jpeg', 'jpg'],
+  ['image/png', 'png'],
+  ['image/gif', 'gif'],
+  ['image/webp', 'webp'],
+  ['audio/ogg', 'ogg'],
+  ['audio/mpeg', 'mp3'],
+  ['audio/mp4', 'm4a'],
+  ['audio/aac', 'aac'],
+  ['audio/amr', 'amr'],
+  ['video/mp4', 'mp4'],
+  ['video/3gpp', '3gp'],
+  ['application/pdf', 'pdf'],
+  ['text/plain', 'txt'],
+  ['text/vcard', 'vcf'],
+])
+
+// Controls, what Windows forbids, and the marks that turn the reading direction: with one of those "gpj.exe" shows as "exe.jpg".
+// biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
+const forbidden = /[\u0000-\u001f\u007f-\u009f"*:<>?|\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+/** A name that is safe in a header, on a disk and on a screen: no path, no control; accents and other scripts stay. */
+export const fileName = (given: string | undefined, mime = 'application/octet-stream'): string => {
+  const type = (mime.split(';', 1)[0] ?? '').trim().toLowerCase()
+  const extension = extensions.get(type)
+  const base = (given ?? '').split(/[/\\]/).at(-1) ?? ''
+  const name = base
+    .replace(/\p{Surrogate}/gu, '')
+    .replace(forbidden, '')
+    .normalize('NFC')
+    .replace(/^[.\s]+|(?<![.\s])[.\s]+$/g, '')
+  const dot = name.lastIndexOf('.')
+  const stem = dot > 0 ? name.slice(0, dot) : name
+  const end = dot > 0 ? name.slice(dot, dot + 16) : extension ? `.${extension}` : ''
+  return stem
+    ? `${shorten(stem, 100)}${end}`
+    : `${type.split('/', 1)[0] === 'application' ? 'file' : type.split('/', 1)[0] || 'file'}${end}`
+}
+
+/** By code points, so that no character is cut in two. */
+const shorten = (text: string, max: number): string => (text.length <= max ? text : [...text].slice(0, max).join(''))

@@ -1,0 +1,25 @@
+import type { Assistant } from '@deskwire/core/adapter'
+import type { Awaitable } from '../case.js'
+import type { Faults, Subject } from '../ground.js'
+import type { Hook, Sign } from '../hook.js'
+
+/** What a customer says to make the assistant show what it can; each that is not given is said by name in the results. */
+export interface AssistantSamples {
+  /** Something it has an answer to. */
+  text: string
+  /** Words after which it asks with options, the title of one, and words of what it says once that was chosen. */
+  choice?: { ask: string; pick: string; answer: string }
+  /** Words after which it hands over to a person. */
+  handoff?: string
+  /** With `receive`: the webhook by which an answer comes later, not yet signed. */
+  later?(about: { n: number; conversation: string; memory: unknown }): Awaitable<Hook>
+}
+
+export interface AssistantDescriptor extends Subject<Assistant> {
+  samples: AssistantSamples
+  /** The service behind it; an assistant that needs none has no faults to show. */
+  server?: Faults
+  /** With `receive`. */
+  sign?: Sign
+  authenticates?: 'body' | 'caller'
+}

@@ -1,0 +1,141 @@
+import { strict as assert } from 'node:assert'
+import type { Host } from '@deskwire/core/adapter'
+import { callFor } from '../../environment.js'
+import { type Case, missing, notShown } from '../case.js'
+import type { HostDescriptor } from './host-descriptor.js'
+import { heard, onHost, opened, shownIn, wordsOf } from './host-ground.js'
+
+export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Case[] => {
+  const { server, samples, contacts, article, record } = descriptor
+  const on = onHost(descriptor)
+  const { statuses } = probe.capabilities
+
+  const report = (): Case => {
+    const title = 'report: shows each declared status of a reply (B5)'
+    if (!probe.report && statuses.length === 0) return notShown(title, 'the host has no report')
+    if (!probe.report || statuses.length === 0)
+      return missing(title, 'report and capabilities.statuses go together', 'both, or neither')
+    if (!server.delivery) return missing(title, 'the host has report', 'server.delivery')
+    return on(title, async (ground) => {
+      const ticket = await opened(ground)
+      const hook = await samples.reply({ n: 1, ticket, key: ticket.key, text: 'On its way', agent: 'Ben' })
+      const [event] = await heard(ground, descriptor, hook)
+      assert.ok(event?.kind === 'reply')
+      const seen = async () => JSON.stringify(await server.delivery?.(ticket, event.id)) ?? 'nothing'
+      for (const status of statuses) {
+        const before = await seen()
+        const failure = { code: 'unreachable', message: 'This number is not on WhatsApp', retryable: false }
+        await ground.adapter.report?.(ticket, event.id, status, status === 'failed' ? failure : undefined, callFor())
+        assert.notEqual(await seen(), before, `${status} is declared, and agents see nothing of it`)
+      }
+    })
+  }
+
+  const note = (): Case => {
+    const title = 'note: is seen by agents, and no entry for the customer'
+    if (!probe.note) return notShown(title, 'the host has no note')
+    if (!server.notes) return missing(title, 'the host has note', 'server.notes')
+    return on(title, async (ground) => {
+      const ticket = await opened(ground)
+      const posted = await ground.adapter.note?.(ticket, 'They opted out & left', 'c1.9', callFor())
+      assert.ok(posted && Array.isArray(posted.ids), 'note returns the ids it wrote')
+      const notes = ((await server.notes?.(ticket)) ?? []).join('\n')
+      assert.ok(notes.includes('They opted out'), 'agents cannot see the note')
+      assert.ok(!wordsOf(await shownIn(descriptor, ticket)).includes('They opted out'), 'the note is a public entry')
+    })
+  }
+
+  const found = (): Case => {
+    const title = 'contacts: none, one or several people have an address (A5)'
+    if (!probe.contacts) return notShown(title, 'the host has no contacts')
+    if (!contacts) return missing(title, 'the host has contacts', 'contacts: { one, several, none }')
+    return on(title, async ({ adapter }) => {
+      const find = async (address: typeof contacts.one) => (await adapter.contacts?.find([address], callFor())) ?? []
+      const one = await find(contacts.one)
+      assert.equal(one.length, 1, 'contacts.one is one person')
+      assert.ok(one[0]?.id && one[0].name, 'a contact has an id and a name')
+      assert.equal((await find(contacts.none)).length, 0, 'contacts.none is nobody')
+      if (contacts.several) assert.ok((await find(contacts.several)).length > 1, 'contacts.several are several people')
+    })
+  }
+
+  /** A write whose effect agents see on the ticket itself. */
+  const changes = (name: 'close' | 'reopen' | 'assign' | 'tag'): Case => {
+    const title = `${name}: agents see it on the ticket`
+    if (!probe[name]) return notShown(title, `the host has no ${name}`)
+    if (!server.state) return missing(title, `the host has ${name}`, 'server.state')
+    return on(title, async (ground) => {
+      const { adapter } = ground
+      const ticket = await opened(ground)
+      if (name === 'reopen') await (server.close ? server.close(ticket) : adapter.close?.(ticket, callFor()))
+      const before = JSON.stringify(await server.state?.(ticket))
+      if (name === 'close') await adapter.close?.(ticket, callFor())
+      else if (name === 'reopen') await adapter.reopen?.(ticket, callFor())
+      else if (name === 'assign') await adapter.assign?.(ticket, { queue: 'support' }, callFor())
+      else await adapter.tag?.(ticket, ['angry'], callFor())
+      assert.notEqual(JSON.stringify(await server.state?.(ticket)), before, `${name} changed nothing`)
+    })
+  }
+
+  const knowledge = (): Case => {
+    const title = 'knowledge: finds an article, and knows which there is not (E3)'
+    if (!probe.knowledge) return notShown(title, 'the host has no knowledge')
+    if (!article) return missing(title, 'the host has knowledge', 'article: { query, id }')
+    return on(title, async ({ adapter }) => {
+      const hits = (await adapter.knowledge?.search(article.query, undefined, callFor())) ?? []
+      assert.ok(
+        hits.some(({ id }) => id === article.id),
+        `searching ${article.query} does not find ${article.id}`,
+      )
+      const got = await adapter.knowledge?.get(article.id, callFor())
+      assert.ok(got && URL.canParse(got.url) && got.title !== '', 'an article has a title and an absolute url')
+      assert.equal(await adapter.knowledge?.get('no-such-article', callFor()), undefined)
+    })
+  }
+
+  const records = (): Case => {
+    const title = 'records: finds a record, and knows which there is not (E2)'
+    if (!probe.records) return notShown(title, 'the host has no records')
+    if (!record) return missing(title, 'the host has records', 'record: { text, witness }')
+    return on(title, async ({ adapter }) => {
+      const hits = (await adapter.records?.find({ text: record.text }, callFor())) ?? []
+      assert.ok(JSON.stringify(hits).includes(record.witness), `${record.text} is found, and shows ${record.witness}`)
+      assert.deepEqual(await adapter.records?.find({ text: 'no-such-record' }, callFor()), [])
+    })
+  }
+
+  const download = (): Case => {
+    const title = 'download: streams the bytes of an agent’s file'
+    if (!probe.download) return notShown(title, 'the host has no download')
+    if (!server.file) return missing(title, 'the host has download', 'server.file')
+    return on(title, async (ground) => {
+      const bytes = Buffer.alloc(100_000, 'teapot')
+      const media = await server.file?.(bytes, 'application/pdf')
+      assert.ok(media)
+      const stream = await ground.adapter.download?.(media, callFor())
+      assert.ok(stream)
+      assert.ok(Buffer.from(await new Response(stream).arrayBuffer()).equals(bytes), 'the bytes are those of the file')
+    })
+  }
+
+  return [
+    report(),
+    note(),
+    found(),
+    changes('close'),
+    changes('reopen'),
+    changes('assign'),
+    changes('tag'),
+    knowledge(),
+    records(),
+    download(),
+    probe.check
+      ? on('check: tells its findings', async ({ adapter }) => {
+          const health = await adapter.check?.(callFor())
+          assert.ok(health && health.findings.length > 0, 'a check that finds nothing says so')
+          const failed = health.findings.filter(({ level }) => level === 'fail').map(({ what }) => what)
+          assert.deepEqual(failed, [], 'a helpdesk that is well has no failures')
+        })
+      : notShown('check: tells its findings', 'the host has no check'),
+  ]
+}

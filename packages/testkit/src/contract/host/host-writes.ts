@@ -1,0 +1,186 @@
+import { strict as assert } from 'node:assert'
+import type { Content, Entry, Host, MediaIn, Ticket } from '@deskwire/core/adapter'
+import fc from 'fast-check'
+import { callFor } from '../../environment.js'
+import { type Case, missing, notShown } from '../case.js'
+import { anyContent, contentTypes, mediaIn, pixel, sampleContents } from '../contents.js'
+import type { HostDescriptor } from './host-descriptor.js'
+import { entryOf, heard, onHost, only, opened, openingOf, shownIn, text, wordsOf } from './host-ground.js'
+
+export const hostWrites = (descriptor: HostDescriptor, probe: Host): readonly Case[] => {
+  const { server, samples } = descriptor
+  const on = onHost(descriptor)
+  const { repeatable, closedIsFinal } = probe.capabilities
+
+  /** Posts, and gives what agents see that they did not see before. */
+  const added = async (host: Host, ticket: Ticket, entry: Entry) => {
+    const before = await shownIn(descriptor, ticket)
+    const posted = await host.post(ticket, entry, callFor())
+    return { posted, fresh: (await shownIn(descriptor, ticket)).slice(before.length) }
+  }
+
+  const visible = async (host: Host, ticket: Ticket, n: string, content: Content<MediaIn>): Promise<string> => {
+    const { posted, fresh } = await added(host, ticket, entryOf(n, content))
+    assert.ok(fresh.length > 0, `${content.type}: post left nothing in the ticket`)
+    const seen = wordsOf(fresh)
+    assert.notEqual(seen.trim(), '', `${content.type}: what post left in the ticket is empty`)
+    for (const id of posted.ids) assert.ok(id !== '', `${content.type}: post returned an empty id`)
+    return seen
+  }
+
+  return [
+    on('open: makes one ticket and returns its id', async ({ adapter }) => {
+      const before = await server.tickets()
+      const ticket = await adapter.open(openingOf(adapter, 1), callFor())
+      assert.ok(typeof ticket.id === 'string' && ticket.id !== '', 'open returns the id of the ticket')
+      if (ticket.url !== undefined)
+        assert.ok(URL.canParse(ticket.url), `the url of a ticket is absolute: ${ticket.url}`)
+      assert.equal(await server.tickets(), before + 1, 'one ticket for one open')
+      const other = await adapter.open(openingOf(adapter, 2), callFor())
+      assert.notEqual(other.id, ticket.id, 'another key is another ticket')
+    }),
+    on('open: takes a customer without phone and name (F4)', async ({ adapter }) => {
+      const customer = { addresses: [{ kind: 'bsuid', value: 'NL.4566546130240823' }], verified: false } as const
+      const { id } = await adapter.open(openingOf(adapter, 1, { customer }), callFor())
+      assert.notEqual(id, '')
+    }),
+    on('open: shows what was said before a person took over (A7)', async ({ adapter }) => {
+      const transcript = [
+        entryOf('t1', text('My teapot leaks')),
+        entryOf('t2', text('Let me find somebody'), { author: 'assistant', name: 'Robot' }),
+      ]
+      const { id } = await adapter.open(openingOf(adapter, 1, { transcript }), callFor())
+      const notes = (await server.notes?.({ id })) ?? []
+      const seen = [wordsOf(await shownIn(descriptor, { id })), ...notes].join('\n')
+      for (const words of ['My teapot leaks', 'Let me find somebody'])
+        assert.ok(seen.includes(words), `agents cannot see "${words}" of the transcript`)
+    }),
+    probe.capabilities.opensWithEntry
+      ? on('open: shows the entry that the ticket begins with, as declared', async ({ adapter }) => {
+          const first = entryOf('first', text('How it all began'))
+          const { id } = await adapter.open(openingOf(adapter, 1, { first }), callFor())
+          const seen = wordsOf(await shownIn(descriptor, { id }))
+          assert.ok(seen.includes('How it all began'), 'it is not posted again, so it must be there already')
+        })
+      : notShown('open: shows the entry that the ticket begins with', 'capabilities.opensWithEntry is not set'),
+    repeatable.open
+      ? on('open: the same key twice is one ticket, as declared', async ({ adapter }) => {
+          const opening = openingOf(adapter, 1)
+          const first = await adapter.open(opening, callFor())
+          const again = await adapter.open(opening, callFor())
+          assert.equal(again.id, first.id)
+          assert.equal(await server.tickets(), 1)
+        })
+      : notShown('open: the same key twice', 'capabilities.repeatable.open is false'),
+    on('post: keeps the order, and names what it wrote by ids of its own', async (ground) => {
+      const ticket = await opened(ground)
+      const before = (await shownIn(descriptor, ticket)).length
+      const ids: string[] = []
+      const total = 60
+      for (let n = 1; n <= total; n++) {
+        const posted = await ground.adapter.post(ticket, entryOf(n + 1, text(`entry number ${n}.`)), callFor())
+        ids.push(...posted.ids)
+        if (posted.turn === undefined) continue
+        if (!samples.turnOver) throw new Error('post opens a turn: give samples.turnOver')
+        const about = { n, ticket, key: ticket.key, turn: posted.turn }
+        const event = only(await heard(ground, descriptor, await samples.turnOver(about)), 'turn-over')
+        assert.equal(event.request, posted.turn, 'turn-over names the turn that post opened')
+      }
+      const shown = (await shownIn(descriptor, ticket)).slice(before)
+      const order = [...wordsOf(shown).matchAll(/entry number (\d+)\./g)].map(([, n]) => Number(n))
+      assert.deepEqual(
+        [...new Set(order)],
+        Array.from({ length: total }, (_, n) => n + 1),
+        'each entry once, in the order of posting',
+      )
+      assert.equal(shown.length, total, 'each entry is one entry')
+      assert.equal(new Set(ids).size, ids.length, 'ids are not given twice')
+      if (ground.adapter.capabilities.echo === 'id')
+        assert.ok(ids.length >= total, 'echo: id needs the id of each entry that was written')
+    }),
+    repeatable.post
+      ? on('post: the same key twice is one entry, as declared', async (ground) => {
+          const ticket = await opened(ground)
+          const entry = entryOf(7, text('only once'))
+          const { fresh } = await added(ground.adapter, ticket, entry)
+          const again = await added(ground.adapter, ticket, entry)
+          assert.equal(fresh.length, 1)
+          assert.equal(again.fresh.length, 0, 'the repeat is no second entry')
+        })
+      : notShown('post: the same key twice', 'capabilities.repeatable.post is false'),
+    ...contentTypes.map((type) =>
+      on(`post: shows ${type} (promise 12)`, async (ground) => {
+        const ticket = await opened(ground)
+        for (const [n, { content, witness }] of sampleContents[type].entries()) {
+          const seen = await visible(ground.adapter, ticket, `${type}${n}`, content)
+          if (witness.length > 0)
+            assert.ok(
+              witness.some((words) => seen.includes(words)),
+              `${type}: nothing of ${JSON.stringify(witness)} is to be seen in ${JSON.stringify(seen.slice(0, 300))}`,
+            )
+        }
+      }),
+    ),
+    on('post: shows something of whatever is said (promise 12)', async (ground) => {
+      const ticket = await opened(ground)
+      let n = 0
+      await fc.assert(
+        fc.asyncProperty(anyContent, async (content) => {
+          await visible(ground.adapter, ticket, `any${++n}`, content)
+        }),
+        { numRuns: 40 },
+      )
+    }),
+    on('post: takes entries of the assistant, an agent and the system', async (ground) => {
+      const ticket = await opened(ground)
+      for (const author of ['assistant', 'agent', 'system'] as const) {
+        const entry = entryOf(author, text(`said by the ${author}`), { author, name: 'Robot' })
+        const { fresh } = await added(ground.adapter, ticket, entry)
+        assert.ok(wordsOf(fresh).includes(`said by the ${author}`), `${author}: agents cannot see it`)
+      }
+    }),
+    on('post: what a customer writes never becomes markup', async (ground) => {
+      const ticket = await opened(ground)
+      const evil = '<script>alert(1)</script><img src=x onerror=alert(2)> & 2 < 3'
+      const { fresh } = await added(ground.adapter, ticket, entryOf(2, text(evil)))
+      const seen = wordsOf(fresh)
+      if (ground.adapter.capabilities.markup === 'html') {
+        assert.doesNotMatch(seen, /<(script|img)/i, 'tags of a customer must be escaped')
+        assert.ok(seen.includes('alert(1)'), 'what the customer wrote is still to be read')
+      } else assert.ok(seen.includes('alert(1)') && seen.includes('2 < 3'), 'what the customer wrote is shown as it is')
+    }),
+    on(`post: hands over files as declared (${probe.capabilities.attachments})`, async (ground) => {
+      const ticket = await opened(ground)
+      const media = mediaIn(pixel, { mime: 'image/png', name: 'leaking.png' })
+      const { fresh } = await added(ground.adapter, ticket, entryOf(2, { type: 'media', kind: 'image', media }))
+      const files = fresh.flatMap((shown) => shown.files ?? [])
+      const how = ground.adapter.capabilities.attachments
+      if (how === 'upload' || how === 'base64')
+        assert.ok(
+          files.some(({ bytes }) => bytes && Buffer.from(bytes).equals(pixel)),
+          'the bytes of the file must be in the helpdesk (server.entries → files → bytes)',
+        )
+      else if (how === 'link')
+        assert.ok(wordsOf(fresh).includes(media.link({ for: 'host', forMs: 1 })), 'the link for the host must be there')
+      else assert.ok(wordsOf(fresh).includes('leaking.png'), 'the file must be named')
+    }),
+    closedIsFinal
+      ? server.close
+        ? on('post: says ticket_closed where the ticket takes no more', async (ground) => {
+            const ticket = await opened(ground)
+            await server.close?.(ticket)
+            const late = ground.adapter.post(ticket, entryOf(2, text('Too late')), callFor())
+            assert.equal((await ground.refusal(late, 'post to a closed ticket', ['Too late'])).code, 'ticket_closed')
+          })
+        : missing('post: says ticket_closed', 'capabilities.closedIsFinal', 'server.close')
+      : notShown('post: says ticket_closed', 'capabilities.closedIsFinal is not set'),
+    server.remove
+      ? on('post: says ticket_gone where there is no ticket any more', async (ground) => {
+          const ticket = await opened(ground)
+          await server.remove?.(ticket)
+          const late = ground.adapter.post(ticket, entryOf(2, text('Too late')), callFor())
+          assert.equal((await ground.refusal(late, 'post to a deleted ticket', ['Too late'])).code, 'ticket_gone')
+        })
+      : notShown('post: says ticket_gone', 'server.remove is not given'),
+  ]
+}
