@@ -66,7 +66,7 @@ export const bridgeOf = (setup) =>
     publicUrl,
     channels: { wa: whatsapp(), sms: sms() },
     hosts: { desk: helpdesk({ post: async () => undefined }) },
-    missedEveryMs: 0,
+    catchUpEveryMs: 0,
     log: quiet,
     ...setup,
   })

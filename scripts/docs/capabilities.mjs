@@ -19,7 +19,7 @@ const bytes = (n) =>
 const facets = {
   channel: {
     'looks up a send whose answer was lost': 'lookup',
-    'catches up after an outage': 'missed',
+    'catches up after an outage': 'catchUp',
     'fetches the media customers send': 'download',
     'shows the customer that somebody is typing': 'typing',
     'marks as read': 'markRead',
@@ -39,7 +39,7 @@ const facets = {
     'hands over files that agents attach': 'download',
     'looks up a ticket whose answer was lost': 'lookup.open',
     'looks up an entry whose answer was lost': 'lookup.post',
-    'catches up after an outage': 'missed',
+    'catches up after an outage': 'catchUp',
     'checks itself (`check`)': 'check',
     'sets itself up (`setup`)': 'setup',
   },
@@ -55,7 +55,7 @@ const facets = {
   assistant: {
     'answers later, through a webhook': 'receive',
     'learns when a conversation leaves it': 'leave',
-    'catches up after an outage': 'missed',
+    'catches up after an outage': 'catchUp',
     'checks itself (`check`)': 'check',
     'sets itself up (`setup`)': 'setup',
   },

@@ -16,7 +16,7 @@ export const pairsTable = async () => {
       mark(is.capabilities.content.includes('template')),
       is.capabilities.window ? `${is.capabilities.window.hours} h` : no,
       mark(has(is, 'typing')),
-      mark(has(is, 'missed')),
+      mark(has(is, 'catchUp')),
     ]),
   )
   const host = tableOf(
@@ -39,7 +39,7 @@ export const pairsTable = async () => {
       needs(one, (is) => has(is, 'records.find')),
       files[one.alone.capabilities.attachments],
       needs(one, (is) => has(is, 'tag')),
-      needs(one, (is) => has(is, 'missed')),
+      needs(one, (is) => has(is, 'catchUp')),
       needs(one, (is) => has(is, 'setup')),
     ]),
   )

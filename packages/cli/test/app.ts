@@ -56,7 +56,7 @@ export const app = async ({
   const bridge = createBridge({
     publicUrl: 'https://bridge.test',
     store,
-    missedEveryMs: 0,
+    catchUpEveryMs: 0,
     // Else a warning an hour before the window's end is work that waits.
     policy: { windowWarningMs: 0 },
     channels: { whatsapp: adapter, sms: fakeSms() },

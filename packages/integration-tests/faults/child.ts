@@ -34,7 +34,7 @@ const bridge = createBridge({
   log,
   leaseMs: setup.leaseMs,
   callMs: setup.leaseMs / 2,
-  missedEveryMs: 0,
+  catchUpEveryMs: 0,
   channels: {
     whatsapp: whatsappCloud({
       accessToken: 'token',

@@ -52,7 +52,7 @@ const bridge = createBridge({
   store: 'sqlite' in store ? sqlite(store.sqlite) : postgres({ ...store.postgres, connections: 6, pollMs: 200 }),
   channels: { fake: fakeChannel({ secret }) },
   hosts: { desk: host() },
-  missedEveryMs: 0,
+  catchUpEveryMs: 0,
   clock: () => Date.now() + offset,
   policy: { windowWarningMs: 0, markRead: 'never' },
   log: { debug() {}, info() {}, warn: console.error, error: console.error },

@@ -20,7 +20,7 @@ export abstract class BridgeScene {
     this.#watch(options.store)
     this.bridge = createBridge({
       publicUrl: 'https://bridge.test',
-      missedEveryMs: 0,
+      catchUpEveryMs: 0,
       random: () => 0.5,
       log,
       ...options,

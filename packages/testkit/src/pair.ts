@@ -39,7 +39,7 @@ export class Pair implements Stage {
     this.clock = clock ?? scriptedClock(Date.now())
     this.bridge = createBridge({
       publicUrl,
-      missedEveryMs: 0,
+      catchUpEveryMs: 0,
       ...rest,
       clock: this.clock,
       channels: { [name]: this.#channel },

@@ -203,7 +203,7 @@ it('catch-up tells what the webhooks would have told, under the same ids', async
   await channel.send(part(text('out')), to, call())
   await settled()
   const missed = []
-  for await (const event of channel.missed(since, call())) missed.push(event)
+  for await (const event of channel.catchUp(since, call())) missed.push(event)
   const shape = (list: readonly { kind: string; id?: string; content?: { type: string } }[]) =>
     list.map(({ kind, id, content }) => `${kind} ${id} ${content?.type ?? ''}`)
   expect(new Set(shape(missed))).toEqual(new Set(shape(events).filter((one) => !one.includes(':sent'))))
@@ -326,7 +326,7 @@ describe('D1, D3, C6: check and setup', () => {
     wire.phone(ana).sms('+15550000003').send('hello')
     await settled()
     const missed = []
-    for await (const event of channel.missed(wire.now() - 60_000, call())) missed.push(event)
+    for await (const event of channel.catchUp(wire.now() - 60_000, call())) missed.push(event)
     expect(missed).toMatchObject([{ kind: 'message', id: messages()[0]?.id, line: service, sender: '+15550000003' }])
   })
 

@@ -241,7 +241,7 @@ it('catch-up tells what arrived and what became of ours', async () => {
   const { channel, wire, send, messages } = await opened()
   await send(text('hi'))
   const missed = []
-  for await (const event of channel.missed(wire.now() - 60_000, call())) missed.push(event)
+  for await (const event of channel.catchUp(wire.now() - 60_000, call())) missed.push(event)
   expect(missed).toMatchObject([
     { kind: 'message', id: messages()[0]?.id, line: own, from: [{ value: ana }], content: { text: 'hello' } },
     { kind: 'status', status: 'delivered' },

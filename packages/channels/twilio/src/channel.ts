@@ -56,7 +56,7 @@ export interface TwilioChannelRules {
   expected(part: Part, tools: TwilioTools, call: Call): Promise<Pick<Outgoing, 'text' | 'media' | 'rendered'>>
 }
 
-type Facets = 'start' | 'lookup' | 'download' | 'missed' | 'templates' | 'check' | 'setup'
+type Facets = 'start' | 'lookup' | 'download' | 'catchUp' | 'templates' | 'check' | 'setup'
 export type TwilioChannel = Channel & Required<Pick<Channel, Facets>>
 
 // A request that has left us is shown in the list within seconds.
@@ -111,7 +111,7 @@ export const twilioChannel = (
   }
 
   /** A service without configured senders is asked for its pool. */
-  async function* missed(since: number, call: Call): AsyncGenerator<ChannelEvent> {
+  async function* catchUp(since: number, call: Call): AsyncGenerator<ChannelEvent> {
     const numbers: string[] = []
     for (const line of book.lines) {
       if (!line.senders) numbers.push(line.id)
@@ -143,7 +143,7 @@ export const twilioChannel = (
         },
       },
       download: (media, call) => downloadMedia(media, api, handle.http, call),
-      missed,
+      catchUp,
       templates: async (call) => (await contents.templates(call)).map(templateOf),
       check: (call) => checkAll(api, book.lines, handle.url(''), call),
       setup: (dryRun, call) => setupAll(api, book.lines, handle.url(''), { dryRun, takeOver }, call),

@@ -50,10 +50,10 @@ describe('the options', () => {
     ])
     expect(channel.capabilities.rate).toEqual({ perLinePerSecond: 20, perPairSeconds: 6, pairBurst: 45 })
   })
-  it('neither lookup nor missed is there: Meta lists no messages and replays no webhooks', () => {
+  it('neither lookup nor catchUp is there: Meta lists no messages and replays no webhooks', () => {
     const channel = whatsappCloud(options)
     expect(channel.lookup).toBeUndefined()
-    expect(channel.missed).toBeUndefined()
+    expect(channel.catchUp).toBeUndefined()
   })
 })
 

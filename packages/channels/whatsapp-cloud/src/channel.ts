@@ -42,7 +42,7 @@ export const whatsappCloud = (options: WhatsAppCloudOptions): Channel => {
     }),
     send: createSend(handle, graph),
     // No `lookup`: Meta lists no messages. A send whose answer was lost is known by the status that brings back its part
-    // id; and no `missed`, for past webhooks cannot be fetched.
+    // id; and no `catchUp`, for past webhooks cannot be fetched.
     download: createDownload(graph),
     typing: async ({ line, lastInbound }, call) => {
       // Typing names the message it answers, and marks it as read; without one there is nothing to show it on.

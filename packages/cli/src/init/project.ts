@@ -235,7 +235,7 @@ test('all settings that are missing are named', () => {
 })
 
 test('every webhook has its place, and one that nobody signed is refused', async () => {
-  const bridge = createBridge({ ...setup(environment), store: memory(), missedEveryMs: 0 })
+  const bridge = createBridge({ ...setup(environment), store: memory(), catchUpEveryMs: 0 })
   const { url, close } = await serve(bridge, { port: 0, host: '127.0.0.1', role: 'ingress', print: false })
   try {
     assert.equal((await fetch(\`\${url}/healthz\`)).status, 200)

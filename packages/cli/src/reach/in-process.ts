@@ -12,7 +12,7 @@ import { refusal } from './refusal.js'
 export const inProcess = async (folder: string, options: BridgeOptions, where: string): Promise<Reach> => {
   const { createBridge, createRouter } = await bringCore(folder)
   const key = randomBytes(24).toString('hex')
-  const bridge = createBridge({ ...options, missedEveryMs: 0 })
+  const bridge = createBridge({ ...options, catchUpEveryMs: 0 })
   const router = createRouter(bridge, { api: { keys: [{ key, scope: 'admin', name: 'command line' }] } })
   const base = new URL(bridge.publicUrl).pathname.replace(/(?<!\/)\/+$/, '')
   try {

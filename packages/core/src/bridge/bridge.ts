@@ -6,7 +6,7 @@ import type { Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'
 import type { Books, Store } from '../ports/store.js'
 import { dispatch } from './dispatch.js'
 import { createEvents, type Events } from './events.js'
-import { readMissed } from './ingress/catch-up.js'
+import { catchUp } from './ingress/catch-up.js'
 import { type Enqueued, type Notify, notify, type Start, startConversation } from './ingress/outreach.js'
 import { type Mount, receive } from './ingress/receive.js'
 import type { BridgeOptions, TenantOptions } from './options.js'
@@ -107,14 +107,14 @@ export const createBridge = (options: BridgeOptions): Bridge => {
 
   const failures = new TaskFailures(log, now)
   let working: Promise<void> | undefined
-  let catchUp: NodeJS.Timeout | undefined
+  let catchingUp: NodeJS.Timeout | undefined
   let beginning: NodeJS.Immediate | undefined
   let { role } = settings
   let state: 'new' | 'running' | 'stopped' = 'new'
 
-  const readAllMissed = async () => {
+  const catchUpAll = async () => {
     const call = { signal: ended.signal, deadline: now() + 5 * 60_000 }
-    for (const context of tenants.all()) await readMissed(context, call)
+    for (const context of tenants.all()) await catchUp(context, call)
   }
 
   const startWork = () => {
@@ -147,11 +147,11 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     working.catch((thrown: unknown) =>
       log.error({ code: failureOf(thrown).code, error: failureOf(thrown).message }, 'The work ended'),
     )
-    if (settings.missedEveryMs > 0) {
-      const read = () => bestEffort('read what was missed', readAllMissed)
+    if (settings.catchUpEveryMs > 0) {
+      const read = () => bestEffort('read what was missed', catchUpAll)
       read()
-      catchUp = setInterval(read, settings.missedEveryMs)
-      catchUp.unref()
+      catchingUp = setInterval(read, settings.catchUpEveryMs)
+      catchingUp.unref()
     }
   }
 
@@ -180,7 +180,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     async stop() {
       if (state !== 'running') return
       state = 'stopped'
-      clearInterval(catchUp)
+      clearInterval(catchingUp)
       clearImmediate(beginning)
       ended.abort()
       await working?.catch(() => undefined)

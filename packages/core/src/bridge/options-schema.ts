@@ -130,7 +130,7 @@ export const bridgeSchema = z
     lanes: z.int().min(1).default(256),
     leaseMs: z.number().positive().default(30_000),
     callMs: z.number().positive().optional(),
-    missedEveryMs: duration.default(5 * minute),
+    catchUpEveryMs: duration.default(5 * minute),
   } satisfies Fields<BridgeOptions>)
   .superRefine(namesHosts)
   .superRefine(({ callMs, leaseMs }, context) => {

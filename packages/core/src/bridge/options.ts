@@ -109,5 +109,5 @@ export interface BridgeOptions extends TenantOptions {
   /** The longest an outside call may take; below the lease. Default 20 seconds. */
   callMs?: number
   /** Reads what was missed while we were away, at start and then this often; 0: never. Default 5 minutes. */
-  missedEveryMs?: number
+  catchUpEveryMs?: number
 }

@@ -1,7 +1,7 @@
 import { createHttp } from '../adapter/http/http.js'
 import { fail } from '../model/failure.js'
 import type { Environment, Log } from '../ports/shared.js'
-import { beginMissed } from './ingress/catch-up.js'
+import { beginCatchUp } from './ingress/catch-up.js'
 import type { TenantOptions } from './options.js'
 import { Context } from './task/context.js'
 
@@ -42,7 +42,7 @@ export class Tenants {
       ...this.#start(context, 'hosts', setup.hosts),
       ...this.#start(context, 'assistants', setup.assistants ?? {}),
     ])
-    await beginMissed(context)
+    await beginCatchUp(context)
     this.#contexts.set(name, context)
     return context
   }

@@ -46,7 +46,7 @@ export interface Assistant {
   refresh?(): Promise<void>
   /** The conversation left the assistant (handoff, an agent took over, it ended): free what it holds there. */
   leave?(conversation: string, memory: unknown, call: Call): Promise<void>
-  missed?(since: number, call: Call): AsyncIterable<AssistantEvent>
+  catchUp?(since: number, call: Call): AsyncIterable<AssistantEvent>
   check?(call: Call): Promise<Health>
   setup?(dryRun: boolean, call: Call): Promise<readonly string[]>
 }

@@ -92,7 +92,7 @@ export interface Channel {
   download?(media: MediaRef, call: Call): Promise<ReadableStream<Uint8Array>>
   typing?(to: Destination, call: Call): Promise<void>
   markRead?(message: string, to: Destination, call: Call): Promise<void>
-  missed?(since: number, call: Call): AsyncIterable<ChannelEvent>
+  catchUp?(since: number, call: Call): AsyncIterable<ChannelEvent>
   templates?(call: Call): Promise<readonly Template[]>
   block?(to: Destination, blocked: boolean, call: Call): Promise<void>
   check?(call: Call): Promise<Health>

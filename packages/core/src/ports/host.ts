@@ -135,7 +135,7 @@ export interface Host {
     link?(ticket: Ticket, record: string, call: Call): Promise<void>
     unlink?(ticket: Ticket, record: string, call: Call): Promise<void>
   }
-  missed?(since: number, call: Call): AsyncIterable<HostEvent>
+  catchUp?(since: number, call: Call): AsyncIterable<HostEvent>
   check?(call: Call): Promise<Health>
   setup?(dryRun: boolean, call: Call): Promise<readonly string[]>
 }

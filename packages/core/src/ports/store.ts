@@ -220,6 +220,6 @@ export interface Store {
   drop(tenant: string, id: string): Promise<boolean>
   /** Ages of the oldest waiting work, for metrics. */
   lag(): Promise<Lag>
-  /** Small marks that outlive a restart: until when `missed` has been read. */
+  /** Small marks that outlive a restart: until when `catchUp` has been read. */
   mark(tenant: string, key: string, value?: string): Promise<string | undefined>
 }

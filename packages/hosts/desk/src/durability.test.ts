@@ -104,7 +104,7 @@ it('what was given up, or told to a bridge that had forgotten it, is read from t
   s.desk.agents.reply(s.ticket, { agent: s.agent, text: 'Nobody told you' })
   const host = s.bridge.tenant()?.host('desk')
   const ids: string[] = []
-  for await (const event of host?.missed?.(0, {
+  for await (const event of host?.catchUp?.(0, {
     signal: new AbortController().signal,
     deadline: s.clock() + 5_000,
   }) ?? [])

@@ -170,7 +170,7 @@ export const desk = (given: DeskHostOptions): Host => {
         write('DELETE', at(ticket, `/records/${encodeURIComponent(record)}`), undefined, call),
     },
 
-    async *missed(since, call) {
+    async *catchUp(since, call) {
       let after: number | undefined = 0
       while (after !== undefined) {
         const found: { webhooks: readonly Webhook[]; next?: number } = await get(

@@ -92,7 +92,7 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
         throw fail('not_listed', 'The list does not have the message yet', { retryable: true, scope: 'conversation' })
       return saidIn(listed, conversation, reading())
     },
-    async *missed(since, call): AsyncIterable<HostEvent> {
+    async *catchUp(since, call): AsyncIterable<HostEvent> {
       for await (const conversation of liveConversations(messaging, call)) {
         // Closed meanwhile is no reason to leave the others unread.
         const heard = await heardSince(messaging, conversation, since, reading(), call).catch(unlessClosed)

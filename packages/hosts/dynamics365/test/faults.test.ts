@@ -111,7 +111,7 @@ it.each([401, 403])(
 
 describe('the webhook', () => {
   it('is tried three times and then lost; what it said is read from the list, once', async () => {
-    const s = await opened({ bridge: { missedEveryMs: 50 } })
+    const s = await opened({ bridge: { catchUpEveryMs: 50 } })
     const deliver = s.dynamics.deliver
     s.dynamics.deliver = async () => 503
     await s.dynamics.reply('Nobody heard this')
@@ -132,7 +132,7 @@ describe('the webhook', () => {
     const host = s.bridge.tenant()?.host('dynamics')
     const call = { signal: AbortSignal.timeout(5_000), deadline: s.bridge.now() + 5_000 }
     const told = []
-    for await (const event of host?.missed?.(s.bridge.now() - 60_000, call) ?? []) told.push(event.kind)
+    for await (const event of host?.catchUp?.(s.bridge.now() - 60_000, call) ?? []) told.push(event.kind)
     expect(told).not.toContain('reply')
   })
 

@@ -50,7 +50,7 @@ it('an event named by the administrator gives the conversation back to the assis
 })
 
 it('E5: Waiting has no event, so it is read from Dataverse', async () => {
-  const s = await scene({ bridge: { missedEveryMs: 50 } })
+  const s = await scene({ bridge: { catchUpEveryMs: 50 } })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
   await s.dynamics.accept()

@@ -17,13 +17,13 @@ import {
 } from '@deskwire/core/adapter'
 import { unlessBroken } from './broken.js'
 import { createCare } from './care.js'
+import { createCatchUp } from './catch-up.js'
 import { createCheck } from './check.js'
 import { createContacts } from './contacts.js'
 import { createDownload } from './download.js'
 import { createExpand } from './expand.js'
 import { createKnowledge } from './knowledge.js'
 import { createLookup } from './lookup.js'
-import { createMissed } from './missed.js'
 import { optionsSchema, type RequestTrackerOptions } from './options.js'
 import { idAtEnd } from './read.js'
 import { readWebhook } from './receive.js'
@@ -133,7 +133,7 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
     ...createCare(handle, rest),
     knowledge: createKnowledge(handle, rest),
     records: createRecords(handle, rest, ticketUrl),
-    missed: createMissed(handle, rest),
+    catchUp: createCatchUp(handle, rest),
     check,
     setup,
   }

@@ -180,7 +180,7 @@ describe('promise 1: what was missed', () => {
     state.say(Number(foreign.id), 'Correspond', 'Ben', 'To somebody else')
     const row = state.ticket(Number(ours.id))
     if (row) setStatus(state, row, 'resolved', 'Ben')
-    const told = await all(host.missed?.(since, call()))
+    const told = await all(host.catchUp?.(since, call()))
     expect(told.map(({ kind }) => kind).sort()).toEqual(['changed', 'closed', 'outreach'])
     expect(told).toContainEqual(hint(reply.id, reply.at, ours.id))
     expect(told.find(({ kind }) => kind === 'outreach')).toMatchObject({
@@ -192,7 +192,7 @@ describe('promise 1: what was missed', () => {
     const host = await started()
     const ticket = await host.open(opening(1), call())
     for (let n = 0; n < 250; n++) rt.state.say(Number(ticket.id), 'Correspond', 'Ben', `reply ${n}`)
-    const told = await all(host.missed?.(Date.now() - 60_000, call()))
+    const told = await all(host.catchUp?.(Date.now() - 60_000, call()))
     expect(new Set(told.map((event) => 'id' in event && event.id)).size).toBe(250)
   })
 })

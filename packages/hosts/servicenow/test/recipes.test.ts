@@ -185,7 +185,7 @@ describe('records mode: a case for each conversation', () => {
   })
 
   it('what no rule could tell while we were away is read from the journal, once', async () => {
-    const { s, comments, row, platform, deliver } = await begin({ records: {}, bridge: { missedEveryMs: 20 } })
+    const { s, comments, row, platform, deliver } = await begin({ records: {}, bridge: { catchUpEveryMs: 20 } })
     s.chat().send('Hello')
     await s.until(() => comments().length === 1, 'the comment')
     s.now.tables.update(table, row().sys_id ?? '', { comments: 'Nobody told you' }, 'beth.anglin')

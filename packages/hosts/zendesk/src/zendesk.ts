@@ -1,10 +1,10 @@
 import { BoundedMap, configure, type Host, type HostCapabilities, inHeader } from '@deskwire/core/adapter'
+import { type AlreadyRead, catchUp } from './catch-up.js'
 import { check } from './check.js'
 import { download } from './download.js'
 import { expand } from './expand.js'
 import { getArticle, searchArticles } from './knowledge.js'
 import { findOpened, findPosted } from './lookup.js'
-import { type AlreadyRead, missed } from './missed.js'
 import { optionsSchema, type ZendeskOptions } from './options.js'
 import { createReceive, signatureHeader } from './receive.js'
 import { createRecord, findRecords, linkRecord, unlinkRecord } from './records.js'
@@ -90,7 +90,7 @@ export const zendesk = (given: ZendeskOptions): Host => {
       link: (ticket, record, call) => linkRecord(connected, ticket, record, call),
       unlink: (ticket, _record, call) => unlinkRecord(connected, ticket, call),
     },
-    missed: (since, call) => missed(connected, read, since, call),
+    catchUp: (since, call) => catchUp(connected, read, since, call),
     check: (call) => check(connected, call),
     setup: (dryRun, call) => setup(connected, dryRun, call),
   }

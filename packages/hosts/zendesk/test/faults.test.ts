@@ -148,7 +148,7 @@ describe('nothing is lost and nothing doubled', () => {
     desk.reply(id, 'While you slept')
     desk.solve(id)
     await s.later(10 * minute)
-    await s.open({ missedEveryMs: 60 * minute })
+    await s.open({ catchUpEveryMs: 60 * minute })
     await s.until(() => chat.inbox().length === 2, 'the missed reply arrives')
     await s.settled()
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Once' }, { text: 'While you slept' }])
@@ -165,7 +165,7 @@ describe('nothing is lost and nothing doubled', () => {
     const told = async (since: number) => {
       const ids: string[] = []
       const call = { signal: AbortSignal.timeout(5_000), deadline: s.clock() + 5_000 }
-      for await (const event of s.host.missed?.(since, call) ?? []) if ('id' in event) ids.push(event.id)
+      for await (const event of s.host.catchUp?.(since, call) ?? []) if ('id' in event) ids.push(event.id)
       return ids
     }
     const since = s.clock() - minute

@@ -35,7 +35,7 @@ export const bridgeOn = (
     role,
     lanes,
     log,
-    missedEveryMs: 0,
+    catchUpEveryMs: 0,
     policy: { windowWarningMs: 0, markRead: 'never' },
     channels: { fake: channel },
     hosts: { desk: desk(delayMs) },

@@ -47,7 +47,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     })
     if ('outcome' in written) return written.outcome
     if ('unknown' in written) {
-      addNote(run, { key: 'note.missed' })
+      addNote(run, { key: 'note.catchUp' })
       return run.park('unknown')
     }
     if ('refused' in written) return refusedPost(run, written.refused, { event, content }, retried)

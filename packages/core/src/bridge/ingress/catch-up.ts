@@ -19,21 +19,21 @@ const sourcesOf = (context: Context): readonly Source[] => {
   const sources: Source[] = []
   const add = <E>(
     key: string,
-    missed: ((since: number, call: Call) => AsyncIterable<E>) | undefined,
+    catchUp: ((since: number, call: Call) => AsyncIterable<E>) | undefined,
     make: (event: E) => Envelope | undefined,
   ) => {
-    if (missed) sources.push({ key, read: (since, call) => mapped(missed(since, call), make) })
+    if (catchUp) sources.push({ key, read: (since, call) => mapped(catchUp(since, call), make) })
   }
   for (const [name, channel] of Object.entries(setup.channels))
-    add(`missed/channels/${name}`, channel.missed?.bind(channel), (event) =>
+    add(`catch-up/channels/${name}`, channel.catchUp?.bind(channel), (event) =>
       fromChannel(tenant, name, event, context.now()),
     )
   for (const [name, host] of Object.entries(setup.hosts))
-    add(`missed/hosts/${name}`, host.missed?.bind(host), (event) =>
+    add(`catch-up/hosts/${name}`, host.catchUp?.bind(host), (event) =>
       isStored(event) ? context.fromHost(name, event) : undefined,
     )
   for (const [name, assistant] of Object.entries(setup.assistants ?? {}))
-    add(`missed/assistants/${name}`, assistant.missed?.bind(assistant), (event) =>
+    add(`catch-up/assistants/${name}`, assistant.catchUp?.bind(assistant), (event) =>
       fromAssistant(tenant, name, event, context.now()),
     )
   return sources
@@ -47,14 +47,14 @@ async function* mapped<E>(
 }
 
 /** A first start has missed nothing: what was said before it, perhaps to a store that was lost, is not said again. */
-export const beginMissed = async (context: Context): Promise<void> => {
+export const beginCatchUp = async (context: Context): Promise<void> => {
   for (const { key } of sourcesOf(context))
     if ((await context.store.mark(context.tenant, key)) === undefined)
       await context.store.mark(context.tenant, key, String(context.now() + overlapMs))
 }
 
 /** After an outage, and now and then: what providers and hosts would not send again is read from their lists. */
-export const readMissed = async (context: Context, call: Call): Promise<number> => {
+export const catchUp = async (context: Context, call: Call): Promise<number> => {
   let read = 0
   for (const source of sourcesOf(context)) {
     const began = context.now()

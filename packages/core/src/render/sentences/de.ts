@@ -203,7 +203,7 @@ export const de: Sentences = {
   'note.closed_by_customer': 'Der Kunde hat das Gespräch beendet.',
   'note.outreach': 'Begonnen von {agent}.',
   'note.sentiment': 'Stimmung des Kunden: {sentiment}.',
-  'note.missed': 'Diese Nachricht kam nach einer Unterbrechung verspätet an.',
+  'note.catchUp': 'Diese Nachricht kam nach einer Unterbrechung verspätet an.',
   'lost.markup': 'die Formatierung',
   'lost.buttons': 'die Knöpfe (als Nummern angeboten)',
   'lost.list': 'die Liste (als Nummern angeboten)',

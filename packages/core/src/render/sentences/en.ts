@@ -210,7 +210,7 @@ export const en = {
   'note.transcript': 'What was said before:',
   'note.outreach': 'Started by {agent}.',
   'note.sentiment': 'Mood of the customer: {sentiment}.',
-  'note.missed': 'This message arrived late, after an interruption.',
+  'note.catchUp': 'This message arrived late, after an interruption.',
   'subject.default': 'Message from {name}',
   // What rendering lost, for the agent.
   'lost.markup': 'the formatting',

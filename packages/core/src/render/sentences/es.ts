@@ -196,7 +196,7 @@ export const es: Sentences = {
   'note.closed_by_customer': 'El cliente ha terminado la conversación.',
   'note.outreach': 'Iniciado por {agent}.',
   'note.sentiment': 'Ánimo del cliente: {sentiment}.',
-  'note.missed': 'Este mensaje ha llegado tarde, tras una interrupción.',
+  'note.catchUp': 'Este mensaje ha llegado tarde, tras una interrupción.',
   'lost.markup': 'el formato',
   'lost.buttons': 'los botones (ofrecidos como números)',
   'lost.list': 'la lista (ofrecida como números)',

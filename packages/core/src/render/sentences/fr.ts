@@ -200,7 +200,7 @@ export const fr: Sentences = {
   'note.closed_by_customer': 'Le client a terminé la conversation.',
   'note.outreach': 'Commencé par {agent}.',
   'note.sentiment': 'Humeur du client : {sentiment}.',
-  'note.missed': 'Ce message est arrivé tard, après une interruption.',
+  'note.catchUp': 'Ce message est arrivé tard, après une interruption.',
   'lost.markup': 'la mise en forme',
   'lost.buttons': 'les boutons (proposés comme numéros)',
   'lost.list': 'la liste (proposée comme numéros)',

@@ -194,7 +194,7 @@ export const pt: Sentences = {
   'note.closed_by_customer': 'O cliente encerrou a conversa.',
   'note.outreach': 'Iniciado por {agent}.',
   'note.sentiment': 'Humor do cliente: {sentiment}.',
-  'note.missed': 'Esta mensagem chegou tarde, depois de uma interrupção.',
+  'note.catchUp': 'Esta mensagem chegou tarde, depois de uma interrupção.',
   'lost.markup': 'a formatação',
   'lost.buttons': 'os botões (oferecidos como números)',
   'lost.list': 'a lista (oferecida como números)',

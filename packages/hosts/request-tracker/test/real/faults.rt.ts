@@ -83,7 +83,7 @@ it('promise 5: RT is stopped for a while; what customers wrote meanwhile arrives
 it('promise 1: what agents did while nobody listened is caught up with, once: replies, files, a first word, a resolve', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'deskwire-rt-store-'))
   ends.push(() => rm(folder, { recursive: true, force: true }))
-  const s = await scene({ store: () => sqlite(join(folder, 'store.db')), bridge: { missedEveryMs: 60_000 } })
+  const s = await scene({ store: () => sqlite(join(folder, 'store.db')), bridge: { catchUpEveryMs: 60_000 } })
   const [number, other] = ['+15557772003', '+15557772004']
   const chat = s.wire.phone(number).whatsapp(cloudNumber)
   const second = s.wire.phone(other).whatsapp(cloudNumber)

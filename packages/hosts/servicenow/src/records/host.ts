@@ -18,7 +18,7 @@ import { attach, download } from './attachments.js'
 import { createCases, ownerOf } from './cases.js'
 import { createContacts, personIn } from './contacts.js'
 import { createInteractions } from './interactions.js'
-import { findEntry, readMissed } from './journal.js'
+import { catchUp, findEntry } from './journal.js'
 import { createKnowledge } from './knowledge.js'
 import { readWebhook } from './webhook.js'
 import { userId } from './work-items.js'
@@ -136,8 +136,7 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
       await cases.change(ticket.id, to, call, true)
     },
     download: (media, call) => download(client, media, call),
-    missed: (since, call) =>
-      readMissed(client, { table, since, user: options.integrationUser, now: handle.now() }, call),
+    catchUp: (since, call) => catchUp(client, { table, since, user: options.integrationUser, now: handle.now() }, call),
     contacts: createContacts(handle, client),
     knowledge: createKnowledge(handle, client),
     records: {

@@ -25,7 +25,7 @@ export const findEntry = async (
 }
 
 /** After an outage: the agents' comments that no business rule could tell us, under the ids it would have used. */
-export async function* readMissed(
+export async function* catchUp(
   http: Http,
   about: { table: string; since: number; user: string; now: number },
   call: Call,

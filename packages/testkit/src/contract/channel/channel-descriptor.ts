@@ -25,7 +25,7 @@ export interface ChannelServer extends Faults {
   file?(bytes: Uint8Array, mime: string): Awaitable<MediaRef>
   /** With `download`: a file that claims to be elsewhere, and the headers it was asked for with. */
   elsewhere?(): Awaitable<{ media: MediaRef; asked(): readonly Readonly<Record<string, string>>[] }>
-  /** With `missed`: a customer writes, and no webhook tells. Returns the webhook that would have. */
+  /** With `catchUp`: a customer writes, and no webhook tells. Returns the webhook that would have. */
   quietMessage?(about: MessageAbout): Awaitable<Hook>
 }
 

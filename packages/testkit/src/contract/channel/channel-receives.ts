@@ -91,23 +91,23 @@ export const channelReceives = (descriptor: ChannelDescriptor, probe: Channel): 
       assert.ok(count > 0, 'samples.status gives at least one of sent, delivered, read and failed')
       assert.equal(ids.size, count, 'each status is an event of its own')
     }),
-    missed(descriptor, probe),
+    catchUpCase(descriptor, probe),
   ]
 }
 
-const missed = (descriptor: ChannelDescriptor, probe: Channel): Case => {
-  const title = 'missed: tells what no webhook told, under the id the webhook would have had'
-  if (!probe.missed) return notShown(title, 'the channel has no missed')
+const catchUpCase = (descriptor: ChannelDescriptor, probe: Channel): Case => {
+  const title = 'catchUp: tells what no webhook told, under the id the webhook would have had'
+  if (!probe.catchUp) return notShown(title, 'the channel has no catchUp')
   const { quietMessage } = descriptor.server
-  if (!quietMessage) return missing(title, 'the channel has missed', 'server.quietMessage')
+  if (!quietMessage) return missing(title, 'the channel has catchUp', 'server.quietMessage')
   return onChannel(descriptor)(title, async (ground) => {
     const about = messageAbout(ground.adapter, 21, { text: 'Nobody told you' })
     const hook = await quietMessage(about)
     const told: ChannelEvent[] = []
-    for await (const event of ground.adapter.missed?.(about.at - 60_000, callFor()) ?? []) told.push(event)
+    for await (const event of ground.adapter.catchUp?.(about.at - 60_000, callFor()) ?? []) told.push(event)
     const event = only(await heard(ground, descriptor, hook), 'message')
     const found = told.find((one) => one.kind === 'message' && one.id === event.id)
-    assert.ok(found, `missed told ${JSON.stringify(told.map((one) => one.id))}, the webhook ${event.id}`)
+    assert.ok(found, `catchUp told ${JSON.stringify(told.map((one) => one.id))}, the webhook ${event.id}`)
     assert.ok(found.kind === 'message' && found.line === event.line, 'on the same line')
     assert.deepEqual(found.content, event.content)
   })

@@ -28,7 +28,7 @@ export interface HostServer extends Faults {
   remove?(ticket: Ticket): Awaitable<void>
   /** With `download`: an agent's file, as the adapter's own events name it. */
   file?(bytes: Uint8Array, mime: string): Awaitable<{ ref: string; mime: string; name?: string; size?: number }>
-  /** With `missed`: an agent replies, and no webhook tells. Returns the webhook that would have. */
+  /** With `catchUp`: an agent replies, and no webhook tells. Returns the webhook that would have. */
   quietReply?(about: ReplyAbout): Awaitable<Hook>
 }
 

@@ -105,7 +105,7 @@ export const hostReceives = (descriptor: HostDescriptor, probe: Host): readonly 
           )
         })
       : notShown('receive: reads that an agent writes first (A2)', 'samples.outreach is not given'),
-    ...missed(descriptor, probe),
+    ...catchUpCases(descriptor, probe),
   ]
 }
 
@@ -122,24 +122,24 @@ const notOurs = (event: HostEvent, ids: readonly string[], echo: 'id' | 'author'
   )
 }
 
-const missed = ({ server, samples: _, ...rest }: HostDescriptor, probe: Host): readonly Case[] => {
-  const title = 'missed: tells what no webhook told, under the id the webhook would have had'
-  if (!probe.missed) return [notShown(title, 'the host has no missed')]
+const catchUpCases = ({ server, samples: _, ...rest }: HostDescriptor, probe: Host): readonly Case[] => {
+  const title = 'catchUp: tells what no webhook told, under the id the webhook would have had'
+  if (!probe.catchUp) return [notShown(title, 'the host has no catchUp')]
   const { quietReply } = server
-  if (!quietReply) return [missing(title, 'the host has missed', 'server.quietReply')]
+  if (!quietReply) return [missing(title, 'the host has catchUp', 'server.quietReply')]
   return [
     onHost({ server, samples: _, ...rest })(title, async (ground) => {
       const since = Date.now() - 60_000
       const ticket = await opened(ground)
       const hook = await quietReply({ n: 21, ticket, key: ticket.key, text: 'Nobody told you', agent })
       const told: HostEvent[] = []
-      for await (const event of ground.adapter.missed?.(since, callFor()) ?? []) told.push(event)
+      for await (const event of ground.adapter.catchUp?.(since, callFor()) ?? []) told.push(event)
       const { events } = await ground.ask(await ground.signed(hook, rest.sign))
       const [event] = events
       assert.ok(event && 'id' in event)
       assert.ok(
         told.some((one) => 'id' in one && one.id === event.id),
-        `missed told ${JSON.stringify(told.map((one) => 'id' in one && one.id))}, the webhook ${event.id}`,
+        `catchUp told ${JSON.stringify(told.map((one) => 'id' in one && one.id))}, the webhook ${event.id}`,
       )
       only(await expanded(ground, told), 'reply')
     }),

@@ -17,7 +17,7 @@ export interface AlreadyRead {
  * What no webhook told, from our tickets that changed since: one search, then the tickets as they really are (the search
  * index lags behind), then the comments of those that were not read in this state before.
  */
-export async function* missed(
+export async function* catchUp(
   zendesk: Zendesk,
   read: BoundedMap<string, AlreadyRead>,
   since: number,

@@ -15,7 +15,7 @@ interface Known {
 }
 
 /** RT tells each thing once, whether we heard it or not: what happened since is read from its transactions. */
-export const createMissed = (handle: Handle<Settings>, rest: Rest) => {
+export const createCatchUp = (handle: Handle<Settings>, rest: Rest) => {
   const { user, fields: names } = handle.options
 
   const about = async (ticket: string, own: string, call: Call): Promise<Known> => {
@@ -57,7 +57,7 @@ export const createMissed = (handle: Handle<Settings>, rest: Rest) => {
     }
   }
 
-  return async function* missed(since: number, call: Call): AsyncGenerator<HostEvent> {
+  return async function* catchUp(since: number, call: Call): AsyncGenerator<HostEvent> {
     const { body } = await rest.get(`/user/${encodeURIComponent(user)}`, call)
     const own = word(fields(body).id) ?? '0'
     const where = [
