@@ -18,7 +18,7 @@ import { convert } from '../../packages/core/src/render/markup.ts'
 import { render } from '../../packages/core/src/render/render.ts'
 import { segments } from '../../packages/core/src/render/segments.ts'
 import { eventNameOf } from '../../packages/hosts/dynamics365/src/messaging/activity.ts'
-import { said } from '../../packages/hosts/request-tracker/src/said.ts'
+import { said } from '../../packages/hosts/request-tracker/src/reply-text.ts'
 
 const markups = ['plain', 'whatsapp', 'markdown', 'html']
 

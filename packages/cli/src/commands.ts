@@ -94,7 +94,7 @@ export const commands: readonly Command[] = [
     options: { channel, status: option('Only these: approved, pending, rejected', 'word') },
     reaches: true,
     examples: ['deskwire templates list', 'deskwire templates list --channel whatsapp --status approved'],
-    load: () => import('./commands/templates-list.js'),
+    load: () => import('./commands/templates/list.js'),
   },
   {
     name: 'templates show',
@@ -107,7 +107,7 @@ export const commands: readonly Command[] = [
     },
     reaches: true,
     examples: ['deskwire templates show order_ready --channel whatsapp --value 1=Ana --value 2=1234'],
-    load: () => import('./commands/templates-show.js'),
+    load: () => import('./commands/templates/show.js'),
   },
   {
     name: 'notify',
@@ -142,7 +142,7 @@ export const commands: readonly Command[] = [
     arguments: [address],
     reaches: true,
     examples: ['deskwire consent show +15551230001'],
-    load: () => import('./commands/consent-show.js'),
+    load: () => import('./commands/consent/show.js'),
   },
   {
     name: 'consent grant',
@@ -153,7 +153,7 @@ export const commands: readonly Command[] = [
     examples: [
       'deskwire consent grant +15551230001 --channel whatsapp --purpose updates --topic orders --evidence "form 12"',
     ],
-    load: () => import('./commands/consent-grant.js'),
+    load: () => import('./commands/consent/grant.js'),
   },
   {
     name: 'consent revoke',
@@ -162,7 +162,7 @@ export const commands: readonly Command[] = [
     options: { ...places, purpose: purpose('; everything unless said'), topic, evidence, at },
     reaches: true,
     examples: ['deskwire consent revoke +15551230001 --evidence "by telephone, 20 November"'],
-    load: () => import('./commands/consent-revoke.js'),
+    load: () => import('./commands/consent/revoke.js'),
   },
   {
     name: 'consent import',
@@ -179,7 +179,7 @@ export const commands: readonly Command[] = [
     },
     reaches: true,
     examples: ['deskwire consent import list.csv --channel whatsapp --purpose updates --report refused.csv'],
-    load: () => import('./commands/consent-import.js'),
+    load: () => import('./commands/consent/import.js'),
   },
   {
     name: 'consent export',
@@ -188,7 +188,7 @@ export const commands: readonly Command[] = [
     options: { format: option('json (default) or csv', 'format'), out },
     reaches: true,
     examples: ['deskwire consent export +15551230001 --format csv --out proof.csv'],
-    load: () => import('./commands/consent-export.js'),
+    load: () => import('./commands/consent/export.js'),
   },
   {
     name: 'consent erase',
@@ -197,7 +197,7 @@ export const commands: readonly Command[] = [
     options: { yes },
     reaches: true,
     examples: ['deskwire consent erase +15551230001 --yes'],
-    load: () => import('./commands/consent-erase.js'),
+    load: () => import('./commands/consent/erase.js'),
   },
   {
     name: 'conversations',
@@ -232,7 +232,7 @@ export const commands: readonly Command[] = [
     options: { limit },
     reaches: true,
     examples: ['deskwire parked list'],
-    load: () => import('./commands/parked-list.js'),
+    load: () => import('./commands/parked/list.js'),
   },
   {
     name: 'parked show',
@@ -240,7 +240,7 @@ export const commands: readonly Command[] = [
     arguments: [{ name: 'id', help: 'As parked list shows it' }],
     reaches: true,
     examples: ['deskwire parked show start/9f…'],
-    load: () => import('./commands/parked-show.js'),
+    load: () => import('./commands/parked/show.js'),
   },
   {
     name: 'parked retry',
@@ -249,7 +249,7 @@ export const commands: readonly Command[] = [
     options: { all: option('Everything that is parked') },
     reaches: true,
     examples: ['deskwire parked retry start/9f…', 'deskwire parked retry --all'],
-    load: () => import('./commands/parked-retry.js'),
+    load: () => import('./commands/parked/retry.js'),
   },
   {
     name: 'parked drop',
@@ -258,7 +258,7 @@ export const commands: readonly Command[] = [
     options: { all: option('Everything that is parked'), yes },
     reaches: true,
     examples: ['deskwire parked drop start/9f… --yes'],
-    load: () => import('./commands/parked-drop.js'),
+    load: () => import('./commands/parked/drop.js'),
   },
   {
     name: 'backup',

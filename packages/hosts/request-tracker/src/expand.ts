@@ -11,8 +11,8 @@ import {
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { customField, idOf, readHint } from './read.js'
+import { fileOf, replyText } from './reply-text.js'
 import type { Rest } from './rest.js'
-import { fileOf, said } from './said.js'
 
 // The scrip may run inside RT's own transaction (its web page commits after the scrips), so what the webhook names
 // is not there yet. It is within a second; what is not there after minutes was never committed.
@@ -76,9 +76,9 @@ export const contentsOf = async (rest: Rest, id: string, call: Call): Promise<re
   }
   const text =
     texts.html !== undefined
-      ? said(texts.html, 'html')
+      ? replyText(texts.html, 'html')
       : texts.plain !== undefined
-        ? said(texts.plain, 'plain')
+        ? replyText(texts.plain, 'plain')
         : undefined
   return text ? [text, ...files] : files
 }

@@ -15,8 +15,6 @@ import {
   type Ticket,
   word,
 } from '@deskwire/core/adapter'
-import { unlessBroken } from './broken.js'
-import { createCare } from './care.js'
 import { createCatchUp } from './catch-up.js'
 import { createCheck } from './check.js'
 import { createContacts } from './contacts.js'
@@ -29,6 +27,8 @@ import { idAtEnd } from './read.js'
 import { readWebhook } from './receive.js'
 import { createRecords } from './records.js'
 import { createRest } from './rest.js'
+import { retryOn500 } from './retry-on-500.js'
+import { ticketActions } from './ticket-actions.js'
 import { asSubject, bodyOf, withTranscript } from './write.js'
 
 /** Request Tracker 5 (REST2) as a host. Its webhooks are the recipe's: RT has none of its own. */
@@ -57,7 +57,7 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
       ...(opening.follows !== undefined && { RefersTo: [opening.follows] }),
     }
     const find = () => lookup.open.find(opening, attemptOf(opening.key, 'open'), call)
-    return unlessBroken(() => create(json, call), find, call)
+    return retryOn500(() => create(json, call), find, call)
   }
 
   const create = async (json: object, call: Call): Promise<Ticket> => {
@@ -95,7 +95,7 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
     }
     try {
       const find = () => lookup.post.find(ticket, entry, attemptOf(entry.key, 'post'), call)
-      return await unlessBroken(write, find, call)
+      return await retryOn500(write, find, call)
     } catch (thrown) {
       // RT says 400 both to a ticket that is not there and to what it does not like.
       if (failureOf(thrown).provider?.status !== 400) throw thrown
@@ -130,7 +130,7 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
     download: createDownload(rest),
     lookup,
     contacts: createContacts(handle, rest),
-    ...createCare(handle, rest),
+    ...ticketActions(handle, rest),
     knowledge: createKnowledge(handle, rest),
     records: createRecords(handle, rest, ticketUrl),
     catchUp: createCatchUp(handle, rest),

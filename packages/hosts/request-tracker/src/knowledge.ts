@@ -1,8 +1,8 @@
 import { type Article, type Call, type Fields, fields, type Handle, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { customField, idOf } from './read.js'
+import { replyText } from './reply-text.js'
 import type { Limit, Rest } from './rest.js'
-import { said } from './said.js'
 
 const most = 10
 const snippetLength = 300
@@ -23,7 +23,7 @@ export const createKnowledge = (handle: Handle<Settings>, rest: Rest) => {
 
   const toArticle = (id: string, article: Fields): Article => {
     const content = customField(article, articles.content)
-    const text = content === undefined ? undefined : said(content, /<\w[^<>]*>/.test(content) ? 'html' : 'plain')
+    const text = content === undefined ? undefined : replyText(content, /<\w[^<>]*>/.test(content) ? 'html' : 'plain')
     const snippet = word(article.Summary) ?? (text?.type === 'text' ? text.text : undefined)
     return {
       id,

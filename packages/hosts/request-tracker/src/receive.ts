@@ -12,7 +12,7 @@ import {
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { hintOf, idAtEnd } from './read.js'
-import { fileOf, said } from './said.js'
+import { fileOf, replyText } from './reply-text.js'
 
 // What a ticket does in one go is one webhook; nobody does more.
 const most = 200
@@ -71,7 +71,7 @@ const readOne = (settings: Settings, { webhook, one, id, ticket }: About): reado
 const contentsOf = (one: Fields): readonly Content[] => {
   const html = word(one.html)
   const plain = word(one.plain)
-  const text = html === undefined ? plain && said(plain, 'plain') : said(html, 'html')
+  const text = html === undefined ? plain && replyText(plain, 'plain') : replyText(html, 'html')
   const files = list(one.files)
     .map(fields)
     .map((file) => fileOf(word(file.id) ?? '', word(file.type) ?? '', word(file.name)))

@@ -62,7 +62,10 @@ it('whoever is not the customer is named, for RT shows one author for all', asyn
 })
 
 it('A7: the transcript stands above what the ticket begins with', async () => {
-  const said = [entry(text('My teapot leaks'), { name: 'Ana' }), entry(text('One moment'), { author: 'assistant' })]
-  const body = withTranscript(said, await bodyOf(entry(text('Well?')), 10, call))
+  const replyText = [
+    entry(text('My teapot leaks'), { name: 'Ana' }),
+    entry(text('One moment'), { author: 'assistant' }),
+  ]
+  const body = withTranscript(replyText, await bodyOf(entry(text('Well?')), 10, call))
   expect(body.Content).toBe('Ana: My teapot leaks\nassistant: One moment\n\nWell?')
 })

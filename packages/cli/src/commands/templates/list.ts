@@ -1,5 +1,5 @@
-import type { Input } from '../command.js'
-import { templatesOf } from '../template.js'
+import type { Input } from '../../command.js'
+import { templatesOf } from '../../template.js'
 
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input

@@ -1,7 +1,7 @@
-import type { Input } from '../command.js'
-import { preview, templatesOf } from '../template.js'
-import { Trouble, usage } from '../trouble.js'
-import { valuesOf } from '../values.js'
+import type { Input } from '../../command.js'
+import { preview, templatesOf } from '../../template.js'
+import { Trouble, usage } from '../../trouble.js'
+import { valuesOf } from '../../values.js'
 
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input

@@ -16,7 +16,7 @@ import type { Rest } from './rest.js'
 import { asContent } from './write.js'
 
 /** What is done to a ticket besides writing into it. */
-export const createCare = (handle: Handle<Settings>, rest: Rest) => {
+export const ticketActions = (handle: Handle<Settings>, rest: Rest) => {
   const { closedStatuses, openStatus, fields: names } = handle.options
 
   const read = async (ticket: Ticket, call: Call): Promise<Fields> => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { fileOf, said } from './said.js'
+import { fileOf, replyText } from './reply-text.js'
 
 const textOf = (text: string, kind: 'html' | 'plain') => {
-  const content = said(text, kind)
+  const content = replyText(text, kind)
   return content?.type === 'text' ? content.text : undefined
 }
 
@@ -37,14 +37,14 @@ describe('what an agent said', () => {
   })
 
   it('nothing said is no content', () => {
-    expect(said('<p>&nbsp;</p>', 'html')).toBeUndefined()
-    expect(said(' \n', 'plain')).toBeUndefined()
+    expect(replyText('<p>&nbsp;</p>', 'html')).toBeUndefined()
+    expect(replyText(' \n', 'plain')).toBeUndefined()
   })
 
   it('does not hang on a hostile body', () => {
     const began = process.cpuUsage().user
-    said(`${'<div>'.repeat(20_000)}:${'<blockquote>'.repeat(20_000)}`, 'html')
-    said('> '.repeat(50_000), 'plain')
+    replyText(`${'<div>'.repeat(20_000)}:${'<blockquote>'.repeat(20_000)}`, 'html')
+    replyText('> '.repeat(50_000), 'plain')
     expect(process.cpuUsage().user - began).toBeLessThan(5_000_000)
   })
 })

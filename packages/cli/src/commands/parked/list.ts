@@ -1,5 +1,5 @@
-import type { Input } from '../command.js'
-import { listed, numberOf } from '../values.js'
+import type { Input } from '../../command.js'
+import { listed, numberOf } from '../../values.js'
 
 interface ParkedView {
   id: string

@@ -1,7 +1,7 @@
 import { type Content, convert, type MediaRef } from '@deskwire/core/adapter'
 
 /** The text of a reply, without what RT's page quotes above the place where one types. */
-export const said = (text: string, kind: 'html' | 'plain'): Content | undefined => {
+export const replyText = (text: string, kind: 'html' | 'plain'): Content | undefined => {
   const own = kind === 'html' ? withoutQuote(text) : withoutQuotedLines(text)
   // Who writes inside the quote means it to be read.
   const shown = asText(own, kind) || asText(text, kind)

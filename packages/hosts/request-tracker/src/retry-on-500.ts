@@ -7,7 +7,7 @@ const pauseMs = 500
  * A write that RT answers with 500 broke there, and RT undid it: it is over, so what became of it can be asked at once.
  * What breaks twice while RT answers questions is a bad item, to be set aside, and no reason to hold up what follows.
  */
-export const unlessBroken = async <T>(
+export const retryOn500 = async <T>(
   write: () => Promise<T>,
   find: () => Promise<{ found: T } | 'absent' | 'unknown'>,
   call: Call,

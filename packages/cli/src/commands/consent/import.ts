@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
-import type { Input, Place } from '../command.js'
-import type { Row } from '../files/row.js'
-import { rowsOf } from '../files/rows.js'
-import { csvReport } from '../files/write.js'
-import { placesOf } from '../record.js'
-import { plural } from '../values.js'
+import type { Input, Place } from '../../command.js'
+import type { Row } from '../../files/row.js'
+import { rowsOf } from '../../files/rows.js'
+import { csvReport } from '../../files/write.js'
+import { placesOf } from '../../record.js'
+import { plural } from '../../values.js'
 
 type Item = Record<string, string | boolean>
 

@@ -1,4 +1,4 @@
-import type { Input } from '../command.js'
-import { record } from '../record.js'
+import type { Input } from '../../command.js'
+import { record } from '../../record.js'
 
 export const run = (input: Input): Promise<number> => record(input, '/consent/revoke')

@@ -1,5 +1,5 @@
-import type { Input } from '../command.js'
-import { record } from '../record.js'
+import type { Input } from '../../command.js'
+import { record } from '../../record.js'
 
 export const run = (input: Input): Promise<number> => {
   input.need('channel')

@@ -1,5 +1,5 @@
-import type { Input } from '../command.js'
-import { part } from '../values.js'
+import type { Input } from '../../command.js'
+import { part } from '../../values.js'
 
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input

@@ -1,6 +1,6 @@
-import type { Input } from '../command.js'
-import { chosen, forEach } from '../parked.js'
-import { part, plural } from '../values.js'
+import type { Input } from '../../command.js'
+import { chosen, forEach } from '../../parked.js'
+import { part, plural } from '../../values.js'
 
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input

@@ -1,4 +1,4 @@
-import type { Input } from '../command.js'
+import type { Input } from '../../command.js'
 
 interface Ledger {
   standings: readonly {

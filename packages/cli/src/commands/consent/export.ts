@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import type { Input } from '../command.js'
-import { streamWhole } from '../files/write.js'
-import { oneOf } from '../values.js'
+import type { Input } from '../../command.js'
+import { streamWhole } from '../../files/write.js'
+import { oneOf } from '../../values.js'
 
 /** F8: what one would show a regulator. */
 export const run = async (input: Input): Promise<number> => {
