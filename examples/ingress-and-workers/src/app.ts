@@ -15,8 +15,8 @@ const setting = settings(
   'WHATSAPP_BUSINESS_ACCOUNT_ID',
   'WHATSAPP_PHONE_NUMBER_ID',
   'ZENDESK_URL',
-  'ZENDESK_EMAIL',
-  'ZENDESK_API_TOKEN',
+  'ZENDESK_CLIENT_ID',
+  'ZENDESK_CLIENT_SECRET',
   'ZENDESK_WEBHOOK_SECRET',
 )
 
@@ -42,7 +42,11 @@ const bridge = createBridge({
   hosts: {
     zendesk: zendesk({
       url: setting('ZENDESK_URL'),
-      auth: { kind: 'basic', user: setting('ZENDESK_EMAIL'), password: setting('ZENDESK_API_TOKEN') },
+      auth: {
+        kind: 'oauth',
+        clientId: setting('ZENDESK_CLIENT_ID'),
+        clientSecret: setting('ZENDESK_CLIENT_SECRET'),
+      },
       webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
     }),
   },

@@ -10,7 +10,7 @@ const tenantOf = (name: string, number: string, { settings }: Awaited<ReturnType
   number,
   zendesk: {
     url: settings.ZENDESK_URL,
-    auth: { kind: 'basic', user: settings.ZENDESK_EMAIL, password: settings.ZENDESK_API_TOKEN },
+    auth: { kind: 'oauth', clientId: settings.ZENDESK_CLIENT_ID, clientSecret: settings.ZENDESK_CLIENT_SECRET },
     webhookSecret: settings.ZENDESK_WEBHOOK_SECRET,
   },
 })

@@ -8,11 +8,11 @@ const statusField = 9001
 /** Zendesk Support: tickets, triggers and signed webhooks. */
 export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
   const emulated = await new EmulatedZendesk().start((url, { headers, body }) => post(url, headers, body))
-  const { url, email, token } = emulated
+  const { url, auth } = emulated
   const host = () =>
     zendesk({
       url,
-      auth: { kind: 'basic', user: email, password: token },
+      auth,
       webhookSecret,
       country: 'US',
       statusFieldId: statusField,
@@ -22,8 +22,8 @@ export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
     title: 'Zendesk',
     settings: {
       ZENDESK_URL: url,
-      ZENDESK_EMAIL: email,
-      ZENDESK_API_TOKEN: token,
+      ZENDESK_CLIENT_ID: auth.clientId,
+      ZENDESK_CLIENT_SECRET: auth.clientSecret,
       ZENDESK_WEBHOOK_SECRET: webhookSecret,
     },
     host,

@@ -34,13 +34,21 @@ export const hosts: Record<HostKind, Piece> = {
     imports: 'zendesk',
     settings: [
       { name: 'ZENDESK_URL', example: 'https://acme.zendesk.com', help: 'The address of your Zendesk' },
-      { name: 'ZENDESK_EMAIL', example: 'bridge@acme.example', help: 'Of the agent whose API token it is' },
-      { name: 'ZENDESK_API_TOKEN', example: '', secret: true, help: 'Admin Center > APIs > API tokens' },
+      {
+        name: 'ZENDESK_CLIENT_ID',
+        example: 'deskwire_bridge',
+        help: 'Of a confidential OAuth client (client credentials)',
+      },
+      { name: 'ZENDESK_CLIENT_SECRET', example: '', secret: true, help: 'Admin Center > APIs > OAuth clients' },
       { name: 'ZENDESK_WEBHOOK_SECRET', example: '', secret: true, help: 'The signing secret that the webhook shows' },
     ],
     code: `zendesk({
       url: setting('ZENDESK_URL'),
-      auth: { kind: 'basic', user: setting('ZENDESK_EMAIL'), password: setting('ZENDESK_API_TOKEN') },
+      auth: {
+        kind: 'oauth',
+        clientId: setting('ZENDESK_CLIENT_ID'),
+        clientSecret: setting('ZENDESK_CLIENT_SECRET'),
+      },
       webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/zendesk',

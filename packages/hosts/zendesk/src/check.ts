@@ -1,4 +1,5 @@
 import { type Call, failureOf, type Health } from '@deskwire/core/adapter'
+import { tokensEnd } from './api-tokens.js'
 import { triggerRecipes } from './recipes.js'
 import { allTriggers, differs, type FoundTrigger, ourWebhooks, recipeOptions, webhookOf } from './setup.js'
 import type { ZendeskUser } from './shapes.js'
@@ -12,7 +13,8 @@ const setupFix = 'Run setup, or make it as the recipes say.'
 export const check = async (zendesk: Zendesk, call: Call): Promise<Health> => {
   const agent = await credentials(zendesk, call)
   if (agent.level === 'fail') return { findings: [agent] }
-  const findings = [agent]
+  const end = tokensEnd(zendesk.settings)
+  const findings = [agent, ...(end ? [end] : [])]
   try {
     findings.push(...(await webhook(zendesk, call)), ...(await field(zendesk, call)))
   } catch (thrown) {
@@ -20,7 +22,7 @@ export const check = async (zendesk: Zendesk, call: Call): Promise<Health> => {
     findings.push({
       level: failure.code === 'auth' ? 'warn' : 'fail',
       what: `The webhook and its triggers could not be read: ${failure.message}`,
-      fix: 'Only an administrator’s token may read them; give it one, or look in Admin Center yourself.',
+      fix: 'Only an administrator may read them: let one make the OAuth client, or look in Admin Center yourself.',
     })
   }
   return { findings }
@@ -28,7 +30,7 @@ export const check = async (zendesk: Zendesk, call: Call): Promise<Health> => {
 
 const credentials = async (zendesk: Zendesk, call: Call): Promise<Finding> => {
   const fix =
-    'Make a token in Admin Center > Apps and integrations > APIs > API tokens, and give it as password of auth.'
+    'Make a confidential OAuth client in Admin Center > Apps and integrations > APIs > OAuth clients, and give it as auth.'
   try {
     const { data } = await zendesk.http.request<{ user?: ZendeskUser }>({ method: 'GET', url: '/users/me' }, call)
     // Whoever is not let in gets 200 and the anonymous user.
@@ -36,12 +38,13 @@ const credentials = async (zendesk: Zendesk, call: Call): Promise<Finding> => {
     if (data.user.role !== 'agent' && data.user.role !== 'admin')
       return {
         level: 'fail',
-        what: `The token belongs to ${data.user.role ?? 'nobody'}, who cannot write for customers.`,
-        fix: 'Use the token of an agent or administrator made for the bridge.',
+        what: `These credentials belong to ${data.user.role ?? 'nobody'}, who cannot write for customers.`,
+        fix: 'Let an administrator made for the bridge make the OAuth client: it acts as who made it.',
       }
     return { level: 'ok', what: `Signed in as ${data.user.role} ${data.user.name ?? data.user.id}.` }
   } catch (thrown) {
-    return { level: 'fail', what: `Zendesk refused: ${failureOf(thrown).message}.`, fix }
+    const failure = failureOf(thrown)
+    return { level: 'fail', what: `Zendesk refused: ${failure.message}.`, fix: failure.remedy ?? fix }
   }
 }
 

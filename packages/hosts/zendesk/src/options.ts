@@ -1,4 +1,4 @@
-import { chosenSecret, httpUrl, secret } from '@deskwire/core/adapter'
+import { callback, chosenSecret, httpUrl, secret } from '@deskwire/core/adapter'
 import { z } from 'zod'
 
 const id = z.int().positive('expected the number that Zendesk shows in the address of the thing')
@@ -12,18 +12,39 @@ const tag = z
   .string()
   .regex(/^[\p{L}\p{N}_/-]{1,80}$/u, 'expected a tag as Zendesk stores it: letters, digits, _, - and / without spaces')
 
+const oauth = z.strictObject({
+  kind: z.literal('oauth'),
+  clientId: z.string().min(1).describe('The identifier of a confidential OAuth client: APIs > OAuth clients.'),
+  clientSecret: secret().describe('Its secret. What the bridge does is done as the user who made the client.'),
+  scope: z
+    .string()
+    .regex(/^[\w:]+( [\w:]+)*$/, 'expected scopes with spaces between: read write')
+    .default('read write')
+    .describe('What the access tokens may do.'),
+  refresh: z
+    .strictObject({
+      token: secret().describe('The newest refresh token: a function that reads what `keep` wrote.'),
+      keep: callback<(token: string) => unknown>().describe(
+        'Writes the new refresh token where it survives a restart: each one ends the one before.',
+      ),
+    })
+    .optional()
+    .describe('For a client that a user authorized in the browser, instead of client credentials.'),
+})
+
 const auth = z.discriminatedUnion('kind', [
+  oauth,
+  z.strictObject({
+    kind: z.literal('token'),
+    token: secret().describe('An OAuth access token, or a function that fetches one.'),
+  }),
   z.strictObject({
     kind: z.literal('basic'),
     user: z
       .string()
       .regex(/^[^\s@]+@[^\s@]+$/, 'expected the e-mail address of the agent the token belongs to')
       .describe('The agent whose API token it is: `bridge@acme.example`.'),
-    password: secret().describe('The API token: Admin Center > Apps and integrations > APIs > API tokens.'),
-  }),
-  z.strictObject({
-    kind: z.literal('token'),
-    token: secret().describe('An OAuth access token, or a function that fetches one.'),
+    password: secret().describe('The API token. Zendesk makes no new ones, and ends all on 2027-04-30.'),
   }),
 ])
 
@@ -41,7 +62,9 @@ const target = z.strictObject({
 
 export const optionsSchema = z.strictObject({
   url: url.describe('`https://acme.zendesk.com`.'),
-  auth: auth.describe('An agent with their API token (`basic`), or an OAuth access token (`token`).'),
+  auth: auth.describe(
+    'An OAuth client (`oauth`), an OAuth access token (`token`), or an agent with their API token (`basic`, until 2027-04-30).',
+  ),
   webhookSecret: chosenSecret('copy the one that the webhook shows').describe(
     'The signing secret that the webhook shows; several while one replaces another, or for two webhooks.',
   ),
@@ -116,4 +139,5 @@ export const optionsSchema = z.strictObject({
 
 export type ZendeskOptions = z.input<typeof optionsSchema>
 export type Settings = z.output<typeof optionsSchema>
+export type OAuth = z.output<typeof oauth>
 export type Target = z.output<typeof target>

@@ -9,6 +9,7 @@ import {
   isFields,
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
+import { createSignIn } from './sign-in.js'
 
 /** What the parts of the adapter share. */
 export interface Zendesk {
@@ -25,12 +26,7 @@ export interface Zendesk {
 
 export const connect = (handle: Handle<Settings>): Zendesk => {
   const settings = handle.options
-  const base = new URL(settings.url).origin
-  const http = api(handle.http, {
-    baseUrl: `${base}/api/v2`,
-    headers: () => ({ authorization: authorization(settings) }),
-    explain,
-  })
+  const http = signedIn(handle)
   let known = settings.integrationUserId
   return {
     handle,
@@ -48,10 +44,21 @@ export const connect = (handle: Handle<Settings>): Zendesk => {
   }
 }
 
-const authorization = ({ auth }: Settings): string =>
-  auth.kind === 'token'
-    ? `Bearer ${auth.token.value}`
-    : `Basic ${Buffer.from(`${auth.user}/token:${auth.password.value}`).toString('base64')}`
+/** Zendesk's API, signed in as configured; credentials never go to another origin. */
+const signedIn = (handle: Handle<Settings>): Http => {
+  const { auth, url } = handle.options
+  const baseUrl = `${new URL(url).origin}/api/v2`
+  const as = (authorization: () => string): Http =>
+    api(handle.http, { baseUrl, headers: () => ({ authorization: authorization() }), explain })
+  if (auth.kind === 'token') return as(() => `Bearer ${auth.token.value}`)
+  if (auth.kind === 'basic')
+    return as(() => `Basic ${Buffer.from(`${auth.user}/token:${auth.password.value}`).toString('base64')}`)
+  const token = createSignIn(handle, auth)
+  return {
+    request: (request, call) => token.use(call, (value) => as(() => `Bearer ${value}`).request(request, call)),
+    stream: (request, call) => token.use(call, (value) => as(() => `Bearer ${value}`).stream(request, call)),
+  }
+}
 
 /** Zendesk's own word for a refusal: never its texts, which may quote what was sent. */
 export const explain = ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
@@ -70,7 +77,10 @@ export const explain = ({ status, headers, data }: HttpResponse): Partial<Failur
   // 409: somebody saved the ticket in the same moment, and ours was not (Zendesk docs, "UpdateConflict").
   if (status === 409) return { code: 'conflict', retryable: true, scope: 'conversation', provider }
   if (status === 401 || status === 403)
-    return { remedy: 'Check the token and its agent’s role in Admin Center > Apps and integrations > APIs', provider }
+    return {
+      remedy: 'Check auth, and the role of the agent it signs in as: Admin Center > Apps and integrations > APIs',
+      provider,
+    }
   return { provider }
 }
 

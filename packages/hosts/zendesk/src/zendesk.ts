@@ -1,4 +1,5 @@
 import { BoundedMap, configure, type Host, type HostCapabilities, inHeader } from '@deskwire/core/adapter'
+import { tokensEnd } from './api-tokens.js'
 import { type AlreadyRead, catchUp } from './catch-up.js'
 import { check } from './check.js'
 import { download } from './download.js'
@@ -29,7 +30,7 @@ const capabilities: HostCapabilities = {
 /** Zendesk Support: tickets, and a signed webhook that triggers call. */
 export const zendesk = (given: ZendeskOptions): Host => {
   const handle = configure('zendesk', optionsSchema, given)
-  const { options: settings, start } = handle
+  const { options: settings } = handle
   const connected = connect(handle)
   const queues = new Queues(connected)
   const read = new BoundedMap<string, AlreadyRead>(5_000)
@@ -39,7 +40,11 @@ export const zendesk = (given: ZendeskOptions): Host => {
     spec: 1,
     name: 'zendesk',
     capabilities: { ...capabilities, statuses: shown ? ['sent', 'delivered', 'read', 'failed'] : failures },
-    start,
+    async start(environment) {
+      await handle.start(environment)
+      const end = tokensEnd(settings)
+      if (end) handle.log.warn({ host: environment.name, fix: end.fix }, `zendesk: ${end.what}`)
+    },
     isSigned: inHeader(signatureHeader),
     receive: createReceive(settings),
     open: (opening, call) => open(connected, queues, opening, call),

@@ -29,7 +29,7 @@ const signing = 'planted-51ac70d2-of-the-webhook'
 const make = async (more: Partial<ZendeskOptions> = {}): Promise<Host> => {
   const host = zendesk({
     url: desk.url,
-    auth: { kind: 'basic', user: desk.email, password: desk.token },
+    auth: desk.auth,
     webhookSecret: signing,
     ...more,
   })
@@ -202,7 +202,7 @@ describe('download', () => {
       expect(await read(`${desk.url}/redirected/1`)).toBe('bytes')
       expect(await read(elsewhere)).toBe('bytes')
       expect(seen).toEqual([undefined, undefined])
-      expect(desk.calls.at(-1)?.authorization).toMatch(/^Basic /)
+      expect(desk.calls.at(-1)?.authorization).toMatch(/^Bearer /)
     } finally {
       cdn.closeAllConnections()
       await new Promise((resolve) => cdn.close(resolve))

@@ -36,7 +36,7 @@ const descriptor = (): HostDescriptor => {
       desk.state.ticket({ requester_id: desk.agentBen.id, subject: 'A leaking teapot' })
       const host = zendesk({
         url: desk.url,
-        auth: { kind: 'basic', user: desk.email, password: desk.token },
+        auth: desk.auth,
         webhookSecret: ['planted-earlier-90be', secret],
         country: 'US',
         statusFieldId: 9001,
@@ -55,7 +55,7 @@ const descriptor = (): HostDescriptor => {
     },
     end: () => desk.stop(),
     environment: { http: createHttp({ allowAddress: () => true }) },
-    secrets: [secret, desk.token],
+    secrets: [secret, desk.oauth.clientSecret],
     sign: (request) => ({
       ...request,
       headers: {

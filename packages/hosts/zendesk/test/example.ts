@@ -5,8 +5,8 @@ import { settings } from '../../../../examples/shared/app/settings.js'
 
 const setting = settings(
   'ZENDESK_URL',
-  'ZENDESK_EMAIL',
-  'ZENDESK_API_TOKEN',
+  'ZENDESK_CLIENT_ID',
+  'ZENDESK_CLIENT_SECRET',
   'ZENDESK_WEBHOOK_SECRET',
   'PUBLIC_URL',
   'WHATSAPP_ACCESS_TOKEN',
@@ -17,7 +17,11 @@ const setting = settings(
 
 const host = zendesk({
   url: setting('ZENDESK_URL'), //                       https://acme.zendesk.com
-  auth: { kind: 'basic', user: setting('ZENDESK_EMAIL'), password: setting('ZENDESK_API_TOKEN') },
+  auth: {
+    kind: 'oauth',
+    clientId: setting('ZENDESK_CLIENT_ID'),
+    clientSecret: setting('ZENDESK_CLIENT_SECRET'),
+  },
   webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'), //  what the webhook shows
   queues: { billing: { groupId: 360001234567, priority: 'high' } },
   outreach: { channel: 'whatsapp' }, //                 agents may write first

@@ -15,8 +15,13 @@ describe('the README', () => {
   it('shows an example that runs', async () => {
     vi.stubEnv('PUBLIC_URL', 'https://bridge.example.com')
     vi.stubEnv('ZENDESK_URL', 'https://acme.zendesk.com')
-    vi.stubEnv('ZENDESK_EMAIL', 'bridge@acme.example')
-    for (const name of ['ZENDESK_API_TOKEN', 'ZENDESK_WEBHOOK_SECRET', 'WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_APP_SECRET'])
+    vi.stubEnv('ZENDESK_CLIENT_ID', 'deskwire_bridge')
+    for (const name of [
+      'ZENDESK_CLIENT_SECRET',
+      'ZENDESK_WEBHOOK_SECRET',
+      'WHATSAPP_ACCESS_TOKEN',
+      'WHATSAPP_APP_SECRET',
+    ])
       vi.stubEnv(name, 'planted-51ac70d2-of-the-webhook')
     vi.stubEnv('WHATSAPP_VERIFY_TOKEN', 'planted-verify-7c1e')
     vi.stubEnv('WHATSAPP_PHONE_NUMBER_ID', '106540352242922')

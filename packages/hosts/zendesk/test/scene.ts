@@ -48,7 +48,7 @@ export class Scene extends WireScene {
   protected ends() {
     this.host = zendesk({
       url: this.desk.url,
-      auth: { kind: 'basic', user: this.desk.email, password: this.desk.token },
+      auth: this.desk.auth,
       webhookSecret,
       outreach: { channel: 'whatsapp' },
       country: 'US',

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ZendeskComment, ZendeskUser } from '../../src/shapes.js'
+import { OAuth } from './oauth.js'
 import { anonymous, type Reply, unauthorized } from './replies.js'
 import type { Asked } from './route.js'
 import { createRoutes } from './routes.js'
@@ -24,6 +25,7 @@ export class EmulatedZendesk {
   readonly token = token
   readonly state: State
   readonly triggers: Triggers
+  readonly oauth: OAuth
   readonly integration: ZendeskUser
   readonly agentBen: ZendeskUser
   readonly calls: { method: string; path: string; authorization: string | undefined }[] = []
@@ -41,9 +43,16 @@ export class EmulatedZendesk {
   constructor(now: () => number = Date.now) {
     this.state = new State(now, () => this.url)
     this.triggers = new Triggers(this.state)
+    this.oauth = new OAuth(now)
     this.integration = this.state.user({ name: 'Bridge', role: 'admin', email })
     this.agentBen = this.state.user({ name: 'Ben', role: 'agent', email: 'ben@acme.example' })
     this.#routes = createRoutes(this.state, this.triggers, () => this.integration.id)
+  }
+
+  /** The OAuth client an administrator made for the bridge. */
+  get auth() {
+    const { clientId, clientSecret } = this.oauth
+    return { kind: 'oauth', clientId, clientSecret } as const
   }
 
   async start(deliver?: Deliver): Promise<this> {
@@ -169,8 +178,11 @@ export class EmulatedZendesk {
       body: Buffer.concat(chunks),
     }
     const { authorization } = request.headers
+    const forToken = url.pathname === '/oauth/tokens' && asked.method === 'POST'
     this.calls.push({ method: asked.method, path: asked.path, authorization })
-    const reply = await this.#answer(asked, authorization)
+    const reply = forToken
+      ? this.oauth.token(asked.body, asked.headers['content-type'])
+      : await this.#answer(asked, authorization)
     if (reply.hang) return
     if (reply.lose) return void request.socket.destroy()
     response.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers })
@@ -179,9 +191,9 @@ export class EmulatedZendesk {
 
   async #answer(asked: Asked, authorization: string | undefined): Promise<Reply> {
     const file = /^\/attachments\/token\/(\w+)\//.exec(asked.path)?.[1]
-    const allowed = authorization === `Basic ${Buffer.from(`${email}/token:${token}`).toString('base64')}`
-    if (file !== undefined) return allowed ? this.#file(file) : unauthorized
-    if (!allowed) return asked.path === '/users/me' ? anonymous : unauthorized
+    const refusal = this.#judge(asked, authorization)
+    if (refusal) return refusal
+    if (file !== undefined) return this.#file(file)
     const at = this.#planted.findIndex(({ match }) => match(asked))
     const planted = at < 0 ? undefined : this.#planted.splice(at, 1)[0]?.reply
     if (planted === 'hang') return { status: 0, hang: true }
@@ -196,6 +208,13 @@ export class EmulatedZendesk {
     await new Promise((resolve) => setTimeout(resolve, this.delayMs))
     this.busy--
     return this.#routes(asked)
+  }
+
+  #judge({ method, path }: Asked, authorization = ''): Reply | undefined {
+    const bearer = /^Bearer (\S+)$/.exec(authorization)?.[1]
+    if (bearer !== undefined) return this.oauth.judge(bearer, method)
+    if (authorization === `Basic ${Buffer.from(`${email}/token:${token}`).toString('base64')}`) return undefined
+    return path === '/users/me' ? anonymous : unauthorized
   }
 
   #file(id: string): Reply {
