@@ -81,11 +81,30 @@ describe('records', () => {
       { addresses: [{ kind: 'phone', value: '+15551230099' }], name: 'Ida Lund' },
       callFor(),
     )
-    expect(made?.id).toMatch(/^consumer:/)
-    expect(emulator.tables.of('csm_consumer').at(-1)).toMatchObject({
+    const row = emulator.tables.of('csm_consumer').at(-1)
+    expect(made?.id).toBe(`consumer:${row?.sys_id}`)
+    expect(row).toMatchObject({
       first_name: 'Ida',
       last_name: 'Lund',
       mobile_phone: '+15551230099',
+    })
+  })
+})
+
+describe('the Consumer API', () => {
+  const about = { addresses: [], name: 'Jane Brown' }
+
+  it('answers with the sys_id itself, as in the sample of its documentation', async () => {
+    const host = await begin()
+    // ServiceNow docs, "Consumer API", POST /now/consumer.
+    emulator.next({ status: 201, json: { result: '0f5c13addb93230057c3fd441d9619b8' } })
+    expect(await host.contacts?.create?.(about, callFor())).toEqual({ id: 'consumer:0f5c13addb93230057c3fd441d9619b8' })
+  })
+  it('that names nobody is an error, never a consumer without an id', async () => {
+    const host = await begin()
+    emulator.next({ status: 201, json: { result: {} } })
+    await expect(host.contacts?.create?.(about, callFor())).rejects.toMatchObject({
+      failure: { code: 'invalid_answer' },
     })
   })
 })

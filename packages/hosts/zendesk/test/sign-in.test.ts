@@ -70,7 +70,7 @@ describe('an OAuth client', () => {
 
   it('gets another token before the first expires, and when Zendesk takes it back', async () => {
     const host = await make(desk.auth)
-    desk.state.ticket({ requester_id: desk.agentBen.id })
+    desk.state.ticket({ requester_id: desk.agentBen.id, subject: 'A teapot' })
     const [ticket] = desk.tickets
     await write(host, String(ticket?.id))
     now += 24 * hour

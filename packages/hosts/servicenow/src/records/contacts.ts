@@ -2,16 +2,19 @@ import {
   type Address,
   type Call,
   type Fields,
+  fail,
   type Handle,
   type Host,
   type KnownContact,
   nationalFormats,
+  own,
   parsePhone,
   samePhone,
+  word,
 } from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { Settings } from '../options.js'
-import { column, literal, literals, resultOf, rows } from '../table.js'
+import { column, literal, literals, rows } from '../table.js'
 
 const phoneColumns = ['mobile_phone', 'phone', 'home_phone'] as const
 const columns = ['sys_id', 'name', 'email', 'preferred_language', 'time_zone', ...phoneColumns] as const
@@ -87,7 +90,10 @@ export const createContacts = ({ options }: Handle<Settings>, client: Client) =>
         }),
       }
       const { data } = await client.request({ method: 'POST', url: '/api/now/consumer', json }, call)
-      return { id: `consumer:${column(resultOf(data), 'sys_id') ?? ''}` }
+      // "result: Sys_id of the newly created consumer record", unlike the tables' own API.
+      const sysId = word(own(data, 'result'))
+      if (sysId === undefined) throw fail('invalid_answer', 'ServiceNow made a consumer and did not say its sys_id')
+      return { id: `consumer:${sysId}` }
     },
   } satisfies Host['contacts']
 }

@@ -27,6 +27,15 @@ const notFound: Answer = {
   },
 }
 
+// ServiceNow docs, "Consumer API", POST /now/consumer, request body.
+const consumerColumns = new Set(
+  (
+    'active business_phone city country date_format email fax first_name gender home_phone household last_name ' +
+    'middle_name mobile_phone name notes notification photo preferred_language prefix primary social_channel ' +
+    'social_handle social_handle_url state street suffix time_format time_zone title user zip'
+  ).split(' '),
+)
+
 /** The documented record APIs: Table, Case, Consumer, Attachment and Knowledge. */
 export class Rest {
   readonly files = new Map<string, Uint8Array>()
@@ -42,8 +51,7 @@ export class Rest {
     const [, kase] = /^\/api\/sn_customerservice\/case(?:\/([^/]+))?$/.exec(asked.path) ?? []
     if (asked.path.startsWith('/api/sn_customerservice/case'))
       return this.#record(asked, 'sn_customerservice_case', kase)
-    if (asked.path === '/api/now/consumer' && asked.method === 'POST')
-      return { status: 201, json: { result: this.tables.insert('csm_consumer', json(asked), asked.user) } }
+    if (asked.path === '/api/now/consumer' && asked.method === 'POST') return this.#consumer(asked)
     if (asked.path === '/api/now/attachment/file') return this.#attach(asked)
     const [, file] = /^\/api\/now\/attachment\/(\w+)\/file$/.exec(asked.path) ?? []
     if (file) return this.#file(file)
@@ -70,6 +78,13 @@ export class Rest {
     const row =
       asked.method === 'GET' ? this.tables.get(table, id) : this.tables.update(table, id, json(asked), asked.user)
     return row ? { status: 200, json: { result: row } } : notFound
+  }
+
+  /** `result` is the sys_id; a parameter that the API does not know "is ignored without warning". */
+  #consumer(asked: Asked): Answer {
+    const given = Object.entries(json(asked)).filter(([name]) => consumerColumns.has(name) || name.startsWith('u_'))
+    const { sys_id } = this.tables.insert('csm_consumer', Object.fromEntries(given), asked.user)
+    return { status: 201, json: { result: sys_id } }
   }
 
   #assign(item: string, agent: string): Answer {
