@@ -13,7 +13,6 @@ const setting = settings(
   'AZURE_CLIENT_ID',
   'AZURE_CLIENT_SECRET',
   'DYNAMICS_ORGANIZATION_ID',
-  'DYNAMICS_CHANNEL_ID',
   'DYNAMICS_MESSAGING_URL',
   'DYNAMICS_ZONE',
   'DATAVERSE_URL',
@@ -39,7 +38,8 @@ const bridge = createBridge({
         clientSecret: setting('AZURE_CLIENT_SECRET'),
       },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
-      channelId: setting('DYNAMICS_CHANNEL_ID'),
+      // `setup` makes the channel record and says its id; until it is set, messages wait.
+      channelId: process.env.DYNAMICS_CHANNEL_ID || undefined,
       messagingUrl: setting('DYNAMICS_MESSAGING_URL'),
       zone: setting('DYNAMICS_ZONE'),
       dataverse: { url: setting('DATAVERSE_URL') },

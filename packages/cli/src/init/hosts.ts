@@ -81,7 +81,12 @@ export const hosts: Record<HostKind, Piece> = {
       { name: 'AZURE_CLIENT_ID', example: id, help: 'The app registration that the custom channel names' },
       { name: 'AZURE_CLIENT_SECRET', example: '', secret: true, help: 'Its secret' },
       { name: 'DYNAMICS_ORGANIZATION_ID', example: id, help: 'The organization' },
-      { name: 'DYNAMICS_CHANNEL_ID', example: id, help: 'The channel record; deskwire setup makes it and says it' },
+      {
+        name: 'DYNAMICS_CHANNEL_ID',
+        example: '',
+        help: 'The channel record: deskwire setup makes it and says it',
+        optional: true,
+      },
       {
         name: 'DYNAMICS_MESSAGING_URL',
         example: 'https://m-contoso.eu.omnichannelengagementhub.com',
@@ -98,7 +103,7 @@ export const hosts: Record<HostKind, Piece> = {
         clientSecret: setting('AZURE_CLIENT_SECRET'),
       },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
-      channelId: setting('DYNAMICS_CHANNEL_ID'),
+      channelId: process.env.DYNAMICS_CHANNEL_ID || undefined,
       messagingUrl: setting('DYNAMICS_MESSAGING_URL'),
       zone: setting('DYNAMICS_ZONE'),
       dataverse: { url: setting('DATAVERSE_URL') },

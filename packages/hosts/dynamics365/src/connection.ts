@@ -47,8 +47,12 @@ export const connect = (handle: Handle<Settings>): Connection => {
 
 const channelOf = ({ channelId }: Settings): string => {
   if (channelId !== undefined) return channelId
+  // What customers write before that waits.
   throw fail('config', 'dynamics365: channelId is not set yet', {
-    remedy: 'Run setup: it makes the channel record, and says its id.',
+    remedy: 'Run setup: it makes the channel record, and says its id. Set that and start again.',
+    retryable: true,
+    retryAfterMs: 60_000,
+    scope: 'host',
   })
 }
 

@@ -39,6 +39,5 @@ it('facets are there as the options allow', () => {
   expect(dynamics365({ ...options, dataverse: { url } })).not.toHaveProperty('knowledge')
   expect(dynamics365({ ...options, dataverse: { url } }).note).toBeDefined()
   expect(dynamics365({ ...options, dataverse: { url, notes: 'conversation' } })).not.toHaveProperty('note')
-  expect(dynamics365({ ...options, customEvents: { tags: false } })).not.toHaveProperty('tag')
   expect(dynamics365({ ...options, attachments: 'base64' }).capabilities.attachments).toBe('base64')
 })

@@ -22,8 +22,8 @@ import { meaningsOf } from './messaging/event-names.js'
 import { heardSince, liveConversations, messagesSince, saidIn } from './messaging/list.js'
 import { conversationOf } from './messaging/open.js'
 import { findEntry, postEntry, send } from './messaging/post.js'
-import { reportTo, sendEvent } from './messaging/report.js'
-import { customEvent, notice, type Written } from './messaging/write.js'
+import { reportTo } from './messaging/report.js'
+import type { Written } from './messaging/write.js'
 import { type Dynamics365Options, schema } from './options.js'
 import { receiving } from './receive.js'
 import { setUp } from './setup.js'
@@ -38,7 +38,6 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
   const reading = () => ({ meanings, at: now() })
   const tell = ({ id }: Ticket, activity: Written, call: Call) => send(messaging, options.channelId, id, activity, call)
   const data = options.dataverse
-  const { tags } = options.customEvents
 
   return {
     spec: 1,
@@ -110,12 +109,6 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
     close: async (ticket, call) => {
       await tell(ticket, { type: 'endOfConversation' }, call).catch(unlessClosed)
     },
-    ...(tags !== false && {
-      tag: async (ticket: Ticket, found: readonly string[], call: Call) => {
-        const shown = await sendEvent((one) => tell(ticket, one, call), customEvent(tags, { tags: found.join(', ') }))
-        if (!shown) for (const one of notice(`Tags: ${found.join(', ')}`, ticket.id)) await tell(ticket, one, call)
-      },
-    }),
     check: (call) => checkSetup(handle, connection, call),
 
     ...(dataverse &&

@@ -58,6 +58,12 @@ export const dataverse = z.strictObject({
   recordUrl: pattern.optional().describe('Where customers see their case: `https://help.contoso.com/case/{number}`.'),
   recordKey: column.optional().describe('An alternate key of the case table, by which creating one twice makes one.'),
   origin: z.int().default(3).describe("The case's origin (`caseorigincode`). 3 is Web."),
+  guestCases: z
+    .enum(['refuse', 'contact'])
+    .default('refuse')
+    .describe(
+      'A case for somebody who is no contact: Dataverse takes none, so it is refused with what to do, or a contact *Guest* is made for it.',
+    ),
   notes: z
     .enum(['timeline', 'conversation'])
     .default('timeline')
@@ -124,16 +130,13 @@ export const schema = z
     failures: z
       .enum(['message', 'event', 'both'])
       .default('message')
-      .describe('How an agent learns that a message was not delivered: an automated message, a custom event, or both.'),
-    customEvents: z
-      .strictObject({
-        failed: name.default('DeskwireNotDelivered'),
-        tags: z.union([name, z.literal(false)]).default('DeskwireTags'),
-      })
-      .prefault({})
       .describe(
-        'The names of the custom events; `tags: false` turns the facet off, and what was analysed becomes a note.',
+        'What tells that a message was not delivered: an automated message, which agents see, a custom event for flows and bots, or both.',
       ),
+    customEvents: z
+      .strictObject({ failed: name.default('DeskwireNotDelivered') })
+      .prefault({})
+      .describe('The names of the custom events. Flows and bots get these; agents are not shown them.'),
     phoneFormat: z
       .enum(['e164', 'digits'])
       .default('e164')

@@ -53,7 +53,7 @@ const descriptor: HostDescriptor = {
     notes: ({ id }) =>
       emulated.dataverse
         .table('annotations')
-        .filter((row) => row._objectid_msdyn_ocliveworkitem_value === id)
+        .filter((row) => row._objectid_value === id)
         .map((row) => String(row.notetext)),
     delivery: ({ id }) => ({
       read: talk(id).readUpTo,

@@ -26,6 +26,67 @@ describe('records and contacts in Dataverse', () => {
     })
   })
 
+  it('E2: a case is linked by the navigation property that Microsoft names', async () => {
+    const { emulated, host } = await alone()
+    const ticket = { id: emulated.dataverse.add('msdyn_ocliveworkitems', {}) }
+    const incident = emulated.dataverse.add('incidents', { ticketnumber: 'CAS-07' })
+    await host.records?.link?.(ticket, 'CAS-07', call())
+    // "msdyn_ocliveworkitem" entity reference, relationship msdyn_incident_msdyn_ocliveworkitem.
+    const property = 'msdyn_IssueId_msdyn_ocliveworkitem'
+    const linking = emulated.requests.at(-1)
+    expect(linking?.method).toBe('PATCH')
+    expect(JSON.parse(String(linking?.body))).toEqual({ [`${property}@odata.bind`]: `/incidents(${incident})` })
+    await host.records?.unlink?.(ticket, 'CAS-07', call())
+    expect(emulated.requests.at(-1)).toMatchObject({
+      method: 'DELETE',
+      url: { pathname: `/api/data/v9.2/msdyn_ocliveworkitems(${ticket.id})/${property}/$ref` },
+    })
+  })
+
+  it('E2: a link that cannot be taken away is a failure', async () => {
+    const { host } = await alone()
+    const nowhere = { id: '99999999-5555-4555-8555-555555555555' }
+    await expect(host.records?.unlink?.(nowhere, 'CAS-07', call())).rejects.toMatchObject({
+      failure: { code: 'not_found', provider: { name: 'Dataverse', status: 404 } },
+    })
+  })
+
+  it('E2: a case for nobody is refused with what to do, for Dataverse takes none', async () => {
+    const { emulated, host } = await alone()
+    await expect(host.records?.create?.({ title: 'Leak' }, call())).rejects.toMatchObject({
+      failure: { code: 'invalid', retryable: false, remedy: expect.stringContaining('guestCases') },
+    })
+    expect(emulated.requests).toEqual([])
+  })
+
+  it('E2: where the setup wants it, a guest’s case is of a contact made for it, one however often it is asked for', async () => {
+    const { emulated, host } = await alone(({ url }) => ({ dataverse: { url, guestCases: 'contact' } }))
+    for (let tries = 0; tries < 2; tries++) await host.records?.create?.({ title: 'Leak', key: 'record/1' }, call())
+    const [guest] = emulated.dataverse.table('contacts')
+    expect(emulated.dataverse.table('contacts')).toMatchObject([{ lastname: 'Guest' }])
+    expect(emulated.dataverse.table('incidents')[0]).toMatchObject({ _customerid_value: guest?.contactid })
+  })
+
+  it('E2: a case for an account is made as the fields say', async () => {
+    const { emulated, host } = await alone()
+    const fields = { 'customerid_account@odata.bind': '/accounts(11111111-1111-4111-8111-111111111111)' }
+    await host.records?.create?.({ title: 'Leak', fields }, call())
+    expect(emulated.dataverse.table('incidents')).toMatchObject([
+      { _customerid_value: '11111111-1111-4111-8111-111111111111' },
+    ])
+  })
+
+  it.each([
+    ['a property', 'POST', '/contacts', { lastnam: 'Ana' }],
+    ['a navigation property', 'PATCH', '/msdyn_ocliveworkitems(1)', { 'msdyn_IssueId@odata.bind': '/incidents(1)' }],
+    ['a case without a customer', 'POST', '/incidents', { title: 'Leak' }],
+  ])('the emulation refuses %s that Dataverse refuses', async (_what, method, path, body) => {
+    const { emulated } = await alone()
+    emulated.dataverse.add('msdyn_ocliveworkitems', { activityid: '1' })
+    const url = new URL(`/api/data/v9.2${path}`, emulated.url)
+    expect(emulated.dataverse.handle(method, url, body)).toMatchObject({ status: 400 })
+  })
+
   it('B10: a case shows its number and, in words, how it stands', async () => {
     const { emulated, host } = await alone()
     emulated.dataverse.add('incidents', { ticketnumber: 'CAS-07', title: 'A leaking teapot', statuscode: 1 })
@@ -43,7 +104,9 @@ describe('records and contacts in Dataverse', () => {
   })
 
   it('E2: made twice with a key they are one, where the table has an alternate key', async () => {
-    const { emulated, host: keyed } = await alone(({ url }) => ({ dataverse: { url, recordKey: 'new_deskwirekey' } }))
+    const { emulated, host: keyed } = await alone(({ url }) => ({
+      dataverse: { url, recordKey: 'new_deskwirekey', guestCases: 'contact' },
+    }))
     const one = await keyed.records?.create?.({ title: 'Leak', key: "c1.'7" }, call())
     const two = await keyed.records?.create?.({ title: 'Leak', key: "c1.'7" }, call())
     expect(two).toEqual(one)

@@ -10,7 +10,6 @@ const setting = settings(
   'AZURE_CLIENT_ID',
   'AZURE_CLIENT_SECRET',
   'DYNAMICS_ORGANIZATION_ID',
-  'DYNAMICS_CHANNEL_ID',
 )
 
 export const bridge = createBridge({
@@ -32,7 +31,7 @@ export const bridge = createBridge({
         clientSecret: setting('AZURE_CLIENT_SECRET'),
       },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
-      channelId: setting('DYNAMICS_CHANNEL_ID'), //                `setup` makes the record and says it
+      channelId: process.env.DYNAMICS_CHANNEL_ID || undefined, //  `setup` makes the record and says it
       messagingUrl: 'https://m-contoso.eu.omnichannelengagementhub.com',
       zone: 'crm4',
       dataverse: {

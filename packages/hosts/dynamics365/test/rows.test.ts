@@ -129,13 +129,28 @@ it('E6: what the analysis found reaches the agent, and nobody on duty is said on
     },
   })
   s.chat().send('This is awful')
-  await s.until(() => s.dynamics.messaging.talks[0]?.events.length === 1, 'the tag')
-  expect(s.dynamics.talk.events).toEqual([
-    { name: 'DeskwireTags', values: { tags: { isDisplayable: true, value: 'negative' } } },
-  ])
+  // Not as a custom event: those come "without showing messages to customer service representatives" (Microsoft Learn,
+  // "Use /conversation/{id} endpoint").
+  await s.until(() => s.dynamics.dataverse.table('annotations').length === 1, 'the note')
+  expect(s.dynamics.dataverse.table('annotations')[0]).toMatchObject({
+    notetext: expect.stringContaining('negative'),
+    _objectid_value: s.dynamics.talk.id,
+  })
+  expect(s.dynamics.talk.events).toEqual([])
   await s.dynamics.event('OutOfOperatingHoursDueToNonWorkingHours')
   await s.until(() => s.inbox().length === 1, 'the away text')
   expect(s.inbox()).toEqual(['We are back at nine.'])
+})
+
+it('E6: without Dataverse what the analysis found is a message that the agent sees, and the customer does not', async () => {
+  const s = await scene({
+    host: { dataverse: undefined },
+    bridge: { hooks: { analyze: async () => ['negative'] } },
+  })
+  s.chat().send('This is awful')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 2, 'the message')
+  expect(s.automated()[0]).toContain('negative')
+  expect(s.inbox()).toEqual([])
 })
 
 it('E2, E3, A6: text, article, record, link and file from the ordinary reply box', async () => {
@@ -199,7 +214,7 @@ it('E4: a note of ours is on the timeline, and never at the customer', async () 
   await s.later(23.5 * 3_600_000)
   await s.until(() => s.dynamics.dataverse.table('annotations').length === 1, 'the warning')
   expect(s.dynamics.dataverse.table('annotations')[0]).toMatchObject({
-    _objectid_msdyn_ocliveworkitem_value: s.dynamics.talk.id,
+    _objectid_value: s.dynamics.talk.id,
   })
   expect(s.inbox()).toEqual([])
 })

@@ -85,6 +85,13 @@ describe('setup and check', () => {
     expect(other.emulated.dataverse.table('msdyn_occustommessagingchannels')).toEqual([])
   })
 
+  it('before channelId is known, what customers write waits', async () => {
+    const { host } = await alone({ channelId: undefined })
+    await expect(host.typing?.({ id: '55555555-5555-4555-8555-555555555555' }, call())).rejects.toMatchObject({
+      failure: { code: 'config', retryable: true, scope: 'host', remedy: expect.stringContaining('Run setup') },
+    })
+  })
+
   it.each([
     [
       { auth: { kind: 'oauth', clientId: ids.clientId, clientSecret: 'another-planted-secret' } as const },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Call, type Fields, isFields } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
 import { listIn } from '../messaging/activity.js'
@@ -5,6 +6,12 @@ import { listIn } from '../messaging/activity.js'
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export const isGuid = (text: string): boolean => guid.test(text)
+
+/** The same key is the same row, so that what is written twice is there once. */
+export const keyedId = (key: string): string => {
+  const hex = createHash('sha256').update(`deskwire ${key}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
 
 /** A string in an OData filter. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`

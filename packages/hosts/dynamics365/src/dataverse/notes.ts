@@ -1,13 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Call, Posted, Ticket } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
+import { keyedId } from './client.js'
 import { conversationPath } from './states.js'
-
-/** The same key is the same row, so that a note written twice is one note. */
-const idOf = (key: string): string => {
-  const hex = createHash('sha256').update(`deskwire note ${key}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
 
 /** A note on the conversation's timeline, which customers never see. */
 export const writeNote = async (
@@ -17,7 +11,7 @@ export const writeNote = async (
   key: string,
   call: Call,
 ): Promise<Posted> => {
-  const id = idOf(key)
+  const id = keyedId(`note ${key}`)
   await client.request(
     {
       method: 'PATCH',

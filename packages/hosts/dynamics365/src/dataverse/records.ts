@@ -3,7 +3,11 @@ import type { Client } from '../connection.js'
 import { textIn } from '../messaging/activity.js'
 import type { Dataverse } from '../options.js'
 import { isGuid, quoted, rows } from './client.js'
+import { guestOf } from './guests.js'
 import { conversationPath } from './states.js'
+
+/** Of relationship `msdyn_incident_msdyn_ocliveworkitem`; its column is `msdyn_issueid` ("msdyn_ocliveworkitem" reference). */
+const issue = 'msdyn_IssueId_msdyn_ocliveworkitem'
 
 const columns = ['incidentid', 'ticketnumber', 'title', 'statuscode', 'createdon']
 const most = 10
@@ -49,12 +53,19 @@ export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host
       return found.map((row) => card(row, settings))
     },
     create: async ({ title, description, contact, fields, key }, call) => {
+      const named = Object.keys(fields ?? {}).some((name) => /^customerid_(contact|account)@odata\.bind$/.test(name))
+      const customer =
+        contact !== undefined && isGuid(contact)
+          ? contact
+          : named
+            ? undefined
+            : await guestOf(client, settings, key, call)
       const values = {
         ...fields,
         title: title.slice(0, 200),
         caseorigincode: settings.origin,
         ...(description !== undefined && { description }),
-        ...(contact !== undefined && isGuid(contact) && { 'customerid_contact@odata.bind': `/contacts(${contact})` }),
+        ...(customer !== undefined && { 'customerid_contact@odata.bind': `/contacts(${customer})` }),
       }
       const upsert = key !== undefined && settings.recordKey !== undefined
       const { data } = await client.request<Fields>(
@@ -72,14 +83,11 @@ export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host
       return { id: textIn(row, 'ticketnumber') ?? textIn(row, 'incidentid') ?? '', ...(url !== undefined && { url }) }
     },
     link: async ({ id }, record, call) => {
-      const json = { 'msdyn_IssueId@odata.bind': `/incidents(${await idOf(record, call)})` }
+      const json = { [`${issue}@odata.bind`]: `/incidents(${await idOf(record, call)})` }
       await client.request({ method: 'PATCH', url: conversationPath(id), json, repeatable: true }, call)
     },
     unlink: async ({ id }, _record, call) => {
-      await client.request(
-        { method: 'DELETE', url: `${conversationPath(id)}/msdyn_IssueId/$ref`, accept: [404], repeatable: true },
-        call,
-      )
+      await client.request({ method: 'DELETE', url: `${conversationPath(id)}/${issue}/$ref`, repeatable: true }, call)
     },
   }
 }

@@ -21,7 +21,7 @@ const wordsOf = (failure: Failure | undefined): string => {
 
 /**
  * How far an agent's message got. Read is an event of its own; for a failure there is none, so the agent reads it as an
- * automated message in the conversation, or sees it as a value that a custom event carries.
+ * automated message in the conversation; a custom event is for flows and bots.
  */
 export const reportTo = async (
   { failures, customEvents }: Pick<Settings, 'failures' | 'customEvents'>,

@@ -53,7 +53,7 @@ describe('what is written keeps Microsoft’s own activity schema (botframework-
       { type: 'typing', from: { name: 'Assistant' } },
       { type: 'endOfConversation' },
       { type: 'event', name: 'MessageRead', value: { messageId: '1234567890123' } },
-      customEvent('DeskwireTags', { tags: 'angry' }),
+      customEvent('DeskwireNotDelivered', { tags: 'angry' }),
     ]
     for (const one of all) expect(() => assertActivity(completed(one)), JSON.stringify(one)).not.toThrow()
     expect(() => assertActivity({ ...(completed({ type: 'endOfConversation' }) as object), text: 7 })).toThrow()

@@ -127,7 +127,7 @@ export const notice = (text: string, conversation: string): readonly Written[] =
     undefined,
   )
 
-/** Values that an agent may see, and flows may use; they are no message. */
+/** Values for flows and bots: events come "without showing messages to customer service representatives". */
 export const customEvent = (name: string, values: Readonly<Record<string, string>>): Written => ({
   type: 'event',
   name,

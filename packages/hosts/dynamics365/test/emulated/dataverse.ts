@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { checkColumns, Missing, navigate, rowOf, tables, UnknownName } from './dataverse-names.js'
 import { filterOf, type Row } from './odata.js'
 
 export interface Answer {
   status: number
   body?: object
-}
-
-const idColumns: Readonly<Record<string, string>> = {
-  contacts: 'contactid',
-  incidents: 'incidentid',
-  knowledgearticles: 'knowledgearticleid',
-  annotations: 'annotationid',
-  msdyn_ocliveworkitems: 'activityid',
-  msdyn_occustommessagingchannels: 'msdyn_occustommessagingchannelid',
-  managedidentities: 'managedidentityid',
 }
 
 const label = 'OData.Community.Display.V1.FormattedValue'
@@ -26,14 +17,14 @@ const labels = (row: Row, selected: readonly string[]): Row =>
     ? { [`statuscode@${label}`]: words.get(row.statuscode) }
     : {}
 
-const failure = (status: number, code: string): Answer => ({
+const failure = (status: number, code = ''): Answer => ({
   status,
   body: { error: { code, message: 'The requested thing cannot be.' } },
 })
 
 /** As much of Dataverse's Web API as is used: rows by filter and by key, upsert, binding, and taking a reference away. */
 export class Dataverse {
-  readonly tables = new Map<string, Row[]>(Object.keys(idColumns).map((name) => [name, []]))
+  readonly tables = new Map<string, Row[]>(Object.keys(tables).map((name) => [name, []]))
   #cases = 0
 
   table(name: string): Row[] {
@@ -43,7 +34,7 @@ export class Dataverse {
   }
 
   add(table: string, row: Row): string {
-    const column = idColumns[table] ?? 'id'
+    const column = keyOf(table)
     const id = typeof row[column] === 'string' ? row[column] : randomUUID()
     const numbered = table === 'incidents' && row.ticketnumber === undefined
     this.table(table).push({
@@ -67,15 +58,22 @@ export class Dataverse {
         return method === 'GET' ? this.#query(table, url, prefer) : this.#create(table, body as Row)
       return this.#one(method, table, key, reference, body as Row)
     } catch (thrown) {
+      // "Could not find a property named …" and "Error identified in Payload provided by the user for Entity …"
+      // (Microsoft Learn, "Dataverse Web API client errors").
       if (thrown instanceof SyntaxError) return failure(400, '0x80060888')
+      if (thrown instanceof UnknownName) return failure(400, method === 'GET' ? '0x80060888' : '0x80048d19')
+      if (thrown instanceof Missing) return failure(404, '0x80040217')
       throw thrown
     }
   }
 
   #query(table: string, url: URL, prefer: string): Answer {
+    const selected = url.searchParams.get('$select')?.split(',') ?? []
+    const order = /^\w+/.exec(url.searchParams.get('$orderby') ?? '')?.[0]
+    const filtered = columnsOf(url.searchParams.get('$filter') ?? '')
+    checkColumns(table, [...selected, ...filtered, ...(order === undefined ? [] : [order])])
     const test = filterOf(url.searchParams.get('$filter') ?? 'statecode ge 0')
     const top = Number(url.searchParams.get('$top') ?? 5_000)
-    const selected = url.searchParams.get('$select')?.split(',') ?? []
     const value = this.table(table)
       .filter(test)
       .slice(0, top)
@@ -87,12 +85,19 @@ export class Dataverse {
   }
 
   #create(table: string, given: Row): Answer {
-    const id = this.add(table, bound(given))
+    const row = this.#bound(table, given)
+    // "You should specify a parent contact or account."
+    if (table === 'incidents' && row._customerid_value === undefined) return failure(400)
+    const id = this.add(table, row)
     return { status: 201, body: this.#row(table, id) ?? {} }
   }
 
+  #bound(table: string, given: Row): Row {
+    return rowOf(table, given, (target, id) => this.#row(target, id) !== undefined)
+  }
+
   #row(table: string, id: string): Row | undefined {
-    return this.table(table).find((row) => row[idColumns[table] ?? ''] === id)
+    return this.table(table).find((row) => row[keyOf(table)] === id)
   }
 
   #one(method: string, table: string, key: string, reference: string | undefined, given: Row): Answer {
@@ -101,30 +106,26 @@ export class Dataverse {
       ? this.table(table).find((one) => one[alternate[1] ?? ''] === alternate[2])
       : this.#row(table, key)
     if (reference !== undefined) {
+      if (!tables[table]?.navigation[reference]) return failure(404, '0x80060888')
       if (!row) return failure(404, '0x80040217')
-      delete row[`_${reference.toLowerCase()}_value`]
+      delete row[`_${navigate(table, reference)[0]}_value`]
       return { status: 204 }
     }
     if (method === 'GET') return row ? { status: 200, body: row } : failure(404, '0x80040217')
     if (row) {
-      Object.assign(row, bound(given))
+      Object.assign(row, this.#bound(table, given))
       return { status: 200, body: row }
     }
     if (table === 'msdyn_ocliveworkitems') return failure(404, '0x80040217')
-    const made = alternate ? { [alternate[1] ?? '']: alternate[2] } : { [idColumns[table] ?? 'id']: key }
+    const made = alternate ? { [alternate[1] ?? '']: alternate[2] } : { [keyOf(table)]: key }
     return this.#create(table, { ...given, ...made })
   }
 }
 
-/** `name@odata.bind: /contacts(id)` is the look-up column `_name_value`. */
-const bound = (given: Row): Row =>
-  Object.fromEntries(
-    Object.entries(given).map(([name, value]) => {
-      if (!name.endsWith('@odata.bind')) return [name, value]
-      const column = name
-        .slice(0, -'@odata.bind'.length)
-        .toLowerCase()
-        .replace(/^customerid_contact$/, 'customerid')
-      return [`_${column}_value`, /\(([^)]+)\)$/.exec(String(value))?.[1]]
-    }),
+const keyOf = (table: string): string => tables[table]?.key ?? 'id'
+
+/** The columns that a filter names: words that are neither values nor operators. */
+const columnsOf = (filter: string): readonly string[] =>
+  [...filter.replace(/'(?:[^']|'')*'/g, '').matchAll(/[A-Za-z_]\w*(?=\s+(?:eq|ne|ge|gt|le|lt)\b|\s*,)/g)].map(
+    ([name]) => name,
   )

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import type { Row } from './odata.js'
+
+interface Table {
+  key: string
+  columns: readonly string[]
+  navigation: Readonly<Record<string, readonly [column: string, table: string]>>
+}
+
+const { comment: _, ...given } = JSON.parse(readFileSync(new URL('dataverse.json', import.meta.url), 'utf8')) as {
+  comment: string
+} & Record<string, Table>
+
+export const tables: Readonly<Record<string, Table>> = given as Record<string, Table>
+
+/** A name that Dataverse does not know: it refuses the whole request. */
+export class UnknownName extends Error {}
+
+/** What may be selected and filtered by; columns with a publisher's prefix are an environment's own. */
+const isReadable = ({ columns, navigation }: Table, name: string): boolean =>
+  columns.includes(name) ||
+  /^new_[a-z]+$/.test(name) ||
+  Object.values(navigation).some(([column]) => name === `_${column}_value`)
+
+export const checkColumns = (table: string, names: readonly string[]): void => {
+  const about = tables[table]
+  for (const name of names)
+    if (about && !isReadable(about, name)) throw new UnknownName(`Could not find a property named '${name}'`)
+}
+
+/** The column and the table that a single-valued navigation property leads to. Its case matters. */
+export const navigate = (table: string, name: string): readonly [column: string, table: string] => {
+  const found = tables[table]?.navigation[name]
+  if (found) return found
+  throw new UnknownName(`An undeclared property '${name}' which only has property annotations in the payload`)
+}
+
+/** A payload as the row it makes: `name@odata.bind: /contacts(id)` is the look-up column `_name_value`. */
+export const rowOf = (table: string, given: Row, exists: (table: string, id: string) => boolean): Row =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const bind = /^(\w+)@odata\.bind$/.exec(name)?.[1]
+      if (bind === undefined) {
+        if (name.startsWith('_')) throw new UnknownName(`Invalid property '${name}'`)
+        checkColumns(table, [name])
+        return [name, value]
+      }
+      const [column, leads] = navigate(table, bind)
+      const [, target = '', id = ''] = /^\/?(\w+)\(([^)]+)\)$/.exec(String(value)) ?? []
+      if (target !== leads) throw new UnknownName(`'${bind}' does not lead to ${target}`)
+      if (tables[target] && !exists(target, id)) throw new Missing()
+      return [`_${column}_value`, id]
+    }),
+  )
+
+/** A row that is referred to and is not there. */
+export class Missing extends Error {}
