@@ -46,7 +46,7 @@ export const reportTo = async (
 }
 
 /** "If you pass an unsupported event name, the API returns a 400 error": then it has to be said in words. */
-export const sendEvent = async (send: (activity: Written) => Promise<unknown>, event: Written): Promise<boolean> => {
+const sendEvent = async (send: (activity: Written) => Promise<unknown>, event: Written): Promise<boolean> => {
   try {
     await send(event)
     return true

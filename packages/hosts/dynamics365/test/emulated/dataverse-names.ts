@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import names from './dataverse.json' with { type: 'json' }
 import type { Row } from './odata.js'
 
 interface Table {
@@ -7,11 +7,17 @@ interface Table {
   navigation: Readonly<Record<string, readonly [column: string, table: string]>>
 }
 
-const { comment: _, ...given } = JSON.parse(readFileSync(new URL('dataverse.json', import.meta.url), 'utf8')) as {
-  comment: string
-} & Record<string, Table>
+const pairs = (navigation: Readonly<Record<string, readonly string[]>>): Table['navigation'] =>
+  Object.fromEntries(Object.entries(navigation).map(([name, [column = '', table = '']]) => [name, [column, table]]))
 
-export const tables: Readonly<Record<string, Table>> = given as Record<string, Table>
+const { comment: _, ...given } = names
+
+export const tables: Readonly<Record<string, Table>> = Object.fromEntries(
+  Object.entries(given).map(([name, { key, columns, navigation }]) => [
+    name,
+    { key, columns, navigation: pairs(navigation) },
+  ]),
+)
 
 /** A name that Dataverse does not know: it refuses the whole request. */
 export class UnknownName extends Error {}

@@ -9,7 +9,7 @@ interface Issued {
 const refused = (status: number, error: string): Reply => ({ status, json: { error, error_description: error } })
 
 /** An access token that is not valid: the words of zendesk/zendesk_api_client_rb#297. */
-export const invalidToken: Reply = {
+const invalidToken: Reply = {
   status: 401,
   json: {
     error: 'invalid_token',
