@@ -1,7 +1,9 @@
 import { configure, type Part } from '@deskwire/core/adapter'
 import {
   accountFields,
+  isTextOnly,
   outgoingTemplate,
+  placeRule,
   smsRecipient,
   type TwilioChannel,
   type TwilioLine,
@@ -12,15 +14,17 @@ import { smsCapabilities, textOnlyCapabilities } from './capabilities.js'
 import { readSms } from './read.js'
 import { mediaLinkForMs, sendingFields, withSmsOptions, writeSms } from './write.js'
 
-export const optionsSchema = z.strictObject({
-  ...accountFields('sms'),
-  mms: z.boolean().default(true).describe('False: the lines cannot send MMS, so media goes out as links.'),
-  defaultKeywords: z
-    .boolean()
-    .default(true)
-    .describe('False: Twilio support has switched off the default STOP, START and HELP handling for this account.'),
-  ...sendingFields,
-})
+export const optionsSchema = z
+  .strictObject({
+    ...accountFields('sms'),
+    mms: z.boolean().default(true).describe('False: the lines cannot send MMS, so media goes out as links.'),
+    defaultKeywords: z
+      .boolean()
+      .default(true)
+      .describe('False: Twilio support has switched off the default STOP, START and HELP handling for this account.'),
+    ...sendingFields,
+  })
+  .superRefine(placeRule('sms'))
 
 export type TwilioSmsOptions = z.input<typeof optionsSchema>
 
@@ -33,11 +37,13 @@ const isShortCode = (line: TwilioLine): boolean => {
 export const twilioSms = (options: TwilioSmsOptions): TwilioChannel => {
   const handle = configure('twilio-sms', optionsSchema, options)
   const { mms, defaultKeywords, ...rest } = handle.options
+  const inPlainRegion = isTextOnly(rest.region)
   const { channel } = twilioChannel(handle, {
     provider: 'twilio-sms',
     medium: 'sms',
     capabilities: {
-      ...(mms ? smsCapabilities : textOnlyCapabilities),
+      ...(mms && !inPlainRegion ? smsCapabilities : textOnlyCapabilities),
+      ...(inPlainRegion && { content: ['text'] as const }),
       // Without Twilio's own handling nothing is blocked there: then STOP is ours to keep. Short codes have none of it.
       providerBlocks: defaultKeywords && !handle.options.lines.every(isShortCode),
     },

@@ -62,6 +62,25 @@ describe('an inbound WhatsApp message', () => {
     ])
   })
 
+  // nyaruka/courier, handlers/twiml: an external id that is no business-scoped id adds no address.
+  it.each(['whatsapp:foo_bar', 'whatsapp:', '', 'whatsapp:+6285100002222', 'whatsapp:12345'])(
+    'takes nobody for a second name from the external id %j',
+    (id) => {
+      const fields = message({ ExternalUserId: id, ParentExternalUserId: id })
+      expect(first(fields)).toMatchObject({ from: [{ kind: 'phone', value: '+6285100001111' }] })
+    },
+  )
+
+  it('from nobody at all is kept as unreadable', () => {
+    expect(first(message({ From: 'whatsapp:', ExternalUserId: '' }))).toMatchObject({ kind: 'unreadable' })
+  })
+
+  it('a status without From and To is taken for what its id is', () => {
+    expect(receive({ MessageSid: sid, MessageStatus: 'read' }, '/status/c1.2.0')).toMatchObject([
+      { kind: 'status', message: sid, part: 'c1.2.0', status: 'read' },
+    ])
+  })
+
   it('F4: of a customer without a phone number carries the business-scoped ids', () => {
     const id = 'whatsapp:US.ENT.11815799212886844830'
     const fields = message({

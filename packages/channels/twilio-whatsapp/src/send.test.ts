@@ -222,16 +222,13 @@ describe('B1, B3: content by type', () => {
   }
   const words = '*Case CS1*\nOpen\n\n*Since* May'
 
-  it('a card with image and link', async () => {
-    const { types, variables } = await sent({ ...card, image: mediaIn('image/png'), url: 'https://desk.example/cs/1' })
-    expect(types).toEqual({
-      'whatsapp/card': {
-        body: '{{body}}',
-        media: ['https://desk.example/{{image}}'],
-        actions: [{ type: 'URL', title: '{{title}}', url: 'https://desk.example/{{path}}' }],
-      },
-    })
-    expect(variables).toEqual({ body: words, title: 'Case CS1', path: 'cs/1', image: 'media/signed?token=t&exp=1' })
+  // Twilio docs, content/whatsappcard: "On WhatsApp, a card must be approved as a template before it can be sent."
+  it('a card with image and link is a captioned image with the link, for a whatsapp/card would need approval', async () => {
+    const url = 'https://desk.example/cs/1'
+    const { form } = await sent({ ...card, image: mediaIn('image/png'), url })
+    expect(form).toMatchObject({ MediaUrl: link, Body: `${words}\n\n${url}` })
+    expect(form).not.toHaveProperty('ContentSid')
+    expect(made()).toHaveLength(0)
   })
 
   it('a card with a link alone is a button, with an image alone a captioned image, with neither text', async () => {
@@ -354,4 +351,12 @@ describe('D2, D4: the configuration', () => {
   ])('%s is refused with what would be right', (line, right) => {
     expect(() => twilioWhatsapp({ accountSid, authToken, lines: [line] })).toThrow(right)
   })
+})
+
+// Twilio docs, global-infrastructure/regional-product-and-feature-availability: IE1 lists "Programmable Messaging (SMS)".
+it('is refused for a region that has no WhatsApp, with the reason', () => {
+  const place = { region: 'ie1', edge: 'dublin' }
+  expect(() => twilioWhatsapp({ accountSid, authToken, lines: ['+15557654321'], ...place })).toThrow(
+    /Twilio has no WhatsApp in ie1; only us1 has/,
+  )
 })

@@ -1,6 +1,7 @@
 import { type Call, type Channel, configure, type Destination, fail } from '@deskwire/core/adapter'
 import {
   accountFields,
+  placeRule,
   sandboxNumber,
   sidOf,
   type TwilioChannel,
@@ -13,15 +14,17 @@ import { sandboxRate, whatsappCapabilities } from './capabilities.js'
 import { readWhatsapp } from './read.js'
 import { expectedWhatsapp, outgoingWhatsapp } from './write.js'
 
-export const optionsSchema = z.strictObject({
-  ...accountFields('whatsapp'),
-  advancedOptOut: z
-    .boolean()
-    .default(false)
-    .describe(
-      'The senders are in a messaging service with Advanced Opt-Out: Twilio itself blocks after STOP, and answers it.',
-    ),
-})
+export const optionsSchema = z
+  .strictObject({
+    ...accountFields('whatsapp'),
+    advancedOptOut: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The senders are in a messaging service with Advanced Opt-Out: Twilio itself blocks after STOP, and answers it.',
+      ),
+  })
+  .superRefine(placeRule('whatsapp'))
 
 export type TwilioWhatsappOptions = z.input<typeof optionsSchema>
 

@@ -3,8 +3,18 @@ import { type Form, field } from './form.js'
 
 export const whatsappPrefix = 'whatsapp:'
 
-export const withoutPrefix = (value: string): string =>
-  value.startsWith(whatsappPrefix) ? value.slice(whatsappPrefix.length) : value
+/** `whatsapp:+1555…` and `rcs:+1555…` (twilio-node, conversations/v2 `ParticipantAddress`); plain numbers have none. */
+const prefixed = /^([a-z]+):(.*)$/is
+
+/** How a message travelled, in small letters; undefined is SMS. */
+export const prefixOf = (value: string): string | undefined => prefixed.exec(value)?.[1]?.toLowerCase()
+
+export const withoutPrefix = (value: string): string => prefixed.exec(value)?.[2] ?? value
+
+export const isRcs = (value: string): boolean => prefixOf(value) === 'rcs'
+
+/** One of our own senders, as the configuration has it: a bare number, but an RCS sender whole (`rcs:acme_agent`). */
+export const ownSender = (value: string): string => (isRcs(value) ? value : withoutPrefix(value))
 
 /** Who this is, as it came. A WhatsApp sender may be a business-scoped id, so nothing here insists on a number. */
 export const addressOf = (raw: string): Address => {
@@ -19,16 +29,20 @@ export const addressOf = (raw: string): Address => {
 
 /**
  * Every way the webhook names the customer. With a phone, `From` is the phone and `ExternalUserId` the
- * business-scoped id; without one all fields hold that id (docs: whatsapp/key-concepts).
+ * business-scoped id; without one all fields hold that id (docs: whatsapp/key-concepts). Anything else in an external id
+ * names nobody: two strangers may share it.
  */
 export const customerAddresses = (form: Form, who: 'From' | 'To'): readonly Address[] => {
   const found: Address[] = []
   const add = (address: Address) => {
+    if (address.value === '') return
     if (!found.some(({ kind, value }) => kind === address.kind && value === address.value)) found.push(address)
   }
-  for (const name of [who, 'ExternalUserId', 'ParentExternalUserId']) {
-    const value = field(form, name)
-    if (value !== undefined) add(addressOf(value))
+  const named = field(form, who)
+  if (named !== undefined) add(addressOf(named))
+  for (const name of ['ExternalUserId', 'ParentExternalUserId']) {
+    const address = addressOf(field(form, name) ?? '')
+    if (address.kind === 'bsuid') add(address)
   }
   // Twilio documents no parameter for usernames yet; these two names are seen in the field.
   const username = field(form, 'ProfileUsername') ?? field(form, 'Username')

@@ -130,7 +130,12 @@ export const twilioChannel = (
       capabilities: rules.capabilities,
       start: handle.start,
       isSigned: inHeader('x-twilio-signature'),
-      receive: (request) => receiveWebhook(request, handle.secret('authToken'), webhook),
+      receive: (request) =>
+        receiveWebhook(
+          request,
+          { tokens: handle.secret('authToken'), sharedKeys: handle.secret('sharedKey') },
+          webhook,
+        ),
       send,
       lookup: {
         settlesAfterMs,

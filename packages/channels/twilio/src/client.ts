@@ -1,5 +1,6 @@
 import { type Call, DeskwireError, fail, type Http, type HttpRequest, retryAfterOf } from '@deskwire/core/adapter'
 import { errorCodeOf, twilioFailure } from './failures.js'
+import { apiOrigin } from './regions.js'
 
 type Product = 'api' | 'content' | 'messaging'
 
@@ -141,8 +142,9 @@ export const twilioApi = (account: TwilioAccount): TwilioApi => {
     const httpClient = Object.assign(Object.create(twilio.RequestClient.prototype), {
       request: (given: LibraryRequest) => exchange(given, call, settings),
     })
-    const region = { ...(account.region && { region: account.region }), ...(account.edge && { edge: account.edge }) }
-    return twilio(username, password, { accountSid: account.accountSid, httpClient, ...region })
+    // Never undefined: then the library would take TWILIO_REGION and TWILIO_EDGE from the environment.
+    const { accountSid, region = '', edge = '' } = account
+    return twilio(username, password, { accountSid, httpClient, region, edge })
   }
 
   /** What the library itself throws may quote the answer; all that matters is whether the request had left. */
@@ -193,7 +195,7 @@ export const twilioApi = (account: TwilioAccount): TwilioApi => {
     },
     get: (asked, call) => ask('get', asked, call),
     post: (asked, call, settings) => ask('post', asked, call, settings?.repeatable),
-    urlOf: (path) => (base ?? 'https://api.twilio.com') + path,
+    urlOf: (path) => (base ?? apiOrigin(account)) + path,
     isOwn: (url) => isOwnUrl(url, base),
     authorization: () => {
       const { username, password } = account.credentials()

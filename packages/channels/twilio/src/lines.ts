@@ -1,5 +1,5 @@
 import { fail, type Line, type Medium } from '@deskwire/core/adapter'
-import { withoutPrefix } from './addresses.js'
+import { isRcs, ownSender, withoutPrefix } from './addresses.js'
 
 /** A number, or a messaging service with the numbers in its pool. */
 export type TwilioLine =
@@ -22,6 +22,7 @@ export interface LineBook {
 export const numberProblem = (value: string, medium: Medium): string | undefined => {
   if (/^\+[1-9]\d{6,14}$/.test(value)) return undefined
   if (medium === 'sms' && /^(\d{3,8}|(?=[A-Za-z0-9 ]*[A-Za-z])[A-Za-z0-9 ]{1,11})$/.test(value)) return undefined
+  if (isRcs(value)) return 'an RCS sender belongs to the senders of its messaging service'
   if (value.startsWith('whatsapp:')) return `leave out the prefix: ${withoutPrefix(value)}`
   const digits = value.replace(/[\s().-]/g, '')
   if (/^00[1-9]\d{6,14}$/.test(digits)) return `write + instead of 00: +${digits.slice(2)}`
@@ -31,6 +32,10 @@ export const numberProblem = (value: string, medium: Medium): string | undefined
     ? 'expected E.164 (+12125550123), a short code (12345), or a sender name of up to 11 letters and digits'
     : 'expected E.164: a +, the country code and the number, for example +12125550123'
 }
+
+/** RCS senders live in a service's pool only: Twilio answers by RCS or SMS, as the phone can. */
+const senderProblem = (value: string, medium: Medium): string | undefined =>
+  medium === 'sms' && /^rcs:[\w.-]{1,100}$/.test(value) ? undefined : numberProblem(value, medium)
 
 const isService = (value: string): boolean => /^MG[0-9a-fA-F]{32}$/.test(value)
 
@@ -66,7 +71,7 @@ export const lineProblems = (
     const right = isService(read.service) ? undefined : 'a messaging service is MG and 32 hexadecimal digits'
     take([n, 'messagingServiceSid'], read.service, right)
     read.senders.forEach((sender, at) => {
-      take([n, 'senders', at], sender, numberProblem(sender, medium))
+      take([n, 'senders', at], sender, senderProblem(sender, medium))
     })
   })
   return problems
@@ -94,7 +99,7 @@ export const lineBook = (configured: readonly TwilioLine[], medium: Medium): Lin
   return {
     lines,
     find(ours, service) {
-      const number = ours === undefined ? undefined : withoutPrefix(ours)
+      const number = ours === undefined ? undefined : ownSender(ours)
       const known = number === undefined ? undefined : numbers.get(number)
       if (known) return known
       if (service === undefined || !services.has(service)) return undefined
@@ -103,7 +108,10 @@ export const lineBook = (configured: readonly TwilioLine[], medium: Medium): Lin
   }
 }
 
-/** The `from` and service of a send: a reply through a service keeps the number the customer wrote to. */
+/**
+ * The `from` and service of a send: a reply through a service keeps the number the customer wrote to. Who wrote by RCS is
+ * answered by the service alone, which uses RCS first and SMS where that fails (docs: rcs/send-an-rcs-message).
+ */
 export const originOf = (
   book: LineBook,
   line: string,
@@ -116,5 +124,7 @@ export const originOf = (
     })
   }
   if (!isService(line)) return { from: line }
-  return sender === undefined ? { messagingServiceSid: line } : { messagingServiceSid: line, from: sender }
+  return sender === undefined || isRcs(sender)
+    ? { messagingServiceSid: line }
+    : { messagingServiceSid: line, from: sender }
 }

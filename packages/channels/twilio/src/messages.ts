@@ -1,5 +1,5 @@
 import type { Attempt, Call, ChannelEvent, Sent } from '@deskwire/core/adapter'
-import { addressOf, customerAddresses } from './addresses.js'
+import { addressOf, customerAddresses, isRcs, withoutPrefix } from './addresses.js'
 import { rowsOf, type TwilioApi } from './client.js'
 import { errorCodeOf, twilioFailure } from './failures.js'
 import type { Form } from './form.js'
@@ -68,7 +68,8 @@ const sameRoute = (row: MessageRow, wanted: Wanted): boolean => {
   if (service !== undefined && textOf(row.messaging_service_sid) !== service) return false
   // The sender is empty until a service has picked one.
   if (wanted.from !== undefined && textOf(row.from) !== '' && textOf(row.from) !== wanted.from) return false
-  return textOf(row.direction) === 'outbound-api' && textOf(row.to) === wanted.to
+  const to = textOf(row.to)
+  return textOf(row.direction) === 'outbound-api' && (isRcs(to) ? withoutPrefix(to) : to) === wanted.to
 }
 
 /** An account may redact texts, and media may be counted only once they were fetched: such a row might be ours. */

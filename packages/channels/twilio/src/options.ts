@@ -17,6 +17,11 @@ export const accountFields = (medium: Medium) => ({
   authToken: secret().describe(
     'The primary auth token: webhooks are signed with it, even when an API key is used for calls. A list while rotating.',
   ),
+  sharedKey: secret()
+    .optional()
+    .describe(
+      'The secret of the shared key that signs webhooks, where a webhook rule at Twilio names one (public beta). A list while rotating.',
+    ),
   apiKey: z
     .strictObject({ sid: sid('SK'), secret: secret() })
     .optional()
@@ -28,8 +33,12 @@ export const accountFields = (medium: Medium) => ({
       for (const { path, message } of lineProblems(lines, medium)) context.addIssue({ code: 'custom', path, message })
     })
     .describe('A number, or a messaging service with the numbers in its pool.'),
-  region: z.string().min(1).optional().describe('For accounts outside of the US region: `ie1`, `au1`.'),
-  edge: z.string().min(1).optional().describe('The edge location that calls go through: `dublin`.'),
+  region: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('For accounts outside of the US region: `ie1` (SMS only). Its credentials are its own.'),
+  edge: z.string().min(1).optional().describe('The edge location of that region: `dublin` for `ie1`.'),
   apiBase: httpUrl().optional().describe("Where Twilio's APIs are, if not at Twilio: a simulator."),
   takeOver: z.boolean().default(false).describe('Lets `setup` replace a webhook that belongs to another application.'),
 })

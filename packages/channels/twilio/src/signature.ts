@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import { headerOf, parseForm, sameBytes, WebhookRejected, type WebhookRequest } from '@deskwire/core/adapter'
 // Only this subpath: it needs nothing but node's own modules, while the whole client brings axios with it.
-import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
+import { getSignatureAlgorithm, HMAC_SHA1, HMAC_SHA256, validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import { type Form, formOfJson } from './form.js'
 
 const noParameters: Form = new Map()
 
 /** Never throws: the library does on a relative URL or a missing token, and both only mean "not proven". */
-const holds = (token: string, signature: string, url: string, form: Form): boolean => {
+const holds = (secret: string, signature: string, url: string, form: Form, algorithm: string): boolean => {
   try {
     // Without a prototype, so that a field called `__proto__` is signed like any other.
     const params: Record<string, unknown> = Object.assign(Object.create(null), Object.fromEntries(form))
-    return token !== '' && validateRequest(token, signature, url, params)
+    return secret !== '' && validateRequest(secret, signature, url, params, algorithm)
   } catch {
     return false
   }
@@ -29,14 +29,59 @@ const withoutQuery = (url: string): string => url.split('?', 1)[0] ?? url
 const hashMatches = (body: Uint8Array, expected: string): boolean =>
   sameBytes(createHash('sha256').update(body).digest('hex'), expected.toLowerCase())
 
+/** The secrets that may have signed, how, and whether it is a shared key: then the header names it. */
+interface Signer {
+  secrets: readonly string[]
+  algorithm: string
+  sharedKey?: string
+}
+
+const settingsHeader = 'x-twilio-webhooks-signature-settings'
+
+/** Anybody can send the header, so only what may be an id is repeated. */
+const keyIn = (settings: string): string => /(?:^|,) *key=([\w-]{1,80}) *(?:,|$)/.exec(settings)?.[1] ?? 'without an id'
+
+/**
+ * A webhook that matches a webhook rule is signed with the rule's shared key, and a header says so; all others with the
+ * auth token, by SHA-1 (docs: usage/webhooks/webhook-shared-keys; twilio-node, examples/WebhookSignatureValidation.md).
+ */
+const signerOf = (request: WebhookRequest, tokens: readonly string[], sharedKeys: readonly string[]): Signer => {
+  const settings = headerOf(request.headers, settingsHeader)
+  if (!settings) return { secrets: tokens, algorithm: HMAC_SHA1 }
+  return { secrets: sharedKeys, algorithm: getSignatureAlgorithm(settings), sharedKey: keyIn(settings) }
+}
+
+const known = [HMAC_SHA1, HMAC_SHA256]
+
+/** Why this signer can prove nothing; undefined: it can. */
+const uselessness = ({ secrets, algorithm, sharedKey }: Signer): string | undefined => {
+  if (!known.includes(algorithm.toUpperCase())) {
+    return `The shared key ${sharedKey} signs by another algorithm than ${known.join(' and ')}: set the rule to ${HMAC_SHA256}`
+  }
+  if (secrets.length > 0) return undefined
+  return sharedKey === undefined
+    ? 'No auth token is set, so no signature can be right'
+    : `Twilio signed with the shared key ${sharedKey}: set sharedKey to its secret`
+}
+
+const mismatch = ({ sharedKey }: Signer): string =>
+  sharedKey === undefined
+    ? 'The signature matches no auth token: is it the primary token, and is the public URL the one Twilio calls?'
+    : `The signature does not match: is sharedKey the secret of ${sharedKey}, and is the public URL the one Twilio calls?`
+
 /**
  * Verifies and parses in one go. Form fields are part of what is signed; a GET has them in its URL; a JSON body is
  * covered by the `bodySHA256` that Twilio adds to the query (docs: usage/webhooks/webhooks-security).
  */
-export const verified = (request: WebhookRequest, tokens: readonly string[]): Form => {
+export const verified = (
+  request: WebhookRequest,
+  tokens: readonly string[],
+  sharedKeys: readonly string[] = [],
+): Form => {
   const url = signedUrl(request.publicUrl)
   const query = url.slice(withoutQuery(url).length + 1)
   const signature = headerOf(request.headers, 'x-twilio-signature')
+  const signer = signerOf(request, tokens, sharedKeys)
   const bodyHash = query.includes('bodySHA256') ? new URLSearchParams(query).get('bodySHA256') : null
   const isJson = (headerOf(request.headers, 'content-type') ?? '').toLowerCase().includes('json')
   const reject = (message: string): never => {
@@ -45,27 +90,26 @@ export const verified = (request: WebhookRequest, tokens: readonly string[]): Fo
       header: 'x-twilio-signature',
       present: signature !== undefined,
       tokens: tokens.length,
+      ...(signer.sharedKey !== undefined && { sharedKey: signer.sharedKey, sharedKeys: sharedKeys.length }),
       bytes: request.body.byteLength,
       body: bodyHash !== null ? 'hashed' : isJson ? 'json' : 'form',
     })
   }
   if (!signature) return reject('The X-Twilio-Signature header is missing')
-  if (tokens.length === 0) return reject('No auth token is set, so no signature can be right')
-  const proven = (form: Form): boolean => tokens.some((token) => holds(token, signature, url, form))
+  const useless = uselessness(signer)
+  if (useless !== undefined) return reject(useless)
+  const proven = (form: Form): boolean =>
+    signer.secrets.some((secret) => holds(secret, signature, url, form, signer.algorithm))
 
   if (request.method === 'GET') {
-    return proven(noParameters) ? parseForm(query) : reject('The signature does not match the URL')
+    return proven(noParameters) ? parseForm(query) : reject(mismatch(signer))
   }
   if (bodyHash !== null) {
     if (!hashMatches(request.body, bodyHash)) return reject('The body is not the one whose hash was signed')
-    if (!proven(noParameters)) return reject('The signature does not match the URL')
+    if (!proven(noParameters)) return reject(mismatch(signer))
     return isJson ? formOfJson(request.body) : parseForm(request.body)
   }
   if (isJson) return reject('A JSON body without bodySHA256 is not covered by the signature')
   const form = parseForm(request.body)
-  return proven(form)
-    ? form
-    : reject(
-        'The signature matches no auth token: is it the primary token, and is the public URL the one Twilio calls?',
-      )
+  return proven(form) ? form : reject(mismatch(signer))
 }

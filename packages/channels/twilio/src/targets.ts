@@ -1,5 +1,5 @@
 import type { Call } from '@deskwire/core/adapter'
-import { whatsappPrefix } from './addresses.js'
+import { isRcs, whatsappPrefix } from './addresses.js'
 import { rowsOf, type TwilioApi } from './client.js'
 
 export interface Finding {
@@ -47,6 +47,10 @@ const rowOfNumber = async (api: TwilioApi, path: string, rows: string, name: str
 /** A phone number or short code of the account. */
 export const inspectNumber = async (api: TwilioApi, number: string, call: Call): Promise<Inspection> => {
   const account = `/2010-04-01/Accounts/${api.accountSid}`
+  if (isRcs(number)) {
+    const what = `${number} is an RCS sender: what customers write to it comes through the messaging service`
+    return { targets: [], findings: [{ level: 'ok', what }] }
+  }
   if (/[A-Za-z]/.test(number)) {
     return { targets: [], findings: [{ level: 'ok', what: `${number} is a sender name: it can only send` }] }
   }

@@ -8,7 +8,7 @@ import type {
   WebhookRequest,
   WebhookResponse,
 } from '@deskwire/core/adapter'
-import { customerAddresses, withoutPrefix } from './addresses.js'
+import { customerAddresses, ownSender, prefixOf } from './addresses.js'
 import { errorCodeOf, twilioFailure } from './failures.js'
 import { type Form, field } from './form.js'
 import type { LineBook } from './lines.js'
@@ -79,10 +79,15 @@ const unreadable = (request: WebhookRequest, form: Form, reason: string): Channe
   raw: rawOf(form),
 })
 
-/** A messaging service may hold SMS numbers and WhatsApp senders, but has one webhook for both. */
+/**
+ * A messaging service may hold SMS numbers and WhatsApp senders, but has one webhook for both. RCS is a better SMS: same
+ * numbers, same service. What names nobody is told by its id.
+ */
 const strayMedium = (form: Form, { medium }: WebhookRules): string | undefined => {
-  const channel = /^([a-z]+):/.exec(field(form, 'From') ?? field(form, 'To') ?? '')?.[1] ?? 'sms'
-  if (channel === medium) return undefined
+  const named = field(form, 'From') ?? field(form, 'To')
+  if (named === undefined) return undefined
+  const channel = prefixOf(named) ?? 'sms'
+  if (channel === medium || (channel === 'rcs' && medium === 'sms')) return undefined
   return `A message by ${channel} reached the ${medium} channel: give each its own messaging service, or let the service use the webhooks of its numbers`
 }
 
@@ -100,7 +105,7 @@ const statusEvents = (
   if (status === undefined) return [unreadable(request, form, 'A status with a word we do not know')]
   const ours = field(form, 'From')
   const service = field(form, 'MessagingServiceSid')
-  const line = rules.book.find(ours, service)?.line ?? service ?? withoutPrefix(ours ?? '')
+  const line = rules.book.find(ours, service)?.line ?? service ?? ownSender(ours ?? '')
   const to = customerAddresses(form, 'To')
   return [
     {
@@ -180,10 +185,10 @@ const parse = (request: WebhookRequest, form: Form, rules: WebhookRules): readon
 /** Verified, then parsed; whatever is signed gives events, never an exception. */
 export const receiveWebhook = (
   request: WebhookRequest,
-  tokens: readonly string[],
+  secrets: { tokens: readonly string[]; sharedKeys: readonly string[] },
   rules: WebhookRules,
 ): Received<ChannelEvent> => {
-  const form = verified(request, tokens)
+  const form = verified(request, secrets.tokens, secrets.sharedKeys)
   try {
     return { reply: emptyTwiml, events: parse(request, form, rules) }
   } catch (thrown) {

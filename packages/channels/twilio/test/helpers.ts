@@ -22,7 +22,7 @@ const encode = (fields: Fields): string => {
 }
 
 /** Signs as Twilio's documentation says, written apart from the library that checks it. */
-export const sign = (token: string, url: string, fields: Fields): string => {
+export const sign = (token: string, url: string, fields: Fields, hash: 'sha1' | 'sha256' = 'sha1'): string => {
   const data = Object.keys(fields)
     .sort()
     .reduce((text, name) => {
@@ -30,7 +30,7 @@ export const sign = (token: string, url: string, fields: Fields): string => {
       const items = typeof value === 'string' ? [value] : [...new Set(value)].sort()
       return text + items.map((item) => name + item).join('')
     }, url)
-  return createHmac('sha1', token).update(data, 'utf8').digest('base64')
+  return createHmac(hash, token).update(data, 'utf8').digest('base64')
 }
 
 export const webhook = (

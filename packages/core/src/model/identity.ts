@@ -26,12 +26,16 @@ export const identify = (addresses: readonly Address[], channel: string, owner: 
     const owned = owner(addressKey(address, channel))
     if (!owned || owned.customer === customer) continue
     if (customer !== undefined) collision ??= owned.customer
-    else if (address.kind === 'username' && ranked.length > 1) continue
+    else if (isLoose(address) && ranked.length > 1) continue
     else if (address.kind === 'phone' && isOther(bsuids, owned.bsuids, channel)) recycled = true
     else customer = owned.customer
   }
   return { customer, recycled, collision }
 }
+
+// A username changes hands, and any other name is whatever a provider put there: beside a better address neither tells
+// who it is, and two strangers may share it.
+const isLoose = ({ kind }: Address): boolean => kind === 'username' || kind === 'alphanumeric'
 
 // A person may have a parent and an ordinary id at once, so only ids of the same kind and channel can contradict.
 const isOther = (seen: readonly string[], known: readonly string[], channel: string): boolean => {
