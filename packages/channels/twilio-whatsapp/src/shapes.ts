@@ -115,18 +115,15 @@ export const cardText = (card: Of<'card'>): string =>
     card.fields.map(({ label, value }) => `${bold(label)} ${value}`).join('\n'),
   )
 
-/** Image and link together need a card; any less is a captioned image, a button or plain text. */
-export const cardShape = (card: Of<'card'>, imageLink: string | undefined): Rich | undefined => {
+/**
+ * A card without a picture becomes a button. One with a picture would be a `whatsapp/card`, which "must be approved as a
+ * template before it can be sent" (docs: content/whatsappcard), so it goes out as a captioned picture.
+ */
+export const cardShape = (card: Of<'card'>): Rich | undefined => {
   const body = cardText(card)
-  if (card.url === undefined || splitUrl(card.url).rest === '') return undefined
+  if (card.image !== undefined || card.url === undefined || splitUrl(card.url).rest === '') return undefined
+  if (body.length > callToActionBody) return undefined
   const { action, variables } = urlButton(card.url, card.title)
-  if (imageLink === undefined) {
-    if (body.length > callToActionBody) return undefined
-    const types = { 'twilio/call-to-action': { body: '{{body}}', actions: [action] } }
-    return { types, variables: { body, ...variables }, text: body, media: 0 }
-  }
-  if (body.length > 1024) return undefined
-  const image = splitUrl(imageLink)
-  const types = { 'whatsapp/card': { body: '{{body}}', media: [`${image.origin}/{{image}}`], actions: [action] } }
-  return { types, variables: { body, ...variables, image: image.rest }, text: body, media: 1 }
+  const types = { 'twilio/call-to-action': { body: '{{body}}', actions: [action] } }
+  return { types, variables: { body, ...variables }, text: body, media: 0 }
 }

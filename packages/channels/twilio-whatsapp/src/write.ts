@@ -24,9 +24,9 @@ const location = (content: Extract<Part['content'], { type: 'location' }>): Writ
 }
 
 const card = (content: Extract<Part['content'], { type: 'card' }>): Written => {
-  const image = content.image?.link({ for: 'provider', forMs: mediaLinkForMs })
-  const rich = cardShape(content, image)
+  const rich = cardShape(content)
   if (rich) return { rich }
+  const image = content.image?.link({ for: 'provider', forMs: mediaLinkForMs })
   const body = [cardText(content), content.url].filter(Boolean).join('\n\n')
   return image === undefined ? plain(body) : withMedia(image, body)
 }
