@@ -15,6 +15,7 @@ import type { Activity } from './activity.js'
 import type { Talk } from './memory.js'
 import type { Settings } from './options.js'
 import { regionOf } from './region.js'
+import { userInside } from './user-inside.js'
 
 export interface Client {
   /** Begins a conversation with the bot. */
@@ -77,10 +78,12 @@ export const createClient = (handle: Handle<Settings>): Client => {
     async start(user, call) {
       const token = endpoint === undefined ? undefined : await fetchToken(endpoint, call)
       const { id, name } = user
-      const json = { user: { id, ...(name !== undefined && { name }) } }
+      const own = token === undefined ? undefined : userInside(token)
+      const json = own === undefined ? { user: { id, ...(name !== undefined && { name }) } } : {}
       // One that was begun in vain has heard nothing.
       const request = { method: 'POST', url: '/conversations', json, repeatable: true } as const
-      return talkOf((await ask(request, token, call)).data, token !== undefined)
+      const talk = talkOf((await ask(request, token, call)).data, token !== undefined)
+      return own === undefined ? talk : { ...talk, user: own }
     },
     async renewed(talk, call) {
       if (talk.token === undefined) return endpoint === undefined ? talk : undefined

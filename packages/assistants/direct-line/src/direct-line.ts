@@ -23,8 +23,8 @@ export const directLine = (given: DirectLineOptions): Assistant => {
   const client = createClient(handle)
 
   const begin = async (turn: Turn, call: Call): Promise<Talk> => {
-    const from = userOf(turn)
-    const talk = await client.start(from, call)
+    const talk = await client.start(userOf(turn), call)
+    const from = userOf(turn, talk)
     const events: Activity[] = []
     if (options.context) events.push({ type: 'event', name: 'pvaSetContext', value: options.context(turn), from })
     if (options.greet) events.push({ type: 'event', name: 'startConversation', from })
@@ -33,18 +33,20 @@ export const directLine = (given: DirectLineOptions): Assistant => {
   }
 
   /** Goes on with a conversation, or begins another where it is over: then nothing of this turn was taken there. */
-  const tell = async (turn: Turn, memory: Memory, activity: Activity, call: Call) => {
+  const tell = async (turn: Turn, memory: Memory, call: Call) => {
     const known = memory.talk && (await client.renewed(memory.talk, call))
     if (known) {
+      const activity = messageOf(turn, memory, known)
       const sent = await client.send(known, activity, call)
-      if (sent !== 'gone') return { talk: known, sent }
+      if (sent !== 'gone') return { talk: known, activity, sent }
       log.info({ conversation: turn.conversation }, 'The conversation with the bot was over, so another is begun')
     }
     const talk = await begin(turn, call)
+    const activity = messageOf(turn, memory, talk)
     const sent = await client.send(talk, activity, call)
     if (sent === 'gone')
       throw fail('not_found', 'Direct Line does not know the conversation it has just begun', { retryable: true })
-    return { talk, sent }
+    return { talk, activity, sent }
   }
 
   return {
@@ -55,8 +57,8 @@ export const directLine = (given: DirectLineOptions): Assistant => {
     start: handle.start,
     async respond(turn, call): Promise<Answer> {
       const memory = readMemory(turn.memory)
-      const activity = messageOf(turn, memory)
-      const told = await tell(turn, memory, activity, call)
+      const told = await tell(turn, memory, call)
+      const { activity } = told
       const failed = told.sent === 'failed'
       const id = told.sent === 'failed' ? undefined : told.sent.id
       const { speech, talk } = await listen(handle, client, told.talk, { activity, id, failed }, call).catch(unheard)
@@ -67,7 +69,7 @@ export const directLine = (given: DirectLineOptions): Assistant => {
     async leave(conversation, given, call) {
       const { talk } = readMemory(given)
       if (!talk || (talk.until !== undefined && talk.until <= handle.now())) return
-      const from = { id: userIdOf(conversation), role: 'user' } as const
+      const from = { id: talk.user ?? userIdOf(conversation), role: 'user' } as const
       await client.send(talk, { type: 'endOfConversation', from }, call)
     },
     async check(call): Promise<Health> {

@@ -8,6 +8,8 @@ export interface Talk {
   /** Without a secret: good for this conversation only, until then. */
   token?: string
   until?: number
+  /** Whom the token was made for; without one in it, the conversation's own id. */
+  user?: string
 }
 
 export interface Memory {
@@ -21,7 +23,7 @@ const text = (value: unknown, max: number): string | undefined =>
 
 export const readMemory = (given: unknown): Memory => {
   const { talk, input } = fields(given)
-  const { conversation, watermark, token, until } = fields(talk)
+  const { conversation, watermark, token, until, user } = fields(talk)
   const id = text(conversation, 200)
   const asked = word(fields(input).id)
   return {
@@ -31,6 +33,7 @@ export const readMemory = (given: unknown): Memory => {
         ...(text(watermark, 200) !== undefined && { watermark: text(watermark, 200) }),
         ...(text(token, 10_000) !== undefined && { token: text(token, 10_000) }),
         ...(typeof until === 'number' && { until }),
+        ...(text(user, 200) !== undefined && { user: text(user, 200) }),
       },
     }),
     ...(asked !== undefined && { input: { id: asked, data: fields(fields(input).data) } }),

@@ -10,27 +10,30 @@ import {
   word,
 } from '@deskwire/core/adapter'
 import type { Activity } from './activity.js'
-import type { Memory } from './memory.js'
+import type { Memory, Talk } from './memory.js'
 
 const linkMs = 60 * 60_000
 
-/** Ids of Direct Line users begin with `dl_`; nobody guesses this one from a number. */
-export const userIdOf = (conversation: string): string => `dl_${sha256(`deskwire ${conversation}`).slice(0, 40)}`
+/**
+ * Nobody guesses this id from a number. Ids that begin with `dl_` are reserved for those inside a token
+ * (botframework-directlinejs, `setUserId`).
+ */
+export const userIdOf = (conversation: string): string => `deskwire_${sha256(`deskwire ${conversation}`).slice(0, 40)}`
 
-/** The customer, to the bot. */
-export const userOf = ({ conversation, customer }: Turn): Activity['from'] => ({
-  id: userIdOf(conversation),
+/** The customer, to the bot. A token that was made for a user speaks for no other. */
+export const userOf = ({ conversation, customer }: Turn, talk?: Talk): Activity['from'] => ({
+  id: talk?.user ?? userIdOf(conversation),
   ...(customer.name !== undefined && { name: customer.name }),
   role: 'user',
 })
 
 /** What the customer said, as an activity; its key finds it among what is read back. */
-export const messageOf = (turn: Turn, { input }: Memory): Activity => {
+export const messageOf = (turn: Turn, { input }: Memory, talk: Talk): Activity => {
   const said = saidIn(turn, input)
   const { channelData, ...rest } = said
   return {
     type: 'message',
-    from: userOf(turn),
+    from: userOf(turn, talk),
     ...(turn.language !== undefined && { locale: turn.language }),
     ...rest,
     ...(rest.text !== undefined && { textFormat: 'plain' as const }),

@@ -17,7 +17,7 @@ export const regionOf = async (http: Http, tokenEndpoint: string, call: Call): P
   const url = word(fields(fields(data).channelUrlsById).directline) ?? globalUrl
   if (!isDirectLine(url, endpoint.origin))
     throw fail('config', 'The environment names a place that is not Direct Line', {
-      remedy: 'Set baseUrl to the Direct Line of your region: https://europe.directline.botframework.com',
+      remedy: 'Set apiBase to the Direct Line of your region: https://europe.directline.botframework.com',
     })
   return url.replace(/(?<!\/)\/+$/, '')
 }

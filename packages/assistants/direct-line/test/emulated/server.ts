@@ -31,6 +31,8 @@ export class DirectLineServer {
   /** Tokens are measured by this clock. */
   now: () => number = Date.now
   url = ''
+  /** Whom the token endpoint makes tokens for; without one they name nobody. */
+  tokenUser: string | undefined
   /** Where the environment says that Direct Line is, if not here. */
   region: string | undefined
 
@@ -70,6 +72,7 @@ export class DirectLineServer {
     this.conversations.clear()
     this.now = Date.now
     this.region = undefined
+    this.tokenUser = undefined
     for (const all of [this.taken, this.calls, this.#faults, this.#readFaults]) all.length = 0
   }
 
@@ -81,7 +84,10 @@ export class DirectLineServer {
 
   #begin(): Conversation {
     const id = `conversation${++this.#made}`
-    const made = { id, token: `token-of-${id}`, expires: this.now() + 1_800_000, activities: [] }
+    // A token for a user is a JWT with a claim `user` (botframework-directlinejs, `parseToken`).
+    const claims = Buffer.from(JSON.stringify({ user: this.tokenUser })).toString('base64url')
+    const token = this.tokenUser === undefined ? `token-of-${id}` : `${id}.${claims}.signature`
+    const made = { id, token, expires: this.now() + 1_800_000, activities: [] }
     this.conversations.set(id, made)
     return made
   }
@@ -136,6 +142,8 @@ export class DirectLineServer {
     if (fault === 'refused') return refuse(400, 'BadArgument')
     if (fault === 'down') return refuse(503, 'ServiceUnavailable')
     const activity = JSON.parse(body) as Partial<Activity>
+    // "user id prefixed with dl_ is reserved and must be embedded into the Direct Line token" (botframework-directlinejs).
+    if (activity.from?.id.startsWith('dl_') && activity.from.id !== this.tokenUser) return refuse(403, 'BadArgument')
     this.taken.push(activity)
     const own = this.#add(conversation, {
       ...activity,
