@@ -25,7 +25,7 @@ export interface Client {
 export const createClient = (handle: Handle<Settings>): Client => {
   const { assistant, environment, version } = handle.options
   const http = signedIn(handle)
-  const scope = `/v2/assistants/${assistant}${environment === undefined ? '' : `/environments/${environment}`}/sessions`
+  const scope = `/v2/assistants/${assistant}/environments/${environment}/sessions`
   const at = (path: string) => `${scope}${path}?version=${version}`
   const of = (session: string, path = '') => at(`/${encodeURIComponent(session)}${path}`)
   return {

@@ -10,6 +10,7 @@ const settings = configure('watsonx', schema, {
   url: 'https://ibm.test',
   auth: { kind: 'iam', apiKey: 'k' },
   assistant: 'a',
+  environment: 'e',
 }).options
 const types = [
   ...['text', 'option', 'suggestion', 'pause', 'image', 'audio', 'video', 'iframe', 'search', 'conversational_search'],

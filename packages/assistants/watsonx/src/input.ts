@@ -10,30 +10,28 @@ import {
 } from '@deskwire/core/adapter'
 import type { Input } from './shapes.js'
 
-// API reference, `MessageInput`: no carriage return, newline or tab, and at most 2,048 characters.
+// API reference, `MessageInput`: no carriage return, newline or tab. The number is that of IBM's older clients (Unity SDK 2.2,
+// `InputData.Text`); ibm-watson 12.2.0 states none.
 const maxText = 2_048
 // One reader fetches it at once, another after looking at a queue.
 const linkMs = 60 * 60_000
 
-/** What the customer said, as the assistant understands it. */
-export const inputOf = ({ content, language }: Turn, returnContext: boolean): Input => {
+/** What the customer said, as the assistant understands it; `shortened` when that is not all of it. */
+export const inputOf = (turn: Turn, returnContext: boolean): { input: Input; shortened: boolean } => {
+  const { content, language } = turn
   const options = { ...(returnContext && { return_context: true }) }
   const chosen = chosenIn(content)
   // The whole input of an option goes back: its text is what the dialog waits for, its intents were found already.
-  if (chosen)
-    return {
-      ...chosen,
-      message_type: 'text',
-      text: oneLine(word(chosen.text) ?? titlesOf(content)),
-      options: { ...fields(chosen.options), ...options },
-    }
-  const attachments = attachmentsOf(content)
-  return {
-    message_type: 'text',
-    text: oneLine(textOf(content, language)),
-    ...(attachments.length > 0 && { attachments }),
-    options,
+  const line = oneLine(chosen ? (word(chosen.text) ?? titlesOf(content)) : textOf(content, language))
+  const text = beginningOf(line)
+  const shortened = text.length < line.length
+  if (chosen) {
+    const input = { ...chosen, message_type: 'text', text, options: { ...fields(chosen.options), ...options } } as const
+    return { input, shortened }
   }
+  const attachments = attachmentsOf(content)
+  const input = { message_type: 'text', text, ...(attachments.length > 0 && { attachments }), options } as const
+  return { input, shortened }
 }
 
 /** For a premessage webhook: the assistant itself does not look at them (docs, "Processing input attachments"). */
@@ -58,9 +56,12 @@ const textOf = (content: Content<MediaIn>, language: string | undefined): string
   return titlesOf(content) || describe(content, language)
 }
 
-const oneLine = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim()
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+/** What fits, up to a whole word; never half of a surrogate pair. */
+const beginningOf = (line: string): string => {
   if (line.length <= maxText) return line
-  // Never half of a surrogate pair.
+  const space = line.lastIndexOf(' ', maxText)
+  if (space > maxText / 2) return line.slice(0, space)
   return line.slice(0, /[\uD800-\uDBFF]/.test(line[maxText - 1] ?? '') ? maxText - 1 : maxText)
 }

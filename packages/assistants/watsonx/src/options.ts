@@ -23,20 +23,18 @@ export const schema = z.strictObject({
       '`iam`: the API key is exchanged for a token that lives an hour. `basic`: it goes along with every call, as the password.',
     ),
   assistant: id.describe("The assistant's id."),
-  environment: id
-    .optional()
-    .describe(
-      "The environment's id: draft, live or one of your own. Left out for assistants from before there were environments.",
-    ),
+  environment: id.describe("The environment's id: draft, live or one of your own."),
   version: z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date: 2024-08-25')
     .default('2024-08-25')
     .describe('The date of the API version.'),
   markup: z
-    .enum(['whatsapp', 'markdown', 'html', 'plain'])
-    .default('whatsapp')
-    .describe("What its texts are written in. As in IBM's own integration: `*bold*` and `_italic_`, so `whatsapp`."),
+    .enum(['auto', 'whatsapp', 'markdown', 'html', 'plain'])
+    .default('auto')
+    .describe(
+      "What its texts are written in. `auto` sees for each text: Markdown, as IBM's editor stores it; HTML; else `*bold*` and `_italic_` as in IBM's WhatsApp integration.",
+    ),
   skill: z
     .enum(['actions', 'dialog'])
     .default('actions')
@@ -60,6 +58,9 @@ export const schema = z.strictObject({
       'The queue a `connect_to_agent` with this `transfer_info.target` goes to. Default: the first name found in it.',
     ),
   choose: words.default('Please choose:').describe('Asked where options come without any words.'),
+  shortened: words
+    .default('Your message was very long, so I have read only its beginning.')
+    .describe('Said to the customer, where a message is longer than the 2,048 characters that IBM takes.'),
   reasons: z
     .strictObject({
       noAnswer: words.default('The assistant had no answer'),

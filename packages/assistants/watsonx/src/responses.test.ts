@@ -1,3 +1,4 @@
+import { convert } from '@deskwire/core/adapter'
 import { Player } from '@deskwire/integration-tests'
 import type AssistantV2 from 'ibm-watson/assistant/v2.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -208,12 +209,38 @@ describe('D10: to a person', () => {
 })
 
 describe('texts and what is user-defined', () => {
-  it('D9: WhatsApp markup, unless said', async () => {
-    ibm.says({ generic: [text('*bold*')] }, { generic: [text('**bold**')] })
-    expect(await new Player(make()).acts('x')).toMatchObject([{ content: { markup: 'whatsapp' } }])
-    expect(await new Player(make({ markup: 'markdown' })).acts('x')).toMatchObject([
-      { content: { markup: 'markdown' } },
+  // ibm-cloud-docs/watson-assistant, deploy-whatsapp.md ("Supported Markdown syntax") and respond.md ("font styling and link
+  // syntax are stored in Markdown format"; "HTML tags (except for links) are automatically removed").
+  it.each([
+    ["There's *no* crying in baseball.", "There's *no* crying in baseball."],
+    ["We're talking about _practice_.", "We're talking about _practice_."],
+    ['**Bold** as the editor stores it', '*Bold* as the editor stores it'],
+    ['**Bold** and *italic*', '*Bold* and _italic_'],
+    ['See [our page](https://www.ibm.com).', 'See our page (https://www.ibm.com).'],
+    ['<p>Hello <b>you</b></p><p>Bye</p>', 'Hello *you*\n\nBye'],
+    ['<p>Hello <b> and **Bold**', 'Hello  and *Bold*'],
+    ['**See** <a href="https://www.ibm.com">our page</a>', '*See* our page (https://www.ibm.com)'],
+    ['1 < 2, and 3 > 2', '1 < 2, and 3 > 2'],
+  ])('D9: %j reaches WhatsApp as %j', async (written, shown) => {
+    ibm.says({ generic: [text(written)] })
+    const [act] = await new Player(make()).acts('x')
+    if (act?.act !== 'say' || act.content.type !== 'text') throw new Error('it said no text')
+    expect(convert(act.content.text, act.content.markup, 'whatsapp')).toBe(shown)
+  })
+
+  it('the question of a menu is read the same way', async () => {
+    const options = [{ label: 'One', value: { input: { text: 'one' } } }]
+    ibm.says({ generic: [text('**Which** one?'), { response_type: 'option', options }] })
+    expect(await new Player(make()).acts('x')).toMatchObject([
+      { content: { type: 'choice', prompt: '**Which** one?', markup: 'markdown' } },
     ])
+  })
+
+  it('a markup that is set holds for every text', async () => {
+    ibm.says({ generic: [text('*a*')] }, { generic: [text('**a**')] })
+    const player = new Player(make({ markup: 'plain' }))
+    expect(await player.acts('x')).toMatchObject([{ content: { markup: 'plain' } }])
+    expect(await player.acts('x')).toMatchObject([{ content: { markup: 'plain' } }])
   })
 
   it('user_defined means what the composer says', async () => {

@@ -1,4 +1,5 @@
 import { Acts, type Option } from '@deskwire/core/adapter'
+import { markupOf } from './markup.js'
 import type { Memory } from './memory.js'
 import type { Settings } from './options.js'
 
@@ -17,20 +18,23 @@ export class Speech extends Acts {
 
   text(...lines: readonly (string | undefined)[]): void {
     const text = joined(...lines)
-    if (text !== undefined) this.say({ type: 'text', text, markup: this.settings.markup })
+    if (text !== undefined) this.say({ type: 'text', text, markup: markupOf(this.settings, text) })
   }
 
   /** An action says its question as a text of its own, and the options come without one: they belong together. */
   offer(prompt: string | undefined, options: readonly Option[], numbering: string | undefined): void {
-    if (options.length === 0) this.text(prompt)
-    else
-      this.choose({
-        id: 'watsonx',
-        prompt: prompt ?? this.takeText()?.text ?? this.settings.choose,
-        markup: this.settings.markup,
-        options,
-        ...(numbering !== undefined && { numbering }),
-      })
+    if (options.length === 0) {
+      this.text(prompt)
+      return
+    }
+    const question = prompt ?? this.takeText()?.text ?? this.settings.choose
+    this.choose({
+      id: 'watsonx',
+      prompt: question,
+      markup: markupOf(this.settings, question),
+      options,
+      ...(numbering !== undefined && { numbering }),
+    })
   }
 }
 

@@ -3,6 +3,7 @@ import { assistantEnvironment, Player, picture, turnOf, unhurried } from '@deskw
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apiKey, assistant, environment, Ibm } from '../test/emulated/server.js'
 import { type WatsonxOptions, watsonx } from './index.js'
+import { schema } from './options.js'
 
 const ibm = new Ibm()
 beforeAll(() => ibm.listen())
@@ -151,6 +152,24 @@ describe('what the customer said', () => {
     expect(text.length).toBeLessThanOrEqual(2_048)
     expect(text).not.toMatch(/\p{Surrogate}/u)
   })
+
+  it('a longer text is cut at a word, and the customer is told so before the answer', async () => {
+    const long = 'please help '.repeat(180).trim()
+    const said = await new Player(make()).says(long)
+    expect(ibm.taken[0]?.input.text).toBe('please help '.repeat(170).concat('please'))
+    expect(said).toEqual([
+      'say Your message was very long, so I have read only its beginning.',
+      expect.stringMatching(/^say Turn 1: you said “please help/),
+    ])
+    expect(await new Player(make()).says('x'.repeat(2_048))).toHaveLength(1)
+  })
+})
+
+// ibm-watson 12.2.0: `environmentId` is required, and no path is without it.
+it('the environment is required', () => {
+  const given = { url: ibm.url, auth: { kind: 'iam', apiKey }, assistant }
+  expect(schema.safeParse(given).error?.issues.map(({ path }) => path)).toEqual([['environment']])
+  expect(schema.safeParse({ ...given, environment }).success).toBe(true)
 })
 
 describe('failures', () => {

@@ -1,4 +1,5 @@
 import {
+  type Act,
   type Answer,
   type Assistant,
   type Call,
@@ -29,20 +30,20 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
   const client = createClient(handle)
 
   /** A session ends after a while of silence; the turn that finds it gone begins another, once. */
-  const ask = async (turn: Turn, memory: Memory, call: Call): Promise<{ session: string; said: Fields }> => {
+  const ask = async (turn: Turn, memory: Memory, call: Call) => {
     // Commands in a dialog's context are only seen where it is given back.
-    const input = inputOf(turn, turn.medium === 'sms' && settings.skill === 'dialog')
+    const { input, shortened } = inputOf(turn, turn.medium === 'sms' && settings.skill === 'dialog')
     const message = { user_id: userOf(turn), input, context: contextOf(settings, turn, memory) }
     if (memory.session !== undefined) {
       const said = await client.send(memory.session, message, call)
-      if (said) return { session: memory.session, said }
+      if (said) return { session: memory.session, said, shortened }
       handle.log.info({ conversation: turn.conversation }, 'The session had ended, so another is begun')
     }
     const session = await client.open(call)
     const said = session === '' ? undefined : await client.send(session, message, call)
     if (!said)
       throw fail('not_found', 'watsonx Assistant does not know the session it has just begun', { retryable: true })
-    return { session, said }
+    return { session, said, shortened }
   }
 
   return {
@@ -53,7 +54,7 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
     start: handle.start,
     async respond(turn, call): Promise<Answer> {
       const before = readMemory(turn.memory)
-      const { session, said } = await ask(turn, before, call)
+      const { session, said, shortened } = await ask(turn, before, call)
       const { clear: _, ...kept } = before
       const speech = new Speech(settings, kept, turn.medium === 'sms')
       speech.memory.session = session
@@ -63,7 +64,8 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
         await client.close(session, call).catch((thrown: unknown) => {
           handle.log.debug({ code: failureOf(thrown).code }, 'The session is left to end by itself')
         })
-      return { acts: speech.all, memory: { ...speech.memory } }
+      const notice: Act = { act: 'say', content: { type: 'text', text: settings.shortened, markup: 'plain' } }
+      return { acts: shortened ? [notice, ...speech.all] : speech.all, memory: { ...speech.memory } }
     },
     async leave(_conversation, memory, call) {
       const { session } = readMemory(memory)

@@ -69,6 +69,9 @@ describe('convert', () => {
       convert('<a href=\'mailto:a@b.c\'>write</a> <a href=tel:+1>call</a> <a href="https://x.y"></a>', 'html', 'plain'),
     ).toBe('write (a@b.c) call (+1) https://x.y')
     expect(convert('<a href="javascript:alert(1)">click</a> <a name="x">y</a>', 'html', 'plain')).toBe('click y')
+    expect(convert('**See** <a href="https://x.y/?a=1&amp;b=2">t</a>, <a name="x">u</a>', 'markdown', 'whatsapp')).toBe(
+      '*See* t (https://x.y/?a=1&b=2), u',
+    )
     expect(convert('<a href="https://x.y/a?b=1&amp;c=2">t</a>', 'html', 'markdown')).toBe('[t](https://x.y/a?b=1&c=2)')
     expect(convert('[t](https://x.y/?a=1&b="c")', 'markdown', 'html')).toBe(
       '<a href="https://x.y/?a=1&amp;b=&quot;c&quot;">t</a>',

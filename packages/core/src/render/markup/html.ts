@@ -49,7 +49,7 @@ const attributes = {
   alt: /[\s"']alt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i,
 }
 
-const attribute = (tag: string, name: keyof typeof attributes): string | undefined => {
+export const attribute = (tag: string, name: keyof typeof attributes): string | undefined => {
   const found = attributes[name].exec(tag)
   const value = found?.[1] ?? found?.[2] ?? found?.[3]
   return value === undefined ? undefined : decodeEntities(value).trim()

@@ -1,4 +1,5 @@
 import { decodeEntities } from './entities.js'
+import { attribute } from './html.js'
 import { isSpace, isWord, type Mark, pairMarks, turn } from './marks.js'
 import type { Style, Writer } from './writer.js'
 
@@ -78,6 +79,9 @@ const readInline = (line: string, to: Writer): void => {
       to.open('code')
       to.text(token.slice(1, -1))
       to.close('code')
+    } else if (/^<\/?a\b/i.test(token)) {
+      flush()
+      anchor(token, to)
     } else literal += literalOf(token, line[from])
   }
   literal += decodeEntities(line.slice(from))
@@ -91,6 +95,13 @@ const markAt = (line: string, mark: string, at: number): Mark | undefined => {
   const after = line[at + mark.length]
   const inWord = mark.startsWith('_') && isWord(before) && isWord(after)
   return { at, mark, style, opens: !isSpace(after) && !inWord, closes: !isSpace(before) && !inWord }
+}
+
+/** The one HTML tag that says what no mark beside it says. */
+const anchor = (tag: string, to: Writer): void => {
+  const url = tag.startsWith('</') ? undefined : attribute(tag, 'href')
+  if (url) to.link(url)
+  else to.endLink()
 }
 
 const literalOf = (token: string, next: string | undefined): string => {
