@@ -169,6 +169,7 @@ export const adapters = [
         url: 'https://api.eu-de.assistant.watson.cloud.ibm.com/instances/1',
         auth: { kind: 'iam', apiKey: 'a-key' },
         assistant: 'an-assistant',
+        environment: 'an-environment',
       }),
     options: [{ schema: 'schema', file: 'packages/assistants/watsonx/src/options.ts' }],
   },

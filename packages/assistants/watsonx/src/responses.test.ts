@@ -208,7 +208,7 @@ describe('D10: to a person', () => {
   })
 })
 
-describe('texts and what is user-defined', () => {
+describe('D9: the markup of a text', () => {
   // ibm-cloud-docs/watson-assistant, deploy-whatsapp.md ("Supported Markdown syntax") and respond.md ("font styling and link
   // syntax are stored in Markdown format"; "HTML tags (except for links) are automatically removed").
   it.each([
@@ -221,7 +221,7 @@ describe('texts and what is user-defined', () => {
     ['<p>Hello <b> and **Bold**', 'Hello  and *Bold*'],
     ['**See** <a href="https://www.ibm.com">our page</a>', '*See* our page (https://www.ibm.com)'],
     ['1 < 2, and 3 > 2', '1 < 2, and 3 > 2'],
-  ])('D9: %j reaches WhatsApp as %j', async (written, shown) => {
+  ])('%j reaches WhatsApp as %j', async (written, shown) => {
     ibm.says({ generic: [text(written)] })
     const [act] = await new Player(make()).acts('x')
     if (act?.act !== 'say' || act.content.type !== 'text') throw new Error('it said no text')
@@ -242,7 +242,9 @@ describe('texts and what is user-defined', () => {
     expect(await player.acts('x')).toMatchObject([{ content: { markup: 'plain' } }])
     expect(await player.acts('x')).toMatchObject([{ content: { markup: 'plain' } }])
   })
+})
 
+describe('texts and what is user-defined', () => {
   it('user_defined means what the composer says', async () => {
     const item = { response_type: 'user_defined', user_defined: { coupon: 'A1' } }
     expect(await said([item, text('a')])).toEqual(['say a'])
