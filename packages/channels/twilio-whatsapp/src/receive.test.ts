@@ -62,7 +62,7 @@ describe('an inbound WhatsApp message', () => {
     ])
   })
 
-  // nyaruka/courier, handlers/twiml: an external id that is no business-scoped id adds no address.
+  // nyaruka/courier, handlers/twiml/handlers_test.go: "Receive with invalid ExternalUserId, no new URN added" (foo_bar).
   it.each(['whatsapp:foo_bar', 'whatsapp:', '', 'whatsapp:+6285100002222', 'whatsapp:12345'])(
     'takes nobody for a second name from the external id %j',
     (id) => {

@@ -18,7 +18,7 @@ createTestServer({
   'POST https://messaging.twilio.com/v2/Indicators/Typing.json': { json: { success: true } },
 })
 
-// nyaruka/courier's tests of Twilio send `ExternalUserId=whatsapp:foo_bar`, which is no business-scoped id.
+// nyaruka/courier, handlers/twiml/handlers_test.go, "Receive with invalid ExternalUserId, no new URN added".
 it.each(['whatsapp:foo_bar', 'whatsapp:', ''])(
   'two strangers with the external id %j have a ticket each, and each answer reaches its own phone',
   async (ExternalUserId) => {
