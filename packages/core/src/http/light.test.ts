@@ -37,7 +37,7 @@ it('importing @deskwire/core asks for none of Node’s tables of Unicode and of 
   try {
     const { split } = await import('../index.js').then(() => import('../render/split.js'))
     expect(asked).toEqual([])
-    expect(split('x'.repeat(30), 20)).toHaveLength(2)
+    expect(split('é'.repeat(30), 20)).toHaveLength(2)
     expect(asked).toEqual(['Segmenter'])
   } finally {
     vi.unstubAllGlobals()
