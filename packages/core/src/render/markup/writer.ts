@@ -141,7 +141,10 @@ export const writer = (to: Markup): Writer => {
     started = true
   }
   const write = (value: string) => {
+    if (value === '') return
     if (link) link.text += value
+    // One word at a time, in what is all marks.
+    if (!/\s/.test(value)) return put(value)
     for (const chunk of value.split(spaces)) {
       if (chunk === '') continue
       if (chunk.trim() === '') {
