@@ -23,7 +23,7 @@ import { createTemplates } from './templates.js'
 export const whatsappCloud = (options: WhatsAppCloudOptions): Channel => {
   const handle = configure(provider, optionsSchema, options)
   const graph = createGraph(handle)
-  const { messagesPerSecond, wabaId } = handle.options
+  const { media, messagesPerSecond, wabaId } = handle.options
   const lines = handle.options.lines.map(
     ({ id, number }): Line => ({ id, medium: 'whatsapp', ...(number === undefined ? {} : { address: number }) }),
   )
@@ -39,6 +39,7 @@ export const whatsappCloud = (options: WhatsAppCloudOptions): Channel => {
       appSecrets: () => handle.secret('appSecret'),
       verifyTokens: () => handle.secret('verifyToken'),
       lines: new Set(lines.map(({ id }) => id)),
+      links: media === 'link',
     }),
     send: createSend(handle, graph),
     // No `lookup`: Meta lists no messages. A send whose answer was lost is known by the status that brings back its part

@@ -8,6 +8,10 @@ export const access = row('auth', 'fix', 'The access token lacks a permission fo
   scope: 'line',
 })
 const registration = (message: string, remedy: string) => row('config', 'fix', message, remedy, { scope: 'line' })
+const limited = (message: string, restMs = 60_000, remedy?: string) =>
+  row('rate_limited', 'rest', message, remedy, { scope: 'line', restMs })
+/** What an HTTP 429 means, whatever code comes with it. */
+export const tooManyCalls = limited('WhatsApp takes no more calls for now.')
 const pin = (message: string) => registration(message, 'Check the two-step verification PIN in WhatsApp Manager.')
 
 /** Errors of the token, the account and its numbers. */
@@ -17,29 +21,20 @@ export const accountErrors: readonly (readonly [code: number, row: ErrorRow])[] 
   [3, access],
   [10, access],
   [131005, access],
-  [
-    4,
-    row('rate_limited', 'rest', 'The application made too many calls.', undefined, { scope: 'line', restMs: 60_000 }),
-  ],
-  [
-    80007,
-    row('rate_limited', 'rest', 'The business account made too many calls.', undefined, {
-      scope: 'line',
-      restMs: 60_000,
-    }),
-  ],
-  [
-    130429,
-    row('rate_limited', 'rest', 'The number sends faster than it may.', undefined, { scope: 'line', restMs: 1_000 }),
-  ],
+  [4, limited('The application made too many calls.')],
+  // The other three of the Graph API's own limits ("graph-api/overview/rate-limiting").
+  [17, tooManyCalls],
+  [32, tooManyCalls],
+  [613, tooManyCalls],
+  [80007, limited('The business account made too many calls.')],
+  [130429, limited('The number sends faster than it may.', 1_000)],
+  // Throttling to nyaruka/courier and pywa: it passes once fewer people block the number.
   [
     131048,
-    row(
-      'restricted',
-      'never',
-      'The number is restricted: too many people blocked or reported it.',
+    limited(
+      'The number may not send more for now: too many people blocked or reported it.',
+      60_000,
       'See the quality of the number in WhatsApp Manager.',
-      { scope: 'line' },
     ),
   ],
   [

@@ -1,7 +1,7 @@
 import { api, type Call, type Fields, type Handle, type Http, type HttpRequest, hmac } from '@deskwire/core/adapter'
 import type { Settings } from '../options.js'
 import { fields } from '../read.js'
-import { explain, explainHarmless } from './failures.js'
+import { explainer, explainHarmless } from './failures.js'
 
 /** The application itself instead of its system user: what its own webhook is read and written with. */
 export interface AsApplication {
@@ -31,7 +31,8 @@ export interface Graph {
 const mediaHost = 'https://lookaside.fbsbx.com'
 
 export const createGraph = (handle: Handle<Settings>): Graph => {
-  const { apiBase, apiVersion, appSecretProof } = handle.options
+  const { apiBase, apiVersion, appSecretProof, media } = handle.options
+  const explain = explainer(media === 'link')
   const token = (): string => handle.secret('accessToken')[0] ?? ''
   const http = api(handle.http, {
     baseUrl: `${apiBase.replace(/(?<!\/)\/+$/, '')}/${apiVersion}`,

@@ -1,6 +1,6 @@
-import { access, accountErrors } from './account-errors.js'
+import { access, accountErrors, tooManyCalls } from './account-errors.js'
 import { type ErrorRow, row } from './error-row.js'
-import { messageErrors } from './message-errors.js'
+import { mediaNotFetched, messageErrors } from './message-errors.js'
 
 /** "support/error-codes", and the pages of the features that add codes of their own. */
 export const errorTable: ReadonlyMap<number, ErrorRow> = new Map([...accountErrors, ...messageErrors])
@@ -14,3 +14,10 @@ const families: readonly [from: number, to: number, row: ErrorRow][] = [
 
 export const errorRow = (code: number): ErrorRow | undefined =>
   errorTable.get(code) ?? families.find(([from, to]) => code >= from && code <= to)?.[2]
+
+/** Where the code alone does not tell. `unfetched`: an upload error of media that Meta could not get from its link. */
+export const rowOf = (code: number, status: number | undefined, unfetched: boolean): ErrorRow | undefined => {
+  const known = errorRow(code)
+  if (status === 429 && known?.code !== 'rate_limited') return tooManyCalls
+  return code === 131053 && unfetched ? mediaNotFetched : known
+}

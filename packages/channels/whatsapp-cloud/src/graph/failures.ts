@@ -1,7 +1,7 @@
 import { type Failure, type Fields, type HttpResponse, retryAfterOf } from '@deskwire/core/adapter'
 import { cut, fields } from '../read.js'
 import type { Retry } from './error-row.js'
-import { errorRow } from './error-table.js'
+import { rowOf } from './error-table.js'
 
 export const provider = 'whatsapp-cloud'
 
@@ -16,14 +16,27 @@ const detailOf = (error: Fields): string | undefined => {
   return cut(detail.replace(/\+?\d[\d ().-]{5,}\d/g, '…'), 300)
 }
 
+// "Downloading media from weblink failed with http code 503", and not "Unsupported Image mime type": only the first
+// passes. Without details it is the first for whoever sends links (nyaruka/courier, chatwoot/chatwoot#15702).
+const unfetched = (error: Fields, links: boolean): boolean => {
+  const details = fields(error.error_data)?.details ?? error.details
+  return typeof details === 'string' ? /weblink/i.test(details) : links
+}
+
+/** What is known besides the error: `links`, whether media goes out as links; the HTTP status of an answer. */
+interface About {
+  links: boolean
+  status?: number
+}
+
 /**
  * The failure of an error as Meta gives it, in an answer or in a status: branched on its code, for Meta says that
- * neither the HTTP status nor the title is to be relied on. In an answer a passing error is ambiguous unless it is one
- * of the four that are raised before anything is sent; in a status it is certain.
+ * neither the HTTP status nor the title is to be relied on; only a 429 is always a limit (nyaruka/courier). In an
+ * answer a passing error is ambiguous unless it is raised before anything is sent; in a status it is certain.
  */
-const failureOf = (error: Fields, certain: boolean, status?: number): Failure => {
+const failureOf = (error: Fields, certain: boolean, { links, status }: About): Failure => {
   const number = typeof error.code === 'number' ? error.code : Number(error.code)
-  const known = errorRow(number)
+  const known = rowOf(number, status, unfetched(error, links))
   const told = detailOf(error)
   const passing = known ? retryable(known.retry) : error.is_transient === true || (status ?? 0) >= 500
   const ambiguous = passing && !certain && known?.retry !== 'rest'
@@ -46,9 +59,9 @@ const failureOf = (error: Fields, certain: boolean, status?: number): Failure =>
 }
 
 /** Of a status webhook's `errors[0]`: the message is not going to arrive, that much is sure. */
-export const failureOfStatus = (error: Fields | undefined): Failure =>
+export const failureOfStatus = (error: Fields | undefined, links: boolean): Failure =>
   error
-    ? failureOf(error, true)
+    ? failureOf(error, true, { links })
     : {
         code: 'refused',
         message: 'WhatsApp does not say why the message failed.',
@@ -63,13 +76,17 @@ const regainMs = (headers: Readonly<Record<string, string>>): number | undefined
 }
 
 /** For `HttpRequest.explain`: undefined where the answer does not come from the Graph API. */
-export const explain = ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
-  const error = fields(fields(data)?.error)
-  if (!error) return undefined
-  const failure = failureOf(error, false, status)
-  const rest = retryAfterOf(headers, Date.now()) ?? regainMs(headers)
-  return failure.retryable && rest !== undefined ? { ...failure, retryAfterMs: rest } : failure
-}
+export const explainer =
+  (links: boolean) =>
+  ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
+    const error = fields(fields(data)?.error)
+    if (!error) return undefined
+    const failure = failureOf(error, false, { links, status })
+    const rest = retryAfterOf(headers, Date.now()) ?? regainMs(headers)
+    return failure.retryable && rest !== undefined ? { ...failure, retryAfterMs: rest } : failure
+  }
+
+const explain = explainer(false)
 
 /** The same for what is harmless twice, so that there is nothing to be unsure of: reads, uploads, settings. */
 export const explainHarmless = (response: HttpResponse): Partial<Failure> | undefined => {

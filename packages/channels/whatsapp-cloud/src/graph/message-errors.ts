@@ -5,6 +5,15 @@ const parameters = 'Compare the template in WhatsApp Manager with the values tha
 const notAgain = 'Do not repeat it.'
 const invalid = (message: string) => row('invalid', 'fix', message, 'Look at what the provider says was wrong.')
 
+/** 131053 where Meta fetches the media itself: that passes, as its own servers are throttled and time out. */
+export const mediaNotFetched = row(
+  'media',
+  'rest',
+  'WhatsApp could not fetch the media from its link.',
+  'Check that the public URL can be reached from outside.',
+  { restMs: 10_000 },
+)
+
 /** Errors of one message, its recipient, its template or its media. */
 export const messageErrors: readonly (readonly [code: number, row: ErrorRow])[] = [
   [1, later('The request was not understood, or a server was at fault.')],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type Batch, each } from './batch.js'
 
 it('an item whose reading breaks half-way leaves one unreadable event, and its neighbours theirs', () => {
-  const batch: Batch = { receivedAt: 1, lines: new Set(), events: [] }
+  const batch: Batch = { receivedAt: 1, lines: new Set(), links: false, events: [] }
   each(batch, [{ n: 1 }, { n: 2 }, { n: 3 }], 'messages', ({ n }) => {
     batch.events.push({ kind: 'account', id: `${n}`, at: 1, what: 'x', detail: {} })
     if (n === 2) throw new RangeError('too deep')

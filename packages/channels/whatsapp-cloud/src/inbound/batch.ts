@@ -5,6 +5,8 @@ import { bounded, cut, fingerprint, json } from '../read.js'
 export interface Batch {
   readonly receivedAt: number
   readonly lines: ReadonlySet<string>
+  /** Media goes out as links, which Meta fetches. */
+  readonly links: boolean
   readonly events: ChannelEvent[]
 }
 

@@ -2,11 +2,7 @@ import { type Contact, type Content, type Fields, filled, list, type MediaKind }
 import { cut, fields, numeric } from '../read.js'
 import { interactive, tap } from './interactive.js'
 
-const unsupported = (kind: string, reason?: string): Content => ({
-  type: 'unsupported',
-  kind: cut(kind, 64),
-  ...(reason === undefined ? {} : { reason }),
-})
+const unsupported = (kind: string): Content => ({ type: 'unsupported', kind: cut(kind, 64) })
 
 /** `131051 Message type unknown`: what Meta says about a message it could not pass on. */
 const errorText = (errors: unknown): string | undefined => {
@@ -19,25 +15,33 @@ const errorText = (errors: unknown): string | undefined => {
   return text.length === 0 ? undefined : cut(text.join(' '), 500)
 }
 
-/** One message's own part, by its type ("webhooks/reference/messages"). What cannot be shown is named. */
-export const contentOf = (type: string | undefined, message: Fields): Content => {
+/**
+ * One message's own part, by its type ("webhooks/reference/messages"). What cannot be shown is named, with the reason
+ * from its errors.
+ */
+export const contentOf = (type: string | undefined, message: Fields, errors: unknown = message.errors): Content => {
+  const content = partOf(type, message)
+  if (content.type !== 'unsupported') return content
+  const reason = errorText(errors)
+  return reason === undefined ? content : { ...content, reason }
+}
+
+const partOf = (type: string | undefined, message: Fields): Content => {
   switch (type) {
     case 'text': {
       const body = fields(message.text)?.body
-      return typeof body === 'string'
-        ? { type: 'text', text: body, markup: 'whatsapp' }
-        : unsupported('text', errorText(message.errors))
+      return typeof body === 'string' ? { type: 'text', text: body, markup: 'whatsapp' } : unsupported('text')
     }
     case 'image':
-      return media('image', message.image, message)
+      return media('image', message.image)
     case 'video':
-      return media('video', message.video, message)
+      return media('video', message.video)
     case 'audio':
-      return media(fields(message.audio)?.voice === true ? 'voice' : 'audio', message.audio, message)
+      return media(fields(message.audio)?.voice === true ? 'voice' : 'audio', message.audio)
     case 'document':
-      return media('file', message.document, message)
+      return media('file', message.document)
     case 'sticker':
-      return media('sticker', message.sticker, message)
+      return media('sticker', message.sticker)
     case 'location':
       return location(message)
     case 'contacts':
@@ -49,7 +53,7 @@ export const contentOf = (type: string | undefined, message: Fields): Content =>
       return payload === undefined ? unsupported('button') : tap(payload, text ?? payload)
     }
     case 'interactive':
-      return interactive(fields(message.interactive), errorText(message.errors))
+      return interactive(fields(message.interactive))
     case 'reaction': {
       const reaction = fields(message.reaction)
       const to = filled(reaction?.message_id)
@@ -64,17 +68,17 @@ export const contentOf = (type: string | undefined, message: Fields): Content =>
     case 'revoke':
       return change(type, fields(type === 'edit' ? message.edit : message.revoke))
     case 'unsupported':
-      return unsupported(filled(fields(message.unsupported)?.type) ?? 'unknown', errorText(message.errors))
+      return unsupported(filled(fields(message.unsupported)?.type) ?? 'unknown')
     default:
-      return unsupported(type ?? 'unknown', errorText(message.errors))
+      return unsupported(type ?? 'unknown')
   }
 }
 
-const media = (kind: MediaKind, value: unknown, message: Fields): Content => {
+const media = (kind: MediaKind, value: unknown): Content => {
   const body = fields(value)
   // The id is good for seven days, the url for five minutes.
   const ref = filled(body?.id) ?? filled(body?.url) ?? filled(body?.link)
-  if (!body || ref === undefined || ref.length > 4096) return unsupported(kind, errorText(message.errors))
+  if (!body || ref === undefined || ref.length > 4096) return unsupported(kind)
   const name = filled(body.filename)
   const caption = filled(body.caption)
   return {
@@ -119,11 +123,11 @@ const contact = (value: unknown): Contact => {
 const contacts = (message: Fields): Content =>
   Array.isArray(message.contacts) && message.contacts.length > 0
     ? { type: 'contacts', contacts: message.contacts.map(contact) }
-    : unsupported('contacts', errorText(message.errors))
+    : unsupported('contacts')
 
 const order = (message: Fields): Content => {
   const order = fields(message.order)
-  if (!order) return unsupported('order', errorText(message.errors))
+  if (!order) return unsupported('order')
   const text = filled(order.text)
   const items = list(order.product_items).map((value) => {
     const item = fields(value) ?? {}

@@ -11,8 +11,8 @@ import { status } from './statuses.js'
  * A webhook's payload, up to a thousand items over entries and changes ("webhooks/create-webhook-endpoint"). Each item
  * becomes an event, or an `unreadable` one that says why.
  */
-export const eventsOf = (payload: unknown, receivedAt: number, lines: ReadonlySet<string>): ChannelEvent[] => {
-  const batch: Batch = { receivedAt, lines, events: [] }
+export const eventsOf = (payload: unknown, about: Omit<Batch, 'events'>): ChannelEvent[] => {
+  const batch: Batch = { ...about, events: [] }
   const envelope = fields(payload)
   if (envelope?.object !== 'whatsapp_business_account' || !Array.isArray(envelope.entry)) {
     unreadable(batch, 'not a whatsapp_business_account webhook', payload)
@@ -62,7 +62,7 @@ const conversation = (field: string, value: Fields, items: Fields, change: Chang
   } else {
     const contacts = contactsOf(list(items.contacts ?? value.contacts))
     if (items.messages !== undefined)
-      each(batch, items.messages, 'messages', (one) => message(one, line, contacts, change))
+      each(batch, items.messages, 'messages', (one) => message(one, line, contacts, change, items.errors))
     if (items.statuses !== undefined) {
       const calls = field === 'calls'
       each(batch, items.statuses, 'statuses', (one) =>

@@ -10,7 +10,7 @@ export const tap = (id: string, title: string): Content => {
   return { type: 'selection', choice: ours ? id.slice(0, dot) : '', options: [{ id, title }], by: 'tap' }
 }
 
-export const interactive = (body: Fields | undefined, error: string | undefined): Content => {
+export const interactive = (body: Fields | undefined): Content => {
   const type = filled(body?.type)
   const reply = fields(
     type === 'button_reply'
@@ -39,7 +39,7 @@ export const interactive = (body: Fields | undefined, error: string | undefined)
     }
     return { type: 'form', name: type, data }
   }
-  const reason = error ?? (body && type !== undefined ? cut(json(body), 500) : undefined)
+  const reason = body && type !== undefined ? cut(json(body), 500) : undefined
   const kind = type === undefined ? 'interactive' : `interactive.${cut(type, 64)}`
   return { type: 'unsupported', kind, ...(reason === undefined ? {} : { reason }) }
 }

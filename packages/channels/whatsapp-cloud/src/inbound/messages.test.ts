@@ -348,7 +348,8 @@ describe('F4: who wrote', () => {
     (one(envelope(value({ contacts, messages: [message({ ...text, ...item })] }))) as { from: object }).from
 
   it('a customer without a number is known by the business-scoped ids and the username', () => {
-    const known = [{ profile: { name: 'Ana' }, user_id: bsuid, parent_user_id: parent, username: '@ana' }]
+    // Where nyaruka/courier, david-lev/pywa and whatsapp-api-js read it, and Meta's webhooks/reference/messages shows it.
+    const known = [{ profile: { name: 'Ana', username: '@ana' }, user_id: bsuid, parent_user_id: parent }]
     expect(from({ from: undefined, from_parent_user_id: parent }, known)).toEqual([
       { kind: 'bsuid', value: bsuid },
       { kind: 'bsuid', value: parent },
@@ -370,6 +371,15 @@ describe('F4: who wrote', () => {
     expect(ofMessage({ ...text, from_user_id: undefined, from: '4477' }, others)).not.toHaveProperty('name')
     // The same number under another id is a recycled one: another person's name must not be lent to it.
     expect(ofMessage({ ...text, from_user_id: 'US.9' }, others)).not.toHaveProperty('name')
+  })
+  it.each([1, 50])('known by the parent id alone, among %i contacts', (count) => {
+    const others = Array.from({ length: count }, (_, n) => ({ wa_id: `1650555${1000 + n}`, user_id: `US.${n}` }))
+    const known = [...others, { ...contact, parent_user_id: parent }]
+    expect(from({ from: undefined, from_user_id: undefined, from_parent_user_id: parent }, known)).toEqual([
+      { kind: 'bsuid', value: bsuid },
+      { kind: 'bsuid', value: parent },
+      { kind: 'phone', value: `+${phone}` },
+    ])
   })
   it('contacts are matched alike in a large batch', () => {
     const people = Array.from({ length: 50 }, (_, n) => ({

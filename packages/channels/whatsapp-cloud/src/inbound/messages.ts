@@ -7,8 +7,11 @@ import { addressesOf, type Contacts, numberOrId } from './people.js'
 
 type MessageEvent = Extract<ChannelEvent, { kind: 'message' }>
 
-/** One inbound message ("webhooks/reference/messages"). The line is the phone number id of its change. */
-export const message = (item: Fields, line: string, contacts: Contacts, change: Change) => {
+/**
+ * One inbound message ("webhooks/reference/messages"). The line is the phone number id of its change; `errors` stand
+ * beside the messages and say why one of them has no body.
+ */
+export const message = (item: Fields, line: string, contacts: Contacts, change: Change, errors?: unknown) => {
   const { batch } = change
   const id = idOf(item.id)
   if (id === undefined) return unreadable(batch, 'a message without an id', item)
@@ -17,11 +20,11 @@ export const message = (item: Fields, line: string, contacts: Contacts, change: 
   // Opened a chat before its first message; Meta retired it in 2026. There is nothing in it to answer.
   if (type === 'request_welcome') return account(change, 'request_welcome', { id, line }, millis(item.timestamp), id)
 
-  const contact = contacts.find(item.from_user_id, item.from)
+  const contact = contacts.find(item.from_user_id, item.from, item.from_parent_user_id)
   const from = addressesOf(item.from, item.from_user_id, item.from_parent_user_id, contact)
   if (from.length === 0) return unreadable(batch, 'a message that does not say who sent it', item)
   const at = millis(item.timestamp)
-  const content = contentOf(type, item)
+  const content = contentOf(type, item, item.errors ?? errors)
   if (content.type === 'contacts') sharedNumber(item, from)
 
   const event: MessageEvent = {
@@ -88,7 +91,7 @@ export const echo = (item: Fields, line: string, contacts: Contacts, change: Cha
   const sent = fields(item.message)
   const user = item.to_user_id ?? sent?.recipient
   const phone = item.to ?? sent?.to
-  const to = addressesOf(phone, user, item.to_parent_user_id, contacts.find(user, phone))
+  const to = addressesOf(phone, user, item.to_parent_user_id, contacts.find(user, phone, item.to_parent_user_id))
   if (to.length === 0) return unreadable(batch, 'an echo that does not say whom it went to', item)
   const at = millis(item.timestamp) ?? batch.receivedAt
   batch.events.push({

@@ -270,13 +270,28 @@ describe('news of the account', () => {
         one(envelope({ field: name, value: { ...detail, more: 1 } })),
     ).not.toMatchObject({ id: (event as { id: string }).id })
   })
-  it('errors beside the items are told, and the items still come', () => {
-    const errors = [{ code: 130429, title: 'Rate limit hit' }]
-    expect(
-      received(envelope(value({ contacts: [contact], messages: [message({ type: 'interactive' })], errors }))),
-    ).toMatchObject([
-      { kind: 'message', content: { type: 'unsupported', kind: 'interactive' } },
-      { kind: 'account', what: 'errors', detail: { value: { code: 130429, line } } },
+  it('errors beside the items are told, and stand in the placeholder of the item without a body', () => {
+    // david-lev/pywa, tests/data/updates/message.json `interactive_message_with_err`.
+    const errors = [
+      {
+        code: 131000,
+        title: 'Something went wrong',
+        message: 'Something went wrong',
+        error_data: { details: 'Unsupported webhook payload' },
+      },
+    ]
+    const messages = [message({ type: 'interactive' }), message({ id: 'w', type: 'text', text: { body: 'Hi' } })]
+    expect(received(envelope(value({ contacts: [contact], messages, errors })))).toMatchObject([
+      {
+        kind: 'message',
+        content: {
+          type: 'unsupported',
+          kind: 'interactive',
+          reason: '131000 Something went wrong Unsupported webhook payload',
+        },
+      },
+      { kind: 'message', content: { type: 'text', text: 'Hi' } },
+      { kind: 'account', what: 'errors', detail: { value: { code: 131000, line } } },
     ])
     expect(one(envelope(value({ errors })))).toMatchObject({ kind: 'account', what: 'errors' })
   })

@@ -6,7 +6,8 @@ import { addressesOf, type Contacts } from './people.js'
 /** `user_preferences`: marketing only, never the whole of a customer's consent. WhatsApp itself shows them the result. */
 export const preference = (item: Fields, line: string, contacts: Contacts, change: Change) => {
   const { batch } = change
-  const from = addressesOf(item.wa_id, item.user_id, item.parent_user_id, contacts.find(item.user_id, item.wa_id))
+  const contact = contacts.find(item.user_id, item.wa_id, item.parent_user_id)
+  const from = addressesOf(item.wa_id, item.user_id, item.parent_user_id, contact)
   const value = filled(item.value)
   const at = millis(item.timestamp)
   const id = `user_preferences:${fingerprint(`${line} ${json(item)}`)}`
@@ -39,7 +40,7 @@ export const call = (item: Fields, line: string, contacts: Contacts, change: Cha
   const at = millis(item.timestamp)
   const event = filled(item.event) ?? filled(item.status) ?? 'unknown'
   if (event === 'connect' && item.direction !== 'BUSINESS_INITIATED') {
-    const contact = contacts.find(item.from_user_id, item.from)
+    const contact = contacts.find(item.from_user_id, item.from, item.from_parent_user_id)
     const from = addressesOf(item.from, item.from_user_id, item.from_parent_user_id, contact)
     if (from.length === 0)
       return unreadable(batch, 'a call that does not say who called', { ...item, session: undefined })

@@ -34,7 +34,7 @@ export const addressesOf = (phone: unknown, user: unknown, parent: unknown, cont
   if (contact) {
     add(found, numberOrId(contact.wa_id))
     // Meta's examples show both `@name` and `name` for one and the same username.
-    const name = idOf(contact.username)
+    const name = idOf(fields(contact.profile)?.username)
     if (name !== undefined) add(found, { kind: 'username', value: name.startsWith('@') ? name.slice(1) : name })
   }
   return found
@@ -43,18 +43,19 @@ export const addressesOf = (phone: unknown, user: unknown, parent: unknown, cont
 const sameNumber = (contact: Fields, phone: string): boolean => contact.wa_id === phone || `+${contact.wa_id}` === phone
 
 export interface Contacts {
-  find(user: unknown, phone: unknown): Fields | undefined
+  find(user: unknown, phone: unknown, parent?: unknown): Fields | undefined
 }
 
 // A batch may hold a thousand contacts; below this many a plain loop is cheaper than a map.
 const few = 8
 
-/** The contacts of one change. A contact belongs to an item by business-scoped id, else by phone; never by position. */
+/** The contacts of one change. A contact belongs to an item by business-scoped id, its own or the parent's, else by phone; never by position. */
 export const contactsOf = (value: readonly unknown[]): Contacts => (value.length <= few ? small(value) : large(value))
 
 const small = (value: readonly unknown[]): Contacts => ({
-  find(user, phone) {
+  find(user, phone, above) {
     const id = filled(user)
+    const parent = filled(above)
     const number = filled(phone)
     let byPhone: Fields | undefined
     for (const item of value) {
@@ -63,6 +64,7 @@ const small = (value: readonly unknown[]): Contacts => ({
       if (id !== undefined && contact.user_id === id) return contact
       // An item and a contact with different business-scoped ids are two people, whatever the number says.
       if (id !== undefined && filled(contact.user_id) !== undefined) continue
+      if (parent !== undefined && contact.parent_user_id === parent) return contact
       if (number !== undefined && (sameNumber(contact, number) || contact.user_id === number)) byPhone ??= contact
     }
     return byPhone
@@ -71,22 +73,30 @@ const small = (value: readonly unknown[]): Contacts => ({
 
 const large = (value: readonly unknown[]): Contacts => {
   const byUser = new Map<string, Fields>()
+  const byParent = new Map<string, Fields>()
   const byPhone = new Map<string, Fields>()
   for (const item of value) {
     const contact = fields(item)
     const user = filled(contact?.user_id)
+    const parent = filled(contact?.parent_user_id)
     const phone = filled(contact?.wa_id)
+    if (contact && parent !== undefined && !byParent.has(parent)) byParent.set(parent, contact)
     if (contact && user !== undefined && !byUser.has(user)) byUser.set(user, contact)
     if (contact && phone !== undefined && !byPhone.has(phone)) byPhone.set(phone, contact)
   }
   return {
-    find(user, phone) {
+    find(user, phone, above) {
       const id = filled(user)
+      const parent = filled(above)
       const number = filled(phone)
       const known = id === undefined ? undefined : byUser.get(id)
-      if (known || number === undefined) return known
-      const other = byPhone.get(number.startsWith('+') ? number.slice(1) : number) ?? byUser.get(number)
-      return other && id !== undefined && filled(other.user_id) !== undefined ? undefined : other
+      if (known) return known
+      const digits = number?.startsWith('+') ? number.slice(1) : number
+      const others = [
+        parent === undefined ? undefined : byParent.get(parent),
+        digits === undefined ? undefined : (byPhone.get(digits) ?? byUser.get(digits)),
+      ]
+      return others.find((other) => other && (id === undefined || filled(other.user_id) === undefined))
     },
   }
 }

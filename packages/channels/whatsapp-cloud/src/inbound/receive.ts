@@ -9,7 +9,7 @@ import {
   type WebhookRequest,
 } from '@deskwire/core/adapter'
 import { parse } from '../read.js'
-import { unreadable } from './batch.js'
+import { type Batch, unreadable } from './batch.js'
 import { eventsOf } from './envelope.js'
 
 const taken = { status: 200 } as const
@@ -22,6 +22,7 @@ export interface Keys {
   appSecrets(): readonly string[]
   verifyTokens(): readonly string[]
   lines: ReadonlySet<string>
+  links: boolean
 }
 
 /** Verify over the raw bytes, parse once, read. Pure and synchronous; nothing signed makes it throw. */
@@ -33,20 +34,23 @@ export const createReceive =
     const bytes = Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength)
     const given = request.headers[signatureHeader] ?? headerOf(request.headers, signatureHeader)
     verify(bytes, given, keys.appSecrets())
-    return { reply: taken, events: read(bytes, request.receivedAt, keys.lines) }
+    return {
+      reply: taken,
+      events: read(bytes, { receivedAt: request.receivedAt, lines: keys.lines, links: keys.links }),
+    }
   }
 
-const read = (bytes: Buffer, receivedAt: number, lines: ReadonlySet<string>): readonly ChannelEvent[] => {
+const read = (bytes: Buffer, about: Omit<Batch, 'events'>): readonly ChannelEvent[] => {
   const text = bytes.toString('utf8')
   let payload: unknown
   try {
     payload = parse(text)
   } catch {
-    const batch = { receivedAt, lines, events: [] as ChannelEvent[] }
+    const batch: Batch = { ...about, events: [] }
     unreadable(batch, 'the body is signed but is not JSON', text)
     return batch.events
   }
-  return eventsOf(payload, receivedAt, lines)
+  return eventsOf(payload, about)
 }
 
 // The signature is over the bytes as they came, `\u00e4` and `\/` and all ("webhooks/create-webhook-endpoint").

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { bsuid, contact, envelope, line, ofStatus, parent, phone, received, value } from '../../test/webhooks.js'
+import {
+  bsuid,
+  contact,
+  envelope,
+  line,
+  ofStatus,
+  options,
+  parent,
+  phone,
+  post,
+  received,
+  value,
+} from '../../test/webhooks.js'
+import { whatsappCloud } from '../channel.js'
 
 // Shapes: Meta, webhooks/reference/messages/status, and business-scoped-user-ids.
 describe('statuses', () => {
@@ -74,6 +87,25 @@ describe('statuses', () => {
       to: [{ value: bsuid }, { value: `+${phone}` }],
     })
   })
+  // whatsapp-api-js 6.3.0, `ServerContacts`: sent to a parent id, a failed status may name that alone.
+  it.each([1, 20])('F4: a status with only the parent id is matched with its contact, among %i', (count) => {
+    const others = Array.from({ length: count }, (_, n) => ({ wa_id: `4915${1000 + n}`, user_id: `DE.${n}` }))
+    const contacts = [...others, { ...contact, parent_user_id: parent }]
+    const item = { status: 'read', recipient_id: undefined, recipient_parent_user_id: parent }
+    expect(ofStatus(item, { contacts })).toMatchObject({
+      id: 'wamid.out:read',
+      to: [{ value: bsuid }, { value: parent }, { value: `+${phone}` }],
+    })
+  })
+  it('131053 passes where media goes out as links', () => {
+    const errors = [{ code: 131053, title: 'Media upload error' }]
+    const failed = envelope(value({ statuses: [{ id: 'w', status: 'failed', timestamp: '1', errors }] }))
+    const request = post(JSON.stringify(failed))
+    expect(whatsappCloud({ ...options, media: 'link' }).receive(request).events).toMatchObject([
+      { kind: 'status', failure: { code: 'media', retryable: true } },
+    ])
+    expect(whatsappCloud(options).receive(request).events).toMatchObject([{ failure: { retryable: false } }])
+  })
   it('the price: type and category, and `billable` while there is no type', () => {
     const price = (pricing: object) => (ofStatus({ status: 'sent', pricing }) as { price?: object }).price
     expect(price({ billable: true, pricing_model: 'PMP', type: 'regular', category: 'service' })).toEqual({
@@ -95,10 +127,12 @@ describe('statuses', () => {
     const statuses = [
       { ...group, recipient_participant_id: '4915100', recipient_participant_user_id: 'DE.1' },
       { ...group, recipient_participant_id: '4915200' },
+      { ...group, recipient_participant_parent_user_id: 'DE.ENT.3' },
     ]
     expect(received(envelope(value({ statuses })))).toMatchObject([
       { id: 'w:read:DE.1', message: 'w', to: [{ value: 'DE.1' }, { value: '+4915100' }] },
       { id: 'w:read:4915200', message: 'w', to: [{ value: '+4915200' }] },
+      { id: 'w:read:DE.ENT.3', message: 'w', to: [{ value: 'DE.ENT.3' }] },
     ])
   })
   it('a status of yesterday or tomorrow holds nothing up', () => {

@@ -35,21 +35,21 @@ export const status = (item: Fields, line: string, contacts: Contacts, change: C
     ? item.recipient_participant_parent_user_id
     : // Renamed in May 2026; both spellings are about.
       (item.recipient_parent_user_id ?? item.parent_recipient_user_id)
-  const participant = group ? (idOf(user) ?? idOf(phone)) : undefined
+  const participant = group ? (idOf(user) ?? idOf(phone) ?? idOf(parent)) : undefined
   const id = `${message}:${cut(name, 64)}${participant === undefined ? '' : `:${participant}`}`
   const at = millis(item.timestamp) ?? batch.receivedAt
   const delivery = deliveryOf(name)
   // `deleted`, `warning` and whatever comes next: nothing about delivery, and no reason to hold anything up.
   if (delivery === undefined) return account(change, 'message_status', item, at, id)
 
-  const to = addressesOf(phone, user, parent, contacts.find(user, phone))
+  const to = addressesOf(phone, user, parent, contacts.find(user, phone, parent))
   const event: StatusEvent = { kind: 'status', id, line, to, message, status: delivery, at }
   const part = idOf(item.biz_opaque_callback_data)
   if (part !== undefined) event.part = part
   if (item.pricing !== undefined) price(item.pricing, event)
   if (delivery === 'failed') {
     const error = fields(list(item.errors)[0])
-    event.failure = failureOfStatus(error)
+    event.failure = failureOfStatus(error, batch.links)
     batch.events.push(event)
     // The one error that is also news of consent: they stopped marketing from this business.
     if (error?.code === 131050 && to.length > 0) {

@@ -6,6 +6,7 @@ import { bodyOf } from './body.js'
 const labels = { list: 'Choose', link: 'Open', form: 'Fill in' }
 const picture = media('image/jpeg', new Uint8Array(9), { name: 'cat.jpg' })
 const made = (content: Content<MediaIn>) => bodyOf(content, async (kind) => ({ id: `id-of-${kind}` }), labels)
+const flow = (more: object) => ({ id: '1', ...more })
 const option = (n: number, more: object = {}) => ({ id: `c.${n}`, title: `Option ${n}`, ...more })
 
 // Shapes: Meta, business-messaging/whatsapp/messages/<type>-messages.
@@ -213,7 +214,8 @@ const types: readonly [name: string, content: Content<MediaIn>, body: object][] 
     {
       type: 'interactive',
       interactive: {
-        type: 'contact_request',
+        // david-lev/pywa `InteractiveType.REQUEST_CONTACT_INFO`, whatsapp-api-js 6.3.0 `ActionRequestContactInfo`.
+        type: 'request_contact_info',
         body: { text: 'Your number?' },
         action: { name: 'request_contact_info' },
       },
@@ -264,6 +266,22 @@ const types: readonly [name: string, content: Content<MediaIn>, body: object][] 
             flow_action: 'data_exchange',
             mode: 'draft',
           },
+        },
+      },
+    },
+  ],
+  [
+    // Meta's OpenAPI v23 of business messaging: flow_cta has at most 30.
+    'flow with a button of 30 characters',
+    { type: 'request', what: 'form', prompt: 'Book', form: { id: '1', button: 'Book the visit of a technician' } },
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'flow',
+        body: { text: 'Book' },
+        action: {
+          name: 'flow',
+          parameters: { flow_message_version: '3', flow_id: '1', flow_cta: 'Book the visit of a technician' },
         },
       },
     },
@@ -324,6 +342,20 @@ describe('what goes out', () => {
       { type: 'choice', id: 'c', prompt: 'Which?', options: [option(1, { title: 'x'.repeat(25) })], input: 'choice' },
     ],
     ['a form without a flow', { type: 'request', what: 'form', prompt: 'Fill in' }],
+    [
+      'data of a form without its screen',
+      { type: 'request', what: 'form', prompt: 'Fill in', form: flow({ data: { day: 1 } }) },
+    ],
+    ['data that is no object', { type: 'request', what: 'form', prompt: 'x', form: flow({ screen: 'A', data: 'x' }) }],
+    ['data without a field', { type: 'request', what: 'form', prompt: 'x', form: flow({ screen: 'A', data: {} }) }],
+    [
+      'data for a flow that asks its endpoint',
+      { type: 'request', what: 'form', prompt: 'x', form: flow({ exchange: true, data: { day: 1 } }) },
+    ],
+    [
+      'a screen for a flow that asks its endpoint',
+      { type: 'request', what: 'form', prompt: 'x', form: flow({ exchange: true, screen: 'A' }) },
+    ],
     ['a prompt that is too long', { type: 'request', what: 'location', prompt: 'x'.repeat(1025) }],
     ['no contacts', { type: 'contacts', contacts: [] }],
     ['what has no form here', { type: 'card', title: 'Case', fields: [] }],

@@ -95,12 +95,32 @@ export const locationRequest = (prompt: string): Fields => ({
 })
 
 export const contactRequest = (prompt: string): Fields => ({
-  type: 'contact_request',
+  type: 'request_contact_info',
   body: fitting(prompt, 'a request for the phone number'),
   action: { name: 'request_contact_info' },
 })
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Data goes with the screen it fills in; a flow that exchanges data gets both from its own endpoint. */
+const firstScreen = ({ exchange, screen: given, data }: Fields): Fields => {
+  const screen = textOf(given)
+  if (exchange === true) {
+    if (screen === undefined && data === undefined) return { flow_action: 'data_exchange' }
+    return tooMuch(
+      'A flow that exchanges data takes its first screen and its data from its endpoint.',
+      'Leave out screen and data, or leave out exchange.',
+    )
+  }
+  if (data !== undefined && Object.keys(fields(data) ?? {}).length === 0) {
+    return tooMuch('The data of a form is an object with at least one field.', 'Give such an object, or none.')
+  }
+  if (screen !== undefined) {
+    return { flow_action: 'navigate', flow_action_payload: { screen, ...(data === undefined ? {} : { data }) } }
+  }
+  if (data === undefined) return {}
+  return tooMuch('The data of a form needs the screen it is for.', 'Name it: form: { id, screen, data }.')
+}
 
 /** `form` names a flow: `{ id | name, button?, token?, screen?, data?, exchange?, draft?, header?, footer? }`. */
 export const flow = (prompt: string, form: unknown, labels: Labels): Fields => {
@@ -112,21 +132,13 @@ export const flow = (prompt: string, form: unknown, labels: Labels): Fields => {
       remedy: 'Give the flow of WhatsApp Manager: form: { id: "…" }.',
     })
   }
-  const screen = textOf(about.screen)
   const token = textOf(about.token)
   const parameters = {
     flow_message_version: '3',
     ...(id === undefined ? { flow_name: name } : { flow_id: id }),
-    flow_cta: shortened(textOf(about.button) ?? labels.form, 20),
+    flow_cta: shortened(textOf(about.button) ?? labels.form, 30),
     ...(token === undefined ? {} : { flow_token: token }),
-    ...(about.exchange === true
-      ? { flow_action: 'data_exchange' }
-      : screen === undefined
-        ? {}
-        : {
-            flow_action: 'navigate',
-            flow_action_payload: { screen, ...(fields(about.data) ? { data: about.data } : {}) },
-          }),
+    ...firstScreen(about),
     ...(about.draft === true ? { mode: 'draft' } : {}),
   }
   const frame = framed(prompt, textOf(about.header), textOf(about.footer), 'a form')

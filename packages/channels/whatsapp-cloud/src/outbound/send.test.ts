@@ -136,6 +136,7 @@ describe('F10: a send is sent, refused or unknown', () => {
     ['a 200 without an id', { json: {} }, { ambiguous: true, retryable: true }],
     ['130429 with a 5xx', refused(130429, 500), { ambiguous: false, retryable: true, scope: 'line' }],
     ['131056', refused(131056), { ambiguous: false, retryable: true, scope: 'conversation' }],
+    ['429 with 613', refused(613, 429), { ambiguous: false, retryable: true, code: 'rate_limited', scope: 'line' }],
     ['131047', refused(131047), { ambiguous: false, retryable: false, code: 'window_closed' }],
   ])('%s', async (_name, answer, failure) => {
     const { channel, asked } = await start(() => answer)

@@ -68,7 +68,7 @@ describe('Meta, the finer points', () => {
     chat.send('Hi')
     await send(
       interactive({
-        type: 'contact_request',
+        type: 'request_contact_info',
         body: { text: 'Your number?' },
         action: { name: 'request_contact_info' },
       }),
@@ -86,6 +86,40 @@ describe('Meta, the finer points', () => {
     await send(interactive({ type: 'cta_url', body: { text: 'x' }, action: { name: 'cta_url', parameters: link } }))
     await wire.idle()
     expect(() => chat.tap(chat.last() ?? '', 'Open')).toThrow('sends nothing')
+  })
+
+  // Shapes: the examples "Send Order Details Message" and "Send Order Status Message" of Meta's OpenAPI v23.
+  it('an order to pay, and what became of it', async () => {
+    const { wire, send } = await startMeta()
+    const chat = wire.phone(customer).whatsapp('201')
+    chat.send('Hi')
+    const order = { type: 'digital-goods', reference_id: 'order-7', currency: 'INR', payment_type: 'upi' }
+    const details = { ...order, total_amount: { value: 1100, offset: 100 }, order: { status: 'pending', items: [] } }
+    const status = { reference_id: 'order-7', order: { status: 'processing' } }
+    const body = { text: 'Two loaves' }
+    const pay = (parameters: object) =>
+      interactive({ type: 'order_details', body, action: { name: 'review_and_pay', parameters } })
+    expect(await send(pay(details))).toMatchObject({ status: 200 })
+    expect(
+      await send(interactive({ type: 'order_status', body, action: { name: 'review_order', parameters: status } })),
+    ).toMatchObject({ status: 200 })
+    await wire.idle()
+    expect(chat.inbox().map(({ content }) => content)).toMatchObject([
+      { type: 'choice', text: 'Two loaves', options: [{ id: 'order-7', title: 'Review and pay' }] },
+      { type: 'choice', text: 'Two loaves', options: [] },
+    ])
+    expect(await send(pay({ ...details, reference_id: undefined }))).toMatchObject({
+      status: 400,
+      body: { error: { code: 131008 } },
+    })
+  })
+
+  it('the type that pywa and whatsapp-api-js send asks for the number, and no other name does', async () => {
+    const { send } = await startMeta()
+    const asking = (type: string) =>
+      interactive({ type, body: { text: 'x' }, action: { name: 'request_contact_info' } })
+    expect(await send(asking('contact_request'))).toMatchObject({ status: 400, body: { error: { code: 100 } } })
+    expect(await send(asking('request_contact_info'))).toMatchObject({ status: 200 })
   })
 
   it('to a group: taken, with statuses that name the group', async () => {

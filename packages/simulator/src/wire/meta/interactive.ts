@@ -107,7 +107,7 @@ const types: Readonly<Record<string, (whole: JsonObject, action: JsonObject) => 
     checkBody(whole, 1_024)
     named(action, 'send_location')
   },
-  contact_request: (whole, action) => {
+  request_contact_info: (whole, action) => {
     checkBody(whole, 1_024)
     named(action, 'request_contact_info')
   },
@@ -140,6 +140,21 @@ const types: Readonly<Record<string, (whole: JsonObject, action: JsonObject) => 
   address_message: (whole, action) => {
     checkBody(whole, 1_024)
     textIn(named(action, 'address_message').country, 'country', 2)
+  },
+  // Meta docs, payments/payments-br/orders; the keys of the order differ by country, so only what all have is checked.
+  order_details: (whole, action) => {
+    checkHeader(whole.header, ['image'])
+    checkBody(whole, 1_024)
+    const parameters = named(action, 'review_and_pay')
+    textIn(parameters.reference_id, 'interactive.action.parameters.reference_id', 256)
+    textIn(parameters.currency, 'interactive.action.parameters.currency', 3)
+    objectIn(parameters.total_amount, 'interactive.action.parameters.total_amount')
+  },
+  order_status: (whole, action) => {
+    checkBody(whole, 1_024)
+    const parameters = named(action, 'review_order')
+    textIn(parameters.reference_id, 'interactive.action.parameters.reference_id', 256)
+    objectIn(parameters.order, 'interactive.action.parameters.order')
   },
   carousel: (whole, action) => {
     if (whole.header !== undefined || whole.footer !== undefined) throw wrong('A carousel has no header and no footer')

@@ -49,8 +49,10 @@ const optionsOf = (whole: JsonObject): { options: PhoneOption[]; button?: string
       }
     case 'location_request_message':
       return { options: [{ id: 'send_location', title: 'Send location', kind: 'location' }] }
-    case 'contact_request':
+    case 'request_contact_info':
       return { options: [{ id: 'request_contact_info', title: 'Share phone number', kind: 'contact' }] }
+    case 'order_details':
+      return { options: [{ id: text(parameters.reference_id), title: 'Review and pay', kind: 'other' }] }
     case 'carousel':
       return {
         options: objects(action.cards).flatMap((card) =>
