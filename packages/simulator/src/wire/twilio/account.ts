@@ -124,18 +124,20 @@ export interface TwilioContext {
   account: TwilioAccount
 }
 
+export const isShortCode = ({ phoneNumber }: Pick<TwilioNumber, 'phoneNumber'>): boolean => !phoneNumber.startsWith('+')
+
 const tollFreePrefix = /^\+18(00|33|44|55|66|77|88)/
 
 export const createAccount = (options: TwilioOptions, index: number, now: number): TwilioAccount => {
   const accountSid = options.sid ?? seededSid('AC', `account ${index}`)
   const number = (given: TwilioNumberOptions): TwilioNumber => ({
     ...given,
-    sid: given.sid ?? seededSid('PN', given.phoneNumber),
+    sid: given.sid ?? seededSid(isShortCode(given) ? 'SC' : 'PN', given.phoneNumber),
     friendlyName: given.friendlyName ?? given.phoneNumber,
     tollFree: given.tollFree ?? tollFreePrefix.test(given.phoneNumber),
     sms: given.sms ?? true,
     // MMS exists on US and Canadian numbers (Twilio docs, messaging/guides/accepted-mime-types).
-    mms: given.mms ?? given.phoneNumber.startsWith('+1'),
+    mms: given.mms ?? (isShortCode(given) || given.phoneNumber.startsWith('+1')),
     smsMethod: given.smsMethod ?? 'POST',
   })
   const sender = (given: TwilioSenderOptions): TwilioSender => ({

@@ -112,7 +112,7 @@ export const createContent = (call: Call, context: TwilioContext): WireResponse 
 }
 
 export const updateContent = (call: Call, context: TwilioContext): WireResponse =>
-  json(201, resource(context, fill(context, call, need(context, call))))
+  json(200, resource(context, fill(context, call, need(context, call))))
 
 export const fetchContent = (call: Call, context: TwilioContext): WireResponse =>
   json(200, resource(context, need(context, call)))

@@ -149,11 +149,9 @@ const checkField = (value: Json | undefined, field: Field, where: string): void 
   }
 }
 
-const known = new Set(['friendly_name', 'language', 'variables', 'types'])
-
+/** Twilio's own library writes `friendlyName`; unlike the names inside a type, those beside it are ignored. */
 export const checkContent = (body: Json | undefined): JsonObject => {
   if (!isObject(body)) throw refuse('The body must be a JSON object')
-  for (const name of Object.keys(body)) if (!known.has(name)) throw refuse(`${name} is not known`)
   if (typeof body.language !== 'string' || body.language === '') throw refuse('language is required')
   if (!isObject(body.types) || Object.keys(body.types).length === 0) throw refuse('types is required')
   for (const [type, value] of Object.entries(body.types)) {

@@ -1,3 +1,4 @@
+import content from 'twilio/lib/rest/content/v1/content.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { callback, closeWires, customer, sms, startTwilio, whatsapp } from '../../../test/business.js'
 
@@ -166,6 +167,31 @@ describe('Twilio Content', () => {
       await wire.idle()
     }
     expect(statuses().map(({ ErrorCode }) => ErrorCode)).toEqual(['63021', '63016'])
+  })
+
+  it('is changed with the official client: 200, as in the OpenAPI; the name it writes in its own way is ignored', async () => {
+    const { account, url, client } = await startTwilio()
+    const asked = new content.ContentCreateRequest({
+      friendly_name: 'mine',
+      language: 'en',
+      types: { 'twilio/text': { body: 'x' } },
+    })
+    expect(JSON.parse(JSON.stringify(asked))).toHaveProperty('friendlyName')
+    const made = await client.content.v1.contents.create(asked)
+    expect(made.friendlyName).toBeNull()
+    const changed = await fetch(`${url}/twilio-api/v1/Content/${made.sid}`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Basic ${btoa(`${account.sid}:${account.authToken}`)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ friendly_name: 'mine', language: 'en', types: { 'twilio/text': { body: 'y' } } }),
+    })
+    expect(changed.status).toBe(200)
+    expect(await client.content.v1.contents(made.sid).fetch()).toMatchObject({
+      friendlyName: 'mine',
+      types: { 'twilio/text': { body: 'y' } },
+    })
   })
 
   it('asks for approval, and never for a list', async () => {

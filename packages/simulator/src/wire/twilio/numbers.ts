@@ -1,5 +1,5 @@
 import { type Call, form, type JsonObject, json, type WireResponse } from '../http.js'
-import type { TwilioAccount, TwilioContext, TwilioNumber } from './account.js'
+import { isShortCode, type TwilioAccount, type TwilioContext, type TwilioNumber } from './account.js'
 import { invalid, notFound } from './errors.js'
 import { classicPage, pageOf } from './paging.js'
 import { rfc2822 } from './resource.js'
@@ -40,7 +40,7 @@ const resource = (account: TwilioAccount, number: TwilioNumber): JsonObject => (
 })
 
 const need = (call: Call, { account }: TwilioContext): TwilioNumber => {
-  const found = account.numbers.find(({ sid }) => sid === call.params.sid)
+  const found = account.numbers.find((number) => number.sid === call.params.sid && !isShortCode(number))
   if (!found) throw notFound(call.path)
   return found
 }
@@ -53,8 +53,10 @@ export const listNumbers = (call: Call, context: TwilioContext): WireResponse =>
   const name = call.query.get('FriendlyName')
   // A filter may be part of a number (Twilio docs, phone-numbers/api/incomingphonenumber-resource).
   const all = context.account.numbers.filter(
-    ({ phoneNumber, friendlyName }) =>
-      (wanted === null || phoneNumber.includes(wanted.replaceAll('*', ''))) && (name === null || friendlyName === name),
+    (number) =>
+      !isShortCode(number) &&
+      (wanted === null || number.phoneNumber.includes(wanted.replaceAll('*', ''))) &&
+      (name === null || number.friendlyName === name),
   )
   const page = pageOf(all, call.query)
   return json(
@@ -93,6 +95,14 @@ const known = new Set([
 export const updateNumber = (call: Call, context: TwilioContext): WireResponse => {
   const number = need(call, context)
   const params = form(call.raw)
+  writeSms(params, known, number)
+  number.smsApplicationSid = params.get('SmsApplicationSid') ?? number.smsApplicationSid
+  number.statusCallback = params.get('StatusCallback') ?? number.statusCallback
+  return json(200, resource(context.account, number))
+}
+
+/** What a number and a short code have in common. */
+export const writeSms = (params: URLSearchParams, known: ReadonlySet<string>, number: TwilioNumber): void => {
   for (const name of params.keys()) if (!known.has(name)) throw invalid(20001, `The parameter ${name} is not known`)
   for (const name of ['SmsUrl', 'SmsFallbackUrl', 'StatusCallback']) {
     const url = params.get(name)
@@ -103,8 +113,5 @@ export const updateNumber = (call: Call, context: TwilioContext): WireResponse =
   number.smsUrl = params.get('SmsUrl') ?? number.smsUrl
   number.smsMethod = method === 'GET' ? 'GET' : method === 'POST' ? 'POST' : number.smsMethod
   number.smsFallbackUrl = params.get('SmsFallbackUrl') ?? number.smsFallbackUrl
-  number.smsApplicationSid = params.get('SmsApplicationSid') ?? number.smsApplicationSid
-  number.statusCallback = params.get('StatusCallback') ?? number.statusCallback
   number.friendlyName = params.get('FriendlyName') ?? number.friendlyName
-  return json(200, resource(context.account, number))
 }

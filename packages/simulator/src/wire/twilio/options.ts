@@ -1,4 +1,5 @@
 export interface TwilioNumberOptions {
+  /** With a plus, or a short code: `55555`. */
   phoneNumber: string
   sid?: string
   friendlyName?: string

@@ -9,6 +9,7 @@ import * as numbers from './numbers.js'
 import { rfc2822 } from './resource.js'
 import * as senders from './senders.js'
 import * as services from './services.js'
+import * as shortCodes from './short-codes.js'
 import * as typing from './typing.js'
 
 const fetchAccount = (_call: Call, { account }: TwilioContext): WireResponse =>
@@ -43,6 +44,9 @@ const routes: readonly Route<TwilioContext>[] = [
   route('GET', `${base}/IncomingPhoneNumbers.json`, numbers.listNumbers),
   route('GET', `${base}/IncomingPhoneNumbers/:sid.json`, numbers.fetchNumber),
   route('POST', `${base}/IncomingPhoneNumbers/:sid.json`, numbers.updateNumber),
+  route('GET', `${base}/SMS/ShortCodes.json`, shortCodes.listShortCodes),
+  route('GET', `${base}/SMS/ShortCodes/:sid.json`, shortCodes.fetchShortCode),
+  route('POST', `${base}/SMS/ShortCodes/:sid.json`, shortCodes.updateShortCode),
   route('POST', '/v1/Content', contents.createContent),
   route('GET', '/v1/Content', contents.listContents),
   route('GET', '/v1/Content/:sid', contents.fetchContent),
@@ -60,6 +64,9 @@ const routes: readonly Route<TwilioContext>[] = [
   route('GET', '/v1/Services/:sid/PhoneNumbers', services.listServiceNumbers),
   route('POST', '/v1/Services/:sid/PhoneNumbers', services.addServiceNumber),
   route('DELETE', '/v1/Services/:sid/PhoneNumbers/:number', services.removeServiceNumber),
+  route('GET', '/v1/Services/:sid/ShortCodes', services.listServiceShortCodes),
+  route('POST', '/v1/Services/:sid/ShortCodes', services.addServiceShortCode),
+  route('DELETE', '/v1/Services/:sid/ShortCodes/:number', services.removeServiceShortCode),
   route('GET', '/v1/Services/:sid/ChannelSenders', services.listServiceSenders),
   route('GET', '/v2/Channels/Senders', senders.listSenders),
   route('GET', '/v2/Channels/Senders/:sid', senders.fetchSender),

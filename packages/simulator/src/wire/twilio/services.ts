@@ -1,6 +1,6 @@
 import { type Call, empty, form, type JsonObject, json, type WireResponse } from '../http.js'
 import { seededSid, sid } from '../ids.js'
-import { createService, type TwilioContext, type TwilioService } from './account.js'
+import { createService, isShortCode, type TwilioContext, type TwilioNumber, type TwilioService } from './account.js'
 import { invalid, notFound } from './errors.js'
 import { metaPage, pageOf } from './paging.js'
 import { iso } from './resource.js'
@@ -113,51 +113,67 @@ export const addService = (call: Call, context: TwilioContext): WireResponse => 
   return json(201, resource(context, service))
 }
 
-const phoneNumbers = ({ account }: TwilioContext, service: TwilioService) =>
-  account.numbers.filter(({ phoneNumber }) => service.pool.has(phoneNumber))
+/** The two kinds of numbers in a service's pool; each has its own list and the same calls. */
+const kinds = {
+  numbers: { path: 'PhoneNumbers', rows: 'phone_numbers', own: 'phone_number', given: 'PhoneNumberSid', short: false },
+  codes: { path: 'ShortCodes', rows: 'short_codes', own: 'short_code', given: 'ShortCodeSid', short: true },
+} as const
+type Kind = (typeof kinds)[keyof typeof kinds]
 
-export const listServiceNumbers = (call: Call, context: TwilioContext): WireResponse => {
-  const service = need(call, context)
-  const page = pageOf(phoneNumbers(context, service), call.query)
-  return json(
-    200,
-    metaPage('phone_numbers', page, origin, call.path, call.query, (number) => ({
-      account_sid: context.account.sid,
-      capabilities: ['Voice', ...(number.sms ? ['SMS'] : []), ...(number.mms ? ['MMS'] : [])],
-      country_code: 'US',
-      date_created: iso(context.account.createdAt),
-      date_updated: iso(context.account.createdAt),
-      phone_number: number.phoneNumber,
-      service_sid: service.sid,
-      sid: number.sid,
-      url: `${origin}/v1/Services/${service.sid}/PhoneNumbers/${number.sid}`,
-    })),
-  )
-}
+const pooled = ({ account }: TwilioContext, service: TwilioService, kind: Kind): readonly TwilioNumber[] =>
+  account.numbers.filter((number) => service.pool.has(number.phoneNumber) && isShortCode(number) === kind.short)
 
-export const addServiceNumber = (call: Call, context: TwilioContext): WireResponse => {
-  const service = need(call, context)
-  const number = context.account.numbers.find((item) => item.sid === form(call.raw).get('PhoneNumberSid'))
-  if (!number) throw invalid(21701, 'The phone number does not exist')
-  if (context.account.services.some(({ pool }) => pool.has(number.phoneNumber))) {
-    throw invalid(21710, 'Phone Number is already in a Messaging Service')
+const pooledResource = ({ account }: TwilioContext, service: TwilioService, kind: Kind, number: TwilioNumber) => ({
+  account_sid: account.sid,
+  capabilities: [...(kind.short ? [] : ['Voice']), ...(number.sms ? ['SMS'] : []), ...(number.mms ? ['MMS'] : [])],
+  country_code: 'US',
+  date_created: iso(account.createdAt),
+  date_updated: iso(account.createdAt),
+  [kind.own]: number.phoneNumber,
+  service_sid: service.sid,
+  sid: number.sid,
+  url: `${origin}/v1/Services/${service.sid}/${kind.path}/${number.sid}`,
+})
+
+const listPooled =
+  (kind: Kind) =>
+  (call: Call, context: TwilioContext): WireResponse => {
+    const service = need(call, context)
+    const page = pageOf(pooled(context, service, kind), call.query)
+    const write = (number: TwilioNumber): JsonObject => pooledResource(context, service, kind, number)
+    return json(200, metaPage(kind.rows, page, origin, call.path, call.query, write))
   }
-  service.pool.add(number.phoneNumber)
-  return json(201, {
-    sid: number.sid,
-    account_sid: context.account.sid,
-    service_sid: service.sid,
-    phone_number: number.phoneNumber,
-  })
-}
 
-export const removeServiceNumber = (call: Call, context: TwilioContext): WireResponse => {
-  const service = need(call, context)
-  const number = phoneNumbers(context, service).find((item) => item.sid === call.params.number)
-  if (!number) throw notFound(call.path)
-  service.pool.delete(number.phoneNumber)
-  return empty(204)
-}
+const addPooled =
+  (kind: Kind) =>
+  (call: Call, context: TwilioContext): WireResponse => {
+    const service = need(call, context)
+    const sid = form(call.raw).get(kind.given)
+    const number = context.account.numbers.find((item) => item.sid === sid && isShortCode(item) === kind.short)
+    if (!number) throw invalid(21701, 'The phone number does not exist')
+    if (context.account.services.some(({ pool }) => pool.has(number.phoneNumber))) {
+      throw invalid(21710, 'Phone Number is already in a Messaging Service')
+    }
+    service.pool.add(number.phoneNumber)
+    return json(201, pooledResource(context, service, kind, number))
+  }
+
+const removePooled =
+  (kind: Kind) =>
+  (call: Call, context: TwilioContext): WireResponse => {
+    const service = need(call, context)
+    const number = pooled(context, service, kind).find((item) => item.sid === call.params.number)
+    if (!number) throw notFound(call.path)
+    service.pool.delete(number.phoneNumber)
+    return empty(204)
+  }
+
+export const listServiceNumbers = listPooled(kinds.numbers)
+export const addServiceNumber = addPooled(kinds.numbers)
+export const removeServiceNumber = removePooled(kinds.numbers)
+export const listServiceShortCodes = listPooled(kinds.codes)
+export const addServiceShortCode = addPooled(kinds.codes)
+export const removeServiceShortCode = removePooled(kinds.codes)
 
 export const listServiceSenders = (call: Call, context: TwilioContext): WireResponse => {
   const service = need(call, context)
