@@ -1,5 +1,5 @@
 import type { JsonObject } from '../http.js'
-import { wamid } from '../ids.js'
+import { numericId, wamid } from '../ids.js'
 import type { Phone } from '../person.js'
 import { createAccountEvents, emitForAccount } from './account-events.js'
 import type { MetaContext, MetaNumber } from './app.js'
@@ -192,7 +192,7 @@ export const createMetaEvents = (context: MetaContext, person: (number: string) 
       notifyNumber(context, numberOf(line), 'history', { history: [{ errors }] }, 'history')
     },
     group: ({ line, field = 'group_lifecycle_update', group, type, detail = {} }) => {
-      const groups = [{ timestamp: seconds(world.now()), group_id: group, type, ...detail }]
+      const groups = [{ timestamp: seconds(world.now()), group_id: group, type, request_id: numericId(), ...detail }]
       notifyNumber(context, numberOf(line), field, { groups }, group)
     },
     ...createAccountEvents(context),

@@ -233,6 +233,10 @@ describe('Meta inbound', () => {
       to: '15551234567',
       text: { body: 'from the app' },
     })
+    // Meta's OpenAPI v23, `Groups`: request_id is required.
+    expect(byField.get('group_lifecycle_update')).toMatchObject({
+      groups: [{ group_id: 'g', type: 'group_create', request_id: expect.stringMatching(/./) }],
+    })
     expect(byField.get('messaging_handovers')).toMatchObject({
       type: 'control_passed',
       recipient: { phone_number_id: '202' },

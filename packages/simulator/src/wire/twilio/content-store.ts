@@ -144,10 +144,11 @@ export const listContentAndApprovals = (call: Call, context: TwilioContext): Wir
       origin,
       call.path,
       call.query,
-      (content) => ({
-        ...resource(context, content),
-        approval_requests: approvalResource(content),
-      }),
+      (content) => {
+        // Unlike a Content by itself (Twilio OpenAPI, content_v1).
+        const { links: _links, url: _url, ...listed } = resource(context, content)
+        return { ...listed, approval_requests: approvalResource(content) }
+      },
     ),
   )
 

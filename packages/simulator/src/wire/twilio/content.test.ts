@@ -179,12 +179,10 @@ describe('Twilio Content', () => {
     expect(JSON.parse(JSON.stringify(asked))).toHaveProperty('friendlyName')
     const made = await client.content.v1.contents.create(asked)
     expect(made.friendlyName).toBeNull()
+    const authorization = `Basic ${btoa(`${account.sid}:${account.authToken}`)}`
     const changed = await fetch(`${url}/twilio-api/v1/Content/${made.sid}`, {
       method: 'PUT',
-      headers: {
-        authorization: `Basic ${btoa(`${account.sid}:${account.authToken}`)}`,
-        'content-type': 'application/json',
-      },
+      headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify({ friendly_name: 'mine', language: 'en', types: { 'twilio/text': { body: 'y' } } }),
     })
     expect(changed.status).toBe(200)
@@ -192,6 +190,10 @@ describe('Twilio Content', () => {
       friendlyName: 'mine',
       types: { 'twilio/text': { body: 'y' } },
     })
+    // In the list with approvals it has neither `url` nor `links` (Twilio OpenAPI, content_v1).
+    const list = await fetch(`${url}/twilio-api/v1/ContentAndApprovals`, { headers: { authorization } })
+    const { contents } = JSON.parse(await list.text())
+    expect(Object.keys(contents[0]).filter((name) => name === 'url' || name === 'links')).toEqual([])
   })
 
   it('asks for approval, and never for a list', async () => {
