@@ -1,0 +1,49 @@
+/** Mistakes of a description that hide what it means to say. Each is shown by the description's own examples. */
+export const corrections = {
+  'meta/business-messaging-api-v23.yaml': ({ components: { schemas } }) => {
+    const pointer = (name) => `#/components/schemas/${name}`
+    // What comes in refers to what goes out: `TextMessage` with `to` and `messaging_product`, while the examples have
+    // `from`, `id` and `timestamp`. The schemas that are meant are there too, under a number.
+    const meant = {
+      TextMessage: 'TextMessage_2',
+      ReactionMessage: 'ReactionMessage_1',
+      AudioMessage: 'AudioMessage_1',
+      DocumentMessage: 'DocumentMessage_1',
+      ImageMessage: 'ImageMessage_1',
+      StickerMessage: 'StickerMessage_1',
+      VideoMessage: 'VideoMessage_1',
+      LocationMessage: 'LocationMessage_1',
+    }
+    const incoming = schemas.IncomingMessage
+    const { mapping } = incoming.discriminator
+    for (const [type, path] of Object.entries(mapping)) {
+      const name = path.split('/').at(-1)
+      mapping[type] = pointer(meant[name] ?? name)
+    }
+    incoming.oneOf = [...new Set(Object.values(mapping))].map(($ref) => ({ $ref }))
+    // And they all build on the base of what goes out.
+    schemas.IncomingBase = {
+      type: 'object',
+      required: ['from', 'id', 'timestamp', 'type'],
+      properties: {
+        from: { type: 'string' },
+        id: { type: 'string' },
+        timestamp: { type: 'string' },
+        type: { type: 'string' },
+        context: { $ref: pointer('ContextObject') },
+      },
+    }
+    const inbound = [...incoming.oneOf.map(({ $ref }) => $ref.split('/').at(-1)), 'SystemMessage']
+    for (const name of inbound) {
+      const { allOf } = schemas[name]
+      const base = allOf?.findIndex(({ $ref }) => $ref?.includes('BaseMessageProperties')) ?? -1
+      if (base >= 0) allOf[base] = { $ref: pointer('IncomingBase') }
+    }
+    // A reply names its variants in a discriminator alone, without `oneOf`, so none of them counts.
+    const { properties } = schemas.InteractiveMessageReply.allOf[1]
+    properties.interactive = {
+      ...properties.interactive,
+      oneOf: Object.values(properties.interactive.discriminator.mapping).map(($ref) => ({ $ref })),
+    }
+  },
+}

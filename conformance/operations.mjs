@@ -1,0 +1,41 @@
+const templates = (documents, prefix) =>
+  [...documents].flatMap(([file, document]) =>
+    file.startsWith(prefix)
+      ? Object.entries(document.paths).map(([template, operations]) => ({
+          file,
+          document,
+          template,
+          operations,
+          expression: new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '([^/]+)')}$`),
+          variables: (template.match(/\{[^}]+\}/g) ?? []).length,
+        }))
+      : [],
+  )
+
+// Meta's description has one path for each kind of object: `/{Version}/{Media-ID}`, `/{Version}/{Phone-Number-ID}`, …
+const objects = {
+  number: ['Phone-Number-ID'],
+  account: ['WABA-ID', 'WhatsApp-Business-Account-ID'],
+  media: ['Media-ID'],
+  template: ['TEMPLATE_ID'],
+  app: ['Application-ID'],
+}
+
+/** Finds what a description says about a call: its operation and the document that has it. */
+export const createFinder = (documents) => {
+  const twilio = templates(documents, 'twilio/').sort((a, b) => a.variables - b.variables)
+  const meta = templates(documents, 'meta/')
+  const find = ({ vendor, method, path, object, template }) => {
+    const name = method.toLowerCase()
+    if (template !== undefined) {
+      const one = [...twilio, ...meta].find((candidate) => candidate.template === template)
+      return { ...one, operation: one.operations[name], id: `${method} ${template}` }
+    }
+    const candidates = vendor === 'twilio' ? twilio : meta.filter(({ template }) => named(template, object))
+    const found = candidates.find(({ expression, operations }) => expression.test(path) && operations[name])
+    return found && { ...found, operation: found.operations[name], id: `${method} ${found.template}` }
+  }
+  return find
+}
+
+const named = (template, object) => objects[object]?.some((name) => template.includes(`{${name}}`)) ?? false

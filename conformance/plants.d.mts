@@ -1,0 +1,1 @@
+export const plants: readonly { adapter: string; source: string; right: string; wrong: string; tests: string }[]

@@ -1,0 +1,24 @@
+/** A wrong name in each adapter, put into its source while a test runs: the judge must find it. */
+export const plants = [
+  {
+    adapter: 'whatsapp-cloud',
+    source: 'packages/channels/whatsapp-cloud/src/outbound/body.ts',
+    right: 'preview_url: preview',
+    wrong: 'preview_link: preview',
+    tests: 'packages/channels/whatsapp-cloud/test/wire.test.ts',
+  },
+  {
+    adapter: 'twilio-whatsapp',
+    source: 'packages/channels/twilio/src/contents.ts',
+    right: 'friendly_name: ownPrefix',
+    wrong: 'friendlyName: ownPrefix',
+    tests: 'packages/channels/twilio-whatsapp/test/simulator.test.ts',
+  },
+  {
+    adapter: 'twilio-sms',
+    source: 'packages/channels/twilio/src/targets.ts',
+    right: 'SmsUrl: url',
+    wrong: 'SmsAddress: url',
+    tests: 'packages/channels/twilio-sms/test/simulator.test.ts',
+  },
+]

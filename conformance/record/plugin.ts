@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import type { Plugin } from 'vite'
+import { root } from '../../scripts/packages.mjs'
+import { plants } from '../plants.mjs'
+
+const wire = join(root, 'packages/simulator/src/wire')
+const covers: ReadonlyMap<string, string> = new Map(
+  ['handle', 'outbox'].map((name) => [join(wire, `${name}.ts`), join(root, `conformance/record/${name}.ts`)]),
+)
+
+/** Puts the recorders in front of the two doors of the simulator: what it is asked, and what it posts. */
+export const recorder: Plugin = {
+  name: 'record',
+  enforce: 'pre',
+  async resolveId(source, importer, options) {
+    if (importer === undefined || importer.includes('/conformance/record/')) return null
+    const found = await this.resolve(source, importer, { ...options, skipSelf: true })
+    return found && (covers.get(found.id) ?? null)
+  },
+}
+
+/** Makes the mistake of one adapter that `DESKWIRE_PLANT` names. */
+export const planter: Plugin = {
+  name: 'plant',
+  enforce: 'pre',
+  transform(code, id) {
+    const plant = plants.find(({ adapter }) => adapter === process.env.DESKWIRE_PLANT)
+    if (plant === undefined || id !== join(root, plant.source)) return null
+    if (!code.includes(plant.right))
+      throw new Error(`${plant.source} has no "${plant.right}": choose another name to plant.`)
+    return code.replace(plant.right, plant.wrong)
+  },
+}

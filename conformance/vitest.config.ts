@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+import { alias, root } from '../scripts/packages.mjs'
+import { planter, recorder } from './record/plugin.js'
+
+// The conversations that the channels and the simulator have in their own tests, recorded.
+export default defineConfig({
+  plugins: [planter, recorder],
+  resolve: { alias: [...alias] },
+  test: {
+    name: 'conformance',
+    root,
+    include: [
+      'packages/channels/whatsapp-cloud/test/wire.test.ts',
+      'packages/channels/twilio-*/test/simulator.test.ts',
+      'packages/simulator/src/wire/**/*.test.ts',
+    ],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+})
