@@ -40,6 +40,7 @@ export const about = {
   'packages/stores/store-postgres/src/upkeep': 'retention, erasure, maintenance',
   '.ci': 'one command from a fresh clone to a count of passed and failed tests',
   bench: 'measurements against other ways to build this; a package of its own, because its peers are heavy',
+  conformance: "what the channels say, against the vendors' API descriptions; a package of its own, as `bench` is",
   docs: 'these pages; `docs/reference` is generated, `docs/decisions` says why',
   examples: 'apps to copy; each runs without an account',
   scripts: 'build, checks, scaffolding, release; tests of the repository itself',
