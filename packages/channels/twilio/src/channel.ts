@@ -13,19 +13,19 @@ import {
   type Part,
   type Sent,
 } from '@deskwire/core/adapter'
-import { whatsappPrefix } from './addresses.js'
 import { type MessageParameters, type TwilioApi, twilioApi } from './client.js'
 import { type Contents, contentsOf, isContentGone } from './contents.js'
-import type { Form } from './form.js'
 import { poolOf } from './inspect.js'
 import { type LineBook, lineBook, originOf } from './lines.js'
 import { downloadMedia } from './media.js'
 import { findMessage, missedMessages, type Wanted } from './messages.js'
 import type { ParsedAccount } from './options.js'
+import { whatsappPrefix } from './receiving/addresses.js'
+import type { Form } from './receiving/form.js'
+import { deliveryOfStatus } from './receiving/status.js'
+import { type InboundReading, receiveWebhook, statusPathOf } from './receiving/webhook.js'
 import { checkAll, retryOverrides, setupAll } from './setup.js'
-import { deliveryOfStatus } from './status.js'
 import { fillTemplate, templateOf } from './template.js'
-import { type InboundReading, receiveWebhook, statusPathOf } from './webhook.js'
 
 /** One message, ready but for sender and recipient; `text` is what the message list will show, if that is known. */
 export interface Outgoing {

@@ -1,5 +1,5 @@
 import { type Call, DeskwireError, fail, type Http, type HttpRequest, retryAfterOf } from '@deskwire/core/adapter'
-import { errorCodeOf, twilioFailure } from './failures.js'
+import { errorCodeOf, twilioFailure } from './failures/failures.js'
 import { apiOrigin } from './regions.js'
 
 type Product = 'api' | 'content' | 'messaging'

@@ -1,6 +1,6 @@
 import { type Call, failureOf, type Line, type Medium } from '@deskwire/core/adapter'
-import { withoutPrefix } from './addresses.js'
 import { rowsOf, type TwilioApi } from './client.js'
+import { withoutPrefix } from './receiving/addresses.js'
 import { type Finding, type Inspection, inspectNumber, inspectSender, type Target } from './targets.js'
 
 interface ServiceRow {

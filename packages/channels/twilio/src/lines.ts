@@ -1,5 +1,5 @@
 import { fail, type Line, type Medium } from '@deskwire/core/adapter'
-import { isRcs, ownSender, withoutPrefix } from './addresses.js'
+import { isRcs, ownSender, withoutPrefix } from './receiving/addresses.js'
 
 /** A number, or a messaging service with the numbers in its pool. */
 export type TwilioLine =

@@ -1,5 +1,5 @@
 import { type Content, mediaKindOf } from '@deskwire/core/adapter'
-import { countField, type Form, field } from './form.js'
+import { countField, type Form, field } from './receiving/form.js'
 
 /** No message has more, so a larger `NumMedia` is not believed. */
 const mostMedia = 20

@@ -1,10 +1,10 @@
 import type { Attempt, Call, ChannelEvent, Sent } from '@deskwire/core/adapter'
-import { addressOf, customerAddresses, isRcs, withoutPrefix } from './addresses.js'
 import { rowsOf, type TwilioApi } from './client.js'
-import { errorCodeOf, twilioFailure } from './failures.js'
-import type { Form } from './form.js'
-import { deliveryOfStatus } from './status.js'
-import { eventsOf, type WebhookRules } from './webhook.js'
+import { errorCodeOf, twilioFailure } from './failures/failures.js'
+import { addressOf, customerAddresses, isRcs, withoutPrefix } from './receiving/addresses.js'
+import type { Form } from './receiving/form.js'
+import { deliveryOfStatus } from './receiving/status.js'
+import { eventsOf, type WebhookRules } from './receiving/webhook.js'
 
 /** A row of the message list, as far as we read it. */
 interface MessageRow {

@@ -1,7 +1,7 @@
 import { type Call, type Failure, failureOf, type Health, type Line } from '@deskwire/core/adapter'
 import type { TwilioApi } from './client.js'
 import { inspectorOf } from './inspect.js'
-import { signedUrl } from './signature.js'
+import { signedUrl } from './receiving/signature.js'
 import type { Finding, Target } from './targets.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { Call } from '@deskwire/core/adapter'
-import { isRcs, whatsappPrefix } from './addresses.js'
 import { rowsOf, type TwilioApi } from './client.js'
+import { isRcs, whatsappPrefix } from './receiving/addresses.js'
 
 export interface Finding {
   level: 'ok' | 'warn' | 'fail'

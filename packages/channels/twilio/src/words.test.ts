@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { addressOf, customerAddresses, smsRecipient, whatsappRecipient } from './addresses.js'
-import { countField } from './form.js'
 import { lineBook, lineProblems, numberProblem, originOf } from './lines.js'
-import { deliveryOfStatus } from './status.js'
+import { addressOf, customerAddresses, smsRecipient, whatsappRecipient } from './receiving/addresses.js'
+import { countField } from './receiving/form.js'
+import { deliveryOfStatus } from './receiving/status.js'
 
 const form = (fields: Record<string, string>) => new Map(Object.entries(fields))
 const service = `MG${'5'.repeat(32)}`

@@ -1,4 +1,3 @@
-export type { ZendeskOptions } from './options.js'
 export {
   type Condition,
   type Macro,
@@ -9,5 +8,6 @@ export {
   triggerRecipes,
   type WebhookRecipe,
   webhookRecipe,
-} from './recipes.js'
+} from './admin/recipes.js'
+export type { ZendeskOptions } from './options.js'
 export { zendesk } from './zendesk.js'

@@ -11,11 +11,11 @@ import {
   type WireResponse,
 } from './http.js'
 import { clip } from './log.js'
-import type { MetaContext } from './meta/app.js'
+import type { MetaContext } from './meta/account/app.js'
 import { GraphError, graphErrorResponse } from './meta/errors.js'
 import { handleGraph, handleLookaside } from './meta/router.js'
-import type { TwilioAccount } from './twilio/account.js'
 import { twilioErrorResponse } from './twilio/errors.js'
+import type { TwilioAccount } from './twilio/numbers/account.js'
 import { handleStorage, handleTwilio } from './twilio/router.js'
 import type { World } from './world.js'
 

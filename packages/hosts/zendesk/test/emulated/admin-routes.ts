@@ -1,4 +1,4 @@
-import type { Macro } from '../../src/recipes.js'
+import type { Macro } from '../../src/admin/recipes.js'
 import { notFound } from './replies.js'
 import { cut, invalid, ok, type Route } from './route.js'
 import type { State } from './state.js'

@@ -1,4 +1,4 @@
-import type { Macro, Trigger } from '../../src/recipes.js'
+import type { Macro, Trigger } from '../../src/admin/recipes.js'
 import type { ZendeskUser } from '../../src/shapes.js'
 import type { Reply } from './replies.js'
 import type { StoredTicket, TicketChange } from './state.js'

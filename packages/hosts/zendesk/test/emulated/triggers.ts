@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Condition, Trigger } from '../../src/recipes.js'
+import type { Condition, Trigger } from '../../src/admin/recipes.js'
 import type { Actor, State, StoredTicket } from './state.js'
 
 export interface StoredWebhook {

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../http.js'
 import { numericId, wamid } from '../ids.js'
 import type { Phone } from '../person.js'
-import { createAccountEvents, emitForAccount } from './account-events.js'
-import type { MetaContext, MetaNumber } from './app.js'
+import { createAccountEvents, emitForAccount } from './account/account-events.js'
+import type { MetaContext, MetaNumber } from './account/app.js'
+import { contact, identity } from './account/identity.js'
+import { metaLine } from './account/line.js'
 import type { MetaEvents } from './event-names.js'
-import { contact, identity } from './identity.js'
-import { metaLine } from './line.js'
 import { notify, notifyNumber } from './webhook.js'
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1_000)

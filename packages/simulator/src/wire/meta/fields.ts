@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../http.js'
-import type { MetaAccount, MetaNumber, MetaTemplate } from './app.js'
+import type { MetaAccount, MetaNumber, MetaTemplate } from './account/app.js'
 import { GraphError } from './errors.js'
 
 /** Each field is worked out when asked for; `id` always comes. */

@@ -1,4 +1,4 @@
-import type { MetaNumber } from './app.js'
+import type { MetaNumber } from './account/app.js'
 import { GraphError } from './errors.js'
 
 /** 80 messages a second and number (Meta docs, throughput). */

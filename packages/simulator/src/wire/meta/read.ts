@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, json, type WireResponse } from '../http.js'
-import type { MetaCallContext, MetaNumber } from './app.js'
+import type { MetaCallContext, MetaNumber } from './account/app.js'
+import { metaLine } from './account/line.js'
 import { GraphError, missing, wrong } from './errors.js'
-import { metaLine } from './line.js'
 
 /** Marks a message and all before it read; may show typing for 25 s (Meta docs, messages/mark-message-as-read). */
 export const markRead = ({ world, state }: MetaCallContext, number: MetaNumber, body: JsonObject): WireResponse => {

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { bearerToken, type Call, isObject, json, readJson, type WireResponse } from '../http.js'
-import type { MetaCallContext, MetaContext, MetaNumber } from './app.js'
-import { blockUsers } from './block.js'
+import type { MetaCallContext, MetaContext, MetaNumber } from './account/app.js'
+import { blockUsers } from './account/block.js'
+import * as management from './account/management.js'
 import { GraphError, graphErrorResponse, noObject } from './errors.js'
 import {
   accountFields,
@@ -11,9 +12,8 @@ import {
   usualNumberFields,
   usualTemplateFields,
 } from './fields.js'
-import * as management from './management.js'
-import * as media from './media.js'
-import { postMessage } from './send.js'
+import * as media from './messages/media.js'
+import { postMessage } from './messages/send.js'
 
 const tokenOf = (call: Call): string | undefined =>
   bearerToken(call.headers.get('authorization')) ?? call.query.get('access_token') ?? undefined

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { isList, type Json, type JsonObject } from '../http.js'
 import type { Outcome, Webhook } from '../outbox.js'
-import type { MetaAccount, MetaApp, MetaContext, MetaNumber } from './app.js'
+import type { MetaAccount, MetaApp, MetaContext, MetaNumber } from './account/app.js'
 
 /**
  * Meta signs the bytes it sends, and those are escaped: non-ASCII in lower-case `\u`, and `/`, `<`, `%`, `@`

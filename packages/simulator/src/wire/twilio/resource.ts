@@ -1,5 +1,5 @@
 import type { JsonObject } from '../http.js'
-import type { StoredMedia, TwilioAccount, TwilioMessage } from './account.js'
+import type { StoredMedia, TwilioAccount, TwilioMessage } from './numbers/account.js'
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

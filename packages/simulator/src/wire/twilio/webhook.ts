@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Outcome, Webhook, WebhookAnswer } from '../outbox.js'
-import type { TwilioContext } from './account.js'
+import type { TwilioContext } from './numbers/account.js'
 import { connectionOverrides, shouldRetry, signature } from './signature.js'
 
 export interface TwilioWebhookTarget {

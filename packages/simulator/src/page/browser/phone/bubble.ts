@@ -1,5 +1,5 @@
 import type { PhoneContent, PhoneMessage } from '../../../wire/content.js'
-import { segmentCount } from '../../../wire/twilio/segments.js'
+import { segmentCount } from '../../../wire/twilio/messages/segments.js'
 import { h, iconButton } from '../dom.js'
 import { rich, timeOf } from '../format.js'
 import { icon, ticks } from '../icons.js'

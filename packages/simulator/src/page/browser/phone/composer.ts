@@ -1,5 +1,5 @@
 import type { PhoneMessage } from '../../../wire/content.js'
-import { segmentCount } from '../../../wire/twilio/segments.js'
+import { segmentCount } from '../../../wire/twilio/messages/segments.js'
 import { attempt } from '../api.js'
 import { openDialog } from '../dialog.js'
 import { h, iconButton } from '../dom.js'

@@ -1,0 +1,148 @@
+import { type Call, type Content, convert, type HostEvent, mediaKindOf } from '@deskwire/core/adapter'
+import type { Page, ZendeskAttachment, ZendeskComment, ZendeskUser } from '../shapes.js'
+import { ticketPath, type Zendesk } from '../zendesk-api.js'
+import { oursSince } from './ours-since.js'
+
+type Reply = Extract<HostEvent, { kind: 'reply' }>
+
+export interface Comments {
+  comments: readonly ZendeskComment[]
+  users: ReadonlyMap<number, ZendeskUser>
+  /** The first of a ticket is how it began, and never a reply. */
+  first?: number
+}
+
+const pageSize = 30
+const mostPages = 10
+
+/** Newest first, until `enough` says so. One call nearly always. */
+export const readComments = async (
+  zendesk: Zendesk,
+  ticket: string,
+  enough: (comments: readonly ZendeskComment[]) => boolean,
+  call: Call,
+): Promise<Comments> => {
+  const comments: ZendeskComment[] = []
+  const users = new Map<number, ZendeskUser>()
+  let after = ''
+  for (let page = 0; page < mostPages; page++) {
+    const { data } = await zendesk.http.request<
+      { comments?: readonly ZendeskComment[]; users?: readonly ZendeskUser[] } & Page
+    >(
+      {
+        method: 'GET',
+        url: `${ticketPath({ id: ticket })}/comments?sort=-created_at&page[size]=${pageSize}&include=users&include_inline_images=true${after}`,
+        accept: [404],
+      },
+      call,
+    )
+    comments.push(...(data.comments ?? []))
+    for (const user of data.users ?? []) users.set(user.id, user)
+    const cursor = data.meta?.has_more ? data.meta.after_cursor : undefined
+    if (!cursor) {
+      const oldest = comments.at(-1)
+      return { comments, users, ...(oldest && { first: oldest.id }) }
+    }
+    if (enough(comments)) break
+    after = `&page[after]=${encodeURIComponent(cursor)}`
+  }
+  return { comments, users }
+}
+
+/** Those of them that are an agent's public words, oldest first, from `since` on. */
+export const repliesIn = async (
+  zendesk: Zendesk,
+  ticket: string,
+  { comments, users, first }: Comments,
+  since: number,
+  call: Call,
+  told?: number,
+): Promise<readonly Reply[]> => {
+  const me = await zendesk.me(call)
+  const candidates = comments
+    .filter((comment) => comment.public === true && comment.id !== first && Date.parse(comment.created_at) >= since)
+    .filter((comment) => !isOurs(comment, me))
+  // More than what was told: only since the ticket is ours, for an agent may have answered by mail before.
+  const from = candidates.some(({ id }) => id !== told) ? await oursSince(zendesk, ticket, call) : 0
+  const others = candidates.filter(
+    ({ id, created_at }) => id === told || (from !== undefined && Date.parse(created_at) >= from),
+  )
+  const authors = await withAuthors(zendesk, others, users, call)
+  return others
+    .filter((comment) => isStaff(authors.get(comment.author_id), comment))
+    .reverse()
+    .map((comment) => toReply(ticket, comment, authors.get(comment.author_id)))
+    .filter(({ content }) => content.length > 0)
+}
+
+/** Side-loaded with the comments. Who is not among them is asked for: an agent's words must not fall for want of a role. */
+const withAuthors = async (
+  { http }: Zendesk,
+  comments: readonly ZendeskComment[],
+  users: ReadonlyMap<number, ZendeskUser>,
+  call: Call,
+): Promise<ReadonlyMap<number, ZendeskUser>> => {
+  const missing = [...new Set(comments.map(({ author_id }) => author_id))].filter((id) => id > 0 && !users.has(id))
+  if (missing.length === 0) return users
+  const { data } = await http.request<{ users?: readonly ZendeskUser[] }>(
+    { method: 'GET', url: `/users/show_many?ids=${missing.join(',')}` },
+    call,
+  )
+  return new Map([...users, ...(data.users ?? []).map((user) => [user.id, user] as const)])
+}
+
+/** Promise 10: by the mark in its audit, else by who wrote it and how; the same agent's words in the browser are no echo. */
+const isOurs = ({ author_id, via, metadata }: ZendeskComment, me: number): boolean =>
+  metadata?.custom?.deskwire !== undefined || (author_id === me && via?.channel === 'api')
+
+// An author of -1 is Zendesk itself: an automation or a trigger.
+const isStaff = (user: ZendeskUser | undefined, { author_id }: ZendeskComment): boolean =>
+  author_id === -1 || (user !== undefined && user.role !== 'end-user')
+
+const byRules = new Set<unknown>(['rule', 'system', 'automation'])
+
+const toReply = (ticket: string, comment: ZendeskComment, user: ZendeskUser | undefined): Reply => ({
+  kind: 'reply',
+  id: String(comment.id),
+  at: { ticket },
+  author: {
+    kind: comment.author_id === -1 || byRules.has(comment.via?.channel) ? 'automation' : 'agent',
+    id: String(comment.author_id),
+    ...(user?.name && { name: user.name }),
+  },
+  content: contentOf(comment),
+})
+
+/** The words, cleaned of HTML, then the files. */
+const contentOf = ({ html_body, plain_body, body, attachments = [] }: ZendeskComment): readonly Content[] => {
+  const plain = (html_body === undefined ? (plain_body ?? body ?? '') : convert(html_body, 'html', 'plain')).trim()
+  const formatted = html_body === undefined ? plain : convert(html_body, 'html', 'whatsapp').trim()
+  // Plain where nothing was formatted: then a directive's underscores are underscores.
+  const markup = formatted === plain ? 'plain' : 'whatsapp'
+  return [
+    ...(plain === '' ? [] : [{ type: 'text', text: formatted, markup } as const]),
+    ...attachments.flatMap(mediaOf),
+  ]
+}
+
+/** Named so that `download` refuses it with a reason, and the agent learns why it did not go out. */
+export const malware = 'malware:'
+
+const mediaOf = (attachment: ZendeskAttachment): readonly Content[] => {
+  const { content_url, content_type, file_name, size, malware_scan_result, malware_access_override } = attachment
+  if (!content_url) return []
+  const mime = content_type || 'application/octet-stream'
+  const bad = malware_scan_result === 'malware_found' && malware_access_override !== true
+  return [
+    {
+      type: 'media',
+      kind: mediaKindOf(mime),
+      media: {
+        ref: bad ? `${malware}${content_url}` : content_url,
+        mime,
+        ...(file_name !== undefined && { name: file_name }),
+        ...(size !== undefined && { size }),
+      },
+    },
+  ]
+}

@@ -1,0 +1,39 @@
+import type { Call, Delivery, Failure, Ticket } from '@deskwire/core/adapter'
+import { ticketPath, type Zendesk } from '../zendesk-api.js'
+import { note, write } from './tickets.js'
+
+/**
+ * How far the last reply got: in a field, where the setup names one. What did not arrive is an internal note with the
+ * reason and the way out, and a tag for views and triggers.
+ */
+export const report = async (
+  zendesk: Zendesk,
+  ticket: Ticket,
+  reply: string,
+  delivery: Delivery,
+  failure: Failure | undefined,
+  call: Call,
+): Promise<void> => {
+  const { statusFieldId, failureTag } = zendesk.settings
+  if (statusFieldId !== undefined)
+    await write(zendesk, ticket, { custom_fields: [{ id: statusFieldId, value: delivery }] }, call)
+  if (delivery !== 'failed') return
+  if (failureTag !== undefined) await tag(zendesk, ticket, [failureTag], call)
+  await note(zendesk, ticket, inWords(failure), `report.${reply}`, call)
+}
+
+const inWords = (failure: Failure | undefined): string => {
+  if (!failure) return 'This reply was not delivered.'
+  // A refusal of the bridge's own is a whole sentence already, which E7 wants word for word.
+  const what = failure.provider ? `This reply was not delivered: ${failure.message}` : failure.message
+  return failure.remedy ? `${what} ${failure.remedy}` : what
+}
+
+/** `PUT` adds to what is there; `POST` would replace it (Zendesk docs, ticketing/ticket-management/tags). */
+export const tag = async (zendesk: Zendesk, ticket: Ticket, tags: readonly string[], call: Call): Promise<void> => {
+  if (tags.length === 0) return
+  await zendesk.http.request(
+    { method: 'PUT', url: `${ticketPath(ticket)}/tags`, json: { tags }, repeatable: true },
+    call,
+  )
+}
