@@ -22,7 +22,7 @@ const metaRetry = {
 }
 
 export const errorsPage = async () => {
-  const { errorTable: twilio } = await fileOf('packages/channels/twilio/src/error-table.ts')
+  const { errorTable: twilio } = await fileOf('packages/channels/twilio/src/failures/error-table.ts')
   const { errorTable: meta } = await fileOf('packages/channels/whatsapp-cloud/src/graph/error-table.ts')
   const twilioRows = twilio.map(([codes, { code: ours, afterMs, ambiguous, remedy: general }, message, remedy]) => [
     codes.join(', '),
