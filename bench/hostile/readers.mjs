@@ -18,7 +18,7 @@ import { convert } from '../../packages/core/src/render/markup.ts'
 import { render } from '../../packages/core/src/render/render.ts'
 import { segments } from '../../packages/core/src/render/segments.ts'
 import { eventNameOf } from '../../packages/hosts/dynamics365/src/messaging/activity.ts'
-import { said } from '../../packages/hosts/request-tracker/src/reply-text.ts'
+import { replyText } from '../../packages/hosts/request-tracker/src/reply-text.ts'
 
 const markups = ['plain', 'whatsapp', 'markdown', 'html']
 
@@ -100,8 +100,8 @@ export const readers = [
   ['number, explained', describePhoneProblem],
   ['range', (text) => rangeOf({ range: text }, '"a"', 9)],
   ['if-none-match', (text) => serveMedia(bridge, 't', asked({ 'if-none-match': text }))],
-  ['RT, html', (text) => said(text, 'html')],
-  ['RT, plain', (text) => said(text, 'plain')],
+  ['RT, html', (text) => replyText(text, 'html')],
+  ['RT, plain', (text) => replyText(text, 'plain')],
   ['Dynamics, event', (text) => eventNameOf({ type: 'message', text: `EventName:${text}` })],
   [
     'csv',
