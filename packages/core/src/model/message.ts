@@ -43,6 +43,8 @@ export interface Message {
   content: readonly Content[]
   /** The ticket it was posted to or came from. */
   ticket?: string
+  /** A reply's: the ticket that it was written in, where what becomes of it is told. */
+  from?: { host: string; id: string }
   /** A notification's: the record it is about, where what becomes of it is noted. */
   about?: { host: string; id: string }
   /** The host's own id of the reply, for reporting back. */

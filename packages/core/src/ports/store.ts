@@ -77,8 +77,8 @@ export type Outcome =
   | { done: 'effected' | { ignored: string } | { refused: string }; changes?: readonly Change[] }
   /** On to the next track, as the same piece of work: not counted as received again. */
   | { pass: Track; changes?: readonly Change[] }
-  /** Again, not before; the track waits behind it. */
-  | { retryAt: number; because: string; changes?: readonly Change[] }
+  /** Again, not before; the track waits behind it, unless it is `aside`. */
+  | { retryAt: number; because: string; aside?: boolean; changes?: readonly Change[] }
   /**
    * Until woken or that time. A wake since the task was claimed counts: none is lost.
    * `aside` lets what comes after go first (a reply on hold); otherwise the track waits behind it.

@@ -188,6 +188,27 @@ export const lanes = (open: () => Promise<Bench>): void => {
     expect(seen).toEqual(['a', 'b', 'c'])
   })
 
+  it('a retry that is put aside lets the next go first, counts its tries and comes back in its time', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    const seen: string[] = []
+    await bench.store.accept(['a', 'b'].map((name) => bench.in(id, { id: name })))
+    bench.work((task) => {
+      seen.push(`${task.envelope.id}${task.tries}`)
+      if (task.envelope.id === 'a' && task.tries < 2)
+        return { retryAt: bench.clock() + 5_000, because: 'unavailable', aside: true }
+      return { done: 'effected' }
+    })
+    await until(() => seen.length === 2)
+    await settle()
+    expect(seen).toEqual(['a0', 'b0'])
+    for (const tries of [1, 2]) {
+      bench.clock.advance(5_000)
+      await until(() => seen.length === 2 + tries)
+    }
+    expect(seen.slice(2)).toEqual(['a1', 'a2'])
+  })
+
   it('loses no wake between a claim and its wait', async () => {
     const bench = await open()
     const { id } = await bench.conversation()

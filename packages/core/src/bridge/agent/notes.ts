@@ -1,3 +1,4 @@
+import type { TicketRef } from '../../model/conversation.js'
 import type { Outcome } from '../../ports/store.js'
 import { isSentence, type Sentence } from '../../render/sentences.js'
 import { pauseKey } from '../task/pauses.js'
@@ -27,12 +28,21 @@ export const runNote = (run: Run, work: Note): Promise<Outcome> => {
   return writeNote(run, isSentence(sentence) ? run.context.sayToAgent(sentence, work.values) : sentence)
 }
 
+/** Into the ticket that the conversation has now. */
+const writeNote = async (run: Run, text: string): Promise<Outcome> => {
+  const { ticket } = run.conversation
+  if (!ticket || !run.context.host(ticket.host)) return run.done({ ignored: 'no_ticket' })
+  const noted = await noteIn(run, text, ticket)
+  return 'outcome' in noted ? noted.outcome : 'refused' in noted ? run.park('note_refused') : run.done()
+}
+
+export type Noted = { noted: true } | { refused: true } | { outcome: Outcome }
+
 /** A note only agents see; where the host has none, an entry of ours in the ticket. */
-export const writeNote = async (run: Run, text: string, ticket = run.conversation.ticket): Promise<Outcome> => {
-  const { context } = run
-  const host = ticket && context.host(ticket.host)
-  if (!host || !ticket) return run.done({ ignored: 'no_ticket' })
-  const key = run.key('.note')
+export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix = '.note'): Promise<Noted> => {
+  const host = run.context.host(ticket.host)
+  if (!host) return { outcome: run.park(`no_host: ${ticket.host}`) }
+  const key = run.key(suffix)
   const written = await writeAhead(run, {
     key,
     what: 'note',
@@ -51,8 +61,8 @@ export const writeNote = async (run: Run, text: string, ticket = run.conversatio
             call,
           ),
   })
-  if ('outcome' in written) return written.outcome
-  if (!('value' in written)) return run.park('note_refused')
+  if ('outcome' in written) return written
+  if (!('value' in written)) return { refused: true }
   if (written.value.ids.length > 0) run.add({ written: { host: ticket.host, ids: written.value.ids } })
-  return run.done()
+  return { noted: true }
 }

@@ -1,76 +1,125 @@
 import type { TicketRef } from '../../model/conversation.js'
 import type { Failure } from '../../model/failure.js'
-import type { Message } from '../../model/message.js'
+import { deliveryOf, type Message, type MessagePart } from '../../model/message.js'
 import type { Outcome } from '../../ports/store.js'
 import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
-import type { Report } from '../task/work-items.js'
+import type { Report, WorkItem } from '../task/work-items.js'
 import { writeAhead } from '../task/write-ahead.js'
-import { writeNote } from './notes.js'
+import { type Noted, noteIn } from './notes.js'
+
+type News = Pick<Report, 'delivery' | 'failure'>
 
 /** Enqueues how far a reply got. */
-export const addReport = (run: Run, about: Omit<Report, 'work'>): void =>
-  run.enqueue('in', `report/${run.key()}/${about.delivery}`, { work: 'report', ...about })
+export const addReport = (run: Run, about: Omit<Report, 'work' | 'from'>): void => {
+  const from = writtenIn(run)
+  run.enqueue('in', `report/${run.key()}/${about.delivery}`, { work: 'report', ...about, ...(from && { from }) })
+}
+
+/** The ticket that a reply was written in. Another may be open by the time its fate is known. */
+export const writtenIn = (run: Run): TicketRef | undefined => {
+  const work = run.task.envelope.body as WorkItem
+  if (work.work === 'say') return work.ticket
+  if (work.work !== 'host' || !('at' in work.event)) return undefined
+  const { at } = work.event
+  return at && 'ticket' in at && at.ticket !== undefined ? { host: work.host, id: at.ticket } : undefined
+}
 
 /** A failure in words: the sentence, and what would help. */
 const inWords = (failure: Failure): string =>
   failure.remedy ? `${failure.message} ${failure.remedy}` : failure.message
 
-// After so many tries a tick is not worth holding up the entries behind it.
-const reportTries = 5
+/** After so many tries to report a failure, a note is tried besides: one of the two reaches the agent. */
+const triesBeforeNote = 5
 
-/** Walk 3, its end: `host.report`, else a note, else an entry of ours. What the host cannot show is left out. */
+/**
+ * Walk 3, its end: `host.report`, else a note, else an entry of ours. It is repeated until the host has it, beside the
+ * entries behind it, and always tells what holds by then.
+ */
 export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
-  const { context, conversation } = run
+  const { context } = run
   const stored = work.message === undefined ? undefined : await context.store.message(context.tenant, work.message)
   const message = stored?.message
+  const news = newest(work, stored?.parts ?? [])
+  if (message?.reported === news.delivery) return run.done({ ignored: 'already_reported' })
   const about = work.about ?? message?.about
-  if (about) return onRecord(run, work, message, about)
-  const host = conversation.ticket && context.host(conversation.ticket.host)
-  if (!host || !conversation.ticket) return run.done({ ignored: 'no_ticket' })
+  const told = about ? await onRecord(run, news, about) : await inTicket(run, work, message, news)
+  if ('outcome' in told) return beside(told.outcome)
+  if ('ignored' in told) return run.done(told)
+  if ('refused' in told) return run.park('note_refused')
+  if (message) run.add({ messagePatch: { id: message.id, reported: news.delivery } })
+  return run.done()
+}
+
+/** A report that had to wait tells the state of now. What stays queued has no state of its own: then it is as reported. */
+const newest = ({ delivery, failure }: Report, parts: readonly MessagePart[]): News => {
+  const now = deliveryOf(parts)
+  return now === 'queued' || now === delivery ? { delivery, ...(failure && { failure }) } : newsOf(parts)
+}
+
+/** How far a message is, and why no further. */
+export const newsOf = (parts: readonly MessagePart[]): News => {
+  const delivery = deliveryOf(parts)
+  const failed = delivery === 'failed' ? parts.find((one) => one.delivery === 'failed' && !one.replacedBy) : undefined
+  return { delivery, ...(failed?.failure && { failure: failed.failure }) }
+}
+
+/** Nothing waits for a report: what comes after it goes first while it is retried. */
+const beside = (outcome: Outcome): Outcome =>
+  'retryAt' in outcome || 'waitUntil' in outcome ? { ...outcome, aside: true } : outcome
+
+type Told = Noted | { ignored: string }
+
+const inTicket = async (run: Run, work: Report, message: Message | undefined, news: News): Promise<Told> => {
+  const { context, conversation } = run
+  const { delivery, failure } = news
+  const ticket = work.from ?? message?.from ?? conversation.ticket
+  const host = ticket && context.host(ticket.host)
+  if (!host || !ticket) return { ignored: 'no_ticket' }
   const reply = work.reply ?? message?.reply
-  if (message?.reported === work.delivery) return run.done({ ignored: 'already_reported' })
-  if (message) run.add({ messagePatch: { id: message.id, reported: work.delivery } })
-  if (
-    host.report &&
-    reply !== undefined &&
-    (work.delivery === 'failed' || host.capabilities.statuses.includes(work.delivery))
-  ) {
-    const at = message?.ticket ?? conversation.ticket.id
+  const isFailure = delivery === 'failed'
+  if (host.report && reply !== undefined && (isFailure || host.capabilities.statuses.includes(delivery))) {
     const written = await writeAhead(run, {
       key: run.key('.report'),
       what: 'report',
-      to: conversation.ticket.host,
+      to: ticket.host,
       repeatable: true,
       onUnknown: 'park',
       lookupTries: 0,
-      pauses: { host: pauseKey.host(conversation.ticket.host) },
-      giveUpAt: run.task.tries >= reportTries ? 0 : Number.POSITIVE_INFINITY,
+      pauses: { host: pauseKey.host(ticket.host) },
+      giveUpAt: isFailure
+        ? run.task.tries >= triesBeforeNote
+          ? 0
+          : Number.POSITIVE_INFINITY
+        : run.task.since + context.policy.giveUpMs,
       run: async (call) => {
-        await host.report?.({ id: at }, reply, work.delivery, work.failure, call)
-        return true
+        await host.report?.({ id: ticket.id }, reply, delivery, failure, call)
+        return delivery
       },
     })
-    if ('outcome' in written) return written.outcome
-    if ('value' in written || work.delivery !== 'failed')
-      return run.done('value' in written ? 'effected' : { ignored: 'report_failed' })
+    if ('outcome' in written) return written
+    if ('value' in written) return { noted: true }
+    if (!isFailure) return { ignored: 'report_failed' }
   }
-  if (work.delivery !== 'failed') return run.done({ ignored: 'not_shown_there' })
-  const reason = work.failure ? inWords(work.failure) : ''
+  if (!isFailure) return { ignored: 'not_shown_there' }
+  const reason = failure ? inWords(failure) : ''
   // A refusal of ours is a whole sentence already; E7 wants it word for word.
-  const whole = work.failure && !work.failure.provider
-  return writeNote(run, whole ? reason : context.sayToAgent('delivery.failed', { reason: reason.replace(/\.$/, '') }))
+  const whole = failure && !failure.provider
+  const text = whole ? reason : context.sayToAgent('delivery.failed', { reason: reason.replace(/\.$/, '') })
+  const noted = await noteIn(run, text, ticket)
+  const current = conversation.ticket
+  // Closed for good meanwhile: the agent is told where the conversation goes on.
+  if (!('refused' in noted) || !current || current.id === ticket.id) return noted
+  return noteIn(run, text, current, '.note2')
 }
 
 /** What became of a notification, on the record it is about: a note for each thing worth knowing, and each once. */
-const onRecord = async (run: Run, work: Report, message: Message | undefined, about: TicketRef): Promise<Outcome> => {
+const onRecord = async (run: Run, { delivery, failure }: News, about: TicketRef): Promise<Told> => {
   const { context } = run
-  const { delivery, failure } = work
-  if (message?.reported === delivery) return run.done({ ignored: 'already_reported' })
-  if (message) run.add({ messagePatch: { id: message.id, reported: delivery } })
   // That it is sent may be all there ever is: many carriers report no arrival.
-  if (delivery === 'queued') return run.done({ ignored: 'not_shown_there' })
-  if (delivery !== 'failed') return writeNote(run, context.sayToAgent(`notice.${delivery}`), about)
+  if (delivery === 'queued') return { ignored: 'not_shown_there' }
+  if (!context.host(about.host)) return { ignored: 'no_ticket' }
+  if (delivery !== 'failed') return noteIn(run, context.sayToAgent(`notice.${delivery}`), about)
   const reason = failure ? inWords(failure).replace(/\.$/, '') : ''
-  return writeNote(run, context.sayToAgent(failure?.provider ? 'notice.failed' : 'notice.refused', { reason }), about)
+  return noteIn(run, context.sayToAgent(failure?.provider ? 'notice.failed' : 'notice.refused', { reason }), about)
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../../model/failure.js'
-import { deliveryOf, joinDelivery, type MessagePart, messageOf } from '../../model/message.js'
+import { joinDelivery, type MessagePart, messageOf } from '../../model/message.js'
 import type { Outcome } from '../../ports/store.js'
-import { runReport } from '../agent/reports.js'
+import { newsOf, runReport } from '../agent/reports.js'
 import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
 import { learnFrom } from './learn.js'
@@ -56,9 +56,9 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
   } else if (conversation.unreachable !== undefined && (delivery === 'delivered' || delivery === 'read'))
     run.set({ unreachable: undefined })
   if (conversation.ticket) return run.pass('in')
-  // Nobody is talking to them, but a record may wait for what became of its notification.
+  // Nobody is talking to them, but a ticket or a record may wait for what became of its message.
   const stored = await context.store.message(context.tenant, part.of)
-  return stored?.message.about ? run.pass('in') : run.done()
+  return stored?.message.about || stored?.message.from ? run.pass('in') : run.done()
 }
 
 const withoutWords = ({ code, retryable, provider }: Failure) => ({ code, retryable, ...(provider && { provider }) })
@@ -83,13 +83,7 @@ export const runStatus = async (run: Run, { event }: Status): Promise<Outcome> =
   const part = await findPart(run, event)
   const stored = part && (await context.store.message(context.tenant, part.of))
   if (!part || !stored) return run.done({ ignored: 'unknown_message' })
-  const delivery = deliveryOf(stored.parts)
-  if (delivery === 'queued') return run.done()
-  const failed = stored.parts.find((one) => one.delivery === 'failed')
-  return runReport(run, {
-    work: 'report',
-    message: part.of,
-    delivery,
-    ...(delivery === 'failed' && failed?.failure && { failure: failed.failure }),
-  })
+  const news = newsOf(stored.parts)
+  if (news.delivery === 'queued') return run.done()
+  return runReport(run, { work: 'report', message: part.of, ...news })
 }

@@ -1,6 +1,7 @@
 import type { Content } from '../../model/content.js'
 import type { Outcome } from '../../ports/store.js'
 import { render } from '../../render/render.js'
+import { writtenIn } from '../agent/reports.js'
 import { choiceId } from '../task/choices.js'
 import type { Run } from '../task/run.js'
 import { releaseHold } from './hold.js'
@@ -67,6 +68,8 @@ const makePlan = (
   const { context, conversation } = run
   const language = context.language(conversation)
   const message = run.key()
+  const from = writtenIn(run)
+  const ticket = from ?? conversation.ticket
   const parts: Plan['parts'][number][] = []
   const lost: string[] = []
   let question: Plan['question']
@@ -103,7 +106,8 @@ const makePlan = (
           purpose: outgoing.purpose,
           ...(outgoing.reply !== undefined && { reply: outgoing.reply }),
           ...(outgoing.about && { about: outgoing.about }),
-          ...(conversation.ticket && { ticket: conversation.ticket.id }),
+          ...(from && { from }),
+          ...(ticket && { ticket: ticket.id }),
           ...(lost.length > 0 && { lost }),
         },
       },

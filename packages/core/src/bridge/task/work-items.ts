@@ -38,6 +38,8 @@ export interface Report {
   message?: string
   reply?: string
   about?: { host: string; id: string }
+  /** The ticket that the reply was written in. */
+  from?: { host: string; id: string }
   delivery: Delivery
   failure?: Failure
 }

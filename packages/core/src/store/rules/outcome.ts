@@ -47,7 +47,7 @@ export const conclude = (transaction: Transaction, work: QueuedWork, outcome: Ou
     const since = work.since ?? claim.startedAt
     tables.setWork(work, {
       readyAt: outcome.retryAt,
-      later: false,
+      later: outcome.aside === true && outcome.retryAt > now,
       tries: work.tries + 1,
       throws: 0,
       since,
