@@ -1,7 +1,7 @@
 import { describeHost } from '../src/index.js'
 import { fakeHostDescriptor } from './fake-host.js'
 
-describeHost('a fake helpdesk', fakeHostDescriptor())
+describeHost('a fake helpdesk', fakeHostDescriptor({ lookup: true }))
 
 describeHost(
   'a fake helpdesk that can be asked, and takes one entry at a time',

@@ -147,6 +147,12 @@ const planted: readonly { what: string; rule: string; plant: Plant; options?: Fa
     options: {},
   },
   {
+    what: 'the id of our own write cannot be found after a lost answer',
+    rule: 'is a host of this contract',
+    plant: () => ({}),
+    options: {},
+  },
+  {
     what: 'our own writes come back as replies, known by their author',
     rule: 'receive: our own writes',
     options: { capabilities: { echo: 'author' } },

@@ -77,8 +77,8 @@ export interface Conversation {
   previousTicket?: TicketRef
   /** The entry that a one-entry-at-a-time host is busy with. */
   turn?: { id: string; until: number }
-  /** A write to the host is under way; a webhook about it may come before its answer. */
-  posting?: number
+  /** The work whose writes to the host are unsettled: a webhook about one may come before its answer. */
+  posting?: readonly string[]
   /** The assistant's. */
   memory?: unknown
   /** Answers of the assistant since it got the conversation, to stop loops. */

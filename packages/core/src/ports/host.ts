@@ -64,7 +64,10 @@ export interface HostCapabilities {
   statuses: readonly Delivery[]
   /** The same key twice is harmless there. */
   repeatable: { open: boolean; post: boolean }
-  /** How we know our own writes when they come back. */
+  /**
+   * How we know our own writes when they come back: by an id that `post` returned, or by their author, whose entries
+   * `receive` drops. By id needs `lookup.post` or `repeatable.post`, else nobody knows the id after a lost answer.
+   */
   echo: 'id' | 'author'
   /** The ticket is opened with its first entry, so that the first message is not posted twice. */
   opensWithEntry?: boolean

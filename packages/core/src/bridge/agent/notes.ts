@@ -1,10 +1,12 @@
 import type { TicketRef } from '../../model/conversation.js'
+import type { Posted } from '../../ports/host.js'
 import type { Outcome } from '../../ports/store.js'
 import { isSentence, type Sentence } from '../../render/sentences.js'
 import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
 import type { Note } from '../task/work-items.js'
 import { writeAhead } from '../task/write-ahead.js'
+import { writeOwnEntry } from './own-entries.js'
 
 /** Enqueues a sentence for the agent: it reaches the ticket after what came before it. */
 export const addNote = (run: Run, sentence: Sentence, suffix = sentence.key): void =>
@@ -43,24 +45,32 @@ export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix =
   const host = run.context.host(ticket.host)
   if (!host) return { outcome: run.park(`no_host: ${ticket.host}`) }
   const key = run.key(suffix)
-  const written = await writeAhead(run, {
+  const step = {
     key,
-    what: 'note',
+    what: 'note' as const,
     to: ticket.host,
     repeatable: host.capabilities.repeatable.post,
     // A note twice does less harm than a warning lost.
-    onUnknown: 'repeat',
-    lookupTries: 0,
+    onUnknown: 'repeat' as const,
+    lookupTries: 10,
     pauses: { host: pauseKey.host(ticket.host) },
-    run: (call) =>
-      host.note
-        ? host.note(ticket, text, key, call)
-        : host.post(
-            ticket,
-            { key, author: 'system', at: run.now, typed: true, content: { type: 'text', text, markup: 'plain' } },
-            call,
-          ),
-  })
+  }
+  const content = { type: 'text', text, markup: 'plain' } as const
+  const entry = { key, author: 'system', at: run.now, typed: true, content } as const
+  const lookup = host.lookup?.post
+  const written = host.note
+    ? await writeAhead<Posted>(run, {
+        ...step,
+        run: (call) => host.note?.(ticket, text, key, call) ?? Promise.resolve({ ids: [] }),
+      })
+    : await writeOwnEntry<Posted>(run, host, {
+        ...step,
+        run: (call) => host.post(ticket, entry, call),
+        lookup: lookup && {
+          settlesAfterMs: lookup.settlesAfterMs,
+          find: (attempt, call) => lookup.find(ticket, entry, attempt, call),
+        },
+      })
   if ('outcome' in written) return written
   if (!('value' in written)) return { refused: true }
   if (written.value.ids.length > 0) run.add({ written: { host: ticket.host, ids: written.value.ids } })

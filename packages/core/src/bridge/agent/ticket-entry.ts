@@ -4,9 +4,9 @@ import type { Entry, Host, Posted } from '../../ports/host.js'
 import type { Outcome } from '../../ports/store.js'
 import { tickRead } from '../task/read-receipt.js'
 import type { Run } from '../task/run.js'
-import { writeAhead } from '../task/write-ahead.js'
 import { analyze } from './analysis.js'
 import { addNote } from './notes.js'
+import { writeOwnEntry } from './own-entries.js'
 import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
 import { type About, forHost } from './ticket-opening.js'
 
@@ -29,9 +29,8 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
   if (!holdsFirst) {
     const one = entry(host)
     const lookup = host.lookup?.post
-    if (host.capabilities.echo === 'id') run.set({ posting: run.now })
     const { to, onUnknown, lookupTries, pauses } = hostWrite(run, ticket.host)
-    const written = await writeAhead<Posted>(run, {
+    const written = await writeOwnEntry<Posted>(run, host, {
       to,
       onUnknown,
       lookupTries,
@@ -73,10 +72,6 @@ const begins = ({ context, conversation }: Run, entry: (host: Host) => Entry, me
 }
 
 const settlePost = (run: Run, ticket: TicketRef, { ids, turn }: Posted, message: string): void => {
-  if (run.conversation.posting !== undefined) {
-    run.set({ posting: undefined })
-    run.add({ wake: true })
-  }
   if (turn !== undefined) run.set({ turn: { id: turn, until: run.now + run.context.policy.turnMs } })
   if (ids.length > 0) run.add({ written: { host: ticket.host, ids, message } })
   run.add({ messagePatch: { id: message, ticket: ticket.id } })
@@ -89,8 +84,8 @@ const refusedPost = async (run: Run, failure: Failure, said: Said, retried: bool
   // Treated as closed long ago: no reopening, but one that follows.
   run.set(
     failure.code === 'ticket_gone'
-      ? { ticket: undefined, previousTicket: ticket, posting: undefined }
-      : { closedTicket: { id: ticket.id, at: 0 }, posting: undefined },
+      ? { ticket: undefined, previousTicket: ticket }
+      : { closedTicket: { id: ticket.id, at: 0 } },
   )
   return postToTicket(run, said, true)
 }

@@ -9,6 +9,7 @@ import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
 import { writeAhead } from '../task/write-ahead.js'
 import { addNote } from './notes.js'
+import { writeOwnEntry } from './own-entries.js'
 import { chooseRoute } from './route.js'
 import { type About, makeOpening } from './ticket-opening.js'
 
@@ -91,7 +92,7 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
   if (!host) return { outcome: run.park(`no_host: ${route.host}`) }
   const opening = await makeOpening(run, host, about, follows)
   const lookup = host.lookup?.open
-  const written = await writeAhead<Ticket & Partial<Posted>>(run, {
+  const written = await writeOwnEntry<Ticket & Partial<Posted>>(run, host, {
     ...hostWrite(run, route.host),
     key: opening.key,
     what: 'open',

@@ -1,6 +1,7 @@
 import type { Content } from '../../model/content.js'
 import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
+import { unsettledEntries } from '../agent/own-entries.js'
 import { addReport } from '../agent/reports.js'
 import { fetchMedia } from '../task/attachments.js'
 import { isStored } from '../task/envelopes.js'
@@ -36,14 +37,12 @@ const agentReply = async (
   hostName: string,
   event: Extract<HostWork['event'], { kind: 'reply' }>,
 ): Promise<Outcome> => {
-  const { context, conversation } = run
+  const { context } = run
   const host = context.host(hostName)
   if (!host) return run.park(`no_host: ${hostName}`)
   if (host.capabilities.echo === 'id') {
-    if (await context.store.wrote(context.tenant, hostName, event.id)) return run.done({ ignored: 'echo' })
-    // Our own entry may come back before its answer: wait for the answer, then it is known by its id.
-    if (conversation.posting !== undefined && run.now < conversation.posting + echoMs)
-      return run.waitUntil(conversation.posting + echoMs, 'posting')
+    const echo = await echoOf(run, hostName, event.id)
+    if (echo) return echo
   }
   if (event.author.kind === 'agent') takeOver(run)
 
@@ -79,8 +78,27 @@ const agentReply = async (
   })
 }
 
-// The longest an answer to a post of ours may take, and a little.
-const echoMs = 30_000
+// It is woken when a post is settled; this is for posts that were dropped by hand.
+const lookAgainMs = 60_000
+
+/**
+ * Is it our own entry? Known by its id, which we may not have yet: then it waits for what is unsettled. If nobody can
+ * tell what became of that, a person decides: what is retried from the parked is a reply.
+ */
+const echoOf = async (run: Run, host: string, id: string): Promise<Outcome | undefined> => {
+  const { context } = run
+  const waited = run.result<readonly string[]>('waited') ?? []
+  // Asked first: what is settled between the two questions is known by its id.
+  const { waiting, unknown } = await unsettledEntries(run, waited)
+  if (await context.store.wrote(context.tenant, host, id)) return run.done({ ignored: 'echo' })
+  if (waiting.length > 0) {
+    run.remember('waited', [...new Set([...waited, ...waiting])])
+    return run.waitUntil(run.now + lookAgainMs, 'posting')
+  }
+  if (!unknown) return undefined
+  run.remember('waited', [])
+  return run.park('perhaps_our_own_entry')
+}
 
 /** Who is speaking? An agent's reply takes the conversation over; what the assistant says after it stays unsaid. */
 const takeOver = (run: Run): void => {

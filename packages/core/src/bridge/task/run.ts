@@ -120,6 +120,17 @@ export class Run {
     return this.task.steps.get(key)?.result as T | undefined
   }
 
+  /** Was this write begun, and what became of it is not known? */
+  isUnsettled(key: string): boolean {
+    for (let n = this.#pending.length - 1; n >= 0; n--) {
+      const change = this.#pending[n]
+      if (change && 'forgetStep' in change && change.forgetStep === key) return false
+      if (change && 'step' in change && change.step.key === key) return change.step.result === undefined
+    }
+    const step = this.task.steps.get(key)
+    return step?.attempt !== undefined && step.result === undefined
+  }
+
   /** Something decided that a repeat must not decide anew. */
   remember<T>(key: string, result: T): T {
     this.#pending.push({ step: { key, result } })

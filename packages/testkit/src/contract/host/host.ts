@@ -14,6 +14,7 @@ const statuses = ['queued', 'sent', 'delivered', 'read', 'failed']
 export const hostCases = async (descriptor: HostDescriptor): Promise<readonly Case[]> => {
   const probe: Host = await descriptor.create()
   await descriptor.end?.()
+  const { samples } = descriptor
   return [
     onHost(descriptor)('is a host of this contract’s version, with consistent capabilities', async ({ adapter }) => {
       const { spec, name, capabilities } = adapter
@@ -22,6 +23,11 @@ export const hostCases = async (descriptor: HostDescriptor): Promise<readonly Ca
       assert.ok(['plain', 'whatsapp', 'markdown', 'html'].includes(capabilities.markup))
       assert.ok(['upload', 'link', 'base64', 'none'].includes(capabilities.attachments))
       assert.ok(['id', 'author'].includes(capabilities.echo))
+      assert.ok(
+        capabilities.echo !== 'id' || capabilities.repeatable.post || adapter.lookup?.post || samples.own === 'never',
+        'echo: id, but after a lost answer nobody can tell the id: give lookup.post, declare repeatable.post, or drop ' +
+          'what the integration’s own author wrote and declare echo: author',
+      )
       for (const status of capabilities.statuses) assert.ok(statuses.includes(status), `${status} is no delivery`)
       assert.equal(typeof capabilities.repeatable.open, 'boolean')
       assert.equal(typeof capabilities.repeatable.post, 'boolean')

@@ -1,0 +1,37 @@
+import type { Host } from '../../ports/host.js'
+import type { Run } from '../task/run.js'
+import { type Write, type Written, writeAhead } from '../task/write-ahead.js'
+
+/**
+ * A write whose entry comes back in a webhook, known by its id alone. That may be before the answer that tells the id,
+ * so this conversation's replies wait while the write is unsettled: for as long as its work has an open attempt.
+ */
+export const writeOwnEntry = async <T>(run: Run, host: Host, step: Write<T>): Promise<Written<T>> => {
+  if (host.capabilities.echo !== 'id') return writeAhead(run, step)
+  const { id } = run.task.envelope
+  const others = (run.conversation.posting ?? []).filter((one) => one !== id)
+  if (others.length === (run.conversation.posting?.length ?? 0)) run.set({ posting: [...others, id] })
+  const written = await writeAhead(run, step)
+  // An outcome carries the run's own list of changes, so this still goes with it.
+  if (!run.isUnsettled(step.key) || !('outcome' in written)) {
+    run.set({ posting: others.length > 0 ? others : undefined })
+    run.add({ wake: true })
+  }
+  return written
+}
+
+/** What of ours may be what has just come from the host: unsettled, or set aside because nobody could tell. */
+export const unsettledEntries = async (
+  run: Run,
+  known: readonly string[],
+): Promise<{ waiting: readonly string[]; unknown: boolean }> => {
+  const { store, tenant } = run.context
+  const waiting: string[] = []
+  let unknown = false
+  for (const id of new Set([...known, ...(run.conversation.posting ?? [])])) {
+    const work = await store.envelope(tenant, id)
+    if (work?.state === 'waiting') waiting.push(id)
+    if (work?.state === 'parked' && work.reason === 'unknown' && known.includes(id)) unknown = true
+  }
+  return { waiting, unknown }
+}
