@@ -1,4 +1,5 @@
 import type { Outcome, Task } from '../ports/store.js'
+import { runAnalysis } from './agent/analysis.js'
 import { handOver } from './agent/handoff.js'
 import { runNote } from './agent/notes.js'
 import { runReport } from './agent/reports.js'
@@ -74,6 +75,8 @@ const inward = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
       return runReport(run, work)
     case 'note':
       return runNote(run, work)
+    case 'analyze':
+      return runAnalysis(run, work)
     default:
       return run.park(`no such work here: ${work.work}`)
   }

@@ -77,6 +77,7 @@ export const policySchema = z.strictObject({
   maxTurns: z.int().min(1).optional(),
   turnMs: duration.optional(),
   giveUpMs: duration.optional(),
+  hookMs: z.number().positive().optional(),
   maxMediaBytes: z.int().min(1).optional(),
 } satisfies Fields<Policy>)
 

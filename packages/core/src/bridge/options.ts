@@ -70,6 +70,8 @@ export interface Policy {
   turnMs?: number
   /** A message that no provider took by then is given up, and the agent told. Default 24 hours. */
   giveUpMs?: number
+  /** The longest `route` and each hook may take; what takes longer is tried again, then parked. Default, and at most: `callMs`. */
+  hookMs?: number
   /** Largest file copied from a provider or host. Default 100 MB. */
   maxMediaBytes?: number
 }

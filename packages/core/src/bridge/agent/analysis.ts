@@ -1,22 +1,32 @@
 import type { Content } from '../../model/content.js'
 import type { TicketRef } from '../../model/conversation.js'
-import { failureOf } from '../../model/failure.js'
-import type { Host } from '../../ports/host.js'
-import type { Run } from '../task/run.js'
+import type { Outcome } from '../../ports/store.js'
+import { beside, type Run } from '../task/run.js'
+import { callSetup } from '../task/setup-code.js'
+import type { Analyze } from '../task/work-items.js'
 import { addNote } from './notes.js'
 
-/** Sentiment, language, intent (E6): tags where the host has them, else a note. A hint, so a failure is only logged. */
-export const analyze = async (run: Run, ticket: TicketRef, host: Host, content: Content): Promise<void> => {
-  const hook = run.context.setup.hooks?.analyze
-  if (!hook || content.type !== 'text') return
-  // What was posted is settled first: whatever happens here must not bring it into doubt.
-  await run.commit()
-  try {
-    const tags = await run.ask('analyze', () => hook(content.text, { conversation: run.conversation }))
-    if (tags.length === 0) return
-    if (host.tag) await run.ask('tag', (call) => host.tag?.(ticket, tags, call) ?? Promise.resolve())
-    else addNote(run, { key: 'note.sentiment', values: { sentiment: tags.join(', ') } })
-  } catch (thrown) {
-    run.context.log.warn({ code: failureOf(thrown).code }, 'The analysis of a message failed')
+/** Enqueues the analysis of what was posted: a hint, for which nothing waits. */
+export const addAnalysis = (run: Run, ticket: TicketRef, content: Content): void => {
+  if (!run.context.setup.hooks?.analyze || content.type !== 'text') return
+  const { host, id } = ticket
+  run.enqueue('in', `analyze/${run.key()}`, { work: 'analyze', ticket: { host, id }, text: content.text })
+}
+
+/** Sentiment, language, intent (E6): tags where the host has them, else a note. */
+export const runAnalysis = async (run: Run, { ticket, text }: Analyze): Promise<Outcome> => {
+  const { context, conversation } = run
+  const hook = context.setup.hooks?.analyze
+  const host = context.host(ticket.host)
+  if (!hook || !host) return run.done({ ignored: 'no_analysis' })
+  const found = await callSetup(run, 'hooks.analyze', () => hook(text, { conversation }))
+  if ('outcome' in found) return beside(found.outcome)
+  const tags = found.value
+  if (tags.length === 0) return run.done()
+  if (host.tag) {
+    const tagged = await run.read('tag', ticket.host, (call) => host.tag?.(ticket, tags, call) ?? Promise.resolve())
+    return 'outcome' in tagged ? beside(tagged.outcome) : run.done()
   }
+  addNote(run, { key: 'note.sentiment', values: { sentiment: tags.join(', ') } })
+  return run.done()
 }

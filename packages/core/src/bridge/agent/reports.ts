@@ -3,7 +3,7 @@ import type { Failure } from '../../model/failure.js'
 import { deliveryOf, type Message, type MessagePart } from '../../model/message.js'
 import type { Outcome } from '../../ports/store.js'
 import { pauseKey } from '../task/pauses.js'
-import type { Run } from '../task/run.js'
+import { beside, type Run } from '../task/run.js'
 import type { Report, WorkItem } from '../task/work-items.js'
 import { writeAhead } from '../task/write-ahead.js'
 import { type Noted, noteIn } from './notes.js'
@@ -63,10 +63,6 @@ export const newsOf = (parts: readonly MessagePart[]): News => {
   const failed = delivery === 'failed' ? parts.find((one) => one.delivery === 'failed' && !one.replacedBy) : undefined
   return { delivery, ...(failed?.failure && { failure: failed.failure }) }
 }
-
-/** Nothing waits for a report: what comes after it goes first while it is retried. */
-const beside = (outcome: Outcome): Outcome =>
-  'retryAt' in outcome || 'waitUntil' in outcome ? { ...outcome, aside: true } : outcome
 
 type Told = Noted | { ignored: string }
 

@@ -1,9 +1,10 @@
 import type { Content, MediaIn } from '../../model/content.js'
 import type { KnownContact, Route } from '../../model/conversation.js'
-import { failureOf } from '../../model/failure.js'
+import { fail, failureOf } from '../../model/failure.js'
 import { isOpen } from '../../policy/hours.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from '../task/run.js'
+import { callSetup } from '../task/setup-code.js'
 
 /** Where this conversation goes, asked once and kept with it until the next ticket. */
 export const chooseRoute = async (
@@ -19,15 +20,24 @@ export const chooseRoute = async (
   let chosen = fallback
   if (route) {
     const hours = context.policy.hours
-    chosen = await route({
+    const question = {
       conversation: run.conversation,
       contact: contact.contact,
-      first: first ?? { type: 'text', text: '', markup: 'plain' },
+      first: first ?? ({ type: 'text', text: '', markup: 'plain' } as const),
       open: hours ? isOpen(hours, run.now) : true,
-    })
+    }
+    const answer = await callSetup(run, 'route', async () => checked(await route(question)))
+    if ('outcome' in answer) return answer
+    chosen = answer.value
   }
   run.set({ route: chosen })
   return { route: chosen }
+}
+
+/** A setup in JavaScript may forget its `return`. */
+const checked = (route: Route | undefined): Route => {
+  if (typeof route?.host === 'string') return route
+  throw fail('no_host_named', 'route() returned no host: return { host } with the name of one of the hosts')
 }
 
 const firstOf = (assistants: object | undefined): { assistant?: string } => {

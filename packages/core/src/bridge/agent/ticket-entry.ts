@@ -4,7 +4,7 @@ import type { Entry, Host, Posted } from '../../ports/host.js'
 import type { Outcome } from '../../ports/store.js'
 import { tickRead } from '../task/read-receipt.js'
 import type { Run } from '../task/run.js'
-import { analyze } from './analysis.js'
+import { addAnalysis } from './analysis.js'
 import { addNote } from './notes.js'
 import { writeOwnEntry } from './own-entries.js'
 import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
@@ -60,7 +60,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     host: ticket.host,
   })
   tickRead(run, 'posted')
-  if (context.setup.hooks?.analyze) await analyze(run, ticket, host, content)
+  addAnalysis(run, ticket, content)
   return run.done()
 }
 

@@ -8,6 +8,7 @@ import { followLater } from '../consent/keywords.js'
 import { fetchMedia, isToFetch } from '../task/attachments.js'
 import { isPlain, understand } from '../task/choices.js'
 import type { Run } from '../task/run.js'
+import { callSetup } from '../task/setup-code.js'
 import type { WorkItem } from '../task/work-items.js'
 import { answerTurn } from './assistant.js'
 import { greet, sayAway } from './automatic-replies.js'
@@ -42,9 +43,11 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
     run.add({ messagePatch: { id: `${conversation.channel}/${event.id}`, content: [content] } })
 
   const hook = context.setup.hooks?.inbound
-  const hooked = hook && (await hook({ ...event, content }, { conversation }))
-  if (hooked && 'drop' in hooked) return run.done({ ignored: `hook: ${hooked.drop}` })
-  if (hooked) content = hooked.content
+  const hooked = hook && (await callSetup(run, 'hooks.inbound', () => hook({ ...event, content }, { conversation })))
+  if (hooked && 'outcome' in hooked) return hooked.outcome
+  const changed = hooked?.value
+  if (changed && 'drop' in changed) return run.done({ ignored: `hook: ${changed.drop}` })
+  if (changed) content = changed.content
 
   // STOP, START and their like were answered already; they never open a ticket nor reach an assistant.
   const heard = run.result<string>('heard')

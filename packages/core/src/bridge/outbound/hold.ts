@@ -4,13 +4,14 @@ import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
 import type { Run } from '../task/run.js'
 import { sayToCustomer } from '../task/say.js'
+import { callSetup } from '../task/setup-code.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
 
 /**
  * Hold and re-open (F2): outside the window the reply waits aside, in its place; one template asks the customer back;
  * when they answer it goes out, past the gate once more. Undefined: cannot be held, or its time is over.
  */
-export const hold = (run: Run): Outcome | undefined => {
+export const hold = async (run: Run): Promise<Outcome | undefined> => {
   const { context, conversation, now } = run
   const held = run.result<number>('held')
   if (held !== undefined) {
@@ -25,7 +26,10 @@ export const hold = (run: Run): Outcome | undefined => {
       : undefined
   }
   const set = context.policy.reopenTemplate
-  const template = typeof set === 'function' ? set(conversation) : set
+  const called =
+    typeof set === 'function' ? await callSetup(run, 'policy.reopenTemplate', () => set(conversation)) : { value: set }
+  if ('outcome' in called) return called.outcome
+  const template = called.value
   if (!template) return undefined
   const joined = joinHold(conversation.hold, now, { forMs: context.policy.holdMs, template: template.name })
   if (joined.ask) sayToCustomer(run, 'reopen', template)

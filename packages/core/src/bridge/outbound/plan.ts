@@ -4,6 +4,7 @@ import { render } from '../../render/render.js'
 import { writtenIn } from '../agent/reports.js'
 import { choiceId } from '../task/choices.js'
 import type { Run } from '../task/run.js'
+import { callSetup } from '../task/setup-code.js'
 import { releaseHold } from './hold.js'
 import { withinLimits } from './limits.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
@@ -26,6 +27,7 @@ export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome
   if (run.result('held') !== undefined) releaseHold(run)
 
   const contents = await hooked(run, outgoing.contents)
+  if ('outcome' in contents) return contents.outcome
   if ('drop' in contents) return run.done({ ignored: `hook: ${contents.drop}` })
   const short = await withinLimits(run, contents.kept)
   if ('outcome' in short) return short.outcome
@@ -45,12 +47,14 @@ export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome
 const hooked = async (
   run: Run,
   contents: readonly Content[],
-): Promise<{ kept: readonly Content[] } | { drop: string }> => {
+): Promise<{ kept: readonly Content[] } | { drop: string } | { outcome: Outcome }> => {
   const hook = run.context.setup.hooks?.outbound
   if (!hook) return { kept: contents }
   const kept: Content[] = []
   for (const content of contents) {
-    const answer = await hook(content, { conversation: run.conversation })
+    const called = await callSetup(run, 'hooks.outbound', () => hook(content, { conversation: run.conversation }))
+    if ('outcome' in called) return called
+    const answer = called.value
     if (answer && 'drop' in answer) return answer
     kept.push(answer ?? content)
   }

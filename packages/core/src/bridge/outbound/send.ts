@@ -159,20 +159,20 @@ const permitAgain = async (run: Run, outgoing: Outgoing, content: Content, n: nu
 }
 
 /** The provider said no. What it taught us about window, consent and reach is kept; the agent learns why. */
-const refusedSend = (
+const refusedSend = async (
   run: Run,
   outgoing: Outgoing,
   plan: Plan,
   planned: Plan['parts'][number],
   n: number,
   failure: Failure,
-): Outcome => {
+): Promise<Outcome> => {
   const { context, conversation } = run
   if (failure.code === 'window_closed') {
     run.set({ windowClosed: run.now })
     if (n === 0 && outgoing.holdable && context.policy.onClosed === 'reopen') {
       run.add({ forgetStep: 'plan' })
-      const held = hold(run)
+      const held = await hold(run)
       if (held) return held
     }
   }

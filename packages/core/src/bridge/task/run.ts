@@ -190,3 +190,7 @@ export class Run {
     return bounded({ deadline: Math.min(deadline, call.deadline), now: this.now, within: call, what }, run)
   }
 }
+
+/** Nothing waits for this work: what comes after it goes first while it is retried. */
+export const beside = (outcome: Outcome): Outcome =>
+  'retryAt' in outcome || 'waitUntil' in outcome ? { ...outcome, aside: true } : outcome

@@ -44,6 +44,13 @@ export interface Report {
   failure?: Failure
 }
 
+/** What a customer wrote, for the setup's analysis. */
+export interface Analyze {
+  work: 'analyze'
+  ticket: { host: string; id: string }
+  text: string
+}
+
 export type Note =
   | { work: 'note'; sentence: string; values?: Readonly<Record<string, string>> }
   | { work: 'note'; text: string }
@@ -62,6 +69,7 @@ export type WorkItem =
   | Say
   | Report
   | Note
+  | Analyze
   | { work: 'handoff'; reason: string; queue?: string }
   | { work: 'resend'; part: string; tries: number }
   | { work: 'window-closing' }
