@@ -15,6 +15,7 @@ const workspace = (item) => ({
     'test/global-setup.ts',
     // What runs in processes that are killed, and what measures.
     'faults/child.ts',
+    'faults/descriptors-child.ts',
     'faults/poison-child.ts',
     'bench/*.mjs',
     'bench/throughput.ts',

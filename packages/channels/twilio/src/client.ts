@@ -1,6 +1,16 @@
-import { type Call, DeskwireError, fail, type Http, type HttpRequest, retryAfterOf } from '@deskwire/core/adapter'
+import {
+  type Call,
+  DeskwireError,
+  fail,
+  type Http,
+  type HttpRequest,
+  lazily,
+  retryAfterOf,
+} from '@deskwire/core/adapter'
 import { errorCodeOf, twilioFailure } from './failures/failures.js'
 import { apiOrigin } from './regions.js'
+
+const twilioLibrary = lazily('twilio', import.meta.url, () => import('twilio'))
 
 type Product = 'api' | 'content' | 'messaging'
 
@@ -135,7 +145,7 @@ export const twilioApi = (account: TwilioAccount): TwilioApi => {
   }
 
   const library = async (call: Call, settings: { repeatable?: boolean; to?: string } = {}) => {
-    const { default: twilio } = await import('twilio')
+    const { default: twilio } = await twilioLibrary()
     const { username, password } = account.credentials()
     // One small object per call, so that each call's own deadline reaches the exchange. The prototype only satisfies
     // the library's type; its constructor would build an axios instance that is never used.

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parse } from '../adapter/options/configure.js'
 import type { Bridge } from '../bridge/bridge.js'
 import { hasSignature, type Mount, receiverAt } from '../bridge/ingress/receive.js'
+import { fail, failureOf } from '../model/failure.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
 import { Authenticator } from './authenticator.js'
 import { health } from './health.js'
@@ -165,20 +166,37 @@ const readMetrics = async (
 
 type Answer = (tenant: string, path: string, request: RawRequest) => Promise<RawResponse>
 
-/** Loaded with its first call: an ingress that only takes webhooks never needs it. */
+/**
+ * Loaded only where there are keys: an ingress that only takes webhooks never needs it. In the background at the start,
+ * because Node never loads a module of ours anew that it once failed to read; without file descriptors, for example.
+ */
 const lazyApi = (
   bridge: Bridge,
   authenticator: Authenticator,
   settings: { maxBodyBytes: number; maxUploadBytes?: number },
 ): Answer => {
   let loading: Promise<ReturnType<typeof import('./api/api.js').createApi>> | undefined
+  const load = () => {
+    loading ??= import('./api/api.js').then(
+      ({ createApi }) => createApi(bridge, authenticator.keys, settings),
+      (thrown: unknown) => {
+        loading = undefined
+        bridge.log.error(
+          { error: failureOf(thrown).message },
+          'The management API could not be loaded; restart if it stays so',
+        )
+        throw fail('not_loaded', 'The management API could not be loaded', { retryable: true })
+      },
+    )
+    return loading
+  }
+  if (!authenticator.keys.none) void load().catch(() => {})
   return async (tenant, path, request) => {
     if (authenticator.keys.none)
       return problem(404, 'The management API is off, for no keys are set', { code: 'api_off' })
     // Strangers are turned away before anything is loaded or read.
     const caller = await authenticator.authenticate(request)
     if ('refused' in caller) return caller.refused
-    loading ??= import('./api/api.js').then(({ createApi }) => createApi(bridge, authenticator.keys, settings))
-    return (await loading)(caller.by, tenant, path, request)
+    return (await load())(caller.by, tenant, path, request)
   }
 }

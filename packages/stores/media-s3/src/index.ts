@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import { configure, fail } from '@deskwire/core/adapter'
+import { configure, fail, lazily } from '@deskwire/core/adapter'
 import { type MediaStore, tooLarge } from '@deskwire/core/store'
 import { optionsSchema, type S3MediaOptions } from './options.js'
 
@@ -18,7 +18,10 @@ export const s3Media = (options: S3MediaOptions): MediaStore => {
   const { bucket: Bucket, prefix, client: config, partBytes } = configure('s3Media', optionsSchema, options).options
   let opened: Promise<Opened> | undefined
   const open = () => {
-    opened ??= load(config)
+    opened ??= load(config).catch((thrown: unknown) => {
+      opened = undefined
+      throw thrown
+    })
     return opened
   }
   const keyOf = (ref: string) => `${prefix}${ref.slice(0, 2)}/${ref}`
@@ -100,9 +103,12 @@ interface Opened {
   Upload: typeof import('@aws-sdk/lib-storage').Upload
 }
 
+const client = lazily('@aws-sdk/client-s3', import.meta.url, () => import('@aws-sdk/client-s3'))
+const uploads = lazily('@aws-sdk/lib-storage', import.meta.url, () => import('@aws-sdk/lib-storage'))
+
 // On first use: the client is large, and most processes start without sending a file.
 const load = async (config: S3ClientConfig): Promise<Opened> => {
-  const [sdk, { Upload }] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/lib-storage')])
+  const [sdk, { Upload }] = await Promise.all([client(), uploads()])
   const s3 = new sdk.S3Client({
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

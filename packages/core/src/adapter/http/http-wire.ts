@@ -2,6 +2,7 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
+import { lazily } from '../reading/lazily.js'
 import type { Payload } from './http-body.js'
 
 /** One exchange with axios: no redirects, no judgement of the status, the answer as a stream. */
@@ -46,11 +47,13 @@ const watched = (secure: boolean, sent: () => void) => ({
   },
 })
 
+const library = lazily('axios', import.meta.url, () => import('axios'))
+
 export const createWire = (userAgent: string, guarded: LookupFunction) => {
   const trusted = agents()
   const outside = agents(guarded)
   return async (exchange: Exchange, sent: () => void): Promise<Answered> => {
-    const { default: axios } = await import('axios')
+    const { default: axios } = await library()
     const { payload, url, untrusted } = exchange
     const own = untrusted ? outside : trusted
     const response = await axios.request<Readable>({

@@ -1,8 +1,9 @@
 import type { CountryCode } from 'libphonenumber-js'
+import { lazily } from './lazily.js'
 import { phoneVariants } from './phones.js'
 
 // About 30 ms and 150 kB, so only for those who ask.
-const library = () => import('libphonenumber-js')
+const library = lazily('libphonenumber-js', import.meta.url, () => import('libphonenumber-js'))
 
 export interface Phone {
   e164: string
