@@ -52,5 +52,5 @@ const bridge = createBridge({
   },
 })
 
-// Workers listen too, for /healthz and /metrics.
+// Workers listen too, for /healthz, /readyz and /metrics.
 await serve(bridge, { port: Number(process.env.PORT || 3000), role, signals: true })

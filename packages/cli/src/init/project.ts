@@ -238,7 +238,7 @@ test('every webhook has its place, and one that nobody signed is refused', async
   const bridge = createBridge({ ...setup(environment), store: memory(), catchUpEveryMs: 0 })
   const { url, close } = await serve(bridge, { port: 0, host: '127.0.0.1', role: 'ingress', print: false })
   try {
-    assert.equal((await fetch(\`\${url}/healthz\`)).status, 200)
+    assert.equal((await fetch(\`\${url}/readyz\`)).status, 200)
     for (const name of ${JSON.stringify(kinds.map((kind) => mounts[kind]))
       .replaceAll('"', "'")
       .replaceAll(',', ', ')}) {

@@ -4,7 +4,7 @@ const nextByStatus: ReadonlyMap<number, string> = new Map([
   [401, 'Give a key of its management API: DESKWIRE_KEY, or --key.'],
   [403, 'Use a key with a wider scope, or the key of that tenant.'],
   [502, 'Try again, or look with deskwire doctor.'],
-  [503, 'Try again in a moment; /healthz of the app says how it is.'],
+  [503, 'Try again in a moment; /readyz of the app says how it is.'],
 ])
 
 interface Problem {

@@ -28,6 +28,8 @@ export interface Bridge {
   readonly log: Log
   readonly publicUrl: string
   now(): number
+  /** Is it started, and has its work not ended by itself? */
+  status(): 'running' | 'not_running' | 'work_ended'
   /**
    * Starts the store and the adapters. The work, unless this is ingress only, begins in the next turn of the event loop, so
    * that whoever waited can listen first; with `work: false` it waits for `work()`. Prints the webhook URLs to the log.
@@ -107,6 +109,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
 
   const failures = new TaskFailures(log, now)
   let working: Promise<void> | undefined
+  let workEnded = false
   let catchingUp: NodeJS.Timeout | undefined
   let beginning: NodeJS.Immediate | undefined
   let { role } = settings
@@ -144,9 +147,10 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       { signal: ended.signal, lanes: settings.lanes, leaseMs: settings.leaseMs },
     )
     // A loop that dies must not die silently.
-    working.catch((thrown: unknown) =>
-      log.error({ code: failureOf(thrown).code, error: failureOf(thrown).message }, 'The work ended'),
-    )
+    working.catch((thrown: unknown) => {
+      workEnded = true
+      log.error({ code: failureOf(thrown).code, error: failureOf(thrown).message }, 'The work ended')
+    })
     if (settings.catchUpEveryMs > 0) {
       const read = () => bestEffort('read what was missed', catchUpAll)
       read()
@@ -162,6 +166,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     log,
     publicUrl,
     now,
+    status: () => (state !== 'running' || !tenants.get('main') ? 'not_running' : workEnded ? 'work_ended' : 'running'),
     async start(as = {}) {
       if (state !== 'new') throw fail('config', 'A bridge is started once; make another')
       state = 'running'

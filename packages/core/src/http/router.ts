@@ -5,7 +5,7 @@ import { hasSignature, type Mount, receiverAt } from '../bridge/ingress/receive.
 import { fail, failureOf } from '../model/failure.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
 import { Authenticator } from './authenticator.js'
-import { health } from './health.js'
+import { health, readiness } from './health.js'
 import { type ApiKey, apiKey, createKeys } from './keys.js'
 import { serveMedia } from './media.js'
 import { createMetrics, type Metrics } from './metrics.js'
@@ -64,6 +64,7 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const keys = createKeys(options.api?.keys ?? [])
   const metrics = options.metrics === false ? undefined : createMetrics(bridge)
   const authenticator = new Authenticator(bridge, keys, metrics, options.trustedProxies ?? 0)
+  const ready = readiness(bridge)
   const api = lazyApi(bridge, authenticator, { maxBodyBytes, ...options.api })
 
   const webhook = async (kind: Mount['kind'], { tenant, rest, path }: Place, request: RawRequest) => {
@@ -88,7 +89,8 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
     if (first === 'api') return api(place.tenant, `/${place.rest}`, request)
     if (place.tenant !== 'main') return notFound()
     if (first === 'media') return serveMedia(bridge, place.rest.slice(0, queryOf(place.rest)), request)
-    if (first === 'healthz') return onlyRead(request) ?? health(bridge, request)
+    if (first === 'healthz') return onlyRead(request) ?? health(request)
+    if (first === 'readyz') return onlyRead(request) ?? ready(request)
     if (first === 'metrics' && metrics)
       return onlyRead(request) ?? readMetrics(metrics, authenticator, options, request)
     return notFound()

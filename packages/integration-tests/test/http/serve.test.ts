@@ -1,4 +1,5 @@
 import { memory, serve } from '@deskwire/core'
+import { fail } from '@deskwire/core/adapter'
 import { fakeChannel } from '@deskwire/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import { Scene } from '../../src/scene.js'
@@ -83,14 +84,49 @@ describe('serve', () => {
 })
 
 describe('health and metrics', () => {
-  it('/healthz is 200 while webhooks can be taken in, 503 while the store cannot be read', async () => {
+  it('/healthz is 200 while the process turns, and /readyz while the store accepts a write', async () => {
     const store = memory()
     const s = await serving({ store })
-    expect(await s.ask('GET', '/healthz')).toMatchObject({ status: 200, json: { status: 'ok' } })
-    expect(await s.ask('HEAD', '/healthz')).toMatchObject({ status: 200, text: '' })
-    expect((await s.ask('POST', '/healthz')).status).toBe(405)
-    store.mark = () => Promise.reject(new Error('gone'))
-    expect(await s.ask('GET', '/healthz')).toMatchObject({ status: 503, json: { status: 'store_down' } })
+    for (const path of ['/healthz', '/readyz']) {
+      expect(await s.ask('GET', path)).toMatchObject({ status: 200, json: { status: 'ok' } })
+      expect(await s.ask('HEAD', path)).toMatchObject({ status: 200, text: '' })
+      expect((await s.ask('POST', path)).status).toBe(405)
+    }
+    // A full disk can be read, but takes nothing.
+    const { mark } = store
+    store.mark = (tenant, key, value) =>
+      value === undefined
+        ? mark(tenant, key)
+        : Promise.reject(fail('storage_full', 'There is no room left', { retryable: true, remedy: 'Free space' }))
+    await s.scene.until(async () => (await s.ask('GET', '/readyz')).status === 503)
+    expect(await s.ask('GET', '/readyz')).toMatchObject({
+      status: 503,
+      json: { status: 'store_refuses', code: 'storage_full', remedy: 'Free space' },
+    })
+    expect((await s.ask('GET', '/healthz')).status).toBe(200)
+    store.mark = mark
+    await s.scene.until(async () => (await s.ask('GET', '/readyz')).status === 200)
+  })
+
+  it('/readyz is asked as often as you like, and writes once a second', async () => {
+    const store = memory()
+    const s = await serving({ store })
+    const { mark } = store
+    let writes = 0
+    store.mark = (...given) => {
+      writes++
+      return mark(...given)
+    }
+    await Promise.all(Array.from({ length: 20 }, () => s.ask('GET', '/readyz')))
+    expect(writes).toBeLessThanOrEqual(2)
+  })
+
+  it('/readyz is 503 when the work of the bridge has ended by itself', async () => {
+    const store = memory()
+    store.work = () => Promise.reject(new Error('lost'))
+    const s = await serving({ store })
+    await s.scene.until(async () => (await s.ask('GET', '/readyz')).status === 503)
+    expect((await s.ask('GET', '/readyz')).json).toMatchObject({ status: 'work_ended' })
   })
 
   it('the age of what waits is told by track: a host that is down holds up its own alone', async () => {

@@ -70,8 +70,8 @@ it('what the disk refused is not said to be written, and nothing is built on it'
   void write('b').catch(() => undefined)
   waits[0]?.(Object.assign(new Error('i/o error'), { code: 'EIO' }))
   await turns()
-  await expect(write('c')).rejects.toMatchObject({ code: 'EIO' })
-  expect(told).toEqual(['a: EIO', 'b: EIO', 'c: EIO'])
+  await expect(write('c')).rejects.toMatchObject({ code: 'reopen_store' })
+  expect(told).toEqual(['a: EIO', 'b: EIO', 'c: reopen_store'])
   expect(waits).toHaveLength(1)
 })
 

@@ -109,7 +109,10 @@ export class Group {
 
   /** What the disk refused may be gone although it can still be read: nothing is built on it any more. */
   private lose(thrown: unknown, entries: readonly Entry[]): void {
-    this.refused ??= thrown
+    this.refused ??= fail('reopen_store', 'The disk refused a write, so nothing more is written to this store', {
+      retryable: true,
+      remedy: 'See that the disk is well, then restart the process: the store is opened again',
+    })
     const all = [...entries, ...this.waiting]
     this.waiting = []
     for (const entry of all) entry.reject(thrown)
