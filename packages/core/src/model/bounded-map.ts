@@ -1,6 +1,6 @@
 /**
- * What was used lately, up to a number of entries: it saves a question or some work, so any of it may go. In two halves:
- * when the younger is full, the older goes, for a `Map` that is emptied one by one grows slow.
+ * A bounded cache of recently used entries. It has two halves:
+ * when the newer one is full, the older one is dropped, because deleting the entries of a `Map` one by one makes it slow.
  */
 export class BoundedMap<K, V> {
   #young = new Map<K, V>()
@@ -15,7 +15,7 @@ export class BoundedMap<K, V> {
     if (older !== undefined) this.set(key, older)
     return older
   }
-  /** Kept from the last time, or made. */
+  /** The cached value, or a new one. */
   of(key: K, make: (key: K) => V): V {
     const known = this.get(key)
     if (known !== undefined) return known

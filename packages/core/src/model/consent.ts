@@ -1,4 +1,4 @@
-/** `service`: answers in a conversation the customer started. `updates`: notifications. Both others are off until granted. */
+/** `service`: answers in a conversation that the customer started. `updates`: notifications. `updates` and `marketing` need a grant. */
 export type Purpose = 'service' | 'updates' | 'marketing'
 
 export type ConsentSource = 'keyword' | 'provider' | 'message' | 'api' | 'import' | 'agent'
@@ -10,17 +10,17 @@ export interface ConsentRecord {
   channel: string
   line: string
   customer: string
-  /** Address keys of the customer when it was recorded, so that whoever shares one is covered by a revocation. */
+  /** The customer's address keys at the time of recording, so that a revocation covers everybody who shares one. */
   addresses: readonly string[]
   purpose: Purpose | 'all'
   topic?: string
   granted: boolean
   source: ConsentSource
-  /** The words, the form, the file and row: what one would show a regulator. */
+  /** What you would show a regulator: the words, the form, the file and row. */
   evidence: string
   at: number
-  /** Which of two of the same moment came later: grows with every piece of work that a store takes. */
+  /** Orders records of the same millisecond; increases with every task that a store accepts. */
   order?: number
-  /** The provider blocks by itself, so only START sent by the customer lifts it. */
+  /** The provider itself blocks the customer; only their START lifts the block. */
   providerBlock?: boolean
 }

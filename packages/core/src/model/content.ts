@@ -1,7 +1,7 @@
-/** Which asterisk means bold: text always carries its markup. */
+/** How to read the markup in a text, such as what an asterisk means. */
 export type Markup = 'plain' | 'whatsapp' | 'markdown' | 'html'
 
-/** What an adapter names: its own handle (media id, attachment id, url). The core fetches it through `download`. */
+/** A file at the provider or host, by its own handle (media id, attachment id, URL). The core fetches it through `download`. */
 export interface MediaRef {
   ref: string
   mime: string
@@ -11,7 +11,7 @@ export interface MediaRef {
   stored?: string
 }
 
-/** What the core hands to an adapter: bytes on demand, or a signed link made for one reader. */
+/** A file as the core passes it to an adapter: its bytes on demand, or a signed link made for one reader. */
 export interface MediaIn extends MediaRef {
   open(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
   link(options: { for: 'host' | 'provider'; forMs: number }): string
@@ -24,12 +24,12 @@ export interface Option {
   title: string
   description?: string
   section?: string
-  /** Opaque: given back whole to whoever asked. */
+  /** Opaque; returned unchanged with the answer. */
   value?: unknown
 }
 
 export interface Choice {
-  /** Unique in its conversation; options are answered as `<choice>.<n>`. */
+  /** Unique within its conversation. Options are answered as `<choice>.<n>`. */
   id: string
   prompt: string
   options: readonly Option[]
@@ -38,11 +38,11 @@ export interface Choice {
   header?: string
   footer?: string
   button?: string
-  /** Which markup the prompt is written in; plain unless said. */
+  /** The markup of the prompt. Default: plain. */
   markup?: Markup
-  /** How a numbered line begins, `%s` for its number; `%s.` unless said. */
+  /** How a numbered line begins, with `%s` for its number. Default: `%s.`. */
   numbering?: string
-  /** Paging: the place of the first option to show, and of the first that was not shown yet. */
+  /** Paging: the index of the first option to show, and of the first one not shown yet. */
   from?: number
   next?: number
 }
@@ -53,9 +53,9 @@ export interface Contact {
   emails: readonly string[]
 }
 
-/** Everything a message can be. Closed on purpose: a small union can be degraded provably. */
+/** Everything a message can be. A closed union, so that rendering can be checked to handle every kind. */
 export type Content<M = MediaRef> =
-  | { type: 'text'; text: string; markup: Markup /** Link preview: true unless said otherwise. */; preview?: boolean }
+  | { type: 'text'; text: string; markup: Markup /** Whether to show a link preview. Default: true. */; preview?: boolean }
   | { type: 'media'; kind: MediaKind; media: M; caption?: string; title?: string; markup?: Markup }
   | { type: 'location'; latitude: number; longitude: number; name?: string; address?: string }
   | { type: 'contacts'; contacts: readonly Contact[] }
@@ -78,7 +78,7 @@ export type Content<M = MediaRef> =
   | { type: 'template'; name: string; language: string; values?: Readonly<Record<string, string>>; media?: M }
   | {
       type: 'selection'
-      /** The choice answered; empty when a provider does not say. */
+      /** The choice that was answered; empty when the provider does not name it. */
       choice: string
       options: readonly { id: string; title: string; value?: unknown }[]
       by: 'tap' | 'number' | 'words'
@@ -97,7 +97,7 @@ export type ContentType = Content['type']
 
 export const text = (value: string, markup: Markup = 'plain'): Content => ({ type: 'text', text: value, markup })
 
-/** The media a content carries, wherever it sits. */
+/** The media in a content, at any depth. */
 export const mediaOf = <M>(content: Content<M>): M | undefined => {
   switch (content.type) {
     case 'media':
@@ -114,7 +114,7 @@ export const mediaOf = <M>(content: Content<M>): M | undefined => {
   }
 }
 
-/** The same content with its media replaced, for handing refs in and out of the core. */
+/** The same content with its media replaced, for passing references in and out of the core. */
 export const withMedia = <A, B>(content: Content<A>, change: (media: A) => B): Content<B> => {
   switch (content.type) {
     case 'media':

@@ -2,7 +2,7 @@ import type { Address } from './address.js'
 
 export type ConversationState = 'open' | 'active' | 'waiting' | 'wrap-up' | 'closed'
 
-/** Where a conversation's tickets go, decided by the composer's `route` and kept with the ticket. */
+/** Where a conversation's tickets go, decided by the app's `route` and kept with the ticket. */
 export interface Route {
   host: string
   assistant?: string
@@ -10,7 +10,7 @@ export interface Route {
   attributes?: Readonly<Record<string, string>>
 }
 
-/** What the host knows about the person: null once looked up and not known (none, several, or a mismatch). */
+/** What the host knows about the person; null if the lookup found nobody, several people or a mismatch. */
 export interface KnownContact {
   id: string
   name: string
@@ -25,14 +25,14 @@ export interface TicketRef {
   url?: string
 }
 
-/** What the last thing we asked wants as an answer. */
+/** The answer that our last question expects. */
 export type Question =
   | { choice: string; from?: number }
   | { request: 'text' | 'date' | 'number' | 'location' | 'file' | 'image' | 'phone' | 'form' }
 
 /**
- * One (tenant, channel, line, customer). Tracks run side by side and patch single fields, so each field says who
- * writes it; where several may, the last word is right.
+ * One (tenant, channel, line, customer). Tracks run in parallel and patch single fields; the comments below say which
+ * track writes which fields. Where several may, the last write is right.
  */
 export interface Conversation {
   id: string
@@ -41,65 +41,65 @@ export interface Conversation {
   line: string
   customer: string
   createdAt: number
-  /** store: every address they are known by here */
+  /** store: every address the customer is known by here */
   addresses: readonly Address[]
-  /** store, on accept: the number behind a messaging service that they wrote to */
+  /** store, on accept: the number of the messaging service that they wrote to */
   sender?: string
 
-  // facts: what happened
-  /** The profile name they go by. */
+  // track `facts`
+  /** The customer's profile name. */
   name?: string
-  /** Opens the window. */
+  /** When the customer last wrote: opens the 24-hour window. */
   lastInbound?: { id: string; at: number }
-  /** They came by an ad click. */
+  /** The customer came through a click on an ad. */
   freeEntry?: { at: number; source?: string; until?: number }
-  /** The provider itself said that the window is closed, at that time (131047, 63016). */
+  /** When the provider reported that the window is closed (Meta 131047, Twilio 63016). */
   windowClosed?: number
-  /** A task will warn of the window's end, then. */
+  /** When a scheduled task will warn that the window is about to close. */
   warningAt?: number
   state: ConversationState
   stateAt: number
-  /** The ticket the host closed last. */
+  /** The last ticket that the host closed. */
   closedTicket?: { id: string; at: number }
-  /** The last turn that a one-entry-at-a-time host gave back. */
+  /** The last turn that a host which takes one entry at a time has ended. */
   turnOver?: string
-  /** A revocation is on the ledger, so it must be read: most conversations never need that. */
+  /** The ledger has a revocation and must be read before sending. Most conversations never need that. */
   revoked?: boolean
   blocked?: boolean
-  /** Why no message can reach them. */
+  /** Why no message can reach the customer. */
   unreachable?: string
 
-  // in: towards the assistant and the host
+  // track `in`: to the assistant and the host
   route?: Route
-  /** Null once looked up and not known: none, several or a mismatch. */
+  /** Null if the lookup found nobody, several people or a mismatch. */
   contact?: KnownContact | null
   ticket?: TicketRef
   previousTicket?: TicketRef
-  /** The entry that a one-entry-at-a-time host is busy with. */
+  /** The entry being handled by a host that takes one at a time. */
   turn?: { id: string; until: number }
   /** The work whose writes to the host are unsettled: a webhook about one may come before its answer. */
   posting?: readonly string[]
   /** The assistant's. */
   memory?: unknown
-  /** Answers of the assistant since it got the conversation, to stop loops. */
+  /** The assistant's answers since it got the conversation, counted to stop loops. */
   turns?: number
   awayAt?: number
 
-  // out: towards the customer
+  // track `out`: to the customer
   question?: Question
-  /** Replies wait for the customer to answer the template that asks them back. */
+  /** Replies wait until the customer answers the template that reopens the window. */
   hold?: { since: number; until: number; template: string }
-  /** The next part waits, bounded, until this one is on its way: media is slower than text. */
+  /** The next part waits, for a limited time, until this one has been sent: media is slower than text. */
   mediaInFlight?: { part: string; until: number }
 
-  // any
-  /** Who is speaking? Never both. A handoff, an agent's reply and a closed ticket each change it. */
+  // any track
+  /** Who answers: the assistant or agents, never both. A handoff, an agent's reply and a closed ticket change it. */
   speaker: 'assistant' | 'host'
-  /** The seq of the reply by which an agent took it over; what the assistant says later stays unsaid. */
+  /** The seq of the agent's reply that took over; later answers of the assistant are not sent. */
   takenOver?: number
 }
 
-/** What may change of it. Whose it is and where it takes place never does. */
+/** The fields that may change. Its customer, channel and line never do. */
 export type ConversationPatch = {
   [K in Exclude<keyof Conversation, 'id' | 'tenant' | 'channel' | 'line' | 'customer'>]?: Conversation[K] | undefined
 }

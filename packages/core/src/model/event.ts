@@ -3,7 +3,7 @@ import type { Content } from './content.js'
 import type { Failure } from './failure.js'
 import type { Delivery } from './message.js'
 
-/** What a provider tells. `id` is the provider's, unchanged; the line is the one it happened on. */
+/** An event from a provider. `id` is the provider's own, unchanged. */
 export type ChannelEvent =
   | {
       kind: 'message'
@@ -19,7 +19,7 @@ export type ChannelEvent =
       referral?: { source: string; url?: string; headline?: string; adClick?: boolean }
       forwarded?: boolean
       group?: string
-      /** The provider has already replied to it (STOP, START, HELP), so we must not. */
+      /** The provider has already replied to this keyword (STOP, START, HELP), so we must not. */
       answered?: boolean
     }
   | {
@@ -52,7 +52,7 @@ export type ChannelEvent =
   | { kind: 'account'; id: string; at: number; what: string; detail: unknown }
   | { kind: 'unreadable'; id: string; at: number; reason: string; raw: unknown }
 
-/** Which conversation a host means: by its own id, by the key we gave when opening, or by whom to write to. */
+/** How a host names a conversation: by its own ticket id, by the key we passed to `open`, or by the customer's address. */
 export type Where =
   | { ticket: string }
   | { key: string }
@@ -64,7 +64,7 @@ export interface HostAuthor {
   name?: string
 }
 
-/** What a helpdesk tells. `id` is the host's own for the thing that happened, so that a repeat is known. */
+/** An event from a helpdesk. `id` is the host's own id of what happened, by which duplicates are detected. */
 export type HostEvent =
   | { kind: 'reply'; id: string; at: Where; author: HostAuthor; content: readonly Content[] }
   /** A hint: the rest is read with `expand`, in the lane. */
@@ -82,7 +82,7 @@ export type HostEvent =
   /** Of the moment, never stored. */
   | { kind: 'typing' | 'viewing'; at: Where }
 
-/** What an assistant wants done, in this order. */
+/** What an assistant wants done; acts are carried out in order. */
 export type Act =
   | { act: 'say' | 'ask'; content: Content }
   | { act: 'pause'; ms: number; typing?: boolean }

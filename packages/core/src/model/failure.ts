@@ -1,22 +1,22 @@
-/** Why something did not happen, as data: for a person, for a program, and with the provider's own word kept. */
+/** Why something failed, as data for people and programs, with the provider's own code. */
 export interface Failure {
-  /** Ours, in snake case: `rate_limited`, `window_closed`, `opted_out`, `unreachable`, `auth`, `content`, `config`, … */
+  /** Our own code, in snake case: `rate_limited`, `window_closed`, `opted_out`, `unreachable`, `auth`, `content`, `config`, … */
   code: string
   message: string
   /** What to do next, in words. */
   remedy?: string
   retryable: boolean
   retryAfterMs?: number
-  /** The request may have taken effect all the same: look it up, never repeat it blindly. */
+  /** The request may have taken effect anyway: look it up before repeating it. */
   ambiguous?: boolean
-  /** What the limit covers: the whole line or host rests, or only this conversation. */
+  /** What the rate limit covers: the whole line or host, or only this conversation. */
   scope?: 'line' | 'host' | 'conversation'
   provider?: { name: string; code?: string; status?: number }
 }
 
 const marker = Symbol.for('deskwire.error')
 
-/** The one error family. `isInstance` holds across two copies of the package. Never carries a secret or a message text. */
+/** The base of all errors. `isInstance` also works across two copies of the package. Never holds a secret or a message text. */
 export class DeskwireError extends Error {
   readonly [marker] = true
   readonly failure: Failure
@@ -36,7 +36,7 @@ export class DeskwireError extends Error {
 export const fail = (code: string, message: string, more: Partial<Failure> = {}): DeskwireError =>
   new DeskwireError({ code, message, retryable: false, ...more })
 
-/** Anything thrown, read as a failure. What we did not throw ourselves may have happened. */
+/** Turns anything thrown into a failure. A foreign error is ambiguous: the call may have taken effect. */
 export const failureOf = (thrown: unknown): Failure =>
   DeskwireError.isInstance(thrown)
     ? thrown.failure
@@ -47,7 +47,7 @@ export const failureOf = (thrown: unknown): Failure =>
         ambiguous: true,
       }
 
-/** A webhook that is not from whom it claims. `diagnostic` is safe to log: which URL was used, was the header there. */
+/** A webhook whose signature is missing or wrong. `diagnostic` is safe to log: the URL used, whether the header was there. */
 export class WebhookRejected extends DeskwireError {
   readonly diagnostic: Readonly<Record<string, string | boolean | number>>
   readonly status: number
@@ -59,7 +59,7 @@ export class WebhookRejected extends DeskwireError {
   }
 }
 
-/** Thrown by a pure `receive` whose verification keys may have rotated: `refresh()` once, then ask again. */
+/** Thrown by a pure `receive` when the verification keys may have been rotated: call `refresh()` once, then try again. */
 export class KeysUnknown extends DeskwireError {
   constructor(message = 'The signing key is not known yet') {
     super({ code: 'keys_unknown', message, retryable: true })
@@ -67,7 +67,7 @@ export class KeysUnknown extends DeskwireError {
   }
 }
 
-/** The lease of this lane is gone: another worker owns it, so nothing more may be written from here. */
+/** The lease of this lane is lost: another worker owns the lane, so this one must not write any more. */
 export class LeaseLost extends DeskwireError {
   constructor(message = 'The lease of this lane was lost') {
     super({ code: 'lease_lost', message, retryable: true })

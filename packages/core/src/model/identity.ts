@@ -1,20 +1,20 @@
 import { type Address, addressKey, byStrength } from './address.js'
 
-/** What the store knows of an address: whose it is. */
+/** Which customer an address belongs to, as the store knows it. */
 export type Owner = (key: string) => { customer: string; bsuids: readonly string[] } | undefined
 
 export interface Identified {
-  /** Undefined: nobody known; a new customer, if one may be made. */
+  /** Undefined if nobody is known: create a customer, where that is allowed. */
   customer: string | undefined
-  /** A phone that is known under a different business-scoped id: it was recycled, so this is someone else. */
+  /** The phone number is known with a different business-scoped id: it was recycled and belongs to somebody else now. */
   recycled: boolean
-  /** A weaker address belongs to another known customer: both stay as they are, and it is logged. */
+  /** A weaker address belongs to another known customer: neither is changed, and it is logged. */
   collision: string | undefined
 }
 
 /**
- * Who is it? A business-scoped id outranks a phone. A known phone with a different business-scoped id from the same
- * channel, and no identity event before it, is a recycled number. Aliases are added, never rewritten.
+ * Decides which customer the addresses belong to. A business-scoped id outranks a phone number. A known number with a different business-scoped id from the same
+ * channel, without an identity event before it, is a recycled number. Aliases are added, never changed.
  */
 export const identify = (addresses: readonly Address[], channel: string, owner: Owner): Identified => {
   const ranked = byStrength(addresses)

@@ -1,28 +1,28 @@
 import type { Content } from './content.js'
 import type { Failure } from './failure.js'
 
-/** Joined in this order: proof of arrival beats a failure, so any order of statuses ends the same. */
+/** In order of precedence: proof of delivery beats a failure, so statuses give the same result in any order. */
 export type Delivery = 'queued' | 'sent' | 'failed' | 'delivered' | 'read'
 
 const rank: Record<Delivery, number> = { queued: 0, sent: 1, failed: 2, delivered: 3, read: 4 }
 
 export const deliveryRank = (delivery: Delivery): number => rank[delivery]
 
-/** Delivery never goes backwards. */
+/** The later of two states: a delivery never goes back. */
 export const joinDelivery = (a: Delivery, b: Delivery): Delivery => (rank[a] >= rank[b] ? a : b)
 
 /** One provider message; one outbound message may need several. */
 export interface MessagePart {
-  /** `<conversation>.<seq>.<n>`: rides along with the send and comes back in statuses. */
+  /** `<conversation>.<seq>.<n>`: passed along with the send and returned in statuses. */
   id: string
   of: string
   content?: Content
   providerId?: string
   delivery: Delivery
   failure?: Failure
-  /** The price category where the provider tells it. */
+  /** The price category, where the provider reports it. */
   price?: { category: string; billable?: boolean }
-  /** It failed and went out again under this id, which counts in its place. */
+  /** It failed and was resent as this part, which counts instead. */
   replacedBy?: string
 }
 
@@ -32,7 +32,7 @@ export interface Author {
   name?: string
 }
 
-/** What was said, as the transcript keeps it. */
+/** A message, as the transcript keeps it. */
 export interface Message {
   /** Inbound: `<channel>/<provider id>`. Outbound: `<conversation>.<seq>`. */
   id: string
@@ -47,16 +47,16 @@ export interface Message {
   from?: { host: string; id: string }
   /** A notification's: the record it is about, where what becomes of it is noted. */
   about?: { host: string; id: string }
-  /** The host's own id of the reply, for reporting back. */
+  /** The host's id of the reply, for reporting its delivery. */
   reply?: string
-  /** What rendering lost, in words (never silently). */
+  /** What rendering had to leave out, in words. */
   lost?: readonly string[]
-  /** As far as was told to the host. */
+  /** The last delivery state that was reported to the host. */
   reported?: Delivery
   purpose?: 'service' | 'updates' | 'marketing'
 }
 
-/** A message is failed if any part is, else as far as its least advanced part. */
+/** Failed if any part is; otherwise the state of the least advanced part. */
 export const deliveryOf = (parts: readonly Pick<MessagePart, 'delivery' | 'replacedBy'>[]): Delivery => {
   let least: Delivery = parts.length === 0 ? 'queued' : 'read'
   for (const { delivery, replacedBy } of parts) {
@@ -67,7 +67,7 @@ export const deliveryOf = (parts: readonly Pick<MessagePart, 'delivery' | 'repla
   return least
 }
 
-/** Part and message ids carry their conversation, so a status finds its lane without a look-up. */
+/** Part and message ids contain the conversation id, so a status finds its lane without a lookup. */
 export const conversationOf = (id: string): string => {
   const dot = id.indexOf('.')
   return dot < 0 ? id : id.slice(0, dot)

@@ -5,28 +5,28 @@ import type { Act, AssistantEvent } from '../model/event.js'
 import type { Host } from './host.js'
 import type { Call, Environment, Health, Received, WebhookHead, WebhookRequest } from './shared.js'
 
-/** One thing the customer said, with what the assistant remembered. */
+/** What the customer just said, with the assistant's memory. */
 export interface Turn {
   key: string
   conversation: string
   content: Content<MediaIn>
-  /** When they said it: what a repeat of the turn takes for now. */
+  /** When they said it. Use it as the current time, so that a retried turn gives the same result. */
   at?: number
-  /** The first turn since the assistant got the conversation. */
+  /** The first turn since the assistant was given the conversation. */
   first: boolean
   language?: string
   medium: Medium
   line: string
   customer: { addresses: readonly Address[]; name?: string; contact?: KnownContact }
   memory: unknown
-  /** Self-service through the host of this conversation, where it has the facets. */
+  /** Self-service through this conversation's host, as far as it has the facets. */
   host?: Pick<Host, 'knowledge' | 'records' | 'contacts'>
 }
 
 export interface Answer {
   acts: readonly Act[]
   memory: unknown
-  /** More comes through `receive`. */
+  /** More acts will arrive through `receive`. */
   later?: true
 }
 
@@ -34,17 +34,17 @@ export interface Answer {
 export interface Assistant {
   readonly spec: 1
   readonly name: string
-  /** The same turn key twice is harmless there. */
+  /** The assistant ignores a turn key it has already seen, so a turn may be retried. */
   readonly repeatable: boolean
-  /** The answer's acts are committed, with its memory, before any is sent. */
+  /** The acts and the memory are committed together before any message is sent. */
   respond(turn: Turn, call: Call): Promise<Answer>
 
   start?(environment: Environment): Promise<void>
-  /** Is there a signature at all, right or wrong? What has none is refused before its body is read. */
+  /** Whether there is a signature at all, valid or not. A request without one is refused before its body is read. */
   isSigned?(head: WebhookHead): boolean
   receive?(request: WebhookRequest): Received<AssistantEvent>
   refresh?(): Promise<void>
-  /** The conversation left the assistant (handoff, an agent took over, it ended): free what it holds there. */
+  /** The assistant no longer has the conversation (handoff, an agent took over, it ended): release its session there. */
   leave?(conversation: string, memory: unknown, call: Call): Promise<void>
   catchUp?(since: number, call: Call): AsyncIterable<AssistantEvent>
   check?(call: Call): Promise<Health>

@@ -1,4 +1,4 @@
-/** Every outside call has an end, always before the lease of the lane that makes it. */
+/** Every outside call has a deadline, which is always before the lane's lease ends. */
 export interface Call {
   signal: AbortSignal
   deadline: number

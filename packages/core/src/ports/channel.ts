@@ -14,29 +14,29 @@ export interface Line {
   senders?: readonly string[]
 }
 
-/** Data with limits; the tables in the docs are generated from it. */
+/** What the channel can carry, and its limits. The tables in the docs are generated from it. */
 export interface Capabilities {
   text: { max: number; markup: Markup }
   media: Partial<Record<MediaKind, { mimes: readonly string[]; maxBytes: number; caption?: number }>>
   choice?: {
     body: number
-    /** Without these a header and a footer go into the body. */
+    /** Where false, a header and a footer become part of the body. */
     header?: number
     footer?: number
-    /** The longest label that opens a list; 20 unless said. */
+    /** The longest label of the button that opens a list. Default: 20. */
     button?: number
     buttons?: { max: number; title: number }
     list?: { max: number; title: number; description: number }
   }
-  /** What goes out as it is; the rest is rendered down to these. */
+  /** What is sent as it is. Everything else is rendered as one of these. */
   content: readonly ContentType[]
-  /** Which requests go out as they are, where `content` has `request`; only a location unless said. */
+  /** Which requests are sent as they are, where `content` includes `request`. Default: only a location. */
   requests?: readonly Extract<Content, { type: 'request' }>['what'][]
   window?: { hours: number; freeEntryHours?: number }
   rate?: { perLinePerSecond: number; perPairSeconds?: number; pairBurst?: number }
-  /** The provider itself blocks after STOP, so only the customer's START lifts it. */
+  /** The provider itself blocks the customer after STOP; only their START lifts the block. */
   providerBlocks?: boolean
-  /** SMS: text is counted in GSM-7 and UCS-2 segments. */
+  /** SMS: text is counted in GSM-7 or UCS-2 segments. */
   segments?: boolean
 }
 
@@ -51,14 +51,14 @@ export interface Destination {
   line: string
   sender?: string
   addresses: readonly Address[]
-  /** The provider's id of their last message, for what must name one (typing, read). */
+  /** The provider's id of the customer's last message, which typing and read indicators must name. */
   lastInbound?: string
 }
 
 export interface Sent {
   providerId: string
   status: Delivery
-  /** Aliases the answer taught us. */
+  /** Addresses of the customer that the provider's answer revealed. */
   addresses?: readonly Address[]
 }
 
@@ -69,23 +69,23 @@ export interface Template {
   category: string
   status: string
   body: string
-  /** Names or positions of its variables. */
+  /** The names or positions of its variables. */
   variables?: readonly string[]
 }
 
-/** A connection to a messaging provider. Two methods are required; each facet is there or not. */
+/** A connection to a messaging provider. Two methods are required; every other one is optional, and its presence is the capability. */
 export interface Channel {
   readonly spec: 1
-  /** `twilio-sms`, `whatsapp-cloud`: what errors and metrics call it. */
+  /** The name used in errors and metrics: `twilio-sms`, `whatsapp-cloud`. */
   readonly provider: string
   readonly lines: readonly Line[]
   readonly capabilities: Capabilities
   /** Pure and synchronous: verify the signature over the raw bytes, then parse. Throws `WebhookRejected`. */
   receive(request: WebhookRequest): Received<ChannelEvent>
-  /** Resolves when the provider took it; throws `DeskwireError` otherwise. */
+  /** Resolves once the provider has accepted the message; otherwise throws `DeskwireError`. */
   send(part: Part, to: Destination, call: Call): Promise<Sent>
 
-  /** Is there a signature at all, right or wrong? What has none is refused before its body is read. */
+  /** Whether there is a signature at all, valid or not. A request without one is refused before its body is read. */
   isSigned?(head: WebhookHead): boolean
   start?(environment: Environment): Promise<void>
   readonly lookup?: Lookup<Sent, [Part, Destination]>
@@ -96,6 +96,6 @@ export interface Channel {
   templates?(call: Call): Promise<readonly Template[]>
   block?(to: Destination, blocked: boolean, call: Call): Promise<void>
   check?(call: Call): Promise<Health>
-  /** Writes our webhook URL to the provider; with `dryRun` only says what would change. */
+  /** Registers our webhook URL with the provider. With `dryRun` it only reports what would change. */
   setup?(dryRun: boolean, call: Call): Promise<readonly string[]>
 }

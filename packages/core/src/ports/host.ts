@@ -7,7 +7,7 @@ import type { Delivery } from '../model/message.js'
 import type { Call, Environment, Health, Lookup, Received, WebhookHead, WebhookRequest } from './shared.js'
 
 export interface Opening {
-  /** Ours: where the host can carry it (external id), its webhooks may name the conversation by it. */
+  /** Our key of the conversation. A host that can store it (as an external id) may name the conversation by it in webhooks. */
   key: string
   channel: string
   line: string
@@ -15,7 +15,7 @@ export interface Opening {
   customer: {
     addresses: readonly Address[]
     name?: string
-    /** The host's own id of the contact, when exactly one fits. */
+    /** The host's id of the contact, where exactly one matches. */
     contact?: string
     verified: boolean
   }
@@ -23,11 +23,11 @@ export interface Opening {
   queue?: string
   attributes: Readonly<Record<string, string>>
   language?: string
-  /** What was said before a person took over. */
+  /** What was said before a person was asked to take over. */
   transcript?: readonly Entry[]
-  /** The closed ticket this one follows. */
+  /** The closed ticket that this one follows up. */
   follows?: string
-  /** With `opensWithEntry`: what the ticket begins with; it is not posted again. */
+  /** With `opensWithEntry`: the first entry of the ticket, which is not posted again. */
   first?: Entry
 }
 
@@ -36,42 +36,42 @@ export interface Ticket {
   url?: string
 }
 
-/** One thing said, on its way into the ticket. */
+/** One message to add to the ticket. */
 export interface Entry {
   key: string
   author: 'customer' | 'assistant' | 'agent' | 'system'
   name?: string
   at: number
   content: Content<MediaIn>
-  /** The option a tap or a typed number stands for was not typed by the customer. */
+  /** The text of the option that the customer tapped or chose by number: they did not type it. */
   typed: boolean
-  /** The provider's id of the message, and of the one it answers. */
+  /** The provider's ids of the message and of the one it answers. */
   message?: string
   replyTo?: string
 }
 
-/** What a write left behind: the host's own ids (to know them when they come back) and the turn it opened. */
+/** The result of a write: the host's ids, by which we recognise our own entries in its webhooks, and the turn it opened. */
 export interface Posted {
   ids: readonly string[]
-  /** No further entry before `turn-over` names this. */
+  /** Post no further entry before a `turn-over` event names this turn. */
   turn?: string
 }
 
 export interface HostCapabilities {
   markup: Markup
   attachments: 'upload' | 'link' | 'base64' | 'none'
-  /** Which deliveries `report` can show. */
+  /** Which delivery states `report` can show. */
   statuses: readonly Delivery[]
-  /** The same key twice is harmless there. */
+  /** The host ignores an idempotency key it has already seen. */
   repeatable: { open: boolean; post: boolean }
   /**
    * How we know our own writes when they come back: by an id that `post` returned, or by their author, whose entries
    * `receive` drops. By id needs `lookup.post` or `repeatable.post`, else nobody knows the id after a lost answer.
    */
   echo: 'id' | 'author'
-  /** The ticket is opened with its first entry, so that the first message is not posted twice. */
+  /** `open` writes the first entry too, so the first message is not posted separately. */
   opensWithEntry?: boolean
-  /** A closed ticket cannot take entries or be reopened. */
+  /** A closed ticket takes no entries and cannot be reopened. */
   closedIsFinal?: boolean
 }
 
@@ -83,7 +83,8 @@ export interface Article {
 }
 
 /**
- * A helpdesk. Three methods are required; each facet is there or not. `open` and `post` throw `DeskwireError`; the codes
+ * A helpdesk. Three methods are required; every other one is optional, and its presence is the capability.
+ * `open` and `post` throw `DeskwireError`; the codes
  * `ticket_closed` (takes no more entries) and `ticket_gone` (deleted, merged away) make the core open another.
  */
 export interface Host {
@@ -92,14 +93,14 @@ export interface Host {
   readonly capabilities: HostCapabilities
   open(opening: Opening, call: Call): Promise<Ticket & Partial<Posted>>
   post(ticket: Ticket, entry: Entry, call: Call): Promise<Posted>
-  /** Pure and synchronous. Throws `WebhookRejected`, or `KeysUnknown`: then `refresh()` is awaited once. */
+  /** Pure and synchronous. Throws `WebhookRejected`, or `KeysUnknown`, whose `refresh()` is awaited once before a second try. */
   receive(request: WebhookRequest): Received<HostEvent>
 
-  /** Is there a signature at all, right or wrong? What has none is refused before its body is read. */
+  /** Whether there is a signature at all, valid or not. A request without one is refused before its body is read. */
   isSigned?(head: WebhookHead): boolean
   start?(environment: Environment): Promise<void>
   refresh?(): Promise<void>
-  /** Reads what a hint only hinted at. */
+  /** Fetches what a `hint` event announced without its content. */
   expand?(hint: HostEvent, call: Call): Promise<readonly HostEvent[]>
   download?(media: MediaRef, call: Call): Promise<ReadableStream<Uint8Array>>
   readonly lookup?: { open?: Lookup<Ticket & Partial<Posted>, [Opening]>; post?: Lookup<Posted, [Ticket, Entry]> }
@@ -107,9 +108,9 @@ export interface Host {
     find(addresses: readonly Address[], call: Call): Promise<readonly KnownContact[]>
     create?(about: { addresses: readonly Address[]; name?: string }, call: Call): Promise<{ id: string }>
   }
-  /** Tells how far a reply got. `reply` is the id of the host event it came by. */
+  /** Reports how far a reply got. `reply` is the id of the host event that brought it. */
   report?(ticket: Ticket, reply: string, delivery: Delivery, failure: Failure | undefined, call: Call): Promise<void>
-  /** A note only agents see. */
+  /** Adds a note that only agents see. */
   note?(ticket: Ticket, text: string, key: string, call: Call): Promise<Posted>
   /** The assistant is answering. */
   typing?(ticket: Ticket, call: Call): Promise<void>
@@ -122,7 +123,7 @@ export interface Host {
     get(id: string, call: Call): Promise<Article | undefined>
   }
   readonly records?: {
-    /** Cards for a query: a record number, or what belongs to a contact. */
+    /** Finds records, by number or by contact, and returns a card for each. */
     find(query: { text?: string; contact?: string }, call: Call): Promise<readonly Content[]>
     create?(
       about: {
@@ -130,7 +131,7 @@ export interface Host {
         description?: string
         contact?: string
         fields?: Readonly<Record<string, string>>
-        /** The same twice makes one, where the host can. */
+        /** Where the host supports idempotency, a repeated call creates no second record. */
         key?: string
       },
       call: Call,

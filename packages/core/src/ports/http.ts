@@ -9,16 +9,16 @@ export interface HttpRequest {
   json?: unknown
   form?: URLSearchParams | FormData
   body?: Uint8Array | string | ReadableStream<Uint8Array>
-  /** The same request twice is harmless there, so a lost answer may be repeated. GET and HEAD always are. */
+  /** The other side tolerates a repeat, so the request is retried when its answer is lost. GET and HEAD always are. */
   repeatable?: boolean
-  /** Statuses that are answers, not failures, besides 2xx: `[404]` where absence is meaningful. */
+  /** Statuses besides 2xx that are answers, not failures: `[404]` where "not found" is a valid answer. */
   accept?: readonly number[]
   maxBytes?: number
-  /** Follow redirects (never with credentials to another origin). Off unless said. */
+  /** Follow redirects, never sending credentials to another origin. Default: false. */
   redirects?: number
-  /** The URL came from a user or a payload: refuse private addresses, and on every redirect. */
+  /** The URL came from a user or a payload: refuse private addresses, also on every redirect. */
   untrusted?: boolean
-  /** Reads the provider's own error out of a refusal (its code, whether to try again); never put texts or secrets in. */
+  /** Reads the provider's own error from a refusal: its code, and whether to retry. Must not copy message texts or secrets. */
   explain?: (response: HttpResponse) => Partial<Failure> | undefined
 }
 
@@ -30,8 +30,8 @@ export interface HttpResponse<T = unknown> {
 }
 
 /**
- * The one HTTP client. Throws `DeskwireError`: a 4xx is a certain failure, 429/503 retryable with `retryAfterMs`,
- * a lost answer to what is not repeatable is `ambiguous`. Nothing it throws holds credentials or bodies.
+ * The HTTP client that all adapters share. Throws `DeskwireError`: a 4xx is final, 429 and 503 are retryable with `retryAfterMs`,
+ * and a lost answer to a request that is not repeatable is `ambiguous`. Its errors hold no credentials or bodies.
  */
 export interface Http {
   request<T = unknown>(request: HttpRequest, call: Call): Promise<HttpResponse<T>>

@@ -3,19 +3,19 @@ import type { Http } from './http.js'
 
 export type { Call } from './call.js'
 
-/** A webhook as it arrived, with the two facts a pure `receive` needs: when, and under which public URL it was called. */
+/** A webhook as it arrived, with the two things that a pure `receive` cannot know: the time, and the public URL it was sent to. */
 export interface WebhookRequest {
   method: string
-  /** The URL the caller was told to use, built from the configured public URL: what signatures are made over. */
+  /** The URL the caller was given, built from the configured public URL. Signatures are computed over it. */
   publicUrl: string
-  /** What follows the adapter's mount: `''`, `/v3/conversations/1/activities`, with its query. */
+  /** The path below the adapter's mount, with its query: `''`, `/v3/conversations/1/activities`. */
   path: string
   headers: Readonly<Record<string, string | undefined>>
   body: Uint8Array
   receivedAt: number
 }
 
-/** What is known of a webhook before its body is read. */
+/** A webhook before its body is read. */
 export type WebhookHead = Pick<WebhookRequest, 'method' | 'path' | 'headers'>
 
 export interface WebhookResponse {
@@ -29,7 +29,7 @@ export interface Received<Event> {
   events: readonly Event[]
 }
 
-/** Shaped like pino's, so that pino fits. */
+/** Has pino's signature, so a pino logger can be passed as it is. */
 export interface Log {
   debug(detail: object, message: string): void
   info(detail: object, message: string): void
@@ -37,10 +37,10 @@ export interface Log {
   error(detail: object, message: string): void
 }
 
-/** Handed to each adapter's `start`, before its first receive: no adapter keeps its own clock, HTTP client or idea of the public URL. */
+/** Passed to each adapter's `start` before its first `receive`. Adapters use this clock, HTTP client and public URL, never their own. */
 export interface Environment {
   tenant: string
-  /** The name under which the composer mounted this adapter: the `zendesk` of `hosts: { zendesk: … }`. */
+  /** The name under which the app mounted this adapter: `zendesk` in `hosts: { zendesk: … }`. */
   name: string
   now(): number
   /** The public URL of a path under this adapter's mount; `url('')` is the webhook to register. */
@@ -49,16 +49,16 @@ export interface Environment {
   log: Log
 }
 
-/** One outside write, made known before it is made. */
+/** One outside write, recorded before it is made. */
 export interface Attempt {
-  /** Stable over repeats: an idempotency key where the other side has them. */
+  /** The same on every retry: send it as the idempotency key where the other side supports one. */
   key: string
   what: 'open' | 'post' | 'note' | 'close' | 'reopen' | 'send' | 'respond' | 'report' | 'other'
   startedAt: number
   deadline: number
 }
 
-/** After a call whose answer was lost: did it happen? Asked no earlier than `attempt.deadline + settlesAfterMs`. */
+/** Looks up whether a call whose answer was lost took effect. Called no earlier than `attempt.deadline + settlesAfterMs`. */
 export interface Lookup<T, A extends unknown[]> {
   settlesAfterMs: number
   find(...args: [...A, Attempt, Call]): Promise<{ found: T } | 'absent' | 'unknown'>

@@ -6,12 +6,12 @@ import type { Message, MessagePart } from '../model/message.js'
 import type { Attempt, Call, Log } from './shared.js'
 
 /**
- * The work of one conversation runs on three tracks. Facts (statuses, consent, identity, window) never wait;
- * in and out each keep their order and their own back-off.
+ * The work of one conversation runs on three tracks. `facts` (statuses, consent, identity, window) never waits;
+ * `in` and `out` each keep their order and have their own back-off.
  */
 export type Track = 'facts' | 'in' | 'out'
 
-/** How an envelope finds its lane, inside the transaction that accepts it. */
+/** How the accepting transaction finds the lane of an envelope. */
 export type Belongs =
   | { by: 'address'; channel: string; line: string; addresses: readonly Address[]; create: boolean; sender?: string }
   | { by: 'ticket'; host: string; ticket: string }
@@ -21,25 +21,25 @@ export type Belongs =
   /** What concerns no conversation: account news, the unreadable. */
   | { by: 'channel'; channel: string }
 
-/** One piece of work, as it is accepted. */
+/** One unit of work, as it is accepted. */
 export interface Envelope {
   tenant: string
-  /** Unique in its tenant for at least 8 days: Meta repeats for 7. */
+  /** Unique within its tenant for at least 8 days: Meta retries webhooks for 7. */
   id: string
   belongs: Belongs
   track: Track
   at: number
   /** Plain JSON. */
   body: unknown
-  /** Not before. Time is a task: no timer per conversation. */
+  /** Not to be run before this time. Scheduled work is a delayed task; there are no timers per conversation. */
   due?: number
-  /** Where no lane is found: kept until then and tried whenever one appears; afterwards parked, or ignored with that reason. */
+  /** Where no lane is found: keep the task until this time and try again whenever a lane appears. After it, park the task, or ignore it with this reason. */
   orphan?: { until: number; otherwise: 'park' | { ignored: string } }
-  /** A repeat is known by its id alone, so what it carried may go as soon as it is settled. */
+  /** Duplicates are detected by id alone, so the payload may be deleted as soon as the task is settled. */
   transient?: true
 }
 
-/** What a task has done so far, by step. A step without a result was begun: nobody knows whether it happened. */
+/** What a task has done so far, by step. A step without a result was begun, and may or may not have taken effect. */
 export interface Step {
   key: string
   attempt?: Attempt
@@ -47,7 +47,7 @@ export interface Step {
 }
 
 export type Change =
-  /** A value of `undefined` removes the field. A new ticket is indexed, and so finds this conversation from then on. */
+  /** `undefined` removes the field. A new ticket is indexed, so that lookups by it find this conversation. */
   | { conversation: ConversationPatch }
   | { step: Step }
   | { forgetStep: string }
@@ -88,22 +88,22 @@ export type Outcome =
 
 export interface Task {
   readonly envelope: Envelope
-  /** The track it has come to. */
+  /** The track it is on now. */
   readonly track: Track
-  /** Grows with every accept in a store; names what the task makes. */
+  /** Increases with every accept in a store. The ids of what the task creates are built from it. */
   readonly seq: number
-  /** What finding the lane showed about who it is: a recycled number, or two known customers who share an address. */
+  /** What the lane lookup found out about the customer: a recycled number, or two known customers who share an address. */
   readonly identified?: { recycled: boolean; collision?: string }
   /** As of the claim. Absent on a channel's own lane. */
   readonly conversation: Conversation | undefined
   readonly steps: ReadonlyMap<string, Step>
-  /** How often it was run before and asked to be run again. */
+  /** How often it has been run and rescheduled. */
   readonly tries: number
-  /** When it first began to wait or to be tried, for giving up. */
+  /** When it was first delayed or tried; retries are given up by the time since then. */
   readonly since: number
-  /** Aborted when the lease is in doubt; the deadline is before its end. Renewed by every commit. */
+  /** Aborted when the lease is in doubt. The deadline is before the lease ends, and every commit renews it. */
   readonly call: Call
-  /** Durable and fenced, in the middle of the task. Throws `LeaseLost`. */
+  /** Saves progress in the middle of a task: durable, and fenced by the lease. Throws `LeaseLost`. */
   commit(changes: readonly Change[]): Promise<void>
 }
 
@@ -130,7 +130,7 @@ export interface Parked {
 
 export interface Page<T> {
   items: readonly T[]
-  /** Give back as `after` for the next page. */
+  /** Pass it as `after` to get the next page. */
   next?: string
 }
 
@@ -145,57 +145,56 @@ export interface MediaStore {
 }
 
 export interface Lag {
-  /** All of it, also what has its time later and what knows no conversation yet. */
+  /** All open work, including what is scheduled for later or has no conversation yet. */
   waiting: number
-  /** When the oldest work that nobody put off was sent. */
+  /** When the oldest work that is not postponed was sent. */
   oldestAt?: number
   orphans: number
-  /** How much of it nobody put off, by the track it has come to. */
+  /** How much of it is not postponed, by the track it is on. */
   tracks: Readonly<Record<Track, { waiting: number; oldestAt?: number }>>
 }
 
 export interface StoreEnvironment {
   now(): number
-  /** A clock that is moved by hand (tests) calls this when it was moved, so that nothing waits for real time. */
+  /** A test's clock calls this when it is moved, so that nothing waits for real time. */
   onAdvance?(listener: () => void): void
   log: Log
 }
 
 export type Accepted = 'new' | 'duplicate' | 'orphan'
 
-/** Keeps everything that must outlive the process. Durable when a promise resolves. */
+/** Keeps everything that must survive a restart. What a promise confirms is durable. */
 export interface Store {
   start(environment: StoreEnvironment): Promise<void>
   accept(envelopes: readonly Envelope[]): Promise<readonly Accepted[]>
-  /** Claims lanes and runs their tasks until the signal; resolves when those in hand are finished or handed back. */
+  /** Claims lanes and runs their tasks until the signal is aborted. Resolves once the claimed tasks are finished or released. */
   work(
     run: (task: Task) => Outcome | Promise<Outcome>,
     options: { signal: AbortSignal; lanes: number; leaseMs: number },
   ): Promise<void>
-  /** Changes from outside any lane (the management API, provider news); not fenced. */
+  /** Writes from outside a lane (the management API, provider events); not fenced. */
   apply(tenant: string, conversation: string | undefined, changes: readonly Change[]): Promise<void>
   books(tenant?: string): Promise<Books>
-  /** Erases what belongs to whoever has this address: content goes, the consent ledger keeps hashed suppressions. */
+  /** Erases the data of whoever has this address. Content is deleted; the consent ledger keeps suppressions as hashes. */
   forget(tenant: string, address: Address): Promise<{ conversations: number; messages: number }>
   close(): Promise<void>
   readonly media: MediaStore
 
-  // plain queries
   conversation(tenant: string, id: string): Promise<Conversation | undefined>
-  /** The conversation of an address on a line, without making one. */
+  /** The conversation of an address on a line, where there is one; never creates it. */
   find(tenant: string, belongs: Belongs): Promise<Conversation | undefined>
   conversations(
     tenant: string,
     query: { channel?: string; state?: string; address?: Address; customer?: string; after?: string; limit: number },
   ): Promise<Page<Conversation>>
   message(tenant: string, id: string): Promise<{ message: Message; parts: readonly MessagePart[] } | undefined>
-  /** Which part a provider's id means. */
+  /** Finds the part by the provider's id. */
   sent(tenant: string, channel: string, providerId: string): Promise<MessagePart | undefined>
   messages(
     tenant: string,
     query: { conversation?: string; search?: string; after?: string; limit: number; newestFirst?: boolean },
   ): Promise<Page<{ message: Message; parts: readonly MessagePart[] }>>
-  /** Every record of these customers and of whoever shares one of these address keys. */
+  /** The consent records of these customers and of everybody who shares one of these address keys. */
   consents(
     tenant: string,
     query: {
@@ -210,15 +209,15 @@ export interface Store {
     },
   ): Promise<Page<ConsentRecord>>
   choice(tenant: string, conversation: string, id: string): Promise<Choice | undefined>
-  /** Did we write this in the host? */
+  /** Whether this host entry was written by us. */
   wrote(tenant: string, host: string, id: string): Promise<boolean>
-  /** Until when this key rests, if it does. Answered from memory: asked before every outside call. */
+  /** Until when this key is paused by a rate limit, if it is. Must answer from memory: it is asked before every outside call. */
   pausedUntil(tenant: string, key: string): number | undefined
   envelope(tenant: string, id: string): Promise<{ envelope: Envelope; state: string; reason?: string } | undefined>
   parked(tenant: string, query: { after?: string; limit: number }): Promise<Page<Parked>>
   retry(tenant: string, id: string): Promise<boolean>
   drop(tenant: string, id: string): Promise<boolean>
-  /** Ages of the oldest waiting work, for metrics. */
+  /** Size and age of the waiting work, for metrics. */
   lag(): Promise<Lag>
   /** Small marks that outlive a restart: until when `catchUp` has been read. */
   mark(tenant: string, key: string, value?: string): Promise<string | undefined>
