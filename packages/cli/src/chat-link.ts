@@ -1,4 +1,4 @@
-/** D5: what opens a chat with a line, with words in it already. */
+/** The URL that opens a chat with a line, with a message already typed. */
 export interface ChatLink {
   medium: 'whatsapp' | 'sms'
   /** E.164. */
@@ -18,7 +18,7 @@ export const chatLink = ({ medium, number, text }: ChatLink): string => {
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
-/** The words say where it leads, for who hears the page; a picture alone would say nothing. */
+/** A text link: screen readers read out where it leads, which they could not with a picture. */
 export const chatSnippet = (about: ChatLink, label?: string): string => {
   const words =
     label ?? (about.medium === 'sms' ? `Send us a text message at ${about.number}` : 'Chat with us on WhatsApp')

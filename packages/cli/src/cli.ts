@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { run } from './run.js'
 
-// Whoever reads may leave early (`deskwire transcript … | head`): that is no error.
+// The reader of a pipe may stop early (`deskwire transcript … | head`); that is not an error.
 process.stdout.on('error', () => process.exit(0))
 
 run(process.argv.slice(2), {
@@ -11,6 +11,6 @@ run(process.argv.slice(2), {
   environment: process.env,
   folder: process.cwd(),
 }).then((code) => {
-  // What was written goes out first; a client that keeps its connections must not keep the process.
+  // Flush the output, then exit: open keep-alive connections must not keep the process running.
   process.stdout.write('', () => process.exit(code))
 })

@@ -3,9 +3,9 @@ import type { Terminal } from './terminal.js'
 
 export interface OptionSpec {
   type: 'string' | 'boolean'
-  /** What stands for its value in the help: `<number>`. */
+  /** The placeholder of its value in the help: `<number>`. */
   value?: string
-  /** May be given several times. */
+  /** May be repeated. */
   multiple?: boolean
   help: string
 }
@@ -18,37 +18,37 @@ export interface ArgumentSpec {
   many?: boolean
 }
 
-/** One line of the table from which the parser, the help and the reference in the docs come. */
+/** One command of the table from which the parser, the help and the reference are made. */
 export interface Command {
   /** `consent grant`: one word or two. */
   name: string
   summary: string
   arguments?: readonly ArgumentSpec[]
   options?: Readonly<Record<string, OptionSpec>>
-  /** Works through the management API, or on the store. */
+  /** Uses the management API, of a running app or in this process on its store. */
   reaches?: boolean
   examples: readonly string[]
-  /** Loaded when it is wanted: the help needs none of them. */
+  /** Loaded on demand, so that the help starts fast. */
   load(): Promise<{ run(input: Input): Promise<number> }>
 }
 
-/** Which lines a command will speak of: a bare store does not know them before. */
+/** The lines a command will name, which a store opened without its setup does not know. */
 export interface Place {
   channel: string
   line?: string
 }
 
-/** What was typed, and everything a command may use. */
+/** The parsed command line, and everything a command may use. */
 export interface Input {
   readonly args: readonly string[]
   readonly terminal: Terminal
   readonly folder: string
   readonly environment: Readonly<Record<string, string | undefined>>
   text(option: string): string | undefined
-  /** The same, where there must be one. */
+  /** Like `reach`, for commands that need it. */
   need(option: string): string
   list(option: string): readonly string[]
   flag(option: string): boolean
-  /** The app or its store. Closed after the command, whatever becomes of it. */
+  /** The app or its store. Always closed after the command. */
   reach(places?: readonly Place[]): Promise<Reach>
 }

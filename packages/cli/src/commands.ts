@@ -1,4 +1,4 @@
-// Every command with its options, as data for the parser and the help: long because the list is.
+// The table of all commands and their options. The file is long because the table is.
 import type { Command, OptionSpec } from './command.js'
 
 const option = (help: string, value?: string, more: Partial<OptionSpec> = {}): OptionSpec =>
@@ -6,30 +6,30 @@ const option = (help: string, value?: string, more: Partial<OptionSpec> = {}): O
 
 const address = { name: 'address', help: '+15551230001, bsuid:NL.123, username:ana, short-code:12345' }
 const channel = option('Which channel', 'name')
-const line = option("Which of its lines; the channel's first unless said", 'id')
-const yes = option('Goes on without asking')
-const only = option('One adapter: channels/whatsapp', 'adapter')
-const limit = option('At most so many; default 50', 'number')
-const out = option('Into this file, whole or not at all', 'file')
-const evidence = option('The words, the form, the file and row: what one would show a regulator', 'text')
+const line = option("One of the channel's lines; default: its first", 'id')
+const yes = option('Do not ask for confirmation')
+const only = option('Only this adapter, for example channels/whatsapp', 'adapter')
+const limit = option('Maximum number of results; default: 50', 'number')
+const out = option('Write to this file instead of standard output', 'file')
+const evidence = option('What you would show a regulator: the words, the form, the file and row', 'text')
 const purpose = (also: string) => option(`service, updates or marketing${also}`, 'purpose')
-const topic = option('The subscription', 'name')
-const at = option('When they said it, as 2026-11-20T09:00:00Z; now unless said', 'time')
+const topic = option('The topic of the subscription', 'name')
+const at = option('When they said it, for example 2026-11-20T09:00:00Z; default: now', 'time')
 const places = { channel, line }
 
-/** Every command there is: what the parser reads, the help shows and the reference in the docs is made from. */
+/** All commands. The parser, the help and the reference in the docs are made from this table. */
 export const commands: readonly Command[] = [
   {
     name: 'init',
-    summary: 'Writes a small typed project that runs',
-    arguments: [{ name: 'folder', help: 'Where; it must be empty or new', optional: true }],
+    summary: 'Create a small TypeScript project that runs',
+    arguments: [{ name: 'folder', help: 'The folder; it must be empty or new', optional: true }],
     options: {
       channel: option('twilio-sms, twilio-whatsapp, whatsapp-cloud', 'kind', { multiple: true }),
       host: option('desk, request-tracker, zendesk, servicenow, dynamics365', 'kind'),
       assistant: option('none, topics, watsonx, direct-line', 'kind'),
       store: option('sqlite, postgres', 'kind'),
-      name: option("The package's name; the folder's unless said", 'name'),
-      yes: option('Takes whatsapp-cloud, desk, topics and sqlite where nothing else is said'),
+      name: option("The package's name; default: the folder's", 'name'),
+      yes: option('Do not ask: use whatsapp-cloud, desk, topics and sqlite by default'),
     },
     examples: [
       'deskwire init support-bridge',
@@ -39,15 +39,15 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'dev',
-    summary: 'Runs the app of this folder between simulated providers, with a phone in the browser',
+    summary: 'Run the app in this folder against simulated providers, with a phone in the browser',
     options: {
-      config: option('The bridge options; else deskwire.config.(js|mjs|ts) here', 'file'),
+      config: option('The file with the bridge options; default: deskwire.config.(js|mjs|ts) in this folder', 'file'),
       port: option('Default 3000', 'number'),
       real: {
         type: 'string',
         value: 'name',
         multiple: true,
-        help: 'Use this as it is set up: store, hosts/<name>, assistants/<name>, channels/<name>',
+        help: 'Use this one for real: store, hosts/<name>, assistants/<name>, channels/<name>',
       },
     },
     examples: ['npm run build && deskwire dev', 'deskwire dev --real hosts/zendesk'],
@@ -55,15 +55,15 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'doctor',
-    summary: 'Asks every channel, host and assistant how it is; exits with 1 if something fails',
-    options: { only, strict: option('A warning fails too') },
+    summary: 'Check every channel, host and assistant; exits with 1 if a check fails',
+    options: { only, strict: option('Treat warnings as failures') },
     reaches: true,
     examples: ['deskwire doctor', 'deskwire doctor --strict --json'],
     load: () => import('./commands/doctor.js'),
   },
   {
     name: 'setup',
-    summary: 'Writes our webhook URLs to providers and hosts, after showing what changes',
+    summary: 'Register the webhook URLs with providers and hosts, after showing what would change',
     options: { only, yes },
     reaches: true,
     examples: ['deskwire setup', 'deskwire setup --only channels/whatsapp --yes'],
@@ -71,14 +71,14 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'link',
-    summary: 'Click-to-chat: a link, an HTML snippet, a QR code',
-    arguments: [{ name: 'number', help: '+15551230001; without it the line of --channel', optional: true }],
+    summary: 'Make a click-to-chat link, HTML snippet or QR code',
+    arguments: [{ name: 'number', help: 'The number, for example +15551230001; default: the line of --channel', optional: true }],
     options: {
-      sms: option('A text message instead of WhatsApp'),
-      text: option('What stands in the message already', 'words'),
-      label: option('What the link says', 'words'),
-      html: option('The snippet alone'),
-      qr: option('A QR code into this .svg or .png file', 'file'),
+      sms: option('Link to a text message instead of WhatsApp'),
+      text: option('Text to put into the message', 'words'),
+      label: option('The text of the link', 'words'),
+      html: option('Print only the HTML snippet'),
+      qr: option('Write a QR code to this .svg or .png file', 'file'),
       ...places,
     },
     reaches: true,
@@ -90,20 +90,20 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'templates list',
-    summary: 'The templates of the channels, as their providers have them now',
-    options: { channel, status: option('Only these: approved, pending, rejected', 'word') },
+    summary: "List the channels' templates, as the providers have them now",
+    options: { channel, status: option('Only templates of this status: approved, pending, rejected', 'word') },
     reaches: true,
     examples: ['deskwire templates list', 'deskwire templates list --channel whatsapp --status approved'],
     load: () => import('./commands/templates/list.js'),
   },
   {
     name: 'templates show',
-    summary: 'One template, and how it reads with values',
+    summary: 'Show a template, filled in with values',
     arguments: [{ name: 'name', help: 'The name of the template' }],
     options: {
       channel,
-      language: option('Where it exists in several', 'code'),
-      value: option('Fills in a variable', 'name=value', { multiple: true }),
+      language: option('Which language, if there are several', 'code'),
+      value: option('Fill in a variable', 'name=value', { multiple: true }),
     },
     reaches: true,
     examples: ['deskwire templates show order_ready --channel whatsapp --value 1=Ana --value 2=1234'],
@@ -111,23 +111,23 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'notify',
-    summary: 'Sends a notification, or one per row of a file, and reports who was refused and why',
+    summary: 'Send a notification, or one per row of a file, and report who was refused and why',
     arguments: [{ ...address, optional: true }],
     options: {
-      csv: option('to, key and values of the template, one person a row (.csv, .json, .jsonl)', 'file'),
+      csv: option('One person per row: to, key and the values of the template (.csv, .json, .jsonl)', 'file'),
       ...places,
       topic,
-      purpose: purpose('; updates unless said'),
-      template: option('The template, where one is needed', 'name'),
-      language: option('Of the template; en unless said', 'code'),
-      value: option('A value of the template, for everybody', 'name=value', { multiple: true }),
-      text: option('Words instead of a template; {name} is the value of that name', 'words'),
-      at: option('Not before, as 2026-11-20T09:00:00Z', 'time'),
-      expires: option('Not after', 'time'),
-      'dedupe-key': option('Said twice with the same key, it happens once', 'key'),
-      ticket: option('The record it is about: what becomes of it is noted there', 'host:id'),
-      wait: option('How many seconds to wait for what becomes of it; default 30, 0: not', 'seconds'),
-      report: option('What became of each, as CSV', 'file'),
+      purpose: purpose('; default: updates'),
+      template: option('The template to send', 'name'),
+      language: option('The language of the template; default: en', 'code'),
+      value: option('A value for a variable of the template, for everybody', 'name=value', { multiple: true }),
+      text: option('Text instead of a template; {name} is replaced by the value of that name', 'words'),
+      at: option('Do not send before, for example 2026-11-20T09:00:00Z', 'time'),
+      expires: option('Do not send after', 'time'),
+      'dedupe-key': option('Idempotency key: repeating the command with it sends nothing twice', 'key'),
+      ticket: option('The record it is about; its outcome is noted there', 'host:id'),
+      wait: option('How many seconds to wait for the outcome; default: 30, 0: do not wait', 'seconds'),
+      report: option('Write the outcome of each to this CSV file', 'file'),
     },
     reaches: true,
     examples: [
@@ -138,7 +138,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'consent show',
-    summary: 'Where somebody stands on each line, and what says so',
+    summary: "Show a person's consent on each line, and the records behind it",
     arguments: [address],
     reaches: true,
     examples: ['deskwire consent show +15551230001'],
@@ -146,7 +146,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'consent grant',
-    summary: 'Records that somebody agreed',
+    summary: 'Record that somebody agreed',
     arguments: [address],
     options: { ...places, purpose: purpose(''), topic, evidence, at },
     reaches: true,
@@ -157,25 +157,25 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'consent revoke',
-    summary: 'Records that somebody revoked: on every line, unless one is named',
+    summary: 'Record that somebody revoked; on every line, unless you name one',
     arguments: [address],
-    options: { ...places, purpose: purpose('; everything unless said'), topic, evidence, at },
+    options: { ...places, purpose: purpose('; default: everything'), topic, evidence, at },
     reaches: true,
     examples: ['deskwire consent revoke +15551230001 --evidence "by telephone, 20 November"'],
     load: () => import('./commands/consent/revoke.js'),
   },
   {
     name: 'consent import',
-    summary: 'Takes a list in: good rows are kept, bad ones named by their line',
+    summary: 'Import a list; valid rows are recorded, invalid ones reported by line',
     arguments: [
       { name: 'file', help: 'address, channel, line, purpose, topic, granted, evidence, at (.csv, .json, .jsonl)' },
     ],
     options: {
       ...places,
-      purpose: purpose(', for rows that do not say'),
-      topic: option('For rows that do not say', 'name'),
-      evidence: option('For rows that do not say; unless said the file and line', 'text'),
-      report: option('The rows that were not taken, as CSV', 'file'),
+      purpose: purpose(', for rows without their own'),
+      topic: option('For rows without their own', 'name'),
+      evidence: option('For rows without their own; default: the file and line', 'text'),
+      report: option('Write the rejected rows to this CSV file', 'file'),
     },
     reaches: true,
     examples: ['deskwire consent import list.csv --channel whatsapp --purpose updates --report refused.csv'],
@@ -183,16 +183,16 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'consent export',
-    summary: 'The proof: who agreed to what, what was sent, and how fast it stopped',
+    summary: 'Export the proof: who agreed to what, what was sent, and how soon it stopped',
     arguments: [address],
-    options: { format: option('json (default) or csv', 'format'), out },
+    options: { format: option('json or csv; default: json', 'format'), out },
     reaches: true,
     examples: ['deskwire consent export +15551230001 --format csv --out proof.csv'],
     load: () => import('./commands/consent/export.js'),
   },
   {
     name: 'consent erase',
-    summary: 'Erases what belongs to an address; refusals stay, as hashes. There is no way back',
+    summary: 'Erase the data of an address; opt-outs are kept as hashes. This cannot be undone',
     arguments: [address],
     options: { yes },
     reaches: true,
@@ -201,11 +201,11 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'conversations',
-    summary: 'Lists conversations',
+    summary: 'List conversations',
     options: {
       channel,
       state: option('open, active, waiting, wrap-up, closed', 'state'),
-      address: option('Of this person', 'address'),
+      address: option("Only this person's", 'address'),
       limit,
     },
     reaches: true,
@@ -214,12 +214,12 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'transcript',
-    summary: 'What was said in a conversation, or whatever holds the words searched for',
-    arguments: [{ name: 'conversation', help: 'Its id; without it --search looks through all', optional: true }],
+    summary: 'Show what was said in a conversation, or search in all of them',
+    arguments: [{ name: 'conversation', help: 'Its id; without it, --search searches all conversations', optional: true }],
     options: {
-      search: option('Only messages with these words', 'words'),
-      format: option('text (default), json or csv', 'format'),
-      limit: option('With --search through all; default 50', 'number'),
+      search: option('Only messages that contain these words', 'words'),
+      format: option('text, json or csv; default: text', 'format'),
+      limit: option('Maximum number of results of a search in all conversations; default: 50', 'number'),
       out,
     },
     reaches: true,
@@ -228,7 +228,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'parked list',
-    summary: 'What could not be done and waits for a person',
+    summary: 'List parked work: work that failed for good and needs a person',
     options: { limit },
     reaches: true,
     examples: ['deskwire parked list'],
@@ -236,37 +236,37 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'parked show',
-    summary: 'One parked piece of work, with everything it holds',
-    arguments: [{ name: 'id', help: 'As parked list shows it' }],
+    summary: 'Show a parked task with all its data',
+    arguments: [{ name: 'id', help: 'Its id, as shown by parked list' }],
     reaches: true,
     examples: ['deskwire parked show start/9f…'],
     load: () => import('./commands/parked/show.js'),
   },
   {
     name: 'parked retry',
-    summary: 'Tries parked work again',
-    arguments: [{ name: 'id', help: 'As parked list shows it', optional: true, many: true }],
-    options: { all: option('Everything that is parked') },
+    summary: 'Retry parked work',
+    arguments: [{ name: 'id', help: 'Its id, as shown by parked list', optional: true, many: true }],
+    options: { all: option('All parked work') },
     reaches: true,
     examples: ['deskwire parked retry start/9f…', 'deskwire parked retry --all'],
     load: () => import('./commands/parked/retry.js'),
   },
   {
     name: 'parked drop',
-    summary: 'Drops parked work; the books count it as ignored',
-    arguments: [{ name: 'id', help: 'As parked list shows it', optional: true, many: true }],
-    options: { all: option('Everything that is parked'), yes },
+    summary: 'Drop parked work; it is counted as ignored',
+    arguments: [{ name: 'id', help: 'Its id, as shown by parked list', optional: true, many: true }],
+    options: { all: option('All parked work'), yes },
     reaches: true,
     examples: ['deskwire parked drop start/9f… --yes'],
     load: () => import('./commands/parked/drop.js'),
   },
   {
     name: 'backup',
-    summary: 'Copies a SQLite store and its files, also while its app runs',
-    arguments: [{ name: 'target', help: 'The new file; it must not exist yet' }],
+    summary: 'Copy a SQLite store and its files, even while its app runs',
+    arguments: [{ name: 'target', help: 'The new file; it must not exist' }],
     options: {
       store: option('The store to copy', 'file'),
-      'no-media': option('The database alone'),
+      'no-media': option('Copy only the database'),
     },
     examples: ['deskwire backup backup-friday.db --store data/deskwire.db'],
     load: () => import('./commands/backup.js'),

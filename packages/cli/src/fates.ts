@@ -1,7 +1,7 @@
 import type { Reach } from './reach/reach.js'
 import { Trouble } from './trouble.js'
 
-/** What became of a notification. */
+/** The outcome of a notification. */
 export interface Fate {
   /** sent, waiting, refused, invalid, parked, ignored, known. */
   state: string
@@ -14,13 +14,13 @@ interface Work {
   reason?: string
 }
 
-/** `effected`: the provider took it. Whether it arrived, the transcript and the record tell later. */
+/** `effected`: the provider accepted it. Its delivery is shown later in the transcript and the record. */
 const fateOf = ({ state, reason = '' }: Work): Fate => ({ state: state === 'effected' ? 'sent' : state, reason })
 
 const settled = new Set(['sent', 'refused', 'parked', 'ignored'])
 const atOnce = 1_000
 
-/** Asks about all that are not settled, until they are or time is up. */
+/** Polls the unsettled ones until they are settled or the time is up. */
 export const fatesOf = async (
   reach: Reach,
   ids: readonly string[],
@@ -40,7 +40,7 @@ export const fatesOf = async (
   }
 }
 
-/** They are handed in: an app that cannot say just now is no reason to lose the others, and is asked again. */
+/** The notifications are queued already, so a failed request is not fatal: ask again later. */
 const askedOf = async (reach: Reach, ids: readonly string[]): Promise<readonly Work[]> => {
   try {
     const question = { method: 'POST', path: '/work', json: { ids } } as const

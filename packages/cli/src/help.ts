@@ -33,7 +33,7 @@ export const overview = (commands: readonly Command[], version: string): string 
     '',
     laid(commands.map(({ name, summary }) => [name, summary])),
     '',
-    'deskwire <command> --help says what a command takes.',
+    'Run deskwire <command> --help for the options of a command.',
     '',
   ].join('\n')
 
@@ -46,7 +46,7 @@ export const helpOf = (command: Command): string =>
       ? ['', 'Arguments', laid(command.arguments.map(({ name, help }) => [`<${name}>`, help]))]
       : []),
     ...(Object.keys(command.options ?? {}).length > 0 ? ['', 'Options', options(command.options ?? {})] : []),
-    ...(command.reaches ? ['', 'Which app', options(reaching)] : []),
+    ...(command.reaches ? ['', 'Options to choose the app', options(reaching)] : []),
     '',
     'Always',
     options(everywhere),

@@ -24,12 +24,12 @@ export interface Notice {
 
 export type Maker = (to: string, values: Readonly<Record<string, string>>, key: string, ticket?: string) => Notice
 
-/** What the options say about all of them. */
+/** What the options set for all rows. */
 export const makerOf = (input: Input): Maker => {
   const template = input.text('template')
   const text = input.text('text')
   if ((template === undefined) === (text === undefined))
-    throw usage('What is to be said?', 'Give either --template <name> or --text <words>.')
+    throw usage('No content', 'Give either --template <name> or --text <words>.')
   const shared = {
     channel: input.need('channel'),
     topic: input.need('topic'),
@@ -62,14 +62,14 @@ export const makerOf = (input: Input): Maker => {
 const recordOf = (text: string): { host: string; id: string } => {
   const at = text.indexOf(':')
   if (at < 1 || at === text.length - 1)
-    throw usage(`--ticket ${JSON.stringify(text)} is not understood`, 'Write it as host:id: servicenow:CS0001234.')
+    throw usage(`--ticket ${JSON.stringify(text)} is not valid`, 'Write it as host:id, for example servicenow:CS0001234.')
   return { host: text.slice(0, at), id: text.slice(at + 1) }
 }
 
 const filled = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\{([\w.-]+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? '') : whole))
 
-/** What all of a run have in common: the same file sent again in the same words is the same run. */
+/** The key prefix of a run: the same file sent again with the same content is the same run. */
 export const runKey = (input: Input, file: string): string => {
   const given = input.text('dedupe-key')
   if (given !== undefined) return given
@@ -80,7 +80,7 @@ export const runKey = (input: Input, file: string): string => {
 
 const own = new Set(['to', 'key', 'ticket', 'phone', 'address'])
 
-/** A row of the file: whom, and the values of the template by the names of its columns. */
+/** A row of the file: the recipient, and values of the template by column name. */
 export const noticeOf = (row: Row, make: Maker, run: string): Notice | string => {
   const { fields } = row
   if (!fields) return row.problem ?? 'could not be read'

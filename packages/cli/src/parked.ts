@@ -3,16 +3,16 @@ import type { Question, Reach } from './reach/reach.js'
 import { usage } from './trouble.js'
 import { listed, plural } from './values.js'
 
-/** The ids given, or with `--all` those that are parked now: what parks again meanwhile is not caught in a circle. */
+/** The ids given, or with `--all` those parked now. Read once, so that work which parks again is not retried forever. */
 export const chosen = async (input: Input, reach: Reach): Promise<readonly string[]> => {
   if (input.flag('all') === input.args.length > 0)
-    throw usage(input.args.length > 0 ? 'Either ids or --all' : 'Which ones?', 'deskwire parked list shows the ids.')
+    throw usage(input.args.length > 0 ? 'Give either ids or --all' : 'No ids given', 'Run deskwire parked list to see the ids, or use --all.')
   if (input.args.length > 0) return input.args
   const all = await listed<{ id: string }>(reach, { path: '/parked' }, 1_000_000)
   return all.map(({ id }) => id)
 }
 
-/** Each by itself: one that is gone does not hold up the others. */
+/** One by one, so that a missing one does not stop the others. */
 export const forEach = async (
   input: Input,
   reach: Reach,
@@ -33,10 +33,10 @@ export const forEach = async (
     terminal.progress(`${done.length + failed.length} of ${ids.length} …`)
   }
   terminal.done()
-  terminal.line(`${word}: ${plural(done.length, 'piece')} of work`)
+  terminal.line(`${word}: ${plural(done.length, 'task')}`)
   for (const { id, problem } of failed) terminal.line(`  ${id}: ${problem}`)
-  if (reach.kind === 'store' && done.length > 0 && word === 'To be tried again')
-    terminal.note('The app does it when it runs.')
+  if (reach.kind === 'store' && done.length > 0 && word === 'Queued again')
+    terminal.note('The app runs them when it starts.')
   terminal.value({ done, failed })
   return failed.length > 0 ? 1 : 0
 }

@@ -3,20 +3,20 @@ import type { ArgumentSpec, Command, OptionSpec } from './command.js'
 import { usage } from './trouble.js'
 
 export const everywhere: Readonly<Record<string, OptionSpec>> = {
-  json: { type: 'boolean', help: 'One JSON value on standard output' },
-  help: { type: 'boolean', help: 'What this command takes' },
+  json: { type: 'boolean', help: 'Print one JSON value on standard output' },
+  help: { type: 'boolean', help: 'Show this help' },
 }
 
 export const reaching: Readonly<Record<string, OptionSpec>> = {
-  url: { type: 'string', value: 'address', help: 'The running app, as in PUBLIC_URL; else DESKWIRE_URL' },
+  url: { type: 'string', value: 'address', help: 'The PUBLIC_URL of the running app; default: DESKWIRE_URL' },
   key: {
     type: 'string',
     value: 'key',
-    help: 'A key of its management API; better DESKWIRE_KEY, which no history keeps',
+    help: 'A key of its management API; prefer DESKWIRE_KEY, which stays out of the shell history',
   },
-  store: { type: 'string', value: 'file', help: 'A SQLite store whose app does not run' },
-  config: { type: 'string', value: 'file', help: 'The bridge options; else deskwire.config.(js|mjs|ts) here' },
-  tenant: { type: 'string', value: 'name', help: 'Another tenant than main' },
+  store: { type: 'string', value: 'file', help: 'A SQLite store whose app is not running' },
+  config: { type: 'string', value: 'file', help: 'The file with the bridge options; default: deskwire.config.(js|mjs|ts) in this folder' },
+  tenant: { type: 'string', value: 'name', help: 'The tenant; default: main' },
 }
 
 const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({
@@ -25,7 +25,7 @@ const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({
   ...everywhere,
 })
 
-/** The command whose one or two words these begin with. */
+/** The command that these words begin with. */
 export const commandOf = (commands: readonly Command[], words: readonly string[]) => {
   const [first = '', second = ''] = words
   const two = commands.find(({ name }) => name === `${first} ${second}`)
@@ -41,7 +41,7 @@ export interface Parsed {
 
 export const parse = (command: Command, rest: readonly string[]): Parsed => {
   const specs = optionsOf(command)
-  const asked = `deskwire ${command.name} --help says what it takes.`
+  const asked = `Run deskwire ${command.name} --help for its options.`
   try {
     const { values, positionals } = parseArgs({
       args: [...rest],
@@ -55,7 +55,7 @@ export const parse = (command: Command, rest: readonly string[]): Parsed => {
     return { values, args: positionals }
   } catch (thrown) {
     if (!(thrown instanceof TypeError)) throw thrown
-    // Node explains at length; its first sentence says it.
+    // Only the first sentence of Node's message is needed.
     throw usage(thrown.message.split(/\. (?=[A-Z])/, 1)[0] ?? thrown.message, asked)
   }
 }
@@ -64,5 +64,5 @@ const check = (specs: readonly ArgumentSpec[], given: readonly string[], next: s
   const missing = specs.filter(({ optional }) => !optional)[given.length]
   if (missing) throw usage(`<${missing.name}> is missing: ${missing.help}`, next)
   if (given.length > specs.length && !specs.at(-1)?.many)
-    throw usage(`${JSON.stringify(given[specs.length])} is one word too many`, next)
+    throw usage(`${JSON.stringify(given[specs.length])} is one argument too many`, next)
 }

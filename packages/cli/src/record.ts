@@ -1,7 +1,7 @@
 import type { Input, Place } from './command.js'
 import { timeOf } from './values.js'
 
-/** The lines a command speaks of by its options. */
+/** The lines that a command names in its options. */
 export const placesOf = (input: Input): readonly Place[] => {
   const channel = input.text('channel')
   const line = input.text('line')

@@ -13,7 +13,7 @@ export interface Surroundings extends Omit<TerminalOptions, 'json'> {
   folder: string
 }
 
-/** One command, from its words to its exit code: 0 it is done, 1 it failed, 2 it was not understood. */
+/** Runs one command. Returns its exit code: 0 done, 1 failed, 2 not understood. */
 export const run = async (words: readonly string[], around: Surroundings): Promise<number> => {
   const json = words.includes('--json')
   const terminal = new Terminal({ ...around, json })
@@ -56,7 +56,7 @@ const dispatch = async (
   return work(inputOf(found.command, parsed, around, terminal, opened))
 }
 
-/** `deskwire consent` alone lists what there is below it. */
+/** `deskwire consent` alone lists its subcommands. */
 const group = async (words: readonly string[], around: Surroundings): Promise<number> => {
   const [first = '', second] = words
   const below = commands.filter(({ name }) => name.startsWith(`${first} `))
@@ -68,13 +68,13 @@ const group = async (words: readonly string[], around: Surroundings): Promise<nu
   const firsts = commands.map(({ name }) => name.split(' ')[0] ?? '')
   const meant = await meantBy(said, below.length > 0 ? below.map(({ name }) => name) : firsts, around.folder)
   throw usage(
-    `There is no command ${JSON.stringify(said)}`,
-    meant ? `Did you mean ${meant}?` : 'deskwire --help lists them.',
+    `Unknown command: ${JSON.stringify(said)}`,
+    meant ? `Did you mean ${meant}?` : 'Run deskwire --help for a list.',
   )
 }
 
-/** A project's own .env; what is set already wins. */
-/** Loaded for this alone: what the help shows needs nothing of the core. */
+/** Loads the project's .env; variables that are already set win. */
+/** Loaded only here, because the help needs nothing of the core. */
 const meantBy = async (said: string, known: readonly string[], folder: string): Promise<string | undefined> => {
   try {
     const { bringAdapter } = await import('./reach/packages.js')
@@ -109,7 +109,7 @@ const inputOf = (
     need(option) {
       const value = text(option)
       if (value === undefined || value === '')
-        throw usage(`--${option} is missing`, `deskwire ${name} --help says what it takes.`)
+        throw usage(`--${option} is missing`, `Run deskwire ${name} --help for its options.`)
       return value
     },
     list(option) {
@@ -145,7 +145,7 @@ interface Failing {
 const isFailing = (thrown: unknown): thrown is Failing =>
   typeof thrown === 'object' && thrown !== null && 'failure' in thrown
 
-/** One line of what is wrong, one of what to do; never a stack. */
+/** Prints what is wrong and what to do, each on one line, never a stack trace. */
 const told = (thrown: unknown, terminal: Terminal): number => {
   const trouble =
     thrown instanceof Trouble

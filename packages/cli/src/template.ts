@@ -15,7 +15,7 @@ interface Channels {
   items: readonly { name: string }[]
 }
 
-/** Of one channel, or of every channel that has some. */
+/** The templates of one channel, or of all channels that have templates. */
 export const templatesOf = async (reach: Reach, channel: string | undefined): Promise<readonly TemplateView[]> => {
   const names =
     channel === undefined
@@ -31,14 +31,14 @@ export const templatesOf = async (reach: Reach, channel: string | undefined): Pr
       })
       found.push(...items.map((item) => ({ channel: name, ...item })))
     } catch (thrown) {
-      // An SMS channel need not have any, which is no mistake of who asked for all.
+      // A channel without templates, such as SMS, is no error when all were asked for.
       if (channel === undefined && thrown instanceof Trouble && /no templates/.test(thrown.message)) continue
       throw thrown
     }
   return found
 }
 
-/** `{{1}}` and `{{name}}` filled in; what is missing stays, and is named. */
+/** Fills in `{{1}}` and `{{name}}`. Missing ones stay in the text and are listed. */
 export const preview = (
   body: string,
   values: Readonly<Record<string, string>>,

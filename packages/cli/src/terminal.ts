@@ -28,13 +28,13 @@ export interface TerminalOptions {
   json: boolean
 }
 
-/** Answers go to standard output, talk goes to standard error: so the one can be piped. */
+/** Results go to standard output, everything else to standard error, so that results can be piped. */
 export class Terminal {
   readonly json: boolean
   readonly #options: TerminalOptions
   #progress = false
   readonly #decoder = new TextDecoder()
-  // Nobody else can write it, so nobody else's colours are taken for ours.
+  // A random mark, so that text from outside cannot imitate our colours.
   readonly #mark = `\u0002${randomBytes(8).toString('hex')}:`
 
   constructor(options: TerminalOptions) {
@@ -54,7 +54,7 @@ export class Terminal {
     return `${this.#mark}${on}m${text}${this.#mark}${off}m`
   }
 
-  /** What others wrote cannot steer the terminal: but for our own colours everything is shown escaped. */
+  /** Escapes everything but our own colours, so that text from outside cannot control the terminal. */
   #shown(text: string, show = printable): string {
     const [first = '', ...others] = text.split(this.#mark)
     return [
@@ -66,12 +66,12 @@ export class Terminal {
     ].join('')
   }
 
-  /** A line of the answer: one, whatever is in it. With `--json` there are none but the one value. */
+  /** Prints one line of the result; line ends in it are escaped. Nothing with `--json`, which prints one value. */
   line(text = ''): void {
     if (!this.json) this.#options.out.write(`${this.#shown(text)}\n`)
   }
 
-  /** Several lines that stand together. */
+  /** Prints several lines of the result. */
   block(text: string): void {
     if (!this.json) this.#options.out.write(`${this.#shown(text, printableBlock)}\n`)
   }
@@ -80,7 +80,7 @@ export class Terminal {
     if (this.json) this.#options.out.write(`${printableJson(value)}\n`)
   }
 
-  /** Waits until whoever reads has taken it: a long transcript is not held in memory. A pipe gets the bytes as they are. */
+  /** Waits until the reader has taken it, so that a long transcript is not held in memory. A pipe gets the raw bytes. */
   async raw(bytes: Uint8Array | string): Promise<void> {
     const { out } = this.#options
     const text = typeof bytes === 'string' ? bytes : this.#decoder.decode(bytes, { stream: true })
@@ -93,7 +93,7 @@ export class Terminal {
     this.#options.err.write(`${this.#shown(text)}\n`)
   }
 
-  /** Redrawn in place where somebody looks, silent where nobody does. */
+  /** Progress, redrawn in place in a terminal; nothing otherwise. */
   progress(text: string): void {
     if (!this.#options.err.isTTY) return
     this.#options.err.write(`\r\u001b[2K${this.#shown(text)}`)
@@ -109,7 +109,7 @@ export class Terminal {
     this.#clear()
   }
 
-  /** Columns as wide as what is in them; the last one takes what is left. */
+  /** A table with columns as wide as their content; the last one takes the rest. */
   table(head: readonly string[], rows: readonly (readonly string[])[]): void {
     if (rows.length === 0) return
     const shown = rows.map((row) => row.map((cell) => printable(cell.replace(/\r?\n/g, ' '))))
@@ -137,10 +137,10 @@ export class Terminal {
     }
   }
 
-  /** Yes, or an error that says how to say yes: nothing is changed by a pipe that happens to hold a y. */
+  /** Asks for confirmation in a terminal; otherwise fails and names --yes, so that input from a pipe confirms nothing. */
   async agreed(question: string, yes: boolean): Promise<boolean> {
     if (yes) return true
-    if (!this.interactive) throw usage(`${question} Nobody is there to answer.`, 'Say --yes to go on without asking.')
+    if (!this.interactive) throw usage(`${question} There is no terminal to ask in.`, 'Use --yes to confirm.')
     return /^y(es)?$/i.test(await this.ask(`${question} (y/N)`))
   }
 }

@@ -1,4 +1,4 @@
-/** Something that whoever typed the command can put right: one line of what is wrong, and the next step. */
+/** An error that the user can fix: what is wrong, and the next step, each in one line. */
 export class Trouble extends Error {
   constructor(
     message: string,

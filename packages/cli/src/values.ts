@@ -2,12 +2,12 @@ import type { Input } from './command.js'
 import type { Question, Reach } from './reach/reach.js'
 import { usage } from './trouble.js'
 
-/** `name=value`, as often as given. */
+/** Parses the repeated `name=value`. */
 export const valuesOf = (given: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     given.map((pair) => {
       const at = pair.indexOf('=')
-      if (at < 1) throw usage(`--value ${JSON.stringify(pair)} is not understood`, 'Write it as --value name=Ana.')
+      if (at < 1) throw usage(`--value ${JSON.stringify(pair)} is not valid`, 'Write it as name=value, for example --value name=Ana.')
       return [pair.slice(0, at), pair.slice(at + 1)]
     }),
   )
@@ -15,9 +15,9 @@ export const valuesOf = (given: readonly string[]): Readonly<Record<string, stri
 export const timeOf = (input: Input, option: string): string | undefined => {
   const given = input.text(option)
   if (given === undefined) return undefined
-  // Without a zone it would mean another time on another machine.
+  // Without a time zone its meaning would depend on the machine.
   if (!/^[^T]*T.*(?:Z|[+-]\d\d:?\d\d)$/.test(given) || Number.isNaN(Date.parse(given)))
-    throw usage(`--${option} ${JSON.stringify(given)} is no time`, 'Write it as 2026-11-20T09:00:00Z or …+01:00.')
+    throw usage(`--${option} ${JSON.stringify(given)} is not a time`, 'Write it as 2026-11-20T09:00:00Z or …+01:00.')
   return new Date(given).toISOString()
 }
 
@@ -25,7 +25,7 @@ export const numberOf = (input: Input, option: string, otherwise: number, most: 
   const given = input.text(option)
   if (given === undefined) return otherwise
   if (!/^\d{1,9}$/.test(given) || Number(given) > most)
-    throw usage(`--${option} ${JSON.stringify(given)} is not understood`, `It is a number from 0 to ${most}.`)
+    throw usage(`--${option} ${JSON.stringify(given)} is not valid`, `Give a number from 0 to ${most}.`)
   return Number(given)
 }
 
@@ -33,7 +33,7 @@ export const oneOf = <T extends string>(input: Input, option: string, allowed: r
   const given = input.text(option)
   const found = allowed.find((one) => one === given)
   if (given !== undefined && found === undefined)
-    throw usage(`--${option} ${JSON.stringify(given)} is not known`, `It is one of ${allowed.join(', ')}.`)
+    throw usage(`--${option} ${JSON.stringify(given)} is not a valid choice`, `Use one of ${allowed.join(', ')}.`)
   return found
 }
 
@@ -42,7 +42,7 @@ interface Page<T> {
   next?: string
 }
 
-/** Page after page, as many as are wanted. */
+/** Reads page after page, up to the number wanted. */
 export const listed = async <T>(
   reach: Reach,
   question: Omit<Question, 'method'>,
@@ -62,7 +62,7 @@ export const listed = async <T>(
   return found
 }
 
-/** One segment of a path. */
+/** Encodes one segment of a path. */
 export const part = (text: string): string => encodeURIComponent(text)
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>

@@ -15,7 +15,7 @@ describe('through the management API of an app that runs', () => {
       0,
       'ok    channels/whatsapp  The token is good\n1 fine, 0 to look at, 0 failed\n',
     ])
-    expect(fine.err).toBe(`Through the app at ${healthy.served.url}.\n`)
+    expect(fine.err).toBe(`Using the app at ${healthy.served.url}.\n`)
     const ill = await app({
       findings: [
         { level: 'warn', what: 'Quality is low' },

@@ -118,8 +118,8 @@ describe('on a bare SQLite file, without its app', () => {
     expect(Object.fromEntries(result.problems.map(({ line, problem }) => [line, problem]))).toMatchObject({
       4: expect.stringMatching(/address/),
       5: expect.stringMatching(/purpose/),
-      6: 'granted: needs yes or no',
-      7: 'a quote is opened and never closed',
+      6: 'granted: must be yes or no',
+      7: 'a closing quote is missing',
     })
     expect(readFileSync(join(cwd, 'bad.csv'), 'utf8').split('\r\n')).toHaveLength(6)
     const again = (await deskwire([...words, '--json'], { cwd })).json<{ recorded: number; known: number }>()

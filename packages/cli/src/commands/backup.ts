@@ -5,7 +5,7 @@ import type { Input } from '../command.js'
 import { bringSqlite } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
 
-/** A copy as of now. Files are named by what they hold and never change, so they are copied after what names them. */
+/** A consistent copy. Media files are named by their hash and never change, so they can be copied after the database. */
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const [target = ''] = input.args
@@ -14,7 +14,7 @@ export const run = async (input: Input): Promise<number> => {
   const to = resolve(input.folder, target)
   if (!existsSync(from)) throw new Trouble(`There is no ${store}`, 'Name the file of the store.')
   for (const path of [to, `${to}.media`])
-    if (existsSync(path)) throw new Trouble(`${path} exists already`, 'Name a file that does not exist.')
+    if (existsSync(path)) throw new Trouble(`${path} already exists`, 'Name a file that does not exist.')
   const { copyDatabase } = await bringSqlite(input.folder)
   const beside = `${to}.${process.pid}.part`
   const media = !input.flag('no-media') && existsSync(`${from}.media`)
@@ -28,7 +28,7 @@ export const run = async (input: Input): Promise<number> => {
     await rm(`${beside}.media`, { recursive: true, force: true })
     throw thrown
   }
-  terminal.line(`${store} is copied to ${target}${media ? `, its files to ${target}.media` : ''}`)
+  terminal.line(`Copied ${store} to ${target}${media ? `, its files to ${target}.media` : ''}`)
   terminal.value({ store, target, media })
   return 0
 }

@@ -39,7 +39,7 @@ export const run = async (input: Input): Promise<number> => {
       one.ticket ? `${one.ticket.host}:${one.ticket.id}` : '',
     ]),
   )
-  if (items.length === 0) terminal.line('There are none.')
+  if (items.length === 0) terminal.line('None found.')
   terminal.value({ items })
   return 0
 }

@@ -3,7 +3,7 @@ import type { Input } from '../command.js'
 import { Trouble } from '../trouble.js'
 import { numberOf } from '../values.js'
 
-/** The app between simulated providers: no account, no money, nobody disturbed. */
+/** Runs the app against simulated providers: no account, no cost, no real customers. */
 export const run = async (input: Input): Promise<number> => {
   const { terminal, folder } = input
   const port = numberOf(input, 'port', 3000, 65_535)
@@ -13,19 +13,19 @@ export const run = async (input: Input): Promise<number> => {
   ])
   const path = findConfig(folder, input.text('config'))
   if (path === undefined)
-    throw new Trouble('There is no deskwire.config.js here', 'deskwire init writes a project that has one.')
+    throw new Trouble('There is no deskwire.config.js in this folder', 'Run deskwire init to create a project with one.')
   const real = new Set(input.list('real'))
   const dev = await startDev({ folder, port, real, read: () => readConfig(folder, resolve(path)) })
-  // Before it says that it runs: whoever reads that may end it at once.
+  // Before the first output: a script may send the signal as soon as it reads it.
   const ended = new Promise<void>((done) => {
     process.once('SIGINT', () => done())
     process.once('SIGTERM', () => done())
   })
   terminal.line(`The phone: ${dev.url}`)
   for (const { name, url } of dev.webhooks) terminal.line(`  ${name}  →  ${url}`)
-  for (const { what, by } of dev.replaced) terminal.line(`Not used: your ${what}; in its place ${by} (--real ${what})`)
+  for (const { what, by } of dev.replaced) terminal.line(`Replaced: your ${what}, by ${by} (use it with --real ${what})`)
   for (const what of real) terminal.line(`${terminal.style('Used for real:', 'yellow')} your ${what}`)
-  terminal.line(`Ctrl+C ends it${real.size === 0 ? ', and what happened is forgotten' : ''}.`)
+  terminal.line(`Press Ctrl+C to stop${real.size === 0 ? '; nothing is kept' : ''}.`)
   terminal.value({ url: dev.url, webhooks: dev.webhooks, replaced: dev.replaced, real: [...real] })
   await ended
   await dev.stop()

@@ -9,7 +9,7 @@ interface Finding {
 
 const signs = { ok: ['ok  ', 'green'], warn: ['warn', 'yellow'], fail: ['FAIL', 'red'] } as const
 
-/** D1, C6: every `check`, with what would put it right; the exit code is for whoever runs it before a release. */
+/** Runs every `check` and shows its remedy. The exit code lets a release pipeline run it. */
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const reach = await input.reach()
@@ -26,8 +26,8 @@ export const run = async (input: Input): Promise<number> => {
   }
   terminal.line(
     findings.length === 0
-      ? 'Nothing here has a check.'
-      : `${count('ok')} fine, ${count('warn')} to look at, ${count('fail')} failed`,
+      ? 'No adapter has a check.'
+      : `${count('ok')} passed, ${count('warn')} warnings, ${count('fail')} failed`,
   )
   terminal.value({ findings })
   return count('fail') > 0 || (input.flag('strict') && count('warn') > 0) ? 1 : 0

@@ -18,17 +18,17 @@ export const run = async (input: Input): Promise<number> => {
   const choice = await choose(input, basename(folder))
   const files = projectOf(choice, version)
   await place(folder, files)
-  terminal.line(`Written to ${folder}:`)
+  terminal.line(`Created in ${folder}:`)
   for (const path of files.keys()) terminal.line(`  ${path}`)
   terminal.line()
-  terminal.line('Next: npm install, then npm run dev.')
+  terminal.line('Next, run npm install and npm run dev.')
   terminal.value({ folder, ...choice, files: [...files.keys()] })
   return 0
 }
 
 const choose = async (input: Input, folderName: string): Promise<Choice> => {
   const name = input.text('name') ?? folderName.toLowerCase().replace(/[^a-z0-9._~-]+/g, '-')
-  if (!packageName.test(name)) throw usage(`${JSON.stringify(name)} is no name for a package`, 'Give one with --name.')
+  if (!packageName.test(name)) throw usage(`${JSON.stringify(name)} is not a valid package name`, 'Choose one with --name.')
   const host = oneOf(input, 'host', hostKinds)
   const assistant = oneOf(input, 'assistant', assistantKinds)
   const store = oneOf(input, 'store', storeKinds)
@@ -45,11 +45,11 @@ const channelsOf = (given: readonly string[]): readonly ChannelKind[] | undefine
   if (given.length === 0) return undefined
   const words = given.flatMap((one) => one.split(/[\s,]+/)).filter((word) => word !== '')
   const wrong = words.find((word) => !channelKinds.some((kind) => kind === word))
-  if (wrong !== undefined) throw usage(`No channel is called ${wrong}`, `There are ${channelKinds.join(', ')}.`)
+  if (wrong !== undefined) throw usage(`Unknown channel: ${wrong}`, `The channels are ${channelKinds.join(', ')}.`)
   return channelKinds.filter((kind) => words.includes(kind))
 }
 
-/** Asked where somebody is there to answer; else the first that is offered, if that was agreed to. */
+/** Asks in a terminal; otherwise takes the first choice, if --yes was given. */
 const wish = async <T extends string>(
   input: Input,
   what: string,
@@ -60,17 +60,17 @@ const wish = async <T extends string>(
   const { terminal } = input
   if (input.flag('yes') && otherwise !== undefined) return otherwise
   if (!terminal.interactive)
-    throw usage(`--${what} is missing`, `One of ${kinds.join(', ')}; or --yes for ${otherwise}.`)
+    throw usage(`--${what} is missing`, `Choose one of ${kinds.join(', ')}, or use --yes for ${otherwise}.`)
   for (;;) {
     const answer = await terminal.ask(`Which ${what}${several ? 's' : ''}? ${kinds.join(', ')}`, otherwise)
     if (several && answer.split(/[\s,]+/).every((word) => kinds.some((kind) => kind === word))) return answer as T
     const found = kinds.find((kind) => kind === answer)
     if (found !== undefined) return found
-    terminal.note(`${answer} is not one of them.`)
+    terminal.note(`${answer} is not one of the choices.`)
   }
 }
 
-/** Beside its place until it is whole: a folder that stands is never half of a project. */
+/** Written to a temporary folder and then moved, so that the folder never holds half a project. */
 const place = async (folder: string, files: ReadonlyMap<string, string>): Promise<void> => {
   await mkdir(dirname(folder), { recursive: true })
   const beside = await mkdtemp(join(dirname(folder), '.deskwire-'))
@@ -83,7 +83,7 @@ const place = async (folder: string, files: ReadonlyMap<string, string>): Promis
       await rename(beside, folder)
       return
     }
-    // It may be a folder that somebody stands in, or a fresh clone: then only what is in it moves.
+    // The folder may be somebody's working directory or a fresh clone, so its content is moved, not the folder.
     for (const name of readdirSync(beside)) await rename(join(beside, name), join(folder, name))
   } catch (thrown) {
     throw new Trouble(`${folder} could not be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`)

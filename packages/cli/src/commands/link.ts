@@ -15,7 +15,7 @@ export const run = async (input: Input): Promise<number> => {
   const file = input.text('qr')
   const kind = file === undefined ? undefined : extname(file).toLowerCase()
   if (kind !== undefined && kind !== '.svg' && kind !== '.png')
-    throw usage(`${file} is neither .svg nor .png`, 'Name the QR code by its kind.')
+    throw usage(`${file} is neither .svg nor .png`, 'Give the file one of these extensions.')
   const [given] = input.args
   const about: ChatLink = {
     ...(given === undefined ? await ofChannel(input) : byNumber(given, input.flag('sms'))),
@@ -37,7 +37,7 @@ export const run = async (input: Input): Promise<number> => {
 const byNumber = (given: string, sms: boolean): Omit<ChatLink, 'text'> => {
   const number = given.replace(/[\s.-]/g, '')
   if (!e164.test(number))
-    throw usage(`${JSON.stringify(given)} is no number`, 'Write it as +15551230001: a plus, the country, the number.')
+    throw usage(`${JSON.stringify(given)} is not a phone number`, 'Write it with + and the country code: +15551230001.')
   return { medium: sms ? 'sms' : 'whatsapp', number }
 }
 
@@ -48,7 +48,7 @@ const ofChannel = async (input: Input): Promise<Omit<ChatLink, 'text'>> => {
   const wanted = input.text('line')
   const found = wanted === undefined ? lines[0] : lines.find(({ id }) => id === wanted)
   if (!found?.address)
-    throw new Trouble(`Of ${name} no number is known`, 'Give it: deskwire link +15551230001, or name the --line.')
+    throw new Trouble(`The number of ${name} is not known`, 'Give the number (deskwire link +15551230001) or a line with --line.')
   return { medium: found.medium, number: found.address }
 }
 
@@ -56,7 +56,7 @@ const draw = async (link: string, path: string, png: boolean): Promise<void> => 
   const { default: qrcode } = await import('qrcode')
   if (png) return writeWhole(path, await qrcode.toBuffer(link, { type: 'png', width: 512 }))
   const svg = await qrcode.toString(link, { type: 'svg' })
-  // Said aloud by a screen reader, and shown when the pointer rests on it.
+  // Read out by screen readers, and shown as a tooltip.
   const title = `<title>QR code: ${link.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title>`
   return writeWhole(path, svg.replace(/<svg([^<>]*)>/, `<svg$1 role="img">${title}`))
 }

@@ -11,12 +11,12 @@ import { placesOf } from '../record.js'
 import { Trouble, usage } from '../trouble.js'
 import { numberOf, plural } from '../values.js'
 
-/** A3: one notification, or one per row; refusals are an answer, not an accident, but the exit code tells of them. */
+/** Sends one notification, or one per row. A refusal is a valid answer and no error, but it sets the exit code. */
 export const run = async (input: Input): Promise<number> => {
   const [to] = input.args
   const file = input.text('csv')
   if ((to === undefined) === (file === undefined))
-    throw usage('Who is to be told?', 'Give either an address or --csv <file>.')
+    throw usage('No recipient', 'Give either an address or --csv <file>.')
   const make = makerOf(input)
   const wait = numberOf(input, 'wait', 30, 86_400) * 1_000
   if (file === undefined) return single(input, make(to ?? '', {}, input.text('dedupe-key') ?? randomUUID()), wait)
@@ -36,22 +36,22 @@ const single = async (input: Input, { key, ...notice }: Notice, wait: number): P
   })
   const fate = await fateOf(reach, id, notice.at, wait)
   terminal.line(`${id}: ${fate.state}${fate.reason === '' ? '' : ` (${fate.reason})`}`)
-  if (accepted === 'duplicate') terminal.line('It was said before with this key, so it was not sent again.')
+  if (accepted === 'duplicate') terminal.line('A notification with this key was sent before, so it was not sent again.')
   notYet(input, reach, fate.state === 'waiting')
   terminal.value({ id, accepted, ...fate })
   return fate.state === 'refused' || fate.state === 'parked' ? 1 : 0
 }
 
 const fateOf = async (reach: Reach, id: string, at: string | undefined, wait: number): Promise<Fate> => {
-  // Nobody works on a bare store, and what is for later is not waited for.
+  // Without a running app nothing is sent now, and scheduled notifications are not waited for.
   const patience = reach.kind === 'store' || at !== undefined ? 0 : wait
   return (await fatesOf(reach, [id], patience, () => undefined)).get(id) ?? { state: 'unknown', reason: '' }
 }
 
 const notYet = (input: Input, reach: Reach, waits: boolean): void => {
   if (!waits) return
-  if (reach.kind === 'store') input.terminal.note('It is written down; the app sends it when it runs.')
-  else input.terminal.note('What waits is told by GET /api/work/{id}, or by the same command again.')
+  if (reach.kind === 'store') input.terminal.note('It is queued; the app sends it when it runs.')
+  else input.terminal.note('To see what became of the waiting ones, run the same command again or ask GET /api/work/{id}.')
 }
 
 const batch = 500
@@ -90,11 +90,11 @@ const many = async (input: Input, path: string, make: ReturnType<typeof makerOf>
     for (const [n, result] of results.entries()) {
       const { line = 0, notice } = sent[n] ?? {}
       if ('problem' in result)
-        tell(line, notice?.to ?? '', { state: 'invalid', reason: result.problem.detail ?? 'is not right' })
+        tell(line, notice?.to ?? '', { state: 'invalid', reason: result.problem.detail ?? 'is not valid' })
       else accepted.push({ line, to: notice?.to ?? '', id: result.id })
     }
     count += sent.length
-    terminal.progress(`${plural(count, 'notification')} handed in …`)
+    terminal.progress(`${plural(count, 'notification')} queued …`)
   }
   try {
     for await (const row of rowsOf(path)) {
@@ -106,7 +106,7 @@ const many = async (input: Input, path: string, make: ReturnType<typeof makerOf>
   } catch (thrown) {
     await report?.drop()
     if (count > 0)
-      terminal.note(`${plural(count, 'notification')} were handed in before that; the same command goes on there.`)
+      terminal.note(`${plural(count, 'notification')} were queued before that. Run the same command again to continue.`)
     throw thrown
   }
   const patience = reach.kind === 'store' || input.text('at') !== undefined ? 0 : wait
@@ -120,7 +120,7 @@ const many = async (input: Input, path: string, make: ReturnType<typeof makerOf>
   accepted = []
   await report?.end()
   terminal.done()
-  terminal.line([...tally].map(([state, n]) => `${n} ${state}`).join(', ') || 'The file holds nobody.')
+  terminal.line([...tally].map(([state, n]) => `${n} ${state}`).join(', ') || 'The file has no rows.')
   for (const [why, n] of [...refusals].sort((a, b) => b[1] - a[1]).slice(0, 20)) terminal.line(`  ${n} × ${why}`)
   notYet(input, reach, (tally.get('waiting') ?? 0) > 0)
   terminal.value({ ...Object.fromEntries(tally), reasons: Object.fromEntries(refusals), key: campaign })

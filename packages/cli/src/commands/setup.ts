@@ -6,7 +6,7 @@ interface Step {
   failed?: boolean
 }
 
-/** D3: says first what would change, and changes nothing that nobody agreed to. */
+/** Shows what would change, and changes nothing before it is confirmed. */
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const only = input.text('only')
@@ -21,13 +21,13 @@ export const run = async (input: Input): Promise<number> => {
     terminal.value({ plan: [], done: [] })
     return 0
   }
-  terminal.line('This is what setting up means:')
+  terminal.line('Setup would make these changes:')
   show(plan.steps)
   if (plan.steps.every(({ failed }) => failed)) {
     terminal.value({ plan: plan.steps, done: [] })
     return 1
   }
-  if (!(await terminal.agreed('Change it?', input.flag('yes')))) {
+  if (!(await terminal.agreed('Make these changes?', input.flag('yes')))) {
     terminal.note('Nothing was changed.')
     return 1
   }

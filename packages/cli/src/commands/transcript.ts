@@ -12,7 +12,7 @@ interface MessageView {
   text: string
 }
 
-/** E4: a conversation's transcript as it is, or a search through all of them. */
+/** Prints the transcript of a conversation, or searches all of them. */
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const [conversation] = input.args
@@ -36,14 +36,14 @@ export const run = async (input: Input): Promise<number> => {
 const searched = async (input: Input, search: string | undefined): Promise<number> => {
   const { terminal } = input
   if (search === undefined)
-    throw usage('Which conversation?', 'Give its id (deskwire conversations lists them), or --search <words>.')
+    throw usage('Which conversation?', 'Give its id (see deskwire conversations), or search with --search <words>.')
   const most = numberOf(input, 'limit', 50, 100_000)
   const items = await listed<MessageView>(await input.reach(), { path: '/messages', query: { search } }, most)
   terminal.table(
     ['AT', 'CONVERSATION', 'WHO', 'WHAT'],
     items.map(({ at, conversation, author, text }) => [at, conversation, author.name ?? author.kind, text]),
   )
-  if (items.length === 0) terminal.line('Nothing holds these words.')
+  if (items.length === 0) terminal.line('No message contains these words.')
   terminal.value({ items })
   return 0
 }

@@ -2,7 +2,7 @@ import type { Host } from '@deskwire/core/adapter'
 import { bringDesk } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
 
-/** What the page shows of a desk. */
+/** The part of a desk that the page shows. */
 export interface Page {
   handle(request: Request): Promise<Response>
   subscribe(listener: (news: { name: string; data: unknown }) => void): () => void
@@ -11,9 +11,9 @@ export interface Page {
 export const isPage = (value: unknown): value is Page =>
   typeof value === 'object' && value !== null && 'handle' in value && 'subscribe' in value
 
-/** With a real helpdesk there is its own page to answer from. */
+/** A real helpdesk has its own page for agents. */
 export const elsewhere: Page = {
-  handle: () => Promise.resolve(new Response('The helpdesk is elsewhere', { status: 404 })),
+  handle: () => Promise.resolve(new Response('Answer in your own helpdesk', { status: 404 })),
   subscribe: () => () => undefined,
 }
 
@@ -31,13 +31,13 @@ export interface DevDesk {
   stop(): Promise<void>
 }
 
-/** A small helpdesk in the place of a real one; it forgets when `dev` ends. */
+/** A small helpdesk that replaces a real one. It keeps nothing after `dev` ends. */
 export const startDesk = async (folder: string, url: string): Promise<DevDesk> => {
   const module = await bringDesk(folder).catch(() => undefined)
   if (!isDeskModule(module))
     throw new Trouble(
-      'Your helpdesk is a real one, and there is no small one to take its place',
-      'npm install --save-dev @deskwire/desk, or use the real one: --real hosts/<name>.',
+      'There is no demo desk to replace your real helpdesk',
+      'Run npm install --save-dev @deskwire/desk, or use the real one with --real hosts/<name>.',
     )
   const made = module.createDesk({ file: ':memory:', url: `${url}/desk` })
   return { page: made, host: () => module.desk({ desk: made }), stop: () => made.stop() }

@@ -3,7 +3,7 @@ import type { Assistant, Channel, Host } from '@deskwire/core/adapter'
 import type { Store } from '@deskwire/core/store'
 import { Trouble, usage } from '../trouble.js'
 
-/** What takes the place of something real while `dev` runs. */
+/** What replaces a real adapter while `dev` runs. */
 export interface Replaced {
   /** As `--real` names it: `store`, `hosts/zendesk`, `assistants/menu`. */
   what: string
@@ -15,16 +15,16 @@ export interface StandIns {
   lines: ReadonlySet<string>
   store(): Store
   host(): Promise<Host>
-  /** The file brings a desk for `dev` to show: then one of that kind is no real helpdesk. */
+  /** The file exports a desk for `dev` to show, so a desk among its hosts is not a real helpdesk. */
   ownDesk: boolean
 }
 
-// Ours that call a service of others. What somebody wrote is what `dev` is there to try.
+// Our assistants that call an outside service. Any other assistant is what the user wants to try with `dev`.
 const remote = new Set(['watsonx', 'direct-line'])
 
 /**
- * The options without anything that others could notice: made-up customers never reach a real store, helpdesk or
- * assistant, nor our messages a real customer, unless that was asked for by name.
+ * The options without side effects outside: simulated customers never reach a real store, helpdesk or
+ * assistant, and no message reaches a real customer, unless asked for by name.
  */
 export const isolated = async (
   options: BridgeOptions,
@@ -35,7 +35,7 @@ export const isolated = async (
   const under = (group: string, adapters: object) => Object.keys(adapters).map((name) => `${group}/${name}`)
   const names = ['store', ...under('channels', channels), ...under('hosts', hosts), ...under('assistants', assistants)]
   const unknown = [...real].find((what) => !names.includes(what))
-  if (unknown !== undefined) throw usage(`Nothing is called ${unknown}`, `There are ${names.join(', ')}.`)
+  if (unknown !== undefined) throw usage(`Unknown name: ${unknown}`, `The names are ${names.join(', ')}.`)
   for (const [name, channel] of Object.entries(channels)) checkSimulated(`channels/${name}`, channel, real, standIns)
 
   const replaced: Replaced[] = []
@@ -47,13 +47,13 @@ export const isolated = async (
   for (const [name, host] of Object.entries(hosts)) {
     const what = `hosts/${name}`
     const local = host.name === 'desk' && standIns.ownDesk
-    hostsNow[name] = local || real.has(what) ? host : instead(what, 'a desk of its own', await standIns.host())
+    hostsNow[name] = local || real.has(what) ? host : instead(what, 'a demo desk', await standIns.host())
   }
   const assistantsNow: Record<string, Assistant> = {}
   for (const [name, assistant] of Object.entries(assistants)) {
     const what = `assistants/${name}`
     const stays = !remote.has(assistant.name) || real.has(what)
-    assistantsNow[name] = stays ? assistant : instead(what, 'one that hands over at once', handsOver)
+    assistantsNow[name] = stays ? assistant : instead(what, 'one that hands over to agents at once', handsOver)
   }
   const store = real.has('store') ? options.store : instead('store', 'memory', standIns.store())
   return {
@@ -68,7 +68,7 @@ const checkSimulated = (what: string, channel: Channel, real: ReadonlySet<string
   if (line)
     throw new Trouble(
       `${what} would write to real customers: ${line.address ?? line.id} is not simulated`,
-      `Let it read its settings from the environment, as deskwire init writes them; or say --real ${what}.`,
+      `Read its settings from the environment, as projects of deskwire init do, or use --real ${what}.`,
     )
 }
 
@@ -77,5 +77,5 @@ const handsOver: Assistant = {
   name: 'stand-in',
   repeatable: true,
   respond: ({ memory }) =>
-    Promise.resolve({ acts: [{ act: 'handoff', reason: 'Not asked while developing' }], memory }),
+    Promise.resolve({ acts: [{ act: 'handoff', reason: 'Not checked in development' }], memory }),
 }

@@ -19,7 +19,7 @@ const host = '127.0.0.1'
 export const startDev = async (about: {
   folder: string
   port: number
-  /** What is used as it is: `store`, `hosts/zendesk`, … */
+  /** What is used for real: `store`, `hosts/zendesk`, … */
   real: ReadonlySet<string>
   read: () => Promise<Config>
 }): Promise<Dev> => {
@@ -27,7 +27,7 @@ export const startDev = async (about: {
     bringCore(about.folder),
     bringSimulator(about.folder),
   ])
-  // The server first: only then is the port known, and everything else is told its address.
+  // The server first: everything else needs its address, and the port is only known once it listens.
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', (thrown: NodeJS.ErrnoException) =>
@@ -44,7 +44,7 @@ export const startDev = async (about: {
   let standIn: DevDesk | undefined
   try {
     Object.assign(process.env, environment)
-    // What is replaced needs no settings; what is real needs its own.
+    // Only what is used for real needs its own settings.
     if (about.real.size === 0) for (const [name, value] of Object.entries(placeholders)) process.env[name] ||= value
     const { options: given, desk } = await about.read()
     const { options, replaced } = await isolated(given, about.real, {

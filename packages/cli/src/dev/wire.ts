@@ -3,7 +3,7 @@ import type { createWire, Wire } from '@deskwire/simulator'
 import { hosts } from '../init/hosts.js'
 import { assistants, stores } from '../init/others.js'
 
-/** The business that `dev` simulates: one number of each kind, and somebody with a phone. */
+/** The business that `dev` simulates: one number of each kind, and a customer with a phone. */
 const simulated = {
   sms: '+15550783883',
   whatsapp: '+15550783882',
@@ -13,10 +13,10 @@ const simulated = {
   customer: '+15551230001',
 } as const
 
-/** Random, for where a setup asks for a secret that nobody will use. */
+/** A random value for a required secret that is not used. */
 const made = () => randomBytes(32).toString('hex')
 
-/** Made anew at each start: what stands in our source everybody could sign with. */
+/** New at each start: with a secret from our source, anybody could sign webhooks. */
 const makeSecrets = () => ({
   bridge: randomBytes(32).toString('base64url'),
   twilio: randomBytes(16).toString('hex'),
@@ -40,11 +40,11 @@ const template = {
 
 export interface Simulated {
   wire: Wire
-  /** What a project's setup reads, pointed at the simulator: real credentials stay unused while `dev` runs. */
+  /** The settings of the project's setup, pointing to the simulator: real credentials are not used while `dev` runs. */
   environment: Readonly<Record<string, string>>
 }
 
-/** `url`: where browsers and the bridge reach it; its webhooks go to the mounts that `init` names. */
+/** `url` is where browsers and the bridge reach it. Its webhooks go to the mounts that `init` names. */
 export const simulate = (create: typeof createWire, url: string): Simulated => {
   const secrets = makeSecrets()
   const wire = makeWire(create, url, secrets)
@@ -82,7 +82,7 @@ const makeWire = (create: typeof createWire, url: string, secrets: Secrets): Wir
   return wire
 }
 
-/** By what a channel is known to be simulated. */
+/** How a simulated channel is recognised. */
 export const simulatedLines: ReadonlySet<string> = new Set([
   simulated.sms,
   simulated.whatsapp,
@@ -90,7 +90,7 @@ export const simulatedLines: ReadonlySet<string> = new Set([
   simulated.numberId,
 ])
 
-/** For what a project's setup asks and nobody will use: only that it is there, and of the right form. */
+/** Values of the right form for settings that are required but not used. */
 export const placeholders: Readonly<Record<string, string>> = Object.fromEntries(
   [...Object.values(hosts), ...Object.values(assistants), ...Object.values(stores)]
     .flatMap(({ settings }) => settings)
@@ -116,7 +116,7 @@ const environmentFor = (wire: Wire, url: string, secrets: Secrets): Simulated['e
     WHATSAPP_PHONE_NUMBER: simulated.cloud,
     WHATSAPP_API_BASE: `${url}/wire/graph`,
     DESK_URL: `${url}/desk`,
-    // Made-up tickets stay out of the file of real ones.
+    // Keep simulated tickets out of the file with the real ones.
     DESK_FILE: ':memory:',
   }
 }

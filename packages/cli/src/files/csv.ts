@@ -3,7 +3,7 @@ import type { CsvError, Info } from 'csv-parse'
 import { Trouble } from '../trouble.js'
 import type { Row } from './row.js'
 
-/** A row longer than this has lost a closing quote: what follows is not swallowed into memory. */
+/** A longer row is missing a closing quote. Stop there instead of reading the rest of the file into memory. */
 const longestRow = 100_000
 
 /** The first line names the columns. Line ends inside quotes are `\n`, and spaces around a cell are layout. */
@@ -32,7 +32,7 @@ export const csvRows = async function* (text: AsyncIterable<string>): AsyncGener
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    // An error of the stream itself would take the rows before it along.
+    // An error on the stream would discard the rows before it.
     skip_records_with_error: true,
     on_skip: (error) => {
       broken ??= error
@@ -44,7 +44,7 @@ export const csvRows = async function* (text: AsyncIterable<string>): AsyncGener
     () => undefined,
   )
   let head: readonly string[] | undefined
-  // Where the last row ended, in lines that are not empty.
+  // Where the last row ended, counted in lines that are not empty.
   let last = 0
   for await (const { record, info } of records) {
     const line = last + 1 + info.empty_lines
@@ -54,18 +54,18 @@ export const csvRows = async function* (text: AsyncIterable<string>): AsyncGener
       yield {
         line,
         fields: undefined,
-        problem: `has ${record.length} cells, the first line has ${head.length}`,
+        problem: `has ${record.length} cells, but the first line has ${head.length}`,
       }
     else yield { line, fields: new Map(head.map((name, n) => [name, plain(record[n] ?? '')])) }
   }
   if (!broken) return
   const line = last + 1 + parser.info.empty_lines
   if (broken.code === 'CSV_MAX_RECORD_SIZE')
-    throw new Trouble(`Line ${line} is longer than ${longestRow} characters: is a quote opened and never closed?`)
-  yield { line, fields: undefined, problem: 'a quote is opened and never closed' }
+    throw new Trouble(`Line ${line} is longer than ${longestRow} characters; is a closing quote missing?`)
+  yield { line, fields: undefined, problem: 'a closing quote is missing' }
 }
 
-/** With one kind of line end: csv-parse counts the two characters of the other kind as two lines inside quotes. */
+/** Normalises line ends: inside quotes, csv-parse counts `\r\n` as two lines. */
 const linesOf = async function* (text: AsyncIterable<string>): AsyncGenerator<string, undefined> {
   let held = ''
   for await (const piece of text) {
@@ -76,11 +76,11 @@ const linesOf = async function* (text: AsyncIterable<string>): AsyncGenerator<st
   if (held !== '') yield '\n'
 }
 
-/** Spreadsheets of half of Europe write semicolons: the first line tells. */
+/** Spreadsheets write semicolons in many European locales; the first line shows which it is. */
 const separatorOf = (head: string): string => {
   const line = head.split('\n', 1)[0] ?? ''
   return line.includes(';') && !line.includes(',') ? ';' : line.includes('\t') && !line.includes(',') ? '\t' : ','
 }
 
-/** What a spreadsheet was kept from running as a formula, as our own exports do: '+1555… means +1555… */
+/** Removes the quote that our exports put before a cell to stop spreadsheets from running it: '+1555… means +1555… */
 const plain = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@＝＋－＠])/, '')

@@ -56,7 +56,7 @@ describe('CSV', () => {
     const read = await all(csvRows(inPieces('a,b\n1,2\n\n3,"4\n5,6\n', 3)))
     expect(read.map(({ line, problem }) => [line, problem])).toEqual([
       [2, undefined],
-      [4, 'a quote is opened and never closed'],
+      [4, 'a closing quote is missing'],
     ])
   })
 

@@ -2,7 +2,7 @@ import type { Row } from './row.js'
 
 const longestRecord = 100_000
 
-/** The objects of a JSON array or of JSON Lines, one after the other: only one is held at a time. */
+/** The objects of a JSON array or of JSON Lines, one at a time, so that memory stays small. */
 export const jsonRows = async function* (text: AsyncIterable<string>): AsyncGenerator<Row> {
   let line = 1
   let depth = 0
@@ -14,20 +14,20 @@ export const jsonRows = async function* (text: AsyncIterable<string>): AsyncGene
     for (const character of piece) {
       if (character === '\n') line++
       if (depth === 0) {
-        // Between objects: brackets, commas and space of an array, or the line ends of JSON Lines.
+        // Between objects: the brackets, commas and whitespace of an array, or the line ends of JSON Lines.
         if (character === '{') {
           depth = 1
           begun = line
           held = character
         } else if (!/[\s,[\]]/.test(character)) {
-          yield { line, fields: undefined, problem: `${JSON.stringify(character)} where an object should begin` }
+          yield { line, fields: undefined, problem: `expected an object, found ${JSON.stringify(character)}` }
           return
         }
         continue
       }
       held += character
       if (held.length > longestRecord) {
-        yield { line: begun, fields: undefined, problem: 'an object that does not end' }
+        yield { line: begun, fields: undefined, problem: 'an object is not closed' }
         return
       }
       if (escaped) escaped = false
@@ -42,7 +42,7 @@ export const jsonRows = async function* (text: AsyncIterable<string>): AsyncGene
         held = ''
       }
     }
-  if (depth > 0) yield { line: begun, fields: undefined, problem: 'an object that does not end' }
+  if (depth > 0) yield { line: begun, fields: undefined, problem: 'an object is not closed' }
 }
 
 const read = (text: string, line: number): Row => {
@@ -52,7 +52,7 @@ const read = (text: string, line: number): Row => {
       if (typeof value === 'string' || typeof value === 'boolean') fields.set(name.toLowerCase(), value)
       else if (typeof value === 'number') fields.set(name.toLowerCase(), String(value))
       else if (value !== null)
-        return { line, fields: undefined, problem: `${name.slice(0, 50)}: needs a text, a number, true or false` }
+        return { line, fields: undefined, problem: `${name.slice(0, 50)}: must be text, a number, true or false` }
     return { line, fields }
   } catch {
     return { line, fields: undefined, problem: 'not JSON' }

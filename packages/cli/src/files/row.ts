@@ -1,7 +1,7 @@
-/** One record of a file, with the line it begins on, for people to find it. */
+/** One record of a file, with the line it begins on. */
 export interface Row {
   line: number
-  /** Undefined: this line could not be read, and why. */
+  /** Undefined if the row could not be read; `problem` says why. */
   fields: ReadonlyMap<string, string | boolean> | undefined
   problem?: string
 }

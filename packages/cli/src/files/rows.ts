@@ -5,22 +5,22 @@ import { csvRows } from './csv.js'
 import { jsonRows } from './json.js'
 import type { Row } from './row.js'
 
-/** The rows of a CSV, JSON or JSON Lines file as they are read: a file of any size takes no memory. */
+/** Streams the rows of a CSV, JSON or JSON Lines file, so that files of any size need little memory. */
 export const rowsOf = (path: string): AsyncIterable<Row> => {
   const kind = extname(path).toLowerCase()
   const text = characters(path)
   if (kind === '.csv') return csvRows(text)
   if (kind === '.json' || kind === '.jsonl' || kind === '.ndjson') return jsonRows(text)
-  throw new Trouble(`${path} is neither .csv nor .json nor .jsonl`, 'Name it by what it holds.', 2)
+  throw new Trouble(`${path} is neither .csv nor .json nor .jsonl`, 'Give the file one of these extensions.', 2)
 }
 
 const characters = async function* (path: string): AsyncGenerator<string> {
   let first = true
   try {
-    // The decoder keeps a character that two chunks share.
+    // The decoder handles characters that are split between two chunks.
     for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 64 * 1024 })) {
       const text = String(chunk)
-      // Excel marks UTF-8 so.
+      // Excel begins UTF-8 files with a byte order mark.
       yield first && text.startsWith('\uFEFF') ? text.slice(1) : text
       first = false
     }

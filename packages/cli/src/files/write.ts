@@ -6,13 +6,13 @@ import { Trouble } from '../trouble.js'
 
 const explained = (thrown: unknown, path: string): unknown => {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  if (code === 'ENOENT') return new Trouble(`There is no folder ${dirname(path)}`, 'Make it first.')
+  if (code === 'ENOENT') return new Trouble(`There is no folder ${dirname(path)}`, 'Create it first.')
   if (code === 'EACCES' || code === 'EPERM' || code === 'EISDIR' || code === 'EROFS' || code === 'ENOSPC')
     return new Trouble(`${path} cannot be written (${code})`)
   return thrown
 }
 
-/** Under another name until it is whole: a file that stands is never half of one. */
+/** Written to a temporary file and then renamed, so that a file is never incomplete. */
 const whole = async (path: string, write: (beside: string) => Promise<void>): Promise<void> => {
   const beside = `${path}.${process.pid}.part`
   try {
@@ -32,12 +32,12 @@ export const streamWhole = (path: string, pieces: AsyncIterable<Uint8Array | str
 
 export interface Report {
   add(cells: readonly string[]): void
-  /** Puts it in its place. */
+  /** Renames the temporary file to the final one. */
   end(): Promise<void>
   drop(): Promise<void>
 }
 
-/** A CSV that grows line by line, beside its place until it is whole. */
+/** A CSV written line by line to a temporary file, which is then renamed. */
 export const csvReport = async (path: string, head: readonly string[]): Promise<Report> => {
   const { csvLine } = await bringAdapter(dirname(path))
   const beside = `${path}.${process.pid}.part`

@@ -4,15 +4,15 @@ const twilio: readonly Setting[] = [
   {
     name: 'TWILIO_ACCOUNT_SID',
     example: 'AC00000000000000000000000000000001',
-    help: "From the start page of Twilio's console",
+    help: "On the start page of Twilio's console",
   },
   {
     name: 'TWILIO_AUTH_TOKEN',
     example: '',
     secret: true,
-    help: 'The primary one, beside it: Twilio signs its webhooks with it',
+    help: 'The primary auth token, on the same page: Twilio signs its webhooks with it',
   },
-  { name: 'TWILIO_API_BASE', example: '', help: 'A simulator instead of Twilio; deskwire dev sets it', optional: true },
+  { name: 'TWILIO_API_BASE', example: '', help: 'The simulator to use instead of Twilio; set by deskwire dev', optional: true },
 ]
 
 const twilioCode = (make: string, number: string) => `${make}({
@@ -22,7 +22,7 @@ const twilioCode = (make: string, number: string) => `${make}({
       ...(environment.TWILIO_API_BASE && { apiBase: environment.TWILIO_API_BASE }),
     })`
 
-/** The name under which each is mounted; `deskwire dev` simulates providers that call these. */
+/** The name under which each is mounted; the simulated providers of `deskwire dev` call these. */
 export const mounts: Record<ChannelKind, string> = {
   'whatsapp-cloud': 'whatsapp',
   'twilio-whatsapp': 'twilio-whatsapp',
@@ -34,9 +34,9 @@ export const channels: Record<ChannelKind, Piece> = {
     package: '@deskwire/whatsapp-cloud',
     imports: 'whatsappCloud',
     settings: [
-      { name: 'WHATSAPP_ACCESS_TOKEN', example: '', secret: true, help: 'A system-user token that never expires' },
+      { name: 'WHATSAPP_ACCESS_TOKEN', example: '', secret: true, help: 'The token of a system user, which never expires' },
       { name: 'WHATSAPP_APP_SECRET', example: '', secret: true, help: 'App settings > Basic' },
-      { name: 'WHATSAPP_VERIFY_TOKEN', example: '', secret: true, help: 'Your own invention: Meta shows it back once' },
+      { name: 'WHATSAPP_VERIFY_TOKEN', example: '', secret: true, help: 'Any text you choose: Meta sends it back once, to verify the webhook' },
       {
         name: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
         example: '102290129340398',
@@ -47,11 +47,11 @@ export const channels: Record<ChannelKind, Piece> = {
         example: '106540352242922',
         help: 'The id of the phone number, not the number',
       },
-      { name: 'WHATSAPP_PHONE_NUMBER', example: '+15550783881', help: 'The number that customers see' },
+      { name: 'WHATSAPP_PHONE_NUMBER', example: '+15550783881', help: 'The phone number that customers see' },
       {
         name: 'WHATSAPP_API_BASE',
         example: '',
-        help: 'A simulator instead of Meta; deskwire dev sets it',
+        help: 'The simulator to use instead of Meta; set by deskwire dev',
         optional: true,
       },
     ],
@@ -70,7 +70,7 @@ export const channels: Record<ChannelKind, Piece> = {
     imports: 'twilioWhatsapp',
     settings: [
       ...twilio,
-      { name: 'TWILIO_WHATSAPP_NUMBER', example: '+15550783882', help: 'The sender, without whatsapp: in front' },
+      { name: 'TWILIO_WHATSAPP_NUMBER', example: '+15550783882', help: 'The sender, without the prefix whatsapp:' },
     ],
     code: twilioCode('twilioWhatsapp', 'TWILIO_WHATSAPP_NUMBER'),
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/channels/twilio-whatsapp',

@@ -16,24 +16,24 @@ export interface Choice {
   store: StoreKind
 }
 
-/** A setting of the environment; `example` is what the project's own test runs with: for a secret one that is made anew. */
+/** An environment variable. The project's own test uses `example`, or a random value for a secret. */
 export interface Setting {
   name: string
   example: string
   help: string
   secret?: true
-  /** Not needed: what is there without it. */
+  /** It has a default, so it need not be set. */
   optional?: true
 }
 
-/** One adapter, as it stands in a project. */
+/** One adapter, as it is written into a project. */
 export interface Piece {
   package: string
   /** What `src/setup.ts` imports. */
   imports: string
   settings: readonly Setting[]
-  /** The expression, indented for the object it goes into. */
+  /** The expression, indented for the object it becomes part of. */
   code: string
-  /** Where the rest is written. */
+  /** Its guide in the docs. */
   guide: string
 }

@@ -7,7 +7,7 @@ export const hosts: Record<HostKind, Piece> = {
     package: '@deskwire/desk',
     imports: 'createDesk, desk',
     settings: [
-      { name: 'DESK_URL', example: '', help: 'Where the desk is reached, if not by its own port', optional: true },
+      { name: 'DESK_URL', example: '', help: 'The URL of the desk, if not its own port', optional: true },
     ],
     code: 'desk({ desk: helpdesk })',
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/desk',
@@ -17,9 +17,9 @@ export const hosts: Record<HostKind, Piece> = {
     imports: 'requestTracker',
     settings: [
       { name: 'RT_URL', example: 'https://rt.example.com', help: 'As in $WebBaseURL with $WebPath' },
-      { name: 'RT_TOKEN', example: '', secret: true, help: "An authentication token of the integration's own user" },
+      { name: 'RT_TOKEN', example: '', secret: true, help: 'An authentication token of the integration user' },
       { name: 'RT_WEBHOOK_SECRET', example: '', secret: true, help: '$DeskwireSecret of the recipe' },
-      { name: 'RT_QUEUE', example: 'General', help: 'Where conversations go' },
+      { name: 'RT_QUEUE', example: 'General', help: 'The queue for new tickets' },
     ],
     code: `requestTracker({
       url: setting('RT_URL'),
@@ -57,10 +57,10 @@ export const hosts: Record<HostKind, Piece> = {
     package: '@deskwire/servicenow',
     imports: 'servicenow',
     settings: [
-      { name: 'SERVICENOW_INSTANCE', example: 'https://acme.service-now.com', help: 'The address of the instance' },
-      { name: 'SERVICENOW_CLIENT_ID', example: 'example-client', help: 'Of an OAuth client (client credentials)' },
+      { name: 'SERVICENOW_INSTANCE', example: 'https://acme.service-now.com', help: 'The URL of the instance' },
+      { name: 'SERVICENOW_CLIENT_ID', example: 'example-client', help: 'The id of an OAuth client (client credentials)' },
       { name: 'SERVICENOW_CLIENT_SECRET', example: '', secret: true, help: 'Its secret' },
-      { name: 'SERVICENOW_CALLBACK_TOKEN', example: '', secret: true, help: 'What its REST connection sends to us' },
+      { name: 'SERVICENOW_CALLBACK_TOKEN', example: '', secret: true, help: 'The token that its REST connection sends to us' },
     ],
     code: `servicenow({
       url: setting('SERVICENOW_INSTANCE'),
@@ -77,7 +77,7 @@ export const hosts: Record<HostKind, Piece> = {
     package: '@deskwire/dynamics365',
     imports: 'dynamics365',
     settings: [
-      { name: 'AZURE_TENANT_ID', example: id, help: 'The directory of Microsoft Entra' },
+      { name: 'AZURE_TENANT_ID', example: id, help: 'The tenant id of Microsoft Entra' },
       { name: 'AZURE_CLIENT_ID', example: id, help: 'The app registration that the custom channel names' },
       { name: 'AZURE_CLIENT_SECRET', example: '', secret: true, help: 'Its secret' },
       { name: 'DYNAMICS_ORGANIZATION_ID', example: id, help: 'The organization' },
@@ -90,9 +90,9 @@ export const hosts: Record<HostKind, Piece> = {
       {
         name: 'DYNAMICS_MESSAGING_URL',
         example: 'https://m-contoso.eu.omnichannelengagementhub.com',
-        help: 'Where the messaging service answers',
+        help: 'The URL of the messaging service',
       },
-      { name: 'DYNAMICS_ZONE', example: 'crm4', help: 'The zone of your region: crm, crm4, …' },
+      { name: 'DYNAMICS_ZONE', example: 'crm4', help: 'The subdomain of your region: crm, crm4, …' },
       { name: 'DATAVERSE_URL', example: 'https://contoso.crm4.dynamics.com', help: 'For contacts, cases and articles' },
     ],
     code: `dynamics365({

@@ -27,7 +27,7 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
       {
         name: 'WATSONX_ENVIRONMENT_ID',
         example: 'example-environment',
-        help: 'Draft, live or one of your own: its id',
+        help: 'The id of the environment: draft, live or your own',
       },
     ],
     code: `watsonx({
@@ -54,7 +54,7 @@ export const stores: Record<StoreKind, Piece> = {
     package: '@deskwire/store-sqlite',
     imports: 'sqlite',
     settings: [
-      { name: 'SQLITE_FILE', example: '', help: 'The file of the store; data/deskwire.db unless said', optional: true },
+      { name: 'SQLITE_FILE', example: '', help: 'The file of the store; default: data/deskwire.db', optional: true },
     ],
     code: "sqlite(environment.SQLITE_FILE || 'data/deskwire.db')",
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/stores/store-sqlite',
@@ -66,7 +66,7 @@ export const stores: Record<StoreKind, Piece> = {
       {
         name: 'DATABASE_URL',
         example: 'postgres://deskwire:example@127.0.0.1:5432/deskwire',
-        help: 'The database, with its user and password',
+        help: 'The URL of the database, with user and password',
       },
     ],
     code: "postgres(setting('DATABASE_URL'))",

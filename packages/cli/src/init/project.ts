@@ -16,31 +16,31 @@ const own: readonly Setting[] = [
   {
     name: 'PUBLIC_URL',
     example: 'https://bridge.example.com',
-    help: 'Where providers and the helpdesk reach this app, with https',
+    help: 'The https URL at which providers and the helpdesk reach this app',
   },
   {
     name: 'DESKWIRE_SECRET',
     example: '',
     secret: true,
-    help: 'Signs links to files: openssl rand -hex 32',
+    help: 'Signs links to files; make one with openssl rand -hex 32',
   },
   {
     name: 'DESKWIRE_KEY',
     example: '',
     secret: true,
-    help: 'The key of the management API, which the command line uses too; without one there is no API: openssl rand -hex 32',
+    help: 'The key of the management API, also used by the command line; without it the API is off. Make one with openssl rand -hex 32',
     optional: true,
   },
   {
     name: 'DESKWIRE_URL',
     example: '',
-    help: 'Where the command line reaches the running app; without it, it works on the store',
+    help: 'The URL at which the command line reaches the running app; without it, it opens the store',
     optional: true,
   },
-  { name: 'PORT', example: '', help: 'Where it listens; 3000 unless said', optional: true },
+  { name: 'PORT', example: '', help: 'The port to listen on; default: 3000', optional: true },
 ]
 
-/** Each once: two channels of one account share its settings. */
+/** Without duplicates: two channels of one account share its settings. */
 const settingsOf = (pieces: readonly Piece[]): readonly Setting[] => [
   ...new Map([...own, ...pieces.flatMap(({ settings }) => settings)].map((one) => [one.name, one])).values(),
 ]
@@ -100,7 +100,7 @@ const manifest = ({ name, host }: Choice, pieces: readonly Piece[], version: str
     },
     dependencies: Object.fromEntries(names.map((one) => [one, range])),
     devDependencies: {
-      // In the place of the real helpdesk while developing.
+      // Replaces the real helpdesk in development.
       ...(host !== 'desk' && { '@deskwire/desk': range }),
       '@deskwire/simulator': range,
       '@types/node': '^20.19.0',
@@ -136,7 +136,7 @@ ${
     ? `
 let made: ReturnType<typeof createDesk> | undefined
 
-/** The small helpdesk for trying; a real one takes its place in \`hosts\`. */
+/** A small helpdesk to try the app with; replace it in \`hosts\` by your own. */
 export const helpdesk = () => {
   made ??= createDesk({ file: process.env.DESK_FILE || 'data/desk.db', ...(process.env.DESK_URL && { url: process.env.DESK_URL }) })
   return made
@@ -144,7 +144,7 @@ export const helpdesk = () => {
 `
     : ''
 }
-/** What is needed, and where it comes from. */
+/** The required settings, and where to find them. */
 const needed = {
 ${settings
   .filter(({ optional }) => !optional)
@@ -152,7 +152,7 @@ ${settings
   .join('\n')}
 }
 
-/** Everything that is joined, from settings of the environment: no secret stands in a file. */
+/** The whole setup, from environment variables, so that no secret is in the code. */
 export const setup = (environment: Environment = process.env): BridgeOptions => {
   const missing = Object.entries(needed).filter(([name]) => !environment[name])
   if (missing.length > 0) {
@@ -189,7 +189,7 @@ import { ${host === 'desk' ? 'helpdesk, ' : ''}setup } from './setup.js'
 if (existsSync('.env')) process.loadEnvFile('.env')
 mkdirSync('data', { recursive: true })
 ${host === 'desk' ? "\nif (!process.env.DESK_URL) console.log('The desk:', await helpdesk().listen({ port: 3001 }))\n" : ''}
-/** What is missing is said without a stack. */
+/** Missing settings are reported without a stack trace. */
 const checked = () => {
   try {
     return setup()
@@ -219,7 +219,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { createBridge, memory, serve } from '@deskwire/core'
 
-// What is kept while testing goes elsewhere.
+// Tests write their files to a temporary folder.
 process.chdir(mkdtempSync(join(tmpdir(), 'deskwire-')))
 const { setup } = await import('./setup.js')
 
@@ -230,7 +230,7 @@ ${settings
   .join('\n')}
 }
 
-test('all settings that are missing are named', () => {
+test('every missing setting is named', () => {
   assert.throws(() => setup({}), /Not set: PUBLIC_URL, DESKWIRE_SECRET,/)
 })
 

@@ -2,10 +2,10 @@ import { mounts } from './channels.js'
 import type { Choice, Piece, Setting } from './choice.js'
 import { hostMounts } from './hosts.js'
 
-/** Names and what they are: never a value, so that nothing here looks as if it could be used. */
+/** Lists names and descriptions, never values, so that nothing here can be mistaken for a real one. */
 export const environmentExample = (settings: readonly Setting[]): string =>
   [
-    '# Copy this to .env, fill it in, and keep .env to yourself.',
+    '# Copy this file to .env and fill it in. Do not commit .env.',
     '',
     ...settings.flatMap(({ name, help, optional }) => [`# ${help}`, `${optional ? '# ' : ''}${name}=`, '']),
   ].join('\n')
@@ -14,26 +14,26 @@ export const readme = ({ name, channels, host, assistant, store }: Choice, piece
   const names = channels.map((kind) => `\`${mounts[kind]}\``).join(', ')
   return `# ${name}
 
-Joins ${names} with the helpdesk \`${hostMounts[host]}\`${assistant === 'none' ? '' : `, with ${assistant} answering first`}; kept in ${store === 'sqlite' ? 'SQLite' : 'PostgreSQL'}.
+Joins ${names} with the helpdesk \`${hostMounts[host]}\`${assistant === 'none' ? '' : `, with ${assistant} answering first`}. Its state is in ${store === 'sqlite' ? 'SQLite' : 'PostgreSQL'}.
 
 \`\`\`sh
 npm install
-npm run dev       # simulated providers, a phone and a desk in the browser: no account needed, nothing real is touched
+npm run dev       # simulated providers, with a phone and a desk in the browser; needs no account
 npm test
 \`\`\`
 
-## For real
+## Go live
 
-1. Copy \`.env.example\` to \`.env\` and fill it in. Secrets stand nowhere else.
-2. \`npm start\`. It prints where providers reach it; \`PUBLIC_URL\` must lead here.
-3. \`npx deskwire setup\` shows what it would change at the providers and the helpdesk, asks, and registers the webhooks.
-4. \`npx deskwire doctor\` names what is wrong, with a fix for each finding.
+1. Copy \`.env.example\` to \`.env\` and fill it in. Keep secrets nowhere else.
+2. \`npm start\`. It prints the URLs that providers call; \`PUBLIC_URL\` must lead to this app.
+3. \`npx deskwire setup\` shows what it would change at the providers and the helpdesk, asks for confirmation, and registers the webhooks.
+4. \`npx deskwire doctor\` reports what is wrong and how to fix it.
 
-While the app runs, \`DESKWIRE_URL\` and \`DESKWIRE_KEY\` lead the command line to it; else it works on the store.
+While the app runs, the command line reaches it by \`DESKWIRE_URL\` and \`DESKWIRE_KEY\`; without them it opens the store.
 
 | file | |
 |---|---|
-| \`src/setup.ts\` | what is joined: channels, helpdesk, ${assistant === 'none' ? '' : 'assistant, '}store |
+| \`src/setup.ts\` | the setup: channels, helpdesk, ${assistant === 'none' ? '' : 'assistant, '}store |
 | \`src/app.ts\` | starts it |
 | \`deskwire.config.mjs\` | what \`npx deskwire\` reads |
 

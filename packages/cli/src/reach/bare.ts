@@ -3,9 +3,9 @@ import type { Channel, Host } from '@deskwire/core/adapter'
 import type { Store } from '@deskwire/core/store'
 import type { Place } from '../command.js'
 
-const nobody = () => Promise.reject(new Error('Nobody is behind this: the store is read without its app'))
+const nobody = () => Promise.reject(new Error('This channel cannot send: the store was opened without its app'))
 
-/** A channel of which only the lines are known. It is never asked to send: nothing is worked on here. */
+/** A channel of which only the lines are known. It never sends, because no tasks are run here. */
 const standIn = (lines: readonly string[]): Channel => ({
   spec: 1,
   provider: 'unknown',
@@ -30,7 +30,7 @@ const host: Host = {
   receive: () => ({ reply: { status: 404 }, events: [] }),
 }
 
-/** What the store itself shows: the lines on which somebody ever wrote or was written to. */
+/** The lines found in the store: those with at least one conversation. */
 const linesIn = async (store: Store): Promise<Map<string, Set<string>>> => {
   const found = new Map<string, Set<string>>()
   await store.start({ now: Date.now, log: { debug() {}, info() {}, warn() {}, error() {} } })
@@ -51,7 +51,7 @@ const linesIn = async (store: Store): Promise<Map<string, Set<string>>> => {
   return found
 }
 
-/** A setup for a store whose own setup nobody gave: enough for reading, for consent and for what is parked. */
+/** A setup for a store without its own: enough to read, and for consent and parked work. */
 export const bareOptions = async (
   open: () => Store,
   places: readonly Place[],
@@ -61,7 +61,7 @@ export const bareOptions = async (
   for (const { channel, line } of places) {
     if (line === undefined) continue
     const lines = known.get(channel)
-    if (!lines?.has(line)) say(`${channel}/${line} is not in this store yet: check how it is written.`)
+    if (!lines?.has(line)) say(`${channel}/${line} is not in this store yet; check the spelling.`)
     if (lines) lines.add(line)
     else known.set(channel, new Set([line]))
   }

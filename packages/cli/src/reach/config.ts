@@ -10,7 +10,7 @@ const names = ['js', 'mjs', 'ts', 'mts'].map((end) => `deskwire.config.${end}`)
 export const findConfig = (folder: string, given: string | undefined): string | undefined => {
   if (given !== undefined) {
     const path = resolve(folder, given)
-    if (!existsSync(path)) throw new Trouble(`There is no ${given}`, 'Name the file that exports the bridge options.')
+    if (!existsSync(path)) throw new Trouble(`There is no ${given}`, 'Give the file that exports the bridge options.')
     return path
   }
   return names.map((name) => join(folder, name)).find((path) => existsSync(path))
@@ -18,13 +18,13 @@ export const findConfig = (folder: string, given: string | undefined): string | 
 
 export interface Config {
   options: BridgeOptions
-  /** As people call it. */
+  /** Its name in messages. */
   name: string
-  /** A desk of `@deskwire/desk`, where the file exports one: `dev` shows it. */
+  /** The desk of `@deskwire/desk` that the file exports, if it does; `dev` shows it. */
   desk?: unknown
 }
 
-const asked = 'It exports the bridge options, or a function that makes them, as default or as options.'
+const asked = 'Export the bridge options, or a function that returns them, as default or as options.'
 
 export const readConfig = async (folder: string, path: string): Promise<Config> => {
   const name = relative(folder, path) || basename(path)
@@ -35,12 +35,12 @@ export const readConfig = async (folder: string, path: string): Promise<Config> 
     if (thrown instanceof Trouble) throw thrown
     const failure = thrown as { code?: unknown; message?: unknown }
     const why = String(failure.message ?? thrown).split('\n', 1)[0]
-    const built = failure.code === 'ERR_MODULE_NOT_FOUND' ? 'If it is built, build it first: npm run build.' : undefined
+    const built = failure.code === 'ERR_MODULE_NOT_FOUND' ? 'If it imports built files, run npm run build first.' : undefined
     throw new Trouble(`${name} could not be loaded: ${why}`, built)
   }
   const given = module.default ?? module.options
   const made: unknown = typeof given === 'function' ? await given() : given
-  if (!isOptions(made)) throw new Trouble(`${name} exports no bridge options`, asked)
+  if (!isOptions(made)) throw new Trouble(`${name} does not export bridge options`, asked)
   const desk = typeof module.desk === 'function' ? await module.desk() : module.desk
   return { options: made, name, ...(desk !== undefined && { desk }) }
 }
@@ -49,14 +49,14 @@ const isOptions = (value: unknown): value is BridgeOptions =>
   typeof value === 'object' && value !== null && 'store' in value && 'channels' in value && 'hosts' in value
 
 const load = async (folder: string, path: string): Promise<Readonly<Record<string, unknown>>> => {
-  // Node reads TypeScript by itself since 22.18; `process.features.typescript` says whether this one does.
+  // Node runs TypeScript since 22.18; `process.features.typescript` tells whether this one does.
   const reads = 'typescript' in process.features && Boolean(process.features.typescript)
   if (!/\.m?ts$/.test(path) || reads) return import(pathToFileURL(path).href)
   const jiti = await bringJiti(folder).catch(() => undefined)
   if (!hasCreate(jiti))
     throw new Trouble(
-      `Node ${process.versions.node} does not read ${basename(path)} by itself`,
-      'npm install --save-dev jiti, take Node 22.18 or later, or name a JavaScript file.',
+      `Node ${process.versions.node} cannot run ${basename(path)}`,
+      'Run npm install --save-dev jiti, use Node 22.18 or later, or give a JavaScript file.',
     )
   return jiti.createJiti(pathToFileURL(path).href).import(path)
 }

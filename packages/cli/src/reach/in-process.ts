@@ -6,8 +6,8 @@ import { pathOf, type Question, type Reach, reachBy } from './reach.js'
 import { refusal } from './refusal.js'
 
 /**
- * The same management API, asked in this process. It only takes in, as an ingress does: what is to be sent is sent by
- * the app when it runs, and never from two places.
+ * The same management API, in this process. It only queues, like an ingress: messages are sent by
+ * the app when it runs, never from two processes.
  */
 export const inProcess = async (folder: string, options: BridgeOptions, where: string): Promise<Reach> => {
   const { createBridge, createRouter } = await bringCore(folder)
@@ -38,8 +38,8 @@ export const inProcess = async (folder: string, options: BridgeOptions, where: s
   return reachBy('store', send, refusal, () => bridge.stop())
 }
 
-/** A SQLite store has one process: most often the app, which then is the way in. */
+/** A SQLite store is open in one process only. If that is the app, ask the app. */
 export const inUse = (thrown: unknown, where: string): unknown =>
   thrown instanceof Error && /in use by another process/.test(thrown.message)
-    ? new Trouble(`${where} is in use: its app runs`, 'Ask the app: --url and --key, or DESKWIRE_URL and DESKWIRE_KEY.')
+    ? new Trouble(`${where} is in use; its app is running`, 'Connect to the app with --url and --key, or DESKWIRE_URL and DESKWIRE_KEY.')
     : thrown

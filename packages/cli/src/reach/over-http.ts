@@ -10,7 +10,7 @@ export interface AppAddress {
 
 const silentMs = 60_000
 
-/** Node's own fetch: the calls are few and all go to one address, so nothing more needs loading. */
+/** Uses Node's own fetch, which starts fast: the calls are few and all go to one address. */
 export const overHttp = ({ url, key, tenant }: AppAddress): Reach => {
   const base = `${url.replace(/(?<!\/)\/+$/, '')}${tenant === undefined || tenant === 'main' ? '' : `/t/${tenant}`}/api`
   return reachBy(
@@ -28,7 +28,7 @@ const request = async (url: string, key: string, { method, json, key: idempotenc
   try {
     return await fetch(url, {
       method,
-      // A key never follows to another place.
+      // Do not follow redirects: the key must not be sent to another address.
       redirect: 'manual',
       signal: AbortSignal.timeout(silentMs),
       headers: {
@@ -41,7 +41,7 @@ const request = async (url: string, key: string, { method, json, key: idempotenc
   } catch (thrown) {
     throw new Trouble(
       `The app at ${new URL(url).origin} does not answer${causeOf(thrown)}`,
-      'Start it, or name its store: --store <file> or --config <file>.',
+      'Start it, or open its store with --store <file> or --config <file>.',
     )
   }
 }
@@ -52,7 +52,7 @@ const causeOf = (thrown: unknown): string => {
   return typeof code === 'string' ? ` (${code})` : ''
 }
 
-/** Is somebody there at all? */
+/** Whether the app answers. */
 export const answers = async (url: string): Promise<boolean> => {
   try {
     const { body } = await fetch(`${url.replace(/(?<!\/)\/+$/, '')}/healthz`, { signal: AbortSignal.timeout(3_000) })

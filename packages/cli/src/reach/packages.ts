@@ -8,11 +8,11 @@ const isAbsent = (thrown: unknown): boolean =>
   'code' in thrown &&
   (thrown.code === 'ERR_MODULE_NOT_FOUND' || thrown.code === 'MODULE_NOT_FOUND')
 
-/** A package of the project in this folder: a command line that is installed for all finds it there. */
+/** Loads a package of the project in this folder, also when the command line is installed globally. */
 const ofProject = async (folder: string, name: string): Promise<unknown> =>
   import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href)
 
-/** What not every project has, loaded where it is needed. */
+/** Optional packages, loaded when needed. */
 const bring = async <T>(folder: string, name: string, own: () => Promise<T>): Promise<T> => {
   try {
     return await own()
@@ -23,7 +23,7 @@ const bring = async <T>(folder: string, name: string, own: () => Promise<T>): Pr
     return (await ofProject(folder, name)) as T
   } catch (thrown) {
     if (!isAbsent(thrown)) throw thrown
-    throw new Trouble(`${name} is not installed`, `npm install ${name}`)
+    throw new Trouble(`${name} is not installed`, `Run npm install ${name}.`)
   }
 }
 
@@ -34,7 +34,7 @@ export const bringSqlite = (folder: string) =>
   bring(folder, '@deskwire/store-sqlite', () => import('@deskwire/store-sqlite'))
 export const bringSimulator = (folder: string) =>
   bring(folder, '@deskwire/simulator', () => import('@deskwire/simulator'))
-/** The small helpdesk. */
+/** The demo helpdesk. */
 export const bringDesk = (folder: string): Promise<unknown> => ofProject(folder, '@deskwire/desk')
-/** What reads TypeScript where Node does not. */
+/** Runs TypeScript where Node cannot. */
 export const bringJiti = (folder: string): Promise<unknown> => ofProject(folder, 'jiti')

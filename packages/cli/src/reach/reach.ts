@@ -1,4 +1,4 @@
-/** A question to the management API. */
+/** A request to the management API. */
 export interface Question {
   method: 'GET' | 'POST' | 'DELETE'
   /** Below `/api`. */
@@ -9,12 +9,12 @@ export interface Question {
   key?: string
 }
 
-/** The one way in: the app's management API, over HTTP or, where no app runs, in this process on its store. */
+/** All commands use the app's management API: over HTTP or, where no app is running, in this process on its store. */
 export interface Reach {
-  /** `app`: it runs, and does what it is asked. `store`: it is written down, and done when the app runs. */
+  /** `app`: it is running, and carries out requests. `store`: requests are queued until the app runs. */
   readonly kind: 'app' | 'store'
   ask<T>(question: Question): Promise<T>
-  /** An answer as it comes, for what may be long. */
+  /** The answer as a stream, where it may be long. */
   stream(question: Question): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
@@ -40,7 +40,7 @@ const words = async (body: Answered['body']): Promise<string> => {
   return Buffer.concat(pieces).toString('utf8')
 }
 
-/** Both ways answer alike, so both are asked alike. */
+/** Makes the request in the form that both ways share. */
 export const reachBy = (
   kind: Reach['kind'],
   send: (question: Question) => Promise<Answered>,

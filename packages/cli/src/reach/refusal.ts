@@ -1,7 +1,7 @@
 import { Trouble } from '../trouble.js'
 
 const nextByStatus: ReadonlyMap<number, string> = new Map([
-  [401, 'Give a key of its management API: DESKWIRE_KEY, or --key.'],
+  [401, 'Set DESKWIRE_KEY, or use --key, to a key of its management API.'],
   [403, 'Use a key with a wider scope, or the key of that tenant.'],
   [502, 'Try again, or look with deskwire doctor.'],
   [503, 'Try again in a moment; /readyz of the app says how it is.'],
@@ -22,12 +22,12 @@ const problemIn = (text: string): Problem | undefined => {
   }
 }
 
-/** What the management API refused, in one line. */
+/** Turns a refusal of the management API into a one-line error. */
 export const refusal = (status: number, text: string): Trouble => {
   const problem = problemIn(text)
   if (problem?.code === 'api_off')
-    return new Trouble('The app has no management API', 'Give it a key: serve(bridge, { api: { keys: [ … ] } }).')
+    return new Trouble('The app has no management API', 'Turn it on with a key: serve(bridge, { api: { keys: [ … ] } }).')
   if (!problem?.detail && status === 404)
-    return new Trouble('No Deskwire answers there', 'The address is that of PUBLIC_URL, without /api.')
+    return new Trouble('There is no Deskwire at this address', 'Give its PUBLIC_URL, without /api.')
   return new Trouble(problem?.detail ?? problem?.title ?? `The app answered ${status}`, nextByStatus.get(status))
 }

@@ -4,7 +4,7 @@ import { plural } from '../../values.js'
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const [address = ''] = input.args
-  if (!(await terminal.agreed(`Erase everything of ${address}?`, input.flag('yes')))) {
+  if (!(await terminal.agreed(`Erase all data of ${address}?`, input.flag('yes')))) {
     terminal.note('Nothing was erased.')
     return 1
   }

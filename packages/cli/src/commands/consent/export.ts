@@ -3,7 +3,7 @@ import type { Input } from '../../command.js'
 import { streamWhole } from '../../files/write.js'
 import { oneOf } from '../../values.js'
 
-/** F8: what one would show a regulator. */
+/** The proof of consent that you would show a regulator. */
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const [address = ''] = input.args

@@ -21,7 +21,7 @@ const no = new Set(['no', 'false', '0', 'revoked', 'n', 'opt-out'])
 const batch = 1_000
 const shown = 20
 
-/** Good rows are kept, bad ones named by their line; the same list twice is recorded once. */
+/** Records valid rows and reports invalid ones by line. Importing the same list again records nothing twice. */
 export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const [file = ''] = input.args
@@ -46,7 +46,7 @@ export const run = async (input: Input): Promise<number> => {
       json: { items: sent.map(({ item }) => item) },
     })
     for (const [n, result] of results.entries()) {
-      if ('problem' in result) refuse(sent[n]?.line ?? 0, result.problem.detail ?? 'is not right')
+      if ('problem' in result) refuse(sent[n]?.line ?? 0, result.problem.detail ?? 'is not valid')
       else if (result.known) count.known++
       else count.recorded++
     }
@@ -64,15 +64,15 @@ export const run = async (input: Input): Promise<number> => {
     await report?.drop()
     const before = count.recorded + count.known
     if (before > 0)
-      terminal.note(`${plural(before, 'row')} were recorded before that; the same file again goes on there.`)
+      terminal.note(`${plural(before, 'row')} were recorded before that. Run the command again with the same file to continue.`)
     throw thrown
   }
   await report?.end()
   terminal.done()
-  terminal.line(`${plural(count.recorded, 'row')} recorded, ${count.known} known before, ${count.refused} not taken`)
+  terminal.line(`${plural(count.recorded, 'row')} recorded, ${count.known} already known, ${count.refused} rejected`)
   for (const { line, problem } of problems) terminal.line(`  line ${line}: ${problem}`)
   if (count.refused > problems.length)
-    terminal.line(`  and ${count.refused - problems.length} more; ${wanted ?? '--report <file>'} has them all`)
+    terminal.line(`  and ${count.refused - problems.length} more; all of them are in ${wanted ?? '--report <file>'}`)
   terminal.value({ ...count, problems })
   return count.refused > 0 ? 1 : 0
 }
@@ -86,17 +86,17 @@ const itemOf = ({ line, fields, problem }: Row, input: Input, file: string): Ite
     const field = aliases.get(name) ?? name
     if (field === 'granted') {
       const said = String(value).toLowerCase()
-      if (said !== '' && !yes.has(said) && !no.has(said)) return 'granted: needs yes or no'
+      if (said !== '' && !yes.has(said) && !no.has(said)) return 'granted: must be yes or no'
       item.granted = !no.has(said)
     } else if (texts.some((known) => known === field)) {
       if (value !== '') item[field] = String(value)
-    } else return `${field.slice(0, 50)}: this column is not known; there are ${texts.join(', ')}, granted`
+    } else return `${field.slice(0, 50)}: unknown column; the columns are ${texts.join(', ')}, granted`
   }
   for (const name of ['channel', 'line', 'purpose', 'topic'] as const) {
     const otherwise = input.text(name)
     if (item[name] === undefined && otherwise !== undefined) item[name] = otherwise
   }
-  // What was said, not where it stood: the same row in another file is the same statement.
+  // The key is made from the statement, not its place: the same row in another file is the same statement.
   const key = createHash('sha256')
     .update(JSON.stringify([...texts, 'granted'].map((name) => item[name] ?? '')))
     .digest('hex')
@@ -104,7 +104,7 @@ const itemOf = ({ line, fields, problem }: Row, input: Input, file: string): Ite
   return { ...item, key: key.slice(0, 40) }
 }
 
-/** A bare store knows no lines but those that were used: the list itself names the others. */
+/** A store opened without its setup knows only the lines that were used; the list names the others. */
 const placesIn = async (path: string, input: Input): Promise<readonly Place[]> => {
   const found = new Map<string, Place>()
   for (const place of placesOf(input)) found.set(JSON.stringify(place), place)

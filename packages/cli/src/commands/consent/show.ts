@@ -29,13 +29,13 @@ export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const [address = ''] = input.args
   const ledger = await (await input.reach()).ask<Ledger>({ method: 'GET', path: '/consent', query: { address } })
-  if (ledger.records.length === 0) terminal.line('Nothing is recorded.')
+  if (ledger.records.length === 0) terminal.line('No consent is recorded.')
   terminal.table(
     ['CHANNEL', 'LINE', 'OPTED OUT', 'SERVICE', 'UPDATES', 'MARKETING', 'TOPICS'],
     ledger.standings.map((one) => [
       one.channel,
       one.line,
-      one.optedOut ? (one.onlyStartLifts ? 'yes, only START lifts it' : 'yes') : 'no',
+      one.optedOut ? (one.onlyStartLifts ? 'yes; only START lifts it' : 'yes') : 'no',
       word(one.service),
       word(one.updates),
       word(one.marketing),

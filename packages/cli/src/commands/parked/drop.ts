@@ -6,7 +6,7 @@ export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const reach = await input.reach()
   const ids = await chosen(input, reach)
-  if (ids.length > 0 && !(await terminal.agreed(`Drop ${plural(ids.length, 'piece')} of work?`, input.flag('yes')))) {
+  if (ids.length > 0 && !(await terminal.agreed(`Drop ${plural(ids.length, 'parked task')}?`, input.flag('yes')))) {
     terminal.note('Nothing was dropped.')
     return 1
   }

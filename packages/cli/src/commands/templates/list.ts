@@ -10,7 +10,7 @@ export const run = async (input: Input): Promise<number> => {
     ['CHANNEL', 'NAME', 'LANGUAGE', 'STATUS', 'CATEGORY', 'BODY'],
     items.map((one) => [one.channel, one.name, one.language, one.status, one.category, one.body.slice(0, 60)]),
   )
-  if (items.length === 0) terminal.line('There are none.')
+  if (items.length === 0) terminal.line('None found.')
   terminal.value({ items })
   return 0
 }

@@ -14,14 +14,14 @@ export const run = async (input: Input): Promise<number> => {
   if (!template)
     throw named.length > 0
       ? new Trouble(
-          `${name} does not exist in ${language}`,
-          `It does in ${named.map((one) => one.language).join(', ')}.`,
+          `There is no template ${name} in ${language}`,
+          `It exists in ${named.map((one) => one.language).join(', ')}.`,
         )
-      : new Trouble(`No template is called ${name}`, 'deskwire templates list shows them.')
+      : new Trouble(`There is no template ${name}`, 'Run deskwire templates list to see all templates.')
   if (another)
     throw usage(
       `${name} exists ${found.length} times`,
-      `Say --channel or --language: ${found.map((one) => `${one.channel} ${one.language}`).join(', ')}.`,
+      `Choose one with --channel or --language: ${found.map((one) => `${one.channel} ${one.language}`).join(', ')}.`,
     )
   const { text, missing } = preview(template.body, values)
   terminal.line(
