@@ -16,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Nothing from elsewhere, nothing inline: what customers write can never run. */
+/** No external and no inline scripts, so that nothing a customer writes can run. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -32,7 +32,7 @@ const policy = [
 // `__dirname` is there in the CommonJS build, `import.meta.url` in the other.
 const here = () => (typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url)))
 
-/** The page as it was built; names with a hash never change, so browsers keep them. */
+/** The built page. Files with a hash in their name never change, so browsers may cache them. */
 export const loadAssets = (folder = join(here(), 'assets')): ReadonlyMap<string, Asset> => {
   const assets = new Map<string, Asset>()
   for (const name of readdirSync(folder)) {

@@ -3,21 +3,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 export interface Feed {
   add(name: string, data: unknown): void
-  /** Where a page that has read everything stands. */
+  /** The position of a page that has read everything. */
   readonly cursor: string
-  /** Server-sent events: what came after `Last-Event-ID` or `?since=`, then what comes. */
+  /** Server-sent events: those after `Last-Event-ID` or `?since=`, then new ones. */
   answer(request: IncomingMessage, response: ServerResponse, since: string | undefined): void
   close(): void
 }
 
 const kept = 500
 const heartbeatMs = 15_000
-/** A page that does not read is let go; it comes back and says where it was. */
+/** A page that stops reading is disconnected; it reconnects from its last position. */
 const largestBacklog = 4 * 1_048_576
 
-/** News of the wire and the desk in one numbered stream, for a browser allows few open connections per server. */
+/** Events of the wire and the desk in one numbered stream, because browsers allow few connections per server. */
 export const createFeed = (): Feed => {
-  // Numbers begin anew with each start, so they say which start they are of.
+  // Numbers restart with the process, so each id names the start it belongs to.
   const start = randomBytes(4).toString('hex')
   const events: { number: number; text: string }[] = []
   const readers = new Set<ServerResponse>()
@@ -33,7 +33,7 @@ export const createFeed = (): Feed => {
   const beat = setInterval(() => tell(': still here\n\n'), heartbeatMs)
   beat.unref()
 
-  /** Undefined: too long ago, or of another start. */
+  /** Undefined if the position is too old, or of another start. */
   const after = (since: string): readonly string[] | undefined => {
     const [from, digits] = since.split('.')
     const number = Number(digits)
@@ -63,7 +63,7 @@ export const createFeed = (): Feed => {
       const header = request.headers['last-event-id']
       const known = typeof header === 'string' ? header : since
       const missed = known === undefined ? [] : after(known)
-      // The page then reads everything anew.
+      // The page then reloads everything.
       if (missed === undefined) response.write(`id: ${start}.${last}\nevent: reset\ndata: {}\n\n`)
       for (const text of missed ?? []) response.write(text)
       readers.add(response)

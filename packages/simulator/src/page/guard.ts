@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-/** A name may be pointed at this machine by a stranger's DNS; a bare address is always what it says. */
+/** A stranger's DNS may point a name at this machine (DNS rebinding), so only bare addresses are trusted. */
 const isAddress = (host: string): boolean => isIP(host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')) !== 0
 
-/** Nobody logs in here, so at least no other page in the same browser, under no other name, may act on it. */
+/** There is no login, so refuse requests from other pages in the same browser and under other host names. */
 export const isOwn = ({ headers }: IncomingMessage, url: string): boolean => {
   const host = headers.host ?? ''
   if (!isAddress(host) && !/^localhost(:\d+)?$/.test(host) && host !== new URL(url).host) return false

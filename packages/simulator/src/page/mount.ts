@@ -11,7 +11,7 @@ const headersOf = ({ headers }: IncomingMessage): Headers => {
   return given
 }
 
-/** Hands a node request to a function of web requests, under a URL of ours. */
+/** Passes a Node request to a handler of web requests, under a URL of ours. */
 export const throughFetch = async (
   handle: (request: Request) => Promise<Response>,
   request: IncomingMessage,
@@ -20,7 +20,7 @@ export const throughFetch = async (
 ): Promise<void> => {
   const { host } = new URL(target)
   const headers = headersOf(request)
-  // Who may ask was looked at before; behind this it is called by its own name.
+  // The origin was checked before; the handler is called under its own URL.
   headers.set('host', host)
   headers.delete('origin')
   const ended = new AbortController()
@@ -54,7 +54,7 @@ const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Uin
   return Buffer.concat(chunks)
 }
 
-/** The management API wants a key, and keys do not belong in pages: it is put in here, for our own page alone. */
+/** Adds the key of the management API for our own page, because a page must not hold it. */
 export const throughRouter = async (
   route: (request: RawRequest) => Promise<RawResponse>,
   key: string,

@@ -8,33 +8,33 @@ import { isOwn } from './guard.js'
 import { throughFetch, throughRouter } from './mount.js'
 import { lineViews, type Offer, phoneView, type StateView, shownEvents, threadView } from './state.js'
 
-/** The helpdesk of `@deskwire/desk`, or one that answers the same under `/agent/`. */
+/** The helpdesk of `@deskwire/desk`, or one with the same API under `/agent/`. */
 export interface PageDesk {
   handle(request: Request): Promise<Response>
   subscribe(listener: (news: { name: string; data: unknown }) => void): () => void
 }
 
 export interface SimulatorOptions {
-  /** The URL of the server it is mounted in: the only name, beside `localhost` and bare addresses, under which it answers. */
+  /** The URL of the server it is mounted in. The only accepted host names are this one, `localhost` and bare addresses. */
   url: string
   wire: Wire
   desk: PageDesk
-  /** For consent, templates and notifications: the page reaches its management API through us. */
+  /** For consent, templates and notifications. The page reaches its management API through the simulator. */
   bridge: Bridge
   /** Notifications to try. */
   offers?: readonly Offer[]
-  /** What to try, in a sentence each. */
+  /** Hints on what to try, one sentence each. */
   hints?: readonly string[]
-  /** What whoever opens the page should know: above the hints, and on the browser's console. */
+  /** A notice for whoever opens the page, shown above the hints and on the browser's console. */
   notice?: string
-  /** Whether the page may move the clock; not with real providers. Default true. */
+  /** Whether the page may move the clock; do not allow it with real providers. Default: true. */
   clock?: boolean
-  /** A folder with the built page, if not the package's own. */
+  /** A folder with the built page. Default: the package's own. */
   assets?: string
 }
 
 export interface Simulator {
-  /** Answers what belongs to the page, the wire and the desk; false: not ours. */
+  /** Handles requests for the page, the wire and the desk; returns false for all others. */
   handle(request: IncomingMessage, response: ServerResponse): boolean
   close(): void
 }
@@ -44,7 +44,7 @@ const json = (response: ServerResponse, status: number, body: unknown): void =>
     .writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
     .end(JSON.stringify(body))
 
-/** `/` the page, `/assets`, `/simulator` what it reads, `/wire` the providers, `/desk` the helpdesk. */
+/** Serves the page under `/` and `/assets`, its data under `/simulator`, the providers under `/wire`, the helpdesk under `/desk`. */
 export const createSimulator = (options: SimulatorOptions): Simulator => {
   const { wire, desk, bridge, url } = options
   const assets = loadAssets(options.assets)
@@ -66,7 +66,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     }),
     desk.subscribe(({ name, data }) => feed.add(name, data)),
   ]
-  // Consent, holds and identities are the bridge's: the page then asks how the conversation stands.
+  // Consent, holds and identities are kept by the bridge, so the page reloads the conversation.
   for (const name of ['consent', 'held', 'refused', 'identity', 'handoff'] as const) {
     const listener = ({ conversation }: { conversation: string }) => feed.add('conversation', { conversation, name })
     bridge.events.on(name, listener)
@@ -102,7 +102,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
 
   const asset = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const found = assets.get(path)
-    if (!found) return void json(response, 404, { message: 'Nothing is here' })
+    if (!found) return void json(response, 404, { message: 'Not found' })
     if (request.headers['if-none-match'] === found.etag) return void response.writeHead(304, found.headers).end()
     response.writeHead(200, found.headers).end(request.method === 'HEAD' ? undefined : found.bytes)
   }
@@ -121,17 +121,17 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     if (pathname === '/simulator/thread') return thread(response, searchParams)
     if (pathname.startsWith('/simulator/api/'))
       return throughRouter(route, key, request, response, base + pathname.slice('/simulator'.length) + search)
-    json(response, 404, { message: 'Nothing is here' })
+    json(response, 404, { message: 'Not found' })
   }
 
   const answer = async (request: IncomingMessage, response: ServerResponse, target: URL): Promise<void> => {
     const { pathname, search } = target
-    // Providers and the bridge call these two: they have credentials, tokens and links of their own.
+    // Providers and the bridge call these two with their own credentials, tokens and links.
     if (pathname.startsWith('/wire/') && !pathname.startsWith('/wire/control/')) {
       request.url = pathname.slice('/wire'.length) + search
       return wire.node(request, response)
     }
-    // The fragment, which names the ticket, survives the redirect.
+    // Browsers keep the fragment, which names the ticket, across the redirect.
     if (pathname === '/desk/') return void response.writeHead(302, { location: '/' }).end()
     const toDesk = () =>
       throughFetch(
@@ -140,10 +140,10 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
         response,
         new URL(pathname.slice('/desk'.length) + search, url).href,
       )
-    // Its adapter shows a token, and articles are for everybody.
+    // Its adapter sends a token, and articles are public.
     if (pathname.startsWith('/desk/') && !pathname.startsWith('/desk/agent/')) return toDesk()
     if (!isOwn(request, url))
-      return json(response, 403, { message: `Only its own page may do that, at ${url} or by an address` })
+      return json(response, 403, { message: `Only the simulator's own page may do this. Open it at ${url} or by IP address` })
     if (pathname.startsWith('/desk/')) return toDesk()
     if (pathname.startsWith('/wire/')) {
       request.url = pathname.slice('/wire'.length) + search
@@ -161,7 +161,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       if (target.pathname !== '/' && !/^\/(assets|simulator|wire|desk)\//.test(target.pathname)) return false
       answer(request, response, target).catch((thrown: unknown) => {
         if (response.headersSent) return void response.destroy()
-        json(response, 500, { message: thrown instanceof Error ? thrown.message : 'It failed' })
+        json(response, 500, { message: thrown instanceof Error ? thrown.message : 'The simulator failed' })
       })
       return true
     },

@@ -3,7 +3,7 @@ import type { Wire } from '../wire/index.js'
 import type { LogEvent } from '../wire/log.js'
 import type { Phone, Thread } from '../wire/person.js'
 
-/** Something a business tells a customer who asked for it, to try on the page. */
+/** A sample notification to try on the page. */
 export interface Offer {
   title: string
   topic: string
@@ -14,11 +14,11 @@ export interface Offer {
 export interface ChannelView {
   name: string
   medium: string
-  /** Lines as the bridge names them. */
+  /** The lines, as the bridge names them. */
   lines: readonly { id: string; address?: string }[]
 }
 
-/** A message without its bytes: files are fetched one by one. */
+/** A message without its files, which are fetched one by one. */
 export type MessageView = Omit<PhoneMessage, 'content'> & { content: unknown }
 
 const shownMessages = 80
@@ -52,7 +52,7 @@ export const threadView = (phone: Phone, line: string) => {
   }
 }
 
-/** Bodies are cut for the list; the whole is in the log that the wire keeps. */
+/** Bodies are shortened for the list; the wire's log has them in full. */
 export const shownEvents = (wire: Wire): readonly LogEvent[] => wire.log.events.slice(-shownLog)
 
 export const lineViews = (wire: Wire) =>
@@ -62,16 +62,16 @@ export type PhoneView = ReturnType<typeof phoneView>
 export type ThreadView = ReturnType<typeof threadView>
 export type LineView = ReturnType<typeof lineViews>[number]
 
-/** Everything the page shows at first, and where it stands. */
+/** Everything the page shows at first, and the position in the event stream. */
 export interface StateView {
   cursor: string
   now: number
-  /** Whether the clock may be moved: not while a real provider is at the other end. */
+  /** Whether the clock may be moved. Not with a real provider. */
   clock: boolean
   phones: readonly PhoneView[]
   lines: readonly LineView[]
   log: readonly LogEvent[]
-  /** Providers that are down at the moment. */
+  /** Providers that are simulated as down. */
   down: readonly string[]
   channels: readonly ChannelView[]
   offers: readonly Offer[]

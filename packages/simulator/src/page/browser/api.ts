@@ -1,6 +1,6 @@
 import { toast } from './toast.js'
 
-/** Asks the server; what it refuses is an Error with its own words. */
+/** Asks the server. A refusal becomes an Error with the server's message. */
 export const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
   const response = await fetch(path, {
     method,
@@ -19,7 +19,7 @@ export const ask = async <T>(method: string, path: string, body?: unknown): Prom
   throw new Error(typeof said === 'string' ? said : `The server answered ${response.status}`)
 }
 
-/** Does it, and says so if it did not work. */
+/** Runs the action, and shows a notice if it fails. */
 export const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
   try {
     return await work

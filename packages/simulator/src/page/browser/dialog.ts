@@ -1,7 +1,7 @@
 import { h, iconButton } from './dom.js'
 import { icon } from './icons.js'
 
-/** A modal dialog of the browser's own: it keeps the focus, and Escape closes it. It leaves the document when closed. */
+/** The browser's native modal dialog: it traps the focus, Escape closes it, and it is removed when closed. */
 export const openDialog = (
   title: string,
   content: (close: () => void) => readonly (Node | string)[],
@@ -16,7 +16,7 @@ export const openDialog = (
       'aria-labelledby': heading.id,
       on: {
         close: () => dialog.remove(),
-        // The backdrop belongs to the dialog itself; its content is inside the box below.
+        // A click on the dialog element itself is one on the backdrop; the content is in the box below.
         click: (event) => event.target === dialog && close(),
       },
     },
@@ -33,7 +33,7 @@ export const openDialog = (
   return dialog
 }
 
-/** A sheet rises from the lower edge of the phone it belongs to. */
+/** `sheet` slides up from the bottom of its phone. */
 const overPhone = ({ style }: HTMLDialogElement): void => {
   const place = document.querySelector('.phone')?.getBoundingClientRect()
   if (!place || place.width === 0) return

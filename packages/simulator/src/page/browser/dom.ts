@@ -5,7 +5,7 @@ type Listeners = { [Name in keyof HTMLElementEventMap]?: (event: HTMLElementEven
 export interface Properties {
   class?: string
   on?: Listeners
-  /** Attributes; false and undefined leave one out, true is an empty one. */
+  /** Attributes; false and undefined omit one, true makes an empty one. */
   [attribute: string]: string | number | boolean | undefined | Listeners
 }
 
@@ -14,7 +14,7 @@ export const setAttribute = (element: Element, name: string, value: string | num
   else element.setAttribute(name, value === true ? '' : String(value))
 }
 
-/** An element. Strings become text nodes, so nothing that customers or agents write is ever markup. */
+/** Makes an element. Strings become text nodes, so nothing that customers or agents write is parsed as markup. */
 export const h = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   { on, ...attributes }: Properties = {},
@@ -35,8 +35,8 @@ interface Kept {
 const lists = new WeakMap<Element, Map<string, Kept>>()
 
 /**
- * Makes the children of `parent` be these items, in this order. What did not change keeps its node, and with it focus,
- * playing sound and scroll position; what is gone leaves the document, so a page left open does not grow.
+ * Makes these items the children of `parent`, in this order. An unchanged item keeps its node, and with it focus,
+ * playing sound and scroll position. Removed items leave the document, so a page left open does not grow.
  */
 export const keyed = <T>(
   parent: Element,
@@ -50,7 +50,7 @@ export const keyed = <T>(
     key(item: T): string
     version(item: T): string
     build(item: T): HTMLElement
-    /** Changes a node in place, for what may be under somebody's finger just then; else it is built anew. */
+    /** Updates a node in place, for items that may be in use at the moment; without it the node is rebuilt. */
     update?(node: HTMLElement, item: T): void
   },
 ): void => {
@@ -74,8 +74,8 @@ export const keyed = <T>(
 }
 
 /**
- * Keeps a list at its end while its reader is there, whatever grows in it: messages, or a picture that arrives late.
- * The function it gives goes to the end in any case.
+ * Keeps a list scrolled to its end while the reader is there, also when a late picture makes it grow.
+ * The function returned always scrolls to the end.
  */
 export const stickToEnd = (scroller: HTMLElement): (() => void) => {
   let stuck = true
@@ -86,16 +86,16 @@ export const stickToEnd = (scroller: HTMLElement): (() => void) => {
   scroller.addEventListener(
     'scroll',
     () => {
-      // What is hidden has no height, and scrolls nowhere.
+      // A hidden list has no height and cannot scroll.
       if (scroller.clientHeight === 0) return
       const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60
-      // By the time we hear of our own scrolling the list may have grown again: only a reader scrolls up.
+      // The list may have grown again before our own scroll event arrives; only a reader scrolls up.
       stuck = atEnd || (stuck && scroller.scrollTop >= top)
       top = scroller.scrollTop
     },
     { passive: true },
   )
-  // Whoever opens something wants to read it, not what comes after it.
+  // Do not scroll past something that the reader just opened.
   scroller.addEventListener(
     'toggle',
     () => {
@@ -111,7 +111,7 @@ export const stickToEnd = (scroller: HTMLElement): (() => void) => {
   }
 }
 
-/** A button with an icon and a name for those who do not see it. */
+/** A button with an icon, and a name for screen readers. */
 export const iconButton = (
   icon: Node,
   label: string,

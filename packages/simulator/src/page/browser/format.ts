@@ -38,7 +38,7 @@ const marks: readonly (readonly [expression: RegExp, tag: 'b' | 'i' | 's' | 'cod
 ]
 const address = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]/
 
-/** WhatsApp's own markup and links, as nodes; whatever is no markup stays the text it is. */
+/** WhatsApp markup and links as nodes; everything else stays text. */
 export const rich = (text: string, markup = true): Node[] => {
   const link = address.exec(text)
   if (link) {
@@ -59,7 +59,7 @@ export const rich = (text: string, markup = true): Node[] => {
   return text === '' ? [] : [document.createTextNode(text)]
 }
 
-/** JSON and forms, laid out for reading. */
+/** JSON and forms, formatted for reading. */
 export const pretty = (text: string): string => {
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2)

@@ -60,7 +60,7 @@ const tickPaths = {
 export type Tick = keyof typeof tickPaths
 export const isTick = (name: string): name is Tick => Object.hasOwn(tickPaths, name)
 
-/** One tick, two ticks, two blue ones; the word is there for who does not see them. */
+/** One tick, two ticks or two blue ones, with a label for screen readers. */
 export const ticks = (state: Tick): HTMLSpanElement => {
   const span = document.createElement('span')
   span.className = `ticks ticks-${state}`

@@ -35,7 +35,7 @@ const clockNode = (model: Model): HTMLElement => {
   return node
 }
 
-/** On narrow screens one part is shown at a time. */
+/** On narrow screens one panel is shown at a time. */
 const viewBar = (): HTMLElement => {
   const show = (id: string) => {
     document.body.dataset.view = id

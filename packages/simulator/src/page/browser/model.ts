@@ -1,4 +1,4 @@
-// The page's whole state and what changes it, so that what is shown has one source.
+// The whole state of the page and all that changes it: the single source of what is shown.
 import type { LogEvent } from '../../wire/log.js'
 import type { LineView, PhoneView, StateView, ThreadView } from '../state.js'
 import { ask, attempt } from './api.js'
@@ -31,13 +31,13 @@ const shownLog = 200
 const shownTickets = 50
 const soonMs = 60
 
-/** What the page knows. Everything in it is a copy of what the server says; `on` tells what changed. */
+/** The page's state, a copy of the server's. `on` reports changes. */
 export class Model {
   state!: StateView
   live: Live = 'lost'
   log: LogEvent[] = []
   down: ReadonlySet<string> = new Set()
-  /** Whose phone and which line is shown. */
+  /** The phone and line that are shown. */
   number = ''
   line = ''
   thread: ThreadView | undefined
@@ -60,7 +60,7 @@ export class Model {
   #tell(...changes: readonly Change[]): void {
     for (const change of changes) for (const listener of this.#listeners.get(change) ?? []) listener()
   }
-  /** Many news at once are one reading. */
+  /** Several events in a row cause one reload. */
   #soon(name: string, work: () => Promise<unknown>, milliseconds = soonMs): void {
     if (this.#due.has(name)) return
     this.#due.set(
@@ -72,7 +72,7 @@ export class Model {
     )
   }
 
-  /** The wire's clock. */
+  /** The simulated clock. */
   now(): number {
     return Date.now() + this.#offset
   }
@@ -126,7 +126,7 @@ export class Model {
     this.#choose()
   }
 
-  /** The phones alone, which change with each message. */
+  /** Reloads only the phones, which change with each message. */
   async readPhones(): Promise<void> {
     this.state = { ...this.state, phones: await ask('GET', '/simulator/phones') }
     this.#choose()
@@ -212,7 +212,7 @@ export class Model {
     if (id === undefined) this.ticket = undefined
     else {
       const detail = await ask<TicketDetail>('GET', `/desk/agent/tickets/${encodeURIComponent(id)}`)
-      // Somebody chose another one in the meantime.
+      // Another one was chosen in the meantime.
       if (this.#wanted !== id) return
       this.ticket = { ...detail, entries: detail.entries.slice(-shownEntries) }
     }
@@ -222,7 +222,7 @@ export class Model {
     await this.readFacts()
   }
 
-  /** Window, hold and consent are the bridge's to say: it decides by them. */
+  /** Window, hold and consent come from the bridge, which decides by them. */
   async readFacts(): Promise<void> {
     const ticket = this.ticket?.ticket
     const address = ticket && addressOf(ticket)

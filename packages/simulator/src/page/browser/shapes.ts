@@ -1,4 +1,4 @@
-// What the desk and the management API answer, as far as the page shows it.
+// The fields of the desk and the management API that the page shows.
 
 export interface Address {
   kind: string

@@ -1,13 +1,13 @@
 export interface StreamOptions {
   since: string
   events: Readonly<Record<string, (data: never) => void>>
-  /** `live`: connected; `lost`: trying to come back. */
+  /** `live`: connected; `lost`: reconnecting. */
   state(state: 'live' | 'lost'): void
 }
 
 const againMs = 1_500
 
-/** Server-sent events that come back by themselves and catch up from where they were. */
+/** Server-sent events that reconnect and continue where they stopped. */
 export const follow = ({ since, events, state }: StreamOptions): void => {
   let last = since
   const open = (): void => {
@@ -15,7 +15,7 @@ export const follow = ({ since, events, state }: StreamOptions): void => {
     source.onopen = () => state('live')
     source.onerror = () => {
       state('lost')
-      // After a broken connection the browser comes back by itself; after an answer it did not like it does not.
+      // The browser reconnects after a broken connection, but not after an error response.
       if (source.readyState === EventSource.CLOSED) setTimeout(open, againMs)
     }
     for (const [name, listener] of Object.entries(events))

@@ -3,7 +3,7 @@ import { icon } from './icons.js'
 
 const key = 'deskwire-theme'
 
-/** Kept for the next visit where the browser allows it. */
+/** Saved for the next visit, where the browser allows it. */
 const remembered = (): string | null => {
   try {
     return localStorage.getItem(key)
@@ -15,11 +15,11 @@ const remember = (theme: string): void => {
   try {
     localStorage.setItem(key, theme)
   } catch {
-    // A private window forgets; the page works all the same.
+    // Storage may be blocked, as in a private window.
   }
 }
 
-/** Light or dark as the system says, until somebody says otherwise. */
+/** Light or dark as in the system, until changed by the user. */
 export const themeButton = (): HTMLElement => {
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const current = () => document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light')

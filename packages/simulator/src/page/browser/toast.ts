@@ -3,7 +3,7 @@ import { h } from './dom.js'
 const shownMs = 6_000
 const most = 3
 
-/** A short notice at the edge, read out too; it goes by itself. */
+/** A short notice that disappears by itself and is read out by screen readers. */
 export const toast = (text: string, kind: 'notice' | 'problem' = 'notice'): void => {
   const place = document.getElementById('toasts')
   if (!place) return

@@ -10,13 +10,13 @@ export interface Suggestion {
 }
 
 const directives: readonly Suggestion[] = [
-  { text: '/template ', title: '/template', detail: 'An approved template: works outside of the 24 hours too' },
-  { text: '/choices ', title: '/choices', detail: 'A question with answers to tap: Which day? | Mon | Tue' },
-  { text: '/location ', title: '/location', detail: 'A place: 52.37,4.90 Office' },
-  { text: '/article ', title: '/article', detail: 'A help article from the desk' },
+  { text: '/template ', title: '/template', detail: 'An approved template, also after the 24 hours' },
+  { text: '/choices ', title: '/choices', detail: 'A question with choices: Which day? | Mon | Tue' },
+  { text: '/location ', title: '/location', detail: 'A location: 52.37,4.90 Office' },
+  { text: '/article ', title: '/article', detail: 'A knowledge article from the desk' },
   { text: '/record ', title: '/record', detail: 'A record from the desk, as a card' },
   { text: '/request ', title: '/request', detail: 'Ask for a location, a picture, a date' },
-  { text: '/note ', title: '/note', detail: 'Only for us: nothing is sent' },
+  { text: '/note ', title: '/note', detail: 'An internal note; nothing is sent' },
 ]
 
 const requests = ['location', 'image', 'file', 'date', 'number', 'text', 'phone']
@@ -31,7 +31,7 @@ export const templateText = ({
   variables?: readonly string[]
 }): string => ['/template', name, language, ...variables.map((variable) => `${variable}=`)].join(' ')
 
-/** What could come next on a first line that begins a directive. */
+/** Suggestions for a first line that begins a directive. */
 const suggest = async (model: Model, line: string): Promise<readonly Suggestion[]> => {
   const channel = model.ticket?.ticket.channel ?? ''
   const found = /^\/(\w*)(?: (.*))?$/.exec(line)
@@ -67,7 +67,7 @@ const suggest = async (model: Model, line: string): Promise<readonly Suggestion[
   return []
 }
 
-/** A list above the reply box. The box keeps the focus; arrows choose, Enter or Tab takes, Escape closes. */
+/** A list above the reply box, which keeps the focus. Arrow keys choose, Enter or Tab accepts, Escape closes. */
 export const completion = (model: Model, input: HTMLTextAreaElement, taken: () => void): HTMLElement => {
   const list = h('ul', {
     class: 'suggestions',
@@ -96,7 +96,7 @@ export const completion = (model: Model, input: HTMLTextAreaElement, taken: () =
             id: `suggestion-${at}`,
             'aria-selected': String(at === chosen),
             on: {
-              // Before the box loses the focus.
+              // On mousedown, before the box loses the focus.
               mousedown: (event) => {
                 event.preventDefault()
                 take(item)
@@ -115,7 +115,7 @@ export const completion = (model: Model, input: HTMLTextAreaElement, taken: () =
   }
   const take = ({ text }: Suggestion): void => {
     input.value = text
-    // The first value to fill in is where the cursor goes.
+    // Put the cursor at the first value to fill in.
     const gap = text.indexOf('=')
     const place = gap < 0 ? text.length : gap + 1
     input.setSelectionRange(place, place)

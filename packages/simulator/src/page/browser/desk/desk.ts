@@ -9,7 +9,7 @@ import { replyBox } from './reply.js'
 import { channelName, customerOf, stateNames, ticketList } from './tickets.js'
 import { timeline } from './timeline.js'
 
-/** The helpdesk's side: work items, and the one in hand. */
+/** The helpdesk's side: the tickets, and the one that is open. */
 export const deskPanel = (model: Model): HTMLElement => {
   let agents: readonly Agent[] = []
   const me = () => agents[0]?.id ?? 'A0001'
@@ -27,7 +27,7 @@ export const deskPanel = (model: Model): HTMLElement => {
   const state = h('span', { class: 'chip' })
   const small = { class: 'button small' }
   const reopen = button('Reopen', () => void act('reopen'), small)
-  const handBack = button('Hand back', () => void act('handback'), { ...small, title: 'The assistant answers again' })
+  const handBack = button('Hand back', () => void act('handback'), { ...small, title: 'Hand back to the assistant' })
   const close = button('Close', () => void act('close'), small)
   const actions = h('div', { class: 'ticket-actions' }, state, owner, reopen, handBack, close)
   const head = h(
@@ -63,8 +63,8 @@ export const deskPanel = (model: Model): HTMLElement => {
     'div',
     { class: 'empty ticket-none' },
     icon('desk'),
-    h('strong', {}, 'Nothing in hand'),
-    h('p', {}, 'Choose a ticket, or let a customer write. Replies, files and directives go out from here.'),
+    h('strong', {}, 'No ticket open'),
+    h('p', {}, 'Choose a ticket, or write as a customer on the phone. Send replies, files and directives from here.'),
   )
   const panel = h(
     'section',
@@ -79,7 +79,7 @@ export const deskPanel = (model: Model): HTMLElement => {
     const there = first?.presence === 'available'
     presence.textContent = `${first?.name ?? 'Agent'} · ${there ? 'available' : 'away'}`
     presence.setAttribute('aria-pressed', String(there))
-    presence.title = there ? 'Click to be away: new customers then hear so' : 'Click to be available'
+    presence.title = there ? 'Click to go away: new customers are told so' : 'Click to become available'
     draw()
   }
 
@@ -110,7 +110,7 @@ export const deskPanel = (model: Model): HTMLElement => {
     close.hidden = closed
   }
 
-  // The customer's ticks may hang on whether somebody looks.
+  // The customer's blue ticks may depend on whether an agent has the ticket open.
   let viewed = ''
   const view = (): void => {
     const last = model.ticket?.entries.findLast(({ author }) => author.kind === 'customer')?.id ?? ''

@@ -38,14 +38,14 @@ const consentFact = ({ standing }: Model): HTMLElement =>
     : fact('plain', 'check', 'Consent', 'answers only')
 
 const refusals: Readonly<Record<string, string>> = {
-  no_consent: 'there is no opt-in, or no subscription to this topic',
+  no_consent: 'no opt-in, or no subscription to this topic',
   opted_out: 'the customer opted out',
-  guest: 'the desk does not know this customer: accounts only',
-  window_closed: 'the 24 hours are over, and it is no template',
-  quiet_hours: 'it is night where the customer is',
+  guest: 'the desk does not know this customer, and guests get no notifications',
+  window_closed: 'the 24 hours are over, and this is not a template',
+  quiet_hours: 'it is quiet hours where the customer is',
 }
 
-/** Consent by hand, with the evidence; and a business event to try it with. */
+/** Records consent by hand with its evidence, and sends a notification to try it. */
 const openConsent = (model: Model): void => {
   const ticket = model.ticket?.ticket
   const address = ticket && addressOf(ticket)
@@ -56,7 +56,7 @@ const openConsent = (model: Model): void => {
         address,
         channel: ticket.channel,
         source: 'agent',
-        evidence: 'Said so on the phone, recorded by the agent',
+        evidence: 'Agreed on the phone, recorded by the agent',
         ...(ticket.line !== undefined && { line: ticket.line }),
         ...given,
       }).then(() => {
@@ -66,7 +66,7 @@ const openConsent = (model: Model): void => {
     )
   const offers = model.state.offers.filter(({ content }) => Object.hasOwn(content, ticket.channel))
   openDialog('Consent and notifications', () => [
-    h('p', { class: 'hint' }, 'A notification needs both: the opt-in, and a subscription to its topic.'),
+    h('p', { class: 'hint' }, 'A notification needs an opt-in and a subscription to its topic.'),
     h(
       'div',
       { class: 'button-row' },
@@ -77,7 +77,7 @@ const openConsent = (model: Model): void => {
       button('Revoke all', () => void record('revoke', {}), { class: 'button danger' }),
     ),
     h('h3', {}, 'Send a notification'),
-    h('p', { class: 'hint' }, 'As a shop system would, by the management API.'),
+    h('p', { class: 'hint' }, 'Through the management API, as a shop system would.'),
     h(
       'div',
       { class: 'button-row' },
@@ -107,7 +107,7 @@ const notify = async (notice: object): Promise<void> => {
   toast('The notification waits')
 }
 
-/** What may be sent to this customer now, and until when. */
+/** Shows what may be sent to this customer now, and until when. */
 export const factStrip = (model: Model): HTMLElement => {
   const strip = h('div', { class: 'facts', role: 'group', 'aria-label': 'What may be sent' })
   const draw = (): void => {
@@ -115,7 +115,7 @@ export const factStrip = (model: Model): HTMLElement => {
     strip.replaceChildren(
       windowFact(model),
       consentFact(model),
-      ...(conversation?.held ? [fact('warn', 'bell', 'Held', 'a reply waits for the customer')] : []),
+      ...(conversation?.held ? [fact('warn', 'bell', 'Held', 'a reply is held until the customer writes')] : []),
       ...(conversation?.speaker === 'assistant' ? [fact('plain', 'bolt', 'Speaking', 'the assistant')] : []),
     )
   }

@@ -4,7 +4,7 @@ import { button, h } from '../dom.js'
 import type { Model } from '../model.js'
 import type { DeskTicket } from '../shapes.js'
 
-/** A2: an agent writes first. Consent and templates are the bridge's to check, and the ticket says what came of it. */
+/** An agent writes first. The bridge checks consent and templates, and the ticket shows the outcome. */
 export const openOutreach = (model: Model): void => {
   const channel = h(
     'select',
@@ -39,7 +39,7 @@ export const openOutreach = (model: Model): void => {
       },
       field('Channel', channel),
       field('To', to, 'With + and the country code'),
-      field('Message', text, 'WhatsApp takes a template unless the customer wrote in the last 24 hours'),
+      field('Message', text, 'WhatsApp needs a template unless the customer wrote in the last 24 hours'),
       button('Send', () => undefined, { type: 'submit', class: 'button primary' }),
     ),
   ])

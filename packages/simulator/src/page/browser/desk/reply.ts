@@ -14,7 +14,7 @@ interface Kept {
 
 const typingEveryMs = 8_000
 
-/** Where an agent writes: text, files, a directive on the first line, or a note for colleagues. */
+/** The agent's reply box: text, files, a directive on the first line, or a note for colleagues. */
 export const replyBox = (model: Model, agent: () => string): HTMLElement => {
   let note = false
   let files: readonly Kept[] = []
@@ -22,7 +22,7 @@ export const replyBox = (model: Model, agent: () => string): HTMLElement => {
   const input = h('textarea', { class: 'reply-input', rows: 2, 'aria-label': 'Reply to the customer' })
   const picker = h('input', { type: 'file', hidden: true, multiple: true, 'aria-label': 'Files to send', tabindex: -1 })
   const chips = h('div', { class: 'file-chips' })
-  const modes = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'What to write' })
+  const modes = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'Reply or note' })
   const sendButton = h('button', { type: 'submit', class: 'button primary' }, icon('send'), h('span', {}, 'Send'))
   const id = () => encodeURIComponent(model.ticket?.ticket.id ?? '')
 
@@ -84,7 +84,7 @@ export const replyBox = (model: Model, agent: () => string): HTMLElement => {
       body: file,
       headers: { 'content-type': file.type || 'application/octet-stream' },
     })
-    if (!response.ok) throw new Error(`${file.name} could not be kept: ${response.status}`)
+    if (!response.ok) throw new Error(`${file.name} could not be uploaded: ${response.status}`)
     files = [...files, (await response.json()) as Kept]
     draw()
   }
@@ -99,7 +99,7 @@ export const replyBox = (model: Model, agent: () => string): HTMLElement => {
           ...(text !== '' && { text }),
           ...(files.length > 0 && { files: files.map((file) => file.id) }),
         })
-    // At once, for the next reply may be typed before this one is answered.
+    // Cleared at once: the next reply may be typed before the server answers.
     input.value = ''
     files = []
     grow()
@@ -173,7 +173,7 @@ export const replyBox = (model: Model, agent: () => string): HTMLElement => {
     grow()
     if (note || input.value === '' || input.value.startsWith('/') || Date.now() - toldAt < typingEveryMs) return
     toldAt = Date.now()
-    // Typing is shown or not; it is not worth a word of failure.
+    // A failed typing indicator is not worth a notice.
     ask('POST', `/desk/agent/tickets/${id()}/typing`).catch(() => undefined)
   })
   input.addEventListener('keydown', (event) => {

@@ -19,7 +19,7 @@ export const customerOf = ({ customer: { name, addresses } }: DeskTicket): strin
 export const channelName = (channel: string): string =>
   ({ whatsapp: 'WhatsApp', 'twilio-whatsapp': 'WhatsApp (Twilio)', sms: 'SMS' })[channel] ?? channel
 
-/** The work items, newest activity first. */
+/** The tickets, latest activity first. */
 export const ticketList = (model: Model): HTMLElement => {
   let all = false
   const list = h('ul', { class: 'tickets' })

@@ -21,7 +21,7 @@ const contentNode = (content: Content): HTMLElement | undefined => {
 }
 
 const textOf = (entry: DeskEntry): string => {
-  // A file shows itself; what was written beside it is its caption.
+  // A file is shown as it is, with its text as the caption.
   const files = entry.contents.filter(({ media }) => media)
   if (files.length === 0) return entry.contents.every(({ type }) => type === 'location') ? '' : entry.text
   if (files.length < entry.contents.length) return entry.text
@@ -41,7 +41,7 @@ const noteDirective = /^\/note\s+([\s\S]+)$/
 
 const entryNode = (entry: DeskEntry): HTMLElement => {
   const { author, kind, delivery, failure } = entry
-  // A reply whose first line says so was never sent: to who reads the timeline it is a note like any other.
+  // A reply that begins with the note directive was never sent, so it is shown as a note.
   const written = author.kind === 'agent' ? noteDirective.exec(textOf(entry))?.[1] : undefined
   const isNote = kind === 'note' || written !== undefined
   const side = isNote ? 'note' : author.kind === 'customer' ? 'from-customer' : 'from-us'
@@ -78,7 +78,7 @@ const entryNode = (entry: DeskEntry): HTMLElement => {
 
 type Item = { id: string; day: string } | { id: string; entry: DeskEntry }
 
-/** What was said in a ticket, with how far each reply got. */
+/** The messages of a ticket, with the delivery of each reply. */
 export const timeline = (model: Model): HTMLElement => {
   const list = h('ol', { class: 'entries' })
   const typing = h('p', { class: 'desk-typing', role: 'status' })

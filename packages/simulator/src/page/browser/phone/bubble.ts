@@ -25,7 +25,7 @@ const mediaNodes = (message: PhoneMessage, content: Media, number: string): read
   ...(content.text ? [h('span', { class: 'text' }, ...rich(content.text))] : []),
 ]
 
-// Over the wire a file's bytes are their size only.
+// The server sends only the size of a file.
 const fileOf = ({ mime, filename, bytes }: { mime: string; filename?: string; bytes?: unknown }) => ({
   mime,
   ...(filename !== undefined && { filename }),

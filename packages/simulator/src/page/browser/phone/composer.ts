@@ -79,7 +79,7 @@ export const phoneComposer = (model: Model, send: (given: object) => Promise<unk
     { title: 'Location', icon: 'place', whatsapp: true, send: location },
     { title: 'Contact', icon: 'person', whatsapp: true, send: () => send({ contacts: [contact] }) },
     {
-      title: 'Poll (no API carries it)',
+      title: 'Poll (not supported by the API)',
       icon: 'poll',
       whatsapp: true,
       send: () => send({ unsupported: 'poll_creation' }),

@@ -103,7 +103,7 @@ export const choiceNodes = (content: Choice, media: HTMLElement | undefined, act
   ]
 }
 
-/** One line for a quote, or for what has no shape of its own. */
+/** One line, for a quote or for content that has no view of its own. */
 export const shortOf = (content: PhoneContent): string => {
   switch (content.type) {
     case 'text':

@@ -12,7 +12,7 @@ const labelOf = ({ medium, provider }: { medium: string; provider: string }): st
 
 const order = ['WhatsApp', 'WhatsApp (Twilio)', 'SMS']
 
-/** The customer's side: whose phone, which conversation, and the phone itself. */
+/** The customer's side: the choice of phone and conversation, and the phone itself. */
 export const phonePanel = (model: Model): HTMLElement => {
   const send = (given: object) =>
     attempt(

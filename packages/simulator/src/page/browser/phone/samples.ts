@@ -1,4 +1,4 @@
-/** Files to send when there is none at hand. */
+/** Sample files to send. */
 
 const toBase64 = (bytes: Uint8Array): string => {
   let text = ''
@@ -12,7 +12,7 @@ export interface SampleFile {
   filename?: string
 }
 
-/** A drawn landscape, another one each time. */
+/** A drawn landscape, different each time. */
 export const samplePicture = async (): Promise<SampleFile> => {
   const canvas = document.createElement('canvas')
   canvas.width = 640
@@ -49,7 +49,7 @@ export const samplePicture = async (): Promise<SampleFile> => {
 const rate = 8_000
 const seconds = 1.5
 
-/** A short two-tone signal. Real phones send Ogg/Opus, which browsers cannot make by themselves. */
+/** A short two-tone signal. Real phones send Ogg/Opus, which browsers cannot encode. */
 export const sampleVoice = (): SampleFile => {
   const count = rate * seconds
   const view = new DataView(new ArrayBuffer(44 + count))

@@ -3,7 +3,7 @@ import { field, openDialog, toggle } from '../dialog.js'
 import { button, h } from '../dom.js'
 import type { Model } from '../model.js'
 
-/** What a person may do with a phone beside writing. */
+/** The settings of a phone. */
 export const openSettings = (model: Model): void => {
   const phone = model.phone()
   const line = model.lineOf(model.line)
@@ -20,10 +20,10 @@ export const openSettings = (model: Model): void => {
   const to = h('input', { type: 'tel', value: `${number.slice(0, -2)}99`, 'aria-label': 'New number' })
 
   openDialog(`${phone.profile.name ?? number}’s phone`, (close) => [
-    toggle('Reads messages', 'What is on the screen counts as read', phone.profile.reads !== 'on-demand', (on) =>
+    toggle('Reads messages', 'Messages on the screen count as read', phone.profile.reads !== 'on-demand', (on) =>
       act(undefined, { reads: on ? null : 'on-demand' }),
     ),
-    toggle('Out of reach', 'Messages wait until it is back', phone.profile.delivers === 'manually', (on) =>
+    toggle('Out of reach', 'Messages wait until the phone is back', phone.profile.delivers === 'manually', (on) =>
       act(undefined, { delivers: on ? 'manually' : 'immediately' }).then(() =>
         on ? undefined : act('deliver', { line: line.id }),
       ),
@@ -35,7 +35,7 @@ export const openSettings = (model: Model): void => {
           ),
         ]
       : []),
-    toggle('Block this business', `Nothing from ${line.name ?? line.address} arrives`, thread?.blocked === true, (on) =>
+    toggle('Block this business', `Messages from ${line.name ?? line.address} do not arrive`, thread?.blocked === true, (on) =>
       act(on ? 'block' : 'unblock', { line: line.id }),
     ),
     h(
@@ -55,7 +55,7 @@ export const openSettings = (model: Model): void => {
           },
         },
       },
-      field('Change the number', to, 'WhatsApp tells the business, SMS does not'),
+      field('Change the number', to, 'WhatsApp tells the business; SMS does not'),
       button('Change', () => undefined, { type: 'submit' }),
     ),
   ])

@@ -2,7 +2,7 @@ import type { PhoneMessage } from '../../../wire/content.js'
 import { openDialog } from '../dialog.js'
 import { h } from '../dom.js'
 
-/** The list that a list message opens, as WhatsApp shows it: rows with a mark to choose one. */
+/** The sheet that a list message opens, as in WhatsApp: rows with radio buttons. */
 export const openList = ({ content }: PhoneMessage, tap: (option: string) => void): void => {
   if (content.type !== 'choice') return
   openDialog(

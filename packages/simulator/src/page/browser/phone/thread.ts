@@ -15,7 +15,7 @@ export interface ThreadOptions {
 
 type Item = { id: string; day: string } | { id: string; message: PhoneMessage; version: string; build(): HTMLElement }
 
-/** Reactions, edits and deletions are no bubbles: they change another one. */
+/** Reactions, edits and deletions change the bubble of another message. */
 const isBubble = ({ content: { type } }: PhoneMessage): boolean => !['reaction', 'edit', 'revoke'].includes(type)
 
 const changesIn = (messages: readonly PhoneMessage[]) => {
@@ -121,7 +121,7 @@ export const threadView = ({ model, send, quote, location }: ThreadOptions): HTM
     readWhatIsShown()
   }
 
-  /** As on any phone: what is on the screen counts as read, unless its owner set it otherwise. */
+  /** Marks the messages on the screen as read, unless the phone's settings say otherwise. */
   const readWhatIsShown = (): void => {
     const { thread } = model
     if (!thread || thread.unread === 0 || model.phone()?.profile.reads === 'on-demand') return

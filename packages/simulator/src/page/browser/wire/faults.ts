@@ -6,7 +6,7 @@ import { toast } from '../toast.js'
 
 const hour = 3_600_000
 
-/** What can go wrong, on purpose. */
+/** Faults to inject. */
 export const faultControls = (model: Model): HTMLElement => {
   const count = h('input', { type: 'number', min: 1, max: 99, value: 1, class: 'count', 'aria-label': 'How many' })
   const many = () => Math.max(1, Math.min(99, Number(count.value) || 1))
@@ -14,10 +14,10 @@ export const faultControls = (model: Model): HTMLElement => {
   const next = (what: string) => `The next ${many() === 1 ? what : `${many()} ${what}s`}`
 
   const webhooks = [
-    button('Drop', () => act('drop', { count: many() }, `${next('webhook')} will not arrive`)),
+    button('Drop', () => act('drop', { count: many() }, `${next('webhook')} will be lost`)),
     button('Delay 5 s', () => act('delay', { milliseconds: 5_000, count: many() }, `${next('webhook')} will be late`)),
-    button('Duplicate', () => act('duplicate', { count: many() }, `${next('webhook')} will come twice`)),
-    button('Reorder', () => act('reorder', { count: Math.max(2, many()) }, 'The next webhooks will come in reverse')),
+    button('Duplicate', () => act('duplicate', { count: many() }, `${next('webhook')} will arrive twice`)),
+    button('Reorder', () => act('reorder', { count: Math.max(2, many()) }, 'The next webhooks will arrive in reverse order')),
   ]
   const calls = [
     button('Fail', () => act('fail', { status: 500, count: many() }, `${next('call')} will fail`)),
@@ -42,7 +42,7 @@ export const faultControls = (model: Model): HTMLElement => {
             () =>
               act(
                 down ? 'up' : 'down',
-                // With no answer at all nobody could know whether a message was taken.
+                // It answers with an error: without any answer, nobody could know whether a message was accepted.
                 down ? { provider } : { provider, how: 'unavailable' },
                 down ? `${name} is back` : `${name} is down: nothing can be sent`,
               ),
@@ -62,7 +62,7 @@ export const faultControls = (model: Model): HTMLElement => {
       h('span', { 'aria-hidden': 'true' }, title),
       h('div', { class: 'button-row' }, ...nodes),
     )
-  const repair = button('Repair all', () => act('reset', {}, 'All faults are gone'), { class: 'button small' })
+  const repair = button('Clear all faults', () => act('reset', {}, 'All faults are cleared'), { class: 'button small' })
   model.on('down', drawProviders)
   drawProviders()
   const controls = h(
@@ -77,7 +77,7 @@ export const faultControls = (model: Model): HTMLElement => {
   return controls
 }
 
-/** What to try, for who sees it for the first time. */
+/** What to try, for first-time visitors. */
 export const openHints = (model: Model): void => {
   const { hints, notice } = model.state
   openDialog('What to try', () => [

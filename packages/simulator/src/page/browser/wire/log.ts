@@ -31,7 +31,7 @@ interface Row {
 
 const providers = { twilio: 'Twilio', meta: 'Meta' } as const
 const pathOf = (url: string): string => short(URL.canParse(url) ? new URL(url).pathname : url)
-// Twilio's ids take the whole line; the row opens to the whole of it.
+// Twilio's ids fill the whole line, so they are shortened; the opened row shows them in full.
 const short = (path: string): string => path.replace(/\b([A-Z]{2})[0-9a-f]{32}\b/g, '$1…')
 
 const rowOf = (event: LogEvent): Row => {
@@ -84,7 +84,7 @@ const rowOf = (event: LogEvent): Row => {
         what: event.text,
         result: event.code ? `alert ${event.code}` : 'alert',
         kind: 'bad',
-        details: [['About', event.about ?? 'nothing in particular']],
+        details: [['About', event.about ?? 'no details']],
       }
     default:
       return {
@@ -106,7 +106,7 @@ const rowNode = (event: LogEvent): HTMLElement => {
     {
       class: `wire-row wire-${row.kind}`,
       on: {
-        // What is never opened is never laid out.
+        // Rendered only when opened.
         toggle: () => {
           if (details.open && body.childElementCount === 0)
             body.append(
@@ -138,14 +138,14 @@ const rowNode = (event: LogEvent): HTMLElement => {
   return h('li', {}, details)
 }
 
-/** Every webhook and call as it happens; a row opens to what was said. */
+/** Every webhook and call as it happens; a row opens to show its content. */
 export const wireLog = (model: Model): { filter: HTMLElement; list: HTMLElement } => {
   let group: Group = 'All'
   const rows = h('ol', { class: 'wire-rows' })
   const empty = h(
     'p',
     { class: 'hint wire-empty' },
-    'Nothing yet. What providers and Deskwire say to each other shows here.',
+    'Nothing yet. Requests between providers and Deskwire appear here.',
   )
   const list = h(
     'div',

@@ -3,7 +3,7 @@ import type { Model } from '../model.js'
 import { faultControls } from './faults.js'
 import { wireLog } from './log.js'
 
-/** What goes to and fro between providers and Deskwire, and how to break it. */
+/** The requests between providers and Deskwire, and the faults to inject. */
 export const wirePanel = (model: Model): HTMLElement => {
   const { filter, list } = wireLog(model)
   return h(
