@@ -11,7 +11,7 @@ const addressMax = 64
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Who calls? Lets in whose key holds; everybody else is counted, logged once a minute, and slowed down if they guess. */
+/** Checks the caller's key. Failures are counted, logged once a minute and slowed down. */
 export class Authenticator {
   readonly #throttle: Throttle
   readonly #logRate = new LogRate()
@@ -27,7 +27,7 @@ export class Authenticator {
     for (const { name, expires } of keys.ending(bridge.now())) this.#warnOfEnd(name, expires)
   }
 
-  /** The key, or the answer to who has none that holds. */
+  /** The key, or the refusal. */
   async authenticate(request: RawRequest): Promise<{ by: KnownKey } | { refused: RawResponse }> {
     const { bridge, keys, metrics } = this
     const now = bridge.now()
@@ -42,18 +42,18 @@ export class Authenticator {
     if (times !== undefined)
       bridge.log.warn(
         { why, times, address: this.#addressOf(request), ...(name !== undefined && { name }) },
-        'The management API turned a caller away',
+        'The management API refused a caller',
       )
     const refused = problem(401, detail, { headers: { 'www-authenticate': 'Bearer' } })
     return { refused: why === 'wrong' ? await this.failed(request, refused) : refused }
   }
 
-  /** The answer to a wrong key or signature, when it is time for it. */
+  /** Sends the answer to a wrong key or signature after its delay. */
   failed(request: RawRequest, response: RawResponse): Promise<RawResponse> {
     return this.#throttle.failed(this.#addressOf(request), response)
   }
 
-  /** What a caller says of itself counts only behind proxies of ours: each adds who called it at the end. */
+  /** `X-Forwarded-For` counts only behind our own proxies, each of which appends the address of its caller. */
   #addressOf({ headers, address }: RawRequest): string {
     const said = this.trustedProxies > 0 ? headers['x-forwarded-for']?.split(',').at(-this.trustedProxies) : undefined
     return (said?.trim() || address || 'unknown').slice(0, addressMax)

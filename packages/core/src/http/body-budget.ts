@@ -2,8 +2,8 @@
 export const smallBytes = 64 * 1024
 
 /**
- * What all bodies in hand weigh together: many senders, each within its own limit, must not fill our memory either. Large
- * ones get no more than their share, so that they never turn away the small.
+ * Limits the total size of all bodies in memory, because many senders together could exceed it. Large
+ * bodies get only a share, so that they never crowd out small ones.
  */
 export class BodyBudget {
   #used = 0
@@ -17,7 +17,7 @@ export class BodyBudget {
     this.#largeMax = max - max / 8
   }
 
-  /** A body grew; false: there is no room for more of it. */
+  /** Reserves room as a body grows; false if there is none. */
   grew(from: number, to: number): boolean {
     this.#used += to - from
     this.#large += weightOf(to) - weightOf(from)
@@ -30,5 +30,5 @@ export class BodyBudget {
   }
 }
 
-/** What counts as large does so whole, from its first byte on. */
+/** A large body counts with all its bytes, from the first. */
 const weightOf = (bytes: number): number => (bytes > smallBytes ? bytes : 0)

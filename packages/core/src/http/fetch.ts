@@ -11,7 +11,7 @@ import {
   type Router,
 } from './raw.js'
 
-/** What is used of a Web `Request`: Hono, Next, SvelteKit, Bun, Deno and Workers all have it. */
+/** The part of a Web `Request` that we use, as in Hono, Next, SvelteKit, Bun, Deno and Workers. */
 export interface FetchRequest {
   readonly method: string
   readonly url: string
@@ -33,7 +33,7 @@ class Incoming implements RawRequest {
   get method(): string {
     return this.request.method
   }
-  /** Cut out of the URL as it is: `new URL` would tidy what a signature was made over. */
+  /** Taken from the URL unchanged: `new URL` would normalise what was signed. */
   get target(): string {
     const { url } = this.request
     const scheme = url.indexOf('://')
@@ -75,7 +75,7 @@ class Incoming implements RawRequest {
   }
 }
 
-/** A cover for everything that speaks `Request → Response`. */
+/** An adapter for every framework with `Request → Response` handlers. */
 export const fetchHandler =
   (router: Router, options: FetchHandlerOptions = {}): ((request: FetchRequest) => Promise<Response>) =>
   async (request) => {
@@ -88,7 +88,7 @@ export const fetchHandler =
     }
   }
 
-// The platform decides about connections; 204 and 304 take no body, not even an empty one.
+// The platform manages connections. 204 and 304 must have no body, not even an empty one.
 const toResponse = ({ status, headers, body }: RawResponse): Response => {
   const { connection: _, ...rest } = headers ?? {}
   return new Response(status === 204 || status === 304 ? null : body, { status, headers: rest })

@@ -3,17 +3,17 @@ import { z } from 'zod'
 import { secretText } from '../adapter/options/option-fields.js'
 import type { WebhookRequest } from '../ports/shared.js'
 
-/** B9: an administrator configures, an agent converses, a manager reads. Each may do what those after it may. */
+/** The scopes of a key, from widest to narrowest. Each includes those after it. */
 export type Scope = 'admin' | 'agent' | 'read'
 
-/** A key as it is configured: itself, or better only its SHA-256 in hexadecimal, so that no file holds it. */
+/** A configured key: the key itself or, better, only its SHA-256 in hexadecimal, so that no file holds the key. */
 export type ApiKey = ({ key: string } | { sha256: string }) & {
   scope: Scope
-  /** Reaches this tenant only. Without it: every tenant. */
+  /** The only tenant it reaches. Default: every tenant. */
   tenant?: string
-  /** For the log: who did it. */
+  /** The name of its user in the log. */
   name?: string
-  /** From then on it is refused: `2027-01-31` or a whole ISO 8601 time. Without it: never. */
+  /** When it expires: `2027-01-31` or an ISO 8601 time. Default: never. */
   expires?: string
 }
 
@@ -24,19 +24,19 @@ export interface KnownKey {
   expires?: number
 }
 
-/** Why nobody is let in: no key was shown, a wrong one, or one whose time is over. */
+/** Why a caller is refused: no key, a wrong one, or an expired one. */
 export interface Unknown {
   why: 'missing' | 'wrong' | 'expired'
   detail: string
-  /** Of the key, where it is known. */
+  /** The name of the key, where it is known. */
   name?: string
 }
 
 export interface Keys {
-  /** No keys at all: there is no API. */
+  /** Without keys the API is off. */
   none: boolean
   find(headers: WebhookRequest['headers'], now: number): KnownKey | Unknown
-  /** Within two weeks, or already. */
+  /** Keys that have expired or will within two weeks. */
   isEnding(key: KnownKey, now: number): boolean
   ending(now: number): readonly (KnownKey & { expires: number })[]
 }
@@ -55,7 +55,7 @@ export const createKeys = (given: readonly ApiKey[]): Keys => {
       const shown = shownKey(headers)
       if (shown === undefined) return missing
       const hash = hashOf(shown)
-      // All are compared, so that how long it takes tells nothing.
+      // Compare all of them, so that the time taken reveals nothing.
       let found: KnownKey | undefined
       for (const one of known) if (timingSafeEqual(one.hash, hash)) found ??= one.key
       if (!found) return wrong
@@ -72,7 +72,7 @@ const wrong: Unknown = { why: 'wrong', detail: needed }
 
 const expired = (at: number, name: string): Unknown => ({
   why: 'expired',
-  detail: `This key expired at ${new Date(at).toISOString()}. Whoever runs the app sets a new one in api.keys`,
+  detail: `This key expired at ${new Date(at).toISOString()}. Ask whoever runs the app for a new one (api.keys)`,
   name,
 })
 
@@ -108,7 +108,7 @@ const about = {
     .string()
     .refine(
       (text) => date.test(text) && Number.isFinite(Date.parse(text)),
-      'expected a time like 2027-01-31 or 2027-01-31T12:00:00Z',
+      'expected a time, for example 2027-01-31 or 2027-01-31T12:00:00Z',
     )
     .optional(),
 }

@@ -4,12 +4,12 @@ import type { Linked } from '../bridge/task/media.js'
 import { rangeOf } from './range.js'
 import { plain, type RawRequest, type RawResponse } from './raw.js'
 
-/** Shown by a browser without running anything; everything else is saved. SVG and HTML can carry scripts. */
+/** Types that a browser may show inline; all others are downloaded. SVG and HTML can contain scripts. */
 const shown = /^(?:image\/(?:jpeg|png|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+|application\/pdf)$/
 
 const mediaType = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:; ?[\w-]+=[\w.+-]+){0,3}$/i
 
-/** RFC 6266: a name in ASCII for old readers, and the real one. Neither can end the header or the quotes. */
+/** RFC 6266: an ASCII name for old clients, and the real one. Neither can end the header or the quotes. */
 const disposition = (name: string | undefined, mime: string): string => {
   const kind = shown.test(mime.split(';', 1)[0] ?? '') ? 'inline' : 'attachment'
   const safe = fileName(name, mime)
@@ -18,7 +18,7 @@ const disposition = (name: string | undefined, mime: string): string => {
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }
 
-/** A link is worth no more than its conversation: gone with its tenant, and with an erasure, which leaves no address. */
+/** A link is valid only while its conversation is: not after its tenant is removed or its customer erased. */
 const isOwned = async (bridge: Bridge, { tenant, conversation }: Linked): Promise<boolean> => {
   if (!bridge.tenant(tenant)) return false
   const found = await bridge.store.conversation(tenant, conversation)
@@ -26,24 +26,24 @@ const isOwned = async (bridge: Bridge, { tenant, conversation }: Linked): Promis
 }
 
 /**
- * A file by its signed link, to a host that copies it or a provider that fetches it. The link is the permission, so
- * nothing about it is told to who altered it or came too late.
+ * Serves a file by its signed link, to a host or provider that fetches it. The link is the permission, so
+ * an altered or expired one gets no details.
  */
 export const serveMedia = async (bridge: Bridge, token: string, request: RawRequest): Promise<RawResponse> => {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return plain(405, 'Only GET and HEAD\n', { allow: 'GET, HEAD' })
   const known = bridge.media.read(token)
-  if (!known || !(await isOwned(bridge, known))) return plain(404, 'There is nothing here, or no longer\n')
+  if (!known || !(await isOwned(bridge, known))) return plain(404, 'Not found or expired\n')
   const { ref, name, size } = known
   const mime = mediaType.test(known.mime) ? known.mime : 'application/octet-stream'
-  // By content, for the store names files by what they hold; hashed, for that name is nobody's business.
+  // The store names files by content, so the name identifies the version. It is hashed to keep it private.
   const etag = `"${sha256(ref).slice(0, 32)}"`
   const headers: Record<string, string> = {
     'content-type': mime,
     'content-disposition': disposition(name, mime),
     etag,
     'accept-ranges': 'bytes',
-    // A copy in between must not outlive the link.
+    // Caches must not keep it longer than the link is valid.
     'cache-control': 'private, no-cache',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
@@ -53,10 +53,10 @@ export const serveMedia = async (bridge: Bridge, token: string, request: RawRequ
     return { status: 304, headers }
   const range = rangeOf(request.headers, etag, size)
   if (range === 'unsatisfiable')
-    return plain(416, 'There are no such bytes\n', { 'content-range': `bytes */${size ?? '*'}` })
+    return plain(416, 'Range not satisfiable\n', { 'content-range': `bytes */${size ?? '*'}` })
   const head = request.method === 'HEAD'
   const body = await bridge.store.media.open(ref, head ? { from: 0, to: 0 } : range)
-  if (!body) return plain(404, 'There is nothing here, or no longer\n')
+  if (!body) return plain(404, 'Not found or expired\n')
   if (head) await body.cancel()
   if (range) {
     headers['content-range'] = `bytes ${range.from}-${range.to}/${size}`

@@ -3,24 +3,24 @@ import type { Books, Lag, Track } from '../ports/store.js'
 import { Counter, Histogram, type Labels, series } from './series.js'
 
 export interface Metrics {
-  /** A webhook was answered: promise 6 is read from this. */
+  /** A webhook was answered; promise 6 (docs/reliability.md) is measured by this. */
   answered(kind: string, status: number, ms: number): void
-  /** A call of the API had no key that holds. */
+  /** An API call had no valid key. */
   unauthorized(why: string): void
-  /** Of one tenant, or of all. */
+  /** For one tenant, or for all. */
   read(tenant: string | undefined): Promise<string>
 }
 
 const webhookEnds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 const callEnds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20]
 
-/** Counts what the bridge tells, and reads the books where they are kept: in the store. */
+/** Counts the bridge's events, and reads the work counters from the store. */
 export const createMetrics = (bridge: Bridge): Metrics => {
   const webhooks = new Counter('deskwire_webhooks_total', 'Webhooks answered, by kind and status.')
   const webhookSeconds = new Histogram('deskwire_webhook_seconds', 'From the first byte to the answer.', webhookEnds)
   const unauthorized = new Counter(
     'deskwire_api_unauthorized_total',
-    'Calls of the API without a key that holds, by reason.',
+    'API calls without a valid key, by reason.',
   )
   const counted = listen(bridge)
   return {
@@ -48,26 +48,26 @@ const tenantsOf = (bridge: Bridge): readonly string[] => [...new Set(bridge.webh
 const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
   const { events } = bridge
   const received = new Counter('deskwire_messages_received_total', 'Messages from customers, by type.')
-  const sent = new Counter('deskwire_parts_sent_total', 'Parts a provider took.')
-  const deliveries = new Counter('deskwire_deliveries_total', 'News of deliveries, by how far and why not.')
-  const priced = new Counter('deskwire_priced_parts_total', 'Parts by the price category the provider told.')
-  const refusals = new Counter('deskwire_refusals_total', 'What was not sent, by reason and who wanted it sent.')
+  const sent = new Counter('deskwire_parts_sent_total', 'Message parts accepted by a provider.')
+  const deliveries = new Counter('deskwire_deliveries_total', 'Delivery reports, by state and reason.')
+  const priced = new Counter('deskwire_priced_parts_total', 'Message parts, by the price category the provider reported.')
+  const refusals = new Counter('deskwire_refusals_total', 'Messages refused, by reason and origin.')
   const tickets = new Counter('deskwire_tickets_total', 'Tickets opened and closed.')
-  const posted = new Counter('deskwire_entries_posted_total', 'Entries written into tickets.')
-  const handoffs = new Counter('deskwire_handoffs_total', 'Conversations handed from an assistant to people.')
-  const consents = new Counter('deskwire_consents_total', 'Records on the ledger, by purpose and source.')
-  const rejected = new Counter('deskwire_webhooks_rejected_total', 'Webhooks that were not from whom they claimed.')
+  const posted = new Counter('deskwire_entries_posted_total', 'Entries added to tickets.')
+  const handoffs = new Counter('deskwire_handoffs_total', 'Conversations handed from an assistant to agents.')
+  const consents = new Counter('deskwire_consents_total', 'Consent records, by purpose and source.')
+  const rejected = new Counter('deskwire_webhooks_rejected_total', 'Webhooks rejected for their signature.')
   const held = new Counter(
     'deskwire_held_total',
-    'Replies held until the customer writes back: their window was closed.',
+    'Replies held because the window was closed, until the customer writes back.',
   )
-  const parked = new Counter('deskwire_parked_total', 'Work set aside for a person, by reason.')
+  const parked = new Counter('deskwire_parked_total', 'Tasks parked for a person, by reason.')
   const identities = new Counter(
     'deskwire_identities_total',
-    'Numbers that changed hands or met: recycled, collision, changed.',
+    'Identity changes: recycled, collision, changed.',
   )
   const calls = new Counter('deskwire_calls_total', 'Calls to providers, hosts and assistants, by outcome.')
-  const callSeconds = new Histogram('deskwire_call_seconds', 'How long those calls took.', callEnds)
+  const callSeconds = new Histogram('deskwire_call_seconds', 'Duration of calls to providers, hosts and assistants.', callEnds)
 
   events.on('received', ({ tenant, type }) => received.add({ tenant, type }))
   events.on('sent', ({ tenant }) => sent.add({ tenant }))
@@ -85,7 +85,7 @@ const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
   )
   events.on('rejected', ({ tenant, mount }) => rejected.add({ tenant, mount }))
   events.on('held', ({ tenant }) => held.add({ tenant }))
-  // What follows the colon names one case; the kind is what one watches.
+  // Keep only the kind: what follows the colon names a single case.
   events.on('parked', ({ tenant, reason }) => parked.add({ tenant, reason: reason.split(':', 1)[0] ?? '' }))
   events.on('identity', ({ tenant, what }) => identities.add({ tenant, what }))
   events.on('called', ({ tenant, to, what, ms, failure }) => {
@@ -113,7 +113,7 @@ const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
 
 type Kept = readonly { tenant: string; books: Books }[]
 
-/** Promise 9: received = effected + waiting + parked + duplicate + ignored + refused, at every moment. */
+/** Promise 9 (docs/reliability.md): received = effected + waiting + parked + duplicate + ignored + refused, at every moment. */
 const booksLines = (kept: Kept): readonly string[] => {
   const one = (name: string, type: 'counter' | 'gauge', help: string, value: (books: Books) => number) =>
     series(
@@ -132,13 +132,13 @@ const booksLines = (kept: Kept): readonly string[] => {
       ),
     )
   return [
-    ...one('deskwire_work_received_total', 'counter', 'Work accepted or known already.', ({ received }) => received),
-    ...one('deskwire_work_effected_total', 'counter', 'Work that took effect.', ({ effected }) => effected),
-    ...one('deskwire_work_duplicate_total', 'counter', 'Work that was known already.', ({ duplicate }) => duplicate),
-    ...one('deskwire_work_waiting', 'gauge', 'Work to be done.', ({ waiting }) => waiting),
-    ...one('deskwire_work_parked', 'gauge', 'Work that a person must look at.', ({ parked }) => parked),
-    ...byReason('deskwire_work_ignored_total', 'Work that needed nothing, by reason.', ({ ignored }) => ignored),
-    ...byReason('deskwire_work_refused_total', 'Work that was refused, by reason.', ({ refused }) => refused),
+    ...one('deskwire_work_received_total', 'counter', 'Tasks received, with duplicates.', ({ received }) => received),
+    ...one('deskwire_work_effected_total', 'counter', 'Tasks that took effect.', ({ effected }) => effected),
+    ...one('deskwire_work_duplicate_total', 'counter', 'Duplicate tasks.', ({ duplicate }) => duplicate),
+    ...one('deskwire_work_waiting', 'gauge', 'Waiting tasks.', ({ waiting }) => waiting),
+    ...one('deskwire_work_parked', 'gauge', 'Parked tasks, which a person must look at.', ({ parked }) => parked),
+    ...byReason('deskwire_work_ignored_total', 'Tasks that needed no action, by reason.', ({ ignored }) => ignored),
+    ...byReason('deskwire_work_refused_total', 'Refused tasks, by reason.', ({ refused }) => refused),
   ]
 }
 
@@ -149,22 +149,22 @@ const lagLines = async (bridge: Bridge): Promise<readonly string[]> => {
   const each = (value: (of: Lag['tracks'][Track]) => number) =>
     Object.entries(tracks).map(([track, of]) => ({ labels: { track }, value: value(of) }))
   return [
-    ...series('deskwire_lag_seconds', 'gauge', 'Age of the oldest work to be done.', [
+    ...series('deskwire_lag_seconds', 'gauge', 'Age of the oldest waiting task.', [
       { labels: {}, value: age(oldestAt) },
     ]),
     ...series(
       'deskwire_lane_age_seconds',
       'gauge',
-      'Age of the oldest work to be done, by track: facts, in (to the host), out (to the customer).',
+      'Age of the oldest waiting task, by track: facts, in (to the host), out (to the customer).',
       each((of) => age(of.oldestAt)),
     ),
     ...series(
       'deskwire_lane_waiting',
       'gauge',
-      'Work to be done, by track; without what has its time later.',
+      'Waiting tasks that are due, by track.',
       each(({ waiting }) => waiting),
     ),
-    ...series('deskwire_orphans', 'gauge', 'Work whose conversation is not known yet.', [
+    ...series('deskwire_orphans', 'gauge', 'Tasks whose conversation is not known yet.', [
       { labels: {}, value: orphans },
     ]),
   ]

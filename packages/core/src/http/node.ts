@@ -20,13 +20,13 @@ import {
   type Router,
 } from './raw.js'
 
-/** `(req, res)` of node, Express, Connect, Koa (`ctx.req`), Fastify (`request.raw`), Next's pages, Firebase. */
+/** `(req, res)` as in Node, Express, Connect, Koa (`ctx.req`), Fastify (`request.raw`), Next's pages, Firebase. */
 export type NodeRequest = Pick<
   IncomingMessage,
   'method' | 'url' | 'headers' | 'rawHeaders' | 'complete' | 'readableEnded' | 'destroyed' | 'on' | 'off' | 'pause'
 > & {
   socket?: { remoteAddress?: string | undefined } | undefined
-  /** What a framework kept of the bytes. */
+  /** The raw bytes, where a framework kept them. */
   rawBody?: unknown
   body?: unknown
 }
@@ -40,13 +40,13 @@ export interface NodeHandlerOptions {
   /** More header lines than this are refused (431). Default 200. */
   maxHeaders?: number
   /**
-   * Of all bodies that are being read or answered together; beyond it senders are asked to repeat (503). Default 256 MB.
-   * An eighth of it is kept for bodies of up to 64 KB, which most webhooks are.
+   * The total size of all bodies in memory; beyond it senders get 503 and retry. Default: 256 MB.
+   * An eighth of it is reserved for bodies of up to 64 KB, as most webhooks are.
    */
   maxBufferedBytes?: number
-  /** A body must be here by then, and its first 64 KB in a third of that. Default 30 seconds. */
+  /** How long a body may take to arrive, and its first 64 KB a third of that. Default: 30 seconds. */
   bodyTimeoutMs?: number
-  /** What to do with what nobody expected; `serve` logs it. */
+  /** Called with unexpected errors; `serve` logs them. */
   onError?: (thrown: unknown) => void
 }
 
@@ -77,7 +77,7 @@ class Incoming implements RawRequest {
   get address(): string | undefined {
     return this.request.socket?.remoteAddress
   }
-  // Node makes them from the raw list when first asked. Only `set-cookie` is a list there, and no caller of ours sends one.
+  // Node builds `headers` from the raw list on first use. Only `set-cookie` is a list there, which is never in a request.
   get headers(): WebhookRequest['headers'] {
     return this.request.headers as WebhookRequest['headers']
   }
@@ -92,13 +92,13 @@ class Incoming implements RawRequest {
     return this.#read(maxBytes)
   }
 
-  /** Answered: what it weighed is free for others. */
+  /** Answered: releases its share of the body budget. */
   release(): void {
     this.budget.free(this.#held)
     this.#held = 0
   }
 
-  /** Most webhooks come in one piece: then it is handed on as it is. */
+  /** Most webhooks come in one chunk, which is used without a copy. */
   #read(maxBytes: number): Promise<Uint8Array> {
     const { request, budget } = this
     return new Promise((resolve, reject) => {
@@ -110,7 +110,7 @@ class Incoming implements RawRequest {
         request.pause()
         reject(why)
       }
-      // A sender that is slow from the start holds its place for a short time only.
+      // A sender that is slow from the start is cut off early.
       const onFirstDeadline = (): void => {
         if (this.#held <= smallBytes) refuse(bodyTooSlow())
         else deadline = setTimeout(() => refuse(bodyTooSlow()), budget.timeoutMs - budget.timeoutMs / 3)
@@ -143,7 +143,7 @@ class Incoming implements RawRequest {
 const hasBody = (headers: WebhookRequest['headers']): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** A cover for everything that speaks `(req, res)`. Raw bytes always; no Web Request is built on this path. */
+/** An adapter for every framework with `(req, res)` handlers. It passes raw bytes, without building a Web Request. */
 export const nodeHandler = (
   router: Router,
   options: NodeHandlerOptions = {},
@@ -183,7 +183,7 @@ const answer = (request: NodeRequest, response: NodeResponse, { status, headers,
   }
   response.statusCode = status
   if (headers) for (const name in headers) response.setHeader(name, headers[name] as string)
-  // Whoever is refused before the body was read does not get to send the rest of it.
+  // If the request is refused before its body was read, do not read the rest.
   if (!request.complete && !request.readableEnded) response.setHeader('connection', 'close')
   if (body instanceof ReadableStream) void stream(body, response)
   else response.end(body)
@@ -193,7 +193,7 @@ const stream = async (body: ReadableStream<Uint8Array>, response: NodeResponse):
   try {
     await pipeline(Readable.fromWeb(body), response)
   } catch {
-    // Half a file is no answer: the reader sees a broken connection, never a short file that looks whole.
+    // Break the connection, so that half a file does not look complete.
     response.destroy()
   }
 }

@@ -1,7 +1,7 @@
 import { failureOf } from '../model/failure.js'
 import { plain, type RawResponse } from './raw.js'
 
-/** An error of the management API as RFC 9457 has it; `errors` names each field by its JSON pointer. */
+/** An error of the management API, as defined by RFC 9457; `errors` names each field by its JSON pointer. */
 export interface Problem {
   type: string
   title: string
@@ -13,7 +13,7 @@ export interface Problem {
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Not understood',
-  401: 'Who is asking?',
+  401: 'Not authenticated',
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
@@ -57,7 +57,7 @@ const codeOf = (status: number): string =>
     .replace(/[^a-z]+/g, '_')
     .replace(/^_|_$/g, '')
 
-/** What reading a body may end in, by the code of what was thrown. */
+/** Failures of reading a body, by error code. */
 const statusOfBody = new Map([
   ['body_too_large', 413],
   ['body_gone', 400],
@@ -66,11 +66,11 @@ const statusOfBody = new Map([
   ['busy', 503],
 ])
 
-/** Thrown on the way to an answer, by our own covers; undefined for everything else. */
+/** The answer to an error thrown by our own HTTP adapters; undefined for any other. */
 export const bodyProblem = (thrown: unknown): RawResponse | undefined => {
   const { code, message, remedy } = failureOf(thrown)
   const status = statusOfBody.get(code)
-  // What stays unread would be taken for the next request, so the connection ends here.
+  // The unread rest would be taken for the next request, so close the connection.
   return status === undefined
     ? undefined
     : plain(status, `${message}${remedy ? `. ${remedy}` : ''}\n`, {

@@ -7,7 +7,7 @@ const messageView = ({ at, ...rest }: ProofMessage) => ({ ...rest, at: iso(at) }
 const nameOf = ({ address }: Proof): string =>
   address.kind === 'phone' ? address.value : `${address.kind}:${address.value}`
 
-/** How fast we stopped: seconds until the last message that left although it was revoked; 0, for none did. */
+/** How soon sending stopped: seconds until the last message sent after the revocation; 0 if there was none. */
 const stoppedIn = ({ at, after, confirmation }: ProofStop) => ({
   sentAfter: after.length,
   seconds: Math.max(0, ...after.map((message) => message.at - at)) / 1000,
@@ -18,11 +18,11 @@ const stoppedWords = (stop: ProofStop): string => {
   const { sentAfter, seconds, confirmedAfterSeconds } = stoppedIn(stop)
   const confirmed = confirmedAfterSeconds === undefined ? '' : `; confirmed after ${confirmedAfterSeconds} s`
   return sentAfter === 0
-    ? `nothing was sent after it${confirmed}`
-    : `${sentAfter} sent after it, the last after ${seconds} s${confirmed}`
+    ? `nothing was sent after the revocation${confirmed}`
+    : `${sentAfter} sent after the revocation, the last after ${seconds} s${confirmed}`
 }
 
-/** For programs. `now` is when it was asked for. */
+/** The proof as JSON, for programs. `now` is when it was requested. */
 export const proofJson = (proof: Proof, now: number) => ({
   tenant: proof.tenant,
   address: nameOf(proof),
@@ -42,7 +42,7 @@ export const proofJson = (proof: Proof, now: number) => ({
   }),
 })
 
-/** For people: one line per thing that happened, in order, records and messages. */
+/** The proof as CSV, for people: one row per record or message, in order. */
 export const proofCsv = (proof: Proof): string => {
   const records = proof.records.map((record) => ({
     at: record.at,
@@ -65,7 +65,7 @@ export const proofCsv = (proof: Proof): string => {
     at: stop.at,
     cells: ['stopped', stop.channel, stop.line, stop.purpose, stop.topic ?? '', '', stoppedWords(stop), ''],
   }))
-  // Sorting keeps the order of what happened at once: a revocation, then how fast it was obeyed.
+  // The sort is stable, so a revocation stays before its outcome at the same time.
   const lines = [...records, ...stops, ...sent].sort((a, b) => a.at - b.at)
   const head = ['at', 'what', 'channel', 'line', 'purpose', 'topic', 'source', 'evidence or delivery', 'id']
   return [csvLine(head), ...lines.map(({ at, cells }) => csvLine([iso(at), ...cells]))].join('')

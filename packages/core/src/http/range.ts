@@ -7,8 +7,8 @@ export interface Range {
 }
 
 /**
- * The one range that was asked for (RFC 9110, section 14). Several ranges, another unit, or a file whose size nobody
- * knows: the whole file, which is always a right answer.
+ * The single range requested (RFC 9110, section 14). For several ranges, another unit, or a file of unknown size
+ * it is the whole file, which is always a valid answer.
  */
 export const rangeOf = (
   headers: WebhookRequest['headers'],

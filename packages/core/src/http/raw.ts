@@ -1,7 +1,7 @@
 import { fail } from '../model/failure.js'
 import type { WebhookRequest } from '../ports/shared.js'
 
-/** A request as a cover hands it over: nothing parsed, nothing copied, the body not read yet. */
+/** A request as an HTTP adapter passes it on: nothing parsed or copied, the body not read yet. */
 export interface RawRequest {
   method: string
   /** Path and query as called: `/channels/sms?a=1`. */
@@ -10,7 +10,7 @@ export interface RawRequest {
   headers: WebhookRequest['headers']
   /** The other end of the connection, where there is one. */
   address?: string | undefined
-  /** The raw bytes, read when somebody wants them: whoever is refused before never fills our memory. */
+  /** Reads the raw bytes on demand, so that refused requests take no memory. */
   body(maxBytes: number): Promise<Uint8Array>
 }
 
@@ -20,16 +20,16 @@ export interface RawResponse {
   body?: string | Uint8Array | ReadableStream<Uint8Array>
 }
 
-/** What covers put in front of a web server. */
+/** What the HTTP adapters are built on. */
 export type Router = (request: RawRequest) => Promise<RawResponse>
 
 export const bodyTooLarge = (maxBytes: number) =>
   fail('body_too_large', `The body is larger than the ${maxBytes} bytes allowed`)
 
 export const bodiesTooMany = () =>
-  fail('busy', 'Too much is coming in at once, please send it again', { retryable: true })
+  fail('busy', 'Too many requests at once; please send it again', { retryable: true })
 
-export const bodyGone = () => fail('body_gone', 'The sender went away in the middle of the body')
+export const bodyGone = () => fail('body_gone', 'The connection was closed in the middle of the body')
 
 export const bodyTooSlow = () => fail('body_slow', 'The body took too long to arrive', { retryable: true })
 
@@ -45,7 +45,7 @@ export const plain = (status: number, text: string, headers?: Readonly<Record<st
   body: text,
 })
 
-/** Is its length announced, and too much? Then not a byte of it is read. */
+/** Whether the announced length is too large; then nothing of the body is read. */
 export const announcedTooLarge = (headers: WebhookRequest['headers'], maxBytes: number): boolean => {
   const length = headers['content-length']
   return length !== undefined && Number(length) > maxBytes

@@ -13,20 +13,20 @@ import { bodyProblem, problem } from './problem.js'
 import { plain, type RawRequest, type RawResponse, type Router } from './raw.js'
 
 export interface RouterOptions {
-  /** Of a webhook or an API call. Meta sends up to 3 MB at once; default 4 MB. */
+  /** The largest body of a webhook or API call. Default: 4 MB; Meta sends up to 3 MB. */
   maxBodyBytes?: number
-  /** The management API; without keys there is none. */
+  /** The management API; it is off without keys. */
   api?: {
     keys: readonly ApiKey[]
-    /** Of a file for `POST /api/media`. Default 16 MB. */
+    /** The largest file for `POST /api/media`. Default: 16 MB. */
     maxUploadBytes?: number
   }
   /**
-   * How many proxies of yours stand in front: the caller's address is then the one that the outermost of them put into
-   * `X-Forwarded-For`. Default 0: that header is not believed.
+   * How many proxies of yours are in front: the caller's address is the one that the outermost of them put into
+   * `X-Forwarded-For`. Default: 0, so the header is ignored.
    */
   trustedProxies?: number
-  /** Who may read `/metrics`. Default: who has a key with the scope `read`. */
+  /** Who may read `/metrics`. Default: callers with a key of the scope `read`. */
   metrics?: 'key' | 'open' | false
 }
 
@@ -38,26 +38,26 @@ export const routerFields = {
 } satisfies Record<keyof RouterOptions, z.ZodType>
 export const routerSchema = z.strictObject(routerFields)
 
-/** What a target means: a tenant, the first segment after it, and the rest with its query. */
+/** A parsed target: the tenant, the first segment after it, and the rest with its query. */
 interface Place {
   tenant: string
   first: string
-  /** What follows the first segment, without its slash. */
+  /** What follows the first segment, without the slash. */
   rest: string
-  /** From the first slash of ours on, as called. */
+  /** The path as called, from our first slash. */
   path: string
 }
 
 const none = new Uint8Array(0)
-const notFound = () => plain(404, 'Nothing is here\n')
+const notFound = () => plain(404, 'Not found\n')
 
-/** Everything Deskwire answers over HTTP, for one bridge: webhooks, media, the management API, health and metrics. */
+/** Routes all HTTP requests of one bridge: webhooks, media, the management API, health and metrics. */
 export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Router => {
   parse('createRouter', routerSchema, options)
   return routerOf(bridge, options)
 }
 
-/** For options that were checked. */
+/** Its options must have been checked. */
 export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const maxBodyBytes = options.maxBodyBytes ?? 4 * 1024 * 1024
   const base = new URL(bridge.publicUrl).pathname.replace(/(?<!\/)\/+$/, '')
@@ -109,13 +109,13 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   }
 }
 
-/** A server behind a proxy is called with the public URL's path or without, as the proxy likes. */
+/** A proxy may or may not strip the public URL's path, so both are accepted. */
 const placeOf = (target: string, base: string): Place | undefined => {
   const path = base !== '' && target.startsWith(`${base}/`) ? target.slice(base.length) : target
   if (path.charCodeAt(0) !== 47) return undefined
   if (!path.startsWith('/t/')) return split('main', path, 1)
   const slash = path.indexOf('/', 3)
-  // The own tenant has no prefix, for every webhook has one URL only.
+  // The main tenant has no prefix, so that every webhook has exactly one URL.
   if (slash < 0 || path.startsWith('main/', 3)) return undefined
   return split(path.slice(3, slash), path, slash + 1)
 }
@@ -127,7 +127,7 @@ const split = (tenant: string, path: string, start: number): Place => {
   return { tenant, first, rest: path.slice(path.charCodeAt(end) === 47 ? end + 1 : end), path }
 }
 
-/** Where the first segment ends: at a slash, a query or the end. */
+/** The end of the first segment: a slash, a query or the end. */
 const endOf = (text: string): number => {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -141,7 +141,7 @@ const queryOf = (text: string): number => {
   return at < 0 ? text.length : at
 }
 
-/** Is there a body that somebody waits for? Of what nobody takes, or nobody signed, not a byte is read. */
+/** Whether the body is to be read. That of an unsigned or unroutable request is not. */
 const isExpected = (bridge: Bridge, mount: Mount, head: WebhookHead): boolean => {
   const context = bridge.tenant(mount.tenant)
   if (!context || head.method === 'GET' || head.method === 'HEAD') return false
@@ -195,8 +195,8 @@ const lazyApi = (
   if (!authenticator.keys.none) void load().catch(() => {})
   return async (tenant, path, request) => {
     if (authenticator.keys.none)
-      return problem(404, 'The management API is off, for no keys are set', { code: 'api_off' })
-    // Strangers are turned away before anything is loaded or read.
+      return problem(404, 'The management API is off because no keys are set', { code: 'api_off' })
+    // Refuse callers without a key before loading or reading anything.
     const caller = await authenticator.authenticate(request)
     if ('refused' in caller) return caller.refused
     return (await load())(caller.by, tenant, path, request)

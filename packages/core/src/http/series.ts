@@ -1,4 +1,4 @@
-/** What Prometheus reads (text format 0.0.4). A label's values come from outside, so they are bounded in number and length. */
+/** Metrics for Prometheus (text format 0.0.4). Label values come from outside, so their number and length are limited. */
 export type Labels = Readonly<Record<string, string>>
 
 const seriesMax = 500
@@ -19,7 +19,7 @@ interface Branch<T> {
   leaf: T | undefined
 }
 
-/** What was measured, by the labels' values one after the other: no key is put together for what is there already. */
+/** Series in nested maps by label value, so that a lookup builds no key string. */
 class Tree<T> {
   readonly #root: Branch<T> = { more: new Map(), leaf: undefined }
   readonly all: T[] = []
@@ -62,7 +62,7 @@ export class Counter {
     else this.#overflow(labels, by)
   }
 
-  /** A flood of new labels ends in one series of its own, which is a finding by itself. */
+  /** Beyond the limit, new label values are counted in one overflow series. */
   #overflow(labels: Labels, by: number): void {
     const other = Object.fromEntries(Object.keys(labels).map((name) => [name, 'other']))
     const known = this.#values.get(other) ?? this.#values.set(other, { labels: other, value: 0 })
@@ -80,13 +80,13 @@ export class Counter {
 }
 
 export class Histogram {
-  /** How many fell below each end and above the one before. */
+  /** The count of each bucket: above the previous limit, up to its own. */
   readonly #values = new Tree<{ labels: Labels; buckets: number[]; sum: number; count: number }>()
 
   constructor(
     readonly name: string,
     readonly help: string,
-    /** Upper ends, in seconds. */
+    /** The upper limits of the buckets, in seconds. */
     readonly ends: readonly number[],
   ) {}
 

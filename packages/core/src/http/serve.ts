@@ -10,38 +10,38 @@ import { type RouterOptions, routerFields, routerOf } from './router.js'
 import { watch } from './watchdog.js'
 
 export interface ServeOptions extends RouterOptions {
-  /** Default 3000; 0 takes a free one. */
+  /** Default: 3000; 0 takes a free one. */
   port?: number
   /** Which address to listen on. Default: all. */
   host?: string
-  /** What this process does, whatever the bridge's options say: take webhooks in, do the work, or both. */
+  /** What this process does, overriding the bridge's options: accept webhooks, run tasks, or both. */
   role?: 'ingress' | 'worker' | 'both'
-  /** Stops in order on SIGTERM and SIGINT. Off unless said: a library does not take a process's signals. */
+  /** Whether to shut down cleanly on SIGTERM and SIGINT. Default: false, because a library should not handle a process's signals. */
   signals?: boolean
-  /** At shutdown, how long answers under way may take. Default 10 seconds. */
+  /** How long answers in progress may take at shutdown. Default: 10 seconds. */
   drainMs?: number
-  /** A sender's headers must be here by then. Default 10 seconds. */
+  /** How long a request's headers may take to arrive. Default: 10 seconds. */
   headersTimeoutMs?: number
-  /** A sender's whole request must be here by then, and the first 64 KB of its body in a third of that. Default 30 seconds. */
+  /** How long a whole request may take to arrive, and the first 64 KB of its body a third of that. Default: 30 seconds. */
   requestTimeoutMs?: number
-  /** A reader of ours that takes nothing, and a sender that sends nothing, for so long is let go. Default 2 minutes. */
+  /** How long a connection may make no progress, reading or sending, before it is closed. Default: 2 minutes. */
   idleTimeoutMs?: number
-  /** How long an idle connection is kept. Default 65 seconds: longer than the load balancers in front keep theirs. */
+  /** How long an idle connection is kept. Default: 65 seconds, longer than load balancers keep theirs. */
   keepAliveMs?: number
-  /** Of all headers together. Default 16 KB. */
+  /** The largest size of all headers. Default: 16 KB. */
   maxHeaderBytes?: number
-  /** Default 200 lines. */
+  /** The most header lines. Default: 200. */
   maxHeaders?: number
-  /** Of all bodies in hand together. Default 256 MB. */
+  /** The largest total size of all bodies in memory. Default: 256 MB. */
   maxBufferedBytes?: number
-  /** More connections than this at once are closed. Default: no limit. */
+  /** The most connections at once; further ones are closed. Default: no limit. */
   maxConnections?: number
   /**
-   * When the event loop has not turned for so long, the process ends itself with SIGKILL, after a line on standard error,
-   * so that its supervisor starts it again. Default 30 seconds; 0 for never. Off while a debugger is attached.
+   * When the event loop is blocked for this long, the process writes a line to standard error and ends itself with SIGKILL,
+   * so that its supervisor restarts it. Default: 30 seconds; 0 for never. Off while a debugger is attached.
    */
   stallMs?: number
-  /** Tells where to register what. Default: standard output. */
+  /** Prints the URLs to register. Default: to standard output. */
   print?: ((line: string) => void) | false
 }
 
@@ -68,14 +68,14 @@ export const serveSchema = z.strictObject({
 } satisfies Record<keyof ServeOptions, z.ZodType>)
 
 export interface Served {
-  /** Where this process listens: not the public URL. */
+  /** The URL on which this process listens, not the public URL. */
   url: string
   port: number
-  /** Takes nothing more in, finishes what is in hand, stops the bridge. */
+  /** Stops accepting requests, finishes those in progress, and stops the bridge. */
   close(): Promise<void>
 }
 
-/** Starts the bridge and answers for it over HTTP, until it is closed. It listens before it works on what waits. */
+/** Starts the bridge and serves it over HTTP until it is closed. It listens before it works on the backlog. */
 export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise<Served> => {
   parse('serve', serveSchema, options)
   const router = routerOf(bridge, options)
@@ -91,7 +91,7 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
       keepAliveTimeout: options.keepAliveMs ?? 65_000,
       headersTimeout,
       requestTimeout,
-      // Node looks at slow senders this often; its own default is as long as our patience.
+      // How often Node checks for slow senders; its default, 30 seconds, is as long as our timeout.
       connectionsCheckingInterval: Math.max(50, Math.min(5_000, headersTimeout / 2)),
       maxHeaderSize: options.maxHeaderBytes ?? 16 * 1024,
     },
@@ -102,7 +102,7 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
       ...(options.maxBufferedBytes !== undefined && { maxBufferedBytes: options.maxBufferedBytes }),
     }),
   )
-  // Beyond this node would drop headers without a word; ours refuses long before.
+  // Beyond this, Node drops headers silently; we refuse long before.
   server.maxHeadersCount = 0
   server.timeout = options.idleTimeoutMs ?? 120_000
   if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections
@@ -116,11 +116,11 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
   } catch (thrown) {
     await bridge.stop()
     throw fail('config', `Port ${options.port ?? 3000} could not be opened: ${failureOf(thrown).message}`, {
-      remedy: 'Choose another port, or end what holds this one.',
+      remedy: 'Choose another port, or stop the process that uses this one.',
     })
   }
   const unwatch = watch(options.stallMs ?? 30_000, ({ code, message }) =>
-    bridge.log.error({ code, error: message }, 'Nobody watches whether the event loop turns'),
+    bridge.log.error({ code, error: message }, 'The event loop is not watched'),
   )
   bridge.work()
   const { port, address, family } = server.address() as AddressInfo
@@ -133,7 +133,7 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
       unlisten()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       const late = setTimeout(() => server.closeAllConnections(), options.drainMs ?? 10_000)
-      // A keep-alive connection that answers at this moment is idle a moment later.
+      // A keep-alive connection that is answering now becomes idle a moment later.
       const idle = setInterval(() => server.closeIdleConnections(), 50)
       await closed
       clearTimeout(late)
@@ -151,16 +151,16 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
 const printWebhooks = (bridge: Bridge, url: string, options: ServeOptions): void => {
   if (options.print === false) return
   const print = options.print ?? ((line: string) => void process.stdout.write(`${line}\n`))
-  print(`Deskwire listens on ${url}, known outside as ${bridge.publicUrl}`)
+  print(`Deskwire listens on ${url}; its public URL is ${bridge.publicUrl}`)
   if (options.role === 'worker') return
   for (const { tenant, kind, name, url: webhook } of bridge.webhooks())
     print(`  ${tenant === 'main' ? '' : `${tenant}: `}${kind}/${name}  →  ${webhook}`)
 }
 
-/** A second signal ends the process at once: whoever sends it means it. */
+/** A second signal ends the process at once. */
 const onSignals = (bridge: Bridge, close: () => Promise<void>): (() => void) => {
   const stop = (signal: NodeJS.Signals) => {
-    bridge.log.info({ signal }, `${signal}: finishing what is in hand`)
+    bridge.log.info({ signal }, `${signal}: finishing work in progress`)
     close().then(
       () => process.exit(0),
       () => process.exit(1),

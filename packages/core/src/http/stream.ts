@@ -1,9 +1,9 @@
-/** Times go over the border as ISO 8601, inside they are milliseconds. */
+/** Times are ISO 8601 in the API and milliseconds inside. */
 export const iso = (at: number): string => new Date(at).toISOString()
 
 const encoder = new TextEncoder()
 
-/** Pulled by the reader: what nobody takes is not made. */
+/** Driven by the reader: chunks are made only when they are read. */
 export const streamOf = (pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> =>
   new ReadableStream<Uint8Array>({
     async pull(controller) {

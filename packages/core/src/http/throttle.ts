@@ -7,12 +7,12 @@ const addressesMax = 10_000
 const freeFailures = 5
 const stepMs = 100
 const delayMaxMs = 5_000
-// Of one address; each holds a connection.
+// Delayed answers per address; each holds a connection.
 const waitingMax = 16
 
 /**
- * Whoever shows wrong keys or signatures waits longer for each answer. Only failures wait: many callers may share an
- * address behind a proxy, and a stranger must not be able to hold up those who have the key.
+ * Delays each answer to a wrong key or signature longer than the one before. Only failures wait: callers may share an
+ * address behind a proxy, and a stranger must not delay those with a valid key.
  */
 export class Throttle {
   readonly #addresses = new BoundedMap<string, { failures: number; at: number; waiting: number }>(addressesMax)
@@ -28,7 +28,7 @@ export class Throttle {
     known.at = this.now()
     if (known.failures <= freeFailures) return response
     if (known.waiting >= waitingMax)
-      return problem(429, 'Too many failures, please wait', { headers: { 'retry-after': '5', connection: 'close' } })
+      return problem(429, 'Too many failed attempts; please wait', { headers: { 'retry-after': '5', connection: 'close' } })
     known.waiting++
     try {
       await this.wait(Math.min(delayMaxMs, stepMs * 2 ** (known.failures - freeFailures - 1)))

@@ -3,7 +3,7 @@ import { type Failure, failureOf } from '../model/failure.js'
 
 const looks = 10
 
-// It counts its own looks, not the time: a machine that was paused stopped it too. A text, so that no bundler loses it.
+// Counts its own checks instead of time, because a paused machine stops this thread too. A string, so that bundlers keep it.
 const source = `
 const { workerData: { turns, looks, everyMs, line } } = require('node:worker_threads')
 let seen = -1
@@ -19,14 +19,14 @@ setInterval(() => {
 `
 
 /**
- * Ends the process when its event loop has not turned for so long, so that whoever supervises it starts another: nothing
- * else can end a loop that never does. Not while somebody debugs. Returns how to end the watch.
+ * Ends the process when its event loop is blocked for too long, so that its supervisor restarts it: nothing
+ * else can end an endless loop. Off while a debugger is attached. Returns a function that stops the watch.
  */
 export const watch = (stallMs: number, failed: (why: Failure) => void): (() => void) => {
   if (stallMs <= 0) return () => undefined
   const everyMs = Math.max(1, Math.round(stallMs / looks))
   const turns = new Int32Array(new SharedArrayBuffer(8))
-  const line = `Deskwire: the event loop has not turned for ${stallMs / 1000} s, so this process ends itself, to be started again. How long it may is serve(bridge, { stallMs }), 0 for ever.\n`
+  const line = `Deskwire: the event loop was blocked for ${stallMs / 1000} s, so this process ends itself to be restarted. Change the limit with serve(bridge, { stallMs }); 0 turns it off.\n`
   let debuggedAt = (): string | undefined => undefined
   const turn = () => {
     Atomics.add(turns, 0, 1)
@@ -45,7 +45,7 @@ export const watch = (stallMs: number, failed: (why: Failure) => void): (() => v
   const dog = new Worker(source, {
     eval: true,
     workerData: { turns, looks, everyMs, line },
-    // What the process was started with (loaders, an inspector) is not for this.
+    // Without the process's own flags, such as loaders or an inspector.
     execArgv: [],
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },

@@ -2,14 +2,14 @@ import { BoundedMap } from '../model/bounded-map.js'
 export const dayMs = 86_400_000
 export const minuteMs = 60_000
 
-/** A clock on a wall: days since 1970-01-01 as that zone's calendar counts them, and the minute of the day. */
+/** A local date and time: days since 1970-01-01 in that zone's calendar, and the minute of the day. */
 export interface Local {
   day: number
   minute: number
 }
 
-// Making a formatter costs about a tenth of a millisecond, using one a microsecond. A few hundred zones exist, but names
-// come from outside in any case, so the shelf is bounded.
+// Making a formatter takes about 0.1 ms, using one 1 µs. There are a few hundred zones, but the names
+// come from outside, so the cache is bounded.
 const formatters = /* @__PURE__ */ new BoundedMap<string, Intl.DateTimeFormat>(256)
 
 const formatterOf = (zone: string): Intl.DateTimeFormat =>
@@ -24,7 +24,7 @@ const formatterOf = (zone: string): Intl.DateTimeFormat =>
     second: 'numeric',
   })
 
-/** What the wall shows, written as if it were UTC. */
+/** The local time, as if it were UTC. */
 const wallOf = (zone: string, at: number): number => {
   const part = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 }
   for (const { type, value } of formatters.of(zone, formatterOf).formatToParts(at))
@@ -32,7 +32,7 @@ const wallOf = (zone: string, at: number): number => {
   return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second)
 }
 
-/** To the second, as zones are. */
+/** To the second, because historical offsets have seconds. */
 const offsetOf = (zone: string, at: number): number => wallOf(zone, at) - Math.floor(at / 1_000) * 1_000
 
 export const localOf = (zone: string, at: number): Local => {
@@ -42,8 +42,8 @@ export const localOf = (zone: string, at: number): Local => {
 }
 
 /**
- * The first moment at which the wall shows that minute of that day, or something later: an hour that comes twice is
- * meant the first time, an hour that is leapt over begins where the leap ends.
+ * The first moment whose local time is that minute of that day or later. Of an hour that occurs twice it is
+ * the first; a skipped hour begins where the gap ends.
  */
 export const startOf = (zone: string, day: number, minute: number): number => {
   const wall = day * dayMs + minute * minuteMs
@@ -55,7 +55,7 @@ export const startOf = (zone: string, day: number, minute: number): number => {
   return offsetOf(zone, late) === after ? late : leap(zone, wall - dayMs, wall + dayMs, after)
 }
 
-/** When the zone changes over to this offset, between these two moments. */
+/** When the zone changes to this offset, between these two moments. */
 const leap = (zone: string, from: number, to: number, offset: number): number => {
   let [low, high] = [from, to]
   while (high - low > 1) {

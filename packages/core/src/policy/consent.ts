@@ -24,9 +24,9 @@ export type ConsentNoteKey =
   | 'note.preferences'
 
 export interface ConsentSettings {
-  /** May people the host does not know get notifications? Default no (C5). */
+  /** Whether customers unknown to the host may get notifications. Default: false. */
   guests?: boolean
-  /** A revocation in a sentence: a flag for the agent, or a revocation at once. Default `flag`. */
+  /** What to do when a sentence asks to stop: flag it for the agent, or revoke at once. Default: `flag`. */
   freeTextRevocation?: 'flag' | 'revoke'
 }
 
@@ -39,37 +39,37 @@ export interface ConsentQuestion {
   standing: Standing
   contactKnown: boolean
   settings: ConsentSettings
-  /** The channel's capability: the provider acts on the carriers' keywords by itself. */
+  /** A capability of the channel: the provider itself acts on the carriers' keywords. */
   providerBlocks: boolean
-  /** What `hear` made of a message; absent for an ordinary one, and for a provider's event. */
+  /** The keyword that `hear` found in a message; absent for an ordinary message and for a provider's event. */
   heard?: Heard | undefined
   /** A provider's own signal: a consent event, or a refusal of a send (21610, 131050). */
   provider?: {
     purpose: 'all' | 'updates' | 'marketing'
     granted: boolean
     source: string
-    /** It blocks from now on (21610). Taken from `providerBlocks` and `answered` unless said. */
+    /** The provider blocks from now on (21610). Default: derived from `providerBlocks` and `answered`. */
     blocks?: boolean
   }
-  /** The provider has already replied. Derived for keywords unless said. */
+  /** The provider has already replied. Default: derived for keywords. */
   answered?: boolean
-  /** The customer's words, or what the provider sent: what one would show a regulator. */
+  /** The customer's words, or what the provider sent, as you would show it to a regulator. */
   evidence: string
 }
 
 export interface ConsentConsequences {
   records: readonly NewConsent[]
-  /** The one answer to the customer. */
+  /** The only answer to the customer. */
   confirm?: ConfirmationKey
   flagAgent?: ConsentNoteKey
-  /** Dealt with here: shown in the ticket, but no question for an assistant. */
+  /** Handled: shown in the ticket, but not passed to an assistant. */
   consumed: boolean
 }
 
-// Evidence is the message; a keyword is short, and a sentence need not be kept as an essay.
+// The evidence is the message. Keywords are short, so only very long sentences are cut.
 const evidenceMax = 500
 
-/** What follows for the ledger, the customer and the agent when a message or a provider's signal comes in. */
+/** Decides what a message or a provider's signal means for the ledger, the customer and the agent. */
 export const consequences = (question: ConsentQuestion): ConsentConsequences => {
   const { heard, provider } = question
   if (provider) return fromProvider(question, provider)
@@ -80,7 +80,7 @@ export const consequences = (question: ConsentQuestion): ConsentConsequences => 
     case 'stop':
       return stop(question, { source: 'keyword', blocks: question.providerBlocks && heard.carrier, answered })
     case 'start':
-      // The provider lifts its block at its own words only; and while it blocks, it would stop an answer of ours too.
+      // The provider lifts its block on its own keywords only, and while it blocks, it would also block our answer.
       if (question.standing.onlyStartLifts && !heard.carrier) return { records: [], consumed: true }
       return start(question, { source: 'keyword', answered })
     case 'help':
@@ -93,7 +93,7 @@ export const consequences = (question: ConsentQuestion): ConsentConsequences => 
 type How = { source: 'keyword' | 'provider' | 'message'; answered: boolean }
 
 const stop = (question: ConsentQuestion, how: How & { blocks: boolean }): ConsentConsequences => {
-  // Always recorded, for it is evidence; but the law allows one confirmation, so who is out already hears nothing more.
+  // Always recorded as evidence. The law allows one confirmation, so a customer who is already opted out gets none.
   const { optedOut } = question.standing
   const record = write(question, how.source, {
     purpose: 'all',
@@ -134,7 +134,7 @@ const fromProvider = (
 ): ConsentConsequences => {
   const answered = question.answered ?? false
   if (provider.purpose !== 'all') {
-    // Changed on the provider's own screen, which showed the outcome there.
+    // Changed on the provider's own screen, which already showed the result.
     const { purpose, granted } = provider
     return {
       records: [write(question, 'provider', { purpose, granted })],
@@ -154,11 +154,11 @@ const fromSentence = (question: ConsentQuestion): ConsentConsequences => {
   if (question.settings.freeTextRevocation !== 'revoke')
     return { records: [], flagAgent: 'note.revocation_hint', consumed: false }
   const stopped = stop(question, { source: 'message', blocks: false, answered: question.answered ?? false })
-  // An agent still reads it: people say more in a sentence than that they want to go.
+  // Still passed to an agent: a sentence may contain more than the request to stop.
   return { ...stopped, ...(stopped.flagAgent && { flagAgent: 'note.revoked_in_words' }), consumed: false }
 }
 
-/** An ordinary message brings back service, and only that, where no provider holds the block. */
+/** An ordinary message restores service, and only that, unless the provider blocks. */
 const fromMessage = (question: ConsentQuestion): ConsentConsequences => {
   const { standing } = question
   const restores = standing.service === false && !standing.onlyStartLifts

@@ -11,7 +11,7 @@ export type RefusalReason =
   | 'blocked'
   | 'unreachable'
 
-/** A sentence that says what would help, by key. */
+/** The key of the sentence with the remedy. */
 export type RemedyKey =
   | 'remedy.opted_out'
   | 'remedy.opted_out.provider'
@@ -23,41 +23,41 @@ export type RemedyKey =
   | 'remedy.blocked'
   | 'remedy.unreachable'
 
-/** What the ledger lacks: the purpose's own grant, the subscription to the topic, or the notification names no topic. */
+/** What is missing: the grant for the purpose, the subscription to the topic, or a topic in the notification. */
 export type Missing = 'service' | 'opt_in' | 'subscription' | 'topic'
 
 export interface GateQuestion {
   purpose: Purpose
-  /** A notification is about one. */
+  /** Required for a notification. */
   topic?: string
-  /** `confirmation`: the one answer to STOP, START, HELP or NOTIFICATION. */
+  /** `confirmation`: the only answer to STOP, START, HELP or NOTIFICATION. */
   form: 'free' | 'template' | 'confirmation'
   standing: Standing
   window: Window
-  /** The customer has ever written on this line. */
+  /** Whether the customer has ever written on this line. */
   wroteBefore: boolean
   contactKnown: boolean
   guestsAllowed: boolean
-  /** From `quietUntil`: undefined when it is not quiet now. */
+  /** From `quietUntil`; undefined outside quiet hours. */
   quietUntil?: number | undefined
   /** The business blocked them. */
   blocked?: boolean | undefined
-  /** Why no message can reach them. */
+  /** Why no message can reach the customer. */
   unreachable?: string | undefined
 }
 
 export interface Refused {
   refuse: RefusalReason
   remedy: RemedyKey
-  /** With `no_consent`: which. */
+  /** With `no_consent`: what is missing. */
   missing?: readonly Missing[]
-  /** From when on the answer would be another, where time alone helps. */
+  /** When the message would be allowed, where waiting is enough. */
   until?: number
 }
 
 export type Verdict = { allow: true } | Refused
 
-/** May this be sent, now, to them? The one answer every outbound attempt gets; the firmest reason comes first. */
+/** Decides whether this message may be sent now. Every outbound attempt passes here; the strongest reason for a refusal is given. */
 export const gate = (question: GateQuestion): Verdict =>
   unreachable(question) ?? consent(question) ?? window(question) ?? quiet(question) ?? { allow: true }
 
@@ -69,13 +69,13 @@ const unreachable = (question: GateQuestion): Refused | undefined => {
 const consent = (question: GateQuestion): Refused | undefined => {
   const { optedOut, onlyStartLifts } = question.standing
   if (optedOut && onlyStartLifts) return { refuse: 'opted_out', remedy: 'remedy.opted_out.provider' }
-  // The one answer the customer is owed. A block of the provider's (above) would stop it too, and it has sent its own.
+  // The confirmation is always allowed, but for a provider's block (above), where the provider has sent its own.
   if (question.form === 'confirmation') return undefined
   if (optedOut) return { refuse: 'opted_out', remedy: 'remedy.opted_out' }
   return question.purpose === 'service' ? service(question) : notification(question, question.purpose)
 }
 
-/** Whoever wrote here may be written to about it, even first; whoever never did must have agreed to it. */
+/** A customer who ever wrote on this line may get service messages, even unprompted; anybody else must have agreed. */
 const service = ({ standing, wroteBefore }: GateQuestion): Refused | undefined =>
   (standing.service ?? wroteBefore)
     ? undefined
@@ -87,7 +87,7 @@ const notification = (question: GateQuestion, purpose: 'updates' | 'marketing'):
   const missing: Missing[] = []
   if (!standing[purpose]) missing.push('opt_in')
   if (topic === undefined) {
-    // A notification is about something that was subscribed to; an offer need not be.
+    // Updates need a subscription to their topic; marketing does not.
     if (purpose === 'updates') missing.push('topic')
   } else if (!standing.topics.has(topic)) missing.push('subscription')
   if (missing.length === 0) return undefined

@@ -3,10 +3,10 @@ import { type BusinessHours, minutesOf, type QuietHours, weekdays } from './hour
 import { isZone } from './zones.js'
 
 const zone = z.string().refine(isZone, {
-  error: 'expected a time zone by its IANA name, for example Europe/Amsterdam',
+  error: 'expected an IANA time zone, for example Europe/Amsterdam',
   params: {
     shown: true,
-    // Asked for when something is wrong: there are some hundreds.
+    // Loaded only for an error message: there are several hundred.
     get near() {
       return Intl.supportedValuesOf('timeZone')
     },
@@ -15,7 +15,7 @@ const zone = z.string().refine(isZone, {
 
 const isTime = (given: string): boolean => /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/.test(given)
 
-/** What somebody may have meant who wrote `9:00`, `9.00`, `9` or `0900`. */
+/** A suggestion for `9:00`, `9.00`, `9` or `0900`. */
 const timeMeant = (given: string): string | undefined => {
   const [, hour, minute = '00'] = /^(\d{1,2})(?:[:.h]?(\d\d))?$/.exec(given) ?? []
   const meant = `${hour?.padStart(2, '0')}:${minute}`
@@ -51,7 +51,7 @@ export const quietSchema = z
     zone: zone.optional(),
   } satisfies Record<keyof QuietHours, z.ZodType>)
   .refine(({ from, to }) => (minutesOf(to) - minutesOf(from)) % 1_440 !== 0, {
-    error: 'expected an earlier end, for these quiet hours would never end',
+    error: 'expected an earlier end, because these quiet hours would never end',
     path: ['to'],
     params: { shown: true },
   })

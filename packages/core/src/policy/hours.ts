@@ -5,29 +5,29 @@ export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday',
 
 export type Weekday = (typeof weekdays)[number]
 
-/** `['09:00', '17:30']`; an end at or before its start is on the next day, `24:00` is midnight. */
+/** `['09:00', '17:30']`; an end at or before the start is on the next day; `24:00` is midnight. */
 export type Span = readonly [from: string, to: string]
 
 export interface BusinessHours {
   /** IANA: `Europe/Amsterdam`. */
   zone: string
-  /** A day that is not named is closed. */
+  /** Days that are not listed are closed. */
   week: Partial<Readonly<Record<Weekday, readonly Span[]>>>
-  /** `2026-12-25`, or `12-25` for every year; closed, unless hours are given. They replace the weekday's. */
+  /** `2026-12-25`, or `12-25` for every year. Closed, unless hours are given, which replace the weekday's. */
   holidays?: readonly (string | { date: string; open: readonly Span[] })[]
 }
 
 export interface QuietHours {
-  /** `21:00` to `08:00`, in the customer's own time. */
+  /** For example `21:00` to `08:00`, in the customer's time zone. */
   from: string
   to: string
-  /** Quiet from midnight to midnight: some countries forbid offers on a Sunday. */
+  /** Days that are quiet from midnight to midnight: some countries forbid offers on Sundays. */
   days?: readonly Weekday[]
-  /** Where nothing tells the customer's zone. UTC unless said. */
+  /** The zone of customers whose own is not known. Default: UTC. */
   zone?: string
 }
 
-/** Minutes of a day, of its own or running into the next. */
+/** Minutes of a day; may run into the next day. */
 interface Stretch {
   from: number
   to: number
@@ -57,7 +57,7 @@ const spansOf = (hours: BusinessHours, day: number): readonly Span[] => {
   return hours.week[weekdayOf(day)] ?? []
 }
 
-/** Is this minute of that day inside one of the stretches that begin on it or ran over from the day before? */
+/** Whether this minute is inside a period that begins on that day or on the day before. */
 const covers = (of: (day: number) => readonly Stretch[], { day, minute }: Local): boolean =>
   of(day).some(({ from, to }) => minute >= from && minute < to) ||
   of(day - 1).some(({ to }) => minute + dayMinutes < to)
@@ -69,10 +69,10 @@ const opening =
 
 export const isOpen = (hours: BusinessHours, now: number): boolean => covers(opening(hours), localOf(hours.zone, now))
 
-// Beyond a year of holidays there is no answer to give.
+// Stop after a year of closed days.
 const farthest = 370
 
-/** When it opens next: now, if it is open. Undefined if it does not within a year. */
+/** When it next opens: now, if it is open; undefined if not within a year. */
 export const nextOpen = (hours: BusinessHours, now: number): number | undefined => {
   if (isOpen(hours, now)) return now
   const stretches = opening(hours)
@@ -80,19 +80,19 @@ export const nextOpen = (hours: BusinessHours, now: number): number | undefined 
   for (let day = today; day <= today + farthest; day += 1) {
     const starts = stretches(day)
       .map(({ from }) => startOf(hours.zone, day, from))
-      // A stretch that the clock leaps over on its way to summer does not take place.
+      // A period skipped by the change to summer time does not occur.
       .filter((at) => at >= now && isOpen(hours, at))
     if (starts.length > 0) return Math.min(...starts)
   }
   return undefined
 }
 
-// A week holds every combination of quiet days; a little more for the clock changes.
+// A week covers every combination of quiet days; a little more allows for clock changes.
 const patience = 9 * dayMs
 
 /**
- * Until when it is quiet for someone who may be in any of these zones: undefined if it is not quiet now, infinite if
- * the zones leave no common hour (then only the contact's own zone helps). Where several are possible all must allow.
+ * Until when it is quiet for a customer who may be in any of these zones: undefined if it is not quiet now, infinite if
+ * the zones have no hour in common (then the contact's own zone is needed). All possible zones must allow.
  */
 export const quietUntil = (quiet: QuietHours, zones: readonly string[], now: number): number | undefined => {
   const known = zones.filter(isZone)
@@ -111,7 +111,7 @@ export const quietUntil = (quiet: QuietHours, zones: readonly string[], now: num
   return at === now ? undefined : at
 }
 
-/** The next moment that may not be quiet in this zone, if it is quiet there. */
+/** If it is quiet in this zone, the next moment at which it may not be. */
 const quietEnd = (quiet: QuietHours, zone: string, now: number): number | undefined => {
   const here = localOf(zone, now)
   const wholeDay = quiet.days?.includes(weekdayOf(here.day)) ?? false
@@ -120,6 +120,6 @@ const quietEnd = (quiet: QuietHours, zone: string, now: number): number | undefi
   const minute = here.minute >= stretch.from ? here.minute : here.minute + dayMinutes
   if (minute >= stretch.to) return undefined
   const end = startOf(zone, here.day, stretch.to - (minute - here.minute))
-  // In the hour that comes twice the wall showed that time before: it is meant when it comes again.
+  // In an hour that occurs twice the local time has passed once; take its second occurrence.
   return end > now ? end : now - (now % minuteMs) + (stretch.to - minute) * minuteMs
 }

@@ -10,13 +10,13 @@ import {
 
 export type { Keyword } from './words.js'
 
-/** Everything is optional: five languages are heard, and the carriers' own English words always are. */
+/** All optional. By default five languages are recognised; the carriers' own English words always are. */
 export interface KeywordSettings {
-  /** Which of our languages are heard: `en`, `es`, `pt`, `fr`, `de`. All unless said. */
+  /** Which of our languages are recognised: `en`, `es`, `pt`, `fr`, `de`. Default: all. */
   languages?: readonly string[]
-  /** By language: words that replace ours of that keyword. A language we do not bring may be added here. */
+  /** By language: words that replace ours for that keyword. Other languages may be added here. */
   words?: Readonly<Record<string, Partial<Readonly<Record<Keyword, readonly string[]>>>>>
-  /** Listen for revocation in sentences. True unless said. */
+  /** Whether to recognise requests to stop in sentences. Default: true. */
   revocation?: boolean
 }
 
@@ -25,9 +25,9 @@ export type Heard =
       keyword: Keyword
       /** The word, folded. */
       word: string
-      /** One of those Twilio acts on by itself: where the provider blocks, it has also answered. */
+      /** A word that Twilio itself acts on: where the provider blocks, it has also answered. */
       carrier: boolean
-      /** YES in one of the languages: START to someone opted out, an ordinary answer from anybody else. */
+      /** YES in one of the languages: means START from an opted-out customer, and is an ordinary answer from anybody else. */
       yes?: true
     }
   | { revocation: true }
@@ -35,17 +35,17 @@ export type Heard =
 interface Vocabulary {
   words: ReadonlyMap<string, { keyword: Keyword; carrier: boolean }>
   yes: ReadonlySet<string>
-  /** All that are heard, as one: asked of every message, and nearly never true. */
+  /** All phrases in one pattern: it is tested on every message and rarely matches. */
   revocation: RegExp | undefined
 }
 
-// A keyword is short, and nobody revokes in an essay: 1,600 characters are the longest SMS Twilio takes. Longer texts are
-// not searched, as sent or as folded (one Arabic ligature folds to 18 characters), so that none is slow.
+// Keywords and requests to stop are short: 1,600 characters are the longest SMS that Twilio accepts. Longer texts are
+// not searched, whether as sent or as folded (one Arabic ligature folds to 18 characters), so that no text is slow.
 const longest = { keyword: 64, sentence: 1_600 }
 
-/** Lower case, no accents, no punctuation around it, single spaces: how words are compared. */
+/** Folds a text for comparison: lower case, no accents, no punctuation around it, single spaces. */
 export const fold = (text: string): string =>
-  // Most messages have nothing to fold but their case, and Unicode's rules are what takes long.
+  // Most messages need only lower case; the Unicode normalisation is slow.
   plain.test(text) ? text.toLowerCase() : foldAll(text)
 
 const plain = /^[a-z0-9](?:[!-~]| (?! ))*(?<=[a-z0-9])$/i
@@ -74,7 +74,7 @@ const build = (settings: KeywordSettings): Vocabulary => {
   const learn = (keyword: Keyword, list: readonly string[], carrier: boolean) => {
     for (const word of list) {
       const folded = fold(word)
-      // The first to claim a word keeps it: carriers before us, STOP before all.
+      // The first keyword with a word keeps it: the carriers' before ours, STOP before the others.
       if (folded !== '' && !words.has(folded)) words.set(folded, { keyword, carrier })
     }
   }
@@ -97,13 +97,13 @@ const anyOf = (patterns: readonly RegExp[]): RegExp | undefined =>
   patterns.length === 0 ? undefined : new RegExp(patterns.map(({ source }) => `(?:${source})`).join('|'))
 
 /**
- * What a message asks of the consent ledger, if anything. Keywords are the whole message ("STOP 12345" is a question
- * about 12345), as Twilio and the carriers match them. YES means START only to someone opted out.
+ * The consent keyword in a message, if any. A keyword must be the whole message ("STOP 12345" is a question
+ * about 12345), as for Twilio and the carriers. YES means START only from an opted-out customer.
  */
 export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: boolean } = {}): Heard | undefined => {
   if (text.length > longest.sentence) return undefined
   const said = fold(text)
-  // Carriers match the bare word, in any case; "Stop." and "stöp" are for us to act on.
+  // Carriers match the bare word in any case; "Stop." and "stöp" are left to us.
   const bare = text.trim().toLowerCase() === said
   const { words, yes, revocation } = vocabularyOf(settings)
   if (said.length <= longest.keyword) {
@@ -118,6 +118,6 @@ export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: b
   return revocation.test(plain) ? { revocation: true } : undefined
 }
 
-/** Titles a menu must offer by number only: typed or tapped, these words mean something else. Folded, as `fold` does. */
+/** Titles that a menu must offer by number only, because as words they mean something else. Folded by `fold`. */
 export const reservedWords = (settings: KeywordSettings): ReadonlySet<string> =>
   new Set([...vocabularyOf(settings).words].filter(([, { keyword }]) => keyword === 'stop').map(([word]) => word))

@@ -1,6 +1,6 @@
 /**
- * What a message does to a closed ticket. All three wishes are legitimate, so it is said per host:
- * `append` writes into it, `new` opens another, `reopenWithin` (ms) reopens it if it was closed lately.
+ * What a message does to a closed ticket, configured per host:
+ * `append` adds to it, `new` opens another, `reopenWithin` (ms) reopens it if it was closed recently.
  */
 export type ReopenPolicy = 'append' | 'new' | { reopenWithin: number }
 
@@ -11,9 +11,9 @@ export const reopening = (
   ticket: {
     closedAt: number
     now: number
-    /** The host's capability: a closed ticket cannot take entries or be reopened. */
+    /** A capability of the host: a closed ticket takes no entries and cannot be reopened. */
     closedIsFinal?: boolean | undefined
-    /** The host has `reopen`. Many reopen by themselves when an entry is added, so without it one is. */
+    /** Whether the host has `reopen`. Without it an entry is added, on which many hosts reopen the ticket. */
     canReopen: boolean
   },
 ): Reopening => {

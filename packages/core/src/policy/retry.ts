@@ -1,24 +1,24 @@
 export interface Backoff {
-  /** The longest first wait, in milliseconds. */
+  /** The upper limit of the first wait, in milliseconds. */
   base: number
-  /** The longest wait of all. */
+  /** The upper limit of all waits. */
   max: number
 }
 
 const usual: Backoff = { base: 1_000, max: 300_000 }
 
-// A Retry-After beyond this is a mistake or an attack, not advice.
+// A longer Retry-After is a mistake or an attack.
 const longestAdvice = 24 * 3_600_000
 
 /**
- * How long to wait before trying again. Full jitter: anything between nothing and a ceiling that doubles, so that
- * a thousand lanes of a host that was down do not come back in one instant.
+ * How long to wait before a retry. Full jitter: a random time between zero and a limit that doubles, so that
+ * a thousand lanes do not all retry at once when a host comes back.
  */
 export const backoff = (tries: number, random: () => number, { base, max }: Backoff = usual): number =>
   Math.floor(random() * Math.min(max, base * 2 ** Math.max(0, tries)))
 
 /**
- * When to try again. `Retry-After` is honoured: never earlier than told, and spread a little later.
+ * When to retry. Honours `Retry-After`: never earlier, and spread a little later.
  */
 export const retryAt = (
   now: number,

@@ -1,16 +1,16 @@
 import type { ConsentRecord, Purpose } from '../model/consent.js'
 
-/** Where a customer stands on one line: the ledger, folded. */
+/** A customer's consent on one line, computed from the ledger. */
 export interface Standing {
-  /** STOP stands: nothing may be sent but the one confirmation. */
+  /** The customer sent STOP: nothing may be sent but the confirmation. */
   optedOut: boolean
   /** The provider blocks by itself, so only START sent by the customer lifts it. */
   onlyStartLifts: boolean
-  /** Granted or revoked in so many words; undefined when the ledger does not say. */
+  /** Granted or revoked explicitly; undefined without a record. */
   service: boolean | undefined
   updates: boolean
   marketing: boolean
-  /** Subscribed to. A notification needs the opt-in as well. */
+  /** The topics subscribed to. Updates also need the opt-in. */
   topics: ReadonlySet<string>
   /** When `optedOut` last changed. */
   since: number | undefined
@@ -27,8 +27,8 @@ export const nobody: Standing = {
   since: undefined,
 }
 
-// What was recorded by hand has a time from a form or a list, often of the day only: then a revocation outweighs a grant.
-// Of the others, providers tell the time in seconds, so two of the same second count in the order in which they came.
+// Records made by hand take their time from a form or list, often only the day: then a revocation wins over a grant.
+// For the others, providers report whole seconds, so two of the same second count in order of arrival.
 const byHand: ReadonlySet<ConsentRecord['source']> = new Set(['api', 'import', 'agent'])
 const rank = ({ source, granted }: ConsentRecord): number => (byHand.has(source) ? (granted ? 1 : 2) : 0)
 const inOrder = (a: ConsentRecord, b: ConsentRecord): number =>
@@ -38,8 +38,8 @@ const inOrder = (a: ConsentRecord, b: ConsentRecord): number =>
   (a.id < b.id ? -1 : a.id > b.id ? 1 : Number(b.granted) - Number(a.granted))
 
 /**
- * Folds the append-only ledger, in the order things happened. The records may include those of others who share an
- * address with this customer (a family phone, a recycled number): of theirs only revocations count, for nobody can
+ * Computes the current consent from the ledger, in the order of events. The records may include those of others who share an
+ * address with this customer (a family phone, a recycled number). Of theirs only revocations count, because nobody can
  * agree to messages on someone else's behalf.
  */
 export const standing = (
@@ -78,7 +78,7 @@ const revoke = (state: Standing, record: ConsentRecord): Standing => {
 }
 
 const grant = (state: Standing, record: ConsentRecord): Standing => {
-  // A list somebody imports is not the customer's word: it never outweighs a STOP that came before.
+  // An imported list is not the customer's own statement: it never overrides an earlier STOP.
   if (state.optedOut && record.source === 'import') return state
   const lifted = lifts(state, record)
     ? { ...state, optedOut: false, onlyStartLifts: false, since: state.optedOut ? record.at : state.since }
@@ -87,7 +87,7 @@ const grant = (state: Standing, record: ConsentRecord): Standing => {
     return { ...lifted, topics: new Set(lifted.topics).add(record.topic) }
   return {
     ...lifted,
-    // While the provider blocks, a form somewhere else cannot bring service back.
+    // While the provider blocks, consent recorded elsewhere cannot restore service.
     service: covers(record, 'service') && !lifted.optedOut ? true : lifted.service,
     updates: covers(record, 'updates') || lifted.updates,
     marketing: covers(record, 'marketing') || lifted.marketing,

@@ -1,7 +1,7 @@
 import type { ConversationState } from '../model/conversation.js'
 import type { HostEvent } from '../model/event.js'
 
-/** What moves a conversation, whoever tells it. */
+/** What changes the state of a conversation. */
 export type StateEvent =
   | 'customer_wrote'
   | 'agent_wrote'
@@ -22,16 +22,16 @@ export type StateEvent =
 
 /**
  * Open (in the queue) → active (somebody has it) → waiting (for the customer) → wrap-up → closed, as Dynamics 365 has
- * them ("Conversation states"). What a host says of its own ticket is taken as it is; what we see moves it only forward.
+ * them ("Conversation states"). A state reported by the host is taken as it is; our own observations only move it forward.
  */
 export const nextState = (state: ConversationState, event: StateEvent): ConversationState => {
   switch (event) {
     case 'customer_wrote':
-      // Somebody who has it keeps it; otherwise it must be offered again. After closing this is a new ticket.
+      // An assigned agent keeps it; otherwise it goes back to the queue. After closing this is a new ticket.
       return state === 'active' ? 'active' : 'open'
     case 'agent_wrote':
     case 'assigned':
-      // Last words while wrapping up, or after closing, open nothing again.
+      // A message during wrap-up or after closing does not reopen it.
       return state === 'open' || state === 'waiting' ? 'active' : state
     case 'agent_started':
       return 'active'
@@ -40,7 +40,7 @@ export const nextState = (state: ConversationState, event: StateEvent): Conversa
     case 'active':
     case 'waiting':
     case 'wrap-up':
-      // A closed ticket comes back by `reopened` or a new message, never by a late word about its status.
+      // A closed ticket is reopened by `reopened` or a new message, never by a late status event.
       return state === 'closed' ? 'closed' : event
     case 'closed':
       return 'closed'
@@ -53,7 +53,7 @@ export const nextState = (state: ConversationState, event: StateEvent): Conversa
   }
 }
 
-/** What a helpdesk's event means for the state, if anything. */
+/** The change of state that a helpdesk's event means, if any. */
 export const stateEventOf = (event: HostEvent): StateEvent | undefined => {
   switch (event.kind) {
     case 'reply':

@@ -3,7 +3,7 @@ import type { Capabilities } from '../ports/channel.js'
 
 export interface Window {
   open: boolean
-  /** Until when free-form messages may be sent, or when it closed. Absent where there is no rule or no message yet. */
+  /** When the window closes or closed. Absent on channels without a window, or before the first message. */
   until?: number
 }
 
@@ -12,8 +12,8 @@ export type WindowRule = Capabilities['window']
 const hour = 3_600_000
 
 /**
- * May free-form messages be sent now? Counted from the provider's timestamp of the customer's last message or call;
- * each one starts it anew. A free entry (an ad click) makes messages free of charge for 72 h and leaves this rule as it
+ * Whether free-form messages may be sent now. Counted from the provider's timestamp of the customer's last message or call;
+ * each one restarts the window. A free entry point (an ad click) makes messages free of charge for 72 h, but leaves this rule as it
  * is (Meta, "Pricing": outside the customer service window only templates, free entry or not).
  */
 export const windowOf = (
@@ -26,21 +26,21 @@ export const windowOf = (
   const { lastInbound, windowClosed } = conversation
   if (!lastInbound) return { open: false }
   const until = lastInbound.at + rule.hours * hour - marginMs
-  // Only the provider's clock decides: its refusal (131047, 63016) outweighs our count until the customer writes again.
-  // Providers count in whole seconds, so a message of the same instant is taken as the newer of the two: should that be
-  // wrong, the next refusal corrects it, while the opposite error would lock the agent out.
+  // The provider decides: its refusal (131047, 63016) overrides our count until the customer writes again.
+  // Providers report whole seconds, so a message of the same second counts as newer than the refusal. If that is
+  // wrong, the next refusal corrects it; the opposite mistake would lock the agent out.
   if (windowClosed !== undefined && windowClosed > lastInbound.at)
     return { open: false, until: Math.min(until, windowClosed) }
   return { open: now < until, until }
 }
 
-/** When to warn that the window is about to close; nothing to warn of where it has no end. */
+/** When to warn that the window is about to close; undefined where it does not close. */
 export const warnAt = (until: number | undefined, aheadMs: number): number | undefined =>
   until === undefined ? undefined : until - aheadMs
 
 /**
  * Until when messages are free of charge after an ad click, for information only: Meta counts from the business's
- * first reply, which must come within the customer's first 24 h; what a status says (`expiration_timestamp`) wins.
+ * first reply, which must come within 24 h of the customer's message. A status with `expiration_timestamp` wins.
  */
 export const freeEntryUntil = (
   conversation: Pick<Conversation, 'freeEntry'>,

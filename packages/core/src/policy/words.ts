@@ -2,12 +2,12 @@ export type Keyword = 'stop' | 'start' | 'help' | 'notification'
 
 export const languages = ['en', 'es', 'pt', 'fr', 'de'] as const
 
-/** A language we bring words for; an installation may add others. */
+/** A language with built-in words; the setup may add others. */
 export type KeywordLanguage = (typeof languages)[number]
 
 /**
- * Twilio acts on these by itself, in English and whatever is configured ("Advanced Opt-Out" and "Twilio support for
- * opt-out keywords"), so they are always heard: not hearing one would leave us sending to someone the carrier blocks.
+ * Twilio itself acts on these, in English and whatever is configured ("Advanced Opt-Out" and "Twilio support for
+ * opt-out keywords"), so they are always recognised: otherwise we would keep sending to somebody the carrier blocks.
  */
 export const carrierWords: Readonly<Record<Exclude<Keyword, 'notification'>, readonly string[]>> = {
   stop: ['stop', 'unsubscribe', 'end', 'quit', 'stopall', 'revoke', 'optout', 'cancel'],
@@ -15,7 +15,7 @@ export const carrierWords: Readonly<Record<Exclude<Keyword, 'notification'>, rea
   help: ['help', 'info'],
 }
 
-/** Start again, but only to someone opted out: to everyone else it answers a question. */
+/** Means START from an opted-out customer only; from anybody else it answers a question. */
 export const yesWords: Readonly<Record<KeywordLanguage, readonly string[]>> = {
   en: ['yes'],
   es: ['si'],
@@ -25,9 +25,9 @@ export const yesWords: Readonly<Record<KeywordLanguage, readonly string[]>> = {
 }
 
 /**
- * Ours, beside the carriers'. `opt out` in two words is one of the FCC's own (47 CFR 64.1200(a)(10)), though Twilio does
- * not match it. Few on purpose: translations of CANCEL, END and CONTINUE answer an ordinary question far more often than
- * they mean this, and a START that was not meant is a consent that was not given. Written folded, as `fold` does.
+ * Our words besides the carriers'. `opt out` in two words is on the FCC's list (47 CFR 64.1200(a)(10)), though Twilio does
+ * not match it. The list is short on purpose: translations of CANCEL, END and CONTINUE are far more often answers to an ordinary question than
+ * keywords, and an unintended START is a consent nobody gave. Written as folded by `fold`.
  */
 export const ourWords: Readonly<Record<KeywordLanguage, Readonly<Record<Keyword, readonly string[]>>>> = {
   en: {
@@ -63,8 +63,8 @@ export const ourWords: Readonly<Record<KeywordLanguage, Readonly<Record<Keyword,
 }
 
 /**
- * What people write who want no more messages, in a sentence. Since 11 April 2025 the FCC holds a sender to any
- * reasonable wording, so these reach an agent (and revoke, if configured). Matched against folded text, on word borders.
+ * Phrases with which people ask to stop in a sentence. Since 11 April 2025 the FCC requires senders to honour any
+ * reasonable wording, so these are flagged to an agent (and revoke, if configured). Matched against folded text, at word boundaries.
  */
 export const revocations: Readonly<Record<KeywordLanguage, readonly RegExp[]>> = {
   en: [
@@ -81,7 +81,7 @@ export const revocations: Readonly<Record<KeywordLanguage, readonly RegExp[]>> =
     /\b(?:revoke|withdraw) (?:my |our )?consent\b/,
     /^(?:please |pls )?stop(?: it| this| that| now| all)?(?: please| pls| now| thanks| thank you)?$/,
   ],
-  // Imperatives only: "no me enviaron el recibo" complains of a receipt that never came.
+  // Imperatives only: "no me enviaron el recibo" is about a receipt that never came.
   es: [
     /\bno (?:me|nos) (?:vuelv\w+ a )?(?:escrib(?:an?|as|ir)|env(?:ien?|ies|iar)|mand(?:en?|es|ar)|contact(?:en?|es|ar))(?: mas\b|(?: sus| estos| mas)* (?:mensajes|sms|notificaciones)\b|$)/,
     /\b(?:dejen?|deja|dejad|paren?) de (?:(?:escribir|enviar|mandar|contactar|molestar)(?:me|nos)|(?:enviar|mandar) (?:mas )?(?:mensajes|sms))\b/,
@@ -108,7 +108,7 @@ export const revocations: Readonly<Record<KeywordLanguage, readonly RegExp[]>> =
     /\b(?:will|mochte|wunsche|bitte) (?:\w+ ){0,2}?keine (?:weiteren |werbe)?(?:nachrichten|sms|benachrichtigungen)\b(?! (?:verpassen|verlieren)\b)/,
     /^keine (?:weiteren )?(?:nachrichten|sms|benachrichtigungen)(?: mehr)?(?: bitte)?$/,
     /\b(?:schreib|schick|send|kontaktier)\w* (?:sie )?(?:mir|mich|uns) (?:bitte )?(?:nicht|nichts|keine \w+) mehr\b/,
-    // "Ich melde mich ab 18 Uhr" only says when.
+    // Not "Ich melde mich ab 18 Uhr" ("I will call after 6 pm").
     /\b(?:meld|trag)\w* (?:sie )?mich (?:bitte )?(?:ab|aus)(?: bitte)?$/,
     /\bmich (?:bitte )?(?:abmelden|austragen)\b/,
   ],

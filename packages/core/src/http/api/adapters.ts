@@ -25,11 +25,11 @@ export const adaptersOf = ({ setup }: Context, wanted: string | undefined): read
   )
   const found = all.filter((adapter) => wanted === undefined || adapter.name === wanted)
   if (found.length === 0)
-    throw wrongField('only', `no adapter is called so; there are ${all.map((a) => a.name).join(', ')}`)
+    throw wrongField('only', `unknown adapter; the adapters are ${all.map((a) => a.name).join(', ')}`)
   return found
 }
 
-/** One that cannot be reached is a finding, not a failure of the whole check. */
+/** An adapter that cannot be reached is a finding; the other checks go on. */
 export const checked = async (context: Context, { name: adapter, check }: Adapter) => {
   if (!check) return []
   try {

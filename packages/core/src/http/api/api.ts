@@ -12,17 +12,17 @@ interface Settings {
   maxUploadBytes?: number
 }
 
-// Held in memory while it comes in.
+// The body is held in memory.
 const uploadMax = 16 * 1024 * 1024
 
-/** The management API of one bridge. `path` begins after `/api` and has its query. */
+/** The management API of one bridge. `path` is what follows `/api`, with its query. */
 export const createApi =
   (bridge: Bridge, keys: Keys, settings: Settings) =>
   async (by: KnownKey, tenant: string, path: string, request: RawRequest): Promise<RawResponse> => {
-    // A key of another tenant does not learn which tenants there are.
+    // A key must not reveal which other tenants exist.
     if (by.tenant !== undefined && by.tenant !== tenant) return problem(403, 'This key is for another tenant')
     const context = bridge.tenant(tenant)
-    if (!context) return bridge.tenant() ? problem(404, 'No such tenant is set up') : problem(503, 'Not running')
+    if (!context) return bridge.tenant() ? problem(404, 'There is no such tenant') : problem(503, 'Not running')
 
     const question = path.indexOf('?')
     const place = question < 0 ? path : path.slice(0, question)
@@ -33,7 +33,7 @@ export const createApi =
     const { route, match } = found
     const params = paramsOf(route.names, match)
     const answered = (response: RawResponse): RawResponse => {
-      // What was done to what, by whom: never what was said.
+      // Who did what to which resource, never its content.
       if (route.method !== 'GET')
         bridge.log.info(
           { by: by.name, tenant, action: `${route.method} ${route.path}`, ...params, status: response.status },
@@ -43,7 +43,7 @@ export const createApi =
     }
     if (!mayDo(by.scope, route.scope))
       return answered(problem(403, `This needs a key of scope ${route.scope}; this one has ${by.scope}`))
-    if (!params) return problem(400, 'The path is not encoded as it should be')
+    if (!params) return problem(400, 'The path is not valid percent-encoding')
     const search = question < 0 ? '' : path.slice(question + 1)
     const { maxBodyBytes, maxUploadBytes = Math.min(uploadMax, context.policy.maxMediaBytes) } = settings
     try {
@@ -63,7 +63,7 @@ const document = (bridge: Bridge, tenant: string, request: RawRequest): RawRespo
       }
     : problem(405, 'Only GET', { headers: { allow: 'GET' } })
 
-/** An id may hold slashes, so `/parked/x/retry` could be an id as well: the path that says more is meant. */
+/** Ids may contain slashes, so `/parked/x/retry` could also be an id; the more specific path wins. */
 const matchingOf = (place: string) => {
   const all = table.flatMap((route) => {
     const match = route.pattern.exec(place)
@@ -91,12 +91,12 @@ const bodyAnswer = (thrown: unknown): RawResponse | undefined => {
   return known && problem(known.status, failureOf(thrown).message, { headers: { connection: 'close' } })
 }
 
-/** What nobody expected is the store's, or a mistake of ours: either way nothing was promised, and it may be said again. */
+/** An unexpected error comes from the store or a bug of ours. Nothing was confirmed, so the caller may retry. */
 const failed = (bridge: Bridge, what: string, thrown: unknown): RawResponse => {
   const { code, message } = failureOf(thrown)
   bridge.log.error({ what, code, error: message }, 'The management API failed')
   const ours = thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof ReferenceError
   return ours
-    ? problem(500, 'This failed, and the log says why')
+    ? problem(500, 'This failed; see the log for the reason')
     : problem(503, 'The store could not do this now', { headers: { 'retry-after': '5' } })
 }

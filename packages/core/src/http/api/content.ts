@@ -5,7 +5,7 @@ const markup = z.enum(['plain', 'whatsapp', 'markdown', 'html'])
 const text = z.string().min(1).max(60_000)
 const title = z.string().min(1).max(1_000)
 
-/** A file that was handed in by `POST /media`. */
+/** A file that was uploaded with `POST /media`. */
 const media = z
   .object({
     ref: z.string().min(1).max(500).meta({ description: 'The `ref` that `POST /media` answered.' }),
@@ -38,14 +38,14 @@ const choice = z
     markup: markup.optional(),
   })
   .strict()
-  // Numbered here, so that a caller need not think of ids; unique, for old questions stay answerable.
+  // The id is made here, so that callers need not choose one. It is unique, because old questions can still be answered.
   .transform(({ options, ...rest }) => ({
     ...rest,
     id: crypto.randomUUID().slice(0, 8),
     options: options.map(({ id, ...one }, n) => ({ ...one, id: id ?? String(n + 1) })),
   }))
 
-/** What may be said to a customer through the API: everything a provider can be given, nothing that only comes in. */
+/** What can be sent to a customer through the API: all outbound content, nothing that is inbound only. */
 export const content = z
   .discriminatedUnion('type', [
     z

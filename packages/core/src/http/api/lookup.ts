@@ -13,13 +13,13 @@ export const conversationOf = async (context: Context, id: string) => {
 export const channelOf = (context: Context, channel: string, pointer = '/channel') => {
   const found = context.channel(channel)
   if (!found)
-    throw wrongField(pointer, `no channel is called so; there are ${Object.keys(context.setup.channels).join(', ')}`)
+    throw wrongField(pointer, `unknown channel; the channels are ${Object.keys(context.setup.channels).join(', ')}`)
   return found
 }
 
 export const hostOf = (context: Context, given: string | undefined) => {
   const host = context.host(given ?? Object.keys(context.setup.hosts)[0] ?? '')
-  if (!host) throw wrongField('?host', `no host is called so; there are ${Object.keys(context.setup.hosts).join(', ')}`)
+  if (!host) throw wrongField('?host', `unknown host; the hosts are ${Object.keys(context.setup.hosts).join(', ')}`)
   return host
 }
 

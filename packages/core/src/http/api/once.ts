@@ -4,7 +4,7 @@ import type { Envelope } from '../../ports/store.js'
 import { problem } from '../problem.js'
 import { Refused } from './refused.js'
 
-/** The same key with the same words is the same request; with others it is a mistake, and nothing is sent. */
+/** The same key with the same body is the same request. With another body it is refused, and nothing is sent. */
 export const once = async <T extends Start | Notify>(
   context: Context,
   given: T,
@@ -15,7 +15,7 @@ export const once = async <T extends Start | Notify>(
   const known = await context.store.envelope(context.tenant, enqueued.id)
   if (known && !isSame(known.envelope, given, context))
     throw new Refused(
-      problem(409, 'This Idempotency-Key was used for something else', {
+      problem(409, 'This Idempotency-Key was used for another request', {
         errors: [{ pointer: 'Idempotency-Key', detail: 'used before, with another body' }],
       }),
     )
@@ -49,11 +49,11 @@ const isSame = ({ belongs, body, due }: Envelope, given: Start | Notify, context
   return sorted([before, more[0]]) === sorted([now, more[1]])
 }
 
-/** A choice is numbered anew each time it is read. */
+/** The id of a choice is new each time the body is read, so it is left out. */
 const unnumbered = (said: unknown): unknown =>
   typeof said === 'object' && said !== null && 'type' in said && said.type === 'choice' ? { ...said, id: '' } : said
 
-/** Comparable: the order of fields means nothing, and what is absent is absent. */
+/** A canonical form: field order and absent fields make no difference. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

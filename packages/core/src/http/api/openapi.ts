@@ -65,7 +65,7 @@ const operation = (route: Route) => {
   }
 }
 
-/** The OpenAPI 3.1 document of the table: what it does not say, the router does not do. */
+/** The OpenAPI 3.1 document, made from the table that the router uses. */
 export const openApi = (table: readonly Route[], server: string) => {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of table)
@@ -76,7 +76,7 @@ export const openApi = (table: readonly Route[], server: string) => {
       title: 'Deskwire management API',
       version: '1',
       description:
-        'Keys have a scope: `admin` may do everything, `agent` converses, `read` reads. Errors follow RFC 9457.',
+        'Keys have a scope: `admin` may do everything, `agent` may hold conversations, `read` may only read. Errors follow RFC 9457.',
     },
     servers: [{ url: server }],
     security: [{ key: [] }],

@@ -5,7 +5,7 @@ import type { Call } from '../../ports/shared.js'
 import { problem } from '../problem.js'
 import { Refused } from './refused.js'
 
-/** A call to a provider or host for somebody who waits: it has an end, and its failure is not ours. */
+/** Calls a provider or host during a request: with a deadline, and with its failure reported as theirs (502). */
 export const outside = async <T>(context: Context, what: string, run: (call: Call) => Promise<T>): Promise<T> => {
   const now = context.now()
   try {

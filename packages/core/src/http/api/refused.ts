@@ -16,27 +16,27 @@ const most = 20
 
 const segmentOf = (segment: PropertyKey): string => String(segment).replaceAll('~', '~0').replaceAll('/', '~1')
 
-/** Names each field by its JSON pointer; what was given is not repeated, for it may be a person's. */
+/** Names each field by its JSON pointer. Values are not repeated, because they may be personal data. */
 export const refusedBy = (issues: readonly Issue[], where: 'query' | 'body'): Refused => {
   const errors = issues.slice(0, most).flatMap((issue) => {
     const fields =
       issue.code === 'unrecognized_keys' ? issue.keys.slice(0, most).map((key) => [...issue.path, key]) : [issue.path]
     return fields.map((path) => ({
       pointer: where === 'query' ? `?${path.map(String).join('.')}` : `/${path.map(segmentOf).join('/')}`.slice(0, 300),
-      detail: issue.code === 'unrecognized_keys' ? 'This field is not known here' : issue.message,
+      detail: issue.code === 'unrecognized_keys' ? 'Unknown field' : issue.message,
     }))
   })
   const [first] = errors
   return new Refused(
-    problem(400, first ? `${first.pointer}: ${first.detail}` : 'The input is not right', { code: 'invalid', errors }),
+    problem(400, first ? `${first.pointer}: ${first.detail}` : 'The input is not valid', { code: 'invalid', errors }),
   )
 }
 
-/** One field is wrong, for a reason that a schema cannot know. */
+/** One field is wrong for a reason that the schema cannot check. */
 export const wrongField = (pointer: string, detail: string): Refused =>
   new Refused(problem(400, `${pointer}: ${detail}`, { code: 'invalid', errors: [{ pointer, detail }] }))
 
-export const missing = (what: string): Refused => new Refused(problem(404, `${what} is not known here`))
+export const missing = (what: string): Refused => new Refused(problem(404, `${what} was not found`))
 
 export const unavailable = (what: string): Refused => new Refused(problem(501, what, { code: 'not_offered' }))
 
@@ -47,7 +47,7 @@ const statusOfCode = new Map([
   ['media_too_large', 413],
 ])
 
-/** What a handler threw, as an answer; undefined: nobody expected that. */
+/** Turns what a handler threw into an answer; undefined if it was unexpected. */
 export const answerOf = (thrown: unknown): RawResponse | undefined => {
   if (thrown instanceof Refused) return thrown.response
   const failure = failureOf(thrown)

@@ -7,14 +7,14 @@ import { problem } from '../problem.js'
 import type { RawRequest, RawResponse } from '../raw.js'
 import { Refused, refusedBy } from './refused.js'
 
-/** What a handler works with. */
+/** What a handler is given. */
 export interface Asked<Params, Query, Body> {
   bridge: Bridge
   context: Context
   params: Params
   query: Query
   body: Body
-  /** The `Idempotency-Key`, or one of our own. */
+  /** The `Idempotency-Key`, or a random one. */
   id: string
   by: KnownKey
   keys: Keys
@@ -29,7 +29,7 @@ export type ParamsOf<Path extends string> = Path extends `${string}{${infer Name
 
 type Method = 'GET' | 'POST' | 'DELETE'
 
-/** One line of the table from which the router, the OpenAPI document and the reference come. */
+/** One route of the table from which the router, the OpenAPI document and the reference are made. */
 interface Described {
   method: Method
   path: string
@@ -39,11 +39,11 @@ interface Described {
   query?: z.ZodType
   body?: z.ZodType
   output?: z.ZodType
-  /** 200 unless said. */
+  /** Default: 200. */
   status?: 200 | 201 | 202
   /** Media types it answers with besides, or instead of, JSON. */
   produces?: readonly string[]
-  /** Takes the body as it is: a file. */
+  /** Takes the body as raw bytes. */
   consumes?: string
 }
 
@@ -55,7 +55,7 @@ export interface Route extends Described {
   ): Promise<RawResponse>
 }
 
-/** A value that is JSON, or a whole answer of its own. */
+/** A JSON value, or a complete answer. */
 type Answered<Output> = Output | { raw: RawResponse }
 
 interface Definition<Path extends string, Query extends z.ZodType, Body extends z.ZodType, Output extends z.ZodType>
@@ -108,7 +108,7 @@ export const route = <
 
 const noInput = undefined
 
-/** No more than the document says: an adapter's answer may hold more. Less is its mistake, and better than nothing. */
+/** Removes fields that are not in the document, which an adapter's answer may have. Missing fields are let through. */
 const documented = (schema: z.ZodType, answer: unknown): unknown => {
   const result = schema.safeParse(answer)
   return result.success ? result.data : answer
@@ -117,7 +117,7 @@ const documented = (schema: z.ZodType, answer: unknown): unknown => {
 const isRaw = (answer: unknown): answer is { raw: RawResponse } =>
   typeof answer === 'object' && answer !== null && 'raw' in answer
 
-/** Ids may hold slashes (`whatsapp/wamid…`): `{id}` takes them encoded or as they are; every other name is one segment. */
+/** Ids may contain slashes (`whatsapp/wamid…`), so `{id}` takes them encoded or not. Other parameters are one segment. */
 const compile = (path: string): { pattern: RegExp; names: readonly string[] } => {
   const names: string[] = []
   const source = path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -138,7 +138,7 @@ const readJson = async (request: RawRequest, maxBytes: number): Promise<unknown>
     return safeJson(bytes)
   } catch (thrown) {
     throw new Refused(
-      problem(400, `The body is not JSON that we read: ${thrown instanceof Error ? thrown.message : ''}`),
+      problem(400, `The body is not valid JSON: ${thrown instanceof Error ? thrown.message : ''}`),
     )
   }
 }
@@ -156,8 +156,8 @@ const idempotencyKey = (request: RawRequest): string => {
   if (given === undefined) return crypto.randomUUID()
   if (own.test(given)) return given
   throw new Refused(
-    problem(400, 'Idempotency-Key: needs 1 to 200 visible characters of ASCII', {
-      errors: [{ pointer: 'Idempotency-Key', detail: '1 to 200 visible characters of ASCII' }],
+    problem(400, 'Idempotency-Key: must be 1 to 200 visible ASCII characters', {
+      errors: [{ pointer: 'Idempotency-Key', detail: '1 to 200 visible ASCII characters' }],
     }),
   )
 }

@@ -3,7 +3,7 @@ import { describePhoneProblem } from '../../adapter/reading/phones.js'
 import type { Address } from '../../model/address.js'
 
 export const time = z.iso
-  .datetime({ offset: true, error: 'a time like 2026-11-20T09:00:00Z' })
+  .datetime({ offset: true, error: 'a time, for example 2026-11-20T09:00:00Z' })
   .transform((text) => Date.parse(text))
 export const when = z.iso.datetime()
 
@@ -16,7 +16,7 @@ const readAddress = (text: string): Address | string => {
       const value = text.slice(kind.length + 1)
       return value === '' || value.length > 150 ? `needs ${example}` : { kind, value }
     }
-  // A plus in a query is a space unless it was encoded; no number begins with one.
+  // An unencoded plus in a query is read as a space, with which no number begins.
   const phone = text
     .replace(/^phone:/, '')
     .replace(/^ (?=\d)/, '+')
@@ -40,14 +40,14 @@ export const name = z.string().min(1).max(64)
 export const words = z.string().min(1).max(10_000)
 
 export const paging = {
-  after: z.string().max(200).optional().meta({ description: 'The `next` of the page before.' }),
+  after: z.string().max(200).optional().meta({ description: 'The `next` of the previous page.' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 }
 
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item).readonly(),
-    next: z.string().optional().meta({ description: 'More: give it back as `after`.' }),
+    next: z.string().optional().meta({ description: 'Pass it as `after` to get the next page.' }),
   })
 
 export const addressOut = z.object({ kind: z.string(), value: z.string() })
@@ -60,6 +60,6 @@ export const failureOut = z.object({
 })
 
 export const acceptedOut = z.object({
-  id: z.string().meta({ description: 'Ask `GET /work/{id}` what became of it.' }),
+  id: z.string().meta({ description: 'Its id for `GET /work/{id}`.' }),
   accepted: z.enum(['new', 'duplicate', 'orphan']),
 })

@@ -16,7 +16,7 @@ import { templates } from './resources/templates.js'
 import { work } from './resources/work.js'
 import type { Route } from './route.js'
 
-/** The whole management API, in the order in which its reference lists it. */
+/** All routes of the management API, in the order of its reference. */
 export const table: readonly Route[] = [
   ...conversations,
   ...conversationActions,

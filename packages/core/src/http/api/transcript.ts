@@ -16,7 +16,7 @@ const types = {
 
 type Format = keyof typeof types
 
-/** The whole of it, however long, in bounded memory: page after page as the reader takes them. */
+/** Streams a transcript of any length page by page, in bounded memory. */
 export const transcript = (
   context: Context,
   conversation: Conversation,

@@ -71,7 +71,7 @@ export const messageOut = z
     direction: z.enum(['in', 'out']),
     author: z.object({ kind: z.string(), id: z.string().optional(), name: z.string().optional() }),
     at: when,
-    text: z.string().meta({ description: 'All of it in plain words.' }),
+    text: z.string().meta({ description: 'The content as plain text.' }),
     content: z.array(z.looseObject({ type: z.string() })).readonly(),
     purpose: z.string().optional(),
     ticket: z.string().optional(),
@@ -120,7 +120,7 @@ export const messageView = (
 export const textOf = (context: Context, { content }: Message): string =>
   content.map((one) => describe(one, context.setup.language, context.setup.sentences)).join('\n')
 
-/** Files leave by a link that ends soon; how the store names them stays here. */
+/** Files are given as links that expire soon; their names in the store are not shown. */
 const contentView = ({ shared, tenant }: Context, id: string, content: Content): { type: string } =>
   withMedia(content, ({ stored, ...media }) =>
     stored === undefined ? media : { ...media, link: shared.media.link({ ...media, stored }, { tenant, id }, linkMs) },

@@ -10,7 +10,7 @@ export const books = [
     path: '/books',
     scope: 'read',
     tag: 'Operation',
-    summary: 'received = effected + waiting + parked + duplicate + ignored + refused, at any moment.',
+    summary: 'The counters of all work. At any moment, received = effected + waiting + parked + duplicate + ignored + refused.',
     output: z.object({
       received: z.number(),
       effected: z.number(),

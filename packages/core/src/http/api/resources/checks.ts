@@ -9,14 +9,14 @@ const planOut = z.object({
   steps: z.array(z.object({ adapter: z.string(), what: z.string(), failed: z.boolean().optional() })),
 })
 
-/** Checking the adapters, and setting them up (C6, D1, D3). */
+/** Checking the adapters, and setting them up. */
 export const checks = [
   route({
     method: 'GET',
     path: '/checks',
     scope: 'read',
     tag: 'Operation',
-    summary: 'Asks every channel, host and assistant how it is: credentials, lines, webhooks (D1, C6).',
+    summary: 'Checks every channel, host and assistant: credentials, lines, webhooks.',
     query: z.strictObject({ only }),
     output: z.object({
       findings: z.array(
@@ -38,7 +38,7 @@ export const checks = [
     path: '/setup',
     scope: 'admin',
     tag: 'Operation',
-    summary: 'What setting up would change at the providers and hosts. Changes nothing.',
+    summary: 'Shows what setup would change at the providers and hosts, and changes nothing.',
     query: z.strictObject({ only }),
     output: planOut,
     handle: ({ context, query }) => setUp(context, query.only, true),
@@ -48,14 +48,14 @@ export const checks = [
     path: '/setup',
     scope: 'admin',
     tag: 'Operation',
-    summary: 'Sets up: writes our webhook URLs to the providers and hosts (D3).',
+    summary: 'Registers our webhook URLs with the providers and hosts.',
     body: z.strictObject({ only }),
     output: planOut,
     handle: ({ context, body }) => setUp(context, body.only, false),
   }),
 ]
 
-/** A key that ends unseen is an integration that stops one morning. */
+/** Warns before a key expires, because its integrations would then stop. */
 const endingKeys = (context: Context, keys: Keys) => {
   const now = context.now()
   return keys
@@ -65,6 +65,6 @@ const endingKeys = (context: Context, keys: Keys) => {
       adapter: 'api/keys',
       level: 'warn' as const,
       what: `The key ${name} ${expires <= now ? 'expired' : 'expires'} at ${iso(expires)}`,
-      fix: 'Set a new one beside it in api.keys, move its users, then take the old one out.',
+      fix: 'Add a new key to api.keys, switch its users to it, then remove the old one.',
     }))
 }

@@ -21,7 +21,7 @@ const row = z.strictObject({
     .min(1)
     .max(200)
     .optional()
-    .meta({ description: 'Said twice with the same key, it is recorded once.' }),
+    .meta({ description: 'Idempotency key: with the same key it is recorded once.' }),
 })
 
 const most = 1_000
@@ -31,14 +31,14 @@ const result = z.union([
   z.object({ problem: z.looseObject({ status: z.number(), detail: z.string().optional() }) }),
 ])
 
-/** B8: lists from elsewhere. A good row is kept whatever becomes of the others. */
+/** Imports lists. Valid rows are recorded even if others are not. */
 export const consentImport = [
   route({
     method: 'POST',
     path: '/consent/import',
     scope: 'agent',
     tag: 'Consent',
-    summary: `Up to ${most.toLocaleString('en')} grants and revocations of a list; each has a result of its own, in the same order.`,
+    summary: `Up to ${most.toLocaleString('en')} grants and revocations; one result for each, in the same order.`,
     body: z.strictObject({ items: z.array(z.unknown()).min(1).max(most) }),
     output: z.object({ results: z.array(result) }),
     async handle({ context, body, id }) {
@@ -50,7 +50,7 @@ export const consentImport = [
   }),
 ]
 
-// Enough at once to share a transaction, few enough that a webhook does not wait long behind it.
+// Enough to share a transaction, few enough not to delay webhooks.
 const atOnce = 500
 
 const taken = async (context: Context, items: readonly unknown[], id: string) => {
@@ -92,15 +92,15 @@ const statementOf = (context: Context, item: unknown, id: string): Statement => 
     granted,
     source: 'import' as const,
     evidence,
-    // Nobody agrees tomorrow.
+    // Consent cannot be given in the future.
     at: Math.min(at, now),
     ...(topic !== undefined && { topic }),
   }
   if (!granted) return { ...about, lines: linesOf(context, read.data) }
-  if (channel === undefined) throw wrongField('/channel', 'needed where somebody agreed')
-  if (purpose === 'all') throw wrongField('/purpose', 'service, updates or marketing, where somebody agreed')
+  if (channel === undefined) throw wrongField('/channel', 'required for a grant')
+  if (purpose === 'all') throw wrongField('/purpose', 'must be service, updates or marketing for a grant')
   channelOf(context, channel)
   const line = read.data.line ?? context.defaultLine(channel)
-  if (!context.line(channel, line)) throw wrongField('/line', 'the channel has no such line')
+  if (!context.line(channel, line)) throw wrongField('/line', 'unknown line of this channel')
   return { ...about, lines: [{ channel, line }] }
 }

@@ -19,9 +19,9 @@ export const entry = {
     .string()
     .min(1)
     .max(500)
-    .meta({ description: 'The words, the form, the file and row: what one would show a regulator.' }),
+    .meta({ description: 'What you would show a regulator: the words, the form, the file and row.' }),
   source: z.enum(['api', 'import', 'agent']).default('api'),
-  at: time.optional().meta({ description: 'When they said it; now unless said.' }),
+  at: time.optional().meta({ description: 'When they said it. Default: now.' }),
 }
 
 const recordedOut = z.object({ records: z.array(consentOut), known: z.boolean() })
@@ -32,21 +32,21 @@ const standingOut = z.object({
   customer: z.string(),
   optedOut: z.boolean(),
   onlyStartLifts: z.boolean(),
-  service: z.boolean().nullable().meta({ description: 'Null: the ledger does not say.' }),
+  service: z.boolean().nullable().meta({ description: 'Null if the ledger has no record.' }),
   updates: z.boolean(),
   marketing: z.boolean(),
   topics: z.array(z.string()),
   since: when.optional(),
 })
 
-/** B8: the ledger, by address. */
+/** The consent ledger, by address. */
 export const consent = [
   route({
     method: 'GET',
     path: '/consent',
     scope: 'read',
     tag: 'Consent',
-    summary: 'Where somebody stands on each line, and the records that say so.',
+    summary: "A person's consent on each line, with the records behind it.",
     query: z.strictObject({ address }),
     output: z.object({ standings: z.array(standingOut), records: z.array(consentOut) }),
     async handle({ context, query }) {
@@ -62,7 +62,7 @@ export const consent = [
     path: '/consent/grant',
     scope: 'agent',
     tag: 'Consent',
-    summary: 'Records that somebody agreed, with the evidence. A list that is imported never outweighs a STOP.',
+    summary: 'Records that somebody agreed, with the evidence. An imported list never overrides a STOP.',
     body: z.strictObject({
       ...entry,
       channel: name,
@@ -74,7 +74,7 @@ export const consent = [
       const { context, body } = asked
       channelOf(context, body.channel)
       const line = body.line ?? context.defaultLine(body.channel)
-      if (!context.line(body.channel, line)) throw wrongField('/line', 'the channel has no such line')
+      if (!context.line(body.channel, line)) throw wrongField('/line', 'unknown line of this channel')
       const recorded = await grant(context.store, {
         ...given(asked),
         channel: body.channel,
@@ -89,7 +89,7 @@ export const consent = [
     path: '/consent/revoke',
     scope: 'agent',
     tag: 'Consent',
-    summary: 'Records that somebody revoked by another way than a message: on every line, unless one is named.',
+    summary: 'Records that somebody revoked other than by a message. Applies to every line, unless one is named.',
     body: z.strictObject({
       ...entry,
       channel: name.optional(),
@@ -113,7 +113,7 @@ export const consent = [
     scope: 'read',
     tag: 'Consent',
     summary:
-      'The proof: who agreed to what, when, by which words; what was sent since; when they revoked and how fast it stopped.',
+      'The proof of consent: who agreed to what, when and in which words; what was sent since; when they revoked, and how soon sending stopped.',
     query: z.strictObject({ address, format: z.enum(['json', 'csv']).default('json') }),
     output: z.looseObject({ address: z.string(), records: z.array(consentOut) }),
     produces: ['text/csv'],
@@ -139,7 +139,7 @@ export const consent = [
     scope: 'admin',
     tag: 'Consent',
     summary:
-      'Erases what belongs to whoever has this address, on every line. Refusals stay, as hashes. There is no way back.',
+      'Erases all data of whoever has this address, on every line. Opt-outs are kept as hashes. This cannot be undone.',
     body: z.strictObject({ address }),
     output: z.object({ conversations: z.number(), messages: z.number() }),
     handle: ({ context, body }) => erase(context.store, context.tenant, body.address),
@@ -152,13 +152,13 @@ export const linesOf = (
   context: Context,
   { channel, line }: { channel?: string | undefined; line?: string | undefined },
 ) => {
-  if (channel === undefined && line !== undefined) throw wrongField('/channel', 'needed where a line is named')
+  if (channel === undefined && line !== undefined) throw wrongField('/channel', 'required with a line')
   if (channel !== undefined) channelOf(context, channel)
   const lines = Object.entries(context.setup.channels)
     .filter(([one]) => channel === undefined || one === channel)
     .flatMap(([one, { lines: all }]) => all.map(({ id }) => ({ channel: one, line: id })))
     .filter((one) => line === undefined || one.line === line)
-  if (lines.length === 0) throw wrongField('/line', 'the channel has no such line')
+  if (lines.length === 0) throw wrongField('/line', 'unknown line of this channel')
   return lines
 }
 
@@ -176,7 +176,7 @@ const given = ({ context, body, id }: Pick<Asked<unknown, unknown, Given>, 'cont
   id: `api/${id}`,
   evidence: body.evidence,
   source: body.source,
-  // Nobody revokes tomorrow.
+  // Consent cannot be revoked in the future.
   at: Math.min(body.at ?? context.now(), context.now()),
   ...(body.topic !== undefined && { topic: body.topic }),
 })

@@ -5,14 +5,14 @@ import { unavailable } from '../refused.js'
 import { route } from '../route.js'
 import { address, name } from '../schemas.js'
 
-/** The host's contacts (A5). */
+/** The host's contacts. */
 export const contacts = [
   route({
     method: 'POST',
     path: '/contacts',
     scope: 'agent',
     tag: 'Records',
-    summary: 'Makes somebody known to the host under an address (A5).',
+    summary: 'Creates a contact in the host for an address.',
     body: z.strictObject({ address, name: z.string().min(1).max(200).optional(), host: name.optional() }),
     output: z.object({ id: z.string() }),
     status: 201,
@@ -29,7 +29,7 @@ export const contacts = [
     path: '/contacts',
     scope: 'agent',
     tag: 'Operation',
-    summary: 'Who the host knows under an address (A5). None, or several: the core takes them as unknown.',
+    summary: "The host's contacts with an address. With none or several, the core treats the customer as unknown.",
     query: z.strictObject({ address, host: name.optional() }),
     output: z.object({
       items: z.array(
@@ -38,7 +38,7 @@ export const contacts = [
     }),
     async handle({ context, query }) {
       const { contacts } = hostOf(context, query.host)
-      if (!contacts) throw unavailable('This host has no contacts to look through')
+      if (!contacts) throw unavailable('This host has no contacts to search')
       return { items: [...(await outside(context, 'find contact', (call) => contacts.find([query.address], call)))] }
     },
   }),

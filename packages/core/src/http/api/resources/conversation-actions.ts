@@ -19,14 +19,14 @@ const why = z.strictObject({
 
 const done = z.object({ done: z.boolean() })
 
-/** Who has the conversation, whether it goes on at all, and its ticket (A4, A7, E5). */
+/** Who answers the conversation, blocking, and its ticket. */
 export const conversationActions = [
   route({
     method: 'POST',
     path: '/conversations/{conversation}/handoff',
     scope: 'agent',
     tag: 'Conversations',
-    summary: 'From the assistant to people (A7): a ticket with the transcript. The assistant is silent from now on.',
+    summary: 'Hands the conversation from the assistant to agents: opens a ticket with the transcript. The assistant no longer answers.',
     body: why,
     output: acceptedOut,
     status: 202,
@@ -40,7 +40,7 @@ export const conversationActions = [
     path: '/conversations/{conversation}/hand-back',
     scope: 'agent',
     tag: 'Conversations',
-    summary: 'From people back to the assistant: the next message is answered by it.',
+    summary: 'Hands the conversation back to the assistant, which answers the next message.',
     output: conversationOut,
     async handle({ context, params }) {
       const { id } = await conversationOf(context, params.conversation)
@@ -54,7 +54,7 @@ export const conversationActions = [
     path: '/conversations/{conversation}/block',
     scope: 'agent',
     tag: 'Conversations',
-    summary: 'Nothing is sent to this customer any more; where the provider can, their messages stop there too.',
+    summary: 'Blocks the customer: nothing more is sent to them and, where the provider supports it, their messages are blocked too.',
     output: z.object({ blocked: z.boolean(), atProvider: z.boolean() }),
     handle: ({ context, params }) => block(context, params.conversation, true),
   }),
@@ -63,7 +63,7 @@ export const conversationActions = [
     path: '/conversations/{conversation}/unblock',
     scope: 'agent',
     tag: 'Conversations',
-    summary: 'Takes a block back, here and at the provider.',
+    summary: 'Lifts a block, here and at the provider.',
     output: z.object({ blocked: z.boolean(), atProvider: z.boolean() }),
     handle: ({ context, params }) => block(context, params.conversation, false),
   }),
@@ -72,14 +72,14 @@ export const conversationActions = [
     path: '/conversations/{conversation}/close',
     scope: 'agent',
     tag: 'Conversations',
-    summary: "Closes the conversation's ticket in the host (E5). The assistant has the conversation again afterwards.",
+    summary: "Closes the conversation's ticket in the host. The assistant then has the conversation again.",
     output: done,
     async handle({ context, params, id }) {
       const { host, ticket } = await ticketOf(context, params.conversation)
       const close = host.close?.bind(host)
-      if (!close) throw unavailable('Tickets are closed in this host itself')
+      if (!close) throw unavailable('Tickets of this host can only be closed in the host')
       await outside(context, 'close ticket', (call) => close(ticket, call))
-      // Many hosts do not tell us what we did ourselves.
+      // Many hosts send no webhook for changes we made ourselves.
       const closed = { kind: 'closed', id: `api/${id}`, at: { ticket: ticket.id } } as const
       await context.store.accept([context.fromHost(ticket.host, closed)])
       return { done: true }
@@ -90,7 +90,7 @@ export const conversationActions = [
     path: '/conversations/{conversation}/assign',
     scope: 'agent',
     tag: 'Conversations',
-    summary: "Gives the conversation's ticket to a queue or an agent (A4).",
+    summary: "Assigns the conversation's ticket to a queue or an agent.",
     body: z.strictObject({
       queue: z.string().min(1).max(200).optional(),
       agent: z.string().min(1).max(200).optional(),
@@ -98,10 +98,10 @@ export const conversationActions = [
     output: done,
     async handle({ context, params, body }) {
       if (body.queue === undefined && body.agent === undefined)
-        throw wrongField('queue', 'a queue or an agent is needed')
+        throw wrongField('queue', 'name a queue or an agent')
       const { host, ticket } = await ticketOf(context, params.conversation)
       const assign = host.assign?.bind(host)
-      if (!assign) throw unavailable('Tickets are assigned in this host itself')
+      if (!assign) throw unavailable('Tickets of this host can only be assigned in the host')
       await outside(context, 'assign ticket', (call) => assign(ticket, body, call))
       return { done: true }
     },
@@ -124,16 +124,16 @@ const handOver = async (
   if (known) {
     const isSame =
       JSON.stringify([known.envelope.belongs, known.envelope.body]) === JSON.stringify([accept.belongs, work])
-    if (!isSame) throw new Refused(problem(409, 'This Idempotency-Key was used for something else'))
+    if (!isSame) throw new Refused(problem(409, 'This Idempotency-Key was used for another request'))
     return { id, accepted: 'duplicate' }
   }
-  // At once: what the assistant says in the meantime stays unsaid.
+  // At once, so that pending answers of the assistant are not sent.
   const silence = { conversation: { speaker: 'host', turns: undefined } } as const
   await context.store.apply(context.tenant, conversation.id, [silence, { accept }])
   return { id, accepted: 'new' }
 }
 
-/** Ours first, so that nothing more goes out even if the provider cannot be reached. */
+/** Block on our side first, so that nothing more is sent even if the provider cannot be reached. */
 const block = async (context: Context, id: string, blocked: boolean) => {
   const conversation = await conversationOf(context, id)
   await context.store.apply(context.tenant, id, [

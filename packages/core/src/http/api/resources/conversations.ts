@@ -13,7 +13,7 @@ const start = z.strictObject({
   ticket: z
     .strictObject({ host: name, id: z.string().min(1).max(200) })
     .optional()
-    .meta({ description: 'The ticket they write from: entries go there from now on.' }),
+    .meta({ description: 'The ticket the agent writes from. Entries go there from now on.' }),
 })
 
 /** Conversations: started by an agent, listed and read. */
@@ -23,7 +23,7 @@ export const conversations = [
     path: '/conversations',
     scope: 'agent',
     tag: 'Writing',
-    summary: 'An agent writes first (A2). The gate decides; the ticket, and `GET /work/{id}`, tell what became of it.',
+    summary: 'An agent writes first. Consent and the window are checked; the ticket and `GET /work/{id}` show the outcome.',
     body: start,
     output: acceptedOut,
     status: 202,

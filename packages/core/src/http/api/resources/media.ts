@@ -9,7 +9,7 @@ export const media = [
     path: '/media',
     scope: 'agent',
     tag: 'Writing',
-    summary: 'Hands a file in, as the body itself; what it answers goes into the content of a message.',
+    summary: 'Uploads a file, as the body itself. Use the answer in the content of a message.',
     consumes: '*/*',
     query: z.strictObject({ name: z.string().max(300).optional() }),
     output: z.object({ ref: z.string(), mime: z.string(), name: z.string().optional(), size: z.number() }),
@@ -17,9 +17,9 @@ export const media = [
     async handle({ context, query, request, maxUploadBytes }) {
       const mime = (request.headers['content-type'] ?? '').trim()
       if (!/^[\w.+-]+\/[\w.+-]+(?:;.{0,100})?$/.test(mime))
-        throw wrongField('Content-Type', 'the type of the file, like image/jpeg')
+        throw wrongField('Content-Type', 'the media type of the file, for example image/jpeg')
       const bytes = await request.body(maxUploadBytes)
-      if (bytes.length === 0) throw wrongField('', 'the body is the file, and it is empty')
+      if (bytes.length === 0) throw wrongField('', 'the body must be the file, and it is empty')
       const about = { mime, ...(query.name !== undefined && { name: query.name }) }
       const kept = await context.store.media.put(
         new Blob([bytes]).stream(),

@@ -8,7 +8,7 @@ import { conversationOut, messageOut, messageView } from '../views.js'
 
 const after = (value: string | undefined) => (value === undefined ? {} : { after: value })
 
-/** Messages, searched and read (E4). */
+/** Messages, searched and read. */
 export const messages = [
   route({
     method: 'GET',
@@ -39,7 +39,7 @@ export const messages = [
     path: '/conversations/{conversation}/transcript',
     scope: 'read',
     tag: 'Messages',
-    summary: 'The whole transcript, or what of it holds the words searched for, as JSON, text or CSV.',
+    summary: 'The transcript as JSON, text or CSV; with a search, only the messages that match.',
     query: z.strictObject({
       search: words.optional(),
       format: z.enum(['json', 'text', 'csv']).default('json'),
@@ -56,7 +56,7 @@ export const messages = [
     path: '/messages',
     scope: 'read',
     tag: 'Messages',
-    summary: 'Searches the transcripts of all conversations (E4).',
+    summary: 'Searches the transcripts of all conversations.',
     query: z.strictObject({ search: words, ...paging }),
     output: page(messageOut),
     async handle({ context, query: { limit, search, ...rest } }) {

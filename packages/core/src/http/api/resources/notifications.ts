@@ -10,25 +10,25 @@ import { resolved, toCustomer } from '../to-customer.js'
 const notice = z.strictObject({
   ...toCustomer,
   purpose: z.enum(['updates', 'marketing']).default('updates'),
-  topic: z.string().min(1).max(200).meta({ description: 'The subscription; a notification needs it and the opt-in.' }),
+  topic: z.string().min(1).max(200).meta({ description: 'The topic. The customer must have opted in and subscribed to it.' }),
   ticket: z
     .strictObject({ host: name, id: z.string().min(1).max(200) })
     .optional()
-    .meta({ description: 'The record it is about: what becomes of it is noted there.' }),
-  at: time.optional().meta({ description: 'Not before.' }),
-  expires: time.optional().meta({ description: 'Not after.' }),
+    .meta({ description: 'The record it is about. Its outcome is noted there.' }),
+  at: time.optional().meta({ description: 'Do not send before.' }),
+  expires: time.optional().meta({ description: 'Do not send after.' }),
 })
 
 const most = 1_000
 
-/** Business events (A3). */
+/** Notifications of business events. */
 export const notifications = [
   route({
     method: 'POST',
     path: '/notify',
     scope: 'agent',
     tag: 'Writing',
-    summary: 'A business event (A3). Refused without the opt-in and the subscription; quiet hours delay it.',
+    summary: 'Sends a notification. Refused without an opt-in and a subscription; delayed by quiet hours.',
     body: notice,
     output: acceptedOut,
     status: 202,
@@ -41,13 +41,13 @@ export const notifications = [
     path: '/notify/bulk',
     scope: 'agent',
     tag: 'Writing',
-    summary: `Up to ${most.toLocaleString('en')} notifications; each has a result of its own, in the same order.`,
+    summary: `Up to ${most.toLocaleString('en')} notifications; one result for each, in the same order.`,
     body: z.strictObject({
       items: z
         .array(z.unknown())
         .min(1)
         .max(most)
-        .meta({ description: 'Each as for `POST /notify`, and with a `key` of its own if it may be said again.' }),
+        .meta({ description: 'Each as for `POST /notify`. Give each a `key` to make it safe to repeat.' }),
     }),
     output: z.object({
       results: z.array(
@@ -59,7 +59,7 @@ export const notifications = [
     }),
     async handle({ context, body, id }) {
       const results: z.input<typeof bulkResult>[] = []
-      // A few at a time: the store takes them together, and a thousand promises are not made at once.
+      // In small batches: each shares a transaction, without a thousand promises at once.
       for (let from = 0; from < body.items.length; from += 50)
         results.push(
           ...(await Promise.all(
@@ -79,12 +79,12 @@ const one = async (context: Context, item: unknown, id: string): Promise<z.input
     const read = bulkItem.safeParse(item)
     if (!read.success) {
       const [issue] = read.error.issues
-      throw wrongField(`/${issue?.path.join('/') ?? ''}`, issue?.message ?? 'is not right')
+      throw wrongField(`/${issue?.path.join('/') ?? ''}`, issue?.message ?? 'is not valid')
     }
     const { key = id, ...given } = read.data
     return await once(context, { ...resolved(context, given), key }, (about) => notify(context, about))
   } catch (thrown) {
-    // The store being down fails them all, and is no one item's fault.
+    // If the store is down, all fail; that is not one item's result.
     const answer = answerOf(thrown)
     if (!answer || typeof answer.body !== 'string') throw thrown
     return { problem: JSON.parse(answer.body) }

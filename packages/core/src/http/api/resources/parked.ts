@@ -4,14 +4,14 @@ import { route } from '../route.js'
 import { page, paging } from '../schemas.js'
 import { parkedOut, parkedView } from '../views.js'
 
-/** What could not be done and waits for a person. */
+/** Parked work (dead letters): tasks that failed for good and need a person. */
 export const parked = [
   route({
     method: 'GET',
     path: '/parked',
     scope: 'read',
     tag: 'Operation',
-    summary: 'What could not be done and waits for a person.',
+    summary: 'Parked work (dead letters): tasks that failed for good and need a person.',
     query: z.strictObject(paging),
     output: page(parkedOut),
     async handle({ context, query: { limit, after } }) {
@@ -27,11 +27,11 @@ export const parked = [
     path: '/parked/{id}',
     scope: 'admin',
     tag: 'Operation',
-    summary: 'One parked piece of work, with everything it holds.',
+    summary: 'A parked task, with all its data.',
     output: z.object({ id: z.string(), state: z.string(), reason: z.string(), body: z.unknown() }),
     async handle({ context, params }) {
       const found = await context.store.envelope(context.tenant, params.id)
-      if (found?.state !== 'parked') throw missing('No such work is parked: it')
+      if (found?.state !== 'parked') throw missing('This parked task')
       return { id: params.id, state: found.state, reason: found.reason ?? '', body: found.envelope.body }
     },
   }),
@@ -40,10 +40,10 @@ export const parked = [
     path: '/parked/{id}/retry',
     scope: 'admin',
     tag: 'Operation',
-    summary: 'Tries parked work again.',
+    summary: 'Retries a parked task.',
     output: z.object({ id: z.string() }),
     async handle({ context, params }) {
-      if (!(await context.store.retry(context.tenant, params.id))) throw missing('No such work is parked: it')
+      if (!(await context.store.retry(context.tenant, params.id))) throw missing('This parked task')
       return { id: params.id }
     },
   }),
@@ -52,10 +52,10 @@ export const parked = [
     path: '/parked/{id}',
     scope: 'admin',
     tag: 'Operation',
-    summary: 'Drops parked work. The books count it as ignored: dropped.',
+    summary: 'Drops a parked task. It is counted as ignored.',
     output: z.object({ id: z.string() }),
     async handle({ context, params }) {
-      if (!(await context.store.drop(context.tenant, params.id))) throw missing('No such work is parked: it')
+      if (!(await context.store.drop(context.tenant, params.id))) throw missing('This parked task')
       return { id: params.id }
     },
   }),

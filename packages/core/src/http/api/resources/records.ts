@@ -9,21 +9,21 @@ import { name, words } from '../schemas.js'
 const done = z.object({ done: z.boolean() })
 const record = z.strictObject({ record: z.string().min(1).max(200) })
 
-/** The host's records, and those linked to a conversation's ticket (E2). */
+/** The host's records, and those linked to a conversation's ticket. */
 export const records = [
   route({
     method: 'GET',
     path: '/records',
     scope: 'agent',
     tag: 'Records',
-    summary: "Searches the host's records, by a number or words, or by whose they are (E2).",
+    summary: "Searches the host's records by number, words or contact.",
     query: z.strictObject({ search: words.optional(), contact: z.string().max(200).optional(), host: name.optional() }),
     output: z.object({ items: z.array(z.record(z.string(), z.unknown())) }),
     async handle({ context, query }) {
       const { records } = hostOf(context, query.host)
-      if (!records) throw unavailable('This host has no records to look through')
+      if (!records) throw unavailable('This host has no records to search')
       const { search, contact } = query
-      if (search === undefined && contact === undefined) throw wrongField('?search', 'a search or a contact is needed')
+      if (search === undefined && contact === undefined) throw wrongField('?search', 'give a search or a contact')
       const found = await outside(context, 'search records', (call) =>
         records.find(
           { ...(search !== undefined && { text: search }), ...(contact !== undefined && { contact }) },
@@ -38,7 +38,7 @@ export const records = [
     path: '/records',
     scope: 'agent',
     tag: 'Records',
-    summary: 'Creates a record in the host (E2).',
+    summary: 'Creates a record in the host.',
     body: z.strictObject({
       title: z.string().min(1).max(500),
       description: z.string().max(10_000).optional(),
@@ -60,7 +60,7 @@ export const records = [
     path: '/conversations/{conversation}/records',
     scope: 'agent',
     tag: 'Records',
-    summary: "Links a record to the conversation's ticket (E2).",
+    summary: "Links a record to the conversation's ticket.",
     body: record,
     output: done,
     async handle({ context, params, body }) {
@@ -76,7 +76,7 @@ export const records = [
     path: '/conversations/{conversation}/records/{record}',
     scope: 'agent',
     tag: 'Records',
-    summary: "Unlinks a record from the conversation's ticket (E2).",
+    summary: "Unlinks a record from the conversation's ticket.",
     output: done,
     async handle({ context, params }) {
       const { host, ticket } = await ticketOf(context, params.conversation)

@@ -16,18 +16,18 @@ const workOut = z.object({
   conversation: z.string().optional(),
 })
 
-/** What became of what was asked for. */
+/** The outcome of requests. */
 export const work = [
   route({
     method: 'GET',
     path: '/work/{id}',
     scope: 'read',
     tag: 'Writing',
-    summary: 'What became of a piece of work: waiting, orphan, effected, ignored, refused or parked, and why.',
+    summary: 'The state of a task and its reason: waiting, orphan, effected, ignored, refused or parked.',
     output: workOut,
     async handle({ context, params }) {
       const found = await viewOf(context, params.id)
-      if (!found) throw missing('This work')
+      if (!found) throw missing('This task')
       return found
     },
   }),
@@ -36,7 +36,7 @@ export const work = [
     path: '/work',
     scope: 'read',
     tag: 'Writing',
-    summary: `The same for up to ${most.toLocaleString('en')} at once; who is not known here has the state \`unknown\`.`,
+    summary: `The same for up to ${most.toLocaleString('en')} at once; an unknown one has the state \`unknown\`.`,
     body: z.strictObject({ ids: z.array(z.string().min(1).max(512)).min(1).max(most) }),
     output: z.object({ results: z.array(workOut.partial({ at: true })) }),
     async handle({ context, body }) {
