@@ -286,7 +286,7 @@ describe('the 24 hours', () => {
       await screen.press('+25 h')
       await screen.reply('The answer is 42.')
       const asked = await screen.hears('We have an answer to your question.')
-      await page.locator('.fact-warn', { hasText: 'a reply waits for the customer' }).waitFor()
+      await page.locator('.fact-warn', { hasText: 'a reply is held until the customer writes' }).waitFor()
       expect(await screen.bubble('The answer is 42.').count()).toBe(0)
       await asked.getByRole('button', { name: 'Yes, please' }).click()
       await screen.hears('The answer is 42.')

@@ -1,13 +1,13 @@
 import type { Choice, Content, Option } from '../model/content.js'
 import type { Act } from '../model/event.js'
 
-/** More than a person reads, or a bridge wants to send: an assistant that answers so much is broken. */
+/** An assistant that answers more than this is broken. */
 const most = 40
 const longestPauseMs = 60_000
 
 type Said<Type> = Extract<Content, { type: Type }>
 
-/** What an assistant does in one turn, in order; a handoff or an end comes last, whatever it says after it. */
+/** Collects what an assistant does in one turn, in order. A handoff or an end is moved to the end of the turn. */
 export class Acts {
   readonly #acts: Act[] = []
   #last: Extract<Act, { act: 'handoff' | 'end' }> | undefined
@@ -16,12 +16,12 @@ export class Acts {
     return this.#last ? [...this.#acts, this.#last] : this.#acts
   }
 
-  /** How the turn ends for the assistant, if it does. */
+  /** How the conversation leaves the assistant in this turn, if it does. */
   get over(): 'handoff' | 'end' | undefined {
     return this.#last?.act
   }
 
-  /** Whether the customer gets nothing to see or read, and nobody who answers. */
+  /** Whether the turn gives the customer neither a message nor an agent. */
   get silent(): boolean {
     return !this.#last && !this.#acts.some(({ act }) => act === 'say' || act === 'ask')
   }
@@ -44,7 +44,7 @@ export class Acts {
     this.add({ act: 'ask', content })
   }
 
-  /** A choice of a yes and a no is a question that "yep" and "of course" answer too. */
+  /** A choice between yes and no becomes a boolean question, so that "yep" and "of course" are understood. */
   choose(choice: Omit<Choice, 'input'>): void {
     this.ask({ type: 'choice', input: isYesOrNo(choice.options) ? 'boolean' : 'choice', ...choice })
   }
@@ -53,7 +53,7 @@ export class Acts {
     if (ms > 0) this.add({ act: 'pause', ms: Math.min(Math.round(ms), longestPauseMs), ...(typing && { typing }) })
   }
 
-  /** Takes back the text that was said last, to be asked instead. */
+  /** Removes the last text, so that it can become the prompt of a question. */
   takeText(): Said<'text'> | undefined {
     const { latest } = this
     if (latest?.act !== 'say' || latest.content.type !== 'text') return undefined
@@ -61,7 +61,7 @@ export class Acts {
     return latest.content
   }
 
-  /** Takes back the choice that was asked last, to be asked with more to choose from. */
+  /** Removes the last choice, so that it can be asked with more options. */
   takeChoice(): Said<'choice'> | undefined {
     const { latest } = this
     if (latest?.act !== 'ask' || latest.content.type !== 'choice') return undefined

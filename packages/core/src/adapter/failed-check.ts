@@ -1,7 +1,7 @@
 import { failureOf } from '../model/failure.js'
 import type { Health } from '../ports/shared.js'
 
-/** What a question of a check that failed tells; `fix` is for a failure without a remedy of its own. */
+/** The finding for a call that failed during a check. `fix` is used if the failure has no remedy of its own. */
 export const failedCheck = (thrown: unknown, what?: string, fix?: string): Health['findings'][number] => {
   const { message, remedy = fix } = failureOf(thrown)
   return {

@@ -83,7 +83,7 @@ describe('who may do what', () => {
       })
     for (let from = 0; from < 2_000; from += 50)
       await Promise.all(Array.from({ length: 50 }, (_, n) => guess(from + n)))
-    const warned = () => s.scene.log.filter(({ message }) => message === 'The management API turned a caller away')
+    const warned = () => s.scene.log.filter(({ message }) => message === 'The management API refused a caller')
     expect(warned()).toEqual([
       { level: 'warn', detail: { why: 'wrong', times: 1, address: '198.51.100.0' }, message: expect.any(String) },
     ])
@@ -147,7 +147,7 @@ describe('who may do what', () => {
     await s.scene.clock.advance(10 * day)
     expect(await s.ask('GET', '/api/books', { key: keys.admin })).toMatchObject({
       status: 401,
-      json: { detail: `This key expired at ${end}. Whoever runs the app sets a new one in api.keys` },
+      json: { detail: `This key expired at ${end}. Ask whoever runs the app for a new one (api.keys)` },
     })
   })
 

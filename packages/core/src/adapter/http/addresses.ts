@@ -3,7 +3,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { fail } from '../../model/failure.js'
 
 // IANA special-purpose registries (iana.org/assignments/iana-ipv4-special-registry and -ipv6-), multicast, and
-// 168.63.129.16: public by number, yet it is Azure's own metadata and DNS endpoint inside every virtual network.
+// 168.63.129.16: a public address, but Azure's own metadata and DNS endpoint in every virtual network.
 const privateV4 = new BlockList()
 for (const [net, bits] of [
   ['0.0.0.0', 8],
@@ -25,7 +25,7 @@ for (const [net, bits] of [
   privateV4.addSubnet(net, bits, 'ipv4')
 
 // Of IPv6 only 2000::/3 is the public internet: loopback, ULA, link-local, mapped and translated IPv4 (::ffff:, 64:ff9b::)
-// all lie outside. Inside it, Teredo and 6to4 carry an IPv4 address of anyone's choice.
+// are all outside it. Inside it, Teredo and 6to4 can carry any IPv4 address.
 const publicV6 = new BlockList()
 publicV6.addSubnet('2000::', 3, 'ipv6')
 const privateV6 = new BlockList()
@@ -37,7 +37,7 @@ for (const [net, bits] of [
 ] as const)
   privateV6.addSubnet(net, bits, 'ipv6')
 
-/** Whether an address is one of the public internet. What is no address is not. */
+/** Whether this is an address on the public internet; false if it is not an address at all. */
 export const isPublicAddress = (address: string): boolean => {
   const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/s, '')
   switch (isIP(plain)) {
@@ -53,11 +53,11 @@ export const isPublicAddress = (address: string): boolean => {
 export type Allowed = (address: string) => boolean
 
 const refused = () =>
-  fail('private_address', 'The address is not on the public internet, so it is not called', {
-    remedy: 'Give a URL that is reachable from outside',
+  fail('private_address', 'The address is not on the public internet, so it was not called', {
+    remedy: 'Use a URL that is reachable from the internet',
   })
 
-/** The URL itself: its scheme, its user info, and an address written out (`lookup` is never asked for those). */
+/** Checks the URL itself: its scheme, user info and literal IP address, for which `lookup` is never called. */
 export const checkUntrustedUrl = (url: URL, allowed: Allowed): void => {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw fail('invalid_url', `Only http and https URLs are called, not ${url.protocol.slice(0, 12)}`)
@@ -67,8 +67,8 @@ export const checkUntrustedUrl = (url: URL, allowed: Allowed): void => {
 }
 
 /**
- * Checks each address a name resolves to at the moment it is connected to, so that a name that changes its answer
- * between a check and the connection (DNS rebinding) gains nothing. One private answer refuses the name.
+ * Checks every address a name resolves to at the moment of the connection, so that a name that changes its answer
+ * after a check (DNS rebinding) gains nothing. A name with any private address is refused.
  */
 export const guardedLookup =
   (allowed: Allowed, resolve: typeof systemLookup = systemLookup): LookupFunction =>

@@ -1,18 +1,18 @@
 import type { Http, HttpRequest } from '../../ports/http.js'
 
 export interface ApiOptions {
-  /** What paths are appended to: `https://acme.example/api/v2`. */
+  /** The base URL for paths: `https://acme.example/api/v2`. */
   baseUrl: string
-  /** Credentials and the like, asked for on every call. */
+  /** Headers such as credentials, called for every request. */
   headers?: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
-  /** Other origins of the same provider that may see the headers: where its attachments are served. */
+  /** Other origins of the provider that may get the headers, for example where it serves attachments. */
   origins?: readonly string[]
   explain?: HttpRequest['explain']
 }
 
 /**
- * The HTTP client for one provider: paths instead of URLs, and its credentials only ever to its own origins. An
- * absolute URL that leads elsewhere (a link in a payload) is called without them, and as untrusted.
+ * An HTTP client for one provider: takes paths, and sends its credentials only to its own origins. Any other
+ * absolute URL (a link in a payload) is called without them, as untrusted.
  */
 export const api = (http: Http, options: ApiOptions): Http => {
   const base = new URL(options.baseUrl)

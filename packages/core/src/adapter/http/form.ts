@@ -3,8 +3,8 @@ import { WebhookRejected } from '../../model/failure.js'
 const decoder = /* @__PURE__ */ new TextDecoder()
 
 /**
- * `application/x-www-form-urlencoded` as it came: empty values and repeated keys kept, nothing trimmed, no nesting,
- * for signatures are made over exactly these. More fields than `maxFields` are refused.
+ * Parses `application/x-www-form-urlencoded` exactly: keeps empty values and repeated keys, without trimming or nesting,
+ * because signatures are computed over these. Refuses more than `maxFields` fields.
  */
 export const parseForm = (
   body: Uint8Array | string,

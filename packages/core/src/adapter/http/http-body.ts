@@ -3,7 +3,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { fail } from '../../model/failure.js'
 import type { HttpRequest } from '../../ports/http.js'
 
-/** What goes on the wire, and the content type that belongs to it. A stream can be sent only once. */
+/** The bytes to send and their content type. A stream can be sent only once. */
 export interface Payload {
   data: Buffer | Readable | FormData | undefined
   contentType?: string
@@ -15,7 +15,7 @@ export const payloadOf = (request: HttpRequest): Payload => {
   if (json !== undefined) return { data: jsonOf(json), contentType: 'application/json', once: false }
   if (form instanceof URLSearchParams)
     return { data: Buffer.from(form.toString()), contentType: 'application/x-www-form-urlencoded', once: false }
-  // The client writes multipart itself, with its boundary.
+  // The client writes the multipart header itself, with the boundary.
   if (form) return { data: form, once: false }
   if (body === undefined) return { data: undefined, once: false }
   if (typeof body === 'string') return { data: Buffer.from(body), once: false }
@@ -32,7 +32,7 @@ const jsonOf = (json: unknown): Buffer => {
   }
 }
 
-/** A stream that will not be read to its end any more must not hold its source open. */
+/** Ends a stream that will not be read further, so that its source is closed. */
 export const release = ({ data }: Payload): void => {
   if (data instanceof Readable && !data.destroyed) data.on('error', () => undefined).destroy()
 }
@@ -43,7 +43,7 @@ export class TooLarge extends Error {
   }
 }
 
-/** Everything, counted after decompression, so that a small archive cannot become a large one in memory. */
+/** Reads the whole body. The limit counts decompressed bytes, as a defence against compression bombs. */
 export const readBytes = async (stream: Readable, maxBytes: number): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let length = 0
@@ -59,7 +59,7 @@ export const readBytes = async (stream: Readable, maxBytes: number): Promise<Buf
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }
 
-/** The same, handed on piece by piece; `failed` says what an error may show, `done` frees the timer. */
+/** The same as a stream. `failed` makes errors safe to show, `done` clears the timer. */
 export const toWebStream = (
   stream: Readable,
   maxBytes: number,
@@ -96,7 +96,7 @@ export const toWebStream = (
   )
 }
 
-/** JSON where it is, else the text: some servers say JSON and send HTML. */
+/** Parses JSON; falls back to text, because some servers announce JSON and send HTML. */
 export const dataOf = (bytes: Buffer): unknown => {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
   if (text === '') return undefined

@@ -14,10 +14,10 @@ const codes: Readonly<Record<number, string>> = {
   429: 'rate_limited',
 }
 
-/** 408, 425 and 429 say that the request was not worked on, so it may be sent again. */
+/** 408, 425 and 429 mean that the request was not processed, so it may be sent again. */
 const notWorkedOn = new Set([408, 425, 429])
 
-/** `Retry-After` in milliseconds from now: seconds, or a date. At most a day, so that a typo does not park work for ever. */
+/** `Retry-After` (seconds or a date) in milliseconds from now. At most a day, so that a mistake does not delay work forever. */
 export const retryAfterOf = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
   const text = headers['retry-after']?.trim()
   if (!text) return undefined
@@ -25,7 +25,7 @@ export const retryAfterOf = (headers: Readonly<Record<string, string>>, now: num
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(Math.round(ms), 0), 86_400_000)
 }
 
-/** What a status means. `repeatable`: the same request twice is harmless, so a lost answer is not ambiguous. */
+/** The failure for a status. A lost answer to a `repeatable` request is not ambiguous. */
 export const failureOfStatus = (
   status: number,
   about: {
@@ -50,7 +50,7 @@ export const failureOfStatus = (
 }
 
 export interface Circumstances {
-  /** The connection stood, so the request may have arrived. */
+  /** The connection was established, so the request may have arrived. */
   sent: boolean
   repeatable: boolean
   timedOut: boolean
@@ -60,7 +60,7 @@ export interface Circumstances {
 }
 
 /**
- * A call that got no answer. What the client library threw is never passed on, not even as a cause: it carries the
+ * The failure for a call without an answer. The client library's error is not passed on, not even as a cause: it holds the
  * request with its Authorization header.
  */
 export const failureOfCall = (thrown: unknown, about: Circumstances): DeskwireError => {
@@ -68,7 +68,7 @@ export const failureOfCall = (thrown: unknown, about: Circumstances): DeskwireEr
   const word = systemCode(thrown)
   if (!about.sent && mistaken.test(word)) return fail('invalid', `${about.what} could not be written (${word})`)
   const [code, how] = about.timedOut
-    ? ['timeout', 'had no answer in time']
+    ? ['timeout', 'timed out']
     : about.aborted
       ? ['aborted', 'was given up']
       : about.sent
@@ -83,16 +83,16 @@ export const failureOfCall = (thrown: unknown, about: Circumstances): DeskwireEr
   })
 }
 
-// A header or a path that cannot be written will not be better next time.
+// An invalid header or path will fail every time.
 const mistaken = /^ERR_(INVALID|UNESCAPED|BAD_OPTION|HTTP_INVALID)/
 
-// Only words that node itself makes: `ECONNREFUSED`, `CERT_HAS_EXPIRED`.
+// Only Node's own codes: `ECONNREFUSED`, `CERT_HAS_EXPIRED`.
 const systemCode = (thrown: unknown): string => {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : 'unknown'
 }
 
-/** The refusal of our own guard, which node hands on as the error of the connection. */
+/** The refusal of our address check, which Node passes on as a connection error. */
 export const guardOf = (thrown: unknown): DeskwireError | undefined => {
   let current = thrown
   for (let depth = 0; depth < 4; depth++) {

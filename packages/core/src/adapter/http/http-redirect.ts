@@ -7,14 +7,14 @@ export interface Hop {
   url: URL
   method: string
   payload: Payload
-  /** Every hop so far was on the origin that was asked first. */
+  /** Every hop so far was on the first origin. */
   own: boolean
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])
 
-// The only headers that go to an origin which was not asked first. A list of what to drop would miss the next
-// provider's own name for a key.
+// The only headers sent to another origin. A list of headers to drop would miss the next
+// provider's own header for a key.
 const harmless = new Set(['accept', 'accept-language', 'range', 'user-agent', 'content-type'])
 
 const headers = (request: HttpRequest, at: Hop, origins: ReadonlySet<string> | undefined): Record<string, string> => {
@@ -28,7 +28,7 @@ const headers = (request: HttpRequest, at: Hop, origins: ReadonlySet<string> | u
   return kept
 }
 
-/** Where a redirect leads, or nothing if this is none. */
+/** The next request of a redirect; undefined if this is none. */
 const next = (answer: Answered, at: Hop): Omit<Hop, 'own'> | undefined => {
   const location = answer.headers.location
   if (!redirects.has(answer.status) || location === undefined) return undefined

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { lazily } from '../reading/lazily.js'
 import type { Payload } from './http-body.js'
 
-/** One exchange with axios: no redirects, no judgement of the status, the answer as a stream. */
+/** One exchange with axios: does not follow redirects, accepts any status, returns the answer as a stream. */
 export interface Exchange {
   method: string
   url: URL
@@ -26,8 +26,8 @@ interface Agents {
   https: https.Agent
 }
 
-// Node closes an idle connection after 5 s, many proxies soon after: shorter here, so that a write seldom meets a
-// connection which is just being closed (its answer would be lost, and the write ambiguous).
+// Node servers close idle connections after 5 s, many proxies soon after. Shorter here, so that a write rarely uses a
+// connection that is being closed (its answer would be lost, and the write ambiguous).
 const idleMs = 4000
 
 const agents = (lookup?: LookupFunction): Agents => {
@@ -35,7 +35,7 @@ const agents = (lookup?: LookupFunction): Agents => {
   return { http: new http.Agent(options), https: new https.Agent(options) }
 }
 
-/** Notes when the connection stands: before that nothing was sent, whatever fails. */
+/** Records when the connection is established: a failure before that means that nothing was sent. */
 const watched = (secure: boolean, sent: () => void) => ({
   request(options: RequestOptions, respond: (response: IncomingMessage) => void): ClientRequest {
     const request = (secure ? https : http).request(options, respond)
@@ -61,7 +61,7 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
       method: exchange.method,
       url: url.href,
       headers: {
-        // `false` keeps the client from guessing one for bytes.
+        // `false` stops the client from guessing a type for bytes.
         'content-type': payload.data instanceof FormData ? undefined : (payload.contentType ?? false),
         'user-agent': userAgent,
         ...exchange.headers,
@@ -77,7 +77,7 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
       httpAgent: own.http,
       httpsAgent: own.https,
       transport: watched(url.protocol === 'https:', sent),
-      // Through a proxy the guard would check the proxy's address instead of the target's.
+      // No proxy: the address check would see the proxy instead of the target.
       ...(untrusted ? { proxy: false as const } : {}),
     })
     const headers: Record<string, string> = Object.create(null)

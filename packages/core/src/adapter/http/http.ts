@@ -15,12 +15,12 @@ export interface HttpOptions {
   log?: Log
   now?: () => number
   userAgent?: string
-  /** The only origins that get the headers a caller sets; without it every first request does, a redirect elsewhere never. */
+  /** The only origins that get the caller's headers. Default: the origin of the request, and no redirect to another. */
   credentialsFor?: readonly string[]
-  /** How often a repeatable request is tried again within one call. */
+  /** How often a repeatable request is retried within one call. */
   retries?: number
   maxBytes?: number
-  /** Addresses an untrusted URL may lead to. Only the public internet, unless tests or a simulator say otherwise. */
+  /** The addresses that untrusted URLs may lead to. Default: only the public internet; tests and the simulator allow others. */
   allowAddress?: (address: string) => boolean
   /** The resolver, for tests. */
   lookup?: typeof lookup
@@ -37,7 +37,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
   const wire = createWire(options.userAgent ?? 'deskwire', guardedLookup(allowed, options.lookup))
   const origins = credentialsFor && new Set(credentialsFor.map((origin) => new URL(origin).origin))
 
-  /** One try, redirects included. Gives the answer, or throws what the port promises. */
+  /** One try, including redirects. Returns the answer, or throws as the port specifies. */
   const once = async <T>(
     request: HttpRequest,
     call: Call,
@@ -64,7 +64,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
     try {
       limit.signal.throwIfAborted()
       for (let redirects = request.redirects ?? 0; ; redirects--) {
-        // Where somebody else's answer sends us is as little to be trusted as a URL that a customer wrote.
+        // A redirect to another origin is as untrusted as a URL that a customer wrote.
         inside &&= isSamePlace(first, at.url)
         const untrusted = request.untrusted === true || !inside
         if (untrusted) checkUntrustedUrl(at.url, allowed)
@@ -100,7 +100,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
         if (tried >= tries || pause === undefined || now() + pause >= call.deadline || call.signal.aborted) throw thrown
         log?.debug(
           { code: DeskwireError.isInstance(thrown) ? thrown.code : '', tried: tried + 1, pause },
-          'HTTP call is tried again',
+          'HTTP call is retried',
         )
         await wait(pause, undefined, { signal: call.signal }).catch(() => undefined)
       }
@@ -130,7 +130,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
 const isRepeatable = (request: HttpRequest): boolean =>
   request.repeatable === true || request.method === 'GET' || request.method === 'HEAD'
 
-/** A 429 is never waited out here: the bridge lets the whole line or host rest, where every worker sees it. */
+/** A 429 is not retried here: the bridge pauses the whole line or host, for all workers. */
 const pauseFor = (failure: Failure, tried: number): number | undefined => {
   const status = failure.provider?.status
   if (!failure.retryable || failure.code === 'timeout' || failure.code === 'aborted') return undefined
@@ -139,7 +139,7 @@ const pauseFor = (failure: Failure, tried: number): number | undefined => {
   return pause <= longestWaitMs ? pause : undefined
 }
 
-/** The origin that was asked, or its upgrade from http to https. */
+/** Whether this is the requested origin, or its upgrade from http to https. */
 const isSamePlace = (asked: URL, now: URL): boolean =>
   asked.origin === now.origin ||
   (asked.hostname === now.hostname &&
@@ -155,7 +155,7 @@ const urlOf = (text: string): URL => {
   return url
 }
 
-/** The caller's signal and deadline in one, until the answer has been read. */
+/** Combines the caller's signal and deadline, until the answer has been read. */
 const limited = (call: Call, now: () => number) => {
   const end = new AbortController()
   let late = false
@@ -174,7 +174,7 @@ const limited = (call: Call, now: () => number) => {
     signal: end.signal,
     timedOut: () => late,
     follow: (body: Answered['body']) => {
-      // An answer may break off before anyone reads it; without a listener that would end the process.
+      // The answer may fail before anyone reads it; without a listener that would end the process.
       body.on('error', () => undefined)
       const close = () => body.destroy(new Error('given up'))
       if (end.signal.aborted) close()
@@ -199,9 +199,9 @@ const refusal = async (
     provider: url.hostname,
     what: `${request.method} ${safeUrl(url)}`,
   })
-  // What was redirected was worked on before it was refused.
+  // A request that was redirected had been processed before it was refused.
   if (url !== first && !repeatable) failure.ambiguous = true
-  // The status is what counts; a body that breaks off or is too long only goes unexplained.
+  // The status is enough; a body that is cut off or too long only gives no detail.
   const bytes = await readBytes(answer.body, errorBytes).catch(() => Buffer.alloc(0))
   const explained = explain(request, { status: answer.status, headers: answer.headers, data: dataOf(bytes) })
   return new DeskwireError({

@@ -6,8 +6,8 @@ export type MultipartPart =
   | { name: string; file: ReadableStream<Uint8Array> | Uint8Array; fileName: string; mime: string; size?: number }
 
 /**
- * `multipart/form-data` that is streamed: `FormData` would hold a video of 100 MB in memory. Spread it into a request:
- * `{ method: 'POST', url, ...multipart([…]) }`. The length is said where every size is known; some servers insist.
+ * Streams `multipart/form-data`, because `FormData` would hold a video of 100 MB in memory. Spread it into a request:
+ * `{ method: 'POST', url, ...multipart([…]) }`. It sets the length where every size is known, which some servers require.
  */
 export const multipart = (
   parts: readonly MultipartPart[],
@@ -54,7 +54,7 @@ async function* bytesOf(pieces: readonly (Uint8Array | AsyncIterable<Uint8Array>
     else for await (const chunk of piece) yield chunk
 }
 
-// More bytes than were announced would be read as the next request on the same connection.
+// Extra bytes would be read as the next request on the same connection.
 async function* exactly(stream: ReadableStream<Uint8Array>, size: number | undefined): AsyncGenerator<Uint8Array> {
   let length = 0
   for await (const chunk of stream) {
@@ -62,5 +62,5 @@ async function* exactly(stream: ReadableStream<Uint8Array>, size: number | undef
     if (size !== undefined && length > size) break
     yield chunk
   }
-  if (size !== undefined && length !== size) throw fail('content', 'The file is not as large as it was said to be')
+  if (size !== undefined && length !== size) throw fail('content', 'The size of the file differs from the size announced')
 }

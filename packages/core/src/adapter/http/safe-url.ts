@@ -1,4 +1,4 @@
-/** A URL fit for an error: no user info, no query, and no path segment that could be a secret, a person or a number to call. */
+/** A URL that is safe in an error: no user info, no query, and no path segment that could be a secret, a person or a phone number. */
 export const safeUrl = (url: URL): string => {
   const path = url.pathname
     .split('/')
@@ -7,5 +7,5 @@ export const safeUrl = (url: URL): string => {
   return `${url.protocol}//${url.host}${path}`
 }
 
-/** The same of a webhook's address: where a host cannot sign, its secret may be part of the path. */
+/** The same for a webhook URL: where a host cannot sign, its secret may be part of the path. */
 export const safeUrlOf = (url: string): string => (URL.canParse(url) ? safeUrl(new URL(url)) : 'unreadable')

@@ -4,7 +4,7 @@ import { fieldsAt } from './zod-fields.js'
 
 type Path = readonly PropertyKey[]
 
-/** What a schema finds wrong. These are zod's issues; another library's have only a message and a path. */
+/** A problem found by a schema, as an issue of zod; other libraries have only a message and a path. */
 export interface Issue {
   readonly code?: string
   readonly path: Path
@@ -16,31 +16,31 @@ export interface Issue {
   readonly inclusive?: boolean
   readonly keys?: readonly string[]
   readonly values?: readonly unknown[]
-  /** Of a union: what each alternative finds wrong, by paths that begin at the union. */
+  /** Of a union: the issues of each alternative, with paths relative to the union. */
   readonly errors?: readonly (readonly Issue[])[]
-  /** Of a discriminated union: what the field may be. */
+  /** Of a discriminated union: the values allowed for the field. */
   readonly options?: readonly unknown[]
-  /** Of a record: what is wrong with a key. */
+  /** Of a record: the issues of a key. */
   readonly issues?: readonly Issue[]
-  /** Of a rule of ours. */
+  /** Of a rule of our own. */
   readonly params?: {
-    /** What was given may be shown. */
+    /** Whether the value given may be shown. */
     readonly shown?: boolean
-    /** What it may have been meant to be. */
+    /** A suggestion. */
     readonly near?: readonly string[]
-    /** It is a key that is not among these; `what` they name. */
+    /** The value is a key that is not among these; `what` names their kind. */
     readonly known?: readonly string[]
     readonly what?: string
   }
 }
 
-/** One line per problem: the field, what would be right, what was given (its type; never a secret's value). */
+/** One line per problem: the field, what was expected, what was given (by type; never a secret's value). */
 export const describeIssues = (issues: readonly Issue[], given: unknown, schema?: $ZodType): readonly string[] =>
   issues.flatMap((issue) => closest(issue, given, schema).flatMap((one) => describeIssue(one, given, schema)))
 
 const otherKinds = ['invalid_type', 'invalid_value', 'invalid_union']
 
-/** Of a union the alternative that came closest tells what is wrong; the issue itself where none is of its kind. */
+/** For a union, the issues of the closest alternative; the issue itself where none matches. */
 const closest = (issue: Issue, given: unknown, schema: $ZodType | undefined): readonly Issue[] => {
   if (issue.code !== 'invalid_union' || !issue.errors?.length) return [issue]
   const isOfKind = ({ code = '', path }: Issue) => path.length > 0 || !otherKinds.includes(code)
@@ -62,8 +62,8 @@ const describeIssue = (issue: Issue, options: unknown, schema: $ZodType | undefi
   if (issue.params?.known) return [unknownKey(path, issue.params.known, issue.params.what)]
   const field = fieldOf(path) || 'options'
   const given = at(options, path)
-  // The sentences of some libraries hold the value itself.
-  const right = code === undefined && soundsSecret.test(field) ? 'expected something else' : rightOf(issue)
+  // The messages of some libraries contain the value.
+  const right = code === undefined && soundsSecret.test(field) ? 'expected a different value' : rightOf(issue)
   const near = typeof given === 'string' ? nearest(given, issue.params?.near ?? []) : undefined
   return [`  ${field}: ${right}${near ? `, perhaps ${near}` : ''}; ${describeGiven(given, field, issue)}`]
 }
@@ -75,7 +75,7 @@ const fieldOf = (path: Path): string =>
 const rightOf = (issue: Issue): string => {
   const { code, expected, origin = '', inclusive, minimum, maximum, message } = issue
   const said = message.replace(/^Invalid input: /, '').replace(/^E(?=xpected)/, 'e')
-  // Whoever wrote a sentence of their own is quoted; zod's begin with these words.
+  // Custom messages are kept; zod's own begin with these words.
   if (code !== undefined && !/^(?:Invalid|Too (?:small|big)|Unrecognized)\b/.test(message)) return said
   if (code === 'invalid_type' && expected) return `expected ${kinds[expected] ?? article(expected)}`
   if (code === 'too_small') return `expected ${sized(origin, inclusive ? 'of at least' : 'above', minimum)}`

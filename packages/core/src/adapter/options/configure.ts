@@ -6,26 +6,26 @@ import { keepFresh, secretsIn, UnfitSecret } from './secret.js'
 import type { OptionsSchema, StandardIssue } from './standard-schema.js'
 import { isZod } from './zod-fields.js'
 
-/** Filled by `start`; its functions may be taken out of it. */
+/** Filled by `start`. Its functions may be destructured. */
 export interface Handle<Options> {
   readonly name: string
   readonly options: Options
   /** The adapter's `start`: `{ spec: 1, …, start: handle.start }`. */
   readonly start: (environment: Environment) => Promise<void>
   readonly stop: () => void
-  /** The bridge's clock; the system's before `start`. */
+  /** The bridge's clock; before `start` the system's. */
   readonly now: () => number
   readonly url: (path: string) => string
   readonly http: Http
   readonly log: Log
-  /** The current values of a secret option, by its (dotted) path. Never empty after `start`. */
+  /** The current values of a secret option, by its dotted path. Never empty after `start`. */
   readonly secret: (path: string) => readonly string[]
   readonly environment: () => Environment
 }
 
 const secretsEveryMs = 5 * 60_000
 
-/** Checks an adapter's options once, with an error that says every problem, and gives the handle to be filled by `start`. */
+/** Checks an adapter's options, with one error for all problems, and returns the handle that `start` fills. */
 export const configure = <Options>(
   name: string,
   schema: OptionsSchema<Options>,
@@ -40,7 +40,7 @@ export const configure = <Options>(
   const started = (): Environment => {
     if (environment) return environment
     throw fail('not_started', `${name} was used before it was started`, {
-      remedy: 'Give it to createBridge, or call start(environment) first',
+      remedy: 'Pass it to createBridge, or call start(environment) first',
     })
   }
   const logged =
@@ -56,7 +56,7 @@ export const configure = <Options>(
       for (const [field, held] of changing)
         await held.refresh().catch((thrown: unknown) => {
           if (thrown instanceof UnfitSecret)
-            throw fail('config', `${name}: what the function for ${field} gave is no secret: ${thrown.message}`)
+            throw fail('config', `${name}: the function for ${field} did not return a valid secret: ${thrown.message}`)
           throw fail('config', `${name}: ${field} could not be resolved (${kindOf(thrown)})`, {
             remedy: `The function given for ${field} must return a string or a list of strings`,
             retryable: true,
@@ -80,10 +80,10 @@ export const configure = <Options>(
   }
 }
 
-/** What is wrong is told all at once: each field, what was given and what would be right. */
+/** Reports all problems at once: each field, what was expected and what was given. */
 export const parse = <Options>(name: string, schema: OptionsSchema<Options>, given: unknown): Options => {
   const result = schema['~standard'].validate(given)
-  if (result instanceof Promise) throw fail('config', `${name} checks its options asynchronously, which is too late`)
+  if (result instanceof Promise) throw fail('config', `${name}: the schema of its options must be synchronous`)
   if (!result.issues) return result.value
   const issues = result.issues.map((issue) => ({ ...issue, path: pathOf(issue) }))
   const lines = describeIssues(issues, given, isZod(schema) ? schema : undefined)
@@ -97,6 +97,6 @@ export const parse = <Options>(name: string, schema: OptionsSchema<Options>, giv
 const pathOf = ({ path = [] }: StandardIssue): readonly PropertyKey[] =>
   path.map((step) => (typeof step === 'object' ? step.key : step))
 
-// The message of what a user's function threw may hold the secret it was fetching.
+// The error of a user's function may contain the secret it was fetching.
 const kindOf = (thrown: unknown): string =>
   DeskwireError.isInstance(thrown) ? failureOf(thrown).code : thrown instanceof Error ? thrown.name : typeof thrown

@@ -12,10 +12,10 @@ const secretField = (origin: SecretOrigin, remedy?: string) =>
     .meta({ title: 'SecretInput' })
     .transform((input): Secret => new Secret(input, origin, remedy))
 
-/** A secret that a provider issued, given as a string, a list while one replaces another, or a function. */
+/** A secret issued by a provider: a string, a list during rotation, or a function. */
 export const secret = () => secretField('issued')
 
-/** A secret that the user chooses, by which others prove to us who they are: a short or guessable one is refused. `remedy`: where a right one comes from. */
+/** A secret that the user chooses and others authenticate with; a short or guessable one is refused. `remedy` says how to make a good one. */
 export const chosenSecret = (remedy?: string) => secretField('chosen', remedy)
 
 /** The same, kept as text. */
@@ -25,16 +25,16 @@ export const secretText = () =>
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
   })
 
-/** An http or https URL; `example` is shown to who gives something else. */
+/** An http or https URL; `example` is shown in the error. */
 export const httpUrl = (example?: string) =>
   z.url({
     protocol: /^https?$/,
-    // What is none must not reach the rules that follow.
+    // Stop here, so that later rules see only URLs.
     abort: true,
     error: `expected ${example === undefined ? 'an http or https URL' : `a URL: ${example}`}`,
   })
 
-/** The same as the beginning of other addresses: without a slash at its end. */
+/** A base URL: the same without a trailing slash. */
 export const baseUrl = (example?: string) => httpUrl(example).transform((url) => withoutSlashes(url))
 
 const withoutSlashes = (url: string): string => {
@@ -47,7 +47,7 @@ export const mediaStore = () =>
   z
     .custom<MediaStore>(
       (given) => typeof given === 'object' && given !== null && 'put' in given && 'open' in given && 'remove' in given,
-      'expected a media store, like s3Media({ … })',
+      'expected a media store, for example s3Media({ … })',
     )
     .meta({ title: 'MediaStore' })
 

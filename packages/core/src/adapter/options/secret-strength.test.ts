@@ -14,15 +14,15 @@ describe('a secret that a user chooses', () => {
     ['0000000000000001', 'that does not repeat itself'],
     ['secretsecretsecret', 'that does not repeat itself'],
     ['f3a971c0f3a971c0', 'that does not repeat itself'],
-    ['0123456789abcdef', 'that nobody can guess'],
-    ['my-secret-webhook-token', 'that nobody can guess'],
-    ['change-me-change-me-please', 'that nobody can guess'],
-    ['ChangeMe!ChangeMe!1', 'that nobody can guess'],
-    ['password1234567890', 'that nobody can guess'],
-    ['your-webhook-secret-here', 'that nobody can guess'],
-    ['example-secret-of-desk', 'that nobody can guess'],
-    ['deskwire-bridge-secret-2026', 'that nobody can guess'],
-    ['replace_this_with_a_random_string', 'that nobody can guess'],
+    ['0123456789abcdef', 'that is hard to guess'],
+    ['my-secret-webhook-token', 'that is hard to guess'],
+    ['change-me-change-me-please', 'that is hard to guess'],
+    ['ChangeMe!ChangeMe!1', 'that is hard to guess'],
+    ['password1234567890', 'that is hard to guess'],
+    ['your-webhook-secret-here', 'that is hard to guess'],
+    ['example-secret-of-desk', 'that is hard to guess'],
+    ['deskwire-bridge-secret-2026', 'that is hard to guess'],
+    ['replace_this_with_a_random_string', 'that is hard to guess'],
   ])('is refused as %j', (value, why) => {
     expect(weakness(value)).toBe(why)
   })
@@ -32,7 +32,7 @@ describe('a secret that a user chooses', () => {
       expect(weakness(randomBytes(32).toString('hex'))).toBeUndefined()
       expect(weakness(randomBytes(12).toString('base64'))).toBeUndefined()
     }
-    expect(weakness('correct horse battery staple'.replaceAll(' ', '-').concat('-pdq9'))).toBe('that nobody can guess')
+    expect(weakness('correct horse battery staple'.replaceAll(' ', '-').concat('-pdq9'))).toBe('that is hard to guess')
     expect(weakness('purple-otters-juggle-lemons')).toBeUndefined()
   })
 

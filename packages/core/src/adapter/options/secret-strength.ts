@@ -1,7 +1,7 @@
 const shortest = 16
 const fewest = 6
 
-/** Longest first, so that what is left of a value is what nobody would guess. */
+/** Longest first: what remains of a value after removing these is the unguessable part. */
 const guessed = [
   ...['0123456789', '1234567890', '123456789', '12345678', 'abcdefghijklmnopqrstuvwxyz', 'abcdef'],
   ...['correcthorsebatterystaple', 'placeholder', 'development', 'production', 'signature', 'password', 'passwort'],
@@ -11,7 +11,7 @@ const guessed = [
   ...['some', 'with', 'long', 'very', 'xxxx', 'key', 'the', 'api', 'for', 'dev', 'foo', 'bar', 'baz', 'my', 'me', 'of'],
 ]
 
-/** Why a secret that a user chose is none; undefined when it is fine. Anybody who knows it can forge what it signs. */
+/** Why a chosen secret is too weak; undefined when it is fine. Whoever guesses it can forge what it signs. */
 export const weakness = (value: string): string | undefined => {
   if (value.length < shortest) return `of at least ${shortest} characters`
   if (/\s/.test(value)) return 'without white space'
@@ -19,8 +19,8 @@ export const weakness = (value: string): string | undefined => {
   if (new Set(value).size < fewest || repeats(value)) return 'that does not repeat itself'
   let rest = value.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
   for (const word of guessed) rest = rest.replaceAll(word, '')
-  return new Set(rest).size < fewest ? 'that nobody can guess' : undefined
+  return new Set(rest).size < fewest ? 'that is hard to guess' : undefined
 }
 
-/** Made of one piece said again and again. */
+/** Whether it is one piece repeated. */
 const repeats = (value: string): boolean => (value + value).indexOf(value, 1) < value.length

@@ -2,17 +2,17 @@ import { failureOf } from '../../model/failure.js'
 import type { Log } from '../../ports/shared.js'
 import { weakness } from './secret-strength.js'
 
-/** What a user may give: one secret, several while rotating, or a function that fetches either. */
+/** What a user may give: a secret, several during rotation, or a function that fetches either. */
 export type SecretInput = string | readonly string[] | (() => SecretValue | Promise<SecretValue>)
 type SecretValue = string | readonly string[]
 
-/** `issued` by a provider: taken as it is. `chosen` by the user: long, and nothing that can be guessed. */
+/** `issued` by a provider: accepted as it is. `chosen` by the user: must be long and hard to guess. */
 export type SecretOrigin = 'issued' | 'chosen'
 
 const marker = Symbol.for('deskwire.secret')
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
-/** What a function gave that is no secret; the message does not show it. */
+/** A function did not return a valid secret. The message does not show the value. */
 export class UnfitSecret extends Error {
   override readonly name = 'UnfitSecret'
 }
@@ -29,7 +29,7 @@ export class Secret {
     this.#problem = (values) => secretProblem(values, origin, remedy)
     this.#values = typeof input === 'function' ? [] : listOf(input)
   }
-  /** What is valid now, newest first. Empty only while a function has not been asked yet. */
+  /** The valid secrets, newest first. Empty only before a function was first called. */
   get values(): readonly string[] {
     return this.#values
   }
@@ -42,11 +42,11 @@ export class Secret {
   get changes(): boolean {
     return typeof this.#input === 'function'
   }
-  /** Asks the function again; keeps what it had if that gives nothing, or nothing that is fit. */
+  /** Calls the function again; keeps the old secrets if it returns no valid one. */
   async refresh(): Promise<void> {
     if (typeof this.#input !== 'function') return
     const values = listOf(await this.#input())
-    if (values.length === 0) throw new TypeError('the function gave no secret')
+    if (values.length === 0) throw new TypeError('the function returned no secret')
     const problem = this.#problem(values)
     if (problem !== undefined) throw new UnfitSecret(problem)
     this.#values = values
@@ -65,14 +65,14 @@ export class Secret {
   }
 }
 
-// An empty key would make every signature forgeable, so it is no secret.
+// An empty key would make every signature forgeable.
 const listOf = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string' && item !== '')
 
 const kindSentence = 'expected a secret: a string, a list of strings (rotation), or a function that returns either'
 const generator = 'make one with: openssl rand -hex 32'
 
-/** What would be right instead of this; undefined when it is fine. Functions are judged by what they give, at start. */
+/** What was expected instead; undefined when it is fine. Functions are checked at start, by what they return. */
 export const secretProblem = (input: unknown, origin: SecretOrigin, remedy = generator): string | undefined => {
   if (typeof input === 'function') return undefined
   const values: readonly unknown[] = Array.isArray(input) ? input : [input]
@@ -87,7 +87,7 @@ export const secretProblem = (input: unknown, origin: SecretOrigin, remedy = gen
   return undefined
 }
 
-/** Every secret in parsed options, wherever it sits, by its dotted path. */
+/** All secrets in parsed options, by dotted path. */
 export const secretsIn = (value: unknown, path = '', found = new Map<string, Secret>()): Map<string, Secret> => {
   if (Secret.isInstance(value)) found.set(path, value)
   else if (Array.isArray(value) || isPlain(value))
@@ -101,7 +101,7 @@ const isPlain = (value: unknown): value is object => {
   return prototype === Object.prototype || prototype === null
 }
 
-/** Asks again in the background, never keeping the process alive. What failed is logged without its message. */
+/** Refreshes in the background, without keeping the process alive. Failures are logged without their message. */
 export const keepFresh = (
   secrets: ReadonlyMap<string, Secret>,
   everyMs: number,
@@ -115,7 +115,7 @@ export const keepFresh = (
     for (const [field, held] of secrets)
       await held.refresh().catch((thrown: unknown) => {
         const why = thrown instanceof UnfitSecret ? { problem: thrown.message } : { code: failureOf(thrown).code }
-        log.warn({ adapter, field, ...why }, 'A secret could not be refreshed; the old one stays')
+        log.warn({ adapter, field, ...why }, 'A secret could not be refreshed; the old one is kept')
       })
     busy = false
   }, everyMs)

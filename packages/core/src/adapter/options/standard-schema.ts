@@ -1,12 +1,12 @@
 import type { Issue } from './config-problem.js'
 
-/** What we need of a schema: Standard Schema v1 (standardschema.dev), which zod, valibot and others speak. */
+/** The part of a schema that we use: Standard Schema v1 (standardschema.dev), which zod, valibot and others speak. */
 export interface OptionsSchema<Out, In = unknown> {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
     readonly validate: (given: unknown) => Validated<Out> | Promise<Validated<Out>>
-    /** Never there: only types are read from it. */
+    /** Exists only in types. */
     readonly types?: { readonly input: In; readonly output: Out } | undefined
   }
 }

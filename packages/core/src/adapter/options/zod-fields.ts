@@ -4,7 +4,7 @@ type Path = readonly PropertyKey[]
 
 export const isZod = (schema: object): schema is $ZodTypes => '_zod' in schema
 
-/** Without what says only that it may be left out, or becomes something else. */
+/** Unwraps optional, default and transform. */
 const bare = (schema: $ZodType): $ZodTypes | undefined => {
   if (!isZod(schema)) return undefined
   const { def } = schema._zod
@@ -26,7 +26,7 @@ const bare = (schema: $ZodType): $ZodTypes | undefined => {
   }
 }
 
-/** The alternatives of a union; where a field tells them apart, only the one that was meant. */
+/** The alternatives of a union; with a discriminator, only the matching one. */
 const alternativesOf = (schema: $ZodType, given: unknown): readonly $ZodType[] => {
   const found = bare(schema)
   if (found?._zod.def.type !== 'union') return []
@@ -39,7 +39,7 @@ const alternativesOf = (schema: $ZodType, given: unknown): readonly $ZodType[] =
   )
 }
 
-/** What stands at a path: several where a union leaves it open. */
+/** The schemas at a path: several where a union allows more than one. */
 const schemasAt = (schema: $ZodType, path: Path, given: unknown): readonly $ZodType[] => {
   const alternatives = alternativesOf(schema, given)
   if (alternatives.length > 0) return alternatives.flatMap((one) => schemasAt(one, path, given))
@@ -66,7 +66,7 @@ const inner = ({ _zod: { def } }: $ZodTypes, key: PropertyKey): $ZodType | undef
   }
 }
 
-/** The fields there are at a path, among which a misspelt one is looked for. */
+/** The field names allowed at a path, to suggest one for a misspelt name. */
 export const fieldsAt = (schema: $ZodType, path: Path, given: unknown): readonly string[] => [
   ...new Set(schemasAt(schema, path, given).flatMap(fieldsOf)),
 ]

@@ -1,6 +1,6 @@
-// A spreadsheet runs a cell that begins so as a formula, and a customer chose these words, not whoever opens the file
-// (OWASP, "CSV Injection"). One that takes semicolons or tabs for separators sees cells begin behind those too, and behind
-// line ends. A plain number stays as it is.
+// Spreadsheets run a cell that begins like this as a formula, and its text was written by a customer
+// (OWASP, "CSV Injection"). Where semicolons or tabs are separators, cells also begin after those, and after
+// line ends. Plain numbers are kept.
 const formula = /(?<=^|[;\t\r\n])(?= *[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])|^(?=[\t\r\n])/g
 const number = /^[+-]?[\d.]+$/
 
@@ -9,5 +9,5 @@ const cell = (value: string): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** A line as RFC 4180 has it, safe to open in a spreadsheet. */
+/** A line of CSV (RFC 4180), safe to open in a spreadsheet. */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`

@@ -1,9 +1,9 @@
-// A key may be written with escapes (`\u005f_proto__`), so a text with escaped ASCII letters is looked at too.
+// A key may be written with escapes (`\u005f_proto__`), so texts with escaped ASCII letters are checked too.
 const suspicious = /__proto__|constructor|prototype|\\u00(?:5f|6[0-9a-f]|7[0-9a-f])/i
 const dangerous = new Set(['__proto__', 'constructor', 'prototype'])
 const decoder = /* @__PURE__ */ new TextDecoder()
 
-/** How deep it nests, found without parsing; strings are skipped. */
+/** The depth of nesting, found without parsing. */
 const isTooDeep = (text: string, maxDepth: number): boolean => {
   let depth = 0
   for (let at = 0; at < text.length; at++) {
@@ -26,8 +26,8 @@ const clean = (value: unknown): void => {
 }
 
 /**
- * JSON from outside: refused when it nests deeper than anyone means (recursion over it would end the process),
- * and without the keys that reach a prototype. Throws `SyntaxError`.
+ * Parses JSON from outside. Refuses deep nesting, which would overflow the stack of recursive code,
+ * and removes keys that reach a prototype. Throws `SyntaxError`.
  */
 export const safeJson = (source: Uint8Array | string, options: { maxDepth?: number } = {}): unknown => {
   const text = typeof source === 'string' ? source : decoder.decode(source)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { MediaKind } from '../../model/content.js'
 import { fail } from '../../model/failure.js'
 
-/** The whole of a stream; refuses, and stops reading, once it is larger than `maxBytes`. */
+/** Reads a whole stream; stops and throws when it exceeds `maxBytes`. */
 export const readAll = async (stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> => {
   const reader = stream.getReader()
   const chunks: Uint8Array[] = []
@@ -45,11 +45,11 @@ const extensions = new Map([
   ['text/vcard', 'vcf'],
 ])
 
-// Controls, what Windows forbids, and the marks that turn the reading direction: with one of those "gpj.exe" shows as "exe.jpg".
+// Control characters, those that Windows forbids, and direction marks, with which "gpj.exe" is shown as "exe.jpg".
 // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
 const forbidden = /[\u0000-\u001f\u007f-\u009f"*:<>?|\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
-/** A name that is safe in a header, on a disk and on a screen: no path, no control; accents and other scripts stay. */
+/** A file name that is safe in a header, on a disk and on a screen: no path, no control characters; accents and other scripts are kept. */
 export const fileName = (given: string | undefined, mime = 'application/octet-stream'): string => {
   const type = (mime.split(';', 1)[0] ?? '').trim().toLowerCase()
   const extension = extensions.get(type)
@@ -67,5 +67,5 @@ export const fileName = (given: string | undefined, mime = 'application/octet-st
     : `${type.split('/', 1)[0] === 'application' ? 'file' : type.split('/', 1)[0] || 'file'}${end}`
 }
 
-/** By code points, so that no character is cut in two. */
+/** Counts code points, so that no character is cut in two. */
 const shorten = (text: string, max: number): string => (text.length <= max ? text : [...text].slice(0, max).join(''))

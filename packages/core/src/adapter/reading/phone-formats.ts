@@ -8,13 +8,13 @@ const library = lazily('libphonenumber-js', import.meta.url, () => import('libph
 export interface Phone {
   e164: string
   country?: string
-  /** The number could be dialled, by its country's plan. */
+  /** Whether the number is valid in its country's numbering plan. */
   valid: boolean
 }
 
-/** Reads what a person or a contact's field wrote; without a country only international numbers are understood. */
+/** Parses a number written by a person or in a contact's field. Without a country, only international numbers are understood. */
 export const parsePhone = async (text: string, country?: string): Promise<Phone | undefined> => {
-  // The library searches long texts for numbers; a field that long holds none.
+  // The library searches long texts for numbers, which is slow; a field this long is not a number.
   if (text.length > 64) return undefined
   const { parsePhoneNumberFromString, isSupportedCountry } = await library()
   const known = country?.toUpperCase()
@@ -24,8 +24,8 @@ export const parsePhone = async (text: string, country?: string): Promise<Phone 
 }
 
 /**
- * Every way a helpdesk's contact may hold this number, most exact first: E.164, digits, 00, international, national
- * with and without its separators, for each variant. For searching; the hits are to be compared with `samePhone`.
+ * All ways in which a helpdesk's contact may hold this number, most exact first: E.164, digits, 00, international, national
+ * with and without separators, for each variant. For searching only; compare the hits with `samePhone`.
  */
 export const nationalFormats = async (phone: string): Promise<readonly string[]> => {
   const { parsePhoneNumberFromString } = await library()

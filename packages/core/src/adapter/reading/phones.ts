@@ -3,14 +3,14 @@ const e164 = /^\+[1-9]\d{6,14}$/
 
 export const isE164 = (text: string): boolean => e164.test(text)
 
-// Brazil: mobile numbers got a ninth digit, a leading 9, by 2016 (Anatel resolution 553/2010); WhatsApp keeps many of
-// the older accounts under eight digits. A mobile began with 6-9 before; fixed lines begin with 2-5 and have no ninth.
+// Brazil: mobile numbers got a ninth digit, a leading 9, by 2016 (Anatel resolution 553/2010); WhatsApp still identifies many of
+// the older accounts by eight digits. A mobile began with 6-9 before; fixed lines begin with 2-5 and have no ninth.
 const brazilWith = /^\+55([1-9]\d)9([6-9]\d{7})$/
 const brazilWithout = /^\+55([1-9]\d)([6-9]\d{7})$/
-// Mexico: the mobile 1 after +52 was abolished in August 2019; WhatsApp still names accounts with it.
+// Mexico: the mobile 1 after +52 was abolished in August 2019; WhatsApp still identifies accounts with it.
 const mexicoWith = /^\+521([2-9]\d{9})$/
 const mexicoWithout = /^\+52([2-9]\d{9})$/
-// Argentina: a mobile is +54 9 and ten digits when called from abroad; WhatsApp reports it so and some lists want it without.
+// Argentina: a mobile is +54 9 and ten digits when called from abroad; WhatsApp reports it this way, some lists need it without the 9.
 const argentinaWith = /^\+549([1-8]\d{9})$/
 const argentinaWithout = /^\+54([1-8]\d{9})$/
 
@@ -24,8 +24,8 @@ const pairs: readonly (readonly [pattern: RegExp, other: string])[] = [
 ]
 
 /**
- * The ways the same person's number is written, itself first. Only for comparing and looking up: an id that is stored
- * stays as it came.
+ * All forms of the same person's number, itself first. Only for comparing and looking up: a stored id
+ * is never changed.
  */
 export const phoneVariants = (phone: string): readonly string[] => {
   for (const [pattern, other] of pairs) if (pattern.test(phone)) return [phone, phone.replace(pattern, other)]
@@ -35,9 +35,9 @@ export const phoneVariants = (phone: string): readonly string[] => {
 export const samePhone = (a: string, b: string): boolean => a === b || phoneVariants(a).includes(b)
 
 /**
- * The form a provider takes for sending. The Cloud API answers 131030 ("not in allowed list") to the long Mexican and
- * Argentinian forms that its own webhooks report; SMS networks dropped the Mexican 1. Twilio WhatsApp takes what it
- * reports. Brazil is left alone everywhere: which of the two forms is the account's own, only the provider knows.
+ * The form a provider accepts for sending. The Cloud API answers 131030 ("not in allowed list") to the long Mexican and
+ * Argentinian forms that its own webhooks report; SMS networks dropped the Mexican 1. Twilio WhatsApp accepts what it
+ * reports. Brazilian numbers are never changed: only the provider knows which of the two forms is the account's.
  */
 export const toSend = (
   phone: string,
@@ -48,12 +48,12 @@ export const toSend = (
   return phone
 }
 
-/** What is wrong with a number somebody configured, in words; undefined if nothing is. Spaces between groups are fine. */
+/** Describes what is wrong with a configured number; undefined if nothing is. Spaces between groups are allowed. */
 export const describePhoneProblem = (text: string): string | undefined => {
   const rule = 'write it as +1 958 555 0123: a plus, the country code, then the number'
   if (text.trim() === '') return `the number is empty; ${rule}`
   if (/^(whatsapp|sms|tel|messenger):/i.test(text))
-    return `leave out the ${text.slice(0, text.indexOf(':') + 1)} in front; ${rule}`
+    return `leave out the ${text.slice(0, text.indexOf(':') + 1)} prefix; ${rule}`
   if (/[()]/.test(text)) return `brackets are not allowed, so +1 958 and not +1 (958); ${rule}`
   if (/\p{L}/u.test(text)) return `letters are not allowed; ${rule}`
   if (/[^\d+\s]/.test(text)) return `only a plus, digits and spaces are allowed; ${rule}`
@@ -64,7 +64,7 @@ export const describePhoneProblem = (text: string): string | undefined => {
   if (phone.startsWith('+0')) return `no country code begins with 0; ${rule}`
   const digits = phone.length - 1
   if (digits < 7) return `${digits} digits are too few; ${rule}`
-  if (digits > 15) return `${digits} digits are too many, 15 at most; ${rule}`
+  if (digits > 15) return `${digits} digits are too many (at most 15); ${rule}`
   return undefined
 }
 

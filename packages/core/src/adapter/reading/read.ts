@@ -1,4 +1,4 @@
-/** What another system sent, before anyone looked at it: nothing is believed, and reading never throws. */
+/** Data from another system, not checked yet. Reading it never throws. */
 export type Fields = Readonly<Record<string, unknown>>
 
 const none: Fields = /* @__PURE__ */ Object.freeze({})
@@ -11,19 +11,19 @@ export const fields = (value: unknown): Fields => (isFields(value) ? value : non
 
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : nothing)
 
-/** A field by a name that may come from outside: never one of its prototype. */
+/** An own field; the name may come from outside, so never one of the prototype. */
 export const own = (value: unknown, name: string): unknown =>
   isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined
 
-/** A text with something in it, to the letter. */
+/** A text that is not empty, unchanged. */
 export const filled = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-/** A text that says something, without the space around it; a number where a text is meant is one too. */
+/** A text that is not blank, trimmed. A number is accepted as text. */
 export const word = (value: unknown): string | undefined =>
   typeof value === 'number' ? String(value) : typeof value === 'string' ? filled(value.trim()) : undefined
 
-/** An address that a customer may be given. */
+/** An http or https URL that may be shown to a customer. */
 export const webUrl = (value: unknown): string | undefined => {
   const url = word(value)
   if (url === undefined || !URL.canParse(url)) return undefined

@@ -11,7 +11,7 @@ interface Pads {
   outer: Buffer
 }
 
-// As many as a process has secrets, in practice; a caller with a key for each message must not fill our memory.
+// More than the secrets of one process; bounded in case a caller uses a key for each message.
 const padsKept = 256
 const pads: Record<HmacAlgorithm, BoundedMap<string, Pads>> = {
   sha1: new BoundedMap(padsKept),
@@ -37,14 +37,14 @@ const padsOf = (algorithm: HmacAlgorithm, key: string): Pads => {
   return made
 }
 
-// What is hashed in one piece is put together here. Nothing waits between writing and reading it.
+// A shared buffer for the input of one hash. Nothing is awaited between writing and reading it.
 const scratch = Buffer.allocUnsafeSlow(64 * 1024)
 
-/** Writes the parts one after the other, or tells that there is no room for them. */
+/** Writes the parts one after the other; returns undefined if there is no room. */
 const gather = (parts: readonly (string | Uint8Array)[], start: number): number | undefined => {
   let end = start
   for (const part of parts) {
-    // A character is three bytes at most.
+    // A UTF-16 unit takes three bytes at most.
     if (end + part.length * (typeof part === 'string' ? 3 : 1) > scratch.length) return undefined
     if (typeof part === 'string') end += scratch.write(part, end)
     else {
@@ -55,7 +55,7 @@ const gather = (parts: readonly (string | Uint8Array)[], start: number): number 
   return end
 }
 
-/** One after the other, two one-shot hashes; undefined: too long for them. */
+/** Two one-shot hashes; undefined if the input is too long for the buffer. */
 const digest = (
   algorithm: HmacAlgorithm,
   key: string,
@@ -71,8 +71,8 @@ const digest = (
 }
 
 /**
- * HMAC (RFC 2104). On every webhook's path, where node's `createHmac` makes an object that has to be finalised for each;
- * two one-shot hashes take half of the time.
+ * HMAC (RFC 2104), computed for every webhook. Node's `createHmac` makes an object each time that has to be finalised;
+ * two one-shot hashes take half the time.
  */
 export const hmac = (algorithm: HmacAlgorithm, key: string, parts: readonly (string | Uint8Array)[]): Buffer => {
   const made = digest(algorithm, key, parts, 'binary')
@@ -82,12 +82,12 @@ export const hmac = (algorithm: HmacAlgorithm, key: string, parts: readonly (str
   return long.digest()
 }
 
-// Both sides of a comparison, written here: equal in length, so that the comparison takes the same time whatever they say.
+// Buffers for both sides of a comparison, of equal length, so that it takes constant time.
 const sides = Object.fromEntries(
   [40, 64, 96, 128].map((length) => [length, [Buffer.alloc(length), Buffer.alloc(length)] as const]),
 )
 
-/** Whether these parts are signed so, in hex of any case. Compared in constant time; only the length tells. */
+/** Whether this is the signature of the parts, in hex of any case. Compared in constant time, except for the length. */
 export const isHmac = (
   algorithm: HmacAlgorithm,
   key: string,
@@ -98,7 +98,7 @@ export const isHmac = (
   const [left, right] = sides[wanted.length] ?? []
   if (!left || !right || given.length !== wanted.length) return false
   left.write(wanted)
-  // What is not ASCII has bytes here that no digit has.
+  // Characters outside ASCII become bytes that no hex digit has.
   right.write(given.toLowerCase())
   return timingSafeEqual(left, right)
 }

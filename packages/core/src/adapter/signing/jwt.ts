@@ -45,7 +45,7 @@ export const bearerOf = (request: Pick<WebhookRequest, 'headers'>): string => {
   return token
 }
 
-/** Takes a token apart; nothing in it is to be believed yet. */
+/** Decodes a token; nothing in it is verified yet. */
 export const decode = (token: string): Decoded => {
   if (token.length > maxLength || !parts.test(token)) throw rejected('The token is not a signed JWT')
   const [head = '', body = '', signature = ''] = token.split('.')
@@ -68,14 +68,14 @@ const objectOf = (part: string): Record<string, unknown> => {
     const value = safeJson(Buffer.from(part, 'base64url'), { maxDepth: 16 })
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch {
-    // Told below, without what it said.
+    // Reported below, without the content.
   }
   throw rejected('A part of the token is not a JSON object')
 }
 
 const curves: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' }
 
-/** Whether a key is of the kind an algorithm needs: otherwise a token could choose how its key is misread. */
+/** Whether a key has the type that the algorithm needs, because the token chooses the algorithm. */
 const fits = (key: KeyObject, algorithm: string): boolean => {
   const type = key.asymmetricKeyType
   if (/^[RP]S(256|384|512)$/.test(algorithm))
@@ -95,14 +95,14 @@ export const isSignedBy = (key: KeyObject, { header, signed, signature }: Decode
   return verifyBytes(hash, signed, pss, signature)
 }
 
-/** Who made it, for whom, and when it holds. A token without an end is refused. */
+/** Checks issuer, audience and time. A token without an expiry is refused. */
 export const checkClaims = (claims: Claims, rules: ClaimRules, now: number): void => {
   const { iss, aud, exp, nbf } = claims
   if (typeof iss !== 'string' || !rules.issuers.includes(iss)) throw rejected('The token is from another issuer')
   const audiences = Array.isArray(aud) ? aud : [aud]
   if (!audiences.some((item) => typeof item === 'string' && rules.audiences.includes(item)))
     throw rejected('The token is meant for somebody else')
-  if (typeof exp !== 'number' || !Number.isFinite(exp)) throw rejected('The token has no end')
+  if (typeof exp !== 'number' || !Number.isFinite(exp)) throw rejected('The token has no expiry')
   if (now > exp * 1000 + rules.toleranceMs)
     throw rejected('The token is no longer valid', { lateMs: Math.round(now - exp * 1000) })
   if (nbf === undefined) return

@@ -4,7 +4,7 @@ import type { Http } from '../../ports/http.js'
 import { type Algorithm, bearerOf, type Claims, checkClaims, decode, isSignedBy } from './jwt.js'
 
 export interface KeySetOptions {
-  /** Where the keys are; or where the document is that names the place (`jwks_uri`). */
+  /** The URL of the keys, or of the document that names it (`jwks_uri`). */
   source: { jwksUrl: string } | { openidConfigurationUrl: string }
   http: Http
   now: () => number
@@ -12,16 +12,16 @@ export interface KeySetOptions {
   audience: string | readonly string[]
   algorithms?: readonly Algorithm[]
   toleranceMs?: number
-  /** Never asks more often than this, however many tokens name unknown keys. */
+  /** The shortest time between two fetches, however many tokens name unknown keys. */
   atMostEveryMs?: number
-  /** Keys older than this are asked for anew. */
+  /** Keys older than this are fetched again. */
   maxAgeMs?: number
 }
 
 export interface KeySet {
   /** Pure and synchronous. Throws `KeysUnknown` if a refresh may help, `WebhookRejected` otherwise. */
   verify(token: string, now: number): Claims
-  /** The same for a request's `Authorization: Bearer …`, at the time it came. */
+  /** The same for a request's `Authorization: Bearer …`, at the time of its arrival. */
   verifyRequest(request: Parameters<typeof bearerOf>[0] & { receivedAt: number }): Claims
   refresh(): Promise<void>
 }
@@ -34,7 +34,7 @@ interface Key {
 
 const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value)
 
-/** The keys of an issuer that signs with rotating keys (Entra ID, Bot Framework), kept so that `receive` stays pure. */
+/** Caches the keys of an issuer that rotates them (Entra ID, Bot Framework), so that `receive` stays pure. */
 export const createKeySet = (options: KeySetOptions): KeySet => {
   const { http, now, atMostEveryMs = 60_000, maxAgeMs = 24 * 3_600_000 } = options
   const algorithms: readonly string[] = options.algorithms ?? ['RS256']
@@ -68,9 +68,9 @@ export const createKeySet = (options: KeySetOptions): KeySet => {
     const decoded = decode(token)
     const { alg, kid } = decoded.header
     if (!algorithms.includes(alg)) throw new WebhookRejected('The token is signed in a way that is not accepted')
-    // Cheap, and before any key is asked for: a forger has to know this much.
+    // Checked before any key is fetched, because it is cheap.
     checkClaims(decoded.claims, rules, at)
-    // Stale keys still serve while the issuer cannot be reached.
+    // Stale keys are still used while the issuer cannot be reached.
     if (at - fetchedAt > maxAgeMs && mayAsk(now())) throw new KeysUnknown('The signing keys are out of date')
     const named = keys.filter((key) => (kid === undefined || key.kid === kid) && (!key.alg || key.alg === alg))
     if (named.some(({ key }) => isSignedBy(key, decoded))) return decoded.claims
@@ -99,14 +99,14 @@ const placeIn = (document: unknown): string => {
   if (typeof place === 'string' && URL.canParse(place)) return place
   throw new DeskwireError({
     code: 'auth',
-    message: 'The OpenID configuration names no place for keys',
+    message: 'The OpenID configuration has no jwks_uri',
     retryable: true,
   })
 }
 
 const maxKeys = 100
 
-/** The public signature keys of a set; what cannot be used is left out (RFC 7517, section 5). */
+/** The public signature keys of a set; unusable ones are ignored (RFC 7517, section 5). */
 const keysIn = (document: unknown): readonly Key[] => {
   const set = typeof document === 'object' && document !== null && 'keys' in document ? document.keys : undefined
   if (!Array.isArray(set)) return []

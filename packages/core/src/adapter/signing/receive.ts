@@ -5,7 +5,7 @@ import type { Received, WebhookRequest } from '../../ports/shared.js'
 import { safeJson } from '../reading/json.js'
 import { type SignatureRules, verifyHmac } from './signature.js'
 
-/** Either how it is signed, or a function that throws `WebhookRejected` (or `KeysUnknown`). */
+/** The signature rules, or a function that throws `WebhookRejected` (or `KeysUnknown`). */
 export type Verify = SignatureRules | ((request: WebhookRequest) => void)
 
 type Parsed<Event> = readonly Event[] | Received<Event>
@@ -16,8 +16,8 @@ const rawMax = 64 * 1024
 const ok = { status: 200 }
 
 /**
- * A `receive` made of a check and a parser. What was signed but cannot be read is kept as one `unreadable` event and
- * accepted: refusing it would only make the sender repeat it.
+ * Makes a `receive` from a check and a parser. A signed body that cannot be parsed is kept as one `unreadable` event and
+ * accepted, because the sender would only retry a refused one.
  */
 export const receiver =
   <Event>(verify: Verify, parse: Parse<Event>, unreadable: Unreadable<Event>) =>
@@ -35,11 +35,11 @@ export const receiver =
 
 const isReceived = <Event>(parsed: Parsed<Event>): parsed is Received<Event> => !Array.isArray(parsed)
 
-// The id is the bytes' own, so that a repeated delivery is known as one.
+// The id is a hash of the bytes, so that a retry is recognised.
 const whatWasThere = (request: WebhookRequest, thrown: unknown) => ({
   id: `unreadable:${createHash('sha256').update(request.body).digest('hex').slice(0, 40)}`,
   at: request.receivedAt,
-  reason: thrown instanceof SyntaxError ? 'The body is not JSON that we read' : 'The body has a shape we do not know',
+  reason: thrown instanceof SyntaxError ? 'The body is not valid JSON' : 'The body has an unknown shape',
   raw: Buffer.from(request.body.subarray(0, rawMax)).toString('utf8'),
 })
 

@@ -145,7 +145,7 @@ describe('fails closed', () => {
   it('without any usable secret', () => {
     for (const secret of ['', [], [''], new Secret(() => 'later')])
       expect(rejection(() => verifyHmac({ header: 'x-s', secret }, request('b', { 'x-s': good('') }))).message).toBe(
-        'No secret is set, so no signature can be right',
+        'No secret is set, so no signature can be verified',
       )
   })
 

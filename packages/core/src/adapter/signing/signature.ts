@@ -5,20 +5,20 @@ import { safeUrlOf } from '../http/safe-url.js'
 import { Secret } from '../options/secret.js'
 import { type HmacAlgorithm, hmac } from './hmac.js'
 
-/** Where the keys come from: options, a list, or a function for what changes. */
+/** Where the secrets come from: options, a list, or a function if they change. */
 export type SecretSource = Secret | string | readonly string[] | (() => Secret | string | readonly string[])
 
 export interface SignatureRules {
-  /** The header that carries the signature, in any case. */
+  /** The name of the signature header, in any case. */
   header: string
   secret: SecretSource
   algorithm?: HmacAlgorithm
   encoding?: 'hex' | 'base64' | 'base64url'
-  /** What stands before the signature: `sha256=`. */
+  /** The prefix of the signature: `sha256=`. */
   prefix?: string
-  /** The signed time, and how far it may be from now. */
+  /** The header with the signed time, and how far that may be from now. */
   timestamp?: { header: string; toleranceMs?: number; unit?: 's' | 'ms' | 'iso' }
-  /** The bytes that are signed, in order. Without it: the body, or `timestamp.body` where there is a timestamp. */
+  /** The signed bytes, in order. Default: the body, or `timestamp.body` where there is a timestamp. */
   payload?: (timestamp: string, body: Uint8Array, request: WebhookRequest) => readonly (string | Uint8Array)[]
 }
 
@@ -28,14 +28,14 @@ export const secretsOf = (source: SecretSource): readonly string[] => {
   return values.includes('') ? values.filter((value) => value !== '') : values
 }
 
-/** Equal in constant time; what is compared never shows in how long it takes, only whether the lengths differ. */
+/** Compares in constant time, except for the length. */
 export const sameBytes = (a: string | Uint8Array, b: string | Uint8Array): boolean => {
   const left = typeof a === 'string' ? Buffer.from(a) : a
   const right = typeof b === 'string' ? Buffer.from(b) : b
   return left.length === right.length && timingSafeEqual(left, right)
 }
 
-/** Headers arrive in lower case from node; a hand-made request may not have them so. */
+/** Finds a header. Node makes header names lower case, but a hand-made request may not. */
 export const headerOf = (headers: WebhookRequest['headers'], name: string): string | undefined => {
   const wanted = name.toLowerCase()
   if (Object.hasOwn(headers, wanted)) return headers[wanted]
@@ -43,7 +43,7 @@ export const headerOf = (headers: WebhookRequest['headers'], name: string): stri
   return undefined
 }
 
-/** An adapter's `isSigned`, where the signature is in a header. */
+/** An adapter's `isSigned`, for a signature in a header. */
 export const inHeader =
   (name: string) =>
   ({ headers }: WebhookHead): boolean =>
@@ -57,7 +57,7 @@ const timeOf = (text: string, unit: 's' | 'ms' | 'iso'): number => {
   return digits.test(text) ? Number(text) * (unit === 's' ? 1000 : 1) : Number.NaN
 }
 
-/** Throws `WebhookRejected` unless the raw bytes were signed with one of the secrets. No secret, no header: refused. */
+/** Throws `WebhookRejected` unless the raw bytes were signed with one of the secrets. Without a secret or a header it always throws. */
 export const verifyHmac = (rules: SignatureRules, request: WebhookRequest): void => {
   const { algorithm = 'sha256', encoding = 'hex', prefix = '', timestamp, payload } = rules
   const given = headerOf(request.headers, rules.header)
@@ -72,7 +72,7 @@ export const verifyHmac = (rules: SignatureRules, request: WebhookRequest): void
       ...more,
     })
 
-  if (secrets.length === 0) throw reject('No secret is set, so no signature can be right')
+  if (secrets.length === 0) throw reject('No secret is set, so no signature can be verified')
   if (!given) throw reject(`The ${rules.header} header is missing`)
   if (!given.startsWith(prefix)) throw reject(`The ${rules.header} header does not begin with ${prefix}`)
   const signature = Buffer.from(given.slice(prefix.length).trim(), encoding)
@@ -90,7 +90,7 @@ export const verifyHmac = (rules: SignatureRules, request: WebhookRequest): void
   for (const key of secrets) matches = sameBytes(hmac(algorithm, key, parts), signature) || matches
   if (!matches) throw reject('The signature does not match', { length: signature.length })
 
-  // Only now: the time is part of what was signed, so what it says is worth telling.
+  // Checked last: the time is signed, so by now it can be trusted.
   if (timestamp) {
     const off = request.receivedAt - timeOf(stamp, timestamp.unit ?? 's')
     const tolerance = timestamp.toleranceMs ?? defaultToleranceMs
@@ -108,7 +108,7 @@ export const verifyToken = (
   const secrets = secretsOf(rules.secret)
   let matches = false
   if (given?.startsWith(prefix))
-    // Hashed first, so that not even the length of the secret shows.
+    // Hashed first, so that not even the secret's length is revealed.
     for (const key of secrets)
       matches =
         sameBytes(hmac('sha256', 'length', [key]), hmac('sha256', 'length', [given.slice(prefix.length)])) || matches

@@ -16,12 +16,12 @@ const version = 'v1,'
 // The specification: "Random. At least 24 bytes (192 bits, 512 maximum)".
 const [leastBytes, mostBytes] = [24, 64]
 const defaultToleranceMs = 5 * 60_000
-// No dot, for dots part what is signed: with one in it an id could take over the time.
+// No dot, because dots separate the signed parts: an id with a dot could replace the time.
 const ids = /^[\x21-\x2d\x2f-\x7e]{1,256}$/
 const seconds = /^[1-9]\d{0,11}$/
-const wrongSecret = `A secret that begins with ${prefix} goes on with ${leastBytes} to ${mostBytes} bytes in base64. Make one: echo "${prefix}$(openssl rand -base64 32)"`
+const wrongSecret = `A secret that begins with ${prefix} must continue with ${leastBytes} to ${mostBytes} bytes in base64. Make one with: echo "${prefix}$(openssl rand -base64 32)"`
 
-/** `whsec_…` holds the key in base64; any other secret is the key itself, as the libraries' format `raw`. */
+/** `whsec_…` is followed by the key in base64; any other secret is the key itself, as in the libraries' format `raw`. */
 const keyOf = (secret: string): Buffer | undefined => {
   if (!secret.startsWith(prefix)) return Buffer.from(secret)
   const text = secret.slice(prefix.length)
@@ -41,8 +41,8 @@ const signatureOf = (key: Uint8Array, id: string, timestamp: string, body: strin
   createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')
 
 /**
- * Signs what we send, with every secret given, so that the other side may change its own at leisure. `id` names the
- * event: the same however often it is sent. `at` is when it is sent, in milliseconds.
+ * Signs a webhook that we send with every secret given, so that the receiver can rotate. `id` names the
+ * event and is the same on every retry. `at` is the time of sending, in milliseconds.
  */
 export const signWebhook = (
   secret: SecretSource,
@@ -60,9 +60,9 @@ export const signWebhook = (
 }
 
 /**
- * A check for `receive`, of webhooks whose signature is ours to choose. It throws `WebhookRejected` unless one of the
- * signatures was made with one of the secrets, within the tolerance (5 minutes). Throws at once for a secret that
- * cannot be one.
+ * A check for `receive`, for webhooks whose signature scheme is our choice. It throws `WebhookRejected` unless one of the
+ * signatures was made with one of the secrets, within the tolerance (5 minutes). Throws at once for an
+ * invalid secret.
  */
 export const standardWebhook = (
   secret: SecretSource,
@@ -87,14 +87,14 @@ export const standardWebhook = (
       return value
     }
 
-    if (keys.length === 0) throw reject('No usable secret is set, so no signature can be right')
+    if (keys.length === 0) throw reject('No usable secret is set, so no signature can be verified')
     const signatures = needed('webhook-signature').split(' ')
     const id = needed('webhook-id')
     const timestamp = needed('webhook-timestamp')
-    if (!ids.test(id)) throw reject('The webhook-id header is no id: visible ASCII without a dot')
-    if (!seconds.test(timestamp)) throw reject('The webhook-timestamp header is no time in seconds')
+    if (!ids.test(id)) throw reject('The webhook-id header must be visible ASCII without a dot')
+    if (!seconds.test(timestamp)) throw reject('The webhook-timestamp header is not a time in seconds')
 
-    // v1a, signed with a private key, and what may come after it, prove nothing to who has only a secret.
+    // v1a uses a private key, so it cannot be verified with a secret.
     const known = signatures.filter((one) => one.startsWith(version)).map((one) => one.slice(version.length))
     if (known.length === 0) throw reject('The webhook-signature header has no signature of version v1')
     let matches = false
@@ -104,7 +104,7 @@ export const standardWebhook = (
     }
     if (!matches) throw reject('The signature does not match', { signatures: known.length })
 
-    // Only now: the time is part of what was signed, so what it says is worth telling.
+    // Checked last: the time is signed, so by now it can be trusted.
     const offMs = receivedAt - Number(timestamp) * 1000
     if (!(Math.abs(offMs) <= toleranceMs)) throw reject('The signed time is too far from now', { offMs })
   }

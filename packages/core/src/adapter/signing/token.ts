@@ -1,7 +1,7 @@
 import { DeskwireError, fail, failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/shared.js'
 
-/** What a token endpoint gave. */
+/** The answer of a token endpoint. */
 export interface Grant {
   token: string
   expiresInMs?: number
@@ -9,26 +9,26 @@ export interface Grant {
 }
 
 export interface TokenOptions {
-  /** Gets a token; `previous` is the grant before, for endpoints that refresh. */
+  /** Fetches a token; `previous` is the last grant, for endpoints that refresh. */
   fetch: (call: Call, previous: Grant | undefined) => Promise<Grant>
   now: () => number
-  /** How long before its end a token is renewed: it must outlive the call it is used in. */
+  /** How long before its expiry a token is renewed: it must outlive the call it is used in. */
   earlyMs?: number
-  /** How long one fetch may take: it belongs to everyone who waits, so no single caller's end stops it. */
+  /** The timeout of a fetch. All waiting callers share it, so no single caller's deadline stops it. */
   timeoutMs?: number
 }
 
 export interface Token {
   get(call: Call): Promise<string>
-  /** Forget it, if it is still this one. */
+  /** Drops this token, if it is still the current one. */
   invalidate(token?: string): void
-  /** Calls with the token, and once more with a new one if the provider says it is not valid any more (401). */
+  /** Calls with the token, and once more with a new one after a 401. */
   use<T>(call: Call, run: (token: string) => Promise<T>): Promise<T>
 }
 
 const withoutEndMs = 30 * 60_000
 
-/** An access token, fetched once for all who need it, renewed early, forgotten on 401. */
+/** An access token shared by all callers, renewed early and dropped on 401. */
 export const createToken = (options: TokenOptions): Token => {
   const { now, earlyMs = 60_000, timeoutMs = 20_000 } = options
   let held: { grant: Grant; until: number; ends: number } | undefined
@@ -42,12 +42,12 @@ export const createToken = (options: TokenOptions): Token => {
         const grant = await options.fetch(call, last)
         if (!grant.token) throw fail('auth', 'The token endpoint gave no token', { retryable: true })
         const lasts = grant.expiresInMs ?? withoutEndMs
-        // A token that lives shorter than twice the margin is used for half its life.
+        // A token that is valid for less than twice the margin is used for half that time.
         held = { grant, until: now() + Math.max(lasts - earlyMs, lasts / 2), ends: now() + lasts }
         last = { ...grant, refreshToken: grant.refreshToken ?? last?.refreshToken }
         return grant.token
       } catch (thrown) {
-        // A refresh token that was refused must not be tried for ever; a server that is down says nothing about it.
+        // Drop a refresh token that was refused, but not because the server is down.
         if (!failureOf(thrown).retryable) last = undefined
         throw certain(thrown)
       } finally {
@@ -63,7 +63,7 @@ export const createToken = (options: TokenOptions): Token => {
     try {
       return await ended(renew(), call)
     } catch (thrown) {
-      // Renewing early failed: the old one is good for a while yet.
+      // Early renewal failed: the old token is still valid for a while.
       if (before && before === held && now() < before.ends) return before.grant.token
       throw thrown
     }
@@ -81,7 +81,7 @@ export const createToken = (options: TokenOptions): Token => {
       try {
         return await run(token)
       } catch (thrown) {
-        // A 401 did nothing, so even a write may be made again.
+        // A 401 had no effect, so even a write may be repeated.
         if (!DeskwireError.isInstance(thrown) || thrown.failure.provider?.status !== 401) throw thrown
         invalidate(token)
         return run(await get(call))
@@ -90,16 +90,16 @@ export const createToken = (options: TokenOptions): Token => {
   }
 }
 
-/** Getting a token changes nothing that the caller asked for: its call was certainly not made. */
+/** Without a token the caller's request was certainly not made, so the failure is never ambiguous. */
 const certain = (thrown: unknown): unknown =>
   DeskwireError.isInstance(thrown) && thrown.failure.ambiguous
     ? new DeskwireError({ ...thrown.failure, ambiguous: false })
     : thrown
 
-/** The shared answer, or the end of this caller's own patience. */
+/** Waits for the shared fetch, or until this caller's own deadline. */
 const ended = <T>(work: Promise<T>, { signal }: Call): Promise<T> =>
   new Promise((resolve, reject) => {
-    const stop = () => reject(fail('timeout', 'There was no token in time', { retryable: true }))
+    const stop = () => reject(fail('timeout', 'No token arrived in time', { retryable: true }))
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
