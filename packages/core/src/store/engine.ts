@@ -2,13 +2,13 @@ import type { Change, Envelope, MediaStore, Store, StoreEnvironment } from '../p
 import type { Tables } from './rules/tables.js'
 import type { Transaction } from './rules/transaction.js'
 
-/** What a job is about, so that an engine whose tables answer later can ask for it all at once. Leaving it out costs time only. */
+/** The records a job will read, so that an engine with asynchronous tables can prefetch them. Optional; without it the job is only slower. */
 export interface Needs {
   tenant?: string
   conversation?: string | undefined
   envelopes?: readonly Envelope[]
   changes?: readonly Change[]
-  /** Nobody else may write meanwhile. */
+  /** Needs an exclusive write lock. */
   alone?: boolean
 }
 
@@ -17,7 +17,7 @@ export interface Engine {
   readonly media: MediaStore
   start(environment: StoreEnvironment): Promise<void>
   read<T>(query: (tables: Tables) => T): Promise<T>
-  /** Durable when it resolves; a job that throws leaves nothing behind. A job may be run more than once. */
+  /** Durable when it resolves. A job that throws has no effect. A job may be run more than once. */
   write<T>(job: (transaction: Transaction) => T, needs?: Needs): Promise<T>
   work: Store['work']
   paused(tenant: string, key: string): number | undefined

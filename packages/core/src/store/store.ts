@@ -11,7 +11,7 @@ import { Worker } from './scheduling/worker.js'
 
 const consentsAtOnce = 1_000
 
-/** The rules of a store, over tables that answer at once. */
+/** A store on synchronous tables. */
 export const storeOver = (backend: Backend): Store => {
   const { tables } = backend
   let worker: Worker | undefined
@@ -26,7 +26,7 @@ export const storeOver = (backend: Backend): Store => {
     write(job, needs) {
       if (!worker) return Promise.reject(notStarted())
       const written = worker.write(job)
-      // Whoever brings more than is worked off lets the work have its turn.
+      // Ingestion yields to processing when more comes in than is worked off.
       const rest = needs?.envelopes && worker.restOfTurn()
       return rest ? written.then((value) => rest.then(() => value)) : written
     },
@@ -40,9 +40,9 @@ export const storeOver = (backend: Backend): Store => {
   })
 }
 
-const notStarted = () => fail('not_started', 'The store is not open: start() comes first, and nothing after close()')
+const notStarted = () => fail('not_started', 'The store is not open: call start() first, and nothing after close()')
 
-/** What a store does, as reads and jobs for whatever runs them. */
+/** The operations of a store, as reads and jobs for an engine to run. */
 export const storeOn = (engine: Engine): Store => {
   let environment: StoreEnvironment | undefined
   const open = (): Engine => {
@@ -53,11 +53,11 @@ export const storeOn = (engine: Engine): Store => {
     media: engine.media,
 
     async start(given) {
-      if (environment) throw fail('started', 'The store was started before')
+      if (environment) throw fail('started', 'The store was already started')
       await engine.start(given)
       environment = given
     },
-    // Not async: this is every webhook's path, and each wrapping promise is paid for by all of them.
+    // Not async: every webhook passes here, and each extra promise costs time.
     accept(envelopes) {
       if (!environment) return Promise.reject(notStarted())
       return engine.write(

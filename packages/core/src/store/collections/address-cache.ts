@@ -3,13 +3,13 @@ import type { Belongs } from '../../ports/store.js'
 export type ByAddress = Extract<Belongs, { by: 'address' }>
 
 /**
- * Where addresses led the last time, so that nobody is identified anew with each message. Line by line, for one message
- * mostly comes on the line of the one before it, and a short key is found sooner than a long one.
+ * Caches the conversation of an address, so that customers are not identified again with each message. One map per line, because a message
+ * usually comes on the same line as the one before it, and shorter keys are found faster.
  */
 export class AddressCache {
   #lines = new Map<string, Map<string, string>>()
   #size = 0
-  // The line that was asked for last.
+  // The line of the last lookup.
   #tenant = ''
   #channel = ''
   #line = ''
@@ -46,7 +46,7 @@ export class AddressCache {
   }
 }
 
-/** What an envelope says about who it is, as one key. The lengths keep any two apart; a number alone is like no other. */
+/** The identity data of an envelope as one key. Lengths make it unambiguous; a single number needs none. */
 const keyOf = ({ addresses }: ByAddress): string => {
   const [only] = addresses
   if (only && addresses.length === 1 && only.kind === 'phone' && only.value.charCodeAt(0) === plus) return only.value

@@ -1,13 +1,13 @@
 /**
- * A map for what comes and goes all the time. A `Map` that loses as much as it gains is copied again and again, and each
- * copy hangs on the one before it: once one of them grew old, all that follow are kept with what they held until the
- * next full collection. Here what went leaves its key behind, and when many have, a new map begins.
+ * A map for entries that are added and deleted all the time. V8 copies such a `Map` again and again, and each
+ * copy is linked from the one before it: once one is in the old generation, all later ones and their contents are kept until the
+ * next full garbage collection. Here a deleted entry leaves its key, and when there are many such keys, a new map is made.
  */
 export class ChurnMap<K, V> {
   #items = new Map<K, V | undefined>()
   #size = 0
 
-  /** `spare`: how many keys of what went may stay, for those that come again. */
+  /** `spare`: how many keys of deleted entries may stay, for reuse. */
   constructor(private readonly spare = 1_024) {}
 
   get size(): number {

@@ -1,4 +1,4 @@
-/** What comes first, first. */
+/** A binary heap: the smallest first. */
 export class Heap<T extends { at: number }> {
   private readonly items: T[] = []
 

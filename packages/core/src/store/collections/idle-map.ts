@@ -1,6 +1,6 @@
 /**
- * Things by name that are in use now and again, and kept for the next time: up to so many beyond those in use. When there
- * are more, another map begins with those in use: why it is not emptied one by one stands at `ChurnMap`.
+ * Keeps objects by name between uses, up to a limit beyond those in use. When there
+ * are more, a new map begins with those in use; see `ChurnMap` for why entries are not deleted one by one.
  */
 export class IdleMap<V> {
   #items = new Map<string, V>()
@@ -19,7 +19,7 @@ export class IdleMap<V> {
     return this.#items.get(name)
   }
 
-  /** Made if need be. */
+  /** Gets it, or makes it. */
   of(name: string): V {
     const known = this.#items.get(name)
     if (known !== undefined) return known

@@ -1,6 +1,6 @@
 /**
- * Which work is in hand, each in a place of its own, so that what was claimed together is told by one small write: `flush`.
- * `keep` has it outlive the process. 0 is nothing.
+ * The claimed tasks, each in a slot of its own, so that tasks claimed together are recorded by one small write (`flush`).
+ * `keep` makes the record survive the process. 0 is an empty slot.
  */
 export class InHand {
   private seqs = new Float64Array(512)
@@ -11,7 +11,7 @@ export class InHand {
 
   constructor(private readonly keep: (seqs: Float64Array, from: number, to: number) => void) {}
 
-  /** Returns its place. */
+  /** Returns its slot. */
   take(seq: number): number {
     const place = this.free.pop() ?? this.used++
     if (place === this.seqs.length) {

@@ -75,7 +75,7 @@ export const ledgerInMemory = (): Pick<Tables, Part> & { eraseChoices(conversati
     eraseChoices: (place) => void choices.delete(place),
     wrote: (tenant, host, id) => written.has(at(tenant, host, id)),
     setWritten: (tenant, host, id, message) => void written.set(at(tenant, host, id), message),
-    // Mostly nobody rests, and this is asked before every outside call.
+    // Asked before every outside call, and usually nothing is paused.
     paused: (tenant, key) => (pauses.size === 0 ? undefined : pauses.get(at(tenant, key))),
     setPause: (tenant, key, until) => void pauses.set(at(tenant, key), until),
     mark: (tenant, key) => marks.get(at(tenant, key)),

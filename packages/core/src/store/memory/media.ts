@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { fail } from '../../model/failure.js'
 import type { MediaStore } from '../../ports/store.js'
 
-/** Media in memory, by what they hold: the same bytes are kept once. */
+/** Media in memory, named by content, so that equal files are kept once. */
 export const memoryMedia = (): MediaStore => {
   const kept = new Map<string, Uint8Array>()
   return {

@@ -9,10 +9,10 @@ import { namesInMemory } from './names.js'
 import { orphansInMemory } from './orphans.js'
 import { workInMemory } from './work.js'
 
-/** The store for tests and trials: everything is gone with the process. */
+/** The store for tests and trials; nothing survives the process. */
 export const memory = (options: { media?: MediaStore } = {}): Store => storeOver(memoryBackend(options))
 
-/** Its tables: whoever keeps them may open a store over them again. */
+/** Its tables. A test can keep them to open another store on them, as after a restart. */
 export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => {
   const { nextAt, count, ...orphans } = orphansInMemory()
   const { purge, eraseSettled, waitingOf, announce, ...work } = workInMemory({ nextAt, count })
@@ -36,7 +36,7 @@ export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => 
         })
       },
     },
-    // At once, whole: a job checks before it changes anything.
+    // No rollback needed: a job checks everything before it changes anything.
     transact(job, committed) {
       try {
         const result = job()

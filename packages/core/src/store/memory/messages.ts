@@ -21,7 +21,7 @@ interface Kept {
   message: Message
 }
 
-/** By tenant, so that a message's own id is its key: nothing is put together to find it. */
+/** By tenant, so that a message id is the key and none has to be built for a lookup. */
 interface Book {
   messages: Map<string, Kept>
   byConversation: Map<string, Kept[]>
@@ -121,7 +121,7 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
   }
 }
 
-/** What stays of a message that was erased: that there was one. */
+/** What remains of an erased message: that it existed. */
 const withoutContent = ({ lost: _, author, ...message }: Message): Message => ({
   ...message,
   author: { kind: author.kind },

@@ -25,7 +25,7 @@ interface Customer {
   customer: string
   keys: string[]
   bsuids: string[]
-  /** Keys of others that they were met under. */
+  /** Keys that belong to others but are shared by this customer. */
   shared: string[]
   conversations: string[]
 }

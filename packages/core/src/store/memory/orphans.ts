@@ -3,7 +3,7 @@ import type { QueuedWork, Tables } from '../rules/tables.js'
 
 type Part = 'addOrphan' | 'orphans' | 'dropOrphan' | 'expired'
 
-/** Work that found no lane, by the names it waits for and by its time. */
+/** Work without a lane, by the names it waits for and by its time limit. */
 export const orphansInMemory = (): Pick<Tables, Part> & { nextAt(): number | undefined; count(): number } => {
   const orphanTimes = new Heap<{ at: number; work: QueuedWork }>()
   const orphanNames = new Map<string, Set<QueuedWork>>()

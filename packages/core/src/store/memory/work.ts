@@ -26,7 +26,7 @@ type Part =
   | 'books'
   | 'lag'
 
-/** What is left of work that carried nothing worth keeping: enough to know its id, and what became of it. */
+/** What is kept of settled work without content: its id and its outcome. */
 class Settled {
   constructor(
     readonly tenant: string,
@@ -41,7 +41,7 @@ class Settled {
   ) {}
 }
 
-// Meta repeats for 7 days, so ids are kept for 8.
+// Meta retries webhooks for 7 days, so ids are kept for 8.
 const keepFor = 8 * 24 * 3_600_000
 
 export const workInMemory = (orphans: {

@@ -6,7 +6,7 @@ import { locate, namesOf } from './names.js'
 import type { QueuedWork } from './tables.js'
 import { moveTo, type Transaction } from './transaction.js'
 
-/** Finds the lane, in the transaction that accepts: names learned here may release orphans at once. */
+/** Finds the lane in the accepting transaction, because names learned here may release orphans at once. */
 export const accept = (transaction: Transaction, envelope: Envelope): Accepted => {
   const { tables, now, touched } = transaction
   const { tenant, belongs, track } = envelope
@@ -22,7 +22,7 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
     names.push(name)
   })
   const readyAt = envelope.due ?? 0
-  // With room for its place in a lane, so that taking it does not change its shape.
+  // Includes the fields of the lane link, so that adding it does not change the object's hidden class.
   const work: Link = {
     seq,
     envelope,
@@ -59,7 +59,7 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
   tables.count(tenant, work.state === 'parked' ? 'parked' : 'waiting', 1)
   const lookAt = tables.addWork(work, now)
   if (work.state === 'orphan' && envelope.orphan) tables.addOrphan(work, namesOf(belongs), envelope.orphan.until)
-  // What was touched before stays as it is or is worked out: a look for nothing is cheap, a missed one is a lost wake-up.
+  // A lane touched before keeps its time or is recomputed: a needless look is cheap, a missed one is a lost wake-up.
   if (work.lane !== '' && (touched.get(work.lane) ?? (touched.has(work.lane) ? -1 : Infinity)) > lookAt)
     touched.set(work.lane, lookAt)
   if (names) for (const name of names) adoptOrphans(transaction, tenant, name)
@@ -68,14 +68,14 @@ export const accept = (transaction: Transaction, envelope: Envelope): Accepted =
 
 type LaneNames = Readonly<Record<QueuedWork['track'], string>>
 
-// The same string each time, for a map finds one it has seen before without reading it.
+// The same string object each time, because a map finds a known one without comparing its characters.
 const laneNames = new BoundedMap<string, LaneNames>(8_192)
 const lanesOf = (id: string): LaneNames => ({ facts: `${id}/facts`, in: `${id}/in`, out: `${id}/out` })
 
 export const laneOf = ({ id }: Pick<Conversation, 'id'>, track: QueuedWork['track']): string =>
   laneNames.of(id, lanesOf)[track]
 
-/** A name appeared: whoever waited for it looks again, and takes the place its arrival gave it. */
+/** A name appeared: orphans that waited for it look for their lane again and are placed in order of arrival. */
 export const adoptOrphans = (transaction: Transaction, tenant: string, name: string): void => {
   const { tables } = transaction
   for (const work of tables.orphans(tenant, name)) {
@@ -90,7 +90,7 @@ export const adoptOrphans = (transaction: Transaction, tenant: string, name: str
   }
 }
 
-/** Into a lane, at its own place. */
+/** Puts it into a lane, at its place. */
 export const enterLane = (
   { tables, now, touched }: Transaction,
   work: QueuedWork,
@@ -103,7 +103,7 @@ export const enterLane = (
   touched.set(lane, undefined)
 }
 
-/** Orphans whose time is over. */
+/** Settles orphans whose time is over. */
 export const expireOrphans = (transaction: Transaction, limit: number): number => {
   const expired = transaction.tables.expired(transaction.now, limit)
   for (const work of expired) {

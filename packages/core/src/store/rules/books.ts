@@ -1,6 +1,6 @@
 import type { Books, Lag } from '../../ports/store.js'
 
-/** Counters by name, added up to the books. */
+/** Adds up the counters. */
 export const booksOf = (counters: readonly ReadonlyMap<string, number>[]): Books => {
   const total = new Map<string, number>()
   for (const counts of counters) for (const [what, count] of counts) total.set(what, (total.get(what) ?? 0) + count)
@@ -22,7 +22,7 @@ export const booksOf = (counters: readonly ReadonlyMap<string, number>[]): Books
   }
 }
 
-/** The oldest of all tracks is the oldest of the store. */
+/** The oldest of all tracks. */
 export const lagOf = (waiting: number, orphans: number, tracks: Lag['tracks']): Lag => {
   const oldestAt = Math.min(...Object.values(tracks).map(({ oldestAt: at = Infinity }) => at))
   return { waiting, orphans, tracks, ...(oldestAt !== Infinity && { oldestAt }) }

@@ -8,16 +8,16 @@ import { accept, adoptOrphans } from './accept.js'
 import { addNames, locate, sentName, ticketName } from './names.js'
 import { moveTo, type Transaction } from './transaction.js'
 
-/** In whose name changes are made: a task's, or from outside any lane. */
+/** The origin of changes: a task, or outside any lane. */
 export interface Place {
   tenant: string
   conversation: string | undefined
-  /** The task's number, whose steps these are. */
+  /** The seq of the task that the steps belong to. */
   seq?: number
 }
 
 export const applyChanges = (transaction: Transaction, place: Place, changes: readonly Change[]): void => {
-  // Before anything is written: a failing list of changes leaves nothing behind.
+  // Checked before anything is written, so that a failing list of changes has no effect.
   if (changes.some(needsConversation)) theirs(transaction, place)
   for (const change of changes) applyOne(transaction, place, change)
 }
@@ -78,7 +78,7 @@ const theirs = ({ tables }: Transaction, { tenant, conversation: id }: Place): C
   return conversation
 }
 
-/** Whoever waited for one of their names looks again, as if they had written. */
+/** Orphans that wait for one of these names look for their lane again, as after a message. */
 const introduce = (
   transaction: Transaction,
   tenant: string,
@@ -86,7 +86,7 @@ const introduce = (
 ): void => {
   const names: string[] = []
   const found = locate(transaction, tenant, belongs, (name) => names.push(name))
-  if (!found) throw fail('no_conversation', 'Nobody has this address, and nobody was to be made')
+  if (!found) throw fail('no_conversation', 'Nobody has this address, and no customer was to be created')
   const { id, customer } = found.conversation
   const theirs = changes.map((change) =>
     'consent' in change && change.consent.customer === '' ? { consent: { ...change.consent, customer } } : change,
@@ -118,7 +118,7 @@ const setPart = (transaction: Transaction, { tenant, conversation: id }: Place, 
   }
 }
 
-/** What is known of a part never shrinks, and its delivery never goes backwards: any order of statuses ends the same. */
+/** Fields of a part are never removed and its delivery never goes back, so statuses give the same result in any order. */
 const joinPart = (known: MessagePart, news: MessagePart): MessagePart => {
   const delivery = joinDelivery(known.delivery, news.delivery)
   const joined: MessagePart = { ...known, delivery }
@@ -127,13 +127,13 @@ const joinPart = (known: MessagePart, news: MessagePart): MessagePart => {
   if (news.price !== undefined) joined.price = news.price
   if (news.replacedBy !== undefined) joined.replacedBy = news.replacedBy
   const failure = known.failure ?? news.failure
-  // Proof of arrival beats a failure.
+  // Proof of delivery beats a failure.
   if (delivery === 'delivered' || delivery === 'read') delete joined.failure
   else if (failure !== undefined) joined.failure = failure
   return joined
 }
 
-/** What is not in hand ends here; what is in hand finishes this run and is not run again. */
+/** A task that is not claimed ends here; a claimed one finishes its run and is not run again. */
 export const cancelWork = (transaction: Transaction, tenant: string, id: string, reason: string): void => {
   const work = transaction.tables.work(tenant, id)
   if (!work || (work.state !== 'waiting' && work.state !== 'orphan' && work.state !== 'parked')) return

@@ -8,7 +8,7 @@ import { moveTo, type Transaction } from './transaction.js'
 export const hashOf = (tables: Tables, key: string): string =>
   createHash('sha256').update(tables.salt()).update('\n').update(key).digest('hex')
 
-/** The keys an address may have: a business-scoped id or username means something only on its own channel. */
+/** The keys an address may have: a business-scoped id or username is valid only on its own channel. */
 const keysOf = (tables: Tables, tenant: string, address: Address): readonly string[] =>
   address.kind === 'bsuid' || address.kind === 'username'
     ? tables.channels(tenant).map((channel) => addressKey(address, channel))
@@ -20,7 +20,7 @@ const customersOf = (tables: Tables, tenant: string, address: Address): readonly
 
 export const holdersOf = customersOf
 
-/** Which media nobody else needs. Removed before the rest is erased, so that a failure in between is seen and repeated. */
+/** The media used by nobody else. Removed before the rest is erased, so that a failure in between is noticed and the erasure repeated. */
 export const mediaToForget = (tables: Tables, tenant: string, address: Address): readonly string[] => {
   const conversations = customersOf(tables, tenant, address).flatMap((c) => tables.conversationsOf(tenant, c))
   return tables.mediaOnlyIn(
@@ -57,8 +57,8 @@ export const forget = (transaction: Transaction, tenant: string, address: Addres
 }
 
 /**
- * A refusal outlives the erasure of who refused: under hashes, with neither words nor name. Consents do not; so a
- * refusal that was lifted by the customer since then goes too, or it would come back without what lifted it.
+ * Opt-outs survive the erasure, as hashes without words or names. Consents do not, so an
+ * opt-out that the customer has lifted is erased too; otherwise it would apply again.
  */
 const suppressions = (records: readonly ConsentRecord[], hash: (key: string) => string): readonly ConsentRecord[] =>
   records

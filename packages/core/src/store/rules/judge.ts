@@ -2,7 +2,7 @@ import { afterDeath } from './suspicion.js'
 import type { QueuedWork } from './tables.js'
 import { moveTo, type Transaction } from './transaction.js'
 
-/** What a process had in hand when it died. May be told twice of the same death. */
+/** Handles the tasks that a process had claimed when it died. May be called twice for the same death. */
 export const died = (transaction: Transaction, work: QueuedWork): void => {
   const { tables, log } = transaction
   const { tenant, id } = work.envelope
@@ -12,15 +12,15 @@ export const died = (transaction: Transaction, work: QueuedWork): void => {
     moveTo(transaction, work, 'parked', 'poison')
     log.error(
       { tenant, id },
-      'The process died twice while only this piece of work was suspected: it is parked as poison',
+      'The process died twice while only this task was suspected; it is parked as poison',
     )
   } else {
     transaction.touched.set(work.lane, undefined)
-    if (next === 'blamed') log.warn({ tenant, id }, 'The process died while only this piece of work was suspected')
+    if (next === 'blamed') log.warn({ tenant, id }, 'The process died while only this task was suspected')
   }
 }
 
-/** It ended in an ordinary way, whichever. */
+/** The task ended normally, whatever the outcome. */
 export const acquit = ({ tables }: Transaction, work: QueuedWork): void => {
   if (work.suspect !== undefined) tables.setWork(work, { suspect: undefined })
 }

@@ -1,8 +1,8 @@
 import type { QueuedWork } from './tables.js'
 
-/** A piece of work as a link of its lane. */
+/** A task as a link of its lane. */
 export interface Link extends QueuedWork {
-  /** Where it is. */
+  /** The lane it is in. */
   home?: Lane | undefined
   before?: Link | undefined
   behind?: Link | undefined
@@ -11,6 +11,6 @@ export interface Link extends QueuedWork {
 export interface Lane {
   first: Link | undefined
   last: Link | undefined
-  /** For when it is in the heap of times. */
+  /** Set while it is in the heap of times. */
   timed: number
 }

@@ -12,17 +12,17 @@ export interface Found {
   identified?: NonNullable<Task['identified']>
 }
 
-// Ids go into host records and status callbacks, so they are unlike those of any other database. No dot: parts add one.
+// Ids go into host records and status callbacks, so they must be unique across databases. No dot, because part ids add one.
 const alphabet = '234567abcdefghijklmnopqrstuvwxyz'
 const timeLength = 7
 const randomLength = 13
-// Randomness is asked for in advance: one call for many ids.
+// Random bytes are fetched in advance: one call for many ids.
 let random = randomBytes(100 * randomLength)
 let used = 0
 
 /**
- * They begin with the second in which they were made, so that what is new stands together in the indexes of a database:
- * a page there is written once for many of them, and not once for each.
+ * Ids begin with the second of their creation, so that new ones are close together in database indexes:
+ * one index page is then written for many of them instead of one for each.
  */
 const newId = (now: number): string => {
   let time = ''
@@ -37,7 +37,7 @@ const newId = (now: number): string => {
   return id
 }
 
-/** Under which names an envelope without a lane waits for one to appear. */
+/** The names for which an envelope without a lane waits. */
 export const namesOf = (belongs: Belongs): readonly string[] => {
   switch (belongs.by) {
     case 'address':
@@ -55,7 +55,7 @@ export const namesOf = (belongs: Belongs): readonly string[] => {
 export const ticketName = (host: string, ticket: string): string => `ticket:${host}:${ticket}`
 export const sentName = (channel: string, providerId: string): string => `sent:${channel}:${providerId}`
 
-/** The conversation an envelope belongs to, as far as names are known; makes nothing. */
+/** The conversation an envelope belongs to, as far as names are known; creates nothing. */
 export const lookUp = (
   { tables }: Pick<Transaction, 'tables'>,
   tenant: string,
@@ -90,7 +90,7 @@ const whose = (tables: Transaction['tables'], tenant: string, addresses: readonl
 
 export type Appeared = (name: string) => void
 
-/** The same by address, learning every name on the way and making the conversation if that is wanted. */
+/** The same by address; learns every name, and creates the conversation if wanted. */
 const findByAddress = (
   transaction: Transaction,
   tenant: string,
@@ -133,7 +133,7 @@ const findByAddress = (
     if (belongs.sender !== undefined) conversation.sender = belongs.sender
     tables.addConversation(conversation)
     appeared(`id:${conversation.id}`)
-    // Of somebody new every name has just appeared.
+    // For a new customer, every name has just appeared.
     if (known.customer !== undefined) for (const key of tables.keysOf(tenant, customer)) appeared(`address:${key}`)
   }
   const collision = collided ? known.collision : undefined
@@ -150,8 +150,8 @@ export const locate = (transaction: Transaction, tenant: string, belongs: Belong
     : lookUp(transaction, tenant, belongs)
 
 /**
- * Names are added, never rewritten: the first owner stays, and who shares a name is remembered, for the gate obeys
- * the revocations of everyone who shares an address. True when two known customers met here for the first time.
+ * Names are added, never changed: the first owner stays, and those who share a name are recorded, because the gate obeys
+ * the revocations of everyone who shares an address. True when two known customers are found to share a name for the first time.
  */
 export const addNames = (
   { tables, log }: Transaction,

@@ -6,7 +6,7 @@ import { acquit } from './judge.js'
 import type { QueuedWork } from './tables.js'
 import { moveTo, type Transaction } from './transaction.js'
 
-/** What the worker knows of a claim, besides the outcome of its run. */
+/** What the worker knows about a claim besides the outcome of its run. */
 export interface ClaimState {
   /** A wake came since the claim. */
   woken: boolean
@@ -16,10 +16,10 @@ export interface ClaimState {
   startedAt: number
 }
 
-/** The changes and the new state, together. */
+/** Writes the changes and the new state together. */
 export const conclude = (transaction: Transaction, work: QueuedWork, outcome: Outcome, claim: ClaimState): void => {
   const { tables, now, touched } = transaction
-  // What settles drops its steps, so those it brings along need not be written first.
+  // A settled task drops its steps, so new steps need not be written first.
   const seq = 'done' in outcome ? undefined : work.seq
   const place = { tenant: work.envelope.tenant, conversation: work.conversation, seq }
   if (outcome.changes) applyChanges(transaction, place, outcome.changes)
@@ -39,7 +39,7 @@ export const conclude = (transaction: Transaction, work: QueuedWork, outcome: Ou
       work.conversation === undefined
         ? passed(work.lane, outcome.pass)
         : laneOf({ id: work.conversation }, outcome.pass)
-    // Its order on the other track is the order of passing.
+    // On the other track it is ordered by when it was passed on.
     const position = tables.nextSeq()
     tables.setWork(work, { lane, track: outcome.pass, position, readyAt: 0, tries: 0, throws: 0, since: undefined })
     touched.set(lane, undefined)
@@ -63,11 +63,11 @@ export const conclude = (transaction: Transaction, work: QueuedWork, outcome: Ou
 
 const passed = (lane: string, track: string): string => `${lane.slice(0, lane.lastIndexOf('/') + 1)}${track}`
 
-// 1 s, 2 s, 4 s … at most a minute; eight throws in a row are a bad item, and a bad item never blocks its lane for ever.
+// 1 s, 2 s, 4 s … up to a minute. After eight errors in a row the task is parked, so that it does not block its lane forever.
 const throwsAllowed = 8
 const pauseAfter = (throws: number): number => Math.min(60_000, 1_000 * 2 ** throws)
 
-/** A run that threw, which no outcome foresaw. */
+/** The outcome of a run that threw. */
 export const concludeThrown = (
   transaction: Transaction,
   work: QueuedWork,
@@ -88,6 +88,6 @@ export const concludeThrown = (
   }
 }
 
-// The class only: a message may hold what a customer wrote.
+// Only the class: the message may contain a customer's words.
 const classOf = (thrown: unknown): string =>
   DeskwireError.isInstance(thrown) ? thrown.code : thrown instanceof Error ? thrown.name : typeof thrown

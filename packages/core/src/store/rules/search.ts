@@ -1,7 +1,7 @@
 import type { Content } from '../../model/content.js'
 import type { Message } from '../../model/message.js'
 
-/** What a person would read of a message, for searching. */
+/** The text of a message for searching. */
 export const wordsOf = (content: readonly Content[]): string => content.flatMap(words).join('\n')
 
 const words = (content: Content): readonly string[] => {

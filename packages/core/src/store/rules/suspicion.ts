@@ -1,9 +1,9 @@
 /**
- * Why a piece of work is handled with care: a process died while it was in hand. Kept with the work. What is said of a
- * suspect in hand is durable before it runs.
+ * Why a task is a suspect: a process died while it was claimed. Kept with the task. What is recorded about a
+ * claimed suspect is durable before it runs.
  */
 export type Suspicion =
-  /** It was in hand when a process died, perhaps with many others. */
+  /** It was claimed when a process died, perhaps with many others. */
   | 'suspect'
   /** The same happened again while other suspects were in hand too: now it runs with no other beside it. */
   | 'apart'
@@ -14,7 +14,7 @@ export type Suspicion =
   | 'alone'
   | 'alone again'
 
-// Who is innocent most likely comes first.
+// The least suspect come first.
 export const order = ['suspect', 'apart', 'blamed'] as const
 
 /** The process ended. `poison`: for the second time while this alone was suspected. */
@@ -27,7 +27,7 @@ export const afterDeath: Readonly<Record<Suspicion, Suspicion | 'poison'>> = {
   'alone again': 'poison',
 }
 
-/** Its run is over although nobody heard how, and the process lives: a lease ran out. */
+/** Its lease ran out: the run is over with unknown outcome, but the process lives. */
 export const atRest = (suspicion: Suspicion): (typeof order)[number] =>
   suspicion === 'shared' || suspicion === 'alone' ? 'apart' : suspicion === 'alone again' ? 'blamed' : suspicion
 

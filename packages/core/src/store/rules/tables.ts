@@ -9,7 +9,7 @@ import type { Suspicion } from './suspicion.js'
 
 export type WorkState = 'waiting' | 'orphan' | 'parked' | 'effected' | 'ignored' | 'refused'
 
-/** An accepted envelope and how far it is. */
+/** An accepted envelope and its state. */
 export interface QueuedWork {
   readonly seq: number
   readonly envelope: Envelope
@@ -17,23 +17,23 @@ export interface QueuedWork {
   state: WorkState
   reason: string | undefined
   conversation: string | undefined
-  /** `<conversation>/<track>`: what is claimed. Empty for an orphan. */
+  /** `<conversation>/<track>`: the unit that is claimed. Empty for an orphan. */
   lane: string
   track: Track
-  /** Its place in the lane: the seq, or a later number once it was passed on. */
+  /** Its place in the lane: the seq, or a later number if it was passed on. */
   position: number
   /** Not before: due, retry, wait. */
   readyAt: number
-  /** Until it is ready those behind it may go first (due, aside); otherwise the lane waits behind it. */
+  /** Whether those behind it may go first until it is ready (due, aside); otherwise the lane waits. */
   later: boolean
-  /** A wake makes it ready. */
+  /** Whether a wake makes it ready. */
   waits: boolean
   tries: number
   throws: number
   since: number | undefined
-  /** Cancelled while in hand: not run again. */
+  /** Cancelled while claimed: not run again. */
   cancelled: boolean
-  /** A process died while it was in hand. */
+  /** A process died while it was claimed. */
   suspect: Suspicion | undefined
 }
 
@@ -45,31 +45,31 @@ export interface Stored {
 }
 
 /**
- * What the rules of a store stand on: plain synchronous tables, in one transaction. The rules themselves (which lane,
- * who is it, what an outcome means, the books) are written once, above this; a store that is in one process and
- * answers at once (memory, SQLite) only brings tables.
+ * What the rules of a store need: plain synchronous tables in one transaction. The rules themselves (which lane,
+ * which customer, what an outcome means, the counters) are written once, above this. A store that is in one process and
+ * synchronous (memory, SQLite) only implements tables.
  */
 export interface Tables {
   nextSeq(): number
 
   // work
-  /** Also true for what was settled and removed, for as long as a provider may repeat it. */
+  /** Also true for settled and removed work, for as long as a provider may retry it. */
   known(tenant: string, id: string): boolean
   work(tenant: string, id: string): QueuedWork | undefined
-  /** Returns when its lane is worth a look because of it; Infinity if it is not. */
+  /** Returns when to look at its lane because of it; Infinity if not needed. */
   addWork(work: QueuedWork, now: number): number
   setWork(work: QueuedWork, patch: WorkPatch): void
-  /** Its end: leaves its lane; its steps are dropped. */
+  /** Settles it: removes it from its lane and drops its steps. */
   settle(work: QueuedWork, state: WorkState, reason: string | undefined, now: number): void
   /** The first of a lane if it is ready. */
   head(lane: string, now: number): QueuedWork | undefined
-  /** Works out and keeps when the lane is next worth a look; undefined when it is empty. */
+  /** Computes and stores when to look at the lane next; undefined when it is empty. */
   rest(lane: string, now: number): number | undefined
-  /** Lanes worth a look by now. May name lanes that were named before. */
+  /** The lanes to look at by now. May repeat lanes. */
   ready(now: number, limit: number): readonly string[]
-  /** When the next lane or orphan has its time, after now. */
+  /** When the next lane or orphan is due, after now. */
   nextAt(now: number): number | undefined
-  /** Makes ready what waits to be woken; the lanes it was in. */
+  /** Makes the tasks ready that wait to be woken; returns their lanes. */
   wake(conversation: string): readonly string[]
   unsettled(tenant: string, conversation: string): readonly QueuedWork[]
   steps(seq: number): Map<string, Step> | undefined
@@ -80,19 +80,19 @@ export interface Tables {
   // orphans
   addOrphan(work: QueuedWork, names: readonly string[], until: number): void
   orphans(tenant: string, name: string): readonly QueuedWork[]
-  /** Called when it found its lane or its end. */
+  /** Called when it found its lane or was settled. */
   dropOrphan(work: QueuedWork): void
   expired(now: number, limit: number): readonly QueuedWork[]
 
   // names
   /**
-   * Where addresses led the last time, for tables that nobody else writes. Names are added and never rewritten, so it
-   * holds until a customer is forgotten (or a transaction undone), which empties it.
+   * A cache of address lookups, for tables with a single writer. Names are added and never changed, so it
+   * is valid until a customer is erased or a transaction rolled back, which clears it.
    */
   readonly places?: Pick<AddressCache, 'get' | 'set'>
   owner(tenant: string, key: string): { customer: string; bsuids: readonly string[] } | undefined
   own(tenant: string, key: string, customer: string): void
-  /** False if that was known. */
+  /** False if it was known already. */
   share(tenant: string, key: string, customer: string): boolean
   /** The owner and all sharers. */
   holders(tenant: string, key: string): readonly string[]
@@ -104,7 +104,7 @@ export interface Tables {
   conversation(id: string): Conversation | undefined
   conversationOn(tenant: string, channel: string, line: string, customer: string): Conversation | undefined
   addConversation(conversation: Conversation): void
-  /** `changed` names the fields that are meant, where other tracks may change others at the same time; else the whole. */
+  /** `changed` names the fields to write, where other tracks may write others at the same time; otherwise all. */
   setConversation(conversation: Conversation, changed?: ConversationPatch): void
   conversationsOf(tenant: string, customer: string): readonly Conversation[]
   ticket(tenant: string, host: string, ticket: string): string | undefined
@@ -125,14 +125,14 @@ export interface Tables {
     tenant: string,
     query: { conversation?: string; search?: string; after?: string; limit: number; newestFirst?: boolean },
   ): Page<Stored>
-  /** Content, names and what they said to `accept`: gone. Returns how many messages had any. */
+  /** Erases content, names and payloads of work. Returns how many messages had content. */
   eraseConversation(tenant: string, conversation: string): number
-  /** Media named by messages of these conversations and by no other. */
+  /** Media used only by messages of these conversations. */
   mediaOnlyIn(tenant: string, conversations: readonly string[]): readonly string[]
 
   // the rest
   addConsent(record: ConsentRecord): void
-  /** `hashes` are those of the keys, for what was forgotten. */
+  /** `hashes` are those of the keys, for records of erased customers. */
   consents(
     tenant: string,
     query: {
@@ -146,7 +146,7 @@ export interface Tables {
       limit: number
     },
   ): Page<ConsentRecord>
-  /** Replaces the records of a customer by what may stay of them. */
+  /** Replaces the records of a customer by those that may stay. */
   redactConsents(tenant: string, customer: string, keep: readonly ConsentRecord[]): void
   choice(tenant: string, conversation: string, id: string): Choice | undefined
   setChoice(tenant: string, conversation: string, choice: Choice): void
@@ -160,30 +160,30 @@ export interface Tables {
   count(tenant: string, what: string, by: number): void
   books(tenant: string | undefined): Books
   lag(): Lag
-  /** The secret of this database's hashes. */
+  /** The key of this database's hashes. */
   salt(): string
 }
 
-/** Where the tables are, and what makes a transaction of a job. */
+/** The database of the tables, which runs a job as a transaction. */
 export interface Backend {
   readonly tables: Tables
   readonly media: MediaStore
-  /** How many ready lanes are kept in memory; the others are found again in the tables. */
+  /** How many ready lanes are kept in memory; others are found in the tables again. */
   readonly queueLimit: number
   start(environment: { now(): number }): Promise<void>
-  /** Which work is in hand, told so that it outlives the process. Left out where the tables do not. */
+  /** Records the claimed tasks so that the record survives the process. Absent where the tables do not survive it. */
   readonly inHand?: {
-    /** What still waits of that which the process before had in hand when it ended. */
+    /** The unfinished tasks that the previous process had claimed when it ended. */
     left(): readonly QueuedWork[]
-    /** Empty, for this process: what was left has been judged. */
+    /** Clears the record for this process, once the previous one has been handled. */
     begin(): InHand
   }
   /**
-   * Runs the job, alone or together with others, and resolves once that is durable; `committed` is called just before.
-   * A job that throws leaves nothing behind. It may be run twice if another one in its transaction fails.
+   * Runs the job, alone or with others, and resolves once it is durable; `committed` is called just before.
+   * A job that throws has no effect. A job may be run twice if another one in its transaction fails.
    */
   transact<T>(job: () => T, committed: () => void): Promise<T>
-  /** Removes what has outlived its use. Called now and then. */
+  /** Removes expired data. Called from time to time. */
   purge(now: number): void
   close(): Promise<void>
 }

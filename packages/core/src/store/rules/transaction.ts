@@ -1,22 +1,22 @@
 import type { Log } from '../../ports/shared.js'
 import type { QueuedWork, Tables } from './tables.js'
 
-/** What a job sees and leaves for after its commit. */
+/** What a job can use, and what it leaves to do after the commit. */
 export interface Transaction {
   readonly tables: Tables
   readonly now: number
   readonly log: Log
-  /** Lanes whose work changed, and when each is worth a look (undefined: to be worked out at the end of the job). */
+  /** The lanes that changed, and when to look at each (undefined: computed at the end of the job). */
   readonly touched: Pick<Map<string, number | undefined>, 'get' | 'has'> & {
     set(lane: string, at: number | undefined): unknown
   }
-  /** Tells those in hand of this conversation, but for the one that did it. */
+  /** Wakes the claimed tasks of this conversation, except the one that caused it. */
   woken(conversation: string, by: number | undefined): void
-  /** True if it is in hand right now; it then goes no further than this run. */
+  /** True if it is claimed right now; it is then not run again. */
   stop(work: QueuedWork): boolean
 }
 
-/** Lanes as `Transaction` has them. Nearly every job touches one or two, which need no map. */
+/** The lanes of a `Transaction`. Most jobs touch one or two, which need no map. */
 export class Touched {
   #first: string | undefined
   #firstAt: number | undefined
@@ -45,7 +45,7 @@ export class Touched {
     }
   }
 
-  /** The end of the job: works out when each is ready. */
+  /** Ends the job: computes when each lane is ready. */
   workOut(tables: Tables, now: number): void {
     if (this.#first !== undefined) this.#firstAt ??= tables.rest(this.#first, now) ?? Infinity
     if (this.#second !== undefined) this.#secondAt ??= tables.rest(this.#second, now) ?? Infinity
@@ -66,7 +66,7 @@ const counter = (work: Pick<QueuedWork, 'state' | 'reason'>): string =>
       ? `${work.state}:${work.reason ?? ''}`
       : work.state
 
-/** Every change of state goes through here, so that the books balance at every commit. */
+/** Every change of state goes through here, so that the counters balance at every commit. */
 export const moveTo = (
   { tables, touched, now }: Transaction,
   work: QueuedWork,

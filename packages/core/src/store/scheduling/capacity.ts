@@ -1,23 +1,23 @@
 import type { Store } from '../../ports/store.js'
 
-// Whoever has waited so long for an outside counts no longer as working, so that a slow host holds up only its own
-// conversations. What waits costs memory, so there is an end to it.
+// A task that has waited this long for an outside call no longer counts as running, so that a slow host delays only its own
+// conversations. Waiting tasks take memory, so their number is limited.
 export const slowMs = 250
 const slowForEach = 16
-// Whose outcome is on its way to the database waits for nobody outside: another may begin meanwhile. Fewer, for they are
-// in the hands of this process and could be in another's.
+// While an outcome is being written to the database, another task may begin. The limit is lower, because these tasks are
+// held by this process and could be run by another.
 const writingForEach = 4
 
-/** One of the loops of `work`. */
+/** One loop of `work`. */
 export interface WorkLoop {
   run: Parameters<Store['work']>[0]
   lanes: number
   leaseMs: number
-  /** How many tasks it has in hand. */
+  /** How many tasks it has claimed. */
   active: number
-  /** Of these, how many wait for an outside that takes its time. */
+  /** How many of them wait for a slow outside call. */
   slow: number
-  /** … and how many for the database. */
+  /** How many of them wait for the database. */
   writing: number
   stopping: boolean
   idle: () => void
@@ -26,7 +26,7 @@ export interface WorkLoop {
 const roomOf = ({ lanes, active, slow, writing }: WorkLoop): number =>
   lanes - active + Math.min(slow, lanes * slowForEach) + Math.min(writing, lanes * writingForEach)
 
-/** The loops of `work` in this process, and how much each may still take. */
+/** The loops of `work` in this process, and how many tasks each may still take. */
 export class Capacity {
   private readonly loops: WorkLoop[] = []
   private turn = 0
@@ -54,7 +54,7 @@ export class Capacity {
     loop.stopping = true
     this.leaveIfDone(loop)
   }
-  /** One that is stopping goes when the last of its tasks has ended. */
+  /** A stopping loop is removed when its last task has ended. */
   leaveIfDone(loop: WorkLoop): boolean {
     if (!loop.stopping || loop.active > 0) return false
     const index = this.loops.indexOf(loop)
@@ -67,7 +67,7 @@ export class Capacity {
   room(): number {
     return this.loops.reduce((sum, loop) => sum + (loop.stopping ? 0 : Math.max(0, roomOf(loop))), 0)
   }
-  /** One with room, in turn. */
+  /** A loop with room, round robin. */
   free(): WorkLoop | undefined {
     for (let tried = 0; tried < this.loops.length; tried++) {
       const loop = this.loops[this.turn++ % this.loops.length]

@@ -8,10 +8,10 @@ import { slowMs, type WorkLoop } from './capacity.js'
 
 const none: ReadonlyMap<string, Step> = new Map()
 
-/** A task in hand. It is its own fencing token: who holds the lane is told by identity, and that it is before its end. */
+/** A claimed task. It is its own fencing token: it holds the lane if it is the same object and its lease has not ended. */
 export class ClaimedTask implements Task, ClaimState, Call {
   readonly envelope: Envelope
-  /** The lane it was claimed in; passing on moves the work to another. */
+  /** The lane it was claimed in; passing it on moves the task to another. */
   readonly lane: string
   readonly track: Task['track']
   readonly seq: number
@@ -20,15 +20,15 @@ export class ClaimedTask implements Task, ClaimState, Call {
   readonly since: number
   woken = false
   stopped = false
-  /** Its outcome came, or its lease ended: it counts no longer. */
+  /** Its outcome came or its lease ended, so it no longer counts. */
   over = false
-  /** Where it is told that it is in hand. */
+  /** Its slot in the record of claimed tasks. */
   place = -1
   private slow = false
   private writing = false
   leaseUntil: number
   private known: Map<string, Step> | undefined
-  /** What this run made durable and nobody has asked about yet. */
+  /** The steps that this run committed and that have not been read yet. */
   private learned: Change[] | undefined
   private abort: AbortController | undefined
 
@@ -64,7 +64,7 @@ export class ClaimedTask implements Task, ClaimState, Call {
     return this.known ?? none
   }
 
-  /** It is its own call, whose signal is made when it is asked for: most never are. */
+  /** It is its own `Call`. The signal is created on demand, because most tasks never use it. */
   get call(): Call {
     return this
   }
@@ -75,12 +75,12 @@ export class ClaimedTask implements Task, ClaimState, Call {
     return this.abort.signal
   }
 
-  /** As of now: each commit moves it. */
+  /** The deadline now; each commit moves it. */
   get deadline(): number {
     return this.leaseUntil - this.margin
   }
 
-  // Calls end before the deadline, are aborted halfway through the margin, and nobody else begins before its end.
+  // Calls end before the deadline and are aborted halfway through the margin; nobody else begins before its end.
   private get margin(): number {
     return this.loop.leaseMs / 5
   }
@@ -93,7 +93,7 @@ export class ClaimedTask implements Task, ClaimState, Call {
     return this.write(this, changes)
   }
 
-  /** What is durable by now. */
+  /** The durable steps. */
   learn(changes: readonly Change[]): void {
     for (const change of changes)
       if ('step' in change || 'forgetStep' in change) {
@@ -102,7 +102,7 @@ export class ClaimedTask implements Task, ClaimState, Call {
       }
   }
 
-  /** Its run has not come to its end. */
+  /** Whether its run has not ended. */
   get running(): boolean {
     return !this.over && !this.writing
   }
@@ -110,7 +110,7 @@ export class ClaimedTask implements Task, ClaimState, Call {
     return this.running && now - this.startedAt >= slowMs
   }
 
-  /** Once it has waited for long it counts no longer as working. */
+  /** After a long wait it no longer counts as running. */
   becomesSlow(now: number): void {
     if (this.slow || !this.isSlow(now)) return
     this.slow = true
@@ -124,7 +124,7 @@ export class ClaimedTask implements Task, ClaimState, Call {
     this.loop.writing++
     return true
   }
-  /** It is nothing of this process any more. True the first time. */
+  /** It no longer belongs to this process. True the first time. */
   ends(): boolean {
     if (this.over) return false
     this.countsAgain()

@@ -8,7 +8,7 @@ const tracks = ['facts', 'in', 'out'] as const
 
 const inLane = (link: Link): boolean => link.state === 'waiting' && link.lane !== ''
 
-/** Lanes of waiting work, in memory: what is first, what is ready, and when to look again. */
+/** The lanes of waiting work in memory: what is first, what is ready, and when to look again. */
 export class Lanes {
   readonly #lanes = new IdleMap<Lane>(
     () => ({ first: undefined, last: undefined, timed: -1 }),
@@ -18,7 +18,7 @@ export class Lanes {
   /** How much work waits in them. */
   size = 0
 
-  /** Takes its place in its lane. Returns when the lane is worth a look because of it. */
+  /** Inserts it into its lane. Returns when to look at the lane because of it. */
   add(link: Link, now: number): number {
     if (!inLane(link)) return Infinity
     const lane = this.#enter(link)
@@ -93,13 +93,13 @@ export class Lanes {
     return found
   }
 
-  /** Each is named by `ready` in its time: for whoever has to begin with them. */
+  /** Makes `ready` return each of them when it is due; used at start. */
   announce(): void {
     for (const [lane, { first }] of this.#lanes)
       if (first) this.#times.push({ at: this.rest(lane, 0) ?? first.readyAt, lane })
   }
 
-  /** What nobody put off: how much, and when the oldest was sent. */
+  /** The work that is not postponed: how much, and when the oldest was sent. */
   lag(): Lag['tracks'] {
     const found: Record<Track, { waiting: number; oldestAt?: number }> = {
       facts: { waiting: 0 },
@@ -116,7 +116,7 @@ export class Lanes {
     return found
   }
 
-  // New work nearly always goes last, so its place is sought from the end.
+  // New work nearly always goes last, so search from the end.
   #enter(link: Link): Lane {
     this.size++
     const lane = this.#lanes.of(link.lane)
@@ -153,7 +153,7 @@ export class Lanes {
     link.behind = undefined
   }
 
-  /** The first that is ready or that the others wait behind. */
+  /** The first task that is ready or blocks the others. */
   #front(lane: Lane | undefined, now: number): Link | undefined {
     let link = lane?.first
     while (link?.later && link.readyAt > now) link = link.behind

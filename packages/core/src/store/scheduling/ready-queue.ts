@@ -1,14 +1,14 @@
 import { IdleMap } from '../collections/idle-map.js'
 import type { ClaimedTask } from './claimed-task.js'
 
-/** A lane as this process sees it: in line, in hand, or at rest. */
+/** The state of a lane in this process: queued, claimed or idle. */
 export interface LaneState {
   readonly lane: string
   queued: boolean
   claimed: ClaimedTask | undefined
 }
 
-/** The lanes this process has to do with, and those of them that are ready: first in, first out, each once. */
+/** The lanes known to this process, and a FIFO queue of the ready ones, each once. */
 export class ReadyQueue {
   readonly #slots = new IdleMap<LaneState>(
     (lane) => ({ lane, queued: false, claimed: undefined }),
@@ -16,9 +16,9 @@ export class ReadyQueue {
   )
   #line: (LaneState | undefined)[] = []
   #first = 0
-  /** How many stand in line. */
+  /** How many are queued. */
   ready = 0
-  /** How many are in hand. */
+  /** How many are claimed. */
   inHand = 0
 
   constructor(private readonly limit: number) {}
@@ -27,7 +27,7 @@ export class ReadyQueue {
     return this.#slots.get(lane)?.claimed
   }
 
-  /** Gets in line, unless it is there or in hand. False when there is no room. */
+  /** Queues a lane, unless it is queued or claimed. False when there is no room. */
   add(lane: string): boolean {
     const slot = this.#slots.of(lane)
     if (slot.queued || slot.claimed) return true

@@ -13,7 +13,7 @@ interface Waiting {
 export interface SuspectLanesOf {
   now(): number
   write<T>(job: (transaction: Transaction) => T): Promise<T>
-  /** It is somebody else's by now. */
+  /** It belongs to another process by now. */
   lost(claimed: ClaimedTask): boolean
   run(claimed: ClaimedTask): void
   look(lane: string): void
@@ -32,7 +32,7 @@ export class SuspectLanes {
     this.suspects.begin(now)
   }
 
-  /** Whether what is first in its lane runs now. If not, the lane is looked at when its turn has come. */
+  /** Whether the first task of the lane may run now. If not, the lane is looked at when its turn comes. */
   admits({ lane, seq }: QueuedWork, suspect: Suspicion, now: number): boolean {
     this.waiting.set(lane, { seq, suspect })
     if (this.next(now) !== lane) return false
@@ -40,12 +40,12 @@ export class SuspectLanes {
     return true
   }
 
-  /** Something else may be first in it now. */
+  /** Another task may be first in the lane now. */
   forget(lane: string): void {
     if (this.waiting.size > 0) this.waiting.delete(lane)
   }
 
-  /** What is said of it is durable before it runs. */
+  /** What is recorded about it must be durable before it runs. */
   run(claimed: ClaimedTask, suspicion: Suspicion): void {
     this.mark(claimed, this.suspects.take(claimed, suspicion), () => this.worker.run(claimed))
   }
@@ -54,7 +54,7 @@ export class SuspectLanes {
     if (this.suspects.give(claimed)) this.tick(this.worker.now())
   }
 
-  /** The next has its turn, or one beside another that only waits for an outside. Returns when to look again. */
+  /** Starts the next one, or one beside another that only waits for an outside call. Returns when to look again. */
   tick(now: number): number {
     const lane = this.next(now)
     if (lane !== undefined) this.worker.look(lane)

@@ -1,12 +1,12 @@
 import { atRest, order, type Suspicion } from '../rules/suspicion.js'
 import type { ClaimedTask } from './claimed-task.js'
 
-// A process that has lived for so long without them was not ended by something else at once: kills from outside, a
-// crash at start, a machine without memory blame nobody.
+// After this long without running suspects, a death has no other obvious cause. Before it, a kill from outside, a
+// crash at start or a machine out of memory must not count against a task.
 const firstAfterMs = 1_000
 const againAfterMs = 5_000
 
-/** Which suspects may run in this process, and when: one at a time, but for those that only wait for an outside. */
+/** Decides which suspects may run in this process, and when: one at a time, except those that only wait for an outside call. */
 export class Suspects {
   private readonly inHand = new Map<ClaimedTask, { mark: Suspicion; mayShare: boolean }>()
   private since: number | undefined
@@ -28,7 +28,7 @@ export class Suspects {
     return true
   }
 
-  /** Of which ranks one may run; below 0: none. */
+  /** The highest rank that may run; below 0: none. */
   rankAllowed(now: number): number {
     return order.findLastIndex((suspicion) => this.mayRun(suspicion, now))
   }
@@ -41,12 +41,12 @@ export class Suspects {
     return mark
   }
 
-  /** True if it was one. */
+  /** True if it was a suspect. */
   give(claimed: ClaimedTask): boolean {
     return this.inHand.delete(claimed)
   }
 
-  /** One that was suspected once and has waited for an outside for so long that another may begin beside it. */
+  /** A task that was suspected once and has waited for an outside call so long that another may begin beside it. */
   couldShare(now: number): ClaimedTask | undefined {
     for (const [claimed, { mayShare }] of this.inHand) if (mayShare && claimed.isSlow(now)) return claimed
     return undefined

@@ -1,8 +1,8 @@
 // A claim in this process, and who may move it:
-//   queued   its lane stands in the ready queue; `look` puts it there (an accept, a wake, a timer), each lane once
-//   claimed  `claim` took its head up and told so (`inHand`); a suspect waits for its turn in `suspectLanes` first
-//   running  the bridge has it; `commit` renews the lease, `tick` puts it in doubt shortly before the lease ends
-//   written  `concluded` writes what it came to, if the lease still stands
+//   queued   its lane is in the ready queue; `look` puts it there (an accept, a wake, a timer), each lane once
+//   claimed  `claim` took its head and recorded it (`inHand`); a suspect waits for its turn in `suspectLanes` first
+//   running  the bridge has it; `commit` renews the lease, `tick` aborts it shortly before the lease ends
+//   written  `concluded` writes its outcome, if the lease is still held
 //   ended    `endLease` frees the lane: after the write, after the lease's end, or when the store closes
 import { failureOf, LeaseLost } from '../../model/failure.js'
 import type { Log } from '../../ports/shared.js'
@@ -19,9 +19,9 @@ import { ClaimedTask } from './claimed-task.js'
 import { type LaneState, ReadyQueue } from './ready-queue.js'
 import { SuspectLanes } from './suspect-lanes.js'
 
-// Claims between two looks at the outside world, so that a long backlog does not starve the sockets.
+// Claims per turn of the event loop, so that a long backlog does not starve the sockets.
 const burstLimit = 64
-// A clock may be set by hand, so time is looked at this often even when nothing is due.
+// The clock may be set by hand, so check the time this often even when nothing is due.
 const lookEveryMs = 1_000
 const lookAtOnce = 500
 const purgeEveryMs = 60_000
@@ -30,8 +30,8 @@ const tracks = ['facts', 'in', 'out'] as const
 const soon = Promise.resolve()
 
 /**
- * Who works on what, in this process: lanes that are ready, lanes in hand, and one timer for whatever is due next.
- * All of it can be lost; the tables know what is to be done.
+ * Schedules the work of this process: ready lanes, claimed lanes, and one timer for what is due next.
+ * All of this state can be lost; the tables have everything to do.
  */
 export class Worker {
   private readonly queue: ReadyQueue
@@ -72,7 +72,7 @@ export class Worker {
     environment.onAdvance?.(this.tick)
   }
 
-  /** Once, before anything is worked on: what the process before had in hand when it died. */
+  /** Runs once, before any work: handles the tasks that the previous process had claimed when it died. */
   async judge(): Promise<void> {
     const { inHand } = this.backend
     if (!inHand) return
@@ -82,12 +82,12 @@ export class Worker {
         for (const work of left) died(transaction, work)
       }
       await this.write(judging)
-      this.log.warn({ work: left.length }, 'The process before died with work in hand, which now runs one at a time')
+      this.log.warn({ work: left.length }, 'The previous process died with claimed tasks, which now run one at a time')
     }
     this.inHand = inHand.begin()
   }
 
-  /** One job in a transaction; what it touched is looked at after its commit. */
+  /** Runs a job in a transaction, and looks at the lanes it touched after the commit. */
   write<T>(job: (transaction: Transaction) => T, committed?: () => void): Promise<T> {
     if (this.closed) return Promise.reject(new LeaseLost('The store is closed'))
     let touched: Touched
@@ -107,7 +107,7 @@ export class Worker {
     )
   }
 
-  /** The end of this turn of the event loop, where more is ready than is taken up in one go. */
+  /** Waits for the next turn of the event loop, where more is ready than one turn takes. */
   restOfTurn(): Promise<void> | undefined {
     if (this.capacity.none || this.queue.ready <= burstLimit) return undefined
     this.resting ??= new Promise((resolve) =>
@@ -130,7 +130,7 @@ export class Worker {
 
   close(): void {
     this.closed = true
-    // What is still in hand stays told: whoever does not wait for the work to end may as well have died.
+    // Keep the record of claimed tasks: closing without waiting for them is the same as dying.
     this.inHand.flush()
     for (const claimed of this.queue.all()) {
       claimed.doubt()
@@ -165,7 +165,7 @@ export class Worker {
   private pumpSoon(): void {
     if (this.pumping || this.capacity.none) return
     this.pumping = true
-    // A promise's turn is a microtask that carries nothing with it; `queueMicrotask` makes an async resource each time.
+    // A resolved promise costs less than `queueMicrotask`, which makes an async resource each time.
     if (this.burst < burstLimit) void soon.then(this.pump)
     else {
       setImmediate(() => {
@@ -181,7 +181,7 @@ export class Worker {
     if (!this.closed && this.burst >= burstLimit && this.queue.ready > 0) this.pumpSoon()
   }
 
-  /** Until nothing is ready, nobody is free, or it is the turn of others. What becomes ready meanwhile is taken up too. */
+  /** Claims until nothing is ready, no loop is free, or the turn is over. Includes what becomes ready meanwhile. */
   private takeUp(now: number): void {
     do this.claimReady(now)
     while (this.runClaimed())
@@ -212,7 +212,7 @@ export class Worker {
     const { lane } = slot
     const { tables } = this.backend
     const work = tables.head(lane, now)
-    // Nothing there counts as well: until its write is done the tables may name the same lane again, and again.
+    // An empty lane counts too: until its write is done, the tables may return the same lane again.
     this.burst++
     this.suspects.forget(lane)
     if (!work) {
@@ -234,12 +234,12 @@ export class Worker {
     this.queue.hold(slot, claimed)
     this.arm(claimed.doubtAt)
     claimed.place = this.inHand.take(work.seq)
-    // A suspect takes its turn here, and runs when what is said of it is durable.
+    // A suspect takes its turn here, and runs once its record is durable.
     if (suspect === undefined) this.claimed.push(claimed)
     else this.suspects.run(claimed, suspect)
   }
 
-  /** What was claimed together is told by one write, before any of it runs. True if there was any. */
+  /** Records tasks claimed together by one write, before any of them runs. True if there were any. */
   private runClaimed(): boolean {
     this.inHand.flush()
     const together = this.claimed
@@ -252,7 +252,7 @@ export class Worker {
   private run(claimed: ClaimedTask): void {
     try {
       const outcome = claimed.loop.run(claimed)
-      // What never waits for anybody is concluded on the spot.
+      // A run without any wait is concluded at once.
       if ('then' in outcome)
         outcome.then(
           (came) => this.ended(claimed, came),
@@ -271,14 +271,14 @@ export class Worker {
 
   private threw(claimed: ClaimedTask, thrown: unknown): void {
     const written = this.concluded(claimed, (transaction) => concludeThrown(transaction, claimed.work, thrown, claimed))
-    // What could not be written is not known: the lane rests until the lease ends, then the task is run again.
+    // If the outcome could not be written, the lane waits until the lease ends, and the task is run again.
     written.catch((why: unknown) => {
       claimed.doubt()
       this.failed(why)
     })
   }
 
-  /** Writes how a run ended, if the lane is still its own: whoever owns it now does the work again. */
+  /** Writes the outcome of a run, if it still holds the lane; otherwise the new owner runs the task again. */
   private concluded(claimed: ClaimedTask, job: (transaction: Transaction) => void): Promise<void> {
     claimed.becomesWritten()
     return this.write(
@@ -323,7 +323,7 @@ export class Worker {
   }
 
   private failed(thrown: unknown): void {
-    if (!this.closed) this.log.error({ error: failureOf(thrown) }, 'The store could not write what a task came to')
+    if (!this.closed) this.log.error({ error: failureOf(thrown) }, 'The store could not write the outcome of a task')
   }
 
   private arm(at: number): void {
@@ -333,7 +333,7 @@ export class Worker {
     this.timer = setTimeout(this.tick, Math.min(lookEveryMs, Math.max(1, at - this.now())))
   }
 
-  /** Looks at everything that depends on time. */
+  /** Handles everything that is due. */
   private readonly tick = (): void => {
     clearTimeout(this.timer)
     this.timerAt = Infinity
