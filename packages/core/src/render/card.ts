@@ -19,7 +19,7 @@ export const renderCard = (work: Work, card: Card): Content[] => {
   return pictured(work, card.image, words, 'card')
 }
 
-/** Title, description and address; the provider shows the preview of the first address in a text. */
+/** Title, description and URL as text; the provider shows a preview of the first URL. */
 export const renderLink = (work: Work, link: Link): Content[] => {
   if (work.capabilities.content.includes('link')) return [withImageThatFits(work, link)]
   const plain = (text: string | undefined) => text && converted(work, text, 'plain')
@@ -41,7 +41,7 @@ const withImageThatFits = <C extends Card | Link>(work: Work, content: C): C => 
 const pictured = (work: Work, image: MediaRef | undefined, words: string, what: 'card' | 'link'): Content[] => {
   if (image) {
     const fit = fitting(work, image, 'image')
-    // As a nameless file it would be a riddle, not a picture.
+    // Sent as a file without a name, nobody would know that it is a picture.
     if ('kind' in fit && fit.kind === 'image') return captioned(work, 'image', image, words, 'after')
     lose(work, 'lost.image', { what: { key: `name.${what}` } })
   }

@@ -5,19 +5,19 @@ import { fold, type Words, wordsFor } from './words.js'
 export type Selected = { options: readonly Option[]; by: 'number' | 'words' } | 'ambiguous' | undefined
 
 export interface SelectOptions {
-  /** Tried first; the other languages are understood as well. */
+  /** The language tried first; the others are understood as well. */
   language?: string
-  /** STOP words: an option titled with one is chosen by number only. */
+  /** STOP words: an option with such a title can be chosen by number only. */
   reserved?: readonly string[]
 }
 
-/** Longer than any answer to a menu: not looked at, so that a long text costs nothing. */
+/** Longer than any answer to a menu. Longer texts are ignored, so that they cost no time. */
 const longest = 200
 
-/** Of a title, no more than can be typed. */
+/** How much of a title is compared: no more than anybody would type. */
 const beginning = (title: string): string => title.slice(0, longest + 1)
 
-/** Gives each option its id `<choice>.<n>` and a boolean its yes and no. What the asker called an option stays its value. */
+/** Gives each option its id `<choice>.<n>` and a boolean its yes and no. The asker's own id of an option becomes its value. */
 export const numbered = (
   choice: Choice,
   options: { id?: string; language?: string; sentences?: SentenceOverrides } = {},
@@ -41,7 +41,7 @@ export const numbered = (
   }
 }
 
-/** The same choice, to be rendered from that option on (default: the first not shown yet, then from the beginning). */
+/** The same choice, rendered from that option on. Default: the first not shown yet, then from the beginning again. */
 export const page = (choice: Choice, from: number = choice.next ?? 0): Choice => {
   const { next: _, ...rest } = choice
   return { ...rest, from: from > 0 && from < choice.options.length ? Math.floor(from) : 0 }
@@ -55,7 +55,7 @@ export const more = (text: string, choice: Choice): boolean => {
   return said.replace(/^#/, '') === '0' || wordsFor(undefined).some((words) => words.more.includes(said))
 }
 
-/** The option of a tapped id. */
+/** The option with a tapped id. */
 export const tapped = (id: string, choice: Choice): Option | undefined => choice.options.find((o) => o.id === id)
 
 /** Whether a title is a STOP word, which always means STOP when it is typed. */
@@ -64,7 +64,7 @@ export const isReserved = (title: string, reserved: readonly string[] = []): boo
   return reserved.some((word) => fold(word) === said)
 }
 
-/** Which options these words mean. `ambiguous`: ask again. Undefined: an ordinary text. */
+/** The options that a text means. `ambiguous`: ask again. Undefined: an ordinary text. */
 export const select = (text: string, choice: Choice, options: SelectOptions = {}): Selected => {
   if (text.length > longest || choice.options.length === 0) return undefined
   const said = fold(text)
@@ -74,7 +74,7 @@ export const select = (text: string, choice: Choice, options: SelectOptions = {}
   )
   const named = byTitle(said, titles)
   const counted = byNumber(said, choice, options.language)
-  // "2" where another option is called 2: only "#2" says which is meant.
+  // "2" is ambiguous where another option is titled 2; "#2" is not.
   if (named.length === 1 && typeof counted === 'object' && !same(counted, named) && !said.startsWith('#'))
     return 'ambiguous'
   if (counted === 'ambiguous' && named.length === 1) return chosen(choice, named, 'words')
@@ -93,7 +93,7 @@ const chosen = (choice: Choice, places: readonly number[], by: 'number' | 'words
 const same = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((n, i) => n === b[i])
 
-/** The titles that are exactly that; "2. Tuesday", copied from the menu, counts as its title. */
+/** The options with exactly this title; "2. Tuesday", copied from the menu, counts too. */
 const byTitle = (said: string, titles: readonly (string | undefined)[]): readonly number[] =>
   titles.flatMap((title, place) => {
     if (title === undefined || title === '') return []
@@ -103,7 +103,7 @@ const byTitle = (said: string, titles: readonly (string | undefined)[]): readonl
 
 const numberBefore = /^#?(\d+)[.):\s-]+$/
 
-/** Places meant by numbers and number words, where nothing but these and small words was said. */
+/** The positions meant by numbers and number words, if the text has nothing else but filler words. */
 const byNumber = (
   said: string,
   choice: Choice,
@@ -111,14 +111,14 @@ const byNumber = (
 ): readonly number[] | 'ambiguous' | undefined => {
   const tokens = said.split(/[\s,;.:!?'"()[\]&+/-]+/).filter((token) => token !== '')
   for (const [place, words] of wordsFor(language).entries()) {
-    // "um" is one in Portuguese and nothing in English: a word that short counts in the customer's own language only.
+    // "um" is "one" in Portuguese and means nothing in English, so short words count in the customer's own language only.
     const own = place === 0 && language !== undefined
     if (!own && tokens.length === 1 && /^\p{L}{1,2}$/u.test(tokens[0] ?? '')) continue
     const found = numbersIn(tokens, words, choice.options.length)
     if (!found) continue
     const places = [...new Set(found)]
     const inside = places.filter((place) => place >= 0 && place < choice.options.length)
-    // A number that is on no list is no answer to it: perhaps an order number.
+    // A number outside the list is not an answer; it may be an order number.
     if (inside.length === 0) return undefined
     if (inside.length < places.length || (places.length > 1 && !choice.multiple)) return 'ambiguous'
     return places
@@ -171,7 +171,7 @@ const byYesOrNo = (
   return undefined
 }
 
-/** Which option is the yes: the one whose value says so, else whose title does, else the first. */
+/** Which option means yes: the one whose value says so, else whose title does, else the first. */
 const placeOfAnswer = (meant: boolean, choice: Choice, titles: readonly (string | undefined)[]): number | undefined => {
   const byValue = choice.options.findIndex((option) => option.value === meant)
   if (byValue >= 0) return byValue
@@ -183,7 +183,7 @@ const placeOfAnswer = (meant: boolean, choice: Choice, titles: readonly (string 
   return choice.options.length === 2 ? (meant ? 0 : 1) : undefined
 }
 
-/** The beginning of exactly one title: a whole word, or three letters and more. Several titles for a multiple choice. */
+/** Matches the beginning of exactly one title: a whole word, or at least three letters. Several titles for a multiple choice. */
 const byPrefix = (
   said: string,
   choice: Choice,
@@ -212,7 +212,7 @@ const byPrefix = (
   return undefined
 }
 
-/** "blue, red and green" as its three. */
+/** Splits "blue, red and green" into three. */
 const listed = (said: string, and: readonly string[]): readonly string[] => {
   const pieces: string[][] = [[]]
   for (const word of said.replace(/[,;&+]/g, ' , ').split(' '))

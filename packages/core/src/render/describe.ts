@@ -5,7 +5,7 @@ import { isSentence, type SentenceKey, type SentenceOverrides, type SentenceValu
 
 type Say = (key: SentenceKey, values?: SentenceValues) => string
 
-/** Any content as plain text, for hosts and assistants that show nothing else: always something visible. */
+/** Any content as plain text, for hosts and assistants that show only text. Never empty. */
 export const describe = (content: Content, language?: string, overrides?: SentenceOverrides): string => {
   const speak: Say = (key, values = {}) => say(key, language, values, overrides)
   const text = textOf(content, speak).trim()
@@ -18,7 +18,7 @@ export const brief = (content: Content, language?: string, max = 80, overrides?:
   return line.length <= max ? line : `${shorten(line, max - 1)}…`
 }
 
-/** The beginning of a text, never half a character. */
+/** The beginning of a text, without cutting a character in half. */
 export const shorten = (text: string, max: number): string => {
   if (text.length <= max) return text
   const at = graphemesOf(text.slice(0, max + 2)).containing(max)?.index ?? 0
@@ -106,13 +106,13 @@ const textOf = (content: Content, speak: Say): string => {
   }
 }
 
-// An edit of an edit is not a thing providers send; whoever does gets no deeper than one.
+// Providers do not send edits of edits; only one level is read.
 const flat = (content: Content, speak: Say): string =>
   content.type === 'edit' ? speak('shown.edit.empty') : textOf(content, speak)
 
 const shownValue = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
-// Names the providers use for what they cannot hand over (WhatsApp Cloud API, webhooks, messages/unsupported).
+// The providers' names for what they cannot pass on (WhatsApp Cloud API, webhooks, messages/unsupported).
 const kinds = new Map<string, SentenceKey>([
   ['call', 'placeholder.call'],
   ['calls', 'placeholder.call'],

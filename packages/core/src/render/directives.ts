@@ -3,7 +3,7 @@ import { distance } from './edit-distance.js'
 import { convert } from './markup.js'
 import type { Sentence } from './sentences.js'
 
-/** What an agent's first line asks for. `rest` is what followed it: an ordinary text, to be sent after. */
+/** What an agent's first line asks for. `rest` is the text below it, which is sent afterwards. */
 export type Directive =
   | { content: Content; rest?: string }
   | { article: string; rest?: string }
@@ -42,7 +42,7 @@ export const directive = (content: Content, prefix = '/'): Directive | undefined
   if (!text.startsWith(prefix)) return undefined
   const [first = '', ...others] = text.split(/\r?\n/)
   const found = /^([\p{L}\p{N}_-]+)(?:[ \t\u00a0](.*))?$/su.exec(first.slice(prefix.length).trimEnd())
-  // A path, a URL, a lone prefix: whatever goes on with another character than a space is text.
+  // A path, a URL or a lone prefix is text: a directive's name must be followed by a space or the end.
   if (!found) return undefined
   const word = (found[1] ?? '').toLowerCase()
   const value = (found[2] ?? '').trim()
@@ -107,17 +107,17 @@ const readers: Readonly<Record<Exclude<Word, 'note'>, (line: Line) => Exclude<Di
   },
 }
 
-// Not a form: it needs more than a line can say.
+// Not forms: they need more than fits on a line.
 const requests = ['text', 'date', 'number', 'location', 'file', 'image', 'phone'] as const
 
 const problem = (key: Sentence['key'], line: Line, values: Sentence['values'] = {}): { problem: Sentence } => ({
   problem: { key, values: { example: line.example, ...values } },
 })
 
-/** Words, and values in quotes as one: `name="Ana Maria"`. Undefined where a quote is not closed. */
+/** Splits into words; a quoted value is one: `name="Ana Maria"`. Undefined if a quote is not closed. */
 const quoted = (text: string): readonly string[] | undefined => {
   const pieces: string[] = []
-  // Editors and phones turn quotes into curly ones.
+  // Editors and phones change quotes into curly ones.
   for (const [piece] of text.matchAll(/(?:[^\s"“”]+|["“”][^"“”]*["“”]?)+/g)) {
     if ((piece.match(/["“”]/g)?.length ?? 0) % 2 > 0) return undefined
     pieces.push(piece.replace(/["“”]/g, ''))
@@ -125,14 +125,14 @@ const quoted = (text: string): readonly string[] | undefined => {
   return pieces
 }
 
-/** `/tempalte`, `/notes`: nearly a known word. Anything else that begins with the prefix is a text. */
+/** Whether it nearly is a known directive: `/tempalte`, `/notes`. Anything else with the prefix is text. */
 const nearMiss = (word: string, value: string, prefix: string): Directive | undefined => {
   const [nearest] = known
     .map((one) => ({ one, away: distance(word, one) }))
     .filter(({ one, away }) => away <= (one.length > 5 ? 2 : 1))
     .sort((a, b) => a.away - b.away)
   if (!nearest) return undefined
-  // "/not sure about that" is a text; "/notes" and "/nte for us" are slips, told apart by how much of a sentence follows.
+  // "/not sure about that" is text; "/notes" and "/nte for us" are typing mistakes. The length of what follows decides.
   if (word.length < 4 && value.split(/\s+/).length > 1) return undefined
   return {
     problem: {

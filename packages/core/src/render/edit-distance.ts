@@ -1,4 +1,4 @@
-/** Edits between two words, a swap of neighbours being one. Only short words are measured. */
+/** The edit distance of two words; swapping two neighbours counts as one. For short words only. */
 export const distance = (a: string, b: string): number => {
   if (Math.abs(a.length - b.length) > 2) return 3
   let before: number[] = []
@@ -20,7 +20,7 @@ export const distance = (a: string, b: string): number => {
 
 const most = 2
 
-/** Which of these was meant, in whatever case: the one that differs least, by at most two edits. */
+/** The closest of these words, ignoring case, with at most two edits. */
 export const nearest = (given: string, known: readonly string[]): string | undefined =>
   known
     .map((name) => ({ name, away: distance(name.toLowerCase(), given.toLowerCase()) }))

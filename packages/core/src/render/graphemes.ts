@@ -1,6 +1,6 @@
 let segmenter: Intl.Segmenter | undefined
 
-/** What a reader takes for one sign. Made when first asked: it loads tables of Unicode, which takes several milliseconds. */
+/** Splits text into graphemes. Created on first use, because loading its Unicode tables takes several milliseconds. */
 export const graphemesOf = (text: string): Intl.Segments => {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   return segmenter.segment(text)

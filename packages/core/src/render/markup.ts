@@ -11,16 +11,16 @@ const readers = {
   html: readHtml,
 } as const
 
-// Words with single spaces and a comma or a full stop here and there: the same in every markup, as most messages are.
+// Words, single spaces, commas and full stops: the same in every markup. Most messages are like this.
 const ordinary = /^\p{L}[\p{L}\p{N}]*(?:[,.?!]? [\p{L}\p{N}]+)*[.?!]?$/u
 
 /**
- * The same text in another markup. HTML tags never come out of it unless HTML is what was asked for, and then everything
- * that is not ours is escaped, also where it was HTML before. Plain text is taken as it is: WhatsApp has no way to escape an asterisk.
+ * Converts a text to another markup. The result has HTML tags only if HTML was asked for, and then everything
+ * that is not ours is escaped, even if it was HTML before. Plain text is kept as it is, because WhatsApp cannot escape an asterisk.
  */
 export const convert = (text: string, from: Markup, to: Markup): string => conversion(text, from, to).text
 
-/** The same, and whether styles were in it: whoever asked for plain text has lost them. */
+/** The same, and whether it had styles, which plain text loses. */
 export const conversion = (text: string, from: Markup, to: Markup): { text: string; marked: boolean } => {
   if ((from === to && from !== 'html') || (from === 'plain' && to === 'whatsapp')) return { text, marked: false }
   if ((from === 'plain' || from === 'whatsapp') && ordinary.test(text)) return { text, marked: false }
@@ -31,7 +31,7 @@ export const conversion = (text: string, from: Markup, to: Markup): { text: stri
   return { text: out.result(), marked: out.marked() }
 }
 
-/** A plain text in bold, as that markup writes it. */
+/** A plain text in bold, in that markup. */
 export const bold = (text: string, to: Markup): string => {
   const out = writer(to)
   out.open('bold')

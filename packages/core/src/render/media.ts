@@ -27,7 +27,7 @@ const allows = (mimes: readonly string[], mime: string): boolean => {
 
 const bareMime = (mime: string): string => (mime.split(';', 1)[0] ?? '').trim().toLowerCase()
 
-/** Why the channel cannot carry it so; undefined when it can. A size that is not known passes. */
+/** Why the channel cannot carry it; undefined when it can. An unknown size is accepted. */
 const misfit = (work: Work, media: MediaRef, kind: MediaKind): string | undefined => {
   const limits = work.capabilities.content.includes('media') ? work.capabilities.media[kind] : undefined
   if (!limits) return work.tell('lost.reason.kind')
@@ -43,7 +43,7 @@ const familyOf = (mime: string): readonly MediaKind[] => {
   return family === 'image' || family === 'video' || family === 'audio' ? [family] : []
 }
 
-/** The kind under which it can be sent, its own first; else why not. */
+/** The kind as which it can be sent, its own first; otherwise the reason why not. */
 export const fitting = (work: Work, media: MediaRef, kind: MediaKind): { kind: MediaKind } | { reason: string } => {
   const own = misfit(work, media, kind)
   if (own === undefined) return { kind }
@@ -52,7 +52,7 @@ export const fitting = (work: Work, media: MediaRef, kind: MediaKind): { kind: M
   return other ? { kind: other } : { reason: own }
 }
 
-/** One medium with a text that is in the channel's markup already: as its caption where it fits, else apart. */
+/** One medium with a text that is already in the channel's markup: as its caption where it fits, otherwise as a separate message. */
 export const captioned = (
   work: Work,
   kind: MediaKind,
@@ -70,7 +70,7 @@ export const captioned = (
   return overflow === 'before' ? [...words, alone] : [alone, ...words]
 }
 
-// A title and its description stand before an image or a file; sound and film are sent without a title.
+// An image or file is preceded by its title and description; audio and video are sent without a title.
 const untitled: readonly MediaKind[] = ['audio', 'video', 'voice']
 
 export const renderMedia = (work: Work, content: Media): Content[] => {

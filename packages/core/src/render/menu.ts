@@ -8,10 +8,10 @@ interface Menu {
   choice?: Choice
 }
 
-/** As many as one list takes on WhatsApp: more at once is hard to read, and on SMS to pay. */
+/** As many as a WhatsApp list takes: more are hard to read, and expensive on SMS. */
 const perPage = 10
 
-/** Buttons, else a list, else numbered text; the numbers run on across pages. */
+/** Buttons, else a list, else numbered text; numbering continues across pages. */
 export const renderChoice = (work: Work, asked: Choice): Menu => {
   const { id, language, sentences } = work.options
   const choice = numbered(asked, { id, language, sentences })
@@ -26,7 +26,7 @@ export const renderChoice = (work: Work, asked: Choice): Menu => {
 const native = (work: Work, choice: Choice, prompt: string): Menu | undefined => {
   const limits = work.capabilities.choice
   if (!limits || !work.capabilities.content.includes('choice') || choice.multiple) return undefined
-  // The tap on such an option would reach us, and the provider, as the word itself.
+  // A tap on such an option would reach us and the provider as the keyword itself.
   if (choice.options.some((option) => isReserved(option.title, work.options.reserved))) return undefined
   const rows = asButtons(work, choice) ?? asList(work, choice)
   if (!rows) return undefined
@@ -105,7 +105,7 @@ const asList = (work: Work, { id, options, from = 0 }: Choice): Rows | undefined
   return { options: rows, lost: cut ? ['lost.description'] : [], ...(paged ? { next: from + shown.length } : {}) }
 }
 
-/** A title too long for its row is cut there and stands whole in the description; undefined where that cannot be. */
+/** A title that is too long for its row is cut, and is given in full in the description; undefined where that is impossible. */
 const rowOf = (option: Option, room: { title: number; description: number }): Option | undefined => {
   const { title, description, section } = option
   if (title === '') return undefined

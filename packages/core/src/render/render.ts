@@ -10,14 +10,14 @@ import { converted, joined, lose, type RenderOptions, textParts, type Work, work
 export type { RenderOptions } from './work.js'
 
 export interface Rendered {
-  /** What the channel can carry, in this order. Empty: nothing can be sent, `lost` says why. */
+  /** The messages to send, in order. Empty if nothing can be sent; `lost` says why. */
   parts: readonly Content[]
   lost: readonly string[]
-  /** The choice as it must be stored to be answered: numbered, and with `next` where a page follows. */
+  /** The choice to store, so that it can be answered: numbered, and with `next` where a page follows. */
   choice?: Choice
 }
 
-/** Content as the channel can carry it. What cannot go out as it is goes out as less, and that is written down. */
+/** Renders content for a channel. What the channel cannot carry is degraded, and the loss is recorded. */
 export const render = (content: Content, capabilities: Capabilities, options: RenderOptions = {}): Rendered => {
   const work = workWith(capabilities, options)
   if (content.type === 'choice') {
@@ -36,7 +36,7 @@ const finished = (work: Work, parts: readonly Content[]): Rendered => {
   return { parts, lost: work.lost }
 }
 
-// What each type loses when all that is left of it is its description.
+// What each type loses when only its description is sent.
 const losses = new Map<ContentType, SentenceKey>([
   ['location', 'lost.location'],
   ['contacts', 'lost.contacts'],
@@ -68,7 +68,7 @@ const described = (work: Work, content: Content): Content[] => {
     lose(work, 'lost.unsupported', { kind: content.kind })
     return []
   }
-  // Neither can be told to the customer in words that would make sense.
+  // Neither can be put into words for the customer.
   if (content.type === 'edit' || content.type === 'revoke') {
     lose(work, content.type === 'edit' ? 'lost.empty' : 'lost.revoke')
     return []
@@ -80,7 +80,7 @@ const described = (work: Work, content: Content): Content[] => {
   const loss = losses.get(content.type)
   if (loss) lose(work, loss)
   const { language, sentences } = work.options
-  // A reaction says enough by itself.
+  // The reaction alone is enough.
   const words = content.type === 'reaction' ? (content.emoji ?? '') : describe(content, language, sentences)
   return textParts(work, converted(work, words, 'plain'))
 }
@@ -99,7 +99,7 @@ const renderRequest = (work: Work, content: Extract<Content, { type: 'request' }
   return textParts(work, joined(work, [converted(work, prompt, 'plain'), hint]))
 }
 
-/** A template's words are the provider's, so where there are no templates there is nothing to send instead. */
+/** The provider has the text of a template, so on a channel without templates there is nothing to send instead. */
 const renderTemplate = (work: Work, content: Extract<Content, { type: 'template' }>): Content[] => {
   const { name, media } = content
   if (!work.capabilities.content.includes('template')) {

@@ -22,7 +22,7 @@ export const segments = (text: string): Segments => {
   if (units <= single) return { encoding, segments: 1, units }
   let count = 1
   let used = 0
-  // An escape or a surrogate pair never straddles two segments, so dividing would count too few.
+  // An escape or surrogate pair is never split between segments, so a division would count too few.
   for (const character of characters) {
     const needed = cost(character)
     if (used + needed > joined) {

@@ -6,16 +6,16 @@ import { pt } from './sentences/pt.js'
 
 export type SentenceKey = keyof typeof en
 
-/** A composer's own words, by language; a language of their own is as welcome: `{ en: { … }, nl: { … } }`. */
+/** The app's own sentences, by language; more languages may be added: `{ en: { … }, nl: { … } }`. */
 export type SentenceOverrides = Readonly<Record<string, Sentences>>
 
-/** Something to be said later, in the reader's language: a problem, a refusal. */
+/** A sentence to be put into the reader's language later: a problem, a refusal. */
 export interface Sentence {
   key: SentenceKey
   values?: SentenceValues
 }
 
-/** A value may be a sentence itself: it is said in the same language. */
+/** A value may be a sentence itself, in the same language. */
 export interface SentenceValues {
   readonly [name: string]: string | number | Sentence | undefined
 }
@@ -30,7 +30,7 @@ const catalogue: ReadonlyMap<string, Sentences> = /* @__PURE__ */ new Map<string
 
 export const languages: readonly string[] = /* @__PURE__ */ (() => [...catalogue.keys()])()
 
-/** `pt_BR` and `pt-BR` are looked for as such, then as `pt`. */
+/** Looks for `pt_BR` and `pt-BR` first, then for `pt`. */
 const fallbacks = (language: string | undefined): readonly string[] => {
   if (!language) return ['en']
   const exact = language.replace('_', '-')
@@ -47,7 +47,7 @@ const find = (key: SentenceKey, language: string | undefined, overrides: Sentenc
   return en[key]
 }
 
-/** The sentence in that language, else in English, with its `{values}` filled in; a value that is missing leaves nothing. */
+/** The sentence in that language, else in English, with its `{values}` filled in. Missing values become empty. */
 export const say = (
   key: SentenceKey,
   language?: string,
@@ -60,5 +60,5 @@ export const say = (
     return String(value ?? '')
   })
 
-/** Whether there is a sentence of that name: for names that come from outside. */
+/** Whether there is a sentence with that key; for keys from outside. */
 export const isSentence = (key: string): key is SentenceKey => Object.hasOwn(en, key)

@@ -1,4 +1,4 @@
-/** A size as people read it. */
+/** A size for people to read. */
 export const sizeOf = (bytes: number): string =>
   bytes < 1024
     ? `${bytes} B`

@@ -1,14 +1,14 @@
 import { graphemesOf } from './graphemes.js'
 
-// Printable ASCII only: in text without spaces (Chinese, Japanese) what follows an address is not part of it.
+// Printable ASCII only: in text without spaces (Chinese, Japanese) what follows a URL is not part of it.
 const urls = /https?:\/\/[!-~]+/g
-// White space that no combining mark sits on, or the end of a sentence in a script that writes without spaces.
+// White space without a combining mark, or the end of a sentence in a script without spaces.
 const breaks = /\s+(?![\p{M}\u200d])|(?<=[。！？])/gu
 const sentenceEnd = /[.!?…:;]["'”’»)\]]*$/u
 
 /**
- * Parts of at most `max` UTF-16 units, cut at a paragraph, a line, a sentence, a word; never inside a grapheme, nor
- * inside a URL that fits. White space at a cut is dropped, nothing else. An empty text has no parts.
+ * Splits a text into parts of at most `max` UTF-16 units, at a paragraph, line, sentence or word; never inside a grapheme or
+ * a URL that fits. Only white space at a cut is dropped. An empty text has no parts.
  */
 export const split = (text: string, max: number): string[] => {
   const limit = Math.max(2, Math.floor(max))
@@ -45,15 +45,15 @@ const cutAt = (
     if (found[0] === '' || sentenceEnd.test(seen.slice(Math.max(0, index - 4), index))) last.sentence = index
     last.word = index
   }
-  // A better place is only better while the part stays at least half full: many short messages cost more than a cut sentence.
+  // A better place is used only if the part stays at least half full: many short messages cost more than a cut sentence.
   for (const place of [last.paragraph, last.line, last.sentence]) if (place * 2 >= max) return start + place
   return start + (last.word || hardCut(seen, start, max, addresses))
 }
 
-// Between two of these a grapheme always ends, and the segmenter, which is slow to make, need not be asked.
+// Between two of these characters a grapheme always ends, so the slow segmenter is not needed.
 const plain = /^[!-~]{2}$/
 
-// One word longer than a part.
+// A word that is longer than a part.
 const hardCut = (
   seen: string,
   start: number,

@@ -1,10 +1,10 @@
-/** How people answer a menu in words, by language; all in folded form (see `fold`). */
+/** The words with which people answer a menu, by language, in folded form (see `fold`). */
 export interface Words {
-  /** The place in the list is the number, from one. */
+  /** The number is the position in the list, from one. */
   numbers: readonly string[]
   ordinals: readonly (readonly string[])[]
   last: readonly string[]
-  /** "the second one": a number only where nothing else is one. */
+  /** As in "the second one": counts as a number only where there is no other. */
   one: readonly string[]
   and: readonly string[]
   fillers: readonly string[]
@@ -106,14 +106,14 @@ const words: ReadonlyMap<string, Words> = new Map<string, Words>([
   ],
 ])
 
-/** That language first, then all the others: a customer may answer in any. */
+/** That language first, then all others, because a customer may answer in any. */
 export const wordsFor = (language: string | undefined): readonly Words[] => {
   const own = language && words.get(language.slice(0, 2).toLowerCase())
   const all = [...words.values()]
   return own ? [own, ...all.filter((other) => other !== own)] : all
 }
 
-/** Case, accents, width and the punctuation around it make no difference to what was meant. */
+/** Folds a text for comparison: ignores case, accents, width and surrounding punctuation. */
 export const fold = (text: string): string =>
   text
     .normalize('NFKD')

@@ -7,18 +7,18 @@ import { split } from './split.js'
 export interface RenderOptions {
   /** The customer's language. */
   language?: string
-  /** The language of whoever reads what was lost. */
+  /** The language of whoever reads `lost`. */
   agentLanguage?: string
   sentences?: SentenceOverrides
-  /** STOP words: an option titled with one is offered by number only. */
+  /** STOP words: an option with such a title is offered by number only. */
   reserved?: readonly string[]
-  /** The id of a choice that has none yet (an agent's `/choices`). */
+  /** The id for a choice without one (an agent's `/choices`). */
   id?: string
-  /** A signed link, for media that the channel cannot carry; none where there is no copy to link to. */
+  /** Makes a signed link for media that the channel cannot carry; undefined where there is no copy to link to. */
   link?(media: MediaRef): string | undefined
 }
 
-/** One rendering in hand: what may be used, what was lost so far. */
+/** The state of one rendering: the options, and what was lost so far. */
 export interface Work {
   readonly capabilities: Capabilities
   readonly options: RenderOptions
@@ -42,7 +42,7 @@ export const lose = (work: Work, key: SentenceKey, values: SentenceValues = {}):
   if (!work.lost.includes(what)) work.lost.push(what)
 }
 
-/** In the channel's markup; where that is none, the loss of marks is recorded. */
+/** Converts to the channel's markup; where that is plain text, records the loss of formatting. */
 export const converted = (work: Work, text: string, from: Markup): string => {
   const to = work.capabilities.text.markup
   const result = conversion(text, from, to)
@@ -50,7 +50,7 @@ export const converted = (work: Work, text: string, from: Markup): string => {
   return result.text
 }
 
-/** A text that is in the channel's markup already, in parts that fit. */
+/** Splits a text that is already in the channel's markup into parts that fit. */
 export const textParts = (work: Work, text: string, preview?: boolean): Content[] =>
   split(text, work.capabilities.text.max).map((part) => ({
     type: 'text',

@@ -56,18 +56,18 @@ export const attribute = (tag: string, name: keyof typeof attributes): string | 
 }
 
 /**
- * Reads HTML as agents' editors and robots write it, in one pass: every search either moves forward or is not made again,
- * so hostile input costs no more than its length.
+ * Parses HTML from agents' editors and bots in one pass: no part is searched twice,
+ * so that hostile input takes linear time.
  */
 export const readHtml = (html: string, to: Writer): void => {
-  // Of ASCII only: İ would become two, and every place behind it another.
+  // ASCII only: İ would become two characters and shift all positions after it.
   const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
   const lists: ({ ordered: boolean; count: number } | undefined)[] = []
   let preformatted = 0
   let quotesHold = true
   let spaced = true
   let at = 0
-  // Given on in one piece: a text may be all stray brackets.
+  // Passed on in one piece, because a text may consist of stray brackets.
   let raw = ''
 
   const text = (raw: string) => {
@@ -87,7 +87,7 @@ export const readHtml = (html: string, to: Writer): void => {
     for (let i = from; i < html.length; i += 1) {
       const c = html[i]
       if (c === '>') return i
-      // A quotation mark opens a value only after `=`, as browsers see it; elsewhere it is a stray.
+      // As in browsers, a quotation mark opens a value only after `=`.
       if ((c === '"' || c === "'") && html[i - 1] === '=') {
         const closing = html.indexOf(c, i + 1)
         if (closing < 0) {
@@ -121,7 +121,7 @@ export const readHtml = (html: string, to: Writer): void => {
     if (closing) return
     const list = lists.at(-1)
     if (list) list.count += 1
-    // Past a few levels an indent helps nobody, and hostile nesting must not grow the text.
+    // The indent is limited, so that hostile nesting cannot make the text grow.
     const indent = '  '.repeat(Math.min(4, Math.max(0, lists.length - 1)))
     to.text(`${indent}${list?.ordered ? `${list.count}.` : '-'} `)
   }
@@ -147,7 +147,7 @@ export const readHtml = (html: string, to: Writer): void => {
     const name = /^<\/?([a-z][a-z0-9-]*)|^<[!?]/.exec(lower.slice(open, open + 40))
     const end = name ? endOf(open + 1) : -1
     if (!name || end < 0) {
-      // A stray bracket stays, but never so that it makes a tag of what follows.
+      // A stray bracket is kept, but must not turn what follows into a tag.
       raw += /[\s\d=]/.test(html[open + 1] ?? ' ') ? '&lt;' : '&lt; '
       at = open + 1
       if (name) {

@@ -11,12 +11,12 @@ const styles = new Map<string, Style>([
   ['~~', 'strike'],
 ])
 
-// In this order: escape, code, image or link, autolink, tag, bare URL, mark, stray bracket. Every repeat is bounded by a
-// character it cannot cross, so no input is read twice.
+// In this order: escape, code, image or link, autolink, tag, bare URL, mark, stray bracket. Every repetition ends at a
+// character it cannot match, so no input is read twice.
 const tokens =
   /\\[!-/:-@[-`{-~]|`[^`\n]+`|!?\[([^[\]\n]*)\]\(\s*(?:<?([^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)?)>?(?:\s+"[^"\n]*")?\s*)?\)|<(?:https?:\/\/|mailto:)[^\s<>]+>|<\/?[a-zA-Z][^<>\n]*>|<!--[^<>]*>|https?:\/\/[!-;=?-Z^-z{}|~]+|\*\*|__|~~|[*_]|</g
 
-/** Reads the Markdown that helpdesks and assistants write; raw HTML in it is taken out. */
+/** Parses the Markdown of helpdesks and assistants; removes raw HTML. */
 export const readMarkdown = (text: string, to: Writer): void => {
   let fenced: string[] | undefined
   for (const line of text.split(/\r?\n/)) {
@@ -54,7 +54,7 @@ const isTableRule = (line: string): boolean => line.includes('---') && /^[\s:|-]
 const readInline = (line: string, to: Writer): void => {
   const found = [...line.matchAll(tokens)]
   const pairs = pairMarks(found.flatMap(({ 0: mark, index }) => markAt(line, mark, index) ?? []))
-  // Given to the writer in one piece: a line may be all stray marks.
+  // Passed to the writer in one piece, because a line may consist of stray marks.
   let literal = ''
   const flush = () => {
     if (literal !== '') to.text(literal)

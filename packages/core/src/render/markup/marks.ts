@@ -1,6 +1,6 @@
 import type { Style, Writer } from './writer.js'
 
-/** Something in a line that may open or close a style. */
+/** A mark in a line that may open or close a style. */
 export interface Mark {
   at: number
   mark: string
@@ -9,7 +9,7 @@ export interface Mark {
   closes: boolean
 }
 
-/** Pairs marks in one pass; what finds no partner stays a character. */
+/** Pairs marks in one pass; unpaired ones stay characters. */
 export const pairMarks = (marks: readonly Mark[]): ReadonlyMap<number, { mark: Mark; opening: boolean }> => {
   const pairs = new Map<number, { mark: Mark; opening: boolean }>()
   const pending = new Map<string, Mark>()

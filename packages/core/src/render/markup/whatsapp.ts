@@ -9,7 +9,7 @@ const styles = new Map<string, Style>([
 
 const tokens = /```|`|https?:\/\/[!-~]+|[*_~]/g
 
-/** Reads WhatsApp's own markup: *bold* _italic_ ~strike~ `mono` ```mono```, lists and quotes line by line. */
+/** Parses WhatsApp markup: *bold* _italic_ ~strike~ `mono` ```mono```, lists and quotes line by line. */
 export const readWhatsapp = (text: string, to: Writer): void => {
   let at = 0
   let fences = true
@@ -44,7 +44,7 @@ const readLine = (line: string, to: Writer): void => {
   for (const { 0: found, index } of line.matchAll(tokens)) {
     const before = line[index - 1]
     if (found.length > 1 && found !== '```') {
-      // Marks at the very end of an address close what was opened before it: *https://example.com*
+      // Marks at the end of a URL close those opened before it: *https://example.com*
       const trailing = /(?<![*_~])[*_~]+$/.exec(found)
       for (let at = trailing?.index ?? found.length; at < found.length; at += 1)
         marks.push(markAt(line, index + at, found[at] ?? ''))

@@ -2,10 +2,10 @@ import type { Markup } from '../../model/content.js'
 
 export type Style = 'bold' | 'italic' | 'strike' | 'code'
 
-/** How one markup is written. */
+/** How a markup is written. */
 interface Dialect {
   marks: Readonly<Record<Style, readonly [string, string]>>
-  /** A style cannot run over a line break there, so it is closed and opened again. */
+  /** Styles cannot span a line break, so they are closed and opened again. */
   linewise: boolean
   lineBreak: string
   text(value: string): string
@@ -20,11 +20,11 @@ const fence = '```'
 const escapeHtml = (value: string): string =>
   value.replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? '&#39;')
 
-// A URL is left alone: what reads the Markdown makes a link of it as it stands.
+// Bare URLs are kept: Markdown renderers link them.
 const escapeMarkdown = (value: string): string =>
   value.replace(/https?:\/\/[!-~]+|[\\`*_~[\]<]/g, (found) => (found.length > 1 ? found : `\\${found}`))
 
-// Annotated, so that a bundle which converts nothing is rid of it.
+// Annotated as pure, so that bundlers can drop it when nothing is converted.
 const dialects: Readonly<Record<Markup, Dialect>> = /* @__PURE__ */ (() => ({
   plain: {
     marks: { bold: none, italic: none, strike: none, code: none },
@@ -66,7 +66,7 @@ const dialects: Readonly<Record<Markup, Dialect>> = /* @__PURE__ */ (() => ({
 const safeLink = /^(?:https?:\/\/|mailto:|tel:)/i
 const bare = (url: string): string => url.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '').replace(/\/$/, '')
 
-/** What is no text: white space that breaks a line, or is at either end. Tried once for each run, from where it begins. */
+/** White space that breaks a line or is at either end. Each run is matched once, from its start. */
 const spaces = /((?<!\s)(?:\s*\n\s*|\s+$)|^\s+)/
 
 const countLines = (space: string): number => {
@@ -76,23 +76,23 @@ const countLines = (space: string): number => {
 }
 
 export interface Writer {
-  /** Literal text; its line breaks stay. */
+  /** Literal text, with its line breaks. */
   text(value: string): void
   open(style: Style): void
   close(style: Style): void
-  /** At least that many line breaks before what comes next. */
+  /** Ensures at least that many line breaks before what comes next. */
   breaks(atLeast: 1 | 2): void
   link(url: string): void
   endLink(): void
   block(code: string): void
   result(): string
-  /** Whether a style was written, or would have been if this markup had any. */
+  /** Whether a style was written, or would have been in a markup with styles. */
   marked(): boolean
 }
 
 /**
- * Writes one markup from a flat stream of events. Styles are counted, not nested, so overlapping or hostile input costs
- * no recursion; a mark is written only next to text, for `* bold*` is no bold in WhatsApp nor in Markdown.
+ * Writes a markup from a flat stream of events. Styles are counted, not nested, so overlapping or hostile input needs
+ * no recursion. A mark is written only next to text, because `* bold*` is not bold in WhatsApp or Markdown.
  */
 export const writer = (to: Markup): Writer => {
   const dialect = dialects[to]
@@ -156,7 +156,7 @@ export const writer = (to: Markup): Writer => {
   return {
     text: write,
     open: (style) => {
-      // Two spans with a space between stay two: `a` `b`.
+      // Two code spans with a space between stay separate: `a` `b`.
       if (wanted[style] === 0 && space !== '' && written.includes(style)) closeFrom(written.indexOf(style))
       wanted[style] += 1
     },
@@ -201,7 +201,7 @@ export const writer = (to: Markup): Writer => {
   }
 }
 
-/** White space with its line breaks as the markup writes them; two or more in a row are a paragraph everywhere. */
+/** White space with its line breaks in this markup; two or more are a paragraph break. */
 const spaceWith = (space: string, count: number, lineBreak: string): string => {
   if (lineBreak === '\n') return space
   const indent = space.slice(space.lastIndexOf('\n') + 1)

@@ -1,9 +1,9 @@
 /**
- * Every sentence a customer or an agent may read, in English: the catalogue the other languages follow.
- * `{name}` stands for a value. To add one: a line here and, where it is known, in the other languages (missing ones fall back).
+ * Every sentence that a customer or an agent may read, in English. The other languages follow this catalogue.
+ * `{name}` stands for a value. To add a sentence, add a line here and, if you can, in the other languages, which fall back to English.
  */
 export const en = {
-  // Why a message was refused, for the agent. E7 wants the first of these word for word.
+  // Why a message was refused, for the agent. The requirements prescribe the first one word for word.
   'gate.window_closed': 'This conversation has exceeded the 24 hour limit to respond to the customer.',
   'gate.opted_out': 'The customer has opted out of messages on this number.',
   'gate.no_consent': 'The customer has not agreed to receive these messages.',
@@ -53,7 +53,7 @@ export const en = {
   'hold.waiting': 'This reply is held until the customer answers.',
   'hold.released': 'The customer answered, and the held replies were sent.',
   'hold.expired': 'The customer did not answer in time. The held replies were not sent.',
-  'hold.template_failed': 'The held reply could not announce itself to the customer: {reason}.',
+  'hold.template_failed': 'The template that asks the customer to write back could not be sent: {reason}.',
   // Delivery, for the agent.
   'notice.sent': 'The notification was sent to the customer.',
   'notice.delivered': 'The notification reached the customer.',
@@ -65,9 +65,9 @@ export const en = {
   'delivery.refused': 'The message was not sent: {reason}.',
   'delivery.unknown':
     'It is not known whether this message reached the provider. It was not sent again; check with the customer.',
-  'delivery.late': 'The provider is slow or limits sending. The message waits and will be sent.',
-  'delivery.parked': 'The message could not be sent and was set aside: {reason}.',
-  'delivery.lost': 'Some of this could not be shown to the customer: {lost}.',
+  'delivery.late': 'The provider is slow or limits sending. The message is queued and will be sent.',
+  'delivery.parked': 'The message could not be sent and was parked: {reason}.',
+  'delivery.lost': 'The customer could not be shown: {lost}.',
   'delivery.too_long': 'This has {length} characters, and at most {max} can be sent. Send it as a file.',
   'delivery.provider_resting': 'The provider asked to send less for a while. Messages wait until {time}.',
   // Media.
@@ -139,7 +139,7 @@ export const en = {
   'shown.template': 'Template {name} ({language})',
   'shown.location': 'Location: {place}',
   'shown.empty': 'Empty message',
-  // Placeholders: what came in and cannot be shown (promise 12).
+  // Placeholders for what came in and cannot be shown (promise 12 in docs/reliability.md).
   'placeholder.unsupported': 'The customer sent something that cannot be shown here ({kind}).',
   'placeholder.reason': '{placeholder} Reason: {reason}.',
   'placeholder.call': 'The customer called. Calls cannot be answered here.',
@@ -181,7 +181,7 @@ export const en = {
   'what.record': 'the number of a record',
   'what.request': 'what to ask for',
   'what.note': 'a text',
-  // Manners, for the customer. The greeting is off unless the setup turns it on.
+  // Greetings and notices, for the customer. The greeting is off unless the setup turns it on.
   'manners.greeting': 'Hello! Thank you for your message. We will answer as soon as we can.',
   'manners.away': 'Thank you for your message. We are away at the moment and will answer when we are back.',
   'manners.away.until': 'Thank you for your message. We are away at the moment and will be back on {time}.',
@@ -193,15 +193,15 @@ export const en = {
   'note.handed_back': 'This conversation was given back to the assistant.',
   'note.taken_over': 'An agent took over from the assistant.',
   'note.assistant_failed': 'The assistant could not answer: {reason}. Please take over.',
-  'note.assistant_loop': 'The assistant answered {turns} times in a row without the customer, and was stopped.',
+  'note.assistant_loop': 'The assistant answered {turns} times in a row without a message from the customer, and was stopped.',
   'note.assistant_ended': 'The assistant ended the conversation.',
   'note.unverified': 'The customer could not be matched to exactly one contact.',
   'note.recycled':
-    'This number has changed hands. This is a new customer: nothing of the earlier one was carried over.',
-  'note.collision': 'Two known customers share an address. Both were kept apart; please check who this is.',
+    'This number has changed hands. This is a new customer; nothing was carried over from the previous one.',
+  'note.collision': 'Two known customers share an address. They were kept separate; please check who this is.',
   'note.new_address': 'The customer is now also known as {address}.',
   'note.echo': 'Sent from the phone app: {content}',
-  'note.ad': 'The customer came by an advertisement: {headline}.',
+  'note.ad': 'The customer came through an advertisement: {headline}.',
   'note.follows': 'This follows the closed ticket {ticket}.',
   'note.merged': 'This ticket was merged into {ticket}.',
   'note.blocked': 'The customer was blocked.',
@@ -243,5 +243,5 @@ export const en = {
   'join.or': 'or',
 } as const
 
-/** A language's own sentences; those it lacks are said in English. */
+/** The sentences of a language; missing ones fall back to English. */
 export type Sentences = { readonly [K in keyof typeof en]?: string }
