@@ -95,7 +95,7 @@ describe('deskwire dev', () => {
     })
     const running = await dev(path)
     expect(await (await fetch(running.url)).text()).toContain('The phone')
-    expect(running.lines).toContain('Not used: your store; in its place memory (--real store)')
+    expect(running.lines).toContain('Replaced: your store, by memory (use it with --real store)')
     await running.says('hours')
     await running.until(async () => (await running.thread()).includes('We are open on weekdays from 9 to 17.'))
     // A page that knows our source cannot speak for the provider.
@@ -138,10 +138,10 @@ describe('deskwire dev', () => {
       JSON.stringify({ name: '@deskwire/desk', type: 'module', exports: './dist/index.js' }),
     )
     const running = await dev(path)
-    expect(running.lines.filter((line) => line.startsWith('Not used'))).toEqual([
-      'Not used: your hosts/zendesk; in its place a desk of its own (--real hosts/zendesk)',
-      'Not used: your assistants/assistant; in its place one that hands over at once (--real assistants/assistant)',
-      'Not used: your store; in its place memory (--real store)',
+    expect(running.lines.filter((line) => line.startsWith('Replaced'))).toEqual([
+      'Replaced: your hosts/zendesk, by a demo desk (use it with --real hosts/zendesk)',
+      'Replaced: your assistants/assistant, by one that hands over to agents at once (use it with --real assistants/assistant)',
+      'Replaced: your store, by memory (use it with --real store)',
     ])
     await running.says('My tent leaks')
     const tickets = () => running.json<{ id: string }[]>('/desk/agent/tickets')

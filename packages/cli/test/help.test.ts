@@ -60,23 +60,23 @@ describe('the command table', () => {
 
 describe('what is not understood', () => {
   const cases: [words: string[], says: RegExp][] = [
-    [['docter'], /There is no command "docter"\. Did you mean doctor\?/],
-    [['consent', 'grnat'], /There is no command "consent grnat"\. Did you mean consent grant\?/],
+    [['docter'], /Unknown command: "docter"\. Did you mean doctor\?/],
+    [['consent', 'grnat'], /Unknown command: "consent grnat"\. Did you mean consent grant\?/],
     [['doctor', '--storre', 'x'], /--storre.*deskwire doctor --help/],
     [['consent', 'show'], /<address> is missing/],
-    [['consent', 'show', '+15551230001', 'more'], /"more" is one word too many/],
-    [['doctor'], /Which app\? .*--url and --key/],
-    [['doctor', '--url', 'nonsense'], /is not an address/],
-    [['doctor', '--url', 'http://127.0.0.1:1'], /A key is missing.*DESKWIRE_KEY/],
+    [['consent', 'show', '+15551230001', 'more'], /"more" is one argument too many/],
+    [['doctor'], /No app chosen.*--url and --key/],
+    [['doctor', '--url', 'nonsense'], /is not a URL/],
+    [['doctor', '--url', 'http://127.0.0.1:1'], /No key given.*DESKWIRE_KEY/],
     [['doctor', '--url', 'http://127.0.0.1:1', '--store', 'x'], /contradict each other/],
-    [['link', 'hello'], /is no number.*\+15551230001/],
+    [['link', 'hello'], /is not a phone number.*\+15551230001/],
     [['link', '+15551230001', '--qr', 'code.jpg'], /neither \.svg nor \.png/],
-    [['notify'], /Who is to be told\?/],
+    [['notify'], /No recipient/],
     [['notify', '+1555', '--template', 'a', '--text', 'b'], /Give either --template <name> or --text <words>/],
     [['consent', 'grant', '+15551230001', '--channel', 'x'], /--purpose is missing/],
-    [['templates', 'show', 'x', '--value', 'nothing'], /Write it as --value name=Ana/],
+    [['templates', 'show', 'x', '--value', 'nothing'], /Write it as name=value/],
     [['transcript'], /Which conversation\?/],
-    [['parked', 'retry', '--url', 'http://127.0.0.1:1', '--key', 'k'], /Which ones\?/],
+    [['parked', 'retry', '--url', 'http://127.0.0.1:1', '--key', 'k'], /No ids given/],
   ]
   for (const [words, says] of cases)
     it(`deskwire ${words.join(' ')}`, async () => {
@@ -90,7 +90,7 @@ describe('what is not understood', () => {
     const url = `http://127.0.0.1:${await closedPort()}`
     const { code, out, err } = await deskwire(['doctor', '--url', url, '--key', 'k'.repeat(20)])
     expect([code, out]).toEqual([1, ''])
-    expect(err).toMatch(/does not answer \(ECONNREFUSED\)\. Start it, or name its store/)
+    expect(err).toMatch(/does not answer \(ECONNREFUSED\)\. Start it, or open its store/)
     expect(err).not.toContain('    at ')
   })
 

@@ -59,7 +59,7 @@ describe('to somebody at a terminal', () => {
       ],
       { cwd },
     )
-    expect([ran.code, ran.unasked, ran.out]).toEqual([0, 0, expect.stringContaining('Next: npm install')])
+    expect([ran.code, ran.unasked, ran.out]).toEqual([0, 0, expect.stringContaining('Next, run npm install')])
     const { dependencies } = JSON.parse(readFileSync(join(cwd, 'mine/package.json'), 'utf8')) as {
       dependencies: Record<string, string>
     }

@@ -49,7 +49,7 @@ describe('through the management API of an app that runs', () => {
     const asked = await deskwire(['setup'], { ...a, input: 'y\n' })
     expect([asked.code, a.registered]).toEqual([2, []])
     expect(asked.out).toContain('channels/whatsapp  The webhook becomes https://bridge.test/channels/whatsapp')
-    expect(asked.err).toMatch(/Nobody is there to answer\. Say --yes/)
+    expect(asked.err).toMatch(/There is no terminal to ask in\. Use --yes/)
     const done = await deskwire(['setup', '--yes'], a)
     expect([done.code, a.registered.length]).toEqual([0, 1])
   })
@@ -58,7 +58,7 @@ describe('through the management API of an app that runs', () => {
     const a = await app()
     const list = await deskwire(['templates', 'list'], a)
     expect([list.code, list.out]).toEqual([0, expect.stringMatching(/whatsapp +order_ready +en +approved/)])
-    expect((await deskwire(['templates', 'list', '--status', 'pending'], a)).out).toBe('There are none.\n')
+    expect((await deskwire(['templates', 'list', '--status', 'pending'], a)).out).toBe('None found.\n')
     const shown = await deskwire(['templates', 'show', 'order_ready', '--value', 'name=Ana'], a)
     expect(shown.out).toContain('Hi Ana, your order {{order}} is ready.')
     expect(shown.out).toContain('Not filled in yet: --value order=…')
@@ -77,7 +77,7 @@ describe('through the management API of an app that runs', () => {
     const stranger = await deskwire(['conversations'], {
       environment: { ...a.environment, DESKWIRE_KEY: 'x'.repeat(20) },
     })
-    expect(stranger.err).toMatch(/A key is needed.*Give a key/)
+    expect(stranger.err).toMatch(/A key is needed.*Set DESKWIRE_KEY/)
   })
 
   it('E4: conversations, transcripts as text, CSV and JSON, and a search through all', async () => {
@@ -177,7 +177,7 @@ describe('through the management API of an app that runs', () => {
     expect((await deskwire([...words, '--dedupe-key', 'second'], a)).out).toContain('not sent again')
     expect(a.whatsapp.taken).toHaveLength(1)
     const other = await deskwire([...words.slice(0, -1), 'name=Eve', '--dedupe-key', 'second'], a)
-    expect([other.code, other.err]).toEqual([1, expect.stringMatching(/used for something else/)])
+    expect([other.code, other.err]).toEqual([1, expect.stringMatching(/used for another request/)])
     const later = await deskwire([...words, '--at', '2099-01-01T09:00:00Z', '--json'], a)
     expect([later.code, later.json()]).toEqual([0, expect.objectContaining({ state: 'waiting' })])
     expect((await deskwire([...words, '--at', 'tomorrow'], a)).code).toBe(2)
@@ -194,7 +194,7 @@ describe('through the management API of an app that runs', () => {
     expect((await deskwire([...words, 'desk:CS7'], a)).code).toBe(1)
     await settled(a.bridge)
     expect(notes).toEqual([['CS7', expect.stringMatching(/^The notification was not sent: /)]])
-    expect((await deskwire([...words, 'none:CS7'], a)).err).toMatch(/\/ticket\/host: no host is called so/)
+    expect((await deskwire([...words, 'none:CS7'], a)).err).toMatch(/\/ticket\/host: unknown host/)
     expect((await deskwire([...words, 'CS7'], a)).code).toBe(2)
   })
 
@@ -264,8 +264,8 @@ describe('through the management API of an app that runs', () => {
     expect((await deskwire(['consent', 'erase', ana], a)).code).toBe(2)
     const erased = await deskwire(['consent', 'erase', ana, '--yes'], a)
     expect([erased.code, erased.out]).toEqual([0, expect.stringMatching(/^Erased: 1 conversation, \d messages?\n$/)])
-    expect((await deskwire(['conversations', '--address', ana], a)).out).toBe('There are none.\n')
-    expect((await deskwire(['transcript', '--search', 'hello'], a)).out).toBe('Nothing holds these words.\n')
+    expect((await deskwire(['conversations', '--address', ana], a)).out).toBe('None found.\n')
+    expect((await deskwire(['transcript', '--search', 'hello'], a)).out).toBe('No message contains these words.\n')
   })
 
   it('D5: a link for a line that the app knows', async () => {
@@ -287,6 +287,6 @@ describe('through the management API of an app that runs', () => {
     expect([copied.code, copied.err]).toEqual([0, ''])
     const read = await deskwire(['transcript', '--search', 'keep', '--store', 'copy.db'], { cwd })
     expect(read.out).toContain('Keep this')
-    expect((await deskwire(['backup', 'copy.db', '--store', 'a.db'], { cwd })).err).toMatch(/exists already/)
+    expect((await deskwire(['backup', 'copy.db', '--store', 'a.db'], { cwd })).err).toMatch(/already exists/)
   })
 })

@@ -29,7 +29,7 @@ describe('on a bare SQLite file, without its app', () => {
     const [{ id } = { id: '' }] = list.json<{ items: { id: string }[] }>().items
     expect((await deskwire(['transcript', id, ...bare], { cwd })).out).toMatch(/customer: Hello there\n$/)
     expect((await deskwire(['parked', 'list', ...bare], { cwd })).out).toBe('Nothing is parked.\n')
-    expect((await deskwire(['doctor', ...bare], { cwd })).out).toContain('Nothing here has a check')
+    expect((await deskwire(['doctor', ...bare], { cwd })).out).toContain('No adapter has a check')
   })
 
   it('a slip of the hand makes no new store', async () => {
@@ -221,14 +221,14 @@ describe('by a config file', () => {
       cwd,
       environment: { DESKWIRE_URL: 'http://127.0.0.1:9', DESKWIRE_KEY: 'k' },
     })
-    expect(fallen.err).toMatch(/^The app at http:\/\/127\.0\.0\.1:9 does not run\.\nOn the store of/)
+    expect(fallen.err).toMatch(/^The app at http:\/\/127\.0\.0\.1:9 is not running\.\nUsing the store of/)
     writeFileSync(
       join(cwd, 'typed.ts'),
       `${options("{ publicUrl: 'https://x.test', store, channels: { sms: channel }, hosts: { host } } as object")}`,
     )
     const typed = await deskwire(['doctor', '--config', 'typed.ts'], { cwd })
     // Node 20 does not read TypeScript, and this project has no jiti.
-    if (typed.code !== 0) expect(typed.err).toMatch(/does not read typed\.ts by itself\. npm install --save-dev jiti/)
+    if (typed.code !== 0) expect(typed.err).toMatch(/cannot run typed\.ts\. Run npm install --save-dev jiti/)
     mkdirSync(join(cwd, 'node_modules'))
     const jiti = dirname(require.resolve('jiti/package.json'))
     symlinkSync(jiti, join(cwd, 'node_modules/jiti'), 'junction')

@@ -51,7 +51,7 @@ describe('--tenant', () => {
     const elsewhere = await deskwire(['conversations'], { environment })
     expect([elsewhere.code, elsewhere.err]).toEqual([1, expect.stringMatching(/the key of that tenant\.\n$/)])
     const nobody = await deskwire(['conversations', '--tenant', 'nobody'], a)
-    expect([nobody.code, nobody.err]).toEqual([1, expect.stringMatching(/No such tenant is set up/)])
+    expect([nobody.code, nobody.err]).toEqual([1, expect.stringMatching(/There is no such tenant/)])
     const odd = await deskwire(['conversations', '--tenant', '..'], a)
     expect([odd.code, odd.err]).toEqual([2, expect.stringMatching(/"\.\." is no name of a tenant/)])
   })

@@ -7,12 +7,12 @@ import { optionsSchema, type S3MediaOptions } from './options.js'
 
 export type { S3MediaOptions } from './options.js'
 
-// A ref comes back from outside in links, and becomes a key.
+// A ref comes back from outside in links and is used as a key, so check it.
 const isRef = /^[0-9a-f]{64}$/
 
 /**
- * Media in an S3-compatible object store. What a file holds is known only at its end, so it goes up under a name of its
- * own and is copied, inside the store, to the name of its content.
+ * Media in an S3-compatible object store. The hash of a file is known only at its end, so it is uploaded under a temporary
+ * name and then copied, inside the store, to the name of its content.
  */
 export const s3Media = (options: S3MediaOptions): MediaStore => {
   const { bucket: Bucket, prefix, client: config, partBytes } = configure('s3Media', optionsSchema, options).options
@@ -54,7 +54,7 @@ export const s3Media = (options: S3MediaOptions): MediaStore => {
           return { ref, size }
         }
         begun = true
-        // One part at a time, so that memory holds no more than one; a failed part ends the whole upload.
+        // One part at a time, so that memory holds only one. A failed part ends the upload.
         await new Upload({
           client: interruptible(s3, sdk, signal),
           params: { ...at, Body: rest, ContentType: mime },
@@ -81,7 +81,7 @@ export const s3Media = (options: S3MediaOptions): MediaStore => {
         return Body && streamOf(Body as Readable)
       } catch (thrown) {
         if (statusOf(thrown) === 404) return undefined
-        // A range that begins behind the end holds nothing.
+        // A range that begins after the end is empty.
         if (statusOf(thrown) === 416) return new ReadableStream({ start: (controller) => controller.close() })
         throw explained(thrown, Bucket)
       }
@@ -117,7 +117,7 @@ const load = async (config: S3ClientConfig): Promise<Opened> => {
   return { s3, sdk, Upload }
 }
 
-/** `Upload` gives its requests no signal. Parts of an upload that nobody ended are paid for, so ending it has none. */
+/** `Upload` passes no signal to its requests. Aborting the upload must not be cancelled, because S3 charges for the parts of an unfinished one. */
 const interruptible = (s3: S3Client, { AbortMultipartUploadCommand }: Opened['sdk'], abortSignal: AbortSignal) => {
   const send = (command: Parameters<S3Client['send']>[0]) =>
     command instanceof AbortMultipartUploadCommand
@@ -126,7 +126,7 @@ const interruptible = (s3: S3Client, { AbortMultipartUploadCommand }: Opened['sd
   return Object.create(s3, { send: { value: send } }) as S3Client
 }
 
-/** All of a small file; of a larger one, a stream of the whole. */
+/** The bytes of a small file, or a stream of a larger one. */
 const firstOf = async (
   body: ReadableStream<Uint8Array>,
   most: number,
@@ -163,7 +163,7 @@ const statusOf = (thrown: unknown): number | undefined => {
   return (thrown.$metadata as { httpStatusCode?: number }).httpStatusCode
 }
 
-/** The store's answer, with what to do about it; never with the request, which carries the credentials. */
+/** Turns the store's error into a failure with a remedy, without the request, which holds the credentials. */
 const explained = (thrown: unknown, bucket: string): unknown => {
   const status = statusOf(thrown)
   if (status === undefined) return thrown
@@ -171,12 +171,12 @@ const explained = (thrown: unknown, bucket: string): unknown => {
   const provider = { name: 's3', code: name, status }
   if (status === 401 || status === 403)
     return fail('auth', `The object store refuses access to ${bucket} (${name})`, {
-      remedy: 'Let this key read, write and delete objects there',
+      remedy: 'Allow this key to read, write and delete objects there',
       provider,
     })
   if (status === 404)
     return fail('config', `The object store has no bucket ${bucket}`, {
-      remedy: 'Make it, or correct the name',
+      remedy: 'Create it, or correct the name',
       provider,
     })
   return fail('unavailable', `The object store answered ${status} (${name})`, { retryable: true, provider })

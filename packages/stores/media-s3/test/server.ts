@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** As much of S3's protocol as a media store needs (Amazon S3 API reference: PutObject … AbortMultipartUpload), on loopback. */
+/** The part of S3's protocol that a media store needs (Amazon S3 API reference: PutObject … AbortMultipartUpload), on loopback. */
 export class S3Server {
   readonly objects = new Map<string, { bytes: Buffer; type: string }>()
   readonly uploads = new Map<string, Map<number, Buffer>>()
   readonly asked: string[] = []
-  /** Answers the next requests so, whatever they ask. */
+  /** Gives this answer to the next requests of any kind. */
   readonly next: { status: number; code: string }[] = []
-  /** Answers requests of this kind so, each time; 0: never. */
+  /** Gives this answer to every request of this kind; 0 for none. */
   readonly always: { method: string; kind: '' | '?uploads' | '?part' | '?end'; status: number; code: string }[] = []
   url = ''
   private readonly server = createServer((request, response) => void this.answer(request, response))
@@ -75,7 +75,7 @@ export class S3Server {
         Number(match[1]),
       )
       const all = numbers.map((number) => parts.get(number) ?? Buffer.alloc(0))
-      // S3 takes no part below 5 MB but the last.
+      // S3 accepts no part below 5 MB except the last.
       if (all.slice(0, -1).some((part) => part.byteLength < 5 * 1_024 * 1_024)) return refuse(400, 'EntityTooSmall')
       this.objects.set(key, { bytes: Buffer.concat(all), type: '' })
       return xml(200, '<CompleteMultipartUploadResult/>')

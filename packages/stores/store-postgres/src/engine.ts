@@ -11,7 +11,7 @@ import { WorkingSet } from './working-set/tables.js'
 import { Batches, Writers } from './writing/batches.js'
 import type { Job, Surroundings } from './writing/job.js'
 
-// Jobs that share a transaction: enough that the wait for the disk is shared, few enough that none waits long.
+// The most jobs per transaction: enough to share the wait for the disk, few enough that none waits long.
 const acceptsAtOnce = 256
 const outcomesAtOnce = 512
 const slots = 64
@@ -57,7 +57,7 @@ export const engineOver = (options: EngineOptions): Engine => {
     async read<T>(query: (tables: Tables) => T): Promise<T> {
       return (await need().reading.ask(query)) as T
     },
-    // Not async: every webhook comes by here.
+    // Not async: every webhook passes here.
     write(job, needs: Needs = {}) {
       const { accepts } = need()
       return new Promise((resolve, reject) => {
@@ -115,9 +115,9 @@ const open = async (
         if (at <= now() || paused) listener.tell(paused)
       },
     }
-    // One writer, for the order in which they come in is the order in which they are numbered.
+    // A single writer, so that they are numbered in order of arrival.
     const accepts = new Batches(around, acceptsAtOnce, slot(0))
-    // A connection each is left for that one, for claims and for questions.
+    // Leaves one connection each for that writer, for claims and for queries.
     const count = Math.max(1, Math.min(outcomeWriters, settings.connections - 3))
     const outcomes = new Writers(
       Array.from({ length: count }, (_, n) => new Batches(around, outcomesAtOnce, slot(n + 1))),
@@ -134,7 +134,7 @@ const open = async (
     })
     const listener = new Listener(database, owner, log, (paused) => {
       if (paused)
-        refresh().catch((thrown: unknown) => log.debug({ error: failureOf(thrown).code }, 'Rests could not be read'))
+        refresh().catch((thrown: unknown) => log.debug({ error: failureOf(thrown).code }, 'Rate-limit pauses could not be read'))
       worker.look(0)
     })
     environment.onAdvance?.(worker.tick)
@@ -146,7 +146,7 @@ const open = async (
   }
 }
 
-/** Questions of one turn share their trips to the database. */
+/** Queries of one turn of the event loop share round trips. */
 class Reading {
   private waiting: Question[] = []
   private readonly running = new Set<Promise<void>>()
@@ -180,7 +180,7 @@ class Reading {
       for (;;) {
         open = open.filter((question) => !answered(question, set))
         if (open.length === 0) return
-        if (set.overlay.wishes.size === 0) throw new Error('A question was neither answered nor understood')
+        if (set.overlay.wishes.size === 0) throw new Error('A query was neither answered nor understood')
         await this.database.with((connection) => load({ connection, overlay: set.overlay, writing: false }))
       }
     } catch (thrown) {

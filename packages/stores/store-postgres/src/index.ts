@@ -14,37 +14,37 @@ const positive = z.int().min(1)
 export const optionsSchema = z.strictObject({
   connectionString: z
     .string()
-    .regex(/^(postgres(ql)?|socket):/, 'expected what begins with postgres://')
+    .regex(/^(postgres(ql)?|socket):/, 'expected a URL that begins with postgres://')
     .optional()
-    .describe('`postgres://user:password@host:5432/database`; without it the PG… variables count.'),
+    .describe('`postgres://user:password@host:5432/database`. Default: the PG… environment variables.'),
   schema: z
     .string()
     .regex(plainName, 'expected a plain name: letters, digits, _ and -')
     .default('deskwire')
-    .describe('Where the tables are; made if it is not there.'),
+    .describe('The schema of the tables; created if it does not exist.'),
   pooler: z
     .boolean()
     .default(false)
     .describe(
-      'A pooler that hands out connections per transaction stands between (PgBouncer): no LISTEN, nothing kept in a session.',
+      'Set it behind a transaction pooler (PgBouncer): no LISTEN, no session state.',
     ),
   connections: positive
-    .min(3, 'expected at least 3: two write, one claims')
+    .min(3, 'expected at least 3: two to write, one to claim')
     .default(10)
-    .describe('Connections of this process, LISTEN apart.'),
-  statementMs: positive.default(10_000).describe('How long a statement may take.'),
+    .describe('The most connections of this process, without the one for LISTEN.'),
+  statementMs: positive.default(10_000).describe('The timeout of a statement.'),
   pollMs: positive
     .optional()
-    .describe('How often is looked for work that no notice came of. 1 s unless said; 100 ms behind a pooler.'),
+    .describe('How often to poll for work. Default: 1 s; 100 ms behind a pooler.'),
   media: mediaStore()
     .optional()
-    .describe('In the database unless said: a shared folder (`folderMedia`), an object store.'),
-  keep: keepSchema.prefault({}).describe('How long what is not needed any more is kept.'),
+    .describe('Where to keep media: a shared folder (`folderMedia`) or an object store. Default: the database.'),
+  keep: keepSchema.prefault({}).describe('How long to keep old data.'),
   pool: z
     .custom<PoolConfig>((given) => typeof given === 'object' && given !== null, 'expected an object')
     .meta({ title: 'PoolConfig' })
     .default({})
-    .describe('Whatever else node-postgres takes: `ssl`, `password` as a function.'),
+    .describe('Other options of node-postgres: `ssl`, `password` as a function.'),
 })
 
 export type PostgresOptions = z.input<typeof optionsSchema>

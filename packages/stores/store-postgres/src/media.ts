@@ -6,7 +6,7 @@ const chunkBytes = 256 * 1_024
 const staleMs = 24 * 3_600_000
 const isRef = /^[0-9a-f]{64}$/
 
-/** Media in the database, in chunks: written under a name of their own, and known by what they hold once they are whole. */
+/** Media in the database, in chunks: written under a temporary name, and named by content once they are complete. */
 export const databaseMedia = (database: () => Database): MediaStore => ({
   async put(body, { maxBytes }, signal) {
     const store = database()
@@ -76,7 +76,7 @@ export const databaseMedia = (database: () => Database): MediaStore => ({
 const discard = (database: Database, upload: string) =>
   database.query('DELETE FROM ~media_chunk WHERE upload = $1', [upload])
 
-/** What a process that died has left half written. */
+/** Uploads left unfinished by a process that died. */
 export const dropHalfWritten = (database: Database) =>
   database.query(
     'DELETE FROM ~media_chunk c WHERE at < $1 AND NOT EXISTS (SELECT 1 FROM ~media m WHERE m.upload = c.upload)',

@@ -42,7 +42,7 @@ it('a store is copied while a process has it open, and the copy is a store', asy
   await copy.start(environment)
   expect((await copy.consents('main', { customer: 'c1' })).items.map(({ id }) => id)).toEqual(['one'])
   await copy.close()
-  await expect(copyDatabase(join(at, 'a.db'), join(at, 'b.db'))).rejects.toThrow(/exists already/)
+  await expect(copyDatabase(join(at, 'a.db'), join(at, 'b.db'))).rejects.toThrow(/already exists/)
   await expect(copyDatabase(join(at, 'c.db'), join(at, 'd.db'))).rejects.toThrow(/There is no/)
 })
 

@@ -12,8 +12,8 @@ interface Lock {
 }
 
 /**
- * One writer: a transaction that is never ended, on a file beside. Its lock is the operating system's, so it is free
- * again when the process ends, however that happens; the database itself can still be read by other tools.
+ * Ensures a single writer by a transaction that is never ended, on a separate file. The operating system holds the lock, so it is released
+ * when the process ends in any way. Other tools can still read the database itself.
  */
 const take = (Driver: typeof Connection, path: string): Lock => {
   const connection = new Driver(`${path}.lock`)
@@ -27,7 +27,7 @@ const take = (Driver: typeof Connection, path: string): Lock => {
   }
 }
 
-/** One connection, with its statements prepared once. */
+/** A connection that prepares each statement once. */
 export class Database {
   private readonly statements = new Map<string, Connection.Statement>()
 
@@ -37,11 +37,11 @@ export class Database {
     private readonly lock: Lock,
   ) {}
 
-  /** The log, through which everything goes to the disk. */
+  /** The write-ahead log. */
   private log = -1
 
   static async open(path: string): Promise<Database> {
-    // Native, and it asks the system for its kind of C library first: only who opens a file waits for that.
+    // Loaded on demand: the module is native and first detects the system's C library, which takes time.
     const { default: Driver } = await import('libsql')
     try {
       mkdirSync(dirname(path), { recursive: true })
@@ -61,12 +61,12 @@ export class Database {
 
   private prepare(): void {
     this.exec('PRAGMA journal_mode = WAL')
-    // Until the log is there, and the folder knows it.
+    // Until the log exists and its directory entry is on the disk.
     this.exec('PRAGMA synchronous = FULL')
     this.exec('PRAGMA cache_size = -16000')
-    // 16 MB of log instead of 4: a page that changes often is copied into the database once, not four times.
+    // A log of 16 MB instead of 4, so that pages that change often are copied into the database less often.
     this.exec('PRAGMA wal_autocheckpoint = 4000')
-    // What was erased is overwritten, not only unlinked.
+    // Overwrite erased data, instead of only unlinking it.
     this.exec('PRAGMA secure_delete = FAST')
     this.exec('BEGIN IMMEDIATE')
     try {
@@ -81,13 +81,13 @@ export class Database {
       throw thrown
     }
     this.statements.clear()
-    // From here on a commit writes the log and `sync` waits for the disk, beside everything else. What SQLite does itself
-    // with `FULL` is the same, but nobody else gets a turn meanwhile. It still waits around each checkpoint.
+    // From here on a commit only writes the log, and `sync` waits for the disk asynchronously. With `FULL`, SQLite does the same
+    // but blocks the event loop. It still blocks at each checkpoint.
     this.log = openSync(`${this.path}-wal`, 'r+')
     this.exec('PRAGMA synchronous = NORMAL')
   }
 
-  /** Calls back when all that was committed is on the disk. */
+  /** Calls back when all commits so far are on the disk. */
   sync(done: (thrown?: unknown) => void): void {
     fdatasync(this.log, (thrown) => (thrown ? done(notDurable(this.path, thrown)) : done()))
   }
@@ -105,7 +105,7 @@ export class Database {
   run(sql: string, ...values: readonly Value[]): number {
     return this.statement(sql).run(values).changes
   }
-  /** The number of the new row; undefined: there was one already. */
+  /** The number of the new row; undefined if there was one already. */
   insert(sql: string, ...values: readonly Value[]): number | undefined {
     const { changes, lastInsertRowid } = this.statement(sql).run(values)
     return changes > 0 ? Number(lastInsertRowid) : undefined
@@ -119,11 +119,11 @@ export class Database {
   get inTransaction(): boolean {
     return this.connection.inTransaction
   }
-  /** SQLite rolls back by itself when a disk is full; a second one would only hide why. */
+  /** SQLite itself rolls back when the disk is full; a second rollback would hide the cause. */
   rollback(): void {
     if (this.inTransaction) this.exec('ROLLBACK')
   }
-  /** Prepared statements keep the file open until they are collected, so the log is emptied by hand. */
+  /** Prepared statements keep the file open until they are garbage collected, so the log is emptied explicitly. */
   close(): void {
     if (!this.connection.open) return
     this.statements.clear()
@@ -131,7 +131,7 @@ export class Database {
     try {
       this.all('PRAGMA wal_checkpoint(TRUNCATE)')
     } catch {
-      // It is read when the file is opened next.
+      // Otherwise it is read when the file is next opened.
     }
     this.connection.close()
     this.lock.release()
@@ -147,9 +147,9 @@ export class Database {
 }
 
 const notDurable = (path: string, thrown: unknown) =>
-  fail('storage_failed', `The disk did not take what was written to ${path} (${codeOf(thrown) || 'unknown error'})`, {
+  fail('storage_failed', `Writing ${path} to the disk failed (${codeOf(thrown) || 'unknown error'})`, {
     retryable: true,
-    remedy: 'Look after the disk, then start again: what was not acknowledged is sent again by who sent it',
+    remedy: 'Check the disk, then restart; providers send again what was not acknowledged',
   })
 
 const newer = (path: string, version: number) =>
@@ -162,7 +162,7 @@ const codeOf = (thrown: unknown): string =>
 
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : '')
 
-/** SQLite's and the file system's words, with what to do about it. */
+/** Turns errors of SQLite and the file system into failures with a remedy. */
 export const explained = (thrown: unknown, path: string): DeskwireError | unknown => {
   const code = codeOf(thrown)
   const message = messageOf(thrown)
@@ -171,19 +171,19 @@ export const explained = (thrown: unknown, path: string): DeskwireError | unknow
   if (is(/^SQLITE_BUSY|^SQLITE_LOCKED/, /database is locked/))
     return fail('config', `${path} is in use by another process; only one at a time may open it`, {
       ...cause,
-      remedy: 'End the other process, or use @deskwire/store-postgres to run several',
+      remedy: 'Stop the other process, or use @deskwire/store-postgres to run several',
     })
   if (is(/^SQLITE_FULL|^ENOSPC/, /database or disk is full/))
-    return fail('storage_full', `There is no room left to write ${path}`, {
+    return fail('storage_full', `The disk is full, so ${path} cannot be written`, {
       retryable: true,
-      remedy: 'Free space on that disk',
+      remedy: 'Free space on the disk',
     })
   if (is(/^SQLITE_CORRUPT|^SQLITE_NOTADB/, /malformed|not a database/))
     return fail('storage_corrupt', `${path} is damaged or is not a database`, { ...cause, remedy: 'Restore a backup' })
   if (is(/^SQLITE_READONLY|^SQLITE_CANTOPEN|^SQLITE_PERM|^EACCES|^EROFS|^EPERM|^ENOTDIR/, /readonly|unable to open/i))
     return fail('config', `${path} cannot be written`, {
       ...cause,
-      remedy: 'Let the user of this process write the file and its folder, or choose another path',
+      remedy: 'Allow the user of this process to write the file and its folder, or choose another path',
     })
   return thrown
 }

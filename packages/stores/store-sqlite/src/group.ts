@@ -8,25 +8,25 @@ interface Entry {
   reject(thrown: unknown): void
 }
 
-/** What must follow the transaction: kept values are dropped, counters added. */
+/** Hooks around a transaction, to drop cached values and add counters. */
 export interface Follower {
   /** Before COMMIT, or before a savepoint is released. */
   flush(): void
   /** After COMMIT. */
   done?(): void
-  /** After what was written is gone. */
+  /** After a rollback. */
   undo(): void
 }
 
 /**
- * All requests of one turn of the event loop in one transaction. The wait for the disk holds up nobody: what comes
- * meanwhile goes together into the next. Each promise resolves when the disk has its transaction and all before it.
+ * Puts all requests of one turn of the event loop into one transaction. Nothing is blocked by the wait for the disk: later
+ * requests go into the next one together. Each promise resolves when its transaction and all before it are on the disk.
  */
 export class Group {
   private waiting: Entry[] = []
-  /** Committed, and not yet known to be on the disk. */
+  /** Committed, but not confirmed by the disk. */
   private written: Entry[] = []
-  /** Of these, what the disk is at. */
+  /** Those being written to the disk. */
   private underWay: readonly Entry[] = []
   private scheduled = false
   private syncing = false
@@ -107,7 +107,7 @@ export class Group {
     })
   }
 
-  /** What the disk refused may be gone although it can still be read: nothing is built on it any more. */
+  /** Data that failed to reach the disk may be lost although it can still be read, so the store stops. */
   private lose(thrown: unknown, entries: readonly Entry[]): void {
     this.refused ??= fail('reopen_store', 'The disk refused a write, so nothing more is written to this store', {
       retryable: true,
@@ -126,7 +126,7 @@ export class Group {
     this.committed(entries)
   }
 
-  /** One of them failed, so each gets a savepoint of its own and fails alone. */
+  /** One request failed, so run each in its own savepoint, to fail alone. */
   private apart(entries: readonly Entry[]): void {
     const kept: Entry[] = []
     const failed = new Set<Entry>()
@@ -142,7 +142,7 @@ export class Group {
         } catch (thrown) {
           failed.add(entry)
           entry.reject(explained(thrown, this.database.path))
-          // A full disk undoes the whole transaction, so those before it are done again, without it.
+          // A full disk rolls back the whole transaction, so run the earlier ones again without this one.
           if (!this.database.inTransaction) {
             this.undo()
             this.apart(entries.filter((other) => !failed.has(other)))

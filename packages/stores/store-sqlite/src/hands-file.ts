@@ -5,33 +5,33 @@ const bytes = 8
 const placesAtFirst = 8_192
 
 /**
- * The numbers of the work in hand, in a file beside the database. Written and not waited for: the system keeps what a
- * process wrote when it dies, and after the death of the machine nobody is suspected.
+ * The numbers of the claimed tasks, in a file next to the database. Written without fsync: the system keeps what a
+ * process wrote when it dies, and after a crash of the machine no task is suspected.
  */
 export class HandsFile {
   private file: number | undefined
 
   constructor(private readonly path: string) {}
 
-  /** What the process before had in hand when it ended; of settled work too. */
+  /** The tasks that the previous process had claimed when it ended, including settled ones. */
   left(): readonly number[] {
     const seqs = numbersIn(this.path)
     return [...seqs].filter((seq) => Number.isSafeInteger(seq) && seq > 0)
   }
 
-  /** Emptied, for this process. */
+  /** Clears the file for this process. */
   begin(): InHand {
     const file = openSync(this.path, 'w')
     this.file = file
-    // So that a full disk does not matter later.
+    // Allocated at start, so that a full disk does no harm later.
     writeSync(file, Buffer.alloc(placesAtFirst * bytes))
     return new InHand((seqs, from, to) => {
-      // Nobody's work waits for this: without it, the death of the process only blames nobody.
+      // An error here is ignored: without the record, a crash is merely blamed on no task.
       if (this.file !== file) return
       try {
         writeSync(file, seqs, from * bytes, (to - from) * bytes, from * bytes)
       } catch {
-        // It is told with the next.
+        // Written with the next flush.
       }
     })
   }

@@ -22,25 +22,25 @@ export const optionsSchema = z.strictObject({
     .string()
     .refine(
       (path) => path !== '' && path !== ':memory:',
-      'expected the path of a file, like data/deskwire.db; for a store without one use memory() of @deskwire/core',
+      'expected the path of a file, for example data/deskwire.db; for a store without a file use memory() of @deskwire/core',
     )
     .describe('The file of the store: `data/deskwire.db`.'),
   media: z
     .union([z.string().min(1), mediaStore()])
     .optional()
-    .describe('A folder (unless said `<path>.media`), or a media store of your own.'),
-  keep: keepSchema.prefault({}).describe('How long what is not needed any more is kept.'),
+    .describe('A folder or a media store. Default: the folder `<path>.media`.'),
+  keep: keepSchema.prefault({}).describe('How long to keep old data.'),
   waitingInMemory: z
     .int()
     .min(1)
     .default(20_000)
-    .describe('How much waiting work is kept in memory with all it carries; of a longer backlog only the order is.'),
+    .describe('How many waiting tasks are kept in memory with their payload. Of a longer backlog only the order is kept.'),
 })
 
 export type SqliteOptions = z.input<typeof optionsSchema>
 
 export interface SqliteStore extends Store {
-  /** A copy of the database as of now, while it is in use. The path must not exist yet; media are files to copy. */
+  /** Writes a consistent copy of the database, also while it is in use. The path must not exist. Copy the media files separately. */
   backup(path: string): Promise<void>
 }
 
@@ -70,7 +70,7 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
     // Filled when the file is opened, in start().
     tables: tables as Tables,
     media,
-    // Every lane in memory is named once: there must be room for all of them.
+    // All lanes in memory are returned at once, so there must be room for all of them.
     queueLimit: Number.POSITIVE_INFINITY,
     async start({ now }) {
       const database = await Database.open(path)
@@ -112,7 +112,7 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
           await removeAll(media, refs)
           if (more) backend.purge(now)
         })
-        // The next round tries again; what cannot be written at all shows where it matters, at accept.
+        // The next round tries again; a persistent failure shows up at accept.
         .catch(() => undefined)
     },
     async close() {
@@ -126,7 +126,7 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
     async backup(target: string) {
       if (!open) throw closed()
       if (existsSync(target))
-        throw fail('config', `${target} exists already`, { remedy: 'Name a file that does not exist' })
+        throw fail('config', `${target} already exists`, { remedy: 'Name a file that does not exist' })
       try {
         open.database.run('VACUUM INTO ?', target)
       } catch (thrown) {

@@ -22,7 +22,7 @@ const recordOf = (row: Row): ConsentRecord => JSON.parse(String(row.data)) as Co
 
 export const ledgerIn = (database: Database) => {
   let salt = ''
-  // Asked before every outside call, so answered from memory: few keys rest at a time.
+  // Asked before every outside call, so answered from memory: few keys are paused at a time.
   const pauses = new Map<string, number>()
 
   const addKeys = (tenant: string, keys: readonly string[], number: Value) => {
@@ -44,7 +44,7 @@ export const ledgerIn = (database: Database) => {
       if (number !== undefined) addKeys(tenant, record.addresses, number)
     },
     consents(tenant, { customers, keys = [], hashes = [], ids, channel, line, after, limit }) {
-      // The plus keeps SQLite from reading the whole tenant by an index: who it is says far more.
+      // The plus stops SQLite from using the tenant's index: the customer is far more selective.
       const wheres = [customers ? '+tenant = ?' : 'tenant = ?']
       const values: Value[] = [tenant]
       const where = (sql: string, ...more: Value[]) => {

@@ -7,10 +7,10 @@ import type { ReadableStream } from 'node:stream/web'
 import { type MediaStore, tooLarge } from '@deskwire/core/store'
 import { explained } from './database.js'
 
-// A ref comes back from outside in links, and becomes a path.
+// A ref comes back from outside in links and is used as a path, so check it.
 const isRef = /^[0-9a-f]{64}$/
 
-/** Files named by what they hold, written beside and renamed when they are whole and on the disk. */
+/** Files named by content: written under a temporary name, and renamed once they are complete and on the disk. */
 export const folderMedia = (folder: string): MediaStore => {
   const pathOf = (ref: string) => join(folder, ref.slice(0, 2), ref)
   return {

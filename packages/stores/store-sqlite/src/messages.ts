@@ -30,7 +30,7 @@ export const messagesIn = (database: Database) => {
         message,
       )
   }
-  // Most are changed once, right after they came: by the ticket they went to.
+  // Most messages are changed once, right after arrival, to add their ticket.
   const recent = new BoundedMap<string, Message>(kept)
   const tables: Pick<Tables, Part> = {
     message(tenant, id) {
@@ -52,7 +52,7 @@ export const messagesIn = (database: Database) => {
         )
         return
       }
-      // Lowered here, for SQLite lowers ASCII only.
+      // Lower-cased here, because SQLite lower-cases ASCII only.
       const words = wordsOf(message.content).toLowerCase()
       database.run(
         `INSERT INTO message VALUES (NULL, ?, ?, ?, ?, ?, ?)
@@ -140,7 +140,7 @@ export const messagesIn = (database: Database) => {
         tenant,
         conversation,
       )
-      // What they said, and under which addresses: of settled work only its id is needed.
+      // Payloads hold words and addresses; of settled work only the id is needed.
       database.run(
         `UPDATE work SET identified = NULL,
            envelope = json_set(envelope, '$.body', NULL, '$.belongs', json_object('by', 'id', 'id', conversation))

@@ -26,14 +26,14 @@ export const pageOf = <T>(rows: readonly Row[], limit: number, cursor: string, r
   const items = page.map(read)
   return rows.length > limit && last ? { items, next: String(last[cursor]) } : { items }
 }
-/** One more than asked for tells whether there is a next page. SQLite takes a negative limit as none. */
+/** One row more than asked for shows whether there is a next page. SQLite treats a negative limit as none. */
 export const oneMore = (limit: number): number => (Number.isFinite(limit) ? limit + 1 : -1)
 
 const conversationOf = (row: Row): Conversation => JSON.parse(String(row.data)) as Conversation
 const kept = 10_000
 
 export const namesIn = (database: Database) => {
-  // That nobody has a name is kept too: names come by `own` alone.
+  // Also caches that nobody has a name, because only `own` adds names.
   const owners = new BoundedMap<string, { customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
   const conversations = new BoundedMap<string, Conversation>(kept)
   const lanes = new BoundedMap<string, string>(kept)
@@ -63,7 +63,7 @@ export const namesIn = (database: Database) => {
     },
     own(tenant, key, customer) {
       database.run('INSERT INTO name VALUES (?, ?, ?)', tenant, key, customer)
-      // A new business-scoped id changes what the customer's other names say.
+      // A new business-scoped id changes how the customer's other names are judged.
       if (key.startsWith('bsuid:')) owners.clear()
       else owners.delete(`${tenant}\n${key}`)
     },
@@ -134,7 +134,7 @@ export const namesIn = (database: Database) => {
     },
     setConversation(conversation) {
       const { id, state } = conversation
-      // Named, a column's index is written even when its value stays.
+      // Only changed columns are named, because SQLite rewrites the index of every named one.
       const same = conversations.get(id)?.state === state
       const data = JSON.stringify(keep(conversation))
       if (same) database.run('UPDATE conversation SET data = ? WHERE id = ?', data, id)
@@ -162,7 +162,7 @@ export const namesIn = (database: Database) => {
         conversation,
       ),
     conversations(tenant, { channel, state, customers, after, limit }) {
-      // The plus keeps SQLite from sorting all of the tenant's for one page: they are read in their order instead.
+      // The plus stops SQLite from sorting all rows of the tenant for one page; they are read in order instead.
       const wheres = [state === undefined && !customers ? '+tenant = ?' : 'tenant = ?']
       const values: Value[] = [tenant]
       const where = (sql: string, ...more: Value[]) => {

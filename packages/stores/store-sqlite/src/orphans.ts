@@ -3,7 +3,7 @@ import type { Database, Row } from './database.js'
 
 type Part = 'addOrphan' | 'orphans' | 'dropOrphan' | 'expired'
 
-/** Work that waits for a name to appear. Mostly there is none, and every new name asks: so that is remembered. */
+/** Work that waits for a name to appear. Usually there is none and every new name asks, so that is cached. */
 export const orphansIn = (database: Database, read: (row: Row) => QueuedWork) => {
   let some: boolean | undefined
   const any = (): boolean => {

@@ -1,29 +1,29 @@
 import { ChurnMap, type Envelope, Lanes, type Link, type QueuedWork, type WorkPatch } from '@deskwire/core/store'
 import type { Database, Row } from './database.js'
 
-// What has its time later, and lets others go first until then, is left in the file: the warning before each window
-// closes waits there for a day. It is fetched this long before its time, and looked for this often.
+// Scheduled work that does not block its lane is left in the file: the warning before each window
+// closes waits there for a day. It is loaded this long before its time, and looked for this often.
 const soonMs = 60_000
 const lookEveryMs = 2_000
 const rowsAtOnce = 5_000
 
-/** In place of what is read from the file when its turn comes. */
+/** Stands for a payload that is read from the file when its turn comes. */
 const inFile: Envelope = { tenant: '', id: '', belongs: { by: 'id', id: '' }, track: 'facts', at: 0, body: null }
 
 const waiting = `FROM work WHERE state = 'waiting' AND lane <> ''`
 
 /**
- * What waits, lane by lane, in memory: this process is the only writer, so the rows that wait are known without asking
- * for them. Of a long backlog only the order is kept; what it carries is read again. Until somebody works, nothing is.
+ * The waiting work by lane, in memory: this process is the only writer, so it knows the waiting rows without a query.
+ * Of a long backlog only the order is kept, and payloads are read again. Nothing is loaded until `work` is called.
  */
 export const queueIn = (database: Database, most: number, read: (row: Row) => QueuedWork) => {
   let lanes: Lanes | undefined
   const links = new ChurnMap<number, Link>()
-  /** How many of them carry what they brought. */
+  /** How many of them have their payload in memory. */
   let whole = 0
-  /** What is put off and due until then is here. */
+  /** Scheduled work that is due before this time is loaded. */
   let upTo = 0
-  /** What the transaction changed so far. */
+  /** The changes of the current transaction. */
   let changed: number[] = []
 
   const isPutOff = ({ later, readyAt }: Pick<QueuedWork, 'later' | 'readyAt'>): boolean => later && readyAt > upTo
@@ -39,7 +39,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
     links.delete(link.seq)
     all.set(link, { lane: '' })
   }
-  /** As its row says, which may be that it is not here. */
+  /** As its row is, which may mean that it is not in memory. */
   const again = (all: Lanes, seq: number): void => {
     const known = links.get(seq)
     if (known) take(all, known)
@@ -71,13 +71,13 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
   }
 
   return {
-    /** Its row is written. Returns when its lane is worth a look because of it. */
+    /** Called when its row is inserted. Returns when to look at its lane because of it. */
     add(work: QueuedWork, now: number): number {
       if (!lanes || work.state !== 'waiting' || work.lane === '') return Infinity
       changed.push(work.seq)
       return isPutOff(work) ? Infinity : put(lanes, work, now)
     },
-    /** Its row is changed. */
+    /** Called when its row is changed. */
     set(seq: number, patch: WorkPatch): void {
       if (!lanes) return
       changed.push(seq)
@@ -95,7 +95,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
         const row = database.get('SELECT * FROM work WHERE seq = ?', link.seq)
         return row && read(row)
       }
-      // A copy: a transaction that is undone must find it as it was.
+      // A copy, so that a rollback can restore the original.
       const copy: Link = { ...link, home: undefined, before: undefined, behind: undefined }
       return copy
     },
@@ -118,7 +118,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
         }
       return [...new Set(rows.map(({ lane }) => String(lane)))]
     },
-    /** What waits of a conversation, whether or not it is put off. */
+    /** The waiting work of a conversation, including scheduled work. */
     of(conversation: string): readonly number[] {
       const putOff = database.all(`SELECT seq ${waiting} AND later = 1 AND conversation = ?`, conversation)
       const here = awake(0).of(conversation)
@@ -128,7 +128,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
     done(): void {
       if (changed.length > 0) changed = []
     },
-    /** What the transaction changed is as it was: as the rows say. */
+    /** After a rollback: restores what the transaction changed from the rows. */
     undo(): void {
       if (lanes) for (const seq of new Set(changed)) again(lanes, seq)
     },

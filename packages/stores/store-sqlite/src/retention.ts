@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from './database.js'
 
 const day = 24 * 3_600_000
-// Meta repeats for 7 days, so ids are kept for 8.
+// Meta retries webhooks for 7 days, so ids are kept for 8.
 const idsMs = 8 * day
 const atOnce = 1_000
 
@@ -12,8 +12,8 @@ const days = z.number().positive()
 export const keepSchema = z.strictObject({
   settledDays: days
     .default(7)
-    .describe('Settled work with what it carried; its id is kept for 8 days whatever this says.'),
-  messagesDays: days.optional().describe('Messages, their parts and their media. For ever unless said.'),
+    .describe('Settled work with its payload. Its id is always kept for 8 days.'),
+  messagesDays: days.optional().describe('Messages, their parts and media. Default: forever.'),
 })
 export type Keep = z.input<typeof keepSchema>
 export type Kept = z.output<typeof keepSchema>
@@ -37,7 +37,7 @@ export const purge = (database: Database, keep: Kept, now: number, media: (ref: 
 
 const purgeMessages = (database: Database, before: number, media: (ref: string) => void): number => {
   const old = database.all(
-    // Rows are in the order of their arrival, so the oldest are the first, give or take a provider's clock.
+    // Rows are in order of arrival, so the first are the oldest, apart from differences between clocks.
     `SELECT tenant, id, conversation FROM (SELECT * FROM message ORDER BY number LIMIT ${atOnce}) WHERE at < ?`,
     before,
   )

@@ -1,4 +1,4 @@
-/** One script per version, only ever added to: `user_version` counts those that ran. */
+/** One script per version; only append to the list: `user_version` counts those that ran. */
 export const migrations: readonly string[] = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

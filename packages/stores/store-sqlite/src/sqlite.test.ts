@@ -221,7 +221,7 @@ describe('keeping', () => {
     const copy = join(folder, 'copy.db')
     await store.backup(copy)
     await store.accept([envelope('b')])
-    await expect(store.backup(copy)).rejects.toThrow(/exists already/)
+    await expect(store.backup(copy)).rejects.toThrow(/already exists/)
     const restored = await open({ path: copy })
     expect([await restored.accept([envelope('a')]), await restored.accept([envelope('b')])]).toEqual([
       ['duplicate'],

@@ -1,4 +1,4 @@
-// The tables of work, orphans left out: statements and the lanes in memory that mirror them change together.
+// The tables of work, without orphans. The rows and the lanes in memory that mirror them change together.
 import {
   booksOf,
   ChurnMap,
@@ -89,7 +89,7 @@ const workOf = (row: Row): QueuedWork => ({
   suspect: row.suspect === null ? undefined : (String(row.suspect) as QueuedWork['suspect']),
 })
 
-// What stays of settled work that carried nothing worth keeping: as much as an erasure leaves.
+// What is kept of settled work without content: the same as after an erasure.
 const emptied = ({ envelope, conversation }: QueuedWork): string =>
   JSON.stringify({ ...envelope, body: null, belongs: { by: 'id', id: conversation ?? '' } } satisfies Envelope)
 
@@ -99,7 +99,7 @@ export const workIn = (database: Database, inMemory: number) => {
   let counts = new Map<string, { tenant: string; what: string; by: number }>()
   const statements = new Map<string, string>()
   const queue = queueIn(database, inMemory, workOf)
-  // Of work that this process accepted all steps are known; of older work, up to this number, they are asked for.
+  // The steps of work accepted by this process are in memory; those of older work, up to this number, are read.
   let older = 0
   let known = new ChurnMap<number, Map<string, Step>>()
   const forgetSteps = (): void => {
@@ -133,7 +133,7 @@ export const workIn = (database: Database, inMemory: number) => {
     },
     addWork(work, now) {
       const { envelope, identified } = work
-      // Nearly all work is like that, and each value that is bound takes its time.
+      // A shorter statement for nearly all work, because each bound value takes time.
       if (work.state === 'waiting' && !identified && !work.later && work.readyAt === 0)
         database.run(
           `INSERT INTO work VALUES (?1, ?2, ?3, ?4, NULL, 'waiting', NULL, ?5, ?6, ?7, ?1, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL)`,
@@ -286,7 +286,7 @@ export const workIn = (database: Database, inMemory: number) => {
     start() {
       seq = Number(database.get(`SELECT value FROM meta WHERE key = 'seq'`)?.value ?? 0)
       reserved = seq
-      // Leases ended with the process that held them: what was in hand is ready in the tables as it was.
+      // Leases end with their process: claimed work is still ready in the tables.
       forgetSteps()
     },
     flush() {
@@ -302,7 +302,7 @@ export const workIn = (database: Database, inMemory: number) => {
       counts = new Map()
       if (known.size > inMemory) forgetSteps()
     },
-    /** Of these, what still waits. */
+    /** Those of them that are still waiting. */
     waitingOf: (seqs: readonly number[]): readonly QueuedWork[] =>
       database
         .all(
@@ -314,7 +314,7 @@ export const workIn = (database: Database, inMemory: number) => {
     undo() {
       counts = new Map()
       orphans.undo()
-      // The reservation may have been undone with the rest.
+      // The reservation may have been rolled back with the rest.
       reserved = seq
       forgetSteps()
       queue.undo()

@@ -1,4 +1,4 @@
-// A process that accepts and works as fast as it can, and says which ids were accepted, until it is killed.
+// Accepts and works as fast as it can, printing the accepted ids, until it is killed.
 import { sqlite } from '../src/index.js'
 
 const [, , path = '', round = ''] = process.argv

@@ -67,7 +67,7 @@ export const en = {
     'It is not known whether this message reached the provider. It was not sent again; check with the customer.',
   'delivery.late': 'The provider is slow or limits sending. The message is queued and will be sent.',
   'delivery.parked': 'The message could not be sent and was parked: {reason}.',
-  'delivery.lost': 'The customer could not be shown: {lost}.',
+  'delivery.lost': 'Not shown to the customer: {lost}.',
   'delivery.too_long': 'This has {length} characters, and at most {max} can be sent. Send it as a file.',
   'delivery.provider_resting': 'The provider asked to send less for a while. Messages wait until {time}.',
   // Media.

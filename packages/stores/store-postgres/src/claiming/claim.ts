@@ -4,12 +4,12 @@ import { together } from '../database/connection.js'
 import type { Database } from '../database/database.js'
 import { conversationOf, never, workOf } from '../working-set/work-row.js'
 
-/** A lane that was taken, and what is first in it, if there is anything to run. */
+/** A claimed lane and its first task, if there is one to run. */
 export interface Claimed {
   lane: string
   fence: number
   wakes: number
-  /** Another process had it in hand, whose lease ended without a word. */
+  /** The lease of another process ended without an outcome. */
   died: boolean
   work: QueuedWork | undefined
   conversation: Conversation | undefined
@@ -28,7 +28,7 @@ export const claimLanes = (database: Database, claiming: Claiming & { limit: num
     claiming.limit,
   ])
 
-/** The lane of one suspect that waits for its turn: who is innocent most likely comes first. */
+/** The lane of one waiting suspect, the least suspect first. */
 export const claimSuspect = (database: Database, claiming: Claiming & { rank: number }): Promise<Claimed[]> =>
   claim(database, claiming, 'suspect', 'suspect <= $3 AND owner IS NULL ORDER BY suspect, lane LIMIT 1', [
     claiming.rank,
@@ -50,8 +50,8 @@ const claim = (
       [owner, until, ...values],
       name,
     )
-    // A statement of its own, under the lease: what was seen before it may be over. They are found by the end of the
-    // lease, so that it need not wait for the first; others that end at the same moment do no harm.
+    // A separate statement, under the lease, because what was read before it may be outdated. Lanes are found by the end of the
+    // lease, so that it need not wait for the first statement; other lanes with the same end do no harm.
     const asked = connection.query(
       `SELECT w.seq, w.envelope, w.identified, w.state, w.reason, w.conversation, w.lane, w.track, w.position, w.ready_at, w.later, w.waits,
          w.tries, w.throws, w.since, w.cancelled, w.suspect, c.data, s.steps
@@ -80,7 +80,7 @@ const claim = (
     })
   })
 
-/** When something that is not ready yet will be. */
+/** When the next task that is not ready yet will be. */
 export const nextAt = async (database: Database, now: number): Promise<number> => {
   const [row] = await database.query(
     `SELECT least((SELECT min(look_at) FROM ~lane WHERE look_at > $1 AND look_at < ${never}), (SELECT min(until) FROM ~orphan)) AS at`,

@@ -1,7 +1,7 @@
 import { ClaimedTask } from '@deskwire/core/store'
 import type { Claimed } from './claim.js'
 
-/** A task in hand, with the fencing number of its lane. */
+/** A claimed task, with the fencing number of its lane. */
 export class ClaimedLane extends ClaimedTask {
   readonly fence: number
   readonly wakes: number

@@ -1,9 +1,9 @@
 // A claim, and who may move it. Between processes it is a row: the lane's lease and fencing number.
 //   claimed  `claimLanes` took it, by any process, with a lease that the database's clock ends
-//   put back it was not ready after all, or nobody here is free for it: written without running
+//   put back it was not ready after all, or no loop is free: released without running
 //   running  the bridge has it here; `commit` renews the lease in the row, fenced by the number
-//   written  its outcome goes with the next batch, if the number still stands
-//   lost     the lease ended first: another process claims the lane, and what comes of it here is dropped
+//   written  its outcome is written with the next batch, if the number is unchanged
+//   lost     the lease ended first: another process claims the lane, and the outcome here is dropped
 import { failureOf, LeaseLost, type Log } from '@deskwire/core/adapter'
 import {
   applyChanges,
@@ -41,7 +41,7 @@ export interface WorkerOptions extends MaintenanceOptions {
   now(): number
 }
 
-/** Claims lanes for this process and runs their tasks. All of it can be lost: a lease then ends, and another claims. */
+/** Claims lanes for this process and runs their tasks. All of this state can be lost: the lease then ends, and another process claims. */
 export class Worker {
   private readonly capacity = new Capacity(() => {
     clearTimeout(this.timer)
@@ -49,7 +49,7 @@ export class Worker {
   })
   private readonly inHand = new Map<string, ClaimedLane>()
   private readonly suspects = new Suspects()
-  /** Here or with others, as far as is known. */
+  /** In this process or in others, as far as is known. */
   private suspectsWait = false
   private claiming: Promise<void> | undefined
   private again = false
@@ -81,7 +81,7 @@ export class Worker {
     await this.maintaining
   }
 
-  /** Something is worth a look at that time. */
+  /** Schedules a look at that time. */
   look(at: number): void {
     if (this.capacity.none || this.closed || at >= never) return
     if (at > this.options.now()) this.arm(at)
@@ -93,11 +93,11 @@ export class Worker {
       this.again = true
       return
     }
-    // Without room it is asked again when there is some: when one has ended, or waits for long.
+    // Without room, claiming is tried again when a task has ended or has waited long.
     this.again = this.capacity.room() === 0
     if (this.again) this.arm(this.options.now() + slowMs)
     if (this.closed || this.again) return
-    // What ended together makes room together: one claim for all of it.
+    // Tasks that end together lead to one claim.
     this.claiming = new Promise((resolve) => setImmediate(resolve))
       .then(() => this.claimSome())
       .catch((thrown: unknown) => this.failed(thrown, 'Lanes could not be claimed'))
@@ -129,7 +129,7 @@ export class Worker {
     if (claimed.length < limit) this.arm(await nextAt(database, now))
   }
 
-  /** One whose turn has come. */
+  /** Claims a suspect whose turn has come. */
   private async claimSuspect(now: number, until: number): Promise<void> {
     const { database, owner } = this.options
     const rank = this.suspects.rankAllowed(now)
@@ -150,7 +150,7 @@ export class Worker {
     else this.begin(one, work, loop, now)
   }
 
-  /** What is first in it waits for its turn as a suspect. */
+  /** Its first task waits for its turn as a suspect. */
   private setAside(one: Claimed, work: QueuedWork): void {
     this.suspectsWait = true
     this.putBack(one, (transaction) => {
@@ -170,7 +170,7 @@ export class Worker {
     else this.mark(claimed, this.suspects.take(claimed, work.suspect), () => this.run(claimed))
   }
 
-  /** What is said of a suspect in hand is durable before `then`. */
+  /** Makes the record of a claimed suspect durable before `then`. */
   private mark(claimed: ClaimedLane, suspect: Suspicion, then: () => void): void {
     const marked = this.write(claimed, undefined, false, ({ state, transaction }) => {
       if (!state || !claimed.running || this.lost(claimed)) return false
@@ -207,11 +207,11 @@ export class Worker {
       concludeThrown(transaction, claimed.work, thrown, run),
     ).catch((why: unknown) => {
       claimed.doubt()
-      this.failed(why, 'The store could not write what a task came to')
+      this.failed(why, 'The store could not write the outcome of a task')
     })
   }
 
-  /** Writes how a run ended, if the lane is still its own. Tried again while it is: a lost answer is told by the fence. */
+  /** Writes the outcome of a run while the lane is held. Retried until then: the fencing number tells if a lost write succeeded. */
   private async concluded(
     claimed: ClaimedLane,
     changes: readonly Change[] | undefined,
@@ -291,7 +291,7 @@ export class Worker {
     })
   }
 
-  /** Nothing to run here after all, or not now: `end` may say how long it is held. */
+  /** Releases a lane without running it; `end` may keep it until that time. */
   private putBack(claimed: Claimed, end: (transaction: Transaction) => number | undefined): void {
     const { lane, fence, wakes, work = noWork } = claimed
     const held = { lane, fence, wakes, work }
@@ -327,7 +327,7 @@ export class Worker {
     this.timer = setTimeout(this.tick, Math.min(this.options.pollMs, Math.max(1, at - this.options.now())))
   }
 
-  /** Looks at everything that depends on time, and at what no notice came of. */
+  /** Handles everything that is due, and work of which no notice came. */
   readonly tick = (): void => {
     clearTimeout(this.timer)
     this.timerAt = Infinity
@@ -353,7 +353,7 @@ export class Worker {
         if (suspects !== this.suspectsWait) this.suspectsWait = suspects
         if (expired) this.claim()
       })
-      .catch((thrown: unknown) => this.failed(thrown, 'The store could not be tidied'))
+      .catch((thrown: unknown) => this.failed(thrown, 'The maintenance of the store failed'))
       .finally(() => {
         this.maintaining = undefined
       })

@@ -3,7 +3,7 @@ import type { PoolClient, QueryConfig, QueryResult } from 'pg'
 export type Value = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[]
 export type Row = Record<string, unknown>
 
-/** What a connection has to know of its database. */
+/** What a connection needs to know about its database. */
 interface Texts {
   readonly settings: { readonly pooler: boolean }
   readonly schema: string
@@ -12,15 +12,15 @@ interface Texts {
 }
 
 export interface Begun {
-  /** Changes when someone was forgotten, and with it what is remembered of names. */
+  /** Changes with each erasure, which invalidates the identity cache. */
   epoch: string
-  /** Where numbers for new work begin, 1,024 each. */
+  /** The starts of number ranges for new work, 1,024 each. */
   blocks: readonly number[]
 }
 
 export class Connection {
   private last: Promise<unknown> = Promise.resolve()
-  /** A transaction was begun and not yet asked to end. */
+  /** Whether a transaction was begun and not ended yet. */
   open = false
 
   constructor(
@@ -39,7 +39,7 @@ export class Connection {
     return result.rows
   }
 
-  /** At once, after whatever was sent before; a pooler between may not take what it has not answered, so there it waits. */
+  /** Sends at once, after earlier statements. Poolers may not support pipelining, so behind one it waits for each answer. */
   private send<T>(what: string | QueryConfig): Promise<T> {
     const ask = () => this.client.query(what) as Promise<unknown> as Promise<T>
     if (!this.texts.settings.pooler) return ask()
@@ -48,7 +48,7 @@ export class Connection {
     return asked
   }
 
-  /** One that is written anew for what there is to write, in few shapes. */
+  /** A generated statement, of which there are few shapes. */
   set(text: string, values: readonly Value[]): Promise<readonly Row[]> {
     return this.query(text, values, this.texts.nameOf(text))
   }
@@ -56,8 +56,8 @@ export class Connection {
   async begin(alone: boolean, blocks: number, statementMs: number): Promise<Begun> {
     const key = `hashtext('deskwire write ${this.texts.schema.replaceAll("'", "''")}')`
     const take = `pg_advisory_xact_lock${alone ? '' : '_shared'}(${key})`
-    // Several statements in one message, which need no answer in between. Numbers are drawn after those jobs came in,
-    // so what was answered before has a lower one, whichever process took it.
+    // Several statements in one message, without answers in between. Numbers are drawn after the jobs came in,
+    // so work that was confirmed earlier has a lower one, in any process.
     const draw =
       blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
     this.open = true
@@ -74,12 +74,12 @@ export class Connection {
   async commit(): Promise<void> {
     this.open = false
     const { command } = await this.send<QueryResult<Row>>('COMMIT')
-    // The server's word for a transaction in which something was refused.
+    // The server's answer if a statement of the transaction failed.
     if (command !== 'COMMIT') throw new Error(`The transaction ended in ${command}`)
   }
 }
 
-/** Answers of what was asked together. The first that failed says why: the server refuses what comes after it in the transaction. */
+/** The answers to pipelined statements. The first error is the cause: the server refuses all later ones in the transaction. */
 export const together = async <T extends readonly Promise<unknown>[]>(
   ...asked: T
 ): Promise<{ -readonly [N in keyof T]: Awaited<T[N]> }> => {

@@ -13,10 +13,10 @@ export interface Settings {
   pool: PoolConfig
 }
 
-// Whole numbers here are times, counters and sequences: all below 2^53.
+// Integers here are times, counters and sequences, all below 2^53.
 const int8 = 20
-// Every statement goes by an index to a few rows. A plan made while a table was small, or before its statistics were
-// taken, would read all of it when it has grown.
+// Every statement reads a few rows by an index. A plan made while a table was small, or before its statistics were
+// collected, would scan the whole table once it has grown.
 const plans = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`).join(' ')
 const namesKept = 128
 const parsers = {
@@ -37,7 +37,7 @@ export class Database {
   ) {
     this.schema = `"${settings.schema.replaceAll('"', '""')}"`
     this.pool = new Pool(this.options())
-    // One that breaks while it is in use says so twice: to whoever waits for its answer, and here.
+    // A connection that breaks in use reports it twice: to the waiting statement, and here.
     this.pool.on('connect', (client) => client.on('error', () => undefined))
     this.pool.on('error', (thrown) => log.warn({ error: thrown.message }, 'A connection to PostgreSQL was lost'))
   }
@@ -49,14 +49,14 @@ export class Database {
       application_name: 'deskwire',
       max: connections,
       connectionTimeoutMillis: statementMs,
-      // The client gives up shortly after the server would have: a cut network answers nothing.
+      // The client times out shortly after the server would, because a broken network gives no answer.
       query_timeout: statementMs + 1_000,
-      // A pooler between refuses what is set for a session.
+      // Poolers refuse session settings.
       ...(!pooler && {
         statement_timeout: statementMs,
         idle_in_transaction_session_timeout: statementMs * 2,
         options: plans,
-        // What is asked without waiting for an answer in between travels together.
+        // Pipelining: statements that wait for no answer are sent together.
         pipeline: true,
       }),
       keepAlive: true,
@@ -65,7 +65,7 @@ export class Database {
     }
   }
 
-  /** `~` becomes the schema. */
+  /** Replaces `~` by the schema. */
   sql(text: string): string {
     let known = this.texts.get(text)
     if (known === undefined) {
@@ -75,7 +75,7 @@ export class Database {
     return known
   }
 
-  /** A name for a text, so that it is parsed and planned once per connection; not for any number of them. */
+  /** A statement name, so that the text is parsed and planned once per connection; for a limited number of texts. */
   nameOf(text: string): string | undefined {
     let name = this.names.get(text)
     if (name === undefined && this.names.size < namesKept) {
@@ -102,16 +102,16 @@ export class Database {
       client.release()
       return result
     } catch (thrown) {
-      // Whatever state it is in, nobody else shall have it; a refused statement alone leaves it sound.
+      // Its state is unknown, so discard it; after a refused statement alone it can be reused.
       client.release(!isRefusal(thrown))
       throw explained(thrown)
     }
   }
 
   /**
-   * All or nothing, with a time-out of the server's that also holds behind a pooler. The beginning is under way when
-   * `use` is called; what is asked meanwhile comes after it. `use` ends it by `commit`, which may travel with the last
-   * statements: after one that the server refused it undoes everything.
+   * Runs a transaction, with a server-side timeout that also works behind a pooler. BEGIN is already sent when
+   * `use` is called, and its statements follow. `use` ends it by `commit`, which may be sent with the last
+   * statements: if one of them failed, the server rolls back.
    */
   transaction<T>(
     { alone, blocks }: { alone: boolean; blocks: number },
@@ -135,7 +135,7 @@ export class Database {
     return new Client({ ...options, query_timeout: undefined, statement_timeout: undefined })
   }
 
-  /** One at a time, however many start at once. */
+  /** Migrations are run by one process at a time. */
   async migrate(salt: string): Promise<void> {
     const known = await this.version()
     if (known !== undefined && known > migrations.length) throw newer(this.settings.schema, known)
@@ -161,7 +161,7 @@ export class Database {
         throw thrown
       }
     })
-    this.log.info({ schema: this.settings.schema, version: migrations.length }, 'The database is prepared')
+    this.log.info({ schema: this.settings.schema, version: migrations.length }, 'The database is migrated')
   }
 
   private async version(): Promise<number | undefined> {

@@ -1,15 +1,15 @@
 import { type DeskwireError, fail } from '@deskwire/core/adapter'
 
 /**
- * Where a number of rows is not as expected, someone else wrote what this transaction had read: it is run again. The
- * statement itself says so, as a text that is no number, so that nobody has to wait before the COMMIT is sent.
+ * If the number of rows is not as expected, another process wrote what this transaction had read, so it is retried. The
+ * statement itself fails then, by casting a text to a number, so that COMMIT can be sent without waiting.
  */
 export const unexpected = 'deskwire: not as expected: '
 
 const codeOf = (thrown: unknown): string =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : ''
 
-/** The server's own word, after which the connection is sound. */
+/** An error of the server, after which the connection can be reused. */
 export const isRefusal = (thrown: unknown): boolean =>
   /^[0-9A-Z]{5}$/.test(codeOf(thrown)) &&
   !/^(08|57P)/.test(codeOf(thrown)) &&
@@ -17,11 +17,11 @@ export const isRefusal = (thrown: unknown): boolean =>
   'severity' in thrown &&
   thrown.severity === 'ERROR'
 
-/** Undone by the server, and worth another try: a deadlock, a lock not got in time, rows that were not as expected. */
+/** Rolled back by the server and worth a retry: a deadlock, a lock timeout, an unexpected number of rows. */
 export const isTransient = (thrown: unknown): boolean =>
   /^(40001|40P01|55P03)$/.test(codeOf(thrown)) || isUnexpected(thrown, '')
 
-/** A statement said so of a part, or of any. */
+/** Whether a statement reported this for that part, or for any. */
 export const isUnexpected = (thrown: unknown, part: string): boolean =>
   codeOf(thrown) === '22P02' && thrown instanceof Error && thrown.message.includes(unexpected + part)
 
@@ -36,17 +36,17 @@ const known: readonly [RegExp, string, string, string, boolean][] = [
   [
     /^42501$/,
     'config',
-    'The user of PostgreSQL lacks a right',
-    'GRANT CREATE ON DATABASE, or let an administrator create the schema and give it to this user',
+    'The user of PostgreSQL lacks a privilege',
+    'GRANT CREATE ON DATABASE to it, or have an administrator create the schema with this user as owner',
     false,
   ],
-  [/^25006$/, 'config', 'This PostgreSQL is read-only, like a replica', 'Connect to the primary', true],
-  [/^53100$/, 'storage_full', 'PostgreSQL has no room left to write', 'Free space on its disk', true],
-  [/^57014$/, 'timeout', 'PostgreSQL took too long', 'Look at its load; raise statementMs if this is normal', true],
-  [/^(08|57P|53)|^E[A-Z]+$/, 'unavailable', 'PostgreSQL cannot be reached', 'Start it, or correct host and port', true],
+  [/^25006$/, 'config', 'This PostgreSQL is read-only, perhaps a replica', 'Connect to the primary', true],
+  [/^53100$/, 'storage_full', 'The disk of PostgreSQL is full', 'Free space on the disk', true],
+  [/^57014$/, 'timeout', 'PostgreSQL took too long', 'Check its load; raise statementMs if this is normal', true],
+  [/^(08|57P|53)|^E[A-Z]+$/, 'unavailable', 'PostgreSQL cannot be reached', 'Start it, or correct the host and port', true],
 ]
 
-/** PostgreSQL's words, with what to do about it; never with the connection string. */
+/** Turns an error of PostgreSQL into a failure with a remedy, without the connection string. */
 export const explained = (thrown: unknown): DeskwireError | unknown => {
   const code = codeOf(thrown)
   if (thrown instanceof Error && 'failure' in thrown) return thrown
@@ -58,7 +58,7 @@ export const explained = (thrown: unknown): DeskwireError | unknown => {
   }
   if (/timeout|Connection terminated|Client has encountered/i.test(words))
     return fail('unavailable', `PostgreSQL does not answer (${firstLine(words)})`, {
-      remedy: 'Look at the server and the network',
+      remedy: 'Check the server and the network',
       retryable: true,
     })
   return thrown

@@ -6,8 +6,8 @@ const againMs = 1_000
 const quietMs = 5
 
 /**
- * Tells the other processes that there is work, and hears of theirs. Only quicker than looking: a notice that is lost
- * costs one interval of the poll. Behind a pooler of transactions nothing can be heard, so there is only the poll.
+ * Notifies the other processes of work, and listens for theirs. It only saves time: a lost notification
+ * costs one polling interval. LISTEN does not work behind a transaction pooler, so there is only polling.
  */
 export class Listener {
   private client: Client | undefined
@@ -41,7 +41,7 @@ export class Listener {
       this.client = client
       this.heard(true)
     } catch (thrown) {
-      this.log.warn({ error: failureOf(thrown).code }, 'Notices of PostgreSQL are not heard; work is found by looking')
+      this.log.warn({ error: failureOf(thrown).code }, 'LISTEN does not work; work is found by polling')
       this.lost(client)
     }
   }
@@ -72,7 +72,7 @@ export class Listener {
         () => undefined,
         () => undefined,
       )
-      // Under load one notice stands for many commits.
+      // Under load, one notification covers many commits.
       .then(() => new Promise<void>((resolve) => setTimeout(resolve, quietMs)))
       .finally(() => {
         this.telling = undefined

@@ -1,4 +1,4 @@
-/** `~` stands for the schema. One script per version, only ever added to: `meta.version` counts those that ran. */
+/** `~` stands for the schema. One script per version; only append to the list: `meta.version` counts those that ran. */
 export const migrations: readonly string[] = [
   `
   CREATE SEQUENCE ~seq INCREMENT 1024 MINVALUE 1024 START 1024;

@@ -3,7 +3,7 @@ import { unexpected } from './failures.js'
 import { text } from './text.js'
 
 export type Cell = string | number | boolean | null
-/** A column of a set: its name, its type (`json` is a text that holds JSON), and what a row has there. */
+/** A column of a set: its name, its type (`json` is text with JSON), and its value in a row. */
 export type Column<R> = readonly [name: string, type: string, of: (row: R) => Cell]
 
 const marks = /["\\]/
@@ -12,7 +12,7 @@ const quoted = (value: string): string => {
   return marks.test(sound) ? `"${sound.replace(/["\\]/g, '\\$&')}"` : `"${sound}"`
 }
 
-/** As PostgreSQL reads an array, made in one go: neither rows of cells nor columns of values are made before. */
+/** A PostgreSQL array as text, built directly from the rows, without intermediate arrays. */
 export const arrayOf = <R>(rows: readonly R[], of: (row: R) => Cell): string => {
   let literal = '{'
   for (const row of rows) {
@@ -23,8 +23,8 @@ export const arrayOf = <R>(rows: readonly R[], of: (row: R) => Cell): string => 
   return `${literal}}`
 }
 
-// JSON is most of what is written, and full of quotes. It escapes every control character, so one of these can part
-// them: nothing need be escaped here and unescaped there. Nor is any of it empty, so nothing means null.
+// Most values are JSON, full of quotes. JSON escapes every control character, so one of these can separate
+// them without any escaping. JSON is never empty, so an empty text means null.
 const separator = '\u001f'
 const separated = <R>(rows: readonly R[], of: (row: R) => Cell): string => {
   let list = ''
@@ -32,7 +32,7 @@ const separated = <R>(rows: readonly R[], of: (row: R) => Cell): string => {
   return list
 }
 
-/** One statement of many parts: each writes a set of rows through `unnest`, and may say how many rows it must touch. */
+/** One statement of many parts: each writes a set of rows through `unnest`, and may give the number of rows it must touch. */
 export class Statement {
   private readonly parts: string[] = []
   private readonly values: Value[] = []
@@ -56,7 +56,7 @@ export class Statement {
     if (exactly) this.refuseIf(name, `(SELECT count(*) FROM ${name}) <> ${this.value(rows.length, 'bigint')}`)
   }
 
-  /** Something that its other parts can use, as a table of that name. */
+  /** A part that other parts can use as a table of that name. */
   with(name: string, sql: string): void {
     this.parts.push(`${name} AS MATERIALIZED (${sql})`)
   }

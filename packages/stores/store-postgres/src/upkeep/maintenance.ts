@@ -13,14 +13,14 @@ export interface MaintenanceOptions {
   refresh(): Promise<void>
 }
 
-/** What depends on time and belongs to no lane: orphans whose time is over, what has outlived its use. */
+/** Periodic work that belongs to no lane: orphans whose time is over, and expired data. */
 export class Maintenance {
   private purgedAt = 0
   private sweptAt = 0
 
   constructor(private readonly options: MaintenanceOptions) {}
 
-  /** `expired`: orphans were, which may have made work. `suspects`: some wait for their turn. */
+  /** `expired`: orphans expired, which may have created work. `suspects`: some wait for their turn. */
   async run(now: number): Promise<{ expired: boolean; suspects: boolean }> {
     const { database } = this.options
     const [due] = await database.query(
@@ -29,7 +29,7 @@ export class Maintenance {
     )
     const expired = due?.until !== null && Number(due?.until) <= now
     if (expired) await this.job((context) => expireOrphans(context.transaction, 500))
-    // By the time that really passes: it is two transactions that met, whatever clock the work goes by.
+    // In real time, whatever clock the work uses, because it is about concurrent transactions.
     const really = Date.now()
     if (due?.again !== null && Number(due?.again) <= really && really - this.sweptAt >= sweepEveryMs)
       await this.sweep(really)
@@ -41,7 +41,7 @@ export class Maintenance {
     return { expired, suspects: due?.suspects === true }
   }
 
-  /** A name and who waits for it may have come at the same moment, each unseen by the other. */
+  /** A name and an orphan that waits for it may have been written concurrently, without seeing each other. */
   private async sweep(now: number): Promise<void> {
     this.sweptAt = now
     const rows = await this.options.database.query(

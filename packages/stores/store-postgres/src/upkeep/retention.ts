@@ -4,20 +4,20 @@ import type { Database } from '../database/database.js'
 import { dropHalfWritten } from '../media.js'
 
 const day = 24 * 3_600_000
-// Meta repeats for 7 days, so ids are kept for 8.
+// Meta retries webhooks for 7 days, so ids are kept for 8.
 const idsMs = 8 * day
 const atOnce = 2_000
 
 const days = z.number().positive()
 
 export const keepSchema = z.strictObject({
-  settledDays: days.default(7).describe('What settled work carried; its id is kept for 8 days whatever this says.'),
-  messagesDays: days.optional().describe('Messages, their parts and their media. For ever unless said.'),
+  settledDays: days.default(7).describe('The payload of settled work. Its id is always kept for 8 days.'),
+  messagesDays: days.optional().describe('Messages, their parts and media. Default: forever.'),
 })
 export type Keep = z.input<typeof keepSchema>
 export type Kept = z.output<typeof keepSchema>
 
-/** Removes what has outlived its use, in bounded steps. Any number of processes may do this at once. */
+/** Removes expired data in bounded steps. Any number of processes may do this at once. */
 export const purge = async (database: Database, media: MediaStore, keep: Kept, now: number): Promise<void> => {
   const settledMs = keep.settledDays * day
   for (;;) {

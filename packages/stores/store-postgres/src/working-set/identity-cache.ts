@@ -5,25 +5,25 @@ import { keyOf, type Overlay } from './overlay.js'
 const limit = 20_000
 
 /**
- * Whose an address is, and the conversation it leads to: remembered between transactions, for names are added and never
- * rewritten. Only erasure takes them away, and that changes the epoch. What identity might hang on beyond that (a name
- * nobody has, two people in one event) is not answered from here.
+ * Caches the customer and conversation of an address between transactions, because names are added and never
+ * changed. Only erasure removes them, and that changes the epoch. Other identity questions (a name that
+ * nobody has, two people in one event) are not answered from here.
  */
 export class IdentityCache {
   private readonly owners = new Map<string, string>()
   private readonly conversations = new Map<string, Conversation>()
   private epoch = ''
 
-  /** Who was forgotten last, as of what is remembered. */
+  /** The epoch of the cached data. */
   get asOf(): string {
     return this.epoch
   }
 
-  /** Tells the overlay, if every one of these is known; else nothing, so that nobody is judged by half of the facts. */
+  /** Fills the overlay if all of these are known, otherwise nothing, so that identity is never decided on partial data. */
   recall(envelopes: readonly Envelope[], overlay: Overlay): boolean {
     const found: { tenant: string; keys: string[]; customer: string; place: string; conversation: Conversation }[] = []
     for (const { tenant, belongs } of envelopes) {
-      // The number they wrote to may have changed elsewhere.
+      // Another process may have changed the number they wrote to.
       if (belongs.by !== 'address' || belongs.sender !== undefined) return false
       const keys = belongs.addresses.map((address) => addressKey(address, belongs.channel))
       const customers = new Set(keys.map((key) => this.owners.get(keyOf(tenant, key))))

@@ -1,4 +1,4 @@
-// What a job may ask for, each read for many jobs in one statement: one entry for each question of the tables.
+// One entry per lookup of the tables, each done for many jobs in one statement.
 import type { Message, MessagePart } from '@deskwire/core/adapter'
 import type { QueuedWork } from '@deskwire/core/store'
 import { type Row, together, type Value } from '../database/connection.js'
@@ -20,7 +20,7 @@ const columns = (keys: readonly (readonly Value[])[], width: number): Value[] =>
 const unnest = (...names: readonly string[]): string =>
   `unnest(${names.map((_, n) => `$${n + 1}::text[]`).join(', ')}) WITH ORDINALITY AS k(${[...names, 'n'].join(', ')})`
 
-/** One row per key, or none: the rest is known to be absent. */
+/** At most one row per key; keys without a row are known to be absent. */
 const each =
   (
     kind: string,
@@ -57,7 +57,7 @@ const many =
 
 const parsed = (row: Row): unknown => JSON.parse(String(row.data))
 const word = (name: string) => (row: Row) => String(row[name])
-/** The same piece of work is one object, however it was found. */
+/** The same task is one object, however it was found. */
 const one = (row: Row, overlay: Overlay): QueuedWork => {
   const work = workOf(row)
   const known = overlay.peek<QueuedWork>('work', keyOf(work.envelope.tenant, work.envelope.id))
@@ -121,7 +121,7 @@ const conversationOn: Loader = async ({ connection, overlay }, keys) => {
       overlay.load('conversation', keyOf(String(row.id)), conversation(row, overlay))
   }
 }
-/** Whatever was believed of it is replaced by how it is now, and stays so until the end. */
+/** Replaces cached data by the current row, which is locked until the end. */
 const locked: Loader = async ({ connection, overlay }, keys) => {
   for (const key of keys) overlay.load('locked', keyOf(...(key as string[])), true)
   const ids = keys.map(([id]) => text(String(id))).sort()
@@ -244,7 +244,7 @@ const loaders: Readonly<Record<string, Loader>> = {
   ...queries,
 }
 
-/** Everything wished for, one query per kind. Locks come first, so that what is read is read under them. */
+/** Loads everything requested, one query per kind. Locks come first, so that the rest is read under them. */
 const first = ['locked', 'lane', 'work']
 
 export const load = async (loading: Loading): Promise<void> => {

@@ -4,7 +4,7 @@ import type { Overlay } from './overlay.js'
 export interface Loading {
   connection: Connection
   overlay: Overlay
-  /** In a writing transaction what is read for being changed is locked. */
+  /** In a writing transaction, rows that will be changed are locked. */
   writing: boolean
 }
 

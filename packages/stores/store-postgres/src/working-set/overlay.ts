@@ -1,4 +1,4 @@
-/** Thrown when a job asks for what is not loaded: it is loaded, for all jobs at once, and the job is run again. */
+/** Thrown when a job needs data that is not loaded: it is loaded for all jobs at once, and the job is run again. */
 export class Missing extends Error {}
 
 export interface Wish {
@@ -6,13 +6,13 @@ export interface Wish {
   key: string
 }
 
-/** How a map was, or what else undoes a write. */
+/** The previous value in a map, or another way to undo a write. */
 type Entry = { map: Map<unknown, unknown>; key: unknown; before: unknown } | (() => void)
 const absent = Symbol('absent')
 
 /**
- * What jobs read and write between two trips to the database. Everything written can be undone, one job or all, so
- * that a job that fails leaves nothing behind and all can be run again once more is known.
+ * What jobs read and write between two round trips. Every write can be undone, of one job or of all, so
+ * that a failing job has no effect and all can be run again once more is loaded.
  */
 export class Overlay {
   private readonly journal: Entry[] = []
@@ -45,7 +45,7 @@ export class Overlay {
   has(kind: string, key: string): boolean {
     return this.kind(kind).has(key)
   }
-  /** What is known, without asking for it. */
+  /** Reads what is loaded, without requesting it. */
   peek<T>(kind: string, key: string): T | undefined {
     return this.kind(kind).get(key) as T | undefined
   }
@@ -59,11 +59,11 @@ export class Overlay {
   wish(kind: string, key: string): void {
     if (!this.has(kind, key)) this.wishes.set(`${kind}\n${key}`, { kind, key })
   }
-  /** From the database; outlives an undo. */
+  /** Data from the database; kept by an undo. */
   load(kind: string, key: string, value: unknown): void {
     this.kind(kind).set(key, value)
   }
-  /** By a job. */
+  /** A write by a job. */
   put(kind: string, key: string, value: unknown): void {
     this.set(this.kind(kind), key, value)
   }
@@ -89,10 +89,10 @@ export class Overlay {
 }
 
 type Word = string | number | null
-// A text with one of these is written with its marks escaped; the first two also tell a number and a null from texts.
+// Texts with one of these are escaped; the first two also mark numbers and nulls.
 const marks = /[#~\\\n]/
 
-/** Keys of several words, of which any character may be part: by `wordsOf` they are what they were. */
+/** Joins words with any characters into one key, which `wordsOf` splits again. */
 export const keyOf = (...words: readonly Word[]): string => {
   let key = ''
   for (let n = 0; n < words.length; n++) key += n === 0 ? marked(words[n]) : `\n${marked(words[n])}`

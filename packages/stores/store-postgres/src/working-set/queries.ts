@@ -6,7 +6,7 @@ import type { Loader } from './loading.js'
 import { keyOf } from './overlay.js'
 import { conversationOf, workOf } from './work-row.js'
 
-/** Questions asked one at a time: lists, pages, figures. */
+/** Queries that run by themselves: lists, pages, figures. */
 const single =
   (kind: string, answer: (connection: Connection, key: readonly Value[]) => Promise<unknown>): Loader =>
   async ({ connection, overlay }, keys) => {

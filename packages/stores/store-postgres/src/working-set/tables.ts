@@ -1,4 +1,4 @@
-// The synchronous tables that the store's rules ask for, over rows loaded before: one method for each of theirs.
+// The synchronous tables that the store's rules need, on preloaded rows: one method for each of theirs.
 import {
   type Choice,
   type ConsentRecord,
@@ -33,16 +33,16 @@ interface Customer {
 
 export const blockSize = 1_024
 
-/** Tables for the length of one transaction: what was loaded, what was decided, and a wish for whatever is not there. */
+/** The tables of one transaction: loaded rows, changes, and requests for missing rows. */
 export class WorkingSet implements Tables {
   readonly overlay = new Overlay()
   readonly writes = noWrites()
   private readonly extraHolders = new Map<string, string[]>()
   private readonly extraOrphans = new Map<string, QueuedWork[]>()
-  /** Of the numbers. What a job that was undone took stays unused; only a run of all begins anew. */
+  /** Numbers taken. Those of an undone job stay unused; they restart only with a new run of all jobs. */
   used = 0
   blocks: readonly number[] = []
-  /** Ids are taken as new unless the database said otherwise: an insert then finds out. */
+  /** Ids count as new unless the database has them; the insert detects a conflict. */
   strict = false
 
   constructor(
@@ -117,7 +117,7 @@ export class WorkingSet implements Tables {
     return this.ask('parked', tenant, after, limit)
   }
 
-  // Claims are the worker's own: it asks the database.
+  // The worker claims directly in the database.
   head = (): undefined => undefined
   rest = (): undefined => undefined
   ready = (): readonly string[] => []
@@ -139,7 +139,7 @@ export class WorkingSet implements Tables {
     this.overlay.push(list, item)
   }
   orphans(tenant: string, name: string): readonly QueuedWork[] {
-    // Nobody can wait for the id of a conversation that is being made.
+    // Nothing can wait for the id of a conversation that is just being created.
     const mine = name.startsWith('id:') && this.writes.conversations.has(name.slice(3))
     const found = mine ? [] : this.ask<readonly QueuedWork[]>('orphans', tenant, name)
     const more = this.extraOrphans.get(keyOf(tenant, name))
@@ -157,7 +157,7 @@ export class WorkingSet implements Tables {
     const key = keyOf(tenant, customer)
     const found = this.overlay.peek<Customer>('customer', key)
     if (found) return found
-    // One that nothing loaded has named was made by the job itself.
+    // A customer that is in no loaded row was created by the job itself.
     if (this.overlay.has('known customer', key)) return this.ask('customer', tenant, customer)
     const made: Customer = { customer, keys: [], shared: [], bsuids: [] }
     this.overlay.put('customer', key, made)
@@ -221,7 +221,7 @@ export class WorkingSet implements Tables {
   }
   setConversation(conversation: Conversation, changed?: ConversationPatch): void {
     const { id } = conversation
-    // Addresses are a union, so they are changed only as they are now.
+    // Addresses are merged, so they must be changed on their current value.
     if (changed === undefined || 'addresses' in changed) this.ask('locked', id)
     this.overlay.put('conversation', keyOf(id), conversation)
     if (this.writes.conversations.has(id)) {

@@ -27,7 +27,7 @@ export const workOf = (row: Row): QueuedWork => ({
 
 export const conversationOf = (row: Row): Conversation => row.data as Conversation
 
-/** For a lane in which there is nothing to run. */
+/** The row of a lane with nothing to run. */
 export const noWork: QueuedWork = {
   seq: -1,
   envelope: { tenant: '', id: '', belongs: { by: 'id', id: '' }, track: 'facts', at: 0, body: null },

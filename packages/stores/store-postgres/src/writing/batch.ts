@@ -14,7 +14,7 @@ import { never } from '../working-set/work-row.js'
 import type { Job, Surroundings } from './job.js'
 import { type LaneState, type Released, type Touched, tracks } from './lanes.js'
 
-/** One run of some jobs over one working set. */
+/** One run of several jobs on one working set. */
 export class Batch {
   results: { job: Job; result: unknown; log: (() => void)[] }[] = []
   failed = new Map<Job, unknown>()
@@ -30,7 +30,7 @@ export class Batch {
     private readonly around: Surroundings,
   ) {}
 
-  /** What is sure to be asked for, in one go. */
+  /** Prefetches what is certainly needed. */
   foresee(jobs: readonly Job[]): void {
     const { overlay } = this.set
     for (const { needs, held } of jobs) {
@@ -70,7 +70,7 @@ export class Batch {
       overlay.wish('orphans', keyOf(tenant, ticketName(change.conversation.ticket.host, change.conversation.ticket.id)))
   }
 
-  /** True when every job came to its end; else something is wished for. */
+  /** True when every job finished; otherwise data was requested. */
   run(jobs: readonly Job[]): boolean {
     const { overlay } = this.set
     overlay.undo()
@@ -91,7 +91,7 @@ export class Batch {
       }
     }
     if (overlay.wishes.size === 0) return true
-    // Before anything is loaded: an undo would take what was loaded meanwhile for what a job had put there.
+    // Before anything is loaded: an undo would take rows loaded meanwhile for writes of a job.
     overlay.undo()
     return false
   }
@@ -118,7 +118,7 @@ export class Batch {
       },
       stop: (work) => {
         if (held && held.work.seq === work.seq) return false
-        // Held by someone, and ready: it may be what they have in hand.
+        // Leased and ready: it may be the task that is running.
         const lane = this.set.overlay.read<{ leasedUntil: number } | undefined>('lane', keyOf(work.lane))
         if (!lane || lane.leasedUntil <= now || work.readyAt > now) return false
         stops.push([work.seq, work.lane])
@@ -134,7 +134,7 @@ export class Batch {
       renew: ({ lane, fence }, until) => void renewed.push({ lane, fence, until }),
       release: ({ lane, fence }, hold) => void released.push({ lane, fence, news: found?.news ?? 0, hold }),
     })
-    // Only now is it sure that nothing was missing.
+    // Only now it is certain that nothing was missing.
     this.results.push({ job, result, log })
     this.renewed.push(...renewed)
     this.released.push(...released)

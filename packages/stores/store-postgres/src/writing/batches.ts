@@ -16,7 +16,7 @@ import { isNewWorkOnly } from './write-work.js'
 const triesAllowed = 12
 const roundsAllowed = 100
 
-/** One writer: whatever came in while the last transaction ran goes into the next, together. */
+/** One writer: jobs that arrive during a transaction go into the next one together. */
 export class Batches {
   private waiting: Job[] = []
   private readonly identities = new IdentityCache()
@@ -26,7 +26,7 @@ export class Batches {
   constructor(
     private readonly around: Surroundings,
     private readonly limit: number,
-    /** Where it counts, so that writers do not wait for each other. */
+    /** The slot of its counters, so that writers do not wait for each other. */
     private readonly slot: number,
   ) {}
 
@@ -51,7 +51,7 @@ export class Batches {
       const count = alone < 0 ? this.limit : Math.max(1, alone)
       await this.settle(this.waiting.splice(0, count))
     }
-    // In the turn in which nothing was left: what is added from now on begins a new round.
+    // In the same turn that found nothing left, so that a later addition starts a new round.
     this.running = undefined
   }
 
@@ -64,12 +64,12 @@ export class Batches {
         if (isTransient(thrown) && tries < triesAllowed) {
           this.around.log.debug(
             { tries, why: thrown instanceof Error ? thrown.message : '' },
-            'A transaction is run again',
+            'A transaction is retried',
           )
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries))
           continue
         }
-        // Refused for one of them: each fails or succeeds alone. A lost connection fails them all.
+        // Refused because of one job, so run each alone. A lost connection fails them all.
         if (jobs.length > 1 && isOwnFault(thrown)) for (const job of jobs) await this.settle([job])
         else for (const job of jobs) job.reject(thrown)
         return
@@ -90,7 +90,7 @@ export class Batches {
     try {
       await database.transaction({ alone, blocks }, async (connection, beginning) => {
         batch.foresee(jobs)
-        // Asked one after the other without waiting: the server does them in this order.
+        // Pipelined: the server runs them in this order.
         const [begun, lanes] = await together(
           beginning,
           lock(connection, this.around.owner, jobs),
@@ -100,8 +100,8 @@ export class Batches {
         set.blocks = begun.blocks
         batch.lanes = lanes
         for (let rounds = 1; !batch.run(jobs); rounds++) {
-          // Each round knows more than the one before, so this ends; a rule that asks for what it made up would not.
-          if (rounds > roundsAllowed) throw new Error(`Never enough: ${[...set.overlay.wishes.keys()].join(', ')}`)
+          // Each round has more data than the one before, so this ends, unless a rule requests invented keys.
+          if (rounds > roundsAllowed) throw new Error(`The jobs keep requesting data: ${[...set.overlay.wishes.keys()].join(', ')}`)
           await load({ connection, overlay: set.overlay, writing: true })
         }
         const touched = batch.lanesTouched()
@@ -125,8 +125,8 @@ export class Batches {
   }
 
   /**
-   * Whoever writes has mostly written before. A batch of such needs nothing of the database but to be written, so it is
-   * one trip: numbers are drawn by the statement itself, which also says if someone was forgotten since. True when done.
+   * Most customers who write have written before. A batch of their messages needs no reads, so it is
+   * one round trip: the statement draws the numbers itself, and fails if somebody was erased since. True when done.
    */
   private async fromMemory(jobs: readonly Job[]): Promise<boolean> {
     if (!jobs.every(({ needs, held, lanes }) => needs?.envelopes && !needs.alone && !held && !lanes)) return false
@@ -171,14 +171,14 @@ export class Batches {
 
 const envelopesOf = (jobs: readonly Job[]): readonly Envelope[] => jobs.flatMap(({ needs }) => needs?.envelopes ?? [])
 
-/** When something that was touched is next worth a look. */
+/** When to look next at what was touched. */
 const nextOf = (touched: readonly Touched[]): number => {
   let next = never
   for (const { at, wakes, wokenAt } of touched) next = Math.min(next, Math.abs(at), wakes > 0 ? wokenAt : never)
   return next
 }
 
-/** The server refused what was written, rather than the connection failing. */
+/** Whether the server refused the write, rather than the connection failing. */
 const isOwnFault = (thrown: unknown): boolean =>
   isTransient(thrown) || (thrown instanceof Error && 'severity' in thrown && thrown.severity === 'ERROR')
 
@@ -188,8 +188,8 @@ const numbersFor = ({ needs, lanes }: Job): number =>
   (lanes ? 1 : 0)
 
 /**
- * Several writers at once, so that this process works on one batch while the server writes another. All of a conversation
- * is written by the same one: in its order, and no two wait for the same rows.
+ * Several writers, so that this process works on one batch while the server writes another. Each conversation
+ * has one writer, which keeps its order and avoids waiting for the same rows.
  */
 export class Writers {
   constructor(private readonly writers: readonly Batches[]) {}

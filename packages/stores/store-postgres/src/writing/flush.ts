@@ -6,8 +6,8 @@ import { writeLedger, writeMessages, writeNames } from './write-content.js'
 import { writeWork } from './write-work.js'
 
 /**
- * Writes what a batch decided, in one statement. With an epoch its numbers count from 0 and are made real here, and it is
- * refused if someone was forgotten since.
+ * Writes the changes of a batch in one statement. With an epoch, its numbers count from 0 and are drawn here, and it is
+ * refused if somebody was erased since.
  */
 export const flush = async (
   connection: Connection,

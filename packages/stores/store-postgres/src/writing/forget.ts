@@ -6,7 +6,7 @@ import type { Writes } from './writes.js'
 export const forgets = ({ erased, redacted, forgotten }: Writes): boolean =>
   erased.size + redacted.size + forgotten.size > 0
 
-/** Erasure, while nobody else writes. Row by row: it is rare. */
+/** Erasure, under an exclusive lock. Row by row, because it is rare. */
 export const forgetIn = async (connection: Connection, { erased, redacted, forgotten }: Writes): Promise<void> => {
   for (const [tenant, conversation] of erased.values()) await erase(connection, tenant, conversation)
   for (const { tenant, customer, keep } of redacted.values()) {
@@ -55,7 +55,7 @@ const erase = async (connection: Connection, tenant: string, conversation: strin
   }
   await connection.query('DELETE FROM ~media_use WHERE tenant = $1 AND conversation = $2', place)
   await connection.query('DELETE FROM ~choice WHERE tenant = $1 AND conversation = $2', place)
-  // What they said, and under which addresses: of settled work only its id is needed.
+  // Payloads hold words and addresses; of settled work only the id is needed.
   await connection.query(
     `UPDATE ~work SET identified = NULL, envelope = json_build_object('tenant', tenant, 'id', id, 'track', track, 'at', at,
        'body', NULL, 'belongs', json_build_object('by', 'id', 'id', conversation))::text

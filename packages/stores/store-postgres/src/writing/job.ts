@@ -3,25 +3,25 @@ import type { Needs, QueuedWork, Transaction } from '@deskwire/core/store'
 import type { Database } from '../database/database.js'
 import type { LaneState } from './lanes.js'
 
-/** A lane that is held, by its fencing number. */
+/** A claimed lane, by its fencing number. */
 export interface Held {
   lane: string
   fence: number
   wakes: number
   work: QueuedWork
-  /** As of the claim. What changes it names the fields it means, so that is enough to go by. */
+  /** As of the claim, which is enough, because changes name the fields they set. */
   conversation?: Conversation | undefined
 }
 
 export interface JobContext {
   transaction: Transaction
-  /** How the lane of a held job is now; undefined: it is someone else's. */
+  /** The current state of a claimed lane; undefined if another process has it. */
   state: LaneState | undefined
   /** A wake, or a cancellation, by a job of the same batch. */
   woken(lane: string): boolean
   stopped(seq: number): boolean
   renew(held: Held, until: number): void
-  /** `hold`: what is first in it is a suspect of that rank, and waits for its turn. */
+  /** `hold`: its first task is a suspect of that rank and waits for its turn. */
   release(held: Held, hold?: number): void
 }
 
@@ -29,7 +29,7 @@ export interface Job {
   run(context: JobContext): unknown
   needs?: Needs
   held?: Held
-  /** Also locked from the start, for they may be touched. */
+  /** Also locked from the start, because they may be touched. */
   lanes?: readonly string[]
   committed?(): void
   resolve(result: unknown): void
@@ -43,6 +43,6 @@ export interface Surroundings {
   log: Log
   now(): number
   pauses: Map<string, number>
-  /** After a commit: when what it touched is worth a look. */
+  /** After a commit: when to look at what it touched. */
   touched(at: number, pauses: boolean): void
 }

@@ -28,18 +28,18 @@ export interface Released {
   lane: string
   fence: number
   news: number
-  /** What is first in it is a suspect of that rank, and waits for its turn. */
+  /** Its first task is a suspect of that rank and waits for its turn. */
   hold: number | undefined
 }
 
 export interface Lanes {
-  /** From outside: news for a lane, when it is worth a look (negative: whatever it waits behind), a wake for who holds it. */
+  /** A change from outside: news for a lane, when to look at it (negative: even if it is blocked), and a wake for its holder. */
   touched: readonly Touched[]
-  /** Held and kept: leased until. */
+  /** Kept by its holder: leased until. */
   renewed: readonly { lane: string; fence: number; until: number }[]
 }
 
-/** Which lanes changes may touch beyond the one they come from: locked first and in order, or two would wait for each other. */
+/** The lanes that changes may touch besides their own: locked first and in order, to avoid deadlocks. */
 export const lanesAround = (
   conversation: string | undefined,
   changes: readonly Change[] | undefined,
@@ -56,7 +56,7 @@ interface Locking {
   needs?: Needs
 }
 
-/** Takes the rows of every lane the jobs may touch, in one order, and tells how they are. */
+/** Locks the rows of every lane that the jobs may touch, in a fixed order, and returns them. */
 export const lock = async (
   connection: Connection,
   owner: string,
@@ -74,7 +74,7 @@ export const lock = async (
   }
   const found = new Map<string, LaneState>()
   await lockRows(connection, owner, [...names], found)
-  // A lane that is not there yet may be made, claimed and put to wait before this transaction ends: it would miss the wake.
+  // Another transaction may create a missing lane, claim it and start to wait before this one ends, and so miss the wake.
   const missing = [...woken].filter((lane) => !found.has(lane)).sort()
   if (missing.length > 0) {
     await connection.query(
@@ -122,7 +122,7 @@ export const writeLanes = (statement: Statement, { writes }: WorkingSet, lanes: 
     true,
   )
   const touched = [...lanes.touched].sort((a, z) => (a.lane < z.lane ? -1 : 1))
-  // A wake is news only where someone waits for it. These lanes are locked, so nobody begins to wait meanwhile.
+  // A wake matters only to a waiting task. These lanes are locked, so none can begin to wait meanwhile.
   const waits = `EXISTS (SELECT 1 FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting' AND w.waits)`
   statement.add(
     'lane_touch',
@@ -142,7 +142,7 @@ export const writeLanes = (statement: Statement, { writes }: WorkingSet, lanes: 
        look_at = CASE WHEN l.owner IS NOT NULL THEN l.look_at WHEN excluded.look_at < 0 THEN -excluded.look_at WHEN l.blocked THEN l.look_at
          ELSE least(l.look_at, excluded.look_at) END`,
   )
-  // Most wakes find nobody: those rows stay as they are.
+  // Most wakes find no waiting task; those rows are not written.
   statement.add(
     'lane_wake',
     [
@@ -155,7 +155,7 @@ export const writeLanes = (statement: Statement, { writes }: WorkingSet, lanes: 
        look_at = CASE WHEN u.waits AND l.owner IS NULL THEN u.woken_at ELSE l.look_at END
      FROM (SELECT u.*, ${waits} AS waits FROM ~~rows) u WHERE l.lane = u.lane AND (l.owner IS NOT NULL OR u.waits)`,
   )
-  // But for what is written by the same statement: it would not be written twice.
+  // Except rows that the same statement writes, because it cannot write a row twice.
   if (writes.wakes.size > 0)
     statement.add(
       'woken',
@@ -170,7 +170,7 @@ export const writeLanes = (statement: Statement, { writes }: WorkingSet, lanes: 
     )
 }
 
-/** Given back by who holds it, under its lock and after its work was written: when is one of them next worth a look? */
+/** Releases lanes, under their lock and after their work was written; returns when to look at one of them next. */
 export const release = async (connection: Connection, lanes: readonly Released[], now: number): Promise<number> => {
   if (lanes.length === 0) return never
   const [row] = await connection.query(

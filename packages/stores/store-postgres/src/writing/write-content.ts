@@ -5,7 +5,7 @@ import type { WorkingSet } from '../working-set/tables.js'
 import { time } from '../working-set/work-row.js'
 import type { Writes } from './writes.js'
 
-/** The words of a row by their place. */
+/** Writes the search text of messages, by row. */
 const words = <const N extends readonly string[]>(...names: N): Column<readonly (string | null)[]>[] =>
   names.map((name, n) => [name, 'text', (row) => row[n] ?? null])
 
@@ -85,7 +85,7 @@ export const writeMessages = (statement: Statement, { writes }: WorkingSet): voi
     ['words', 'text', ({ message }) => wordsOf(message.content).toLowerCase()],
     ['data', 'json', ({ data }) => data],
   ]
-  // What was read to be changed is there, and locked.
+  // Rows that were read to be changed exist and are locked.
   statement.add(
     'set_message',
     [...key, ...said],

@@ -39,7 +39,7 @@ const carried: readonly Column<NewItem>[] = [
   ['at', 'bigint', ({ work }) => time(work.envelope.at)],
 ]
 const newColumns: readonly Column<NewItem>[] = [...columns, ...carried]
-// What is as it came needs no more than this.
+// Unchanged new work needs only these columns.
 const given = new Set(['seq', 'state', 'conversation', 'lane', 'track', 'ready_at', 'later'])
 const asItCame: readonly Column<NewItem>[] = [...columns.filter(([name]) => given.has(name)), ...carried]
 const isAsItCame = (work: QueuedWork): boolean =>
@@ -53,7 +53,7 @@ const isAsItCame = (work: QueuedWork): boolean =>
 
 const isEmpty = ({ size }: { size: number }): boolean => size === 0
 
-/** Nothing but work that is as it came, and counts. */
+/** Whether the batch has only unchanged new work and counters. */
 export const isNewWorkOnly = ({ newWork, counts: _, ...others }: Writes): boolean => {
   for (const { work } of newWork.values()) if (!isAsItCame(work)) return false
   return Object.values(others).every(isEmpty)
@@ -61,9 +61,9 @@ export const isNewWorkOnly = ({ newWork, counts: _, ...others }: Writes): boolea
 
 const seqOf: Column<number> = ['seq', 'bigint', (seq) => seq]
 
-/** `unnumbered`: numbers count from 0, and the statement draws where they begin. */
+/** `unnumbered`: numbers count from 0, and the statement draws their start. */
 export const writeWork = (statement: Statement, { writes }: WorkingSet, unnumbered: boolean): void => {
-  // In one order everywhere: two processes that are given the same then wait, and do not deadlock.
+  // In a fixed order, so that two processes with the same rows wait instead of deadlocking.
   const fresh = [...writes.newWork.values()]
     .map((item): NewItem => ({ ...item, settledAt: writes.work.get(item.work.seq)?.settledAt ?? null }))
     .sort((a, z) => (a.work.envelope.id < z.work.envelope.id ? -1 : 1))

@@ -7,7 +7,7 @@ export interface Count {
   by: number
 }
 
-/** What a batch of jobs has decided, to be written set by set. */
+/** The changes of a batch of jobs, to be written set by set. */
 export interface Writes {
   newWork: Map<number, { work: QueuedWork; envelope: string; identified: string | null }>
   work: Map<number, { work: QueuedWork; settledAt: number | null }>
