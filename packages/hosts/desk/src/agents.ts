@@ -7,11 +7,11 @@ import type { Tickets } from './tickets.js'
 export interface Reply {
   agent: string
   text?: string
-  /** Ids of files kept before. */
+  /** Ids of files uploaded before. */
   files?: readonly string[]
 }
 
-/** What agents do. Whatever concerns the customer is told to the bridge. */
+/** The actions of agents. Those that concern the customer are reported to the bridge. */
 export class Agents {
   readonly #desk: DeskApplication
 
@@ -21,7 +21,7 @@ export class Agents {
 
   reply(ticket: string, { agent: by, text: said, files = [] }: Reply): DeskEntry {
     const { id, key, state, agent: owner } = this.#desk.tickets.get(ticket)
-    if (state === 'closed') throw new Problem(409, 'ticket_closed', 'The ticket is closed: reopen it first')
+    if (state === 'closed') throw new Problem(409, 'ticket_closed', 'The ticket is closed; reopen it first')
     const agent = this.agent(by)
     const contents = this.#contents(said, files)
     if (contents.length === 0) throw new Problem(400, 'invalid', 'A reply needs a text or a file')
@@ -40,7 +40,7 @@ export class Agents {
     })
   }
 
-  /** A2: an agent writes first, from a contact, a number, or a ticket that is open already. */
+  /** An agent writes first: to a contact, to a number, or from an open ticket. */
   outreach(about: {
     agent: string
     channel: string
@@ -59,7 +59,7 @@ export class Agents {
       about.to !== undefined
         ? [{ kind: 'phone' as const, value: about.to }]
         : (contact?.addresses ?? from?.customer.addresses ?? [])
-    if (to.length === 0) throw new Problem(400, 'invalid', 'Whom to write to: give to, contact or ticket')
+    if (to.length === 0) throw new Problem(400, 'invalid', 'No recipient: give to, contact or ticket')
     return this.#desk.told(() => {
       const ticket = from
         ? this.#desk.tickets.patch(from.id, { state: 'active', agent: agent.id })
@@ -105,7 +105,7 @@ export class Agents {
     })
   }
 
-  /** Somebody takes the work item, or gives it to another, or back to a queue. */
+  /** Assigns the ticket to an agent, or gives it back to a queue. */
   assign(ticket: string, to: { agent?: string | undefined; queue?: string | undefined }): DeskTicket {
     const { state, queue } = this.#desk.tickets.get(ticket)
     const agent = to.agent === undefined ? undefined : this.agent(to.agent)
@@ -133,12 +133,12 @@ export class Agents {
     if (found.state !== 'closed' && found.state !== 'wrap-up') return found
     return this.#change(ticket, { state: 'open' }, { type: 'reopened' })
   }
-  /** Back to the assistant. */
+  /** Hands the ticket back to the assistant. */
   handback(ticket: string): DeskTicket {
     return this.#change(ticket, { state: 'open', agent: undefined }, { type: 'handed-back' })
   }
 
-  /** Typing or looking: told at once or not at all. */
+  /** Typing and viewing are reported at once, and never retried. */
   async moment(ticket: string, type: 'typing' | 'viewing'): Promise<void> {
     const { id, key } = this.#desk.tickets.get(ticket)
     await this.#desk.outbox.once({ ticket: id, ...(key !== undefined && { key }), event: { type } })
@@ -187,5 +187,5 @@ export class Agents {
   }
 }
 
-// Last words while wrapping up open nothing again.
+// A message during wrap-up does not reopen the ticket.
 const taken = (state: TicketState): TicketState => (state === 'open' || state === 'waiting' ? 'active' : state)

@@ -4,26 +4,26 @@ import type { DeskEntry, DeskNews, DeskTicket } from './model.js'
 import { handler, listen } from './serve.js'
 
 export interface Desk {
-  /** For the bridge: `Authorization: Bearer …`. */
+  /** The token for the bridge: `Authorization: Bearer …`. */
   readonly token: string
-  /** What its webhooks are signed with. */
+  /** The secret that its webhooks are signed with. */
   readonly secret: string
-  /** Where it is reached, once it listens (or as the options say). */
+  /** Its URL, once it listens (or from the options). */
   readonly url: string
   /** Mount it in any server: everything under `/api/v1/`, `/agent/` and `/articles/`. */
   handle(request: Request): Promise<Response>
-  /** Serves it on loopback, on a port of its own unless one is given. */
+  /** Serves it on loopback. Default: a free port. */
   listen(options?: { port?: number; host?: string }): Promise<string>
-  /** Where webhooks go. */
+  /** The URL that webhooks are sent to. */
   setWebhook(url: string): void
   subscribe(listener: (news: DeskNews) => void): () => void
-  /** What agents do, without HTTP. */
+  /** The actions of agents, without HTTP. */
   readonly agents: Agents
   /** Contacts, articles, records, agents and files. */
   readonly library: Pick<DeskApplication['library'], 'put' | 'get' | 'all' | 'keep' | 'file'>
   ticket(id: string): { ticket: DeskTicket; entries: readonly DeskEntry[] }
   tickets(): readonly DeskTicket[]
-  /** Ends the server, webhooks under way and the file. What waits is sent after the next start. */
+  /** Stops the server and webhooks in flight, and closes the file. Waiting webhooks are sent after the next start. */
   stop(): Promise<void>
 }
 

@@ -5,7 +5,7 @@ import Connection from 'libsql'
 type Value = string | number | null | Uint8Array
 type Row = Readonly<Record<string, unknown>>
 
-// Documents with the few columns that are looked for; a desk this small needs no more.
+// JSON documents, with columns only for lookups: enough for a desk this small.
 const schema = `
 CREATE TABLE IF NOT EXISTS tickets (number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY AUTOINCREMENT, ticket INTEGER NOT NULL, key TEXT, body TEXT NOT NULL, UNIQUE (ticket, key));
@@ -34,7 +34,7 @@ export class Database {
     this.#connection.exec(schema)
   }
 
-  /** The number of the row it made. */
+  /** The number of the new row. */
   insert(sql: string, ...values: readonly Value[]): number {
     return Number(this.#statement(sql).run(values).lastInsertRowid)
   }
@@ -48,7 +48,7 @@ export class Database {
     return this.#statement(sql).all(values) as Row[]
   }
 
-  /** All of it or nothing; may stand inside another. */
+  /** Runs a transaction; may be nested. */
   atomic<T>(work: () => T): T {
     if (this.#connection.inTransaction) return work()
     this.#connection.exec('BEGIN IMMEDIATE')

@@ -9,26 +9,26 @@ import { notFound } from './problem.js'
 import { Tickets } from './tickets.js'
 
 export const deskSchema = z.strictObject({
-  file: z.string().min(1).describe("A SQLite file of its own, or `':memory:'`."),
+  file: z.string().min(1).describe("The path of its SQLite file, or `':memory:'`."),
   token: secretText()
     .optional()
-    .describe('What the bridge shows as `Authorization: Bearer …`. Default: made once and kept in the file.'),
+    .describe('The token of the bridge (`Authorization: Bearer …`). Default: made once and kept in the file.'),
   secret: secretText()
     .optional()
-    .describe('What webhooks are signed with (Standard Webhooks). Default: made once and kept in the file.'),
-  url: baseUrl().optional().describe('Where it is reached: `http://127.0.0.1:3001`. `listen` fills it.'),
-  deliver: callback<Deliver>().optional().describe('Carries webhooks; by HTTP unless a test says otherwise.'),
-  now: callback<() => number>().optional().describe('The clock.'),
-  retryMs: z.number().positive().default(1_000).describe('The first wait before a webhook is tried again; it doubles.'),
+    .describe('The secret that webhooks are signed with (Standard Webhooks). Default: made once and kept in the file.'),
+  url: baseUrl().optional().describe('The URL of the desk, for example `http://127.0.0.1:3001`. Default: set by `listen`.'),
+  deliver: callback<Deliver>().optional().describe('Sends webhooks. Default: by HTTP; for tests.'),
+  now: callback<() => number>().optional().describe('The clock, for tests.'),
+  retryMs: z.number().positive().default(1_000).describe('The wait before a webhook is first retried; it doubles each time.'),
   maxFileBytes: z
     .int()
     .min(1)
     .default(25 * 1024 * 1024)
-    .describe('The largest file that is taken.'),
+    .describe('The largest file that is accepted.'),
 })
 export type DeskOptions = z.input<typeof deskSchema>
 
-/** The helpdesk itself: what it keeps, and who hears of it. */
+/** The helpdesk itself: its data, and its events. */
 export class DeskApplication {
   readonly tickets: Tickets
   readonly library: Library
@@ -62,7 +62,7 @@ export class DeskApplication {
     this.outbox.pump()
   }
 
-  /** News for a page; returns how to stop. */
+  /** Subscribes to events for a page; returns a function that unsubscribes. */
   subscribe(listener: (news: DeskNews) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
@@ -76,7 +76,7 @@ export class DeskApplication {
     this.outbox.pump()
   }
 
-  /** E6: nobody is there for it, which the bridge then tells the customer. */
+  /** No agent is available, which the bridge then tells the customer. */
   askForSomebody({ id, key }: DeskTicket): void {
     if (this.library.all('agent').some(({ presence }) => presence === 'available')) return
     this.told(() => this.outbox.add({ ticket: id, ...(key !== undefined && { key }), event: { type: 'unavailable' } }))
@@ -95,7 +95,7 @@ export class DeskApplication {
     this.#database.close()
   }
 
-  /** What happened and the webhook that tells it are one transaction. */
+  /** Writes a change and its webhook in one transaction. */
   told<T>(work: () => T): T {
     const result = this.#database.atomic(work)
     this.outbox.pump()

@@ -27,21 +27,21 @@ import type { DeskRecord, Webhook } from './model.js'
 import { eventsOf, webhookOf } from './webhooks.js'
 
 export type DeskHostOptions =
-  /** A desk in this process: its address, token and secret are its own, and it learns our webhook at start. */
+  /** A desk in this process, from which URL, token and secret are taken, and which is told our webhook at start. */
   { desk: Desk } | z.input<typeof optionsSchema>
 
 export const optionsSchema = z.strictObject({
-  url: baseUrl().describe('Where the desk is reached: `http://127.0.0.1:3001`.'),
+  url: baseUrl().describe('The URL of the desk, for example `http://127.0.0.1:3001`.'),
   auth: z
     .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('token'), token: chosenSecret() })])
     .describe('The token of the desk.'),
-  webhookSecret: chosenSecret().describe('What its webhooks are signed with.'),
+  webhookSecret: chosenSecret().describe('The secret that its webhooks are signed with.'),
 })
 
-/** Its address is known once it listens. */
+/** Its URL is known once it listens. */
 const ownSchema = optionsSchema.extend({ url: callback<() => string>() })
 
-/** The adapter of the small helpdesk; it speaks to it over HTTP, as to any other. */
+/** The adapter of the small helpdesk, which it calls over HTTP, as adapters of other helpdesks do. */
 export const desk = (given: DeskHostOptions): Host => {
   const own = 'desk' in given ? given.desk : undefined
   const handle = own ? configure('desk', ownSchema, ofDesk(own)) : configure('desk', optionsSchema, given)
@@ -57,12 +57,12 @@ export const desk = (given: DeskHostOptions): Host => {
   }
   const get = async <T>(url: string, call: Call): Promise<T> =>
     (await http().request<T>({ method: 'GET', url }, call)).data
-  // Every write of ours carries a key or says what is to be, so a lost answer may be asked for again.
+  // Every write has a key or sets a state, so it may be repeated after a lost answer.
   const write = async <T>(method: 'POST' | 'PUT' | 'DELETE', url: string, json: unknown, call: Call): Promise<T> =>
     (await http().request<T>({ method, url, repeatable: true, ...(json !== undefined && { json }) }, call)).data
   const at = ({ id }: Ticket, rest = '') => `/tickets/${encodeURIComponent(id)}${rest}`
 
-  /** Files first; the entry then names them. */
+  /** Uploads the files first, because the entry refers to them. */
   const uploaded = async (content: Content<MediaIn>, key: string, call: Call): Promise<Content> => {
     const media = mediaOf(content)
     if (!media) return content as Content<never>
@@ -186,7 +186,7 @@ export const desk = (given: DeskHostOptions): Host => {
       const here = handle.url('')
       return {
         findings: [
-          { level: 'ok', what: 'The desk answers, and takes the token' },
+          { level: 'ok', what: 'The desk answers, and accepts the token' },
           me.webhook === here
             ? { level: 'ok', what: `Its webhooks go to ${here}` }
             : {
@@ -214,7 +214,7 @@ const ofDesk = (own: Desk) => ({
   webhookSecret: own.secret,
 })
 
-/** The desk's own words for what it refused. */
+/** The desk's own explanation of a refusal. */
 const explain = ({ status, data }: { status: number; data: unknown }) => {
   const { code } = (typeof data === 'object' && data !== null ? data : {}) as { code?: unknown }
   if (code === 'ticket_closed' || code === 'ticket_gone')
@@ -222,7 +222,7 @@ const explain = ({ status, data }: { status: number; data: unknown }) => {
   return undefined
 }
 
-/** The desk knows the national variants of a phone by itself. */
+/** The desk itself matches the national variants of a phone number. */
 const searchFor = (addresses: readonly Address[]): URLSearchParams =>
   new URLSearchParams(addresses.map(({ kind, value }): [string, string] => [kind, value]))
 

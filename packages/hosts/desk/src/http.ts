@@ -6,7 +6,7 @@ export interface Asked {
   params: Readonly<Record<string, string>>
   query: URLSearchParams
   headers: Headers
-  /** The body as this schema wants it. */
+  /** The body, parsed by this schema. */
   json<T>(schema: z.ZodType<T>): Promise<T>
   bytes(max: number): Promise<Uint8Array>
   signal: AbortSignal
@@ -15,7 +15,7 @@ export type Route = readonly [method: string, path: string, answer: (asked: Aske
 
 const maxJson = 1024 * 1024
 
-/** Answers with JSON, or with the `Response` a route made itself. Undefined: no such path. */
+/** Answers with JSON, or with the route's own `Response`. Undefined if there is no such path. */
 export const answer = async (
   routes: readonly Route[],
   request: Request,
@@ -37,12 +37,12 @@ export const answer = async (
         const found = schema.safeParse(parsed(await read(request, maxJson)))
         if (found.success) return found.data
         const [issue] = found.error.issues
-        throw new Problem(400, 'invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not right'}`)
+        throw new Problem(400, 'invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}`)
       },
     })
     return result instanceof Response ? result : json(result ?? null)
   }
-  return known ? json({ code: 'method', message: 'Not with this method' }, 405) : undefined
+  return known ? json({ code: 'method', message: 'This method is not allowed here' }, 405) : undefined
 }
 
 export const json = (body: unknown, status = 200): Response =>

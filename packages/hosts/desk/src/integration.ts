@@ -19,10 +19,10 @@ const shown = ({ author, name, at, content: one, typed, message, replyTo }: NewE
   ...(replyTo !== undefined && { replyTo }),
 })
 
-/** What the bridge may do, behind its token. Every write takes a key, and the same key twice is harmless. */
+/** The API for the bridge, which needs its token. Every write takes an idempotency key. */
 export const integrationRoutes = (desk: DeskApplication): readonly Route[] => {
   const { tickets, library } = desk
-  /** 410 for what is not there any more: the bridge then opens another. */
+  /** 410 for a ticket that no longer exists, on which the bridge opens another. */
   const ticketOf = (id: string | undefined) => {
     const found = tickets.find(id ?? '')
     if (!found) throw new Problem(410, 'ticket_gone', `There is no ticket ${id ?? ''}`)
@@ -163,7 +163,7 @@ export const integrationRoutes = (desk: DeskApplication): readonly Route[] => {
       '/contacts',
       async ({ json }) => {
         const contact = await json(z.object({ name: z.string(), addresses: z.array(address).min(1) }))
-        // Asked for twice, it is the same person.
+        // Idempotent: the same request returns the same contact.
         return library.put('contact', contact, JSON.stringify(contact.addresses))
       },
     ],

@@ -11,7 +11,7 @@ interface Kinds {
 }
 const prefixes = { agent: 'A', article: 'KB', contact: 'C', record: 'CS' } as const
 
-/** Everything a desk knows beside its tickets: people, articles, records, files and settings. */
+/** Everything but the tickets: contacts, agents, articles, records, files and settings. */
 export class Library {
   constructor(readonly database: Database) {}
 
@@ -25,7 +25,7 @@ export class Library {
       .flatMap((row) => parse<Kinds[K]>(row) ?? [])
   }
 
-  /** Replaces what has this id; without one it gets the next. The same key twice is the same thing. */
+  /** Replaces the one with this id, or adds one with the next id. A repeated key returns the first result. */
   put<K extends keyof Kinds>(kind: K, thing: Omit<Kinds[K], 'id'> & { id?: string }, key?: string): Kinds[K] {
     return this.database.atomic(() => {
       const known =
@@ -60,7 +60,7 @@ export class Library {
     })
   }
 
-  /** Everybody who has one of these addresses; a phone in any of its national forms. */
+  /** The contacts with one of these addresses; phone numbers match in any national form. */
   contactsOf(addresses: readonly Address[]): DeskContact[] {
     const found = new Map<string, DeskContact>()
     for (const address of addresses)
@@ -72,7 +72,7 @@ export class Library {
     return [...found.values()]
   }
 
-  /** Articles that have all the words, those with them in the title first. */
+  /** The articles with all these words; matches in the title come first. */
   articles(query: string, language: string | undefined, limit = 10): DeskArticle[] {
     const words = fold(query).split(' ').filter(Boolean)
     if (words.length === 0) return []
@@ -90,7 +90,7 @@ export class Library {
       .map(({ article }) => article)
   }
 
-  /** By id, by words in the title, or what belongs to a contact. */
+  /** Finds records by id, by words in the title, or by contact. */
   records(query: { text?: string | undefined; contact?: string | undefined }, limit = 10): DeskRecord[] {
     const said = fold(query.text ?? '')
     return this.all('record')
@@ -106,7 +106,7 @@ export class Library {
   keep(bytes: Uint8Array, about: { mime: string; name?: string | undefined; key?: string | undefined }): DeskFile {
     const known = about.key === undefined ? undefined : this.#fileByKey(about.key)
     if (known) return known
-    // Unguessable: whoever has the link may read it, as in the desks this one stands in for.
+    // Hard to guess, because whoever has the link may read the file, as in real helpdesks.
     const id = `F${randomUUID()}`
     const name = fileName(about.name, about.mime)
     this.database.run(

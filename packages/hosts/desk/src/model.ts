@@ -1,11 +1,11 @@
 import type { Address, Content, ConversationState, Delivery } from '@deskwire/core/adapter'
 
-/** Open: to be taken. Active: somebody has it. Waiting: for the customer. As Dynamics 365 names them. */
+/** Open: in the queue. Active: an agent has it. Waiting: for the customer. Named as in Dynamics 365. */
 export type TicketState = ConversationState
 
 export interface DeskTicket {
   id: string
-  /** The name the other side gave it. */
+  /** The caller's own key of it. */
   key?: string
   subject: string
   state: TicketState
@@ -14,20 +14,20 @@ export interface DeskTicket {
   medium: 'whatsapp' | 'sms'
   customer: { addresses: readonly Address[]; name?: string; contact?: string; verified: boolean }
   queue?: string
-  /** The id of the agent who has it, or had it last. */
+  /** The id of the agent who has it or last had it. */
   agent?: string
   attributes: Readonly<Record<string, string>>
   language?: string
   tags: readonly string[]
   /** Linked records, by id. */
   records: readonly string[]
-  /** The closed ticket this one follows. */
+  /** The closed ticket that this one follows up. */
   follows?: string
   createdAt: number
   updatedAt: number
   /** When the customer last wrote. */
   lastInboundAt?: number
-  /** Until when WhatsApp takes free-form messages: 24 hours after their last one. */
+  /** Until when WhatsApp accepts free-form messages: 24 hours after the customer's last one. */
   windowUntil?: number
 }
 
@@ -37,15 +37,15 @@ export interface DeskEntry {
   kind: 'message' | 'note' | 'event'
   author: { kind: 'customer' | 'assistant' | 'agent' | 'system'; id?: string; name?: string }
   at: number
-  /** What it shows as plain text. */
+  /** The text as shown. */
   text: string
-  /** The same in full; the `ref` of its media is a file of the desk. */
+  /** The full content; the `ref` of its media is a file of the desk. */
   contents: readonly Content[]
   /** False: an option was tapped, not typed. */
   typed?: boolean
-  /** Said before the ticket was opened. */
+  /** From before the ticket was opened. */
   transcript?: true
-  /** How far an agent's reply got. */
+  /** The delivery state of an agent's reply. */
   delivery?: Delivery
   failure?: { code: string; message: string; remedy?: string }
   message?: string
@@ -71,7 +71,7 @@ export interface DeskArticle {
   title: string
   body: string
   language?: string
-  /** Where customers read it, if not at the desk. */
+  /** The URL for customers, if not the desk's own page. */
   url?: string
 }
 
@@ -91,12 +91,12 @@ export interface DeskFile {
   size: number
 }
 
-/** What the desk tells the bridge, one per webhook. */
+/** The events for the bridge, one per webhook. */
 export interface Webhook {
   id: string
   at: number
   ticket: string
-  /** The name the bridge gave the ticket. */
+  /** The bridge's own key of the ticket. */
   key?: string
   event:
     | { type: 'reply'; entry: string; agent: { id: string; name: string }; contents: readonly Content[] }
@@ -106,7 +106,7 @@ export interface Webhook {
     | { type: 'assigned'; to?: string }
 }
 
-/** What the desk tells its page. */
+/** The events for the desk's page. */
 export type DeskNews =
   | { name: 'ticket'; data: DeskTicket }
   | { name: 'entry'; data: DeskEntry }

@@ -11,7 +11,7 @@ export interface Delivery {
   /** Aborted when the desk stops. */
   signal: AbortSignal
 }
-/** Carries a webhook to its address; anything but a 2xx, or no answer, is tried again. */
+/** Sends a webhook; anything but a 2xx is retried. */
 export type Deliver = (delivery: Delivery) => Promise<{ status: number }>
 
 export const deliverByHttp: Deliver = async ({ url, headers, body, signal }) => {
@@ -27,12 +27,12 @@ export const deliverByHttp: Deliver = async ({ url, headers, body, signal }) => 
 }
 
 const longestWaitMs = 5 * 60_000
-// With the waits between them, most of a day: then the bridge finds it among what it missed.
+// With the waits in between, most of a day. After that the bridge gets it from `missed`.
 const tries = 300
 const atOnce = 8
 const keptMs = 8 * 24 * 60 * 60_000
 
-/** Webhooks in the order they happened, per ticket; kept in the file until they were taken. */
+/** Sends webhooks in order per ticket, and keeps them in the file until they are accepted. */
 export class Outbox {
   readonly #busy = new Set<number>()
   readonly #under = new Set<Promise<void>>()
@@ -49,11 +49,11 @@ export class Outbox {
       retryMs: number
     },
   ) {
-    // The other side reads what it missed from here, for as long as its providers repeat.
+    // Kept for `missed`, as long as providers retry webhooks.
     database.run("DELETE FROM webhooks WHERE state = 'taken' AND at < ?", options.now() - keptMs)
   }
 
-  /** Written with what it tells of; sent by `pump`. */
+  /** Written in the transaction of its change; sent by `pump`. */
   add(webhook: Omit<Webhook, 'id' | 'at'>): void {
     const at = this.options.now()
     const number = this.database.insert(
@@ -66,7 +66,7 @@ export class Outbox {
     this.database.run('UPDATE webhooks SET body = ? WHERE number = ?', JSON.stringify(whole), number)
   }
 
-  /** Of the moment: sent once, never kept. */
+  /** Transient events: sent once, never stored. */
   async once(webhook: Omit<Webhook, 'id' | 'at'>): Promise<void> {
     const at = this.options.now()
     await this.#send(JSON.stringify({ id: `M${at}`, at, ...webhook } satisfies Webhook)).catch(() => 0)
@@ -90,7 +90,7 @@ export class Outbox {
     return Number(this.database.get("SELECT count(*) AS n FROM webhooks WHERE state = 'waiting'")?.n ?? 0)
   }
 
-  /** Sends what is due, the first of each ticket; what follows goes when that was taken. */
+  /** Sends what is due, one webhook per ticket at a time. */
   pump(): void {
     if (this.#ended.signal.aborted || this.options.url() === undefined) return
     clearTimeout(this.#timer)

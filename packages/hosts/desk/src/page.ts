@@ -53,7 +53,7 @@ const optional = (query: URLSearchParams, name: string) => {
   return value === null ? {} : { [name]: value }
 }
 
-/** What agents do, for the page. */
+/** The API of the agents' page. */
 export const pageRoutes = (desk: DeskApplication, agents: Agents): readonly Route[] => {
   const { tickets, library } = desk
   return [

@@ -1,4 +1,4 @@
-/** A request the desk does not do, as it is answered. */
+/** A refused request, and its answer. */
 export class Problem extends Error {
   constructor(
     readonly status: number,

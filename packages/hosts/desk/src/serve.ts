@@ -30,10 +30,10 @@ export const handler = (desk: DeskApplication, agents: Agents): ((request: Reque
     const { pathname } = new URL(request.url)
     try {
       const found = await routed(request, pathname)
-      return found ?? json({ code: 'not_found', message: 'Nothing is here' }, 404)
+      return found ?? json({ code: 'not_found', message: 'Not found' }, 404)
     } catch (thrown) {
       if (thrown instanceof Problem) return json({ code: thrown.code, message: thrown.message }, thrown.status)
-      return json({ code: 'unexpected', message: 'The desk could not do that' }, 500)
+      return json({ code: 'unexpected', message: 'The desk failed' }, 500)
     }
   }
 }
@@ -45,16 +45,16 @@ const authorized = (desk: DeskApplication, request: Request): void => {
     throw new Problem(401, 'unauthorized', 'The token is missing or wrong')
 }
 
-/** Agents have no password here, so at least no other page in the same browser may act in their name. */
+/** Agents have no password here, so at least refuse requests from other pages in the same browser. */
 const sameOrigin = (desk: DeskApplication, request: Request): void => {
   const origin = request.headers.get('origin')
   const site = request.headers.get('sec-fetch-site')
   const host = request.headers.get('host') ?? new URL(request.url).host
   if ((origin !== null && originHost(origin) !== host) || site === 'cross-site')
-    throw new Problem(403, 'forbidden', 'Only the desk’s own page may do that')
-  // A name that somebody else's DNS points at this machine is an origin of theirs.
+    throw new Problem(403, 'forbidden', 'Only the desk’s own page may do this')
+  // A host name that a stranger's DNS points at this machine (DNS rebinding) is their origin.
   if (!loopback.test(host) && host !== originHost(desk.url))
-    throw new Problem(403, 'forbidden', `The desk is not called ${host}: say so with its option url`)
+    throw new Problem(403, 'forbidden', `The desk does not answer under the name ${host}; set its option url`)
 }
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 const originHost = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : '')
@@ -72,7 +72,7 @@ const article = (desk: DeskApplication, id: string): Response => {
 }
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
 
-/** On loopback unless told otherwise, for its agents have no password. */
+/** Default: on loopback, because its agents have no password. */
 export const listen = async (
   handle: (request: Request) => Promise<Response>,
   { port = 0, host = '127.0.0.1' }: { port?: number; host?: string },

@@ -7,7 +7,7 @@ export const address = z.object({
   kind: z.enum(['phone', 'bsuid', 'username', 'short-code', 'alphanumeric']),
   value: z.string().min(1).max(256),
 })
-// Content is the bridge's own vocabulary; the desk shows what it knows of it.
+// Content has the bridge's types; the desk shows those it knows.
 const content = z.custom<Content>((given) => typeof (given as { type?: unknown } | null)?.type === 'string')
 export const entry = z.object({
   key: z.string().min(1).max(256),

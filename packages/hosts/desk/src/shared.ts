@@ -14,7 +14,7 @@ export const keepFile =
     return desk.library.keep(await bytes(desk.maxFileBytes), { mime, name, key })
   }
 
-// What a browser shows without running anything in it; all else is saved, not opened.
+// Types that a browser may show inline without running scripts; all others are downloaded.
 const shownInline = /^(image\/(png|jpeg|gif|webp)|audio\/|video\/)/
 
 export const fileRoute =

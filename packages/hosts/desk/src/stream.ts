@@ -3,14 +3,14 @@ import type { DeskNews } from './model.js'
 
 const heartbeatMs = 20_000
 
-/** News as server-sent events: `event: entry`, `data: {…}`. A page that comes back reads its lists anew. */
+/** Events as server-sent events: `event: entry`, `data: {…}`. A page that reconnects reloads its lists. */
 export const stream = (desk: DeskApplication, signal: AbortSignal): Response => {
   const encoder = new TextEncoder()
   let end = (_close: boolean): void => undefined
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const write = (said: string): void => {
-        // A page that does not read must not fill our memory.
+        // A page that stops reading must not fill our memory.
         if ((controller.desiredSize ?? 0) < -1000) end(true)
         else controller.enqueue(encoder.encode(said))
       }
@@ -30,7 +30,7 @@ export const stream = (desk: DeskApplication, signal: AbortSignal): Response => 
       signal.addEventListener('abort', () => end(true), { once: true })
       write('retry: 1000\n\n')
     },
-    // Nobody reads any more, so there is nothing to close.
+    // The reader is gone, so there is nothing to close.
     cancel: () => end(false),
   })
   return new Response(body, {

@@ -6,7 +6,7 @@ const dayMs = 24 * 60 * 60_000
 
 export type NewEntry = Omit<DeskEntry, 'id' | 'ticket'>
 
-/** Tickets and what is in them. Every change is news for the page. */
+/** Tickets and their entries. Every change is an event for the page. */
 export class Tickets {
   constructor(
     readonly database: Database,
@@ -63,7 +63,7 @@ export class Tickets {
     return ticket
   }
 
-  /** One entry, once per key. */
+  /** Adds an entry, once per key. */
   enter(ticket: DeskTicket, entry: NewEntry, key?: string): DeskEntry {
     const number = numberOf(ticket.id, 'T')
     const known =
@@ -113,7 +113,7 @@ export class Tickets {
     return changed
   }
 
-  /** Where these words were said, newest first. */
+  /** The tickets with these words, newest first. */
   search(words: string, limit: number): DeskEntry[] {
     const pattern = `%${words.replace(/[\\%_]/g, (found) => `\\${found}`)}%`
     return this.database
@@ -130,7 +130,7 @@ export class Tickets {
     this.patch(id, {
       lastInboundAt: at,
       ...(medium === 'whatsapp' && { windowUntil: at + dayMs }),
-      // As the bridge sees it: what somebody has they keep, everything else is offered again.
+      // As in the bridge: an assigned ticket stays with its agent, any other goes back to the queue.
       ...(state !== 'active' && { state: 'open' }),
     })
   }
@@ -143,6 +143,6 @@ export class Tickets {
   }
 }
 
-/** `T12` is row 12; what does not look like it is in no row. */
+/** `T12` is row 12; any other form matches no row. */
 export const numberOf = (id: string, letter: string): number =>
   id.startsWith(letter) && /^\d{1,15}$/.test(id.slice(1)) ? Number(id.slice(1)) : -1

@@ -1,7 +1,7 @@
 import type { Content, HostEvent } from '@deskwire/core/adapter'
 import type { Webhook } from './model.js'
 
-/** A webhook as the events it means. The id of a reply is its entry's, so that ticks find it. */
+/** Turns a webhook into events. The id of a reply is its entry's, so that its delivery can be reported. */
 export const eventsOf = (webhook: Webhook): readonly HostEvent[] => {
   const { id, ticket, event } = webhook
   const at = { ticket }
@@ -33,12 +33,12 @@ export const eventsOf = (webhook: Webhook): readonly HostEvent[] => {
     case 'viewing':
       return [{ kind: event.type, at }]
     default:
-      // A newer desk than this adapter.
+      // An event of a newer desk.
       return []
   }
 }
 
-/** Throws on what does not look like one: the caller keeps it as unreadable. */
+/** Throws if it is malformed; the caller keeps it as unreadable. */
 export const webhookOf = (body: unknown): Webhook => {
   const given = body as Webhook
   const { event } = given
