@@ -7,7 +7,7 @@ import type { Rest } from './rest.js'
 
 const types = ['Correspond', 'Create', 'Status', 'AddLink']
 
-/** What is known of a ticket while one list is read. */
+/** What is known of a ticket while reading one list. */
 interface Known {
   ours: boolean
   channel: string | undefined

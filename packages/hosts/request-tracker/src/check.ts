@@ -6,7 +6,7 @@ type Finding = Health['findings'][number]
 
 const recipe = 'Insert recipes/deskwire.initialdata of this package with rt-setup-database --action insert.'
 
-/** What keeps conversations from flowing, with a fix in words. One thing that cannot be asked hides no other. */
+/** Finds what stops conversations, each with a fix. A query that fails does not hide other findings. */
 export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
   const { user, queue, auth, fields: names } = handle.options
 
@@ -18,10 +18,10 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
       name: names.messageId,
       on: 'RT::Queue-RT::Ticket-RT::Transaction',
       level: 'fail',
-      why: 'a lost answer can only be looked up by the words of a message',
+      why: 'a lost answer can only be looked up by the text of a message',
     },
     { name: names.whatsAppId, on: 'RT::User', level: 'warn', why: 'customers without a phone are not recognised' },
-    { name: names.userPhone, on: 'RT::User', level: 'fail', why: 'nobody is recognised by phone' },
+    { name: names.userPhone, on: 'RT::User', level: 'fail', why: 'no customer is recognised by phone' },
     { name: names.delivery, on: 'RT::Queue-RT::Ticket', level: 'fail', why: 'deliveries are not shown' },
     { name: names.tags, on: 'RT::Queue-RT::Ticket', level: 'fail', why: 'tags are not shown' },
   ]
@@ -43,7 +43,7 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
           fix: `${recipe} Then grant the integration user SeeCustomField and ModifyCustomField.`,
         })
     }
-    return findings.length === 0 ? [{ level: 'ok', what: 'The custom fields are there.' }] : findings
+    return findings.length === 0 ? [{ level: 'ok', what: 'The custom fields exist.' }] : findings
   }
 
   const check = async (call: Call): Promise<Health> => {
@@ -62,15 +62,15 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
     await ask('The integration user', async () => {
       const { status, body } = await rest.get(`/user/${encodeURIComponent(user)}`, call, [404])
       if (status === 404)
-        return [{ level: 'fail', what: `There is no user ${user}.`, fix: 'Name the owner of the token as `user`.' }]
-      // RT's own tokens carry the id of their owner: 1-31-…
+        return [{ level: 'fail', what: `There is no user ${user}.`, fix: 'Set `user` to the owner of the token.' }]
+      // RT's tokens contain the id of their owner: 1-31-…
       const owner = /^\d+-(\d+)-/.exec(auth.token.value)?.[1]
       if (owner !== undefined && owner !== word(fields(body).id))
         return [
           {
             level: 'fail',
-            what: `The token is not of the user ${user}: what the bridge writes would come back as replies.`,
-            fix: 'Name the owner of the token as `user`, and in DeskwireUser of RT_SiteConfig.d/Deskwire.pm.',
+            what: `The token does not belong to the user ${user}, so what the bridge writes would come back as replies.`,
+            fix: 'Set `user`, and DeskwireUser in RT_SiteConfig.d/Deskwire.pm, to the owner of the token.',
           },
         ]
       return [{ level: 'ok', what: `The bridge writes as ${user}.` }]
@@ -78,15 +78,15 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
     await ask('The queue', async () => {
       const { status } = await rest.get(`/queue/${encodeURIComponent(queue)}`, call, [403, 404])
       return status === 200
-        ? [{ level: 'ok', what: `The queue ${queue} is there.` }]
-        : [{ level: 'fail', what: `The queue ${queue} is not to be seen.`, fix: 'Create it, or grant SeeQueue.' }]
+        ? [{ level: 'ok', what: `The queue ${queue} exists.` }]
+        : [{ level: 'fail', what: `The queue ${queue} cannot be seen.`, fix: 'Create it, or grant the integration user SeeQueue.' }]
     })
     await ask('The custom fields', () => missingFields(call))
     findings.push({ level: 'ok', what: `Scrips cannot be seen over REST. The recipe's must call ${handle.url('')}` })
     return { findings }
   }
 
-  /** REST2 can make a custom field, yet applies it to nothing, and it has no scrips: what is to be done is said. */
+  /** REST2 can create a custom field but not apply it, and cannot create scrips, so setup only prints instructions. */
   const setup = async (_dryRun: boolean, call: Call): Promise<readonly string[]> => {
     const missing = (await missingFields(call)).filter(({ level }) => level !== 'ok').map(({ what }) => what)
     return [

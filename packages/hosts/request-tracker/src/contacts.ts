@@ -16,26 +16,26 @@ import type { Rest } from './rest.js'
 
 const phoneFields = ['MobilePhone', 'WorkPhone', 'HomePhone'] as const
 
-/** RT's users as contacts. An id is RT's number of a user: names may hold what RT does not take as a requestor. */
+/** RT's users as contacts. The id is the user's number, because RT does not accept every name as a requestor. */
 export const createContacts = (handle: Handle<Settings>, rest: Rest) => {
   const { fields: names, country, maxUsers } = handle.options
   const shown = ['id', 'Name', 'RealName', 'Lang', 'Timezone', 'CustomFields', ...phoneFields]
 
-  /** RT ignores a limit on a custom field that it does not know and gives everybody, so each hit is looked at. */
+  /** RT ignores a condition on an unknown custom field and returns everybody, so each hit is checked. */
   const byField = async (field: string, value: string, call: Call): Promise<readonly Fields[]> => {
     const where = [{ field: `CustomField.{${field}}`, operator: '=' as const, value }]
     const users = await rest.page('/users', { where, fields: shown }, 1, call)
     return users.filter((user) => customField(user, field) === value)
   }
 
-  /** REST2 5.0 ignores a limit on a phone as well: the users are read through, and compared here. */
+  /** REST2 5.0 also ignores a condition on a phone number, so all users are read and compared here. */
   const byReading = async (phones: readonly string[], call: Call): Promise<readonly Fields[]> => {
     const hits: Fields[] = []
     const endings = new Set(phones.map(ending))
     let read = 0
     for await (const user of rest.every('/users', { fields: shown }, call)) {
       if (++read > maxUsers) {
-        handle.log.warn({ maxUsers }, 'Too many users to look for a phone: set fields.userPhone')
+        handle.log.warn({ maxUsers }, 'Too many users to search for a phone number; set fields.userPhone')
         return []
       }
       if (await hasPhone(user, phones, endings)) hits.push(user)
@@ -78,7 +78,7 @@ export const createContacts = (handle: Handle<Settings>, rest: Rest) => {
     const phone = addresses.find(({ kind }) => kind === 'phone')?.value
     const whatsApp = addresses.find(({ kind }) => kind === 'bsuid')?.value
     const json = {
-      // No colon and no plus: RT loses a requestor whose name it cannot read.
+      // No colon and no plus: RT drops a requestor whose name it cannot parse.
       Name: `customer-${(phone ?? whatsApp ?? '').replace(/[^A-Za-z0-9]/g, '-')}`,
       Privileged: 0,
       ...(name !== undefined && { RealName: name }),

@@ -14,18 +14,18 @@ import { customField, idOf, readHint } from './read.js'
 import { fileOf, replyText } from './reply-text.js'
 import type { Rest } from './rest.js'
 
-// The scrip may run inside RT's own transaction (its web page commits after the scrips), so what the webhook names
-// is not there yet. It is within a second; what is not there after minutes was never committed.
+// The scrip may run inside RT's own transaction (its web page commits after the scrips), so what the webhook refers to
+// may not exist yet. It appears within a second; if it is missing after minutes, it was rolled back.
 const pauses = [50, 100, 200, 400, 800]
 const neverAfterSeconds = 300
 
-// The key of an entry: its conversation, a dot, its place. What an agent types into the field is none.
+// The key of an entry: its conversation, a dot, its seq. Anything else was typed into the field by an agent.
 const ourKey = /^[^\s.]+\.[^\s]+$/
 
-/** RT answers 500, not 404, for a transaction or attachment that is not there, to whoever is not a superuser. */
+/** For a missing transaction or attachment, RT answers 500 instead of 404 to users who are not superusers. */
 export const notThere = [404, 500] as const
 
-/** Reads the reply that a webhook only hinted at. */
+/** Fetches the reply that a webhook announced. */
 export const createExpand =
   (handle: Handle<Settings>, rest: Rest) =>
   async (hint: HostEvent, call: Call): Promise<readonly HostEvent[]> => {
@@ -35,7 +35,7 @@ export const createExpand =
     const transaction = await visible(rest, named.transaction, call)
     if (!transaction) {
       if (Math.abs(handle.now() / 1000 - named.seconds) > neverAfterSeconds) {
-        handle.log.warn({ ticket, transaction: named.transaction }, 'A reply that RT told of was never committed there')
+        handle.log.warn({ ticket, transaction: named.transaction }, 'RT announced a reply but never committed it')
         return []
       }
       throw fail('not_yet_there', 'RT has not committed the reply yet', { retryable: true, retryAfterMs: 2_000 })
@@ -59,7 +59,7 @@ const visible = async (rest: Rest, id: string, call: Call): Promise<Fields | und
   return undefined
 }
 
-/** The words of a transaction, then its files, in their order. HTML is preferred, for its plain twin has lost the markup. */
+/** The text of a transaction, then its files, in order. HTML is preferred, because the plain alternative has lost the markup. */
 export const contentsOf = async (rest: Rest, id: string, call: Call): Promise<readonly Content[]> => {
   const where = [{ field: 'TransactionId', value: id }]
   const parts = await rest.page('/attachments', { where, fields: ['ContentType', 'Filename'] }, 1, call)
@@ -83,7 +83,7 @@ export const contentsOf = async (rest: Rest, id: string, call: Call): Promise<re
   return text ? [text, ...files] : files
 }
 
-/** REST2 gives every content in base64; text was made UTF-8 when it came in. */
+/** REST2 returns all content in base64; RT converts text to UTF-8 on arrival. */
 const textOf = async (rest: Rest, attachment: string, call: Call): Promise<string> => {
   const { body } = await rest.get(`/attachment/${attachment}`, call)
   return Buffer.from(word(fields(body).Content) ?? '', 'base64').toString('utf8')

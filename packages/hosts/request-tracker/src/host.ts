@@ -31,7 +31,7 @@ import { retryOn500 } from './retry-on-500.js'
 import { ticketActions } from './ticket-actions.js'
 import { asSubject, bodyOf, withTranscript } from './write.js'
 
-/** Request Tracker 5 (REST2) as a host. Its webhooks are the recipe's: RT has none of its own. */
+/** Request Tracker 5 (REST2) as a host. RT has no webhooks, so the recipe adds them. */
 export const requestTracker = (given: RequestTrackerOptions): Host => {
   const handle = configure('request-tracker', optionsSchema, given)
   const { options } = handle
@@ -97,7 +97,7 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
       const find = () => lookup.post.find(ticket, entry, attemptOf(entry.key, 'post'), call)
       return await retryOn500(write, find, call)
     } catch (thrown) {
-      // RT says 400 both to a ticket that is not there and to what it does not like.
+      // RT answers 400 both for a missing ticket and for invalid input.
       if (failureOf(thrown).provider?.status !== 400) throw thrown
       const { status } = await rest.get(`/ticket/${ticket.id}`, call, [404])
       if (status === 404) throw fail('ticket_gone', 'Request Tracker has no such ticket')
@@ -123,7 +123,7 @@ export const requestTracker = (given: RequestTrackerOptions): Host => {
     isSigned: inHeader('webhook-signature'),
     receive: signed(
       standardWebhook(options.webhookSecret),
-      // The scrip waits for the answer inside RT's own transaction, so nothing may be read back before it.
+      // The scrip waits for our answer inside RT's transaction, so answer before reading anything back.
       (body) => ({ reply: { status: 202 }, events: readWebhook(options, body) }),
     ),
     expand: createExpand(handle, rest),

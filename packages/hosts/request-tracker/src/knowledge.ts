@@ -7,7 +7,7 @@ import type { Limit, Rest } from './rest.js'
 const most = 10
 const snippetLength = 300
 
-/** RT's articles (E3). */
+/** RT's articles. */
 export const createKnowledge = (handle: Handle<Settings>, rest: Rest) => {
   const { url, articles } = handle.options
   const shown = ['Name', 'Summary', 'Class', 'Disabled', 'CustomFields']
@@ -52,12 +52,12 @@ export const createKnowledge = (handle: Handle<Settings>, rest: Rest) => {
       const value = query.trim()
       if (value === '') return []
       const found = new Map<string, Article>()
-      // RT ignores a limit on a custom field that it does not know, so the text is only asked where it is configured.
+      // RT ignores a condition on an unknown custom field, so the text is searched only if its field is configured.
       for (const field of ['Name', 'Summary'])
         for (const article of await matching([{ field, operator: 'LIKE', value }], call)) found.set(article.id, article)
       return [...found.values()].slice(0, most)
     },
-    /** By its number, as in `/article 12`, or by its exact name. */
+    /** Finds an article by number, as in `/article 12`, or by exact name. */
     get: async (id: string, call: Call): Promise<Article | undefined> => {
       const number = /^#?(\d{1,12})$/.exec(id.trim())?.[1]
       if (number !== undefined) return byNumber(number, call)

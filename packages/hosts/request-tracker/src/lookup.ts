@@ -15,17 +15,17 @@ import { customField, databaseTime, idOf, quoted } from './read.js'
 import type { Rest } from './rest.js'
 import { asContent, asSubject } from './write.js'
 
-// RT's clock need not be ours.
+// RT's clock may differ from ours.
 const skewMs = 10 * 60_000
 const most = 100
 
 type Found<T> = { found: T } | 'absent' | 'unknown'
 
-/** RT knows no idempotency, so after a lost answer what was written is looked for by the key it was marked with. */
+/** RT has no idempotency keys, so after a lost answer the write is searched by the key in its custom field. */
 export const createLookup = (handle: Handle<Settings>, rest: Rest, ticketUrl: (id: string) => string) => {
   const { user, fields: names, settlesAfterMs } = handle.options
   const unmarked = (what: string): 'unknown' => {
-    handle.log.warn({ what }, 'RT shows what may be ours, without the custom field that would tell')
+    handle.log.warn({ what }, 'RT has an entry that may be ours, but the custom field that would prove it is missing')
     return 'unknown'
   }
 
@@ -35,7 +35,7 @@ export const createLookup = (handle: Handle<Settings>, rest: Rest, ticketUrl: (i
     const marked = await rest.page('/tickets', { sql: keyed, fields: shown }, 1, call)
     const id = word(marked.find((ticket) => customField(ticket, names.externalId) === opening.key)?.id)
     if (id !== undefined) return { found: { id, url: ticketUrl(id) } }
-    // A custom field that RT does not know finds nothing, in silence: so what was made since is looked at as well.
+    // RT finds nothing by an unknown custom field, without an error, so recently created tickets are checked too.
     const since = new Date(attempt.startedAt - skewMs).toISOString().slice(0, 10)
     const sql = `Creator = ${quoted(user)} AND Created >= '${since}'`
     const tickets = await rest.page('/tickets', { sql, fields: shown, newestFirst: true, perPage: most }, 1, call)
@@ -50,7 +50,7 @@ export const createLookup = (handle: Handle<Settings>, rest: Rest, ticketUrl: (i
   }
 
   const post = async (ticket: Ticket, entry: Entry, attempt: Attempt, call: Call): Promise<Found<Posted>> => {
-    // The history of a ticket holds what was merged into it, too.
+    // The history of a ticket includes that of merged tickets.
     const where = [
       { field: 'Type', value: 'Correspond' },
       { field: 'Created', operator: '>=' as const, value: databaseTime(attempt.startedAt - skewMs) },
@@ -62,7 +62,7 @@ export const createLookup = (handle: Handle<Settings>, rest: Rest, ticketUrl: (i
     const marked = mine.find((one) => customField(one, names.messageId) === entry.key)
     const id = word(marked?.id)
     if (id !== undefined) return { found: { ids: [id] } }
-    // The mark is written after the entry: where RT broke in between, the words must tell.
+    // The key is written after the entry; if RT failed in between, compare the text.
     const text = asContent(describe(entry.content)).trim()
     for (const one of mine.filter((other) => customField(other, names.messageId) === undefined)) {
       const same = word(one.id)

@@ -14,17 +14,17 @@ export const customFields = (record: Fields, name: string): readonly string[] =>
 /** The number at the end of a link: a `Location`, an `_url`, `fsck.com-rt://example.com/ticket/4`. */
 export const idAtEnd = (link: unknown): string | undefined => /\/(\d+)\/?$/.exec(word(link) ?? '')?.[1]
 
-/** `2026-11-20T04:34:03Z`, in seconds as RT keeps them. */
+/** `2026-11-20T04:34:03Z`, in whole seconds, as RT stores times. */
 export const secondsOf = (time: unknown): number => Math.floor(Date.parse(word(time) ?? '') / 1000)
 
-/** How RT's database keeps times, which a JSON query compares with: always UTC. */
+/** The time format of RT's database, as needed in a JSON query: always UTC. */
 export const databaseTime = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ')
 
 export const quoted = (value: string): string => `'${value.replace(/[\\']/g, '\\$&')}'`
 
 /**
- * The hint of a reply: its transaction, and when that was made, so that a transaction which was never committed is not
- * waited for without end. The same from the webhook and from the list of what was missed.
+ * The hint of a reply: its transaction and its time, so that a transaction which was rolled back is not
+ * awaited forever. The same from a webhook and from `missed`.
  */
 export const hintOf = (transaction: string, seconds: number, ticket: string): HostEvent => ({
   kind: 'changed',

@@ -14,14 +14,14 @@ import type { Settings } from './options.js'
 import { hintOf, idAtEnd } from './read.js'
 import { fileOf, replyText } from './reply-text.js'
 
-// What a ticket does in one go is one webhook; nobody does more.
+// A webhook has the changes of one update; more than this is not real.
 const most = 200
 
 /** The webhook of the recipe: `{ ticket, ours, channel, phone, transactions: [...] }`. */
 export const readWebhook = (settings: Settings, body: unknown): readonly HostEvent[] => {
   const webhook = fields(body)
   const ticket = word(webhook.ticket)
-  if (ticket === undefined || !Array.isArray(webhook.transactions)) throw new TypeError('No webhook of the recipe')
+  if (ticket === undefined || !Array.isArray(webhook.transactions)) throw new TypeError('Not a webhook of the recipe')
   const events: HostEvent[] = []
   const seen = new Set<string>()
   for (const one of list(webhook.transactions).slice(0, most).map(fields)) {
@@ -41,7 +41,7 @@ interface About {
 }
 
 const readOne = (settings: Settings, { webhook, one, id, ticket }: About): readonly HostEvent[] => {
-  // The recipe does not tell what we wrote ourselves; a recipe with another user's name would.
+  // The recipe omits our own writes, unless it is configured with another user's name.
   if (one.by === settings.user) return []
   const at = { ticket }
   switch (one.type) {
@@ -78,7 +78,7 @@ const contentsOf = (one: Fields): readonly Content[] => {
   return text ? [text, ...files] : files
 }
 
-/** An agent writes first (A2): a ticket of theirs whose fields say whom to write to, and where. */
+/** An agent writes first, by a ticket whose custom fields name the channel and the customer. */
 export const outreach = (about: {
   id: string
   ticket: string
@@ -96,7 +96,7 @@ export const outreach = (about: {
         kind: 'unreadable',
         id,
         at: { ticket },
-        reason: 'An agent wrote first, and the phone of the ticket is no number in international form: +31612345678',
+        reason: 'An agent wrote first, but the phone of the ticket is not in international form, for example +31612345678',
         raw: { ticket, channel },
       },
     ]
@@ -129,6 +129,6 @@ export const statusEvent = (
   return waitingStatuses.includes(before) ? [{ kind: 'state', id, at, state: 'active' }] : []
 }
 
-/** RT writes the link on both tickets; only the one that was merged away is news. */
+/** RT writes the link on both tickets; only the one that was merged away matters. */
 export const merged = (id: string, ticket: string | undefined, into: string | undefined): readonly HostEvent[] =>
   ticket === undefined || into === undefined || ticket === into ? [] : [{ kind: 'merged', id, at: { ticket }, into }]

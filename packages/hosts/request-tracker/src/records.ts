@@ -6,7 +6,7 @@ import { asContent, asSubject } from './write.js'
 
 const most = 10
 
-/** RT's tickets as records (E2): found as cards, created, linked. */
+/** RT's tickets as records: found, created, linked. */
 export const createRecords = (handle: Handle<Settings>, rest: Rest, ticketUrl: (id: string) => string) => {
   const { fields: names, queue } = handle.options
 
@@ -17,7 +17,7 @@ export const createRecords = (handle: Handle<Settings>, rest: Rest, ticketUrl: (
     url: ticketUrl(id),
   })
 
-  /** A number finds that ticket, other words a subject; of somebody, only theirs. */
+  /** Finds a ticket by number or by words of its subject; for a contact, only theirs. */
   const find = async (
     { text, contact }: { text?: string; contact?: string },
     call: Call,
@@ -78,8 +78,8 @@ export const createRecords = (handle: Handle<Settings>, rest: Rest, ticketUrl: (
 
   const relate = (how: 'AddRefersTo' | 'DeleteRefersTo') => async (ticket: Ticket, record: string, call: Call) => {
     const target = /^#?(\d{1,12})$/.exec(record.trim())?.[1]
-    if (target === undefined) throw fail('not_found', 'A record of Request Tracker is named by its number')
-    // RT answers 200 to a link that it refuses.
+    if (target === undefined) throw fail('not_found', 'Name a record of Request Tracker by its number')
+    // RT answers 200 even if it refuses a link.
     const { status, body } = await rest.get(`/ticket/${target}`, call, [404])
     if (status === 404 || idOf(body) === undefined) throw fail('not_found', `There is no ticket ${target}`)
     await rest.write('PUT', `/ticket/${ticket.id}`, { [how]: target }, call)

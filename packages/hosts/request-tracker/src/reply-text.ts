@@ -3,7 +3,7 @@ import { type Content, convert, type MediaRef } from '@deskwire/core/adapter'
 /** The text of a reply, without what RT's page quotes above the place where one types. */
 export const replyText = (text: string, kind: 'html' | 'plain'): Content | undefined => {
   const own = kind === 'html' ? withoutQuote(text) : withoutQuotedLines(text)
-  // Who writes inside the quote means it to be read.
+  // Text written inside the quote is kept.
   const shown = asText(own, kind) || asText(text, kind)
   return shown === '' ? undefined : { type: 'text', text: shown, markup: kind === 'html' ? 'whatsapp' : 'plain' }
 }
@@ -30,7 +30,7 @@ const withoutQuote = (html: string): string => {
   return begun ? html.slice(0, begun.at) : html
 }
 
-/** A line that ends with a colon, and then the quote. */
+/** A line that ends with a colon, followed by the quote. */
 const isAttribution = (html: string, from: number): boolean => {
   const end = html.indexOf('<', from)
   if (end < 0 || end - from > 400) return false
@@ -59,7 +59,7 @@ const kinds: readonly (readonly [prefix: string, kind: 'image' | 'video' | 'audi
   ['audio/', 'audio'],
 ]
 
-/** A file of an agent, by the id of its attachment. */
+/** A file from an agent, by the id of its attachment. */
 export const fileOf = (id: string, mime: string, name: string | undefined): Content => {
   const type = (mime.split(';', 1)[0] ?? '').trim().toLowerCase() || 'application/octet-stream'
   const media: MediaRef = { ref: id, mime: type, ...(name !== undefined && { name }) }

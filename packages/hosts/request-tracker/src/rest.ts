@@ -36,11 +36,11 @@ export interface Answer {
 const mostBytes = 140 * 1024 * 1024
 
 const remedies: Readonly<Record<number, string>> = {
-  401: 'Give an authentication token of the integration user (Settings > Auth Tokens); it may have been revoked.',
+  401: 'Set an authentication token of the integration user (Settings > Auth Tokens); the old one may have been revoked.',
   403: 'Grant the integration user the rights named in the guide on this queue, and check that the queue exists.',
 }
 
-// RT's own words are in the language of its user and quote what was sent, so they are not passed on.
+// RT's messages are in its user's language and quote the input, so they are not passed on.
 const explain = ({ status }: HttpResponse): Partial<Failure> | undefined => {
   const remedy = remedies[status]
   return remedy === undefined ? undefined : { remedy }
@@ -70,7 +70,7 @@ export const createRest = (handle: Handle<Settings>) => {
     return { status, body: data, location: headers.location }
   }
 
-  /** One page of a collection. RT skips what the user may not see, so a short page need not be the last. */
+  /** One page of a collection. RT omits what the user may not see, so a short page may not be the last. */
   const page = async (path: string, asking: Asking, number: number, call: Call): Promise<readonly Fields[]> => {
     const query = new URLSearchParams({ per_page: String(asking.perPage ?? 100), page: String(number), orderby: 'id' })
     if (asking.newestFirst) query.set('order', 'DESC')

@@ -4,8 +4,8 @@ import { type Call, fail, failureOf } from '@deskwire/core/adapter'
 const pauseMs = 500
 
 /**
- * A write that RT answers with 500 broke there, and RT undid it: it is over, so what became of it can be asked at once.
- * What breaks twice while RT answers questions is a bad item, to be set aside, and no reason to hold up what follows.
+ * A write that RT answers with 500 failed, and RT rolled it back, so its result can be looked up at once.
+ * An item that fails twice while RT answers reads is a bad item: it is parked, so that it does not block what follows.
  */
 export const retryOn500 = async <T>(
   write: () => Promise<T>,
@@ -21,8 +21,8 @@ export const retryOn500 = async <T>(
       if (typeof answer === 'object') return answer.found
       if (answer === 'unknown') throw thrown
       if (again)
-        throw fail('refused', 'Request Tracker broke on this, twice', {
-          remedy: 'Its log says why. Mend that, and replay the parked item.',
+        throw fail('refused', 'Request Tracker failed on this item twice', {
+          remedy: 'See its log for the reason. Fix that, and retry the parked task.',
           provider: { name: 'request-tracker', status: 500 },
         })
       await wait(pauseMs, undefined, { signal: call.signal }).catch(() => undefined)

@@ -25,7 +25,7 @@ export const ticketActions = (handle: Handle<Settings>, rest: Rest) => {
     return fields(body)
   }
 
-  /** RT answers 200 to a change that it did not make, in words of its user's language: so it is read back. */
+  /** RT answers 200 even if it refused a change, with a message in its user's language, so the change is read back. */
   const change = async (ticket: Ticket, json: object, isDone: (now: Fields) => boolean, call: Call): Promise<void> => {
     await rest.write('PUT', `/ticket/${ticket.id}`, json, call, [404])
     if (isDone(await read(ticket, call))) return
@@ -68,8 +68,8 @@ export const ticketActions = (handle: Handle<Settings>, rest: Rest) => {
         const { status, body } = await rest.get(`/queue/${encodeURIComponent(queue)}`, call, [404])
         const id = word(fields(body).id)
         if (status === 404 || id === undefined)
-          throw fail('config', 'Request Tracker has no such queue, or does not show it', {
-            remedy: 'Give the name of a queue that the integration user may see.',
+          throw fail('config', 'Request Tracker has no such queue, or the integration user may not see it', {
+            remedy: 'Use the name of a queue that the integration user may see.',
           })
         await change(ticket, { Queue: id }, (now) => idOf(now.Queue) === id, call)
       }
@@ -86,7 +86,7 @@ export const ticketActions = (handle: Handle<Settings>, rest: Rest) => {
       },
     }),
 
-    /** A failure is a comment, which agents see and customers do not; every step goes to a field, where one is set. */
+    /** Adds a comment for a failure, which agents see and customers do not, and writes every state to a custom field, if one is configured. */
     report: async (
       ticket: Ticket,
       reply: string,

@@ -11,18 +11,18 @@ import {
 
 const linkForMs = 365 * 24 * 60 * 60_000
 
-/** What RT takes for one entry. */
+/** The request for one entry. */
 export interface Body {
   Content: string
   ContentType: 'text/plain'
   Attachments?: readonly { FileName: string; FileType: string; FileContent: string }[]
 }
 
-// REST2 5.0 answers 500, with nothing written, to half a surrogate pair. PostgreSQL refuses NUL.
+// On half a surrogate pair, REST2 5.0 answers 500 and writes nothing. PostgreSQL refuses NUL.
 const lone = /\p{Surrogate}/gu
 const clean = (text: string): string => text.replaceAll('\0', '').replace(lone, '\uFFFD')
 
-/** Perl takes "0" for nothing, and REST2 would then write an entry without content: a customer's menu choice. */
+/** "0" is false in Perl, so REST2 would write an entry without content. Customers send it as a menu choice. */
 export const asContent = (text: string): string => {
   const shown = clean(text)
   return shown === '0' ? '0\n' : shown
@@ -31,8 +31,8 @@ export const asContent = (text: string): string => {
 export const asSubject = (text: string): string => clean(text).replace(/\s+/g, ' ').trim().slice(0, 200)
 
 /**
- * REST2 5.0 answers 500, with nothing written, to an attachment whose name has a character beyond Latin-1; a name
- * that Perl takes for nothing is refused. The text beside it names the file as it came.
+ * On an attachment name with a character outside Latin-1, REST2 5.0 answers 500 and writes nothing. A name
+ * that is false in Perl is refused. The text of the entry gives the original name.
  */
 export const asciiName = (name: string): string => {
   const plain = name
@@ -42,7 +42,7 @@ export const asciiName = (name: string): string => {
   return plain === '' || plain === '0' ? `${plain}_` : plain
 }
 
-// Text is recoded by RT, and containers would be taken apart; as plain bytes both stay what they were.
+// RT re-encodes text and unpacks containers; as plain bytes both are kept.
 const asBytes = /^(?:text|message|multipart)\//i
 const mimeType = /^[\w.+-]+\/[\w.+-]+/
 
@@ -58,11 +58,11 @@ const names: Record<Entry['author'], string> = {
   system: 'Deskwire',
 }
 
-/** Whoever is not the customer is named, for all entries have the same author in RT. */
+/** Authors other than the customer are named, because all entries have the same author in RT. */
 const speaker = ({ author, name }: Entry): string =>
   author === 'customer' ? '' : name === undefined ? `[${names[author]}]\n` : `[${name}, ${names[author]}]\n`
 
-/** An entry as RT takes it: text, and the bytes of its file. What is too large for an attachment becomes a link. */
+/** An entry as a request: text, and the bytes of its file. A file that is too large for an attachment becomes a link. */
 export const bodyOf = async (entry: Entry, maxBytes: number, call: Call): Promise<Body> => {
   const text = `${speaker(entry)}${describe(entry.content)}`
   const media = mediaOf(entry.content)
@@ -92,7 +92,7 @@ const bytesOf = async (media: MediaIn, maxBytes: number, call: Call): Promise<Ui
   }
 }
 
-/** What was said before a person took over, above the entry that the ticket begins with. */
+/** The history before the handoff, followed by the first entry of the ticket. */
 export const withTranscript = (transcript: readonly Entry[], first: Body | undefined): Body => {
   if (transcript.length === 0) return first ?? { Content: '', ContentType: 'text/plain' }
   const lines = transcript.map(
