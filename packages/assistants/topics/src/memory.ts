@@ -6,23 +6,23 @@ export interface Offered {
   value?: unknown
 }
 
-/** What is kept between two turns: plain JSON. */
+/** The state between two turns: plain JSON. */
 export interface Memory {
-  /** Where we are: the topic and the name of the step that asked. */
+  /** The topic and the name of the step that asked. */
   topic?: string
   step?: string
   answers: Answers
-  /** When it was asked, in the customer's time. */
+  /** When it was asked, by the time of the customer's messages. */
   asked?: number
-  /** What the choice offered. */
+  /** The options offered. */
   offered?: readonly Offered[]
-  /** Not understood so often in a row. */
+  /** How many answers in a row were not understood. */
   misses?: number
 }
 
 export const nothing: Memory = { answers: {} }
 
-/** Memory comes back from a store, perhaps from an older script: what does not fit is forgotten. */
+/** Reads memory from the store. It may be of an older script; anything invalid is dropped. */
 export const readMemory = (given: unknown): Memory => {
   if (!isFields(given)) return nothing
   const { topic, step, answers, asked, offered, misses } = given

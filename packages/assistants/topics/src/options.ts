@@ -13,12 +13,12 @@ export const schema = z.strictObject({
     .min(1)
     .max(100)
     .readonly()
-    .describe('What customers can ask for.'),
+    .describe('The topics that customers can choose.'),
   menu: z
     .union([words, z.literal(false)])
     .optional()
-    .describe('What the main menu asks; `false`: no menu, whoever is not understood is handed off.'),
-  person: z.boolean().default(true).describe('Offers a person in the main menu.'),
+    .describe('The question of the main menu. `false`: no menu; customers who are not understood are handed off.'),
+  person: z.boolean().default(true).describe('Whether the main menu offers to talk to a person.'),
   fallback: z
     .strictObject({
       after: z.int().min(0).max(20).default(2),
@@ -26,28 +26,28 @@ export const schema = z.strictObject({
       queue: z.string().min(1).optional(),
     })
     .prefault({})
-    .describe('When nobody understands anybody: after so many tries in a row, to whom.'),
-  language: z.string().min(2).default('en').describe("For texts that have several, when nobody knows the customer's."),
+    .describe('When to hand off a customer who is not understood: after how many tries in a row, and to whom.'),
+  language: z.string().min(2).default('en').describe("The language when the customer's is not known."),
   expiresAfterMs: z
     .number()
     .positive()
     .default(24 * 60 * 60_000)
-    .describe('A question is forgotten after that long.'),
+    .describe('How long a question stays open.'),
   cancelWords: list
     .default([
       ...['menu', 'main menu', 'back', 'start over', 'restart', 'never mind'],
       ...['volver', 'voltar', 'inicio', 'retour', 'zuruck', 'hauptmenu'],
     ])
     .describe(
-      'Back to the menu. Not "cancel", "stop", "end" or "quit": those are opt-out words of the carriers and never get here.',
+      'Words that lead back to the menu. Not "cancel", "stop", "end" or "quit", which are opt-out words of the carriers and never get here.',
     ),
   personWords: list
     .default([
       ...['agent', 'human', 'person', 'a person', 'talk to a person', 'representative', 'agente', 'persona', 'humano'],
       ...['pessoa', 'atendente', 'conseiller', 'personne', 'mensch', 'mitarbeiter'],
     ])
-    .describe('A person at once.'),
-  sentences: z.partialRecord(z.enum(sentenceNames), words).optional().describe('Words of your own instead of ours.'),
+    .describe('Words that ask for a person.'),
+  sentences: z.partialRecord(z.enum(sentenceNames), words).optional().describe('Your own sentences instead of the built-in ones.'),
 })
 
 export type TopicsOptions = z.input<typeof schema>

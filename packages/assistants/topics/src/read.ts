@@ -6,7 +6,7 @@ import { fold, yesOrNo } from './words.js'
 
 export type Read = { value: unknown } | { wrong: SentenceKey }
 
-/** What an answer means to a question of this kind; `wrong` names the sentence that says what was expected. */
+/** Parses an answer to a question of this kind; `wrong` names the sentence that says what was expected. */
 export const readAnswer = (
   kind: Kind,
   content: Content<MediaIn>,
@@ -39,11 +39,11 @@ export const readAnswer = (
 
 export const textOf = (content: Content<MediaIn>): string | undefined => {
   if (content.type === 'text') return typeof content.text === 'string' ? content.text.trim().slice(0, 4096) : undefined
-  // A tap on an older menu is an answer in words too.
+  // A tap on an older menu also counts as text.
   return content.type === 'selection' ? content.options?.[0]?.title : undefined
 }
 
-/** Which of the offered ones was meant: by the value a selection carries, else by its title or number. */
+/** Finds the chosen option: by the value of a selection, else by title or number. */
 export const readChoice = (
   content: Content<MediaIn>,
   { choice, offered }: { choice: string; offered: readonly Offered[] },
@@ -80,7 +80,7 @@ const readPlace = (content: Content<MediaIn>): Read => {
     const { latitude, longitude, name, address } = content
     return { value: { latitude, longitude, ...(name && { name }), ...(address && { address }) } }
   }
-  // Typed, where a phone cannot share one (SMS): "52.37, 4.90".
+  // Typed on channels where a location cannot be shared (SMS): "52.37, 4.90".
   const typed = /^(-?\d{1,2}(?:\.\d+)?)[,\s]+(-?\d{1,3}(?:\.\d+)?)$/.exec(textOf(content) ?? '')
   const [latitude, longitude] = [Number(typed?.[1]), Number(typed?.[2])]
   return typed && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
@@ -98,7 +98,7 @@ const readFile = (content: Content<MediaIn>, kind: 'image' | 'file'): Read => {
   return { value }
 }
 
-/** "12", "1,234.50", "1.234,50", "€ 12": the last separator with other than three digits behind it is the decimal one. */
+/** "12", "1,234.50", "1.234,50", "€ 12": the last separator is the decimal one, unless exactly three digits follow. */
 export const numberIn = (text: string): number | undefined => {
   const found = /^[^\d-]{0,5}(-?\d[\d.,' ]{0,30})[^\d]{0,5}$/.exec(text.trim())?.[1]?.replace(/[' ]/g, '')
   if (found === undefined) return undefined
@@ -116,7 +116,7 @@ const relative = new Map([
   ...['tomorrow', 'manana', 'amanha', 'demain', 'morgen'].map((word) => [word, 1] as const),
 ])
 
-/** ISO, or day.month.year with dots, or day/month/year: 24/12/2026. A date that does not exist is none. */
+/** ISO, or day.month.year, or day/month/year: 24/12/2026. Undefined for a date that does not exist. */
 export const dateIn = (text: string, at: number): string | undefined => {
   const days = relative.get(fold(text))
   if (days !== undefined) return isoDate(at + days * 86_400_000)

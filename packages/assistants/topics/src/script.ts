@@ -6,10 +6,10 @@ import { type Answers, make, type Offer, type Question, type Speech, type Step, 
 import type { Topic } from './topic.js'
 import { inLanguage, type Words } from './words.js'
 
-/** More steps than this without a question is a script that goes round in circles. */
+/** More steps than this without a question mean that the script loops. */
 const longest = 500
 
-/** One turn's work: what is said is collected, and where it stopped is remembered. */
+/** The run of one turn: collects the messages, and records where it stopped. */
 export class Script {
   readonly acts = new Acts()
   readonly #topics: ReadonlyMap<string, Topic<Answers>>
@@ -44,7 +44,7 @@ export class Script {
     return { answers, key: `${turn.key}.${step}`, at, turn, call, text: (words) => this.words(words) }
   }
 
-  /** On from a place in a topic until it asks, hands off, ends or runs out. Returns what to remember. */
+  /** Runs from a place in a topic until it asks, hands off, ends or has no more steps. Returns the new memory. */
   async run(topic: Topic<Answers>, from: number, given: Answers): Promise<Memory> {
     let [current, place, answers] = [topic, from, given]
     for (let count = 0; count < longest; count++) {
@@ -73,7 +73,7 @@ export class Script {
           continue
         case 'go': {
           const next = this.topic(step.topic)
-          if (!next) throw fail('config', `topics: there is no topic called ${step.topic}`)
+          if (!next) throw fail('config', `topics: there is no topic ${step.topic}`)
           ;[current, place] = [next, 0]
           continue
         }
@@ -85,7 +85,7 @@ export class Script {
       }
       place++
     }
-    return this.handoff(`topics: ${current.id} goes round in circles`)
+    return this.handoff(`topics: ${current.id} loops without asking a question`)
   }
 
   handoff(reason: Words, queue?: string): Memory {
@@ -100,7 +100,7 @@ export class Script {
     const memory: Memory = { topic: topic.id, step: step.id, answers, asked: this.at }
     const offers = question.options ? await make(question.options, context) : []
     if (question.kind === 'choice' && offers.length === 0) {
-      // Nothing to choose from: a person helps, rather than a menu without a way out.
+      // Nothing to choose from: hand off instead of showing an empty menu.
       this.say(sentences.unavailable)
       return this.handoff(`${topic.id}: nothing to choose from for ${step.id}`, this.settings.fallback.queue)
     }
@@ -110,7 +110,7 @@ export class Script {
     return memory
   }
 
-  /** A file over SMS can only be a picture (MMS), so only that is asked for (C2). */
+  /** Over SMS a file can only be a picture (MMS), so ask for that. */
   kind({ kind }: Question): Question['kind'] {
     return kind === 'file' && this.turn.medium === 'sms' ? 'image' : kind
   }
@@ -148,5 +148,5 @@ export class Script {
 const isContent = (given: Words | Content): given is Content =>
   typeof given === 'object' && Object.hasOwn(given, 'type')
 
-/** What memory can hold; undefined and functions become null. */
+/** Converts a value to plain JSON for the memory; undefined and functions become null. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null) ?? 'null') as unknown

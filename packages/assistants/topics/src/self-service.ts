@@ -4,7 +4,7 @@ import type { Answers } from './step.js'
 import type { Topic } from './topic.js'
 import type { Words } from './words.js'
 
-/** Asks what they look for and shows the articles of the helpdesk (`answers.articles`: how many). */
+/** Asks what the customer is looking for and shows articles of the helpdesk (`answers.articles`: how many). */
 export const searchArticles =
   (options: { prompt?: Words; none?: Words; limit?: number } = {}) =>
   <A extends Answers>(topic: Topic<A>) =>
@@ -28,7 +28,7 @@ export const searchArticles =
         }))
       })
 
-/** Shows what the helpdesk has for this customer; a guest is told that nobody knows them. */
+/** Shows the customer's records in the helpdesk; tells customers who are not known there. */
 export const myCases =
   (options: { none?: Words; guest?: Words; limit?: number } = {}) =>
   <A extends Answers>(topic: Topic<A>) =>

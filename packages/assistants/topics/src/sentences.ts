@@ -1,6 +1,6 @@
 import type { Words } from './words.js'
 
-/** What the assistant says by itself; each may be replaced. */
+/** The assistant's own sentences, each of which may be replaced. */
 export const sentences = {
   menu: {
     en: 'How can I help you?',
@@ -31,14 +31,14 @@ export const sentences = {
     de: 'Das habe ich leider nicht verstanden.',
   },
   cancelled: {
-    en: 'All right, we leave that.',
+    en: 'All right, never mind.',
     es: 'De acuerdo, lo dejamos.',
     pt: 'Tudo bem, deixamos isso.',
     fr: "D'accord, laissons cela.",
     de: 'In Ordnung, wir lassen das.',
   },
   expired: {
-    en: 'That was a while ago, so let us begin again.',
+    en: 'That was a while ago, so let us start again.',
     es: 'Ha pasado un rato, así que empezamos de nuevo.',
     pt: 'Já passou algum tempo, vamos recomeçar.',
     fr: 'Cela date un peu, recommençons.',
@@ -66,7 +66,7 @@ export const sentences = {
     de: 'Bitte teilen Sie einen Standort.',
   },
   image: {
-    en: 'Please send a picture; other files cannot be taken here.',
+    en: 'Please send a picture; other files cannot be accepted here.',
     es: 'Envíe una imagen; aquí no se aceptan otros archivos.',
     pt: 'Envie uma imagem; outros arquivos não são aceitos aqui.',
     fr: 'Envoyez une image ; les autres fichiers ne sont pas acceptés ici.',
@@ -94,7 +94,7 @@ export const sentences = {
     de: 'Wonach suchen Sie?',
   },
   noArticles: {
-    en: 'I found no article about that.',
+    en: 'I found no articles about that.',
     es: 'No he encontrado ningún artículo sobre eso.',
     pt: 'Não encontrei nenhum artigo sobre isso.',
     fr: "Je n'ai trouvé aucun article à ce sujet.",

@@ -3,10 +3,10 @@ import type { Words } from './words.js'
 
 export type Answers = Readonly<Record<string, unknown>>
 
-/** What a function in a script is given. */
+/** What functions in a script are called with. */
 export interface StepContext<A extends Answers = Answers> {
   answers: A
-  /** The same for every repeat of this step in this turn: an idempotency key for whatever the function calls. */
+  /** The same for every retry of this step in this turn: use it as an idempotency key for what the function calls. */
   key: string
   /** When the customer wrote. */
   at: number
@@ -17,7 +17,7 @@ export interface StepContext<A extends Answers = Answers> {
 }
 
 interface Maker<A extends Answers, T> {
-  // A method, so that a function of the answers it knows fits where any answers are meant.
+  // A method, whose parameters TypeScript compares bivariantly, so that a function of known answers is accepted for any answers.
   make(context: StepContext<A>): T | Promise<T>
 }
 /** A value, or a function of the answers so far. */
@@ -35,7 +35,7 @@ export interface Offer<V = unknown> {
 export type Kind = 'text' | 'choice' | 'boolean' | 'number' | 'date' | 'location' | 'image' | 'file'
 
 export interface Checking<A extends Answers, V> {
-  /** What is wrong with the answer, to be said before the question is asked again. */
+  /** What is wrong with the answer; sent before the question is asked again. */
   check?(value: V, context: StepContext<A>): Words | undefined | Promise<Words | undefined>
 }
 
@@ -48,7 +48,7 @@ export interface Question {
   check?: Checking<Answers, unknown>['check']
 }
 
-/** A script is a flat list of these; branches are jumps, so that a place in it is one name. */
+/** A script is a flat list of these. Branches are jumps, so that a position is one name. */
 export type Step = { id: string } & (
   | { does: 'say'; what: Made<Answers, Speech> }
   | { does: 'ask'; question: Question }
@@ -60,6 +60,6 @@ export type Step = { id: string } & (
   | { does: 'end' }
 )
 
-/** The value of something that may be a function. Words and contents are never functions. */
+/** The value of something that may be a function. Texts and contents are never functions. */
 export const make = async <T>(made: Made<Answers, T>, context: StepContext): Promise<T> =>
   typeof made === 'function' ? (made as Maker<Answers, T>['make'])(context) : made

@@ -3,9 +3,9 @@ import type { Answers, Checking, Kind, Made, Offer, Question, Speech, Step, Step
 import type { Words } from './words.js'
 
 export interface TopicOptions {
-  /** How the main menu calls it; without a title it is not in the menu. */
+  /** Its title in the main menu; without a title it is not in the menu. */
   title?: Words
-  /** What starts it, as whole words in a message; case and accents do not matter. */
+  /** The words that start it. They match whole words in a message; case and accents are ignored. */
   keywords?: readonly string[]
 }
 
@@ -20,8 +20,8 @@ type With<A extends Answers, K extends string, V> = A & Readonly<Record<K, V>>
 type Without = Readonly<Record<never, never>>
 
 /**
- * A script, step by step. Every call gives a new one, so a beginning can be shared. What is asked is in `answers` from
- * then on, with its type.
+ * A script, built step by step. Every call returns a new one, so scripts can share a beginning. Answers are in `answers` from
+ * then on, typed.
  */
 export class Topic<A extends Answers = Without> {
   constructor(
@@ -55,11 +55,11 @@ export class Topic<A extends Answers = Without> {
   image<K extends string>(id: K, prompt: Made<A, Words>, options?: Checking<A, MediaRef>): Topic<With<A, K, MediaRef>> {
     return this.#ask(id, 'image', prompt, options)
   }
-  /** Over SMS only pictures can be sent, so there it is an image. */
+  /** Over SMS only pictures can be sent, so there it asks for an image. */
   file<K extends string>(id: K, prompt: Made<A, Words>, options?: Checking<A, MediaRef>): Topic<With<A, K, MediaRef>> {
     return this.#ask(id, 'file', prompt, options)
   }
-  /** Titles, each its own value; or offers with a value of any plain JSON; or a function that gives either kind of offers. */
+  /** Titles, which are also the values; or options with a plain JSON value; or a function that returns either. */
   choice<K extends string>(id: K, prompt: Made<A, Words>, titles: readonly string[]): Topic<With<A, K, string>>
   choice<K extends string, const V>(
     id: K,
@@ -81,7 +81,7 @@ export class Topic<A extends Answers = Without> {
     })
   }
 
-  /** Calls your function; what it returns (plain JSON) is an answer too. It may run again with the same `key`. */
+  /** Calls your function, whose result (plain JSON) becomes an answer. It may run again with the same `key`. */
   call<K extends string, V>(id: K, run: (context: StepContext<A>) => V | Promise<V>): Topic<With<A, K, V>> {
     assertName(id)
     return this.#with({ id, does: 'call', run: run as (context: StepContext) => unknown, keep: true })
@@ -115,11 +115,11 @@ export class Topic<A extends Answers = Without> {
     ])
   }
 
-  /** A piece of script made elsewhere: `searchArticles()`. */
+  /** Inserts a part of a script, such as `searchArticles()`. */
   use<B extends Answers>(piece: (topic: Topic<A>) => Topic<B>): Topic<B> {
     return piece(this)
   }
-  /** On with another topic; the answers are kept. */
+  /** Continues with another topic; the answers are kept. */
   go(topic: string): Topic<A> {
     return this.#with({ id: this.#next(), does: 'go', topic })
   }
@@ -145,7 +145,7 @@ export class Topic<A extends Answers = Without> {
 
   #with<B extends Answers>(step: Step): Topic<B> {
     if (this.steps.some(({ id }) => id === step.id))
-      throw fail('config', `topics: ${this.id} has two steps called ${step.id}`, { remedy: 'Give one another name' })
+      throw fail('config', `topics: ${this.id} has two steps named ${step.id}`, { remedy: 'Rename one of them' })
     return new Topic<B>(this.id, this.options, [...this.steps, step])
   }
   #next(): string {
@@ -159,8 +159,8 @@ const name = /^[A-Za-z]\w{0,39}$/
 const reserved = new Set(['constructor', 'prototype', 'menu'])
 const assertName = (given: string): void => {
   if (!name.test(given) || reserved.has(given))
-    throw fail('config', `topics: ${JSON.stringify(given)} cannot be a name`, {
-      remedy: 'Letters, digits and underscores, beginning with a letter, 40 at most; not menu',
+    throw fail('config', `topics: ${JSON.stringify(given)} is not a valid name`, {
+      remedy: 'Use up to 40 letters, digits and underscores, beginning with a letter; not menu',
     })
 }
 

@@ -9,7 +9,7 @@ import { fold, holds } from './words.js'
 
 const personValue = { person: true }
 
-/** A small scripted assistant: pure between its turns, all it knows is in its memory. */
+/** A small scripted assistant. It is stateless: everything is in the conversation's memory. */
 export const topics = (given: TopicsOptions): Assistant => {
   const handle = configure<Settings>('topics', schema, given)
   const settings = handle.options
@@ -42,7 +42,7 @@ export const topics = (given: TopicsOptions): Assistant => {
       script.say(script.sentence('expired'))
       return menu(script)
     }
-    // Who says hello for the first time was not misunderstood.
+    // A first message that matches nothing does not count as misunderstood.
     return script.turn.first ? menu(script) : missed(script, memory)
   }
 
@@ -61,7 +61,7 @@ export const topics = (given: TopicsOptions): Assistant => {
     const wrong = 'wrong' in read ? script.sentence(read.wrong) : await step.question.check?.(read.value, context)
     if (wrong === undefined && 'value' in read)
       return script.run(topic, place + 1, { ...memory.answers, [step.id]: read.value })
-    // No answer to this, but it is what starts something else.
+    // Not an answer to the question, but it starts another topic.
     if (instead && 'wrong' in read) return script.run(instead, 0, {})
     const misses = (memory.misses ?? 0) + 1
     if (misses > settings.fallback.after) return giveUp(script)
@@ -101,7 +101,7 @@ export const topics = (given: TopicsOptions): Assistant => {
     return { answers: {}, step: 'menu', asked: script.at, offered }
   }
 
-  /** A tap on the menu is understood at any time; a typed number or title only while it is what was asked last. */
+  /** A tap on the menu works at any time; a typed number or title only while the menu is the last question. */
   const fromMenu = (script: Script, memory: Memory): Topic<Answers> | 'person' | undefined => {
     const { content } = script.turn
     const tapped = content.type === 'selection' && content.choice === 'menu'
@@ -120,7 +120,7 @@ export const topics = (given: TopicsOptions): Assistant => {
     async respond(turn: Turn, call): Promise<Answer> {
       const script = new Script(settings, turn, turn.at ?? handle.now(), call)
       let memory = await respond(script, readMemory(turn.memory))
-      // A topic that only worked in silence must not leave the customer waiting.
+      // A topic that sent nothing must not leave the customer waiting.
       if (script.acts.silent) memory = menu(script)
       return { acts: script.acts.all, memory }
     },
@@ -133,7 +133,7 @@ interface Pending {
   place: number
 }
 
-/** The question that waits for this answer, if the script still has it. */
+/** The open question, if the script still has it. */
 const pendingIn = (script: Script, memory: Memory): Pending | undefined => {
   const topic = script.topic(memory.topic)
   const place = topic?.steps.findIndex(({ id }) => id === memory.step) ?? -1

@@ -9,7 +9,7 @@ export const inLanguage = (words: Words, language: string | undefined, fallback:
   return Object.values(words)[0] ?? ''
 }
 
-/** Lower case, no accents, single spaces, no punctuation around it: how two texts are compared. */
+/** Folds a text for comparison: lower case, no accents, single spaces, no punctuation around it. */
 export const fold = (text: string): string =>
   text
     .slice(0, 500)
@@ -19,10 +19,10 @@ export const fold = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-/** Whether the folded keyword stands in the folded text as whole words. */
+/** Whether the folded text contains the folded keyword as whole words. */
 export const holds = (said: string, keyword: string): boolean => keyword !== '' && ` ${said} `.includes(` ${keyword} `)
 
-// The bridge understands taps, numbers and words for its menus in many more ways; these are for a text that came past it.
+// The bridge itself understands most answers to its menus; these are for texts that it did not match.
 const yes = new Set(['yes', 'y', 'yeah', 'yep', 'ok', 'okay', 'sure', 'si', 'sim', 'oui', 'ja', 'claro', 'genau'])
 const no = new Set(['no', 'n', 'nope', 'nah', 'nao', 'non', 'nein'])
 

@@ -9,7 +9,7 @@ export const text = (said: string): Content => ({ type: 'text', text: said, mark
 export const turnOf = (content: Content | string, more: Partial<Turn> = {}): Turn =>
   anyTurn(content as Turn['content'] | string, { first: false, at: noon, ...more })
 
-/** A customer for whom it is noon. */
+/** A customer, at noon. */
 export class Player extends AnyPlayer {
   constructor(assistant: Assistant, about: Partial<Turn> = {}) {
     super(assistant, { at: noon, ...about }, environmentAt('https://bridge.test/assistants/menu', { now: () => noon }))
