@@ -146,11 +146,11 @@ describe('F6, D4: the whole thing in a browser, without an account', () => {
     const { screen } = stage
     await screen.press('Consent…')
     await screen.press('Order ready')
-    await screen.toast(/Not sent: there is no opt-in/)
+    await screen.toast(/Not sent: no opt-in/)
     await screen.press('Record opt-in')
     await screen.toast(/Recorded/)
     await screen.press('Order ready')
-    await screen.toast(/Not sent: there is no opt-in/)
+    await screen.toast(/Not sent: no opt-in/)
     await screen.press('Subscribe to “orders”')
     await screen.press('Order ready')
     await screen.toast('The notification was sent')

@@ -72,7 +72,9 @@ export const commands: readonly Command[] = [
   {
     name: 'link',
     summary: 'Make a click-to-chat link, HTML snippet or QR code',
-    arguments: [{ name: 'number', help: 'The number, for example +15551230001; default: the line of --channel', optional: true }],
+    arguments: [
+      { name: 'number', help: 'The number, for example +15551230001; default: the line of --channel', optional: true },
+    ],
     options: {
       sms: option('Link to a text message instead of WhatsApp'),
       text: option('Text to put into the message', 'words'),
@@ -215,7 +217,9 @@ export const commands: readonly Command[] = [
   {
     name: 'transcript',
     summary: 'Show what was said in a conversation, or search in all of them',
-    arguments: [{ name: 'conversation', help: 'Its id; without it, --search searches all conversations', optional: true }],
+    arguments: [
+      { name: 'conversation', help: 'Its id; without it, --search searches all conversations', optional: true },
+    ],
     options: {
       search: option('Only messages that contain these words', 'words'),
       format: option('text, json or csv; default: text', 'format'),

@@ -62,7 +62,10 @@ export const makerOf = (input: Input): Maker => {
 const recordOf = (text: string): { host: string; id: string } => {
   const at = text.indexOf(':')
   if (at < 1 || at === text.length - 1)
-    throw usage(`--ticket ${JSON.stringify(text)} is not valid`, 'Write it as host:id, for example servicenow:CS0001234.')
+    throw usage(
+      `--ticket ${JSON.stringify(text)} is not valid`,
+      'Write it as host:id, for example servicenow:CS0001234.',
+    )
   return { host: text.slice(0, at), id: text.slice(at + 1) }
 }
 

@@ -6,7 +6,10 @@ import { listed, plural } from './values.js'
 /** The ids given, or with `--all` those parked now. Read once, so that work which parks again is not retried forever. */
 export const chosen = async (input: Input, reach: Reach): Promise<readonly string[]> => {
   if (input.flag('all') === input.args.length > 0)
-    throw usage(input.args.length > 0 ? 'Give either ids or --all' : 'No ids given', 'Run deskwire parked list to see the ids, or use --all.')
+    throw usage(
+      input.args.length > 0 ? 'Give either ids or --all' : 'No ids given',
+      'Run deskwire parked list to see the ids, or use --all.',
+    )
   if (input.args.length > 0) return input.args
   const all = await listed<{ id: string }>(reach, { path: '/parked' }, 1_000_000)
   return all.map(({ id }) => id)

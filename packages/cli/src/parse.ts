@@ -15,7 +15,11 @@ export const reaching: Readonly<Record<string, OptionSpec>> = {
     help: 'A key of its management API; prefer DESKWIRE_KEY, which stays out of the shell history',
   },
   store: { type: 'string', value: 'file', help: 'A SQLite store whose app is not running' },
-  config: { type: 'string', value: 'file', help: 'The file with the bridge options; default: deskwire.config.(js|mjs|ts) in this folder' },
+  config: {
+    type: 'string',
+    value: 'file',
+    help: 'The file with the bridge options; default: deskwire.config.(js|mjs|ts) in this folder',
+  },
   tenant: { type: 'string', value: 'name', help: 'The tenant; default: main' },
 }
 

@@ -7,7 +7,11 @@ export const valuesOf = (given: readonly string[]): Readonly<Record<string, stri
   Object.fromEntries(
     given.map((pair) => {
       const at = pair.indexOf('=')
-      if (at < 1) throw usage(`--value ${JSON.stringify(pair)} is not valid`, 'Write it as name=value, for example --value name=Ana.')
+      if (at < 1)
+        throw usage(
+          `--value ${JSON.stringify(pair)} is not valid`,
+          'Write it as name=value, for example --value name=Ana.',
+        )
       return [pair.slice(0, at), pair.slice(at + 1)]
     }),
   )

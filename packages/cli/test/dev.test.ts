@@ -170,7 +170,7 @@ describe('deskwire dev', () => {
     expect([code, err]).toEqual([
       1,
       expect.stringMatching(
-        /no small one to take its place\. npm install --save-dev @deskwire\/desk, or use the real one/,
+        /no demo desk to replace your real helpdesk\. Run npm install --save-dev @deskwire\/desk, or use the real one/,
       ),
     ])
   })
@@ -203,7 +203,7 @@ describe('deskwire dev', () => {
     expect([refused.code, refused.err]).toEqual([
       1,
       expect.stringMatching(
-        /channels\/sms would write to real customers: \+14155550100 is not simulated\. Let it read/,
+        /channels\/sms would write to real customers: \+14155550100 is not simulated\. Read/,
       ),
     ])
     const asked = await dev(path, ['--real', 'channels/sms'])

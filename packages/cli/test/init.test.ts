@@ -112,9 +112,9 @@ describe('deskwire init', () => {
     const taken = await deskwire(['init', 'taken', '--yes'], { cwd })
     expect([taken.code, taken.err]).toEqual([1, expect.stringMatching(/is not empty/)])
     const silent = await deskwire(['init', 'fresh', '--channel', 'twilio-sms'], { cwd })
-    expect([silent.code, silent.err]).toEqual([2, expect.stringMatching(/--host is missing\. One of desk/)])
+    expect([silent.code, silent.err]).toEqual([2, expect.stringMatching(/--host is missing\. Choose one of desk/)])
     expect((await deskwire(['init', 'fresh', '--channel', 'pigeon', '--yes'], { cwd })).err).toMatch(
-      /No channel is called pigeon/,
+      /Unknown channel: pigeon/,
     )
     expect(readdirSync(cwd)).toEqual(['taken'])
     const plain = await deskwire(['init', 'fresh', '--yes', '--json'], { cwd })

@@ -34,7 +34,7 @@ describe('through the management API of an app that runs', () => {
     ])
     expect(out.startsWith('{')).toBe(true)
     expect((await deskwire(['doctor', '--only', 'channels/none'], ill)).err).toMatch(
-      /no adapter is called so; there are channels\/whatsapp/,
+      /unknown adapter; the adapters are channels\/whatsapp/,
     )
   })
 
@@ -63,7 +63,7 @@ describe('through the management API of an app that runs', () => {
     expect(shown.out).toContain('Hi Ana, your order {{order}} is ready.')
     expect(shown.out).toContain('Not filled in yet: --value order=…')
     const wrong = await deskwire(['templates', 'show', 'order_redy'], a)
-    expect([wrong.code, wrong.err]).toEqual([1, expect.stringMatching(/No template is called order_redy/)])
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringMatching(/There is no template order_redy/)])
   })
 
   it('a key that may not is told so, with the next step', async () => {
@@ -96,7 +96,7 @@ describe('through the management API of an app that runs', () => {
     expect(readFileSync(join(into, 'talk.csv'), 'utf8')).toMatch(/^at,direction,author.*\r\n.*My tent pole is broken/)
     expect((await deskwire(['transcript', '--search', 'tent'], a)).out).toContain('My tent pole is broken')
     expect((await deskwire(['transcript', one, '--json'], a)).json<{ messages: unknown[] }>().messages).toHaveLength(1)
-    expect((await deskwire(['transcript', 'none'], a)).err).toMatch(/This conversation is not known here/)
+    expect((await deskwire(['transcript', 'none'], a)).err).toMatch(/This conversation was not found/)
   })
 
   it('nothing half-written: a file that cannot be whole is not there', async () => {
@@ -258,7 +258,7 @@ describe('through the management API of an app that runs', () => {
     const cwd = folder()
     await deskwire(['consent', 'export', ana, '--format', 'csv', '--out', 'proof.csv'], { ...a, cwd })
     expect(readFileSync(join(cwd, 'proof.csv'), 'utf8')).toMatch(
-      /,stopped,whatsapp,line-1,all,,,nothing was sent after it/,
+      /,stopped,whatsapp,line-1,all,,,nothing was sent after the revocation/,
     )
     expect((await deskwire(['consent', 'show', ana], a)).out).toMatch(/whatsapp +line-1 +yes/)
     expect((await deskwire(['consent', 'erase', ana], a)).code).toBe(2)
@@ -281,7 +281,7 @@ describe('through the management API of an app that runs', () => {
     const direct = await deskwire(['conversations', '--store', 'a.db'], { cwd })
     expect([direct.code, direct.err]).toEqual([
       1,
-      expect.stringMatching(/a\.db is in use: its app runs\. Ask the app: --url and --key/),
+      expect.stringMatching(/a\.db is in use; its app is running\. Connect to the app with --url and --key/),
     ])
     const copied = await deskwire(['backup', 'copy.db', '--store', 'a.db'], { cwd })
     expect([copied.code, copied.err]).toEqual([0, ''])

@@ -25,7 +25,7 @@ describe('on a bare SQLite file, without its app', () => {
   it('it says so; conversations and transcripts are read', async () => {
     const cwd = await made()
     const list = await deskwire(['conversations', ...bare, '--json'], { cwd })
-    expect([list.code, list.err]).toEqual([0, 'On a.db itself, without its app.\n'])
+    expect([list.code, list.err]).toEqual([0, 'Using the store a.db, without its app.\n'])
     const [{ id } = { id: '' }] = list.json<{ items: { id: string }[] }>().items
     expect((await deskwire(['transcript', id, ...bare], { cwd })).out).toMatch(/customer: Hello there\n$/)
     expect((await deskwire(['parked', 'list', ...bare], { cwd })).out).toBe('Nothing is parked.\n')
@@ -151,7 +151,7 @@ describe('on a bare SQLite file, without its app', () => {
       // What these rows take as objects is more than this.
       environment: { NODE_OPTIONS: '--max-old-space-size=40' },
     })
-    expect([code, err]).toEqual([1, 'On a.db itself, without its app.\n'])
+    expect([code, err]).toEqual([1, 'Using the store a.db, without its app.\n'])
     const { problems, ...count } = json<{ problems: { line: number }[] }>()
     expect(count).toEqual({ recorded: 90_000, known: 0, refused: 10_000 })
     expect(problems.map(({ line }) => line)).toEqual(
@@ -216,7 +216,7 @@ describe('by a config file', () => {
     writeFileSync(join(cwd, '.env'), 'SAYS="The key is good"\n')
     const { code, out, err } = await deskwire(['doctor'], { cwd })
     expect([code, out]).toEqual([0, expect.stringContaining('ok    channels/sms  The key is good')])
-    expect(err).toBe('On the store of deskwire.config.mjs, without the app.\n')
+    expect(err).toBe('Using the store of deskwire.config.mjs, without the app.\n')
     const fallen = await deskwire(['doctor'], {
       cwd,
       environment: { DESKWIRE_URL: 'http://127.0.0.1:9', DESKWIRE_KEY: 'k' },
@@ -236,7 +236,7 @@ describe('by a config file', () => {
     expect([read.code, read.out]).toEqual([0, expect.stringContaining('The key is good')])
     writeFileSync(join(cwd, 'wrong.mjs'), 'export default {}')
     expect((await deskwire(['doctor', '--config', 'wrong.mjs'], { cwd })).err).toMatch(
-      /exports no bridge options\. It exports/,
+      /does not export bridge options\. Export/,
     )
   })
 })

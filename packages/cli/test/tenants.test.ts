@@ -53,14 +53,14 @@ describe('--tenant', () => {
     const nobody = await deskwire(['conversations', '--tenant', 'nobody'], a)
     expect([nobody.code, nobody.err]).toEqual([1, expect.stringMatching(/There is no such tenant/)])
     const odd = await deskwire(['conversations', '--tenant', '..'], a)
-    expect([odd.code, odd.err]).toEqual([2, expect.stringMatching(/"\.\." is no name of a tenant/)])
+    expect([odd.code, odd.err]).toEqual([2, expect.stringMatching(/"\.\." is not a valid tenant name/)])
   })
 
   it('without its app only main is reached', async () => {
     const { code, err } = await deskwire(['conversations', '--store', 'a.db', '--tenant', 'acme'], { cwd: folder() })
     expect([code, err]).toEqual([
       2,
-      expect.stringMatching(/Another tenant is reached through the app only\. Say --url/),
+      expect.stringMatching(/Other tenants can only be reached through the running app\. Use --url/),
     ])
   })
 })

@@ -89,7 +89,7 @@ describe('promise 13: poison costs its own piece of work, and nothing else', () 
   it.concurrent('one loops for ever, and the watchdog ends its process', { timeout: 240_000 }, async () => {
     const loop = { act: 'loop', inHand: 16, endsWith: /^SIGKILL$/, stallMs: 2_500 } as const
     const ground = await survive({ sqlite: join(folder, 'loop.db') }, loop)
-    expect(ground.errors.match(/event loop has not turned for 2.5 s/g)).toHaveLength(ground.deaths.length)
+    expect(ground.errors.match(/event loop was blocked for 2.5 s/g)).toHaveLength(ground.deaths.length)
   })
 
   it.concurrent('one takes all memory there is', { timeout: 240_000 }, async () => {

@@ -47,7 +47,10 @@ export const schema = z.strictObject({
       ...['pessoa', 'atendente', 'conseiller', 'personne', 'mensch', 'mitarbeiter'],
     ])
     .describe('Words that ask for a person.'),
-  sentences: z.partialRecord(z.enum(sentenceNames), words).optional().describe('Your own sentences instead of the built-in ones.'),
+  sentences: z
+    .partialRecord(z.enum(sentenceNames), words)
+    .optional()
+    .describe('Your own sentences instead of the built-in ones.'),
 })
 
 export type TopicsOptions = z.input<typeof schema>

@@ -98,7 +98,7 @@ it('C2: a file is asked for as it is on WhatsApp, as a picture over SMS, and ref
   const sms = new Player(asks(made), { medium: 'sms' })
   expect(await sms.says('go')).toEqual(['ask The receipt? (image)'])
   expect(await sms.says(media('file', 'application/pdf'))).toEqual([
-    'say Please send a picture; other files cannot be taken here.',
+    'say Please send a picture; other files cannot be accepted here.',
     'ask The receipt? (image)',
   ])
   expect(await sms.says(media('image', 'image/png'))).toEqual(['say Thank you.'])
@@ -220,7 +220,7 @@ it('B10: searches articles', async () => {
   expect(await player.says('go')).toEqual(['ask What are you looking for? (text)'])
   expect(await player.says('returns')).toEqual(['say link Returns, 30 days, https://kb.test/1'])
   await player.says('go')
-  expect(await player.says('something')).toEqual(['say I found no article about that.'])
+  expect(await player.says('something')).toEqual(['say I found no articles about that.'])
 })
 
 it('B10: shows my cases, not a guest’s', async () => {

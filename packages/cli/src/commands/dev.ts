@@ -13,7 +13,10 @@ export const run = async (input: Input): Promise<number> => {
   ])
   const path = findConfig(folder, input.text('config'))
   if (path === undefined)
-    throw new Trouble('There is no deskwire.config.js in this folder', 'Run deskwire init to create a project with one.')
+    throw new Trouble(
+      'There is no deskwire.config.js in this folder',
+      'Run deskwire init to create a project with one.',
+    )
   const real = new Set(input.list('real'))
   const dev = await startDev({ folder, port, real, read: () => readConfig(folder, resolve(path)) })
   // Before the first output: a script may send the signal as soon as it reads it.
@@ -23,7 +26,8 @@ export const run = async (input: Input): Promise<number> => {
   })
   terminal.line(`The phone: ${dev.url}`)
   for (const { name, url } of dev.webhooks) terminal.line(`  ${name}  →  ${url}`)
-  for (const { what, by } of dev.replaced) terminal.line(`Replaced: your ${what}, by ${by} (use it with --real ${what})`)
+  for (const { what, by } of dev.replaced)
+    terminal.line(`Replaced: your ${what}, by ${by} (use it with --real ${what})`)
   for (const what of real) terminal.line(`${terminal.style('Used for real:', 'yellow')} your ${what}`)
   terminal.line(`Press Ctrl+C to stop${real.size === 0 ? '; nothing is kept' : ''}.`)
   terminal.value({ url: dev.url, webhooks: dev.webhooks, replaced: dev.replaced, real: [...real] })

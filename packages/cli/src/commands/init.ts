@@ -28,7 +28,8 @@ export const run = async (input: Input): Promise<number> => {
 
 const choose = async (input: Input, folderName: string): Promise<Choice> => {
   const name = input.text('name') ?? folderName.toLowerCase().replace(/[^a-z0-9._~-]+/g, '-')
-  if (!packageName.test(name)) throw usage(`${JSON.stringify(name)} is not a valid package name`, 'Choose one with --name.')
+  if (!packageName.test(name))
+    throw usage(`${JSON.stringify(name)} is not a valid package name`, 'Choose one with --name.')
   const host = oneOf(input, 'host', hostKinds)
   const assistant = oneOf(input, 'assistant', assistantKinds)
   const store = oneOf(input, 'store', storeKinds)

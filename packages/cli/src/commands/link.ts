@@ -48,7 +48,10 @@ const ofChannel = async (input: Input): Promise<Omit<ChatLink, 'text'>> => {
   const wanted = input.text('line')
   const found = wanted === undefined ? lines[0] : lines.find(({ id }) => id === wanted)
   if (!found?.address)
-    throw new Trouble(`The number of ${name} is not known`, 'Give the number (deskwire link +15551230001) or a line with --line.')
+    throw new Trouble(
+      `The number of ${name} is not known`,
+      'Give the number (deskwire link +15551230001) or a line with --line.',
+    )
   return { medium: found.medium, number: found.address }
 }
 

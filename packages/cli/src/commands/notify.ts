@@ -51,7 +51,8 @@ const fateOf = async (reach: Reach, id: string, at: string | undefined, wait: nu
 const notYet = (input: Input, reach: Reach, waits: boolean): void => {
   if (!waits) return
   if (reach.kind === 'store') input.terminal.note('It is queued; the app sends it when it runs.')
-  else input.terminal.note('To see what became of the waiting ones, run the same command again or ask GET /api/work/{id}.')
+  else
+    input.terminal.note('To see what became of the waiting ones, run the same command again or ask GET /api/work/{id}.')
 }
 
 const batch = 500

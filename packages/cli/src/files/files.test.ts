@@ -45,7 +45,7 @@ describe('CSV', () => {
         expect(read.map(({ line, problem }) => [line, problem])).toEqual([
           [2, undefined],
           [5, undefined],
-          [6, 'has 3 cells, the first line has 2'],
+          [6, 'has 3 cells, but the first line has 2'],
           [9, undefined],
         ])
         expect(read[0]?.fields?.get('a')).toBe('one\ntwo')
@@ -71,7 +71,7 @@ describe('CSV', () => {
       for await (const row of csvRows(endless())) read.push(row)
     })()
     await expect(reading).rejects.toThrow(
-      'Line 3 is longer than 100000 characters: is a quote opened and never closed?',
+      'Line 3 is longer than 100000 characters; is a closing quote missing?',
     )
     expect(read.map(({ line }) => line)).toEqual([2])
     expect(given).toBeLessThan(200)

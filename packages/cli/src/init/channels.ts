@@ -12,7 +12,12 @@ const twilio: readonly Setting[] = [
     secret: true,
     help: 'The primary auth token, on the same page: Twilio signs its webhooks with it',
   },
-  { name: 'TWILIO_API_BASE', example: '', help: 'The simulator to use instead of Twilio; set by deskwire dev', optional: true },
+  {
+    name: 'TWILIO_API_BASE',
+    example: '',
+    help: 'The simulator to use instead of Twilio; set by deskwire dev',
+    optional: true,
+  },
 ]
 
 const twilioCode = (make: string, number: string) => `${make}({
@@ -34,9 +39,19 @@ export const channels: Record<ChannelKind, Piece> = {
     package: '@deskwire/whatsapp-cloud',
     imports: 'whatsappCloud',
     settings: [
-      { name: 'WHATSAPP_ACCESS_TOKEN', example: '', secret: true, help: 'The token of a system user, which never expires' },
+      {
+        name: 'WHATSAPP_ACCESS_TOKEN',
+        example: '',
+        secret: true,
+        help: 'The token of a system user, which never expires',
+      },
       { name: 'WHATSAPP_APP_SECRET', example: '', secret: true, help: 'App settings > Basic' },
-      { name: 'WHATSAPP_VERIFY_TOKEN', example: '', secret: true, help: 'Any text you choose: Meta sends it back once, to verify the webhook' },
+      {
+        name: 'WHATSAPP_VERIFY_TOKEN',
+        example: '',
+        secret: true,
+        help: 'Any text you choose: Meta sends it back once, to verify the webhook',
+      },
       {
         name: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
         example: '102290129340398',

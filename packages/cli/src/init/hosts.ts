@@ -6,9 +6,7 @@ export const hosts: Record<HostKind, Piece> = {
   desk: {
     package: '@deskwire/desk',
     imports: 'createDesk, desk',
-    settings: [
-      { name: 'DESK_URL', example: '', help: 'The URL of the desk, if not its own port', optional: true },
-    ],
+    settings: [{ name: 'DESK_URL', example: '', help: 'The URL of the desk, if not its own port', optional: true }],
     code: 'desk({ desk: helpdesk })',
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/desk',
   },
@@ -58,9 +56,18 @@ export const hosts: Record<HostKind, Piece> = {
     imports: 'servicenow',
     settings: [
       { name: 'SERVICENOW_INSTANCE', example: 'https://acme.service-now.com', help: 'The URL of the instance' },
-      { name: 'SERVICENOW_CLIENT_ID', example: 'example-client', help: 'The id of an OAuth client (client credentials)' },
+      {
+        name: 'SERVICENOW_CLIENT_ID',
+        example: 'example-client',
+        help: 'The id of an OAuth client (client credentials)',
+      },
       { name: 'SERVICENOW_CLIENT_SECRET', example: '', secret: true, help: 'Its secret' },
-      { name: 'SERVICENOW_CALLBACK_TOKEN', example: '', secret: true, help: 'The token that its REST connection sends to us' },
+      {
+        name: 'SERVICENOW_CALLBACK_TOKEN',
+        example: '',
+        secret: true,
+        help: 'The token that its REST connection sends to us',
+      },
     ],
     code: `servicenow({
       url: setting('SERVICENOW_INSTANCE'),

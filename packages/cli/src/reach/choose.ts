@@ -72,7 +72,8 @@ const bare = async (
   onlyMain(wishes)
   const path = resolve(wishes.folder, given)
   // A typing mistake must not create a new, empty store.
-  if (!existsSync(path)) throw new Trouble(`There is no ${given}`, 'Give the file of an existing store; the app creates it.')
+  if (!existsSync(path))
+    throw new Trouble(`There is no ${given}`, 'Give the file of an existing store; the app creates it.')
   const [{ bringSqlite }, { bareOptions }, { inProcess, inUse }] = await Promise.all([
     import('./packages.js'),
     import('./bare.js'),

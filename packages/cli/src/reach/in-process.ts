@@ -41,5 +41,8 @@ export const inProcess = async (folder: string, options: BridgeOptions, where: s
 /** A SQLite store is open in one process only. If that is the app, ask the app. */
 export const inUse = (thrown: unknown, where: string): unknown =>
   thrown instanceof Error && /in use by another process/.test(thrown.message)
-    ? new Trouble(`${where} is in use; its app is running`, 'Connect to the app with --url and --key, or DESKWIRE_URL and DESKWIRE_KEY.')
+    ? new Trouble(
+        `${where} is in use; its app is running`,
+        'Connect to the app with --url and --key, or DESKWIRE_URL and DESKWIRE_KEY.',
+      )
     : thrown

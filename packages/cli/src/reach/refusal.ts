@@ -26,7 +26,10 @@ const problemIn = (text: string): Problem | undefined => {
 export const refusal = (status: number, text: string): Trouble => {
   const problem = problemIn(text)
   if (problem?.code === 'api_off')
-    return new Trouble('The app has no management API', 'Turn it on with a key: serve(bridge, { api: { keys: [ … ] } }).')
+    return new Trouble(
+      'The app has no management API',
+      'Turn it on with a key: serve(bridge, { api: { keys: [ … ] } }).',
+    )
   if (!problem?.detail && status === 404)
     return new Trouble('There is no Deskwire at this address', 'Give its PUBLIC_URL, without /api.')
   return new Trouble(problem?.detail ?? problem?.title ?? `The app answered ${status}`, nextByStatus.get(status))

@@ -112,7 +112,7 @@ describe('a setup that cannot work is refused at start, with the field, what was
     [
       'a zone',
       ofHours({ zone: 'Europe/Amsterdan' }),
-      'policy.hours.zone: expected a time zone by its IANA name, for example Europe/Amsterdam, perhaps Europe/Amsterdam; a string of 16 characters was given: "Europe/Amsterdan"',
+      'policy.hours.zone: expected an IANA time zone, for example Europe/Amsterdam, perhaps Europe/Amsterdam; a string of 16 characters was given: "Europe/Amsterdan"',
     ],
     [
       'a weekday',
@@ -142,12 +142,12 @@ describe('a setup that cannot work is refused at start, with the field, what was
     [
       'quiet hours without an end',
       ofPolicy({ quietHours: { from: '08:00', to: '08:00' } }),
-      'policy.quietHours.to: expected an earlier end, for these quiet hours would never end; a string of 5 characters was given: "08:00"',
+      'policy.quietHours.to: expected an earlier end, because these quiet hours would never end; a string of 5 characters was given: "08:00"',
     ],
     [
       'a quiet zone',
       ofPolicy({ quietHours: { from: '21:00', to: '08:00', zone: 'Tokyo' } }),
-      'policy.quietHours.zone: expected a time zone by its IANA name, for example Europe/Amsterdam; a string of 5 characters was given: "Tokyo"',
+      'policy.quietHours.zone: expected an IANA time zone, for example Europe/Amsterdam; a string of 5 characters was given: "Tokyo"',
     ],
     [
       'an unknown policy',
@@ -229,7 +229,7 @@ describe('a setup that cannot work is refused at start, with the field, what was
     [
       'a secret of an example',
       said({ secret: 'change-me-change-me' }),
-      'secret: expected a secret that nobody can guess; make one with: openssl rand -hex 32; a string of 19 characters was given',
+      'secret: expected a secret that is hard to guess; make one with: openssl rand -hex 32; a string of 19 characters was given',
     ],
   ])('%s', (_, lines, sentence) => {
     expect(lines).toBe(sentence)

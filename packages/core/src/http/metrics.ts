@@ -18,10 +18,7 @@ const callEnds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20]
 export const createMetrics = (bridge: Bridge): Metrics => {
   const webhooks = new Counter('deskwire_webhooks_total', 'Webhooks answered, by kind and status.')
   const webhookSeconds = new Histogram('deskwire_webhook_seconds', 'From the first byte to the answer.', webhookEnds)
-  const unauthorized = new Counter(
-    'deskwire_api_unauthorized_total',
-    'API calls without a valid key, by reason.',
-  )
+  const unauthorized = new Counter('deskwire_api_unauthorized_total', 'API calls without a valid key, by reason.')
   const counted = listen(bridge)
   return {
     answered(kind, status, ms) {
@@ -50,7 +47,10 @@ const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
   const received = new Counter('deskwire_messages_received_total', 'Messages from customers, by type.')
   const sent = new Counter('deskwire_parts_sent_total', 'Message parts accepted by a provider.')
   const deliveries = new Counter('deskwire_deliveries_total', 'Delivery reports, by state and reason.')
-  const priced = new Counter('deskwire_priced_parts_total', 'Message parts, by the price category the provider reported.')
+  const priced = new Counter(
+    'deskwire_priced_parts_total',
+    'Message parts, by the price category the provider reported.',
+  )
   const refusals = new Counter('deskwire_refusals_total', 'Messages refused, by reason and origin.')
   const tickets = new Counter('deskwire_tickets_total', 'Tickets opened and closed.')
   const posted = new Counter('deskwire_entries_posted_total', 'Entries added to tickets.')
@@ -62,12 +62,13 @@ const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
     'Replies held because the window was closed, until the customer writes back.',
   )
   const parked = new Counter('deskwire_parked_total', 'Tasks parked for a person, by reason.')
-  const identities = new Counter(
-    'deskwire_identities_total',
-    'Identity changes: recycled, collision, changed.',
-  )
+  const identities = new Counter('deskwire_identities_total', 'Identity changes: recycled, collision, changed.')
   const calls = new Counter('deskwire_calls_total', 'Calls to providers, hosts and assistants, by outcome.')
-  const callSeconds = new Histogram('deskwire_call_seconds', 'Duration of calls to providers, hosts and assistants.', callEnds)
+  const callSeconds = new Histogram(
+    'deskwire_call_seconds',
+    'Duration of calls to providers, hosts and assistants.',
+    callEnds,
+  )
 
   events.on('received', ({ tenant, type }) => received.add({ tenant, type }))
   events.on('sent', ({ tenant }) => sent.add({ tenant }))

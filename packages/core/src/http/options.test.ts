@@ -40,7 +40,7 @@ describe('options of HTTP are refused before anything listens', () => {
     ],
     [
       { api: { keys: [{ key: 'my-example-api-key', scope: 'read' }] } },
-      'api.keys[0].key: expected a secret that nobody can guess',
+      'api.keys[0].key: expected a secret that is hard to guess',
     ],
     [{ api: { keys: [{ sha256: 'zz', scope: 'read' }] } }, 'api.keys[0].sha256: expected 64 hexadecimal digits'],
     [{ api: { keys: [{ key, scope: 'toString' }] } }, 'api.keys[0].scope: expected one of "admin", "agent", "read"'],
@@ -54,7 +54,7 @@ describe('options of HTTP are refused before anything listens', () => {
     ],
     [
       { api: { keys: [{ key, scope: 'read', expires: 'next year' }] } },
-      'api.keys[0].expires: expected a time like 2027-01-31 or 2027-01-31T12:00:00Z; a string of 9 characters was given',
+      'api.keys[0].expires: expected a time, for example 2027-01-31 or 2027-01-31T12:00:00Z; a string of 9 characters was given',
     ],
     [
       { api: { keys: [{ key, scope: 'read', expires: '2027-02-30T99:00:00Z' }] } },

@@ -26,8 +26,7 @@ export type Router = (request: RawRequest) => Promise<RawResponse>
 export const bodyTooLarge = (maxBytes: number) =>
   fail('body_too_large', `The body is larger than the ${maxBytes} bytes allowed`)
 
-export const bodiesTooMany = () =>
-  fail('busy', 'Too many requests at once; please send it again', { retryable: true })
+export const bodiesTooMany = () => fail('busy', 'Too many requests at once; please send it again', { retryable: true })
 
 export const bodyGone = () => fail('body_gone', 'The connection was closed in the middle of the body')
 

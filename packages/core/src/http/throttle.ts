@@ -28,7 +28,9 @@ export class Throttle {
     known.at = this.now()
     if (known.failures <= freeFailures) return response
     if (known.waiting >= waitingMax)
-      return problem(429, 'Too many failed attempts; please wait', { headers: { 'retry-after': '5', connection: 'close' } })
+      return problem(429, 'Too many failed attempts; please wait', {
+        headers: { 'retry-after': '5', connection: 'close' },
+      })
     known.waiting++
     try {
       await this.wait(Math.min(delayMaxMs, stepMs * 2 ** (known.failures - freeFailures - 1)))

@@ -56,7 +56,7 @@ it('a process whose loop does not turn any more ends itself, and says why and wh
   await process.ready
   process.child.stdin.write('loop')
   expect(await process.ended).toBe('SIGKILL')
-  expect(process.errors()).toMatch(/event loop has not turned for 0.4 s.*stallMs/)
+  expect(process.errors()).toMatch(/event loop was blocked for 0.4 s.*stallMs/)
 })
 
 it('a process that was paused for longer goes on', async () => {

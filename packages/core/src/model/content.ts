@@ -55,7 +55,12 @@ export interface Contact {
 
 /** Everything a message can be. A closed union, so that rendering can be checked to handle every kind. */
 export type Content<M = MediaRef> =
-  | { type: 'text'; text: string; markup: Markup /** Whether to show a link preview. Default: true. */; preview?: boolean }
+  | {
+      type: 'text'
+      text: string
+      markup: Markup /** Whether to show a link preview. Default: true. */
+      preview?: boolean
+    }
   | { type: 'media'; kind: MediaKind; media: M; caption?: string; title?: string; markup?: Markup }
   | { type: 'location'; latitude: number; longitude: number; name?: string; address?: string }
   | { type: 'contacts'; contacts: readonly Contact[] }

@@ -16,10 +16,16 @@ export const deskSchema = z.strictObject({
   secret: secretText()
     .optional()
     .describe('The secret that webhooks are signed with (Standard Webhooks). Default: made once and kept in the file.'),
-  url: baseUrl().optional().describe('The URL of the desk, for example `http://127.0.0.1:3001`. Default: set by `listen`.'),
+  url: baseUrl()
+    .optional()
+    .describe('The URL of the desk, for example `http://127.0.0.1:3001`. Default: set by `listen`.'),
   deliver: callback<Deliver>().optional().describe('Sends webhooks. Default: by HTTP; for tests.'),
   now: callback<() => number>().optional().describe('The clock, for tests.'),
-  retryMs: z.number().positive().default(1_000).describe('The wait before a webhook is first retried; it doubles each time.'),
+  retryMs: z
+    .number()
+    .positive()
+    .default(1_000)
+    .describe('The wait before a webhook is first retried; it doubles each time.'),
   maxFileBytes: z
     .int()
     .min(1)

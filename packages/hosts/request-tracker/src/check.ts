@@ -79,7 +79,13 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
       const { status } = await rest.get(`/queue/${encodeURIComponent(queue)}`, call, [403, 404])
       return status === 200
         ? [{ level: 'ok', what: `The queue ${queue} exists.` }]
-        : [{ level: 'fail', what: `The queue ${queue} cannot be seen.`, fix: 'Create it, or grant the integration user SeeQueue.' }]
+        : [
+            {
+              level: 'fail',
+              what: `The queue ${queue} cannot be seen.`,
+              fix: 'Create it, or grant the integration user SeeQueue.',
+            },
+          ]
     })
     await ask('The custom fields', () => missingFields(call))
     findings.push({ level: 'ok', what: `Scrips cannot be seen over REST. The recipe's must call ${handle.url('')}` })

@@ -7,9 +7,7 @@ const names = z.array(name).readonly()
 const fieldNames = z.strictObject({
   channel: name.default('Channel').describe("On tickets: the channel's name in the bridge."),
   phone: name.default('Phone').describe('On tickets: the address of the customer.'),
-  externalId: name
-    .default('ExternalId')
-    .describe('On tickets: our key, by which a lost answer is looked up.'),
+  externalId: name.default('ExternalId').describe('On tickets: our key, by which a lost answer is looked up.'),
   messageId: name.default('MessageId').describe('On transactions: the key of the entry, for the same purpose.'),
   whatsAppId: name.default('WhatsAppId').describe('On users: the business-scoped WhatsApp id.'),
   userPhone: name
@@ -26,7 +24,9 @@ export const optionsSchema = z.strictObject({
   auth: z
     .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('token'), token: secret() })])
     .describe('An authentication token of the integration user.'),
-  user: name.default('deskwire').describe('The name of the integration user, whose entries are never taken for replies.'),
+  user: name
+    .default('deskwire')
+    .describe('The name of the integration user, whose entries are never taken for replies.'),
   webhookSecret: chosenSecret().describe('`$DeskwireSecret` of the recipe; a list during rotation.'),
   queue: name.default('General').describe('The queue for conversations whose route names none.'),
   fields: fieldNames.prefault({}).describe('The names of the custom fields.'),

@@ -96,7 +96,8 @@ export const outreach = (about: {
         kind: 'unreadable',
         id,
         at: { ticket },
-        reason: 'An agent wrote first, but the phone of the ticket is not in international form, for example +31612345678',
+        reason:
+          'An agent wrote first, but the phone of the ticket is not in international form, for example +31612345678',
         raw: { ticket, channel },
       },
     ]

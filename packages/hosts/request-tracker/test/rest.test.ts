@@ -254,7 +254,7 @@ describe('check and setup', () => {
     const host = await started({ user: 'Ben' })
     const findings = (await host.check?.(call()))?.findings ?? []
     expect(findings).toContainEqual(
-      expect.objectContaining({ level: 'fail', what: expect.stringContaining('not of the user Ben') }),
+      expect.objectContaining({ level: 'fail', what: expect.stringContaining('does not belong to the user Ben') }),
     )
   })
 })

@@ -143,7 +143,9 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     // Its adapter sends a token, and articles are public.
     if (pathname.startsWith('/desk/') && !pathname.startsWith('/desk/agent/')) return toDesk()
     if (!isOwn(request, url))
-      return json(response, 403, { message: `Only the simulator's own page may do this. Open it at ${url} or by IP address` })
+      return json(response, 403, {
+        message: `Only the simulator's own page may do this. Open it at ${url} or by IP address`,
+      })
     if (pathname.startsWith('/desk/')) return toDesk()
     if (pathname.startsWith('/wire/')) {
       request.url = pathname.slice('/wire'.length) + search

@@ -134,7 +134,9 @@ const open = async (
     })
     const listener = new Listener(database, owner, log, (paused) => {
       if (paused)
-        refresh().catch((thrown: unknown) => log.debug({ error: failureOf(thrown).code }, 'Rate-limit pauses could not be read'))
+        refresh().catch((thrown: unknown) =>
+          log.debug({ error: failureOf(thrown).code }, 'Rate-limit pauses could not be read'),
+        )
       worker.look(0)
     })
     environment.onAdvance?.(worker.tick)

@@ -25,17 +25,13 @@ export const optionsSchema = z.strictObject({
   pooler: z
     .boolean()
     .default(false)
-    .describe(
-      'Set it behind a transaction pooler (PgBouncer): no LISTEN, no session state.',
-    ),
+    .describe('Set it behind a transaction pooler (PgBouncer): no LISTEN, no session state.'),
   connections: positive
     .min(3, 'expected at least 3: two to write, one to claim')
     .default(10)
     .describe('The most connections of this process, without the one for LISTEN.'),
   statementMs: positive.default(10_000).describe('The timeout of a statement.'),
-  pollMs: positive
-    .optional()
-    .describe('How often to poll for work. Default: 1 s; 100 ms behind a pooler.'),
+  pollMs: positive.optional().describe('How often to poll for work. Default: 1 s; 100 ms behind a pooler.'),
   media: mediaStore()
     .optional()
     .describe('Where to keep media: a shared folder (`folderMedia`) or an object store. Default: the database.'),

@@ -407,7 +407,7 @@ describe('what cannot work says why, and loses nothing', () => {
     await refused(wrong((url) => (url.password = 'secret'))).not.toThrow(/secret/)
     await refused(wrong((url) => (url.pathname = '/nowhere'))).toThrow(/database/)
     await refused(wrong((url) => (url.port = '1'))).toMatchObject({ code: 'unavailable', failure: { retryable: true } })
-    expect(() => postgres('localhost')).toThrow(/connectionString: expected what begins with postgres/)
+    expect(() => postgres('localhost')).toThrow(/connectionString: expected a URL that begins with postgres/)
     expect(() => postgres({ schema: 'a b' })).toThrow(/plain name/)
   })
 

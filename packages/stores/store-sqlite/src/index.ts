@@ -34,7 +34,9 @@ export const optionsSchema = z.strictObject({
     .int()
     .min(1)
     .default(20_000)
-    .describe('How many waiting tasks are kept in memory with their payload. Of a longer backlog only the order is kept.'),
+    .describe(
+      'How many waiting tasks are kept in memory with their payload. Of a longer backlog only the order is kept.',
+    ),
 })
 
 export type SqliteOptions = z.input<typeof optionsSchema>

@@ -10,9 +10,7 @@ const atOnce = 1_000
 const days = z.number().positive()
 
 export const keepSchema = z.strictObject({
-  settledDays: days
-    .default(7)
-    .describe('Settled work with its payload. Its id is always kept for 8 days.'),
+  settledDays: days.default(7).describe('Settled work with its payload. Its id is always kept for 8 days.'),
   messagesDays: days.optional().describe('Messages, their parts and media. Default: forever.'),
 })
 export type Keep = z.input<typeof keepSchema>

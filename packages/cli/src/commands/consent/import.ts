@@ -64,7 +64,9 @@ export const run = async (input: Input): Promise<number> => {
     await report?.drop()
     const before = count.recorded + count.known
     if (before > 0)
-      terminal.note(`${plural(before, 'row')} were recorded before that. Run the command again with the same file to continue.`)
+      terminal.note(
+        `${plural(before, 'row')} were recorded before that. Run the command again with the same file to continue.`,
+      )
     throw thrown
   }
   await report?.end()

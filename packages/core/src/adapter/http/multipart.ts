@@ -62,5 +62,6 @@ async function* exactly(stream: ReadableStream<Uint8Array>, size: number | undef
     if (size !== undefined && length > size) break
     yield chunk
   }
-  if (size !== undefined && length !== size) throw fail('content', 'The size of the file differs from the size announced')
+  if (size !== undefined && length !== size)
+    throw fail('content', 'The size of the file differs from the size announced')
 }

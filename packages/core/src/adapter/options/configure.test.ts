@@ -110,7 +110,7 @@ describe('a schema of another library', () => {
 
   it('that needs time is refused', () => {
     const slow = standard(async () => ({ value: {} }))
-    expect(problem({}, slow)).toContain('acme checks its options asynchronously')
+    expect(problem({}, slow)).toContain('acme: the schema of its options must be synchronous')
   })
 })
 
@@ -184,7 +184,7 @@ describe('secrets', () => {
     expect(thrown).toMatchObject({
       code: 'config',
       message:
-        'acme: what the function for webhookSecret gave is no secret: expected a secret of at least 16 characters; make one with: openssl rand -hex 32',
+        'acme: the function for webhookSecret did not return a valid secret: expected a secret of at least 16 characters; make one with: openssl rand -hex 32',
     })
   })
 

@@ -73,7 +73,7 @@ describe('D2: what is wrong with a configured number', () => {
     ['+019585550123', 'no country code begins with 0'],
     ['+1-958-555-0123', 'only a plus, digits and spaces'],
     ['+1 958 CALL NOW', 'letters are not allowed'],
-    ['whatsapp:+19585550123', 'leave out the whatsapp: in front'],
+    ['whatsapp:+19585550123', 'leave out the whatsapp: prefix'],
     ['+1 958', '4 digits are too few'],
     ['+1234567890123456', '16 digits are too many'],
     ['+1+9585550123', 'more than one plus'],

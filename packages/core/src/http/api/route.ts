@@ -137,9 +137,7 @@ const readJson = async (request: RawRequest, maxBytes: number): Promise<unknown>
   try {
     return safeJson(bytes)
   } catch (thrown) {
-    throw new Refused(
-      problem(400, `The body is not valid JSON: ${thrown instanceof Error ? thrown.message : ''}`),
-    )
+    throw new Refused(problem(400, `The body is not valid JSON: ${thrown instanceof Error ? thrown.message : ''}`))
   }
 }
 

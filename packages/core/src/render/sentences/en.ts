@@ -193,7 +193,8 @@ export const en = {
   'note.handed_back': 'This conversation was given back to the assistant.',
   'note.taken_over': 'An agent took over from the assistant.',
   'note.assistant_failed': 'The assistant could not answer: {reason}. Please take over.',
-  'note.assistant_loop': 'The assistant answered {turns} times in a row without a message from the customer, and was stopped.',
+  'note.assistant_loop':
+    'The assistant answered {turns} times in a row without a message from the customer, and was stopped.',
   'note.assistant_ended': 'The assistant ended the conversation.',
   'note.unverified': 'The customer could not be matched to exactly one contact.',
   'note.recycled':

@@ -10,10 +10,7 @@ export const died = (transaction: Transaction, work: QueuedWork): void => {
   tables.setWork(work, { suspect: next === 'poison' ? undefined : next })
   if (next === 'poison') {
     moveTo(transaction, work, 'parked', 'poison')
-    log.error(
-      { tenant, id },
-      'The process died twice while only this task was suspected; it is parked as poison',
-    )
+    log.error({ tenant, id }, 'The process died twice while only this task was suspected; it is parked as poison')
   } else {
     transaction.touched.set(work.lane, undefined)
     if (next === 'blamed') log.warn({ tenant, id }, 'The process died while only this task was suspected')

@@ -57,12 +57,12 @@ it('D1: check finds a token of somebody else, and one that is none', async () =>
     return ((await other.check?.(call()))?.findings ?? []).filter(({ level }) => level === 'fail')
   }
   expect(await check({ auth: { kind: 'token', token: rt.tokens.agent1 ?? '' } })).toContainEqual(
-    expect.objectContaining({ what: expect.stringContaining('not of the user deskwire') }),
+    expect.objectContaining({ what: expect.stringContaining('does not belong to the user deskwire') }),
   )
   const [first] = await check({ auth: { kind: 'token', token: '1-31-00000000000000000000000000000000' } })
   expect(first).toMatchObject({ fix: expect.stringContaining('token') })
   expect((await check({ queue: 'Nonesuch' })).map(({ what }) => what)).toEqual([
-    'The queue Nonesuch is not to be seen.',
+    'The queue Nonesuch cannot be seen.',
   ])
 })
 

@@ -43,7 +43,13 @@ const known: readonly [RegExp, string, string, string, boolean][] = [
   [/^25006$/, 'config', 'This PostgreSQL is read-only, perhaps a replica', 'Connect to the primary', true],
   [/^53100$/, 'storage_full', 'The disk of PostgreSQL is full', 'Free space on the disk', true],
   [/^57014$/, 'timeout', 'PostgreSQL took too long', 'Check its load; raise statementMs if this is normal', true],
-  [/^(08|57P|53)|^E[A-Z]+$/, 'unavailable', 'PostgreSQL cannot be reached', 'Start it, or correct the host and port', true],
+  [
+    /^(08|57P|53)|^E[A-Z]+$/,
+    'unavailable',
+    'PostgreSQL cannot be reached',
+    'Start it, or correct the host and port',
+    true,
+  ],
 ]
 
 /** Turns an error of PostgreSQL into a failure with a remedy, without the connection string. */

@@ -101,7 +101,8 @@ export class Batches {
         batch.lanes = lanes
         for (let rounds = 1; !batch.run(jobs); rounds++) {
           // Each round has more data than the one before, so this ends, unless a rule requests invented keys.
-          if (rounds > roundsAllowed) throw new Error(`The jobs keep requesting data: ${[...set.overlay.wishes.keys()].join(', ')}`)
+          if (rounds > roundsAllowed)
+            throw new Error(`The jobs keep requesting data: ${[...set.overlay.wishes.keys()].join(', ')}`)
           await load({ connection, overlay: set.overlay, writing: true })
         }
         const touched = batch.lanesTouched()

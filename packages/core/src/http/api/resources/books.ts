@@ -10,7 +10,8 @@ export const books = [
     path: '/books',
     scope: 'read',
     tag: 'Operation',
-    summary: 'The counters of all work. At any moment, received = effected + waiting + parked + duplicate + ignored + refused.',
+    summary:
+      'The counters of all work. At any moment, received = effected + waiting + parked + duplicate + ignored + refused.',
     output: z.object({
       received: z.number(),
       effected: z.number(),

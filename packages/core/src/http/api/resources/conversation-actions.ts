@@ -26,7 +26,8 @@ export const conversationActions = [
     path: '/conversations/{conversation}/handoff',
     scope: 'agent',
     tag: 'Conversations',
-    summary: 'Hands the conversation from the assistant to agents: opens a ticket with the transcript. The assistant no longer answers.',
+    summary:
+      'Hands the conversation from the assistant to agents: opens a ticket with the transcript. The assistant no longer answers.',
     body: why,
     output: acceptedOut,
     status: 202,
@@ -54,7 +55,8 @@ export const conversationActions = [
     path: '/conversations/{conversation}/block',
     scope: 'agent',
     tag: 'Conversations',
-    summary: 'Blocks the customer: nothing more is sent to them and, where the provider supports it, their messages are blocked too.',
+    summary:
+      'Blocks the customer: nothing more is sent to them and, where the provider supports it, their messages are blocked too.',
     output: z.object({ blocked: z.boolean(), atProvider: z.boolean() }),
     handle: ({ context, params }) => block(context, params.conversation, true),
   }),
@@ -97,8 +99,7 @@ export const conversationActions = [
     }),
     output: done,
     async handle({ context, params, body }) {
-      if (body.queue === undefined && body.agent === undefined)
-        throw wrongField('queue', 'name a queue or an agent')
+      if (body.queue === undefined && body.agent === undefined) throw wrongField('queue', 'name a queue or an agent')
       const { host, ticket } = await ticketOf(context, params.conversation)
       const assign = host.assign?.bind(host)
       if (!assign) throw unavailable('Tickets of this host can only be assigned in the host')

@@ -23,7 +23,8 @@ export const conversations = [
     path: '/conversations',
     scope: 'agent',
     tag: 'Writing',
-    summary: 'An agent writes first. Consent and the window are checked; the ticket and `GET /work/{id}` show the outcome.',
+    summary:
+      'An agent writes first. Consent and the window are checked; the ticket and `GET /work/{id}` show the outcome.',
     body: start,
     output: acceptedOut,
     status: 202,

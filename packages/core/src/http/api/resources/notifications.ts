@@ -10,7 +10,11 @@ import { resolved, toCustomer } from '../to-customer.js'
 const notice = z.strictObject({
   ...toCustomer,
   purpose: z.enum(['updates', 'marketing']).default('updates'),
-  topic: z.string().min(1).max(200).meta({ description: 'The topic. The customer must have opted in and subscribed to it.' }),
+  topic: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ description: 'The topic. The customer must have opted in and subscribed to it.' }),
   ticket: z
     .strictObject({ host: name, id: z.string().min(1).max(200) })
     .optional()

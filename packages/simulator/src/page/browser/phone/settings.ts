@@ -35,8 +35,11 @@ export const openSettings = (model: Model): void => {
           ),
         ]
       : []),
-    toggle('Block this business', `Messages from ${line.name ?? line.address} do not arrive`, thread?.blocked === true, (on) =>
-      act(on ? 'block' : 'unblock', { line: line.id }),
+    toggle(
+      'Block this business',
+      `Messages from ${line.name ?? line.address} do not arrive`,
+      thread?.blocked === true,
+      (on) => act(on ? 'block' : 'unblock', { line: line.id }),
     ),
     h(
       'form',

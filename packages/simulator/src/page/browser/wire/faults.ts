@@ -17,7 +17,9 @@ export const faultControls = (model: Model): HTMLElement => {
     button('Drop', () => act('drop', { count: many() }, `${next('webhook')} will be lost`)),
     button('Delay 5 s', () => act('delay', { milliseconds: 5_000, count: many() }, `${next('webhook')} will be late`)),
     button('Duplicate', () => act('duplicate', { count: many() }, `${next('webhook')} will arrive twice`)),
-    button('Reorder', () => act('reorder', { count: Math.max(2, many()) }, 'The next webhooks will arrive in reverse order')),
+    button('Reorder', () =>
+      act('reorder', { count: Math.max(2, many()) }, 'The next webhooks will arrive in reverse order'),
+    ),
   ]
   const calls = [
     button('Fail', () => act('fail', { status: 500, count: many() }, `${next('call')} will fail`)),
