@@ -52,7 +52,7 @@ describe('to somebody at a terminal', () => {
       ['init', 'mine'],
       [
         [/Which channels\? whatsapp-cloud, twilio-whatsapp, twilio-sms \[whatsapp-cloud\] $/, 'pigeon\n'],
-        [/pigeon is not one of them\.\s+Which channels\?.*\] $/, 'twilio-sms, whatsapp-cloud\n'],
+        [/pigeon is not one of the choices\.\s+Which channels\?.*\] $/, 'twilio-sms, whatsapp-cloud\n'],
         [/Which host\? desk, .*\[desk\] $/, 'zendesk\n'],
         [/Which assistant\? none, .*\[topics\] $/, '\n'],
         [/Which store\? sqlite, postgres \[sqlite\] $/, ' postgres \n'],

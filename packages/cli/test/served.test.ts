@@ -13,7 +13,7 @@ describe('through the management API of an app that runs', () => {
     const fine = await deskwire(['doctor'], healthy)
     expect([fine.code, fine.out]).toEqual([
       0,
-      'ok    channels/whatsapp  The token is good\n1 fine, 0 to look at, 0 failed\n',
+      'ok    channels/whatsapp  The token is good\n1 passed, 0 with a warning, 0 failed\n',
     ])
     expect(fine.err).toBe(`Using the app at ${healthy.served.url}.\n`)
     const ill = await app({
@@ -103,7 +103,7 @@ describe('through the management API of an app that runs', () => {
     const a = await app()
     const cwd = folder()
     const { code, err } = await deskwire(['transcript', 'none', '--out', 'talk.txt'], { ...a, cwd })
-    expect([code, err]).toEqual([1, expect.stringMatching(/not known/)])
+    expect([code, err]).toEqual([1, expect.stringMatching(/not found/)])
     expect(readdirSync(cwd)).toEqual([])
   })
 

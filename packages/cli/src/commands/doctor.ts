@@ -27,7 +27,7 @@ export const run = async (input: Input): Promise<number> => {
   terminal.line(
     findings.length === 0
       ? 'No adapter has a check.'
-      : `${count('ok')} passed, ${count('warn')} warnings, ${count('fail')} failed`,
+      : `${count('ok')} passed, ${count('warn')} with a warning, ${count('fail')} failed`,
   )
   terminal.value({ findings })
   return count('fail') > 0 || (input.flag('strict') && count('warn') > 0) ? 1 : 0

@@ -104,7 +104,7 @@ describe('a schema of another library', () => {
     }))
     expect(problem({ line: 4711, apiToken: 4711 }, wrong).split('\n').slice(1)).toEqual([
       '  line: Invalid type: Expected string but received 4711; a number was given: 4711',
-      '  apiToken: expected something else; a number was given',
+      '  apiToken: expected a different value; a number was given',
     ])
   })
 

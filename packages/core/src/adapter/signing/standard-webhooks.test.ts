@@ -180,7 +180,7 @@ describe('what is refused', () => {
       () => standardWebhook(new Secret([secret, bad])),
       () => signed({}, bad),
     ])
-      expect(start).toThrow(/^A secret that begins with whsec_ goes on with 24 to 64 bytes in base64/)
+      expect(start).toThrow(/^A secret that begins with whsec_ must continue with 24 to 64 bytes in base64/)
     if (bad.length > 6) expect(() => standardWebhook(bad)).not.toThrow(bad.slice(6))
   })
 })
