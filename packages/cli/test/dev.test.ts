@@ -202,9 +202,7 @@ describe('deskwire dev', () => {
     const refused = await deskwire(['dev', '--port', '0'], { cwd: path })
     expect([refused.code, refused.err]).toEqual([
       1,
-      expect.stringMatching(
-        /channels\/sms would write to real customers: \+14155550100 is not simulated\. Read/,
-      ),
+      expect.stringMatching(/channels\/sms would write to real customers: \+14155550100 is not simulated\. Read/),
     ])
     const asked = await dev(path, ['--real', 'channels/sms'])
     expect(asked.lines).toContain('Used for real: your channels/sms')

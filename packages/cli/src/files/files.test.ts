@@ -70,9 +70,7 @@ describe('CSV', () => {
     const reading = (async () => {
       for await (const row of csvRows(endless())) read.push(row)
     })()
-    await expect(reading).rejects.toThrow(
-      'Line 3 is longer than 100000 characters; is a closing quote missing?',
-    )
+    await expect(reading).rejects.toThrow('Line 3 is longer than 100000 characters; is a closing quote missing?')
     expect(read.map(({ line }) => line)).toEqual([2])
     expect(given).toBeLessThan(200)
   })

@@ -31,14 +31,14 @@ export const hosts: Record<HostKind, Piece> = {
     package: '@deskwire/zendesk',
     imports: 'zendesk',
     settings: [
-      { name: 'ZENDESK_URL', example: 'https://acme.zendesk.com', help: 'The address of your Zendesk' },
+      { name: 'ZENDESK_URL', example: 'https://acme.zendesk.com', help: 'The URL of your Zendesk' },
       {
         name: 'ZENDESK_CLIENT_ID',
         example: 'deskwire_bridge',
         help: 'Of a confidential OAuth client (client credentials)',
       },
       { name: 'ZENDESK_CLIENT_SECRET', example: '', secret: true, help: 'Admin Center > APIs > OAuth clients' },
-      { name: 'ZENDESK_WEBHOOK_SECRET', example: '', secret: true, help: 'The signing secret that the webhook shows' },
+      { name: 'ZENDESK_WEBHOOK_SECRET', example: '', secret: true, help: 'The signing secret shown on the webhook' },
     ],
     code: `zendesk({
       url: setting('ZENDESK_URL'),

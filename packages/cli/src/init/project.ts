@@ -234,7 +234,7 @@ test('every missing setting is named', () => {
   assert.throws(() => setup({}), /Not set: PUBLIC_URL, DESKWIRE_SECRET,/)
 })
 
-test('every webhook has its place, and one that nobody signed is refused', async () => {
+test('every webhook is mounted, and refuses unsigned requests', async () => {
   const bridge = createBridge({ ...setup(environment), store: memory(), catchUpEveryMs: 0 })
   const { url, close } = await serve(bridge, { port: 0, host: '127.0.0.1', role: 'ingress', print: false })
   try {

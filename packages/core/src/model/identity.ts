@@ -13,7 +13,8 @@ export interface Identified {
 }
 
 /**
- * Decides which customer the addresses belong to. A business-scoped id outranks a phone number. A known number with a different business-scoped id from the same
+ * Decides which customer the addresses belong to. A business-scoped id outranks a phone number. A known
+ * number with a different business-scoped id from the same
  * channel, without an identity event before it, is a recycled number. Aliases are added, never changed.
  */
 export const identify = (addresses: readonly Address[], channel: string, owner: Owner): Identified => {
@@ -37,7 +38,7 @@ export const identify = (addresses: readonly Address[], channel: string, owner: 
 // who it is, and two strangers may share it.
 const isLoose = ({ kind }: Address): boolean => kind === 'username' || kind === 'alphanumeric'
 
-// A person may have a parent and an ordinary id at once, so only ids of the same kind and channel can contradict.
+// A person may have a parent id and an ordinary id, so only ids of the same kind and channel can conflict.
 const isOther = (seen: readonly string[], known: readonly string[], channel: string): boolean => {
   const kind = (key: string) => key.includes('.ENT.')
   const comparable = known.filter((key) => key.startsWith(`bsuid:${channel}:`))

@@ -59,29 +59,29 @@ export type Change =
   /** Names of this customer, added if nobody has them, never rewritten. */
   | { addresses: readonly Address[] }
   | { choice: Choice }
-  /** Ids of things we wrote in the host, to be known when they come back. */
+  /** Ids of what we wrote in the host, by which we recognise it in its webhooks. */
   | { written: { host: string; ids: readonly string[]; message?: string } }
   | { accept: Envelope }
   | { cancel: string }
-  /** Whoever waits in this conversation looks again. */
+  /** Wakes the waiting tasks of this conversation. */
   | { wake: true }
   /**
-   * In the conversation of this address, which is made if need be, without any work: somebody who never wrote is made
-   * known. A consent whose customer is '' becomes theirs.
+   * Applies changes in the conversation of this address, which is created if needed, without any work: adds a customer who never
+   * wrote. A consent whose customer is '' becomes theirs.
    */
   | { introduce: Extract<Belongs, { by: 'address' }>; changes: readonly Change[] }
-  /** Rest: a provider's or host's 429, seen by all workers. */
+  /** Pauses calls after a provider's or host's 429, for all workers. */
   | { pause: { key: string; until: number } }
 
 export type Outcome =
   | { done: 'effected' | { ignored: string } | { refused: string }; changes?: readonly Change[] }
-  /** On to the next track, as the same piece of work: not counted as received again. */
+  /** Passes the task on to the next track; it is not counted as received again. */
   | { pass: Track; changes?: readonly Change[] }
   /** Again, not before; the track waits behind it, unless it is `aside`. */
   | { retryAt: number; because: string; aside?: boolean; changes?: readonly Change[] }
   /**
-   * Until woken or that time. A wake since the task was claimed counts: none is lost.
-   * `aside` lets what comes after go first (a reply on hold); otherwise the track waits behind it.
+   * Wait until woken or until this time. A wake since the claim counts, so that none is lost.
+   * `aside` lets later tasks go first (a reply on hold); otherwise the track waits behind it.
    */
   | { waitUntil: number; because: string; aside?: boolean; changes?: readonly Change[] }
   | { park: string; changes?: readonly Change[] }

@@ -14,7 +14,7 @@ interface Known {
   phone: string | undefined
 }
 
-/** RT tells each thing once, whether we heard it or not: what happened since is read from its transactions. */
+/** RT sends each webhook only once, so missed events are read from its transactions. */
 export const createCatchUp = (handle: Handle<Settings>, rest: Rest) => {
   const { user, fields: names } = handle.options
 

@@ -1,6 +1,6 @@
 import { type Content, convert, type MediaRef } from '@deskwire/core/adapter'
 
-/** The text of a reply, without what RT's page quotes above the place where one types. */
+/** The text of a reply, without the quote that RT's page puts above it. */
 export const replyText = (text: string, kind: 'html' | 'plain'): Content | undefined => {
   const own = kind === 'html' ? withoutQuote(text) : withoutQuotedLines(text)
   // Text written inside the quote is kept.

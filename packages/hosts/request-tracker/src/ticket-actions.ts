@@ -15,7 +15,7 @@ import { customFields, idAtEnd, idOf } from './read.js'
 import type { Rest } from './rest.js'
 import { asContent } from './write.js'
 
-/** What is done to a ticket besides writing into it. */
+/** The actions on a ticket besides adding entries. */
 export const ticketActions = (handle: Handle<Settings>, rest: Rest) => {
   const { closedStatuses, openStatus, fields: names } = handle.options
 

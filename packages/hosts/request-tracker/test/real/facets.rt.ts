@@ -61,9 +61,7 @@ it('D1: check finds a token of somebody else, and one that is none', async () =>
   )
   const [first] = await check({ auth: { kind: 'token', token: '1-31-00000000000000000000000000000000' } })
   expect(first).toMatchObject({ fix: expect.stringContaining('token') })
-  expect((await check({ queue: 'Nonesuch' })).map(({ what }) => what)).toEqual([
-    'The queue Nonesuch cannot be seen.',
-  ])
+  expect((await check({ queue: 'Nonesuch' })).map(({ what }) => what)).toEqual(['The queue Nonesuch cannot be seen.'])
 })
 
 it('A4: the route’s queue and attributes are the ticket’s', async () => {
