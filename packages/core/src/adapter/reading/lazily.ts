@@ -44,7 +44,7 @@ const anew = async <Module>(name: string, from: string, tries: number): Promise<
   try {
     const require = createRequire(from)
     const url = `${pathToFileURL(require.resolve(name)).href}?again=${tries}`
-    const found = await import(url).catch(() => require(name))
+    const found = await import(/* @vite-ignore */ url).catch(() => require(name))
     const main = found.default ?? found
     return { ...main, ...found, default: main }
   } catch {

@@ -2,9 +2,9 @@ import type { Content } from '../../model/content.js'
 import type { TicketRef } from '../../model/conversation.js'
 import type { Outcome } from '../../ports/store.js'
 import { beside, type Run } from '../task/run.js'
-import { callSetup } from '../task/setup-code.js'
 import type { Analyze } from '../task/work-items.js'
 import { addNote } from './notes.js'
+import { callSetup } from './setup-code.js'
 
 /** Enqueues the analysis of what was posted: a hint, for which nothing waits. */
 export const addAnalysis = (run: Run, ticket: TicketRef, content: Content): void => {

@@ -4,7 +4,7 @@ import { fail, failureOf } from '../../model/failure.js'
 import { isOpen } from '../../policy/hours.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from '../task/run.js'
-import { callSetup } from '../task/setup-code.js'
+import { callSetup } from './setup-code.js'
 
 /** Where this conversation goes, asked once and kept with it until the next ticket. */
 export const chooseRoute = async (

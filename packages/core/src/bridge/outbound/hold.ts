@@ -2,9 +2,9 @@ import { holdStep, joinHold } from '../../policy/hold.js'
 import { windowOf } from '../../policy/window.js'
 import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
+import { callSetup } from '../agent/setup-code.js'
 import type { Run } from '../task/run.js'
 import { sayToCustomer } from '../task/say.js'
-import { callSetup } from '../task/setup-code.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
 
 /**

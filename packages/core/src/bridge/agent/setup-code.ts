@@ -1,6 +1,6 @@
 import { DeskwireError } from '../../model/failure.js'
 import type { Outcome } from '../../ports/store.js'
-import type { Run } from './run.js'
+import type { Run } from '../task/run.js'
 
 /** A function that the setup brought, as its options call it. */
 export type SetupCode = 'route' | 'hooks.inbound' | 'hooks.outbound' | 'hooks.analyze' | 'policy.reopenTemplate'
