@@ -1,5 +1,4 @@
 import {
-  BoundedMap,
   type Call,
   type Capabilities,
   type Channel,
@@ -61,7 +60,6 @@ export type TwilioChannel = Channel & Required<Pick<Channel, Facets>>
 
 // A request that has left us is shown in the list within seconds.
 const settlesAfterMs = 20_000
-const partsKept = 2000
 
 /** The channel that both mediums have in common, and the tools its own facets need. */
 export const twilioChannel = (
@@ -77,8 +75,6 @@ export const twilioChannel = (
   const api = twilioApi({ accountSid, region, edge, apiBase, http: handle.http, now: handle.now, credentials })
   const contents = contentsOf(api)
   const tools = { book, api, contents }
-  /** Which part each of the last messages was, by its provider id. */
-  const parts = new BoundedMap<string, string>(partsKept)
   const webhook = { medium: rules.medium, book, read: rules.read }
   const prefix = rules.medium === 'whatsapp' ? whatsappPrefix : ''
 
@@ -106,7 +102,6 @@ export const twilioChannel = (
       if (!outgoing.renew || !isContentGone(failureOf(thrown))) throw thrown
       return attempt(await outgoing.renew())
     })
-    parts.set(sid, part.id)
     return { providerId: sid, status: deliveryOfStatus(status) ?? 'queued' }
   }
 
@@ -142,9 +137,7 @@ export const twilioChannel = (
         async find(part, to, attempt, call) {
           const { text, media, rendered = false } = await rules.expected(part, tools, call)
           const wanted: Wanted = { ...addressed(to), media, rendered, ...(text !== undefined && { body: text }) }
-          // An equal text of another part, whose answer we had, is not the one in question.
-          const isOther = (sid: string) => (parts.get(sid) ?? part.id) !== part.id
-          return findMessage(api, wanted, attempt, call, isOther)
+          return findMessage(api, wanted, attempt, call)
         },
       },
       download: (media, call) => downloadMedia(media, api, handle.http, call),

@@ -96,8 +96,8 @@ describe('F10: a send whose answer was lost', () => {
     const { api } = await apiWith(() => ({ json: { messages: rows } }))
     const wanted = { to: '+15550009', from: '+15550001', body: 'Your order is ready', media: 0 }
     const attempt = { key: 'k', what: 'send' as const, startedAt: begun, deadline: begun + 30_000 }
-    const isOther = (sid: string) => sid === messageSid(2)
-    expect(await findMessage(api, wanted, attempt, call(), isOther)).toMatchObject({
+    const isOthers = async (sid: string) => sid === messageSid(2)
+    expect(await findMessage(api, wanted, { ...attempt, isOthers }, call())).toMatchObject({
       found: { providerId: messageSid(1) },
     })
   })

@@ -1,4 +1,4 @@
-import type { Attempt, Call, ChannelEvent, Sent } from '@deskwire/core/adapter'
+import type { Attempt, Call, ChannelEvent, Sent, Sought } from '@deskwire/core/adapter'
 import { rowsOf, type TwilioApi } from './client.js'
 import { errorCodeOf, twilioFailure } from './failures/failures.js'
 import { addressOf, customerAddresses, isRcs, withoutPrefix } from './receiving/addresses.js'
@@ -93,15 +93,14 @@ const fitOf = (row: MessageRow, wanted: Wanted, attempt: Attempt): Fit => {
 
 /**
  * Did it go out? A row carries no id of ours, so it counts only when exactly one fits; more than one, or one of which it
- * cannot be told, leaves the question open. `isOther` knows messages that are certainly not it. The status callback,
- * which carries our part id, answers for certain.
+ * cannot be told, leaves the question open. An equal text of another part, which the store knows, is not the one in
+ * question. The status callback, which carries our part id, answers for certain.
  */
 export const findMessage = async (
   api: TwilioApi,
   wanted: Wanted,
-  attempt: Attempt,
+  attempt: Sought,
   call: Call,
-  isOther: (sid: string) => boolean = () => false,
 ): Promise<{ found: Sent } | 'absent' | 'unknown'> => {
   const query = { To: wanted.to, ...(wanted.messagingServiceSid === undefined && wanted.from && { From: wanted.from }) }
   const fitting: MessageRow[] = []
@@ -111,7 +110,8 @@ export const findMessage = async (
   for await (const row of rowsOf<MessageRow>(api, listOf(api, query), lookedThrough, call)) {
     seen++
     oldest = Math.min(oldest, timeOf(row.date_created))
-    const fit = isOther(textOf(row.sid)) ? 'no' : fitOf(row, wanted, attempt)
+    const fit = fitOf(row, wanted, attempt)
+    if (fit === 'no' || (await attempt.isOthers?.(textOf(row.sid)))) continue
     if (fit === 'yes') fitting.push(row)
     if (fit === 'maybe') doubtful = true
   }

@@ -37,6 +37,17 @@ export interface BridgeEvents {
     mount: string
     diagnostic: Readonly<Record<string, string | boolean | number>>
   }) => void
+  /**
+   * A helpdesk (`host/…`), line or assistant takes nothing from anybody (`began`), for half the time that work waits for it
+   * (`lasting`), or is back (`ended`). What still waits after `givesUpAt` is set aside. Each process that calls it tells.
+   */
+  outage: (about: {
+    tenant: string
+    to: string
+    since: number
+    state: 'began' | 'lasting' | 'ended'
+    givesUpAt: number
+  }) => void
   /** How long an outside call took. */
   called: (about: { tenant: string; to: string; what: string; ms: number; failure?: string }) => void
 }

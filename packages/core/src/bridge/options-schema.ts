@@ -78,6 +78,7 @@ export const policySchema = z.strictObject({
   turnMs: duration.optional(),
   giveUpMs: duration.optional(),
   hookMs: z.number().positive().optional(),
+  outageMs: duration.optional(),
   maxMediaBytes: z.int().min(1).optional(),
 } satisfies Fields<Policy>)
 

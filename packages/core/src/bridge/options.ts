@@ -72,6 +72,8 @@ export interface Policy {
   giveUpMs?: number
   /** The longest `route` and each hook may take; what takes longer is tried again, then parked. Default, and at most: `callMs`. */
   hookMs?: number
+  /** How long work waits for a helpdesk that takes nothing from anybody; then it is set aside. Default 72 hours. */
+  outageMs?: number
   /** Largest file copied from a provider or host. Default 100 MB. */
   maxMediaBytes?: number
 }

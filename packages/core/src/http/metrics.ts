@@ -32,6 +32,7 @@ export const createMetrics = (bridge: Bridge): Metrics => {
       const lines = [
         ...booksLines(books),
         ...(only === undefined ? await lagLines(bridge) : []),
+        ...outageLines(bridge, tenants),
         ...counted.flatMap((one) => one.lines(only)),
         ...[webhooks, webhookSeconds, unauthorized].flatMap((one) => one.lines(only)),
       ]
@@ -109,6 +110,31 @@ const listen = (bridge: Bridge): readonly (Counter | Histogram)[] => {
     identities,
     calls,
     callSeconds,
+  ]
+}
+
+const outageLines = (bridge: Bridge, tenants: readonly string[]): readonly string[] => {
+  const now = bridge.now()
+  const failing = tenants.flatMap((tenant) =>
+    (bridge.tenant(tenant)?.outages() ?? []).map(({ to, since, waiting }) => ({
+      labels: { tenant, to },
+      since,
+      waiting,
+    })),
+  )
+  return [
+    ...series(
+      'deskwire_outage_seconds',
+      'gauge',
+      'How long a helpdesk, line or assistant has taken nothing although something was tried.',
+      failing.map(({ labels, since }) => ({ labels, value: Math.max(0, now - since) / 1000 })),
+    ),
+    ...series(
+      'deskwire_outage_conversations',
+      'gauge',
+      'Conversations that this process has seen waiting for it.',
+      failing.map(({ labels, waiting }) => ({ labels, value: waiting })),
+    ),
   ]
 }
 

@@ -58,10 +58,22 @@ export interface Attempt {
   deadline: number
 }
 
-/** Looks up whether a call whose answer was lost took effect. Called no earlier than `attempt.deadline + settlesAfterMs`. */
+/** An attempt whose outcome is asked for. */
+export interface Sought extends Attempt {
+  /**
+   * Does this id there belong to another part, entry or ticket of ours? Whoever looks by likeness (same text, same time)
+   * asks it of each candidate before counting them: the store knows, also what another process wrote.
+   */
+  isOthers?(id: string): Promise<boolean>
+}
+
+/**
+ * After a call whose answer was lost: did it happen? Asked no earlier than `attempt.deadline + settlesAfterMs`. A `found`
+ * that belongs to another is taken for `unknown`.
+ */
 export interface Lookup<T, A extends unknown[]> {
   settlesAfterMs: number
-  find(...args: [...A, Attempt, Call]): Promise<{ found: T } | 'absent' | 'unknown'>
+  find(...args: [...A, Sought, Call]): Promise<{ found: T } | 'absent' | 'unknown'>
 }
 
 export interface Health {

@@ -47,8 +47,8 @@ export interface FakeChannelOptions {
   lines?: readonly Line[]
   capabilities?: Partial<Capabilities>
   secret?: string
-  /** Can be asked afterwards what it took. */
-  lookup?: boolean
+  /** Can be asked afterwards what it took: by our part id, or by what is alike, for it shows no part ids. */
+  lookup?: boolean | 'alike'
   templates?: readonly Template[]
   settlesAfterMs?: number
 }
@@ -111,9 +111,13 @@ export class FakeChannel implements Channel {
     if (options.lookup)
       this.lookup = {
         settlesAfterMs: options.settlesAfterMs ?? 1_000,
-        find: (part) => {
-          const found = this.taken.find((one) => one.part === part.id)
-          return Promise.resolve(found ? { found: { providerId: found.providerId, status: 'sent' } } : 'absent')
+        find: async (part, _to, sought) => {
+          for (const { part: id, content, providerId } of this.taken) {
+            const fits =
+              options.lookup === 'alike' ? JSON.stringify(content) === JSON.stringify(part.content) : id === part.id
+            if (fits && !(await sought.isOthers?.(providerId))) return { found: { providerId, status: 'sent' } }
+          }
+          return 'absent'
         },
       }
   }
@@ -121,6 +125,11 @@ export class FakeChannel implements Channel {
   /** What comes next happens to the next sends, one each. */
   next(...behaviours: Behaviour[]): void {
     this.#behaviours.push(...behaviours)
+  }
+
+  /** Takes everything from now on. */
+  recover(): void {
+    this.#behaviours.length = 0
   }
 
   /** How many of these have not happened yet. */

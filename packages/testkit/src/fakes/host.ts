@@ -77,6 +77,10 @@ export class FakeHost implements Host {
   #ids = 0
   #now: () => number = Date.now
   down = false
+  /** Answers 503 (`everything`), or 500 to writes: nobody knows then whether they happened, and they did not. */
+  fails: 'everything' | 'writes' | undefined = undefined
+  /** Breaks at this entry, each time. */
+  breaksAt?: (entry: Entry) => boolean
   contacts?: Host['contacts']
   knowledge?: Host['knowledge']
   records?: Host['records']
@@ -188,6 +192,7 @@ export class FakeHost implements Host {
 
   async #post(at: Ticket, entry: Entry): Promise<Posted> {
     const lost = await this.#behave('write')
+    if (this.breaksAt?.(entry)) throw broken(500, !this.capabilities.repeatable.post)
     const ticket = this.ticket(at.id)
     this.posted.push(entry)
     const known = this.capabilities.repeatable.post ? ticket.entries.find(({ key }) => key === entry.key) : undefined
@@ -241,6 +246,8 @@ export class FakeHost implements Host {
 
   async #behave(what: 'read' | 'write' | 'note' | 'report'): Promise<HostBehaviour | undefined> {
     if (this.down) throw new DeskwireError({ code: 'unavailable', message: 'The host is down', retryable: true })
+    if (this.fails === 'everything' || (this.fails === 'writes' && what !== 'read'))
+      throw broken(this.fails === 'writes' ? 500 : 503, what !== 'read' && !this.capabilities.repeatable.post)
     const behaviour = what === 'write' ? this.#behaviours.shift() : undefined
     if (typeof behaviour === 'object') {
       if ('refuse' in behaviour)
@@ -266,21 +273,32 @@ export class FakeHost implements Host {
     return {
       open: {
         settlesAfterMs,
-        find: (opening) => {
+        find: async (opening) => {
+          if (this.fails === 'everything') throw broken(503, false)
           const found = this.tickets.find(({ key }) => key === opening.key)
-          return Promise.resolve(found ? { found: { id: found.id } } : 'absent')
+          return found ? { found: { id: found.id } } : 'absent'
         },
       },
       post: {
         settlesAfterMs,
-        find: (ticket, entry) => {
+        find: async (ticket, entry) => {
+          if (this.fails === 'everything') throw broken(503, false)
           const found = this.ticket(ticket.id).entries.find(({ key }) => key === entry.key)
-          return Promise.resolve(found ? { found: { ids: [found.id] } } : 'absent')
+          return found ? { found: { ids: [found.id] } } : 'absent'
         },
       },
     }
   }
 }
+
+const broken = (status: number, ambiguous: boolean): DeskwireError =>
+  new DeskwireError({
+    code: 'unavailable',
+    message: `answered with ${status}`,
+    retryable: true,
+    ...(ambiguous && { ambiguous }),
+    provider: { name: 'fake', status },
+  })
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 

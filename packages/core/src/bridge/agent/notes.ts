@@ -52,7 +52,6 @@ export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix =
     repeatable: host.capabilities.repeatable.post,
     // A note twice does less harm than a warning lost.
     onUnknown: 'repeat' as const,
-    lookupTries: 10,
     pauses: { host: pauseKey.host(ticket.host) },
   }
   const content = { type: 'text', text, markup: 'plain' } as const
@@ -68,7 +67,9 @@ export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix =
         run: (call) => host.post(ticket, entry, call),
         lookup: lookup && {
           settlesAfterMs: lookup.settlesAfterMs,
-          find: (attempt, call) => lookup.find(ticket, entry, attempt, call),
+          find: (sought, call) => lookup.find(ticket, entry, sought, call),
+          idsOf: ({ ids }) => ids,
+          isOthers: (id) => run.context.store.wrote(run.context.tenant, ticket.host, id),
         },
       })
   if ('outcome' in written) return written

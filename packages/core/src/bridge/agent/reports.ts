@@ -81,7 +81,6 @@ const inTicket = async (run: Run, work: Report, message: Message | undefined, ne
       to: ticket.host,
       repeatable: true,
       onUnknown: 'park',
-      lookupTries: 0,
       pauses: { host: pauseKey.host(ticket.host) },
       giveUpAt: isFailure
         ? run.task.tries >= triesBeforeNote

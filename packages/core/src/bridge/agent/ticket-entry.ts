@@ -29,11 +29,10 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
   if (!holdsFirst) {
     const one = entry(host)
     const lookup = host.lookup?.post
-    const { to, onUnknown, lookupTries, pauses } = hostWrite(run, ticket.host)
+    const { to, onUnknown, pauses } = hostWrite(run, ticket.host)
     const written = await writeOwnEntry<Posted>(run, host, {
       to,
       onUnknown,
-      lookupTries,
       pauses,
       key: one.key,
       what: 'post',
@@ -41,7 +40,9 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
       run: (call) => host.post(ticket, one, call),
       lookup: lookup && {
         settlesAfterMs: lookup.settlesAfterMs,
-        find: (attempt, call) => lookup.find(ticket, one, attempt, call),
+        find: (sought, call) => lookup.find(ticket, one, sought, call),
+        idsOf: ({ ids }) => ids,
+        isOthers: (id) => context.store.wrote(context.tenant, ticket.host, id),
       },
     })
     if ('outcome' in written) return written.outcome

@@ -99,7 +99,12 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
     repeatable: host.capabilities.repeatable.open,
     run: (call) => host.open(opening, call),
     ...(lookup && {
-      lookup: { settlesAfterMs: lookup.settlesAfterMs, find: (attempt, call) => lookup.find(opening, attempt, call) },
+      lookup: {
+        settlesAfterMs: lookup.settlesAfterMs,
+        find: (sought, call) => lookup.find(opening, sought, call),
+        idsOf: ({ id }) => [id],
+        isOthers: async (id) => id === follows?.id || (await isElsewhere(run, route.host, id)),
+      },
     }),
   })
   if ('outcome' in written) return written
@@ -128,10 +133,15 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
   return { ticket, host, holdsFirst: opening.first !== undefined, opened: true }
 }
 
+/** A helpdesk's webhook may have tied a new ticket to this conversation already; to another it never does. */
+const isElsewhere = async ({ context, conversation }: Run, host: string, ticket: string): Promise<boolean> => {
+  const owner = await context.store.find(context.tenant, { by: 'ticket', host, ticket })
+  return owner !== undefined && owner.id !== conversation.id
+}
+
 /** What every write to a host has in common. */
 export const hostWrite = (run: Run, name: string) => ({
   to: name,
   onUnknown: run.context.policy.onUnknown,
-  lookupTries: 10,
   pauses: { host: pauseKey.host(name) },
 })

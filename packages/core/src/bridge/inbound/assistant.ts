@@ -8,6 +8,7 @@ import { chooseRoute } from '../agent/route.js'
 import { speaking } from '../agent/speaker.js'
 import type { Said } from '../agent/ticket.js'
 import { postToTicket } from '../agent/ticket-entry.js'
+import { pauseKey } from '../task/pauses.js'
 import type { Run } from '../task/run.js'
 import type { Say, WorkItem } from '../task/work-items.js'
 import { writeAhead } from '../task/write-ahead.js'
@@ -37,7 +38,7 @@ export const answerTurn = async (run: Run, said: Said): Promise<Outcome> => {
     to: name,
     repeatable: assistant.repeatable,
     onUnknown: 'park',
-    lookupTries: 0,
+    pauses: { host: pauseKey.assistant(name) },
     // A customer does not wait for ever: after a few tries a person answers.
     giveUpAt: run.task.since + respondMs,
     run: (call) => assistant.respond(turn, call),

@@ -82,8 +82,8 @@ const sendStep = (run: Run, channel: Channel, part: Part, to: Destination, plan:
     to: conversation.channel,
     repeatable: false,
     onUnknown: context.policy.onUnknown,
-    lookupTries: 10,
     giveUpAt: run.task.since + context.policy.giveUpMs,
+    outageMs: context.policy.giveUpMs,
     pauses: { line },
     run: (call: Parameters<Channel['send']>[2]) => channel.send(part, to, call),
     evidence: {
@@ -99,6 +99,9 @@ const sendStep = (run: Run, channel: Channel, part: Part, to: Destination, plan:
         settlesAfterMs: lookup.settlesAfterMs,
         find: (attempt: Parameters<typeof lookup.find>[2], call: Parameters<typeof lookup.find>[3]) =>
           lookup.find(part, to, attempt, call),
+        idsOf: ({ providerId }: Sent) => [providerId],
+        isOthers: async (id: string) =>
+          ((await context.store.sent(context.tenant, conversation.channel, id)) ?? part).id !== part.id,
       },
     }),
   }

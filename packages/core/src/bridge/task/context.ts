@@ -14,6 +14,8 @@ import { bounded } from './deadline.js'
 import { fromHost, type StoredHostEvent } from './envelopes.js'
 import type { LogRate } from './log-rate.js'
 import type { Media } from './media.js'
+import { Outage } from './outage.js'
+import { pauseKey } from './pauses.js'
 import { type FullPolicy, withDefaults } from './policy.js'
 import type { RateLimit } from './rate-limit.js'
 import type { Trace } from './trace.js'
@@ -25,6 +27,7 @@ export class Context {
   /** A menu option titled with one of these is offered by number only. */
   readonly stopWords: readonly string[]
   readonly #lines = new Map<string, Line>()
+  readonly #outages = new Map<string, Outage>()
   readonly #templates = new Map<string, { names: readonly string[]; until: number }>()
 
   constructor(
@@ -88,6 +91,45 @@ export class Context {
   /** The only line of a channel, or its first: where the caller named none. */
   defaultLine(channel: string): string {
     return this.channel(channel)?.lines[0]?.id ?? ''
+  }
+
+  /** What is known of a line, host or assistant by its pause key: whether it takes anything at present. */
+  outage(target: string): Outage {
+    const known = this.#outages.get(target)
+    if (known) return known
+    const { tenant, store, policy } = this
+    const made = new Outage(target, {
+      tenant,
+      store,
+      outageMs: policy.outageMs,
+      tell: ({ since, state }) => {
+        const givesUpAt = since + policy.outageMs
+        const words =
+          state === 'ended' ? 'It takes what is written again' : 'It takes nothing from anybody, so its work waits'
+        this.log.warn({ tenant, to: target, since: new Date(since).toISOString(), state }, words)
+        this.events.emit('outage', { tenant, to: target, since, state, givesUpAt })
+      },
+    })
+    this.#outages.set(target, made)
+    return made
+  }
+
+  /** Whoever has taken nothing since something failed there, as all workers know it. */
+  outages(): readonly { adapter: string; to: string; since: number; waiting: number }[] {
+    const { channels, hosts, assistants = {} } = this.setup
+    const all = [
+      ...Object.keys(hosts).map((name) => ({ adapter: `hosts/${name}`, to: pauseKey.host(name) })),
+      ...Object.entries(channels).flatMap(([name, { lines }]) =>
+        lines.map(({ id }) => ({ adapter: `channels/${name}`, to: pauseKey.line(name, id) })),
+      ),
+      ...Object.keys(assistants).map((name) => ({ adapter: `assistants/${name}`, to: pauseKey.assistant(name) })),
+    ]
+    const now = this.now()
+    return all.flatMap(({ adapter, to }) => {
+      const outage = this.outage(to)
+      const since = outage.since(now)
+      return since === undefined ? [] : [{ adapter, to, since, waiting: outage.waiting(now) }]
+    })
   }
 
   /** The templates that would work, for who learns that only a template would. A hint: no answer, no list. */

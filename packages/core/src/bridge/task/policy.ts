@@ -17,6 +17,7 @@ export const withDefaults = (policy: Policy = {}) => ({
   maxTurns: 30,
   turnMs: 30_000,
   giveUpMs: day,
+  outageMs: 3 * day,
   maxMediaBytes: 100 * 1024 * 1024,
   ...policy,
 })

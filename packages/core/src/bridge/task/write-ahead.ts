@@ -1,7 +1,9 @@
 import { DeskwireError, type Failure, failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
-import type { Attempt } from '../../ports/shared.js'
+import type { Attempt, Sought } from '../../ports/shared.js'
 import type { Outcome } from '../../ports/store.js'
+import { blame, isOutlasted, isStuck, outlasted, stuck } from './blame.js'
+import type { Outage } from './outage.js'
 import type { Run } from './run.js'
 
 export interface Write<T> {
@@ -14,25 +16,20 @@ export interface Write<T> {
   run(call: Call): Promise<T>
   lookup?: {
     settlesAfterMs: number
-    find(attempt: Attempt, call: Call): Promise<{ found: T } | 'absent' | 'unknown'>
+    find(sought: Sought, call: Call): Promise<{ found: T } | 'absent' | 'unknown'>
+    /** The ids there of what was found, each of which the store may know as somebody else's. */
+    idsOf(found: T): readonly string[]
+    isOthers(id: string): Promise<boolean>
   }
-  lookupTries: number
   /** Something that comes by itself and would tell: a status that carries our part id. */
   evidence?: { waitMs: number; find(): Promise<T | undefined> }
   pauses?: { line?: string; host?: string }
   giveUpAt?: number
+  /** How long an outage is waited out, if less than the policy says. */
+  outageMs?: number
 }
 
 export type Written<T> = { value: T } | { outcome: Outcome } | { refused: Failure } | { unknown: Failure }
-
-// A host that breaks at this one entry every time, and is found not to have taken it: it is the entry. It is set aside
-// for a person then, and the lane goes on.
-const stuckTries = 8
-const stuck = (what: string): Failure => ({
-  code: 'stuck',
-  message: `Every try to ${what} this broke, and nothing of it arrived`,
-  retryable: false,
-})
 
 /**
  * One outside write, made known before it is made. Its answer is remembered; a lost answer is looked up, once the first
@@ -41,14 +38,46 @@ const stuck = (what: string): Failure => ({
 export const writeAhead = async <T>(run: Run, step: Write<T>): Promise<Written<T>> => {
   const known = run.result<T>(step.key)
   if (known !== undefined) return { value: known }
-  const open = run.task.steps.get(step.key)?.attempt
-  if (open && !step.repeatable) {
-    const settled = await settle(run, step, open)
-    if (settled) return settled
-    if (broke(run, step) >= stuckTries) return { refused: stuck(step.what) }
+  const attempt = step.repeatable ? undefined : run.task.steps.get(step.key)?.attempt
+  const told = attempt && (await withoutAsking(run, step, attempt))
+  if (told) return told
+  const target = step.pauses?.line ?? step.pauses?.host
+  const outage = target === undefined ? undefined : run.context.outage(target)
+  const rests = outage?.rests(run.now)
+  const leave = rests === undefined ? outage?.enter(run.now) : undefined
+  if (outage && !leave) return waitsFor(run, step, outage, { attempt, rests })
+  try {
+    return (attempt && (await settle(run, step, attempt, outage))) ?? (await write(run, step, outage))
+  } finally {
+    leave?.()
   }
-  const rests = restsFor(run, step)
-  if (rests) return { outcome: rests }
+}
+
+const outageMsOf = <T>(run: Run, step: Write<T>): number =>
+  Math.min(step.outageMs ?? Infinity, run.context.policy.outageMs)
+
+/** A provider or host that asked for less, or takes nothing from anybody, is left alone by every worker. */
+const waitsFor = <T>(
+  run: Run,
+  step: Write<T>,
+  outage: Outage,
+  { attempt, rests }: { attempt: Attempt | undefined; rests: number | undefined },
+): Written<T> => {
+  const { now } = run
+  const until = rests ?? now + Math.floor(250 + run.context.random() * spreadMs)
+  if (isOutlasted(run, outage, outageMsOf(run, step)))
+    return attempt ? { unknown: nobodyKnows } : { refused: outlasted(step.what) }
+  outage.waits(run.conversation.id)
+  const { giveUpAt = 0 } = step
+  return { outcome: run.retryAt(giveUpAt > now ? Math.min(until, giveUpAt) : until, 'rests') }
+}
+
+// One call at a time asks whether the other side is back; the others come back spread over this long.
+const spreadMs = 10_000
+// Whoever just asked lets the others go first, so that one bad entry is not all that is ever tried.
+const lastMs = 2_000
+
+const write = async <T>(run: Run, step: Write<T>, outage: Outage | undefined): Promise<Written<T>> => {
   // The commit renews the lease, which outlives this deadline.
   const now = run.now
   const attempt: Attempt = { key: step.key, what: step.what, startedAt: now, deadline: now + run.context.callMs }
@@ -57,38 +86,51 @@ export const writeAhead = async <T>(run: Run, step: Write<T>): Promise<Written<T
   try {
     value = await run.within(step.what, attempt.deadline, step.run)
   } catch (thrown) {
-    return failed(run, step, attempt, thrown)
+    return failed(run, step, attempt, thrown, outage)
   }
   run.context.called(step.to, step.what, attempt.startedAt)
+  if (outage) run.add(...outage.passed(run.now))
   return { value: run.remember(step.key, value) }
 }
 
-const broke = (run: Run, { key }: { key: string }): number => run.result<number>(`${key}.broke`) ?? 0
-
-/** A provider or host that asked for less is left alone by every worker. */
-const restsFor = <T>(run: Run, { pauses }: Write<T>): Outcome | undefined => {
-  const { store, tenant } = run.context
-  for (const key of [pauses?.line, pauses?.host]) {
-    const until = key === undefined ? undefined : store.pausedUntil(tenant, key)
-    if (until !== undefined) return run.retryAt(until, 'rests')
-  }
-  return undefined
-}
-
-const failed = <T>(run: Run, step: Write<T>, attempt: Attempt, thrown: unknown): Written<T> => {
+const failed = <T>(
+  run: Run,
+  step: Write<T>,
+  attempt: Attempt,
+  thrown: unknown,
+  outage: Outage | undefined,
+): Written<T> => {
   const { context } = run
   const failure = notTheItem(failureOf(thrown), step)
   if (failure.code === 'lease_lost') throw thrown
   context.called(step.to, step.what, attempt.startedAt, failure.code)
   if (!DeskwireError.isInstance(thrown))
     context.log.warn({ to: step.to, what: step.what, error: failure.message }, 'An adapter threw something else')
-  if (failure.ambiguous) run.remember(`${step.key}.broke`, broke(run, step) + 1)
+  if (failure.retryable || failure.ambiguous) blame(run, step.key, outage, failure, isCostly(step))
   if (failure.ambiguous && !step.repeatable)
-    return unsure(run, step, attempt, failure) ?? { outcome: run.later(failure, step.pauses) }
+    return unsure(run, step, attempt, failure) ?? { outcome: later(run, step, failure, outage) }
   if (!failure.ambiguous) run.add({ forgetStep: step.key })
   if (!failure.retryable) return { refused: failure }
-  if (step.giveUpAt !== undefined && run.now >= step.giveUpAt) return { refused: failure }
-  return { outcome: run.later(failure, step.pauses) }
+  return givenUp(run, step, outage, failure) ?? { outcome: later(run, step, failure, outage) }
+}
+
+const isCostly = <T>({ repeatable, lookup }: Write<T>): boolean => !repeatable && !lookup
+
+/** Not tried again: it is the entry, or it took too long. */
+const givenUp = <T>(
+  run: Run,
+  step: Write<T>,
+  outage: Outage | undefined,
+  last = outlasted(step.what),
+): Written<T> | undefined => {
+  if (isStuck(run, step.key)) return { refused: stuck(step.what) }
+  if (isOutlasted(run, outage, outageMsOf(run, step))) return { refused: outlasted(step.what) }
+  return step.giveUpAt !== undefined && run.now >= step.giveUpAt ? { refused: last } : undefined
+}
+
+const later = <T>(run: Run, step: Write<T>, failure: Failure, outage: Outage | undefined): Outcome => {
+  const rests = failure.retryAfterMs === undefined ? outage?.rests(run.now) : undefined
+  return rests === undefined ? run.later(failure, step.pauses) : run.retryAt(rests + lastMs, failure.code)
 }
 
 /** The answer was lost just now: come back when it can be told. */
@@ -99,33 +141,60 @@ const unsure = <T>(run: Run, step: Write<T>, attempt: Attempt, failure: Failure)
   return { unknown: failure }
 }
 
-/** After a lost answer: what came by itself, then a look-up, then a while of waiting for what may still come. */
-const settle = async <T>(run: Run, step: Write<T>, attempt: Attempt): Promise<Written<T> | undefined> => {
+const settlesAtOf = <T>({ lookup }: Write<T>, { deadline }: Attempt): number => deadline + (lookup?.settlesAfterMs ?? 0)
+
+const nobodyKnows: Failure = { code: 'unknown', message: 'Nobody can tell whether this happened', retryable: false }
+
+/** After a lost answer: what came by itself, or that it is too early to ask. */
+const withoutAsking = async <T>(run: Run, step: Write<T>, attempt: Attempt): Promise<Written<T> | undefined> => {
   const evidence = await step.evidence?.find()
   if (evidence !== undefined) return { value: run.remember(step.key, evidence) }
-  if (step.lookup) {
-    const settlesAt = attempt.deadline + step.lookup.settlesAfterMs
-    if (run.now < settlesAt) return { outcome: run.retryAt(settlesAt, 'answer_lost') }
-    const answer = await lookUp(run, step, attempt)
-    if (answer === 'absent') return undefined
-    if (answer !== 'unknown') return answer
-  }
-  const until = attempt.deadline + (step.evidence?.waitMs ?? 0)
-  if (run.now < until) return { outcome: run.waitUntil(until, 'answer_lost') }
-  if (step.onUnknown === 'repeat') return undefined
-  return { unknown: { code: 'unknown', message: 'Nobody can tell whether this happened', retryable: false } }
+  if (!step.lookup) return unknownYet(run, step, attempt)
+  const settlesAt = settlesAtOf(step, attempt)
+  return run.now < settlesAt ? { outcome: run.retryAt(settlesAt, 'answer_lost') } : undefined
 }
 
-const lookUp = async <T>(run: Run, step: Write<T>, attempt: Attempt): Promise<Written<T> | 'absent' | 'unknown'> => {
+/** Nobody can be asked: a while of waiting for what may still come. Undefined: it is to be repeated. */
+const unknownYet = <T>(run: Run, step: Write<T>, attempt: Attempt): Written<T> | undefined => {
+  const until = attempt.deadline + (step.evidence?.waitMs ?? 0)
+  if (run.now < until) return { outcome: run.waitUntil(until, 'answer_lost') }
+  return step.onUnknown === 'repeat' ? undefined : { unknown: nobodyKnows }
+}
+
+/** Asks whether it happened. Undefined: it did not, or may be repeated anyway. */
+const settle = async <T>(
+  run: Run,
+  step: Write<T>,
+  attempt: Attempt,
+  outage: Outage | undefined,
+): Promise<Written<T> | undefined> => {
+  const answer = await lookUp(run, step, attempt, outage)
+  if (typeof answer === 'object') return answer
+  return (answer === 'unknown' && unknownYet(run, step, attempt)) || givenUp(run, step, outage)
+}
+
+const lookUp = async <T>(
+  run: Run,
+  step: Write<T>,
+  attempt: Attempt,
+  outage: Outage | undefined,
+): Promise<Written<T> | 'absent' | 'unknown'> => {
   const { lookup } = step
   if (!lookup) return 'unknown'
   try {
-    const answer = await run.ask('lookup', (call) => lookup.find(attempt, call))
-    return typeof answer === 'string' ? answer : { value: run.remember(step.key, answer.found) }
+    const sought: Sought = { ...attempt, isOthers: lookup.isOthers }
+    const answer = await run.ask('lookup', (call) => lookup.find(sought, call))
+    if (typeof answer === 'string') return answer
+    // An equal one that is known as somebody else's proves nothing about this one.
+    for (const id of lookup.idsOf(answer.found)) if (await lookup.isOthers(id)) return 'unknown'
+    return { value: run.remember(step.key, answer.found) }
   } catch (thrown) {
-    const failure = failureOf(thrown)
-    if (!failure.retryable || run.task.tries >= step.lookupTries) return 'unknown'
-    return { outcome: run.later({ ...failure, scope: 'conversation' }) }
+    const failure = notTheItem(failureOf(thrown), step)
+    if (failure.code === 'lease_lost') throw thrown
+    if (!failure.retryable) return 'unknown'
+    blame(run, step.key, outage, failure)
+    if (isStuck(run, step.key) || isOutlasted(run, outage, outageMsOf(run, step))) return 'unknown'
+    return { outcome: later(run, step, { ...failure, scope: 'conversation' }, outage) }
   }
 }
 

@@ -1,11 +1,11 @@
 import {
-  type Attempt,
   type Call,
   DeskwireError,
   type Entry,
   type Fields,
   failureOf,
   type Posted,
+  type Sought,
   type Ticket,
 } from '@deskwire/core/adapter'
 import type { Client } from '../connection.js'
@@ -81,7 +81,7 @@ export const findEntry = async (
   client: Client,
   { id: ticket }: Ticket,
   entry: Entry,
-  attempt: Attempt,
+  attempt: Sought,
   call: Call,
 ): Promise<{ found: Posted } | 'absent' | 'unknown'> => {
   // The bytes are not compared.
@@ -91,7 +91,13 @@ export const findEntry = async (
   for (const message of wanted) {
     if (message.type !== 'message') continue
     const named = listed.filter((one) => textIn(one, 'id') === message.id)
-    const alike = named.length > 0 ? named : listed.filter((one) => isAlike(one, message) && !isAnother(one, wanted))
+    const alike = [...named]
+    if (named.length === 0)
+      for (const one of listed) {
+        const id = messageIdOf(one)
+        const others = id !== undefined && (await attempt.isOthers?.(eventId(ticket, id)))
+        if (isAlike(one, message) && !isAnother(one, wanted) && !others) alike.push(one)
+      }
     const since = alike.filter((one) => named.length > 0 || Number(messageIdOf(one)) >= attempt.startedAt - skewMs)
     const [only] = since
     if (since.length > 1 || since.length !== alike.length) return 'unknown'

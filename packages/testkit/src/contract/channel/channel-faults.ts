@@ -51,6 +51,15 @@ export const channelFaults = (descriptor: ChannelDescriptor, probe: Channel): re
           assert.ok(typeof found !== 'object', 'lookup found what was never sent')
         })
       : notShown('lookup: what was never sent is not found', 'the channel has no lookup'),
+    probe.lookup
+      ? on('lookup: an equal message that is known as another part’s is not taken for this one', async (ground) => {
+          const to = toCustomer(firstLine(ground.adapter))
+          const other = await ground.adapter.send(partOf(6, text(words)), to, callFor())
+          const isOthers = async (id: string) => id === other.providerId
+          const sought = { ...attemptOf(part.id, 'send'), isOthers }
+          assert.equal(await ground.adapter.lookup?.find(part, to, sought, callFor()), 'absent')
+        })
+      : notShown('lookup: an equal message of another part is not taken for this one', 'the channel has no lookup'),
     ifCan(
       server,
       'limited',

@@ -81,6 +81,17 @@ export const hostFaults = (descriptor: HostDescriptor, probe: Host): readonly Ca
           for (const answer of answers) assert.ok(typeof answer !== 'object', 'lookup found what was never written')
         })
       : notShown('lookup: what was never written is not found', 'the host has no lookup'),
+    probe.lookup?.post
+      ? on('lookup: an equal entry that is known as another’s is not taken for this one', async (ground) => {
+          const ticket = await opened(ground)
+          const { ids } = await posting(ground, ticket)
+          if (ids.length === 0) return
+          const entry = entryOf(3, text(words))
+          const sought = { ...attemptOf(entry.key, 'post'), isOthers: async (id: string) => ids.includes(id) }
+          const found = await ground.adapter.lookup?.post?.find(ticket, entry, sought, callFor())
+          assert.ok(typeof found !== 'object', 'lookup found what the store knows as another entry')
+        })
+      : notShown('lookup: an equal entry of another is not taken for this one', 'the host has no lookup of entries'),
     ifCan(
       server,
       'limited',

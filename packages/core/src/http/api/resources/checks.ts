@@ -30,7 +30,8 @@ export const checks = [
     }),
     async handle({ context, query, keys }) {
       const all = await Promise.all(adaptersOf(context, query.only).map((adapter) => checked(context, adapter)))
-      return { findings: [...all.flat(), ...(query.only === undefined ? endingKeys(context, keys) : [])] }
+      const failing = outages(context, query.only)
+      return { findings: [...all.flat(), ...failing, ...(query.only === undefined ? endingKeys(context, keys) : [])] }
     },
   }),
   route({
@@ -55,7 +56,19 @@ export const checks = [
   }),
 ]
 
-/** Warns before a key expires, because its integrations would then stop. */
+/** What waits for whom. One entry that failed last looks the same as an outage until something else is taken. */
+const outages = (context: Context, wanted: string | undefined) =>
+  context
+    .outages()
+    .filter(({ adapter }) => wanted === undefined || adapter === wanted)
+    .map(({ adapter, to, since, waiting }) => ({
+      adapter,
+      level: 'warn' as const,
+      what: `${to} has taken nothing since ${iso(since)}; seen waiting here: ${waiting} conversations`,
+      fix: 'Nothing is lost: it is tried again by itself. See whether the other side is up and lets us in.',
+    }))
+
+/** A key that ends unseen is an integration that stops one morning. */
 const endingKeys = (context: Context, keys: Keys) => {
   const now = context.now()
   return keys

@@ -1,0 +1,49 @@
+import type { Failure } from '../../model/failure.js'
+import type { Outage } from './outage.js'
+import type { Run } from './run.js'
+
+// Something that breaks every time while what others write there is taken: it is the entry. It is set aside for a person
+// then, and the lane goes on.
+const stuckTries = 8
+
+interface Broke {
+  /** Only what failed while others passed. */
+  times: number
+  at: number
+}
+
+const brokeKey = (key: string) => `${key}.broke`
+
+/** Notes a failure against whoever it speaks against: the other side, or this one entry. */
+export const blame = (run: Run, key: string, outage: Outage | undefined, failure: Failure, costly = false): void => {
+  if (!outage || isNobodys(failure)) return
+  const now = run.now
+  const before = run.result<Broke>(brokeKey(key))
+  const times = before ? before.times + (outage.passedSince(before.at, now) ? 1 : 0) : 0
+  run.remember<Broke>(brokeKey(key), { times, at: now })
+  run.add(...outage.failed(now, run.conversation.id, costly))
+}
+
+/** A limit is neither an outage nor a bad entry, and a call that we ended ourselves says nothing. */
+const isNobodys = ({ code, scope }: Failure): boolean =>
+  code === 'rate_limited' || code === 'aborted' || scope === 'conversation'
+
+export const isStuck = (run: Run, key: string): boolean => (run.result<Broke>(brokeKey(key))?.times ?? 0) >= stuckTries
+
+export const stuck = (what: string): Failure => ({
+  code: 'stuck',
+  message: `Every try to ${what} this failed, while others succeeded`,
+  retryable: false,
+})
+
+export const outlasted = (what: string): Failure => ({
+  code: 'outage',
+  message: `There was no way to ${what} this for too long: the other side took nothing from anybody`,
+  retryable: false,
+})
+
+/** The outage and the work are both older than what the policy waits for. */
+export const isOutlasted = (run: Run, outage: Outage | undefined, outageMs: number): boolean => {
+  const since = outage?.since(run.now)
+  return since !== undefined && run.now - Math.max(since, run.task.envelope.at) >= outageMs
+}
