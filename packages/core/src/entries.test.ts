@@ -69,6 +69,7 @@ it('@deskwire/core/adapter exports what who writes an adapter needs', async () =
       "isHmac",
       "isPublicAddress",
       "joinDelivery",
+      "lazily",
       "list",
       "mediaKindOf",
       "mediaOf",
