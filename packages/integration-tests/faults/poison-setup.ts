@@ -8,4 +8,4 @@ export interface PoisonSetup {
 }
 
 export const secret = 'poison-webhook-secret-0123456789'
-export const key = 'poison-admin-key-0123456789abcdef'
+export const key = 'planted-6f1b93d0-for-the-administrator'

@@ -64,10 +64,14 @@ const notSigned = (context: Context, mount: Mount, request: WebhookRequest): unk
   return new WebhookRejected('There is no signature', { present: false })
 }
 
+/** The work goes on with the webhook's trace, in this process or another. */
+const traced = ({ shared: { trace } }: Context, envelopes: readonly Envelope[]): readonly Envelope[] =>
+  trace ? envelopes.map((one) => ({ ...one, body: trace.carried(one.body) })) : envelopes
+
 const keep = (context: Context, mount: Mount, { reply, envelopes }: Reading): Promise<WebhookResponse> =>
   envelopes.length === 0
     ? Promise.resolve(reply)
-    : context.store.accept(envelopes).then(
+    : context.store.accept(traced(context, envelopes)).then(
         () => reply,
         (thrown: unknown) => notStored(context, mount, thrown),
       )
