@@ -18,7 +18,8 @@ export const plainHost = (mode: Mode, url: string): Host => {
       attachments: 'none',
       statuses: [],
       repeatable: { open: mode === 'repeatable', post: mode === 'repeatable' },
-      echo: 'id',
+      // Its webhooks never tell of our own entries; without a look-up the port asks for a host that says so.
+      echo: mode === 'neither' ? 'author' : 'id',
     },
     start: async ({ http }: Environment) => {
       client = api(http, { baseUrl: url })

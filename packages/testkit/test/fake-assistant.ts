@@ -57,8 +57,16 @@ const broken = async (
   { signal, deadline }: { signal: AbortSignal; deadline: number },
 ): Promise<never> => {
   if (fault === 'hang') {
-    const end = AbortSignal.any([signal, AbortSignal.timeout(Math.min(deadline - Date.now(), 20_000))])
-    await new Promise((resolve) => end.addEventListener('abort', resolve, { once: true }))
+    // Not AbortSignal.any over AbortSignal.timeout: Node may collect that timer, and then nothing ends.
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(deadline - Date.now(), 20_000))
+      const stop = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      if (signal.aborted) stop()
+      else signal.addEventListener('abort', stop, { once: true })
+    })
   }
   throw new DeskwireError({
     code: fault === 'limited' ? 'rate_limited' : 'unavailable',

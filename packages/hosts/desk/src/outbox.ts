@@ -15,19 +15,24 @@ export interface Delivery {
 export type Deliver = (delivery: Delivery) => Promise<{ status: number }>
 
 export const deliverByHttp: Deliver = async ({ url, headers, body, signal }) => {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers,
-    body,
-    redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
-  })
-  await response.body?.cancel()
-  return { status: response.status }
+  // Not AbortSignal.any over AbortSignal.timeout: Node may collect that timer, and the request would never end.
+  const end = new AbortController()
+  const stop = () => end.abort()
+  const timer = setTimeout(stop, 10_000)
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: end.signal })
+    await response.body?.cancel()
+    return { status: response.status }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+  }
 }
 
 const longestWaitMs = 5 * 60_000
-// With the waits in between, most of a day. After that the bridge gets it from `missed`.
+// With the waits in between, most of a day. After that the bridge gets it from `catchUp`.
 const tries = 300
 const atOnce = 8
 const keptMs = 8 * 24 * 60 * 60_000
