@@ -96,7 +96,8 @@ describe('workflows', () => {
     ])
     expect(commands(changeset)).toContain('changeset status')
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    const long = Object.keys(scripts).filter((name) => name.startsWith('test:'))
+    // The vendors' descriptions are not part of the repository, so `test:specs` runs where they lie beside it.
+    const long = Object.keys(scripts).filter((name) => name.startsWith('test:') && name !== 'test:specs')
     const nightly = Object.values(read('nightly.yml').jobs).map(commands).join('\n')
     expect(long.filter((name) => !nightly.includes(`npm run ${name}`))).toEqual([])
   })

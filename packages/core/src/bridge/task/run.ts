@@ -8,7 +8,7 @@ import type { Context } from './context.js'
 import { bounded } from './deadline.js'
 import { destination } from './destination.js'
 import { forConversation } from './envelopes.js'
-import { pauseKey } from './pauses.js'
+import { pauseKey } from './health/pauses.js'
 import type { WorkItem } from './work-items.js'
 
 const longCallMs = 10 * 60_000

@@ -2,8 +2,8 @@ import { DeskwireError, type Failure, failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Attempt, Sought } from '../../ports/shared.js'
 import type { Outcome } from '../../ports/store.js'
-import { blame, isOutlasted, isStuck, outlasted, stuck } from './blame.js'
-import type { Outage } from './outage.js'
+import { blame, isOutlasted, isStuck, outlasted, stuck } from './health/blame.js'
+import type { Outage } from './health/outage.js'
 import type { Run } from './run.js'
 
 export interface Write<T> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../ports/store.js'
+import type { Change } from '../../../ports/store.js'
 import { Outage } from './outage.js'
 
 const second = 1_000

@@ -1,6 +1,6 @@
-import type { Failure } from '../../model/failure.js'
+import type { Failure } from '../../../model/failure.js'
+import type { Run } from '../run.js'
 import type { Outage } from './outage.js'
-import type { Run } from './run.js'
 
 // Something that breaks every time while what others write there is taken: it is the entry. It is set aside for a person
 // then, and the lane goes on.

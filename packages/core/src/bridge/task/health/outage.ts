@@ -1,4 +1,4 @@
-import type { Change, Store } from '../../ports/store.js'
+import type { Change, Store } from '../../../ports/store.js'
 
 export interface OutageNews {
   since: number
