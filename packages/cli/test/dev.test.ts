@@ -37,7 +37,7 @@ const dev = async (cwd: string, words: readonly string[] = [], environment: Reco
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       lines.push(line)
-      if (line.startsWith('Ctrl+C')) resolve()
+      if (line.includes('Ctrl+C')) resolve()
     })
     child.once('close', () => reject(new Error(`It ended: ${err}`)))
   })
@@ -190,7 +190,7 @@ describe('deskwire dev', () => {
     const unknown = await deskwire(['dev', '--real', 'hosts/rt'], { cwd: path })
     expect([unknown.code, unknown.err]).toEqual([
       2,
-      'deskwire: Nothing is called hosts/rt. There are store, channels/sms, hosts/desk.\n',
+      'deskwire: Unknown name: hosts/rt. The names are store, channels/sms, hosts/desk.\n',
     ])
     // A number that stands in the file and not in the environment is a real one.
     writeFileSync(
