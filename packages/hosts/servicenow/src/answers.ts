@@ -18,6 +18,7 @@ export const createAnswers = (now: () => number) => {
       known.set(request, true)
       for (const go of waiting.get(request) ?? []) go()
     },
+    has: (request: string): boolean => known.get(request) === true,
     /** Whether it was answered in time. */
     wait: (request: string, { deadline, signal }: Call): Promise<boolean> => {
       if (known.get(request) === true) return Promise.resolve(true)

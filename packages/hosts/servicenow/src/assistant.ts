@@ -65,8 +65,9 @@ export const servicenowAssistant = (given: Omit<ConversationOptions, 'mode' | 's
       verifyCallback(options.callback),
       (body, { receivedAt }) => {
         const callback = readCallback(body, options, receivedAt)
+        const again = callback.request !== undefined && answers.has(callback.request)
         if (callback.answered && callback.request !== undefined) answers.came(callback.request)
-        return eventsOf(callback)
+        return eventsOf(callback, again)
       },
       // What cannot be read belongs to no conversation of ours and is refused by the store as such.
       ({ id }) => ({ id, conversation: '', acts: [] }),
@@ -114,16 +115,21 @@ const utterance = (turn: Turn, first: boolean, options: ConversationSettings, no
   }
 }
 
-const eventsOf = (callback: Callback): readonly AssistantEvent[] => {
+/**
+ * It gives up with an answer to what was said, and then wants a person; or an hour after its last answer, with nothing
+ * to answer, and then the conversation is over ("Closing idle bot-to-bot conversations").
+ */
+const eventsOf = (callback: Callback, answeredBefore: boolean): readonly AssistantEvent[] => {
   const { id, session, said, typing, agentChat, completed, takeControl, answered } = callback
   const acts: Act[] = typing ? [{ act: 'pause', ms: 0, typing: true }] : []
   for (const { content } of said)
     for (const one of content)
       acts.push({ act: one.type === 'choice' || one.type === 'request' ? 'ask' : 'say', content: one })
   // Its own live agents are asked for: people are ours to find, wherever this conversation's helpdesk is.
-  if (agentChat || (takeControl && !completed))
+  const idle = takeControl && (answeredBefore || said.length === 0)
+  if (agentChat || (takeControl && !completed && !idle))
     acts.push({ act: 'handoff', reason: 'The virtual agent asked for a person' })
-  else if (completed) acts.push({ act: 'end' })
+  else if (completed || idle) acts.push({ act: 'end' })
   if (acts.length === 0 && !answered) return []
   const memory: Memory | undefined = answered ? { session, askedAt: 0 } : undefined
   return [{ id, conversation: userOf(session), acts, ...(memory && { memory }) }]

@@ -2,7 +2,7 @@ import { type Call, type Fields, failureOf, type Handle, type Health } from '@de
 import type { Client } from './client.js'
 import type { ConversationSettings, RecordsSettings, Settings } from './options.js'
 import { yes } from './read.js'
-import { column, rows } from './table.js'
+import { column, literal, rows } from './table.js'
 
 type Finding = Health['findings'][number]
 type Ask = (what: string, find: () => Promise<readonly Finding[]>) => Promise<void>
@@ -137,6 +137,27 @@ const trusted = async (ours: string, client: Client, call: Call): Promise<readon
       ]
 }
 
+const idleProperty = 'com.glide.cs.b2b_conversation_idle_timeout'
+
+/** "Closing idle bot-to-bot conversations": an hour, unless this property says otherwise; a job looks every hour. */
+const idle = async (client: Client, call: Call): Promise<readonly Finding[]> => {
+  const given = await property(idleProperty, client, call)
+  const seconds = given === undefined ? 3600 : Number(given)
+  if (!(seconds >= 60)) return [bad(`${idleProperty} is no number of seconds`, 'Set it to 3600, or remove it.')]
+  return [
+    ok(
+      `A conversation ends when nobody writes for ${Math.round(seconds / 60)} minutes; the next message begins another`,
+    ),
+  ]
+}
+
+/** A system property, where it is set and may be read. */
+const property = async (name: string, client: Client, call: Call): Promise<string | undefined> => {
+  const about = { query: `name=${literal(name)}`, fields: ['sys_id', 'name', 'value'], limit: 2 }
+  const row = (await rows(client, 'sys_properties', about, call)).find((one) => column(one, 'name') === name)
+  return row && column(row, 'value')
+}
+
 export const checkConversation = async (
   handle: Handle<ConversationSettings>,
   client: Client,
@@ -149,6 +170,7 @@ export const checkConversation = async (
   await ask('Connection', () => connection(ours, client, call))
   await ask('third_party_chat', () => thirdParty(handle.options.thirdPartyChat, client, call))
   await ask('Trusted domains', () => trusted(ours, client, call))
+  await ask('Idle conversations', () => idle(client, call))
   if (handle.options.linkAccounts && !handle.options.messageAuth)
     findings.push(
       bad(

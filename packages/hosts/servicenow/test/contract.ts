@@ -152,7 +152,6 @@ export const conversationDescriptor = (): HostDescriptor => {
       // A callback repeats what was sent; nothing of it is said to the customer.
       own: ({ ticket, posted }) => callback(ticket.id, { requestId: posted.ids[0], body: [] }),
       closed: ({ ticket, n }) => callback(ticket.id, { requestId: `r${n}`, body: [], completed: true }),
-      handedBack: ({ ticket, n }) => callback(ticket.id, { requestId: `r${n}`, body: [], takeControl: true }),
       typing: ({ ticket, n }) =>
         callback(ticket.id, { requestId: `r${n}`, body: { uiType: 'ActionMsg', actionType: 'StartTypingIndicator' } }),
       turnOver: ({ ticket, turn }) => callback(ticket.id, { requestId: turn, body: [] }),

@@ -22,6 +22,10 @@ export interface Callback {
   answered: boolean
   agentChat: boolean
   completed: boolean
+  /**
+   * The virtual agent gives up: it did not understand, or nobody wrote for an hour. ServiceNow then closes the
+   * conversation by itself ("Supported features in Virtual Agent API", ending abandoned conversations).
+   */
   takeControl: boolean
   interaction: string | undefined
   medium: string | undefined
@@ -53,7 +57,7 @@ export const readCallback = (body: unknown, rules: Rules, receivedAt: number): C
     session,
     request,
     said: unique(said),
-    typing: controls.some((control) => word(own(control, 'actionType')) === 'StartTypingIndicator'),
+    typing: controls.some(isTyping),
     answered: completed || takeControl || controls.length === 0 || controls.some((control) => !isGesture(control)),
     agentChat,
     completed,
@@ -63,7 +67,18 @@ export const readCallback = (body: unknown, rules: Rules, receivedAt: number): C
   }
 }
 
-const isGesture = (control: Fields): boolean => word(own(control, 'uiType')) === 'ActionMsg'
+/**
+ * An answer that is streamed comes three times: its beginning, its pieces, and the whole of it ("Supported features in
+ * Virtual Agent API", 4.1.1, *Streaming Ready*). A message cannot grow on a phone, so the first two are typing.
+ */
+const streamed = new Set(['StreamStart', 'StreamChunk'])
+/** Both spellings are documented. `DynamicLoader`: an agentic answer is being made. */
+const typingActions = new Set(['StartTypingIndicator', 'StartTypingIndicatorActionMsg', 'DynamicLoader'])
+
+const kindOf = (control: Fields): string => word(own(control, 'uiType')) ?? ''
+const isGesture = (control: Fields): boolean => kindOf(control) === 'ActionMsg' || streamed.has(kindOf(control))
+const isTyping = (control: Fields): boolean =>
+  streamed.has(kindOf(control)) || typingActions.has(word(own(control, 'actionType')) ?? '')
 
 const readControl = (
   control: Fields,

@@ -166,6 +166,8 @@ const gesture: Reader = (control) => {
   return words.length === 0 ? [] : [text(words.join(' '))]
 }
 
+const nothing: Reader = () => []
+
 const readers = new Map<string, Reader>([
   ['OutputText', fallback],
   ['OutputHtml', html],
@@ -186,4 +188,6 @@ const readers = new Map<string, Reader>([
   ['Time', request(() => 'text', 'hh:mm:ss')],
   ['FileUpload', request((control) => (word(own(control, 'itemType')) === 'Image' ? 'image' : 'file'))],
   ['ActionMsg', gesture],
+  ['StreamStart', nothing],
+  ['StreamChunk', nothing],
 ])

@@ -28,6 +28,9 @@ import { messageOf } from './message.js'
 import { contactOf, sessionOf } from './session.js'
 import { isCallbackSigned } from './verify.js'
 
+/** Well below the hour after which ServiceNow ends an idle conversation ("Closing idle bot-to-bot conversations"). */
+const quietMs = 30 * 60_000
+
 /** Virtual agent and live agent in one: each ticket is a session of the Virtual Agent Bot Integration API. */
 export const conversationHost = (handle: Handle<ConversationSettings>, client: Client): Host => {
   const { options } = handle
@@ -43,6 +46,21 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
   /** The interaction behind a session: told by a callback, or looked for. */
   const interactionOf = async (session: string, call: Call): Promise<string | undefined> =>
     listener.interaction(session) ?? (await interactions.bySession(session, options.sessionField, call))
+
+  /**
+   * ServiceNow ends a conversation that is idle for an hour, and tells so once. Whoever was away then asks the
+   * interaction before the first message after a silence: an ended session would take it, without context or queue.
+   */
+  const endedUnheard = async (session: string, call: Call): Promise<boolean> => {
+    const heardAt = listener.heardAt(session)
+    if (!options.thirdPartyChat || (heardAt !== undefined && handle.now() - heardAt < quietMs)) return false
+    try {
+      return await interactions.isClosed(session, options.sessionField, call)
+    } catch (thrown) {
+      if (failureOf(thrown).retryable) throw thrown
+      return false
+    }
+  }
 
   const history = (ticket: Ticket, entries: readonly Entry[], key: string, call: Call): Promise<void> =>
     request(ticket.id, { requestId: key, action: 'SEND_HISTORY', history: historyOf(entries) }, call)
@@ -118,7 +136,7 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
     },
 
     async post(ticket, entry, call) {
-      if (listener.hasEnded(ticket.id))
+      if (listener.hasEnded(ticket.id) || (await endedUnheard(ticket.id, call)))
         throw new DeskwireError({
           code: 'ticket_closed',
           message: 'The conversation has ended there',

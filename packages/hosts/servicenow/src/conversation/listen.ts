@@ -10,18 +10,24 @@ const most = 10_000
 export const createListener = (options: ConversationSettings) => {
   const ended = new BoundedMap<string, true>(most)
   const interactions = new BoundedMap<string, string>(most)
+  const heard = new BoundedMap<string, number>(most)
   return {
     verify: verifyCallback(options.callback),
     parse(body: unknown, request: WebhookRequest): readonly HostEvent[] {
       const callback = readCallback(body, options, request.receivedAt)
-      if (callback.completed) ended.set(callback.session, true)
+      if (isOver(callback)) ended.set(callback.session, true)
+      heard.set(callback.session, request.receivedAt)
       if (callback.interaction !== undefined) interactions.set(callback.session, callback.interaction)
       return eventsOf(callback)
     },
     hasEnded: (session: string): boolean => ended.get(session) === true,
+    /** When this process last heard of it. */
+    heardAt: (session: string): number | undefined => heard.get(session),
     interaction: (session: string): string | undefined => interactions.get(session),
   }
 }
+
+const isOver = ({ completed, takeControl }: Callback): boolean => completed || takeControl
 
 const eventsOf = (callback: Callback): readonly HostEvent[] => {
   const { id, session, request, said, interaction } = callback
@@ -41,7 +47,6 @@ const eventsOf = (callback: Callback): readonly HostEvent[] => {
   if (interaction !== undefined && request === keyOf(session))
     events.push({ kind: 'changed', id: `interaction:${interaction.slice(0, 64)}:${callback.medium ?? ''}`, at })
   // By the ticket, so that a late word about an old session does not close the new one.
-  if (callback.completed) events.push({ kind: 'closed', id: `${session}.closed`, at: { ticket: session } })
-  else if (callback.takeControl) events.push({ kind: 'handed-back', id: `${id}.back`, at: { ticket: session } })
+  if (isOver(callback)) events.push({ kind: 'closed', id: `${session}.closed`, at: { ticket: session } })
   return events
 }

@@ -11,6 +11,17 @@ export const createInteractions = (handle: Handle<Settings>, client: Client) => 
     ...(medium !== undefined && { [interactionFields.subtypeField]: medium === 'whatsapp' ? 'WhatsApp' : 'SMS' }),
   })
 
+  /** An unknown column is left out of a query, and then the first interaction of anybody is found: so it is compared. */
+  const newest = async (session: string, field: string, call: Call): Promise<Fields | undefined> => {
+    const about = {
+      query: `${field}=${literal(session)}^ORDERBYDESCsys_created_on`,
+      fields: ['sys_id', 'state', field],
+      limit: 2,
+    }
+    const hits = await rows(client, 'interaction', about, call)
+    return hits.find((one) => column(one, field) === session)
+  }
+
   return {
     /** Marks what the virtual agent has opened. Convenience for people: a missing right must not stop a conversation. */
     async mark(id: string, medium: string | undefined, call: Call): Promise<void> {
@@ -46,16 +57,14 @@ export const createInteractions = (handle: Handle<Settings>, client: Client) => 
       const hits = await rows(client, 'interaction_related_record', about, call)
       return hits.flatMap((row) => (column(row, 'document_id') === record ? (column(row, 'interaction') ?? []) : []))
     },
-    /** An unknown column is left out of a query, and then the first interaction of anybody is found: so it is compared. */
     async bySession(session: string, field: string, call: Call): Promise<string | undefined> {
-      const about = {
-        query: `${field}=${literal(session)}^ORDERBYDESCsys_created_on`,
-        fields: ['sys_id', field],
-        limit: 2,
-      }
-      const hits = await rows(client, 'interaction', about, call)
-      const row = hits.find((one) => column(one, field) === session)
+      const row = await newest(session, field, call)
       return row && column(row, 'sys_id')
+    },
+    /** Whether the newest interaction of a session is closed: complete, abandoned or skipped. */
+    async isClosed(session: string, field: string, call: Call): Promise<boolean> {
+      const row = await newest(session, field, call)
+      return row !== undefined && (column(row, 'state') ?? '').startsWith('closed')
     },
   }
 }

@@ -29,12 +29,17 @@ export interface Session {
   typing: boolean
   busy?: string
   last: string
+  /** When something was last said in it. */
+  at: number
   step?: Step
   topics: ReturnType<typeof topics>
 }
 
 export interface VirtualAgentOptions {
   thirdPartyChat?: boolean
+  /** *Streaming Ready* of the channel: answers of the virtual agent come in pieces first. */
+  streaming?: boolean
+  now?: () => number
   messageAuth?: { type: 'static' | 'hash'; secret: string }
 }
 
@@ -109,21 +114,31 @@ export class VirtualAgent {
     return headers['x-b2b-signature'] === createHmac('sha1', messageAuth.secret).update(compact).digest('hex')
   }
 
+  #interact(id: string): string {
+    const known = this.options.thirdPartyChat !== false
+    const row = { type: 'chat', state: 'new', ...(known && { client_session_id: id }) }
+    return this.tables.insert('interaction', row).sys_id ?? ''
+  }
+
   #sessionOf(request: Json): Session {
     const id = word(request.clientSessionId)
     const known = this.sessions.get(id)
-    if (known) return known
-    const interaction = this.tables.insert('interaction', {
-      type: 'chat',
-      state: 'new',
-      ...(this.options.thirdPartyChat !== false && { client_session_id: id }),
-    })
+    if (known) {
+      // Ended, it begins anew under its old id: with another interaction, and what this request brings along only.
+      if (known.mode === 'ended' && request.action === undefined) {
+        known.mode = 'bot'
+        known.context = object(request.contextVariables)
+        known.interaction = this.#interact(id)
+        delete known.step
+      }
+      return known
+    }
     const answers: Heard[] = []
     const made: Session = {
       id,
       user: word(request.userId),
       ...(request.emailId !== undefined && { email: word(request.emailId) }),
-      interaction: interaction.sys_id ?? '',
+      interaction: this.#interact(id),
       mode: 'bot',
       context: object(request.contextVariables),
       client: object(request.clientVariables),
@@ -131,6 +146,7 @@ export class VirtualAgent {
       answers,
       typing: false,
       last: word(request.requestId),
+      at: this.#now(),
       topics: topics(this.origin(), answers),
     }
     this.sessions.set(id, made)
@@ -151,7 +167,7 @@ export class VirtualAgent {
         session.typing = request.action === 'TYPING'
         return
       case 'END_CONVERSATION':
-        session.mode = 'ended'
+        this.#end(session, 'closed_complete')
         this.#later(session, request, {
           say: [text('The conversation has ended. If you need help again, type hi.')],
           completed: true,
@@ -201,11 +217,14 @@ export class VirtualAgent {
         session.context = { ...session.context, ...object(request.contextVariables) }
         this.tables.insert('awa_work_item', { document_id: session.interaction, state: 'queued' })
       }
-      if (step.completed) session.mode = 'ended'
+      if (step.completed) this.#end(session, 'closed_complete')
       delete session.busy
+      const streams = this.options.streaming === true && session.mode === 'bot'
+      if (streams) this.#stream(session, request, step.say)
       this.#callback(session, step.say, {
         requestId: request.requestId,
         message: request.message,
+        ...(streams && { streamActive: false, streamState: 'END' }),
         ...(step.agent && { agentChat: true }),
         ...(step.completed && { completed: true }),
       })
@@ -214,7 +233,47 @@ export class VirtualAgent {
     else answer()
   }
 
+  #now(): number {
+    return this.options.now?.() ?? Date.now()
+  }
+
+  #end(session: Session, state: string): void {
+    session.mode = 'ended'
+    this.tables.update('interaction', session.interaction, { state })
+  }
+
+  /**
+   * The job *Time Out Abandoned B2B Conversations*: whatever is idle for an hour is closed, and control goes back ("Closing
+   * idle bot-to-bot conversations"; "Supported features in Virtual Agent API", ending abandoned conversations).
+   */
+  timeOut(): void {
+    for (const session of this.sessions.values()) {
+      if (session.mode === 'ended' || this.#now() - session.at < 3_600_000) continue
+      this.#end(session, 'closed_abandoned')
+      this.#callback(session, [], { takeControl: true })
+    }
+  }
+
+  /** The states START and INPROGRESS of a streamed answer, as its sample has them. */
+  #stream(session: Session, request: Json, say: readonly Control[]): void {
+    const value = say.map((control) => word(control.value)).join(' ')
+    const streamId = sysId()
+    const pieces = ['Looking into your request', ...(value.match(/.{1,20}/gs) ?? [])]
+    for (const [n, piece] of pieces.entries())
+      this.send({
+        clientSessionId: session.id,
+        requestId: request.requestId,
+        streamActive: true,
+        streamState: n === 0 ? 'START' : 'INPROGRESS',
+        message: request.message,
+        body: [{ streamId, uiType: n === 0 ? 'StreamStart' : 'StreamChunk', streamSequence: n + 1, value: piece }],
+        userId: session.user,
+        clientVariables: session.client,
+      })
+  }
+
   #callback(session: Session, say: readonly Control[], more: Json): void {
+    session.at = this.#now()
     const body = say.map((control) => {
       const message = sysId()
       const agent = object(control.agentInfo).sentFromAgent === true
@@ -267,7 +326,7 @@ export class VirtualAgent {
 
   end(id: string): void {
     const session = this.session(id)
-    session.mode = 'ended'
+    this.#end(session, 'closed_complete')
     this.#callback(session, [text('The conversation has ended. If you need help again, type hi.')], { completed: true })
   }
 }
