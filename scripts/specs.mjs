@@ -1,8 +1,9 @@
 // `npm run test:specs`: records what the channels and the simulator say in their own tests, and holds it against the
 // vendors' API descriptions in the folder DESKWIRE_SPECS. Messages of one shape (the same names and types) count once.
+// Then official and well-used clients talk to the same fakes as our adapters (`conformance/clients`).
 // The last line says how it went.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -28,6 +29,24 @@ const record = (folder, { adapter = '', tests = [] } = {}) =>
     env: { ...process.env, DESKWIRE_RECORDING: folder, DESKWIRE_PLANT: adapter },
     ...(adapter && { stdio: 'ignore' }),
   })
+
+/** Well-used clients in whole conversations with what our adapters are tested against: how many cases hold. */
+const clients = (folder) => {
+  const report = join(folder, 'clients.json')
+  const config = join(conformance, 'clients/vitest.config.ts')
+  run('npx', [
+    'vitest',
+    'run',
+    '--config',
+    config,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
+  if (!existsSync(report)) return { passed: 0, failed: 1 }
+  const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
+  return { passed: numPassedTests, failed: numTotalTests === 0 ? 1 : numTotalTests - numPassedTests }
+}
 
 const inFolder = async (work) => {
   const folder = mkdtempSync(join(tmpdir(), 'deskwire-specs-'))
@@ -100,7 +119,8 @@ const main = async () => {
     if (found) passed += 1
     else failed += 1
   }
-  return { passed, failed }
+  const held = await inFolder(clients)
+  return { passed: passed + held.passed, failed: failed + held.failed }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -3,6 +3,8 @@ import type { Reply } from './replies.js'
 
 interface Issued {
   scope: unknown
+  /** Who acts with it; whoever the client belongs to unless an agent authorized it. */
+  user?: number | undefined
   until: number
 }
 
@@ -35,8 +37,8 @@ export class OAuth {
   constructor(readonly now: () => number) {}
 
   /** A user authorized the client in the browser; this is what its web app was given. */
-  authorize(scope = 'read write'): { access_token: string; refresh_token: string } {
-    const access_token = this.#issue(scope, 30 * minute)
+  authorize(scope = 'read write', user?: number): { access_token: string; refresh_token: string } {
+    const access_token = this.#issue(scope, 30 * minute, user)
     return { access_token, refresh_token: this.#renewable(access_token, scope, 30 * 24 * 60 * minute) }
   }
 
@@ -88,9 +90,14 @@ export class OAuth {
     return refused(403, 'Forbidden')
   }
 
-  #issue(scope: unknown, lasts: number): string {
+  /** The agent behind a token, where one authorized it. */
+  userOf(bearer: string): number | undefined {
+    return this.#access.get(bearer)?.user
+  }
+
+  #issue(scope: unknown, lasts: number, user?: number): string {
     const token = randomBytes(16).toString('hex')
-    this.#access.set(token, { scope, until: this.now() + lasts })
+    this.#access.set(token, { scope, user, until: this.now() + lasts })
     return token
   }
 

@@ -31,6 +31,14 @@ export const peopleRoutes = (state: State, me: () => number): readonly Route[] =
         return ok({ users: ids.flatMap((id) => state.users.get(Number(id)) ?? []) })
       },
     ],
+    [
+      'GET',
+      /^\/users\/(\d+)$/,
+      (_asked, [id]) => {
+        const user = state.users.get(Number(id))
+        return user ? ok({ user }) : notFound
+      },
+    ],
     ['POST', /^\/users\/create_or_update$/, upsert],
     [
       'GET',

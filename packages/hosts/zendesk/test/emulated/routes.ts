@@ -6,10 +6,13 @@ import type { State } from './state.js'
 import { ticketRoutes } from './ticket-routes.js'
 import type { Triggers } from './triggers.js'
 
-/** The API as far as the adapter uses it. */
-export const createRoutes = (state: State, triggers: Triggers, me: () => number): ((asked: Asked) => Reply) => {
+/** The API as far as the adapter uses it. `me` is whose token it is. */
+export const createRoutes = (state: State, triggers: Triggers): ((asked: Asked, me: number) => Reply) => {
+  let user = 0
+  const me = () => user
   const routes = [...ticketRoutes(state, triggers, me), ...peopleRoutes(state, me), ...adminRoutes(state, triggers)]
-  return (asked) => {
+  return (asked, asking) => {
+    user = asking
     for (const [method, path, handler] of routes) {
       const found = method === asked.method ? path.exec(asked.path) : null
       if (!found) continue

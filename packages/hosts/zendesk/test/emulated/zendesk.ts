@@ -34,7 +34,7 @@ export class EmulatedZendesk {
   /** Writes that fit wait for it. */
   gate: { match: Planted['match']; open: Promise<void> } | undefined
   readonly #server = createServer((request, response) => void this.#take(request, response))
-  readonly #routes: (asked: Asked) => Reply
+  readonly #routes: (asked: Asked, me: number) => Reply
   readonly #planted: Planted[] = []
   url = ''
   busy = 0
@@ -46,7 +46,7 @@ export class EmulatedZendesk {
     this.oauth = new OAuth(now)
     this.integration = this.state.user({ name: 'Bridge', role: 'admin', email })
     this.agentBen = this.state.user({ name: 'Ben', role: 'agent', email: 'ben@acme.example' })
-    this.#routes = createRoutes(this.state, this.triggers, () => this.integration.id)
+    this.#routes = createRoutes(this.state, this.triggers)
   }
 
   /** The OAuth client an administrator made for the bridge. */
@@ -172,7 +172,8 @@ export class EmulatedZendesk {
     const url = new URL(request.url ?? '/', 'http://zendesk')
     const asked: Asked = {
       method: request.method ?? '',
-      path: url.pathname.replace(/^\/api\/v2/, ''),
+      // Both forms are one (Zendesk docs, introduction/requests).
+      path: url.pathname.replace(/^\/api\/v2/, '').replace(/\.json$/, ''),
       query: url.searchParams,
       headers: request.headers as Record<string, string | undefined>,
       body: Buffer.concat(chunks),
@@ -190,6 +191,7 @@ export class EmulatedZendesk {
   }
 
   async #answer(asked: Asked, authorization: string | undefined): Promise<Reply> {
+    const me = this.oauth.userOf(bearerOf(authorization) ?? '') ?? this.integration.id
     const file = /^\/attachments\/token\/(\w+)\//.exec(asked.path)?.[1]
     const refusal = this.#judge(asked, authorization)
     if (refusal) return refusal
@@ -198,20 +200,20 @@ export class EmulatedZendesk {
     const planted = at < 0 ? undefined : this.#planted.splice(at, 1)[0]?.reply
     if (planted === 'hang') return { status: 0, hang: true }
     if (planted === 'lost-answer') {
-      this.#routes(asked)
+      this.#routes(asked, me)
       return { status: 0, lose: true }
     }
     if (planted) return planted
     if (this.gate?.match(asked)) await this.gate.open
-    if (this.delayMs === 0 || !isTicketWrite(asked)) return this.#routes(asked)
+    if (this.delayMs === 0 || !isTicketWrite(asked)) return this.#routes(asked, me)
     this.busiest = Math.max(this.busiest, ++this.busy)
     await new Promise((resolve) => setTimeout(resolve, this.delayMs))
     this.busy--
-    return this.#routes(asked)
+    return this.#routes(asked, me)
   }
 
   #judge({ method, path }: Asked, authorization = ''): Reply | undefined {
-    const bearer = /^Bearer (\S+)$/.exec(authorization)?.[1]
+    const bearer = bearerOf(authorization)
     if (bearer !== undefined) return this.oauth.judge(bearer, method)
     if (authorization === `Basic ${Buffer.from(`${email}/token:${token}`).toString('base64')}`) return undefined
     return path === '/users/me' ? anonymous : unauthorized
@@ -223,6 +225,8 @@ export class EmulatedZendesk {
     return { status: 200, bytes: found.bytes, headers: { 'content-type': found.content_type ?? '' } }
   }
 }
+
+const bearerOf = (authorization = ''): string | undefined => /^Bearer (\S+)$/.exec(authorization)?.[1]
 
 const isTicketWrite = ({ method, path }: Asked): boolean => method !== 'GET' && /^\/tickets(\/\d+)?$/.test(path)
 
