@@ -44,8 +44,8 @@ export default {
     ),
   },
   ignoreWorkspaces: packages.filter(isEmpty).map(({ folder }) => path(folder)),
-  // Scaffolding: real packages once copied, with dependencies of their own.
-  ignore: ['scripts/templates/**'],
+  // Scaffolding: real packages once copied, with dependencies of their own. And a package with a lock of its own.
+  ignore: ['scripts/templates/**', 'conformance/**'],
   // Run by their command, from scripts/shape.mjs.
   ignoreDependencies: ['publint', '@arethetypeswrong/cli'],
   // Comes with Request Tracker, whose tests call it.
