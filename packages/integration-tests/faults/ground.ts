@@ -175,8 +175,13 @@ export class Ground {
     return 200
   }
 
-  async bridge(role: Setup['role'] = 'both', port = this.port, store = this.store): Promise<Bridge> {
-    const { graph, offset, leaseMs } = this
+  async bridge(
+    role: Setup['role'] = 'both',
+    port = this.port,
+    store = this.store,
+    leaseMs = this.leaseMs,
+  ): Promise<Bridge> {
+    const { graph, offset } = this
     const bridge = await Bridge.start(this.script, { store, role, port, graph, desk: this.desk.url, offset, leaseMs })
     this.bridges.push(bridge)
     void bridge.exited.then(() => {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Network } from '../../stores/store-postgres/test/network.js'
 import { dropSchema, freshSchema, withClient } from '../../stores/store-postgres/test/schema.js'
 import { startServer, type TestServer } from '../../stores/store-postgres/test/server.js'
 import type { Trouble } from '../faults/desk.js'
 import { type Bridge, bundle, Ground } from '../faults/ground.js'
-import { Network } from '../faults/network.js'
 
 const everything = process.env.DESKWIRE_TESTS === 'long'
 const times = everything ? 10 : 1
@@ -156,6 +156,28 @@ describe('PostgreSQL', () => {
       }
     })
     await agrees(bridge)
+  })
+
+  it('the process is asked to end while the database does not answer: it does not wait for its leases', {
+    timeout: 60_000,
+  }, async () => {
+    const proxy = await new Network(server.port).listen()
+    const url = new URL(server.url)
+    url.port = String(proxy.port)
+    const store = { postgres: String(url), schema }
+    try {
+      // What was in hand comes back when its lease ends, long after this test.
+      const cut = await ground.bridge('both', ground.port, store, 600_000)
+      for (let n = 0; n < 12; n++) ground.desk.troubles.push({ late: 300 })
+      await writes(6)
+      while (ground.desk.troubles.length === 12) await sleep(10)
+      proxy.cut()
+      await writes(6)
+      await cut.kill('SIGTERM')
+    } finally {
+      await proxy.close()
+    }
+    expect((await (await ground.bridge()).books()).books.waiting).toBeGreaterThan(0)
   })
 
   it('the network between a worker and the database is cut', { timeout: 120_000 }, async () => {

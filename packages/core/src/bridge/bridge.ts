@@ -38,8 +38,11 @@ export interface Bridge {
   start(as?: Pick<BridgeOptions, 'role'> & { work?: boolean }): Promise<void>
   /** Begins the work, once; nothing in a process that is ingress only. */
   work(): void
-  /** Takes nothing more in, finishes or hands back every task in hand, then closes the store. */
-  stop(): Promise<void>
+  /**
+   * Finishes or hands back every task in hand, then closes the store. Takes nothing more in, or until `requests` are answered:
+   * those of a server that ends at the same time.
+   */
+  stop(requests?: Promise<unknown>): Promise<void>
   /** One webhook: the answer is given when the store has what it brought. */
   receive(mount: Mount, request: WebhookRequest): Promise<WebhookResponse>
   /** An agent writes first (A2). */
@@ -113,7 +116,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   let catchingUp: NodeJS.Timeout | undefined
   let beginning: NodeJS.Immediate | undefined
   let { role } = settings
-  let state: 'new' | 'running' | 'stopped' = 'new'
+  let state: 'new' | 'running' | 'stopping' | 'stopped' = 'new'
 
   const catchUpAll = async () => {
     const call = { signal: ended.signal, deadline: now() + 5 * 60_000 }
@@ -182,23 +185,22 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     work() {
       if (state === 'running' && role !== 'ingress' && !working) startWork()
     },
-    async stop() {
+    async stop(requests) {
       if (state !== 'running') return
-      state = 'stopped'
+      state = requests ? 'stopping' : 'stopped'
       clearInterval(catchingUp)
       clearImmediate(beginning)
       ended.abort()
-      await working?.catch(() => undefined)
+      await Promise.all([requests, working?.catch(() => undefined)])
+      state = 'stopped'
       if (underWay > 0) await new Promise<void>((resolve) => (allDone = resolve))
       await store.close()
     },
     receive(mount, request) {
       const context = tenants.get(mount.tenant)
-      if (state !== 'running' || !context)
-        return Promise.resolve({
-          status: state === 'running' ? 404 : 503,
-          body: state === 'running' ? 'Unknown tenant\n' : 'Not running\n',
-        })
+      const open = state === 'running' || state === 'stopping'
+      if (!open || !context)
+        return Promise.resolve({ status: open ? 404 : 503, body: open ? 'Unknown tenant\n' : 'Not running\n' })
       return receive(context, mount, request)
     },
     startConversation: ({ tenant, ...start }) => startConversation(known(tenant), start),

@@ -135,10 +135,11 @@ export const serve = async (bridge: Bridge, options: ServeOptions = {}): Promise
       const late = setTimeout(() => server.closeAllConnections(), options.drainMs ?? 10_000)
       // A keep-alive connection that is answering now becomes idle a moment later.
       const idle = setInterval(() => server.closeIdleConnections(), 50)
-      await closed
-      clearTimeout(late)
-      clearInterval(idle)
-      await bridge.stop()
+      const answered = closed.finally(() => {
+        clearTimeout(late)
+        clearInterval(idle)
+      })
+      await bridge.stop(answered)
       unwatch()
     })()
     return closing

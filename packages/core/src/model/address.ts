@@ -1,3 +1,5 @@
+import { boundedKey } from './bounded-key.js'
+
 /** Where a person can be reached, or how a provider identifies them. One customer may have several. */
 export interface Address {
   kind: 'phone' | 'bsuid' | 'username' | 'short-code' | 'alphanumeric'
@@ -13,8 +15,8 @@ export type Medium = 'whatsapp' | 'sms'
  */
 export const addressKey = (address: Address, channel: string): string =>
   address.kind === 'bsuid' || address.kind === 'username'
-    ? `${address.kind}:${channel}:${address.value}`
-    : `${address.kind}:${address.value}`
+    ? `${address.kind}:${channel}:${boundedKey(address.value)}`
+    : `${address.kind}:${boundedKey(address.value)}`
 
 // WhatsApp business-scoped user ids: a two-letter country, a dot, up to 128 alphanumerics. A parent id has `ENT.` after the dot.
 const businessScoped = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/

@@ -1,3 +1,4 @@
+import { boundedKey } from '../model/bounded-key.js'
 import { fail } from '../model/failure.js'
 import type { Store, StoreEnvironment } from '../ports/store.js'
 import type { Engine } from './engine.js'
@@ -121,13 +122,13 @@ export const storeOn = (engine: Engine): Store => {
       })
     },
     async sent(tenant, channel, providerId) {
-      return engine.read((tables) => tables.sent(tenant, channel, providerId))
+      return engine.read((tables) => tables.sent(tenant, channel, boundedKey(providerId)))
     },
     async messages(tenant, query) {
       return engine.read((tables) => tables.messages(tenant, query))
     },
     async consents(tenant, { customer, addresses, ids, channel, line, after, limit = consentsAtOnce }) {
-      const rest = { ids, channel, line, after, limit }
+      const rest = { ids: ids?.map(boundedKey), channel, line, after, limit }
       const keys = addresses ?? []
       return engine.read((tables) => {
         if (customer === undefined && addresses === undefined) return tables.consents(tenant, rest)
@@ -138,17 +139,17 @@ export const storeOn = (engine: Engine): Store => {
       })
     },
     async choice(tenant, conversation, id) {
-      return engine.read((tables) => tables.choice(tenant, conversation, id))
+      return engine.read((tables) => tables.choice(tenant, conversation, boundedKey(id)))
     },
     async wrote(tenant, host, id) {
-      return engine.read((tables) => tables.wrote(tenant, host, id))
+      return engine.read((tables) => tables.wrote(tenant, host, boundedKey(id)))
     },
     pausedUntil(tenant, key) {
       const until = engine.paused(tenant, key)
       return until !== undefined && environment && until > environment.now() ? until : undefined
     },
     async envelope(tenant, id) {
-      const work = await engine.read((tables) => tables.work(tenant, id))
+      const work = await engine.read((tables) => tables.work(tenant, boundedKey(id)))
       if (!work) return undefined
       const { envelope, state, reason } = work
       return reason === undefined ? { envelope, state } : { envelope, state, reason }
@@ -167,7 +168,7 @@ export const storeOn = (engine: Engine): Store => {
     async retry(tenant, id) {
       return open().write((transaction) => {
         const { tables } = transaction
-        const work = tables.work(tenant, id)
+        const work = tables.work(tenant, boundedKey(id))
         if (work?.state !== 'parked') return false
         const again = { tries: 0, throws: 0, since: undefined, readyAt: 0, later: false, cancelled: false }
         if (work.lane === '') {
@@ -187,7 +188,7 @@ export const storeOn = (engine: Engine): Store => {
     },
     async drop(tenant, id) {
       return open().write((transaction) => {
-        const work = transaction.tables.work(tenant, id)
+        const work = transaction.tables.work(tenant, boundedKey(id))
         if (work?.state !== 'parked') return false
         moveTo(transaction, work, 'ignored', 'dropped')
         return true

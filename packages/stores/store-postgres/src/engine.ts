@@ -16,6 +16,8 @@ const acceptsAtOnce = 256
 const outcomesAtOnce = 512
 const slots = 64
 const outcomeWriters = 3
+// What a server that does not answer may delay the end of the process by.
+const goodbyeMs = 2_000
 
 export interface EngineOptions {
   settings: Settings
@@ -72,12 +74,17 @@ export const engineOver = (options: EngineOptions): Engine => {
       const was = running
       running = undefined
       if (!was) return
-      await was.worker.close()
-      await was.listener.close()
-      await was.accepts.close()
-      await was.outcomes.close()
-      await was.reading.idle()
-      await was.database.close()
+      const cut = setTimeout(() => was.database.cut(), goodbyeMs)
+      try {
+        await was.worker.close()
+        await was.listener.close()
+        await was.accepts.close()
+        await was.outcomes.close()
+        await was.reading.idle()
+        await was.database.close()
+      } finally {
+        clearTimeout(cut)
+      }
     },
   }
 }

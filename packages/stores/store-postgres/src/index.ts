@@ -30,7 +30,10 @@ export const optionsSchema = z.strictObject({
     .min(3, 'expected at least 3: two to write, one to claim')
     .default(10)
     .describe('The most connections of this process, without the one for LISTEN.'),
-  statementMs: positive.default(10_000).describe('The timeout of a statement.'),
+  // A helpdesk or provider that waits for its webhook gives up after 5 seconds (Chatwoot) to 15 (Twilio).
+  statementMs: positive
+    .default(4_000)
+    .describe('The time limit of a statement, its wait for a lock included, and of a connection to be made.'),
   pollMs: positive.optional().describe('How often to poll for work. Default: 1 s; 100 ms behind a pooler.'),
   media: mediaStore()
     .optional()

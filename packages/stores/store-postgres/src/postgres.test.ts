@@ -1,7 +1,8 @@
-import { LeaseLost, type Log } from '@deskwire/core/adapter'
+import { failureOf, LeaseLost, type Log } from '@deskwire/core/adapter'
 import type { Envelope, Outcome, Store, Task } from '@deskwire/core/store'
 import { scriptedClock } from '@deskwire/testkit'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { Network } from '../test/network.js'
 import { dropSchema, freshSchema, withClient } from '../test/schema.js'
 import { type PostgresOptions, postgres } from './index.js'
 
@@ -459,6 +460,35 @@ describe('what cannot work says why, and loses nothing', () => {
       await client.query(`DROP TRIGGER disk_full ON "${schema}".work`)
     })
     expect(await store.accept([envelope('one')])).toEqual(['new'])
+  })
+
+  it('a server that does not answer is waited for once: who came meanwhile is refused with who came first, and it can be closed', async () => {
+    const network = await new Network(Number(new URL(connectionString).port)).listen()
+    try {
+      const url = new URL(connectionString)
+      url.port = String(network.port)
+      const store = await open({ connectionString: String(url), statementMs: 1_000 })
+      expect(await store.accept([envelope('before')])).toEqual(['new'])
+      network.cut()
+      const ends: string[] = []
+      const accept = (id: string) =>
+        store.accept([envelope(id)]).then(
+          () => ends.push(`${id}: taken`),
+          (thrown) => ends.push(`${id}: ${failureOf(thrown).code}`),
+        )
+      const first = accept('first')
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      accept('second')
+      await first
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(ends).toEqual(['first: unavailable', 'second: unavailable'])
+      const third = accept('third')
+      await store.close()
+      await third
+      expect(ends).toContain('third: unavailable')
+    } finally {
+      await network.close()
+    }
   })
 
   it('keeps what PostgreSQL cannot: NUL and half an emoji', async () => {

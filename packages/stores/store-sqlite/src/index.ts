@@ -7,6 +7,7 @@ import { Database, explained } from './database.js'
 import { Group } from './group.js'
 import { HandsFile } from './hands-file.js'
 import { ledgerIn } from './ledger.js'
+import { linkTarget } from './link-target.js'
 import { folderMedia } from './media.js'
 import { messagesIn } from './messages.js'
 import { namesIn } from './names.js'
@@ -24,7 +25,7 @@ export const optionsSchema = z.strictObject({
       (path) => path !== '' && path !== ':memory:',
       'expected the path of a file, for example data/deskwire.db; for a store without a file use memory() of @deskwire/core',
     )
-    .describe('The file of the store: `data/deskwire.db`.'),
+    .describe('The file of the store: `data/deskwire.db`. A symbolic link is followed.'),
   media: z
     .union([z.string().min(1), mediaStore()])
     .optional()
@@ -54,7 +55,8 @@ export const sqlite = (given: string | SqliteOptions): SqliteStore => {
     keep,
     waitingInMemory,
   } = configure('sqlite', optionsSchema, typeof given === 'string' ? { path: given } : given).options
-  const path = resolve(name)
+  // Whichever name it is opened by, there is one lock, one record of hands and one folder of media.
+  const path = linkTarget(resolve(name))
   const media = typeof place === 'object' ? place : folderMedia(place ?? `${path}.media`)
   const tables: Partial<Tables> = {}
   const hands = new HandsFile(`${path}.hands`)

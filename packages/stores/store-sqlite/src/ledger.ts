@@ -96,12 +96,12 @@ export const ledgerIn = (database: Database) => {
       )
       return row && (JSON.parse(String(row.data)) as Choice)
     },
-    setChoice: (tenant, conversation, choice) =>
+    setChoice: (tenant, conversation, id, choice) =>
       void database.run(
         'INSERT INTO choice VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET data = excluded.data',
         tenant,
         conversation,
-        choice.id,
+        id,
         JSON.stringify(choice),
       ),
     wrote: (tenant, host, id) =>

@@ -70,7 +70,7 @@ export const messagesIn = (database: Database) => {
       const row = database.get('SELECT data FROM part WHERE tenant = ? AND id = ?', tenant, id)
       return row && partOf(row)
     },
-    setPart(tenant, part, channel) {
+    setPart(tenant, part, sent) {
       database.run(
         'INSERT INTO part VALUES (NULL, ?, ?, ?, ?) ON CONFLICT (tenant, id) DO UPDATE SET data = excluded.data',
         tenant,
@@ -82,12 +82,12 @@ export const messagesIn = (database: Database) => {
         const message = tables.message(tenant, part.of)
         if (message) use(tenant, message.conversation, message.id, [part.content])
       }
-      if (channel !== undefined && part.providerId !== undefined)
+      if (sent)
         database.run(
           'INSERT INTO sent VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET part = excluded.part',
           tenant,
-          channel,
-          part.providerId,
+          sent.channel,
+          sent.providerId,
           part.id,
         )
     },

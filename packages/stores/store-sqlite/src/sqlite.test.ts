@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,6 +70,21 @@ describe('opening', () => {
   it('says what is wrong with its options', () => {
     expect(() => sqlite('')).toThrow(/path: expected the path of a file/)
     expect(() => sqlite({ path: 'x.db', keep: { settledDays: 0 } })).toThrow(/settledDays.*above 0/)
+  })
+
+  it('follows a symbolic link, also to a file that does not exist yet: one file, whatever its name', async () => {
+    const volume = join(folder, 'volume')
+    mkdirSync(volume)
+    symlinkSync(volume, join(folder, 'data'))
+    symlinkSync(join('data', 'real.db'), join(folder, 'first'))
+    symlinkSync('first', join(folder, 'second'))
+    const store = await open({ path: join(folder, 'second') })
+    expect(await store.accept([envelope('a')])).toEqual(['new'])
+    for (const end of ['', '-wal', '.lock']) expect(existsSync(join(volume, `real.db${end}`))).toBe(true)
+    await expect(open({ path: join(volume, 'real.db') })).rejects.toThrow(/in use by another process/)
+    await store.close()
+    const again = await open({ path: join(folder, 'first') })
+    expect(await again.accept([envelope('a')])).toEqual(['duplicate'])
   })
 
   it('refuses a second writer, and lets it in after a close', async () => {

@@ -1,4 +1,5 @@
 // One rule after the other of what a store keeps: conversations, messages, consent, choices, media. A list reads best in one piece.
+import { randomBytes } from 'node:crypto'
 import type { ConsentRecord, Message } from '@deskwire/core/adapter'
 import { addressKey, readAll } from '@deskwire/core/adapter'
 import { expect, it } from 'vitest'
@@ -36,6 +37,59 @@ export const records = (open: () => Promise<Bench>): void => {
     await bench.stop()
     expect(await bench.store.accept([envelope])).toEqual(['duplicate'])
     expect(await bench.balance()).toEqual({ received: 12, accounted: 12 })
+  })
+
+  it('promise 1: takes ids of any length from outside, and finds each again', async () => {
+    const bench = await open()
+    const long = () => randomBytes(3_000).toString('base64')
+    const [id, ticket, providerId, entry, choice, consent] = [long(), long(), long(), long(), long(), long()]
+    const who = [bsuid(long()), phone(1)]
+    expect(await bench.store.accept([bench.from(who, { id })])).toEqual(['new'])
+    expect(await bench.store.accept([bench.from(who, { id })])).toEqual(['duplicate'])
+    const by = { by: 'address', channel: 'whatsapp', line: 'line', addresses: who.slice(0, 1), create: false } as const
+    const { id: conversation = '', addresses } = (await bench.store.find('main', by)) ?? {}
+    expect(addresses).toEqual(who)
+    const byTicket = { by: 'ticket', host: 'desk', ticket } as const
+    const bySent = { by: 'sent', channel: 'whatsapp', providerId } as const
+    const later = [byTicket, bySent].map((belongs) =>
+      bench.from(1, { belongs, orphan: { until: bench.clock() + 1_000, otherwise: 'park' } }),
+    )
+    expect(await bench.store.accept(later)).toEqual(['orphan', 'orphan'])
+    const asked = {
+      id: choice,
+      prompt: 'Which day?',
+      input: 'choice',
+      options: [{ id: `${choice}.1`, title: 'Mon' }],
+    } as const
+    const record: ConsentRecord = {
+      ...{ id: consent, tenant: 'main', customer: 'ana', channel: 'whatsapp', line: 'line', purpose: 'updates' },
+      ...{ granted: true, source: 'api', evidence: 'said so', at: 1 },
+      addresses: who.map((address) => addressKey(address, 'whatsapp')),
+    }
+    await bench.change(
+      conversation,
+      { conversation: { ticket: { host: 'desk', id: ticket } } },
+      { message: message(conversation, `${conversation}.1`, 'hello') },
+      { part: part(`${conversation}.1.0`, { providerId }) },
+      { written: { host: 'desk', ids: [entry] } },
+      { choice: asked },
+      { consent: record },
+    )
+    expect((await bench.store.find('main', byTicket))?.ticket?.id).toBe(ticket)
+    expect((await bench.store.sent('main', 'whatsapp', providerId))?.providerId).toBe(providerId)
+    expect(await bench.store.wrote('main', 'desk', entry)).toBe(true)
+    expect(await bench.store.choice('main', conversation, choice)).toEqual(asked)
+    expect((await bench.store.consents('main', { ids: [consent] })).items).toHaveLength(1)
+    expect((await bench.store.consents('main', { addresses: record.addresses.slice(0, 1) })).items).toHaveLength(1)
+    const ran: unknown[] = []
+    bench.work((task) => {
+      ran.push(task.envelope.belongs)
+      return task.envelope.belongs.by === 'address' ? { park: 'enough' } : { done: 'effected' }
+    })
+    await until(async () => (await bench.store.books()).waiting === 0)
+    expect(ran).toEqual(expect.arrayContaining([byTicket, bySent]))
+    expect(await bench.state(id)).toBe('parked: enough')
+    expect(await bench.store.drop('main', id)).toBe(true)
   })
 
   it('promise 9: the books name every end, and count what tasks accept', async () => {

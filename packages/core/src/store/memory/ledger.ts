@@ -68,9 +68,9 @@ export const ledgerInMemory = (): Pick<Tables, Part> & { eraseChoices(conversati
       })
     },
     choice: (tenant, conversation, id) => choices.get(at(tenant, conversation))?.get(id),
-    setChoice(tenant, conversation, choice) {
+    setChoice(tenant, conversation, id, choice) {
       const known = choices.get(at(tenant, conversation)) ?? new Map<string, Choice>()
-      choices.set(at(tenant, conversation), known.set(choice.id, choice))
+      choices.set(at(tenant, conversation), known.set(id, choice))
     },
     eraseChoices: (place) => void choices.delete(place),
     wrote: (tenant, host, id) => written.has(at(tenant, host, id)),

@@ -70,12 +70,11 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
       else byConversation.set(message.conversation, [kept])
     },
     part: (tenant, id) => parts.get(at(tenant, id)),
-    setPart(tenant, part, channel) {
+    setPart(tenant, part, key) {
       parts.set(at(tenant, part.id), part)
       const of = at(tenant, part.of)
       partsOf.set(of, (partsOf.get(of) ?? new Set()).add(part.id))
-      if (channel !== undefined && part.providerId !== undefined)
-        sent.set(at(tenant, channel, part.providerId), part.id)
+      if (key) sent.set(at(tenant, key.channel, key.providerId), part.id)
     },
     parts: partsIn,
     sent(tenant, channel, providerId) {

@@ -1,3 +1,4 @@
+import { boundedKey } from '../../model/bounded-key.js'
 import { BoundedMap } from '../../model/bounded-map.js'
 import type { Conversation } from '../../model/conversation.js'
 import type { Accepted, Envelope } from '../../ports/store.js'
@@ -7,11 +8,13 @@ import type { QueuedWork } from './tables.js'
 import { moveTo, type Transaction } from './transaction.js'
 
 /** Finds the lane in the accepting transaction, because names learned here may release orphans at once. */
-export const accept = (transaction: Transaction, envelope: Envelope): Accepted => {
+export const accept = (transaction: Transaction, given: Envelope): Accepted => {
   const { tables, now, touched } = transaction
+  const id = boundedKey(given.id)
+  const envelope = id === given.id ? given : { ...given, id }
   const { tenant, belongs, track } = envelope
   tables.count(tenant, 'received', 1)
-  if (tables.known(tenant, envelope.id)) {
+  if (tables.known(tenant, id)) {
     tables.count(tenant, 'duplicate', 1)
     return 'duplicate'
   }

@@ -1,4 +1,5 @@
 import { withAddresses } from '../../model/address.js'
+import { boundedKey } from '../../model/bounded-key.js'
 import { changed } from '../../model/changed.js'
 import type { Conversation, ConversationPatch } from '../../model/conversation.js'
 import { fail } from '../../model/failure.js'
@@ -45,7 +46,7 @@ const applyOne = (transaction: Transaction, place: Place, change: Change): void 
     const message = tables.message(tenant, id)
     if (message) tables.setMessage(tenant, changed(message, patch))
   } else if ('consent' in change) {
-    tables.addConsent(change.consent)
+    tables.addConsent({ ...change.consent, id: boundedKey(change.consent.id) })
   } else if ('addresses' in change) {
     const conversation = theirs(transaction, place)
     const { channel, customer } = conversation
@@ -55,10 +56,10 @@ const applyOne = (transaction: Transaction, place: Place, change: Change): void 
     const addresses = withAddresses(conversation.addresses, change.addresses)
     if (addresses !== conversation.addresses) patch(transaction, theirs(transaction, place), { addresses })
   } else if ('choice' in change) {
-    tables.setChoice(tenant, theirs(transaction, place).id, change.choice)
+    tables.setChoice(tenant, theirs(transaction, place).id, boundedKey(change.choice.id), change.choice)
   } else if ('written' in change) {
     const { host, ids, message } = change.written
-    for (const id of ids) tables.setWritten(tenant, host, id, message)
+    for (const id of ids) tables.setWritten(tenant, host, boundedKey(id), message)
   } else if ('cancel' in change) {
     cancelWork(transaction, tenant, change.cancel, 'cancelled')
   } else if ('introduce' in change) {
@@ -103,7 +104,7 @@ const patch = (transaction: Transaction, conversation: Conversation, change: Con
   tables.setConversation(next, change)
   const { ticket } = next
   if (ticket && (ticket.id !== conversation.ticket?.id || ticket.host !== conversation.ticket.host)) {
-    tables.setTicket(tenant, ticket.host, ticket.id, id)
+    tables.setTicket(tenant, ticket.host, boundedKey(ticket.id), id)
     adoptOrphans(transaction, tenant, ticketName(ticket.host, ticket.id))
   }
 }
@@ -112,7 +113,13 @@ const setPart = (transaction: Transaction, { tenant, conversation: id }: Place, 
   const { tables } = transaction
   const known = tables.part(tenant, part.id)
   const channel = tables.conversation(id ?? conversationOf(part.id))?.channel
-  tables.setPart(tenant, known ? joinPart(known, part) : part, channel)
+  const joined = known ? joinPart(known, part) : part
+  const { providerId } = joined
+  tables.setPart(
+    tenant,
+    joined,
+    channel !== undefined && providerId !== undefined ? { channel, providerId: boundedKey(providerId) } : undefined,
+  )
   if (channel !== undefined && part.providerId !== undefined && part.providerId !== known?.providerId) {
     adoptOrphans(transaction, tenant, sentName(channel, part.providerId))
   }
@@ -135,7 +142,7 @@ const joinPart = (known: MessagePart, news: MessagePart): MessagePart => {
 
 /** A task that is not claimed ends here; a claimed one finishes its run and is not run again. */
 export const cancelWork = (transaction: Transaction, tenant: string, id: string, reason: string): void => {
-  const work = transaction.tables.work(tenant, id)
+  const work = transaction.tables.work(tenant, boundedKey(id))
   if (!work || (work.state !== 'waiting' && work.state !== 'orphan' && work.state !== 'parked')) return
   if (work.state === 'waiting' && transaction.stop(work)) transaction.tables.setWork(work, { cancelled: true })
   else moveTo(transaction, work, 'ignored', reason)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Address, addressKey, withAddresses } from '../../model/address.js'
+import { boundedKey } from '../../model/bounded-key.js'
 import type { Conversation } from '../../model/conversation.js'
 import { identify } from '../../model/identity.js'
 import { conversationOf } from '../../model/message.js'
@@ -52,8 +53,8 @@ export const namesOf = (belongs: Belongs): readonly string[] => {
       return []
   }
 }
-export const ticketName = (host: string, ticket: string): string => `ticket:${host}:${ticket}`
-export const sentName = (channel: string, providerId: string): string => `sent:${channel}:${providerId}`
+export const ticketName = (host: string, ticket: string): string => `ticket:${host}:${boundedKey(ticket)}`
+export const sentName = (channel: string, providerId: string): string => `sent:${channel}:${boundedKey(providerId)}`
 
 /** The conversation an envelope belongs to, as far as names are known; creates nothing. */
 export const lookUp = (
@@ -73,11 +74,11 @@ export const lookUp = (
       return conversation && { conversation }
     }
     case 'ticket':
-      return within(tables.ticket(tenant, belongs.host, belongs.ticket))
+      return within(tables.ticket(tenant, belongs.host, boundedKey(belongs.ticket)))
     case 'id':
       return within(conversationOf(belongs.id))
     case 'sent': {
-      const part = tables.sent(tenant, belongs.channel, belongs.providerId)
+      const part = tables.sent(tenant, belongs.channel, boundedKey(belongs.providerId))
       return part && within(conversationOf(part.id))
     }
     case 'channel':

@@ -39,6 +39,11 @@ export interface QueuedWork {
 
 export type WorkPatch = Partial<Omit<QueuedWork, 'seq' | 'envelope' | 'identified'>>
 
+export interface SentKey {
+  channel: string
+  providerId: string
+}
+
 export interface Stored {
   message: Message
   parts: readonly MessagePart[]
@@ -118,7 +123,8 @@ export interface Tables {
   message(tenant: string, id: string): Message | undefined
   setMessage(tenant: string, message: Message): void
   part(tenant: string, id: string): MessagePart | undefined
-  setPart(tenant: string, part: MessagePart, channel: string | undefined): void
+  /** `sent`: under what its provider's id is found. */
+  setPart(tenant: string, part: MessagePart, sent: SentKey | undefined): void
   parts(tenant: string, message: string): readonly MessagePart[]
   sent(tenant: string, channel: string, providerId: string): MessagePart | undefined
   messages(
@@ -149,7 +155,7 @@ export interface Tables {
   /** Replaces the records of a customer by those that may stay. */
   redactConsents(tenant: string, customer: string, keep: readonly ConsentRecord[]): void
   choice(tenant: string, conversation: string, id: string): Choice | undefined
-  setChoice(tenant: string, conversation: string, choice: Choice): void
+  setChoice(tenant: string, conversation: string, id: string, choice: Choice): void
   wrote(tenant: string, host: string, id: string): boolean
   setWritten(tenant: string, host: string, id: string, message: string | undefined): void
   paused(tenant: string, key: string): number | undefined

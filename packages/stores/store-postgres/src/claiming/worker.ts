@@ -24,6 +24,7 @@ import {
   type Transaction,
   type WorkLoop,
 } from '@deskwire/core/store'
+import { isOutage } from '../database/failures.js'
 import { Maintenance, type MaintenanceOptions } from '../upkeep/maintenance.js'
 import { never, noWork } from '../working-set/work-row.js'
 import type { Job, JobContext } from '../writing/job.js'
@@ -33,6 +34,8 @@ import { ClaimedLane } from './claimed-lane.js'
 
 const claimAtOnce = 512
 const retryWriteMs = 250
+// How long outcomes are still tried to be written, once the process is to end.
+const goodbyeMs = 3_000
 
 export interface WorkerOptions extends MaintenanceOptions {
   owner: string
@@ -57,6 +60,7 @@ export class Worker {
   private timerAt = Infinity
   private readonly maintenance: Maintenance
   private maintaining: Promise<void> | undefined
+  private stoppedAt = Infinity
   private closed = false
 
   constructor(private readonly options: WorkerOptions) {
@@ -66,9 +70,14 @@ export class Worker {
   work(run: WorkLoop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
     if (options.signal.aborted || this.closed) return Promise.resolve()
     const working = this.capacity.add(run, options)
+    options.signal.addEventListener('abort', this.stopped, { once: true })
     this.suspects.begin(this.options.now())
     this.tick()
     return working
+  }
+
+  private readonly stopped = (): void => {
+    this.stoppedAt = Math.min(this.stoppedAt, performance.now())
   }
 
   async close(): Promise<void> {
@@ -235,6 +244,11 @@ export class Worker {
         return
       } catch (thrown) {
         if (!failureOf(thrown).retryable || this.lost(claimed) || this.closed || !isOutage(thrown)) throw thrown
+        if (claimed.loop.stopping && performance.now() - this.stoppedAt > goodbyeMs) {
+          // Its lease ends, and whoever claims it then runs it again.
+          this.forget(claimed)
+          return
+        }
         await new Promise((resolve) => setTimeout(resolve, retryWriteMs))
       }
     }
@@ -360,6 +374,3 @@ export class Worker {
     this.arm(next)
   }
 }
-
-const isOutage = (thrown: unknown): boolean =>
-  ['unavailable', 'timeout', 'storage_full'].includes(failureOf(thrown).code)

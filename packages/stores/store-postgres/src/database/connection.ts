@@ -18,6 +18,9 @@ export interface Begun {
   blocks: readonly number[]
 }
 
+// Timers take no more.
+const longestMs = 2 ** 31 - 1
+
 export class Connection {
   private last: Promise<unknown> = Promise.resolve()
   /** Whether a transaction was begun and not ended yet. */
@@ -37,6 +40,11 @@ export class Connection {
     }
     const result = await this.send<QueryResult<Row>>(config)
     return result.rows
+  }
+
+  /** However long it takes, while the connection lives. */
+  async patiently(text: string, values: readonly Value[] = []): Promise<void> {
+    await this.send({ text: this.texts.sql(text), values: [...values], query_timeout: longestMs } as QueryConfig)
   }
 
   /** Sends at once, after earlier statements. Poolers may not support pipelining, so behind one it waits for each answer. */

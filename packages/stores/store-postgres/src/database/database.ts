@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { fail, type Log } from '@deskwire/core/adapter'
 import { Client, Pool, type PoolClient, type PoolConfig, types } from 'pg'
 import { type Begun, Connection, type Row, type Value } from './connection.js'
@@ -13,12 +14,16 @@ export interface Settings {
   pool: PoolConfig
 }
 
+const patienceMs = 500
+
 // Integers here are times, counters and sequences, all below 2^53.
 const int8 = 20
 // Every statement reads a few rows by an index. A plan made while a table was small, or before its statistics were
 // collected, would scan the whole table once it has grown.
 const plans = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`).join(' ')
 const namesKept = 128
+// How long a connection may take to end.
+const goodbyeMs = 1_000
 const parsers = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === int8 ? Number : format === 'binary' ? types.getTypeParser(oid, 'binary') : types.getTypeParser(oid, 'text'),
@@ -28,8 +33,10 @@ export class Database {
   private readonly pool: Pool
   private readonly texts = new Map<string, string>()
   private readonly names = new Map<string, string>()
+  private readonly sockets = new Set<Socket>()
   readonly schema: string
   private closed = false
+  private ended = false
 
   constructor(
     readonly settings: Settings,
@@ -50,7 +57,8 @@ export class Database {
       max: connections,
       connectionTimeoutMillis: statementMs,
       // The client times out shortly after the server would, because a broken network gives no answer.
-      query_timeout: statementMs + 1_000,
+      query_timeout: statementMs + patienceMs,
+      stream: this.socket,
       // Poolers refuse session settings.
       ...(!pooler && {
         statement_timeout: statementMs,
@@ -63,6 +71,15 @@ export class Database {
       ...pool,
       types: parsers,
     }
+  }
+
+  private readonly socket = (): Socket => {
+    const socket = new Socket()
+    this.sockets.add(socket)
+    socket.once('close', () => this.sockets.delete(socket))
+    // Only now it begins to connect.
+    if (this.closed) setImmediate(() => socket.destroy())
+    return socket
   }
 
   /** Replaces `~` by the schema. */
@@ -143,13 +160,15 @@ export class Database {
     await this.with(async (connection) => {
       await connection.query('BEGIN')
       try {
-        await connection.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`deskwire migrate ${this.schema}`])
+        // A migration of large tables takes as long as it takes, and the other processes wait for it.
+        await connection.query('SET LOCAL statement_timeout = 0')
+        await connection.patiently('SELECT pg_advisory_xact_lock(hashtext($1))', [`deskwire migrate ${this.schema}`])
         await connection.query(`CREATE SCHEMA IF NOT EXISTS ${this.schema}`)
         await connection.query('CREATE TABLE IF NOT EXISTS ~meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)')
         const [row] = await connection.query(`SELECT value FROM ~meta WHERE key = 'version'`)
         const version = Number(row?.value ?? 0)
         if (version > migrations.length) throw newer(this.settings.schema, version)
-        for (const script of migrations.slice(version)) await connection.query(script)
+        for (const script of migrations.slice(version)) await connection.patiently(script)
         await connection.query(
           `INSERT INTO ~meta VALUES ('version', $1), ('salt', $2), ('epoch', '0')
           ON CONFLICT (key) DO UPDATE SET value = CASE WHEN excluded.key = 'version' THEN excluded.value ELSE ~meta.value END`,
@@ -171,10 +190,19 @@ export class Database {
     return row && Number(row.value)
   }
 
-  async close(): Promise<void> {
-    if (this.closed) return
+  /** Whatever still waits for the server fails now. */
+  cut(): void {
     this.closed = true
+    for (const socket of this.sockets) socket.destroy()
+  }
+
+  async close(): Promise<void> {
+    if (this.ended) return
+    this.closed = true
+    this.ended = true
     await this.pool.end()
+    // It does not wait for the goodbyes, which a network that swallows everything never answers.
+    setTimeout(() => this.cut(), goodbyeMs).unref()
   }
 }
 

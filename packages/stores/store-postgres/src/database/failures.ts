@@ -1,4 +1,4 @@
-import { type DeskwireError, fail } from '@deskwire/core/adapter'
+import { type DeskwireError, fail, failureOf } from '@deskwire/core/adapter'
 
 /**
  * If the number of rows is not as expected, another process wrote what this transaction had read, so it is retried. The
@@ -51,6 +51,10 @@ const known: readonly [RegExp, string, string, string, boolean][] = [
     true,
   ],
 ]
+
+/** It passes by itself, or when somebody frees space. */
+export const isOutage = (thrown: unknown): boolean =>
+  ['unavailable', 'timeout', 'storage_full'].includes(failureOf(thrown).code)
 
 /** Turns an error of PostgreSQL into a failure with a remedy, without the connection string. */
 export const explained = (thrown: unknown): DeskwireError | unknown => {

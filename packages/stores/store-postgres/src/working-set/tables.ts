@@ -15,6 +15,7 @@ import {
   type Lag,
   type Page,
   type QueuedWork,
+  type SentKey,
   type Step,
   type Stored,
   type Tables,
@@ -291,7 +292,7 @@ export class WorkingSet implements Tables {
   part(tenant: string, id: string): MessagePart | undefined {
     return this.ask('part', tenant, id)
   }
-  setPart(tenant: string, part: MessagePart, channel: string | undefined): void {
+  setPart(tenant: string, part: MessagePart, sent: SentKey | undefined): void {
     const key = keyOf(tenant, part.id)
     const fresh = this.writes.parts.get(key)?.fresh ?? this.overlay.peek('part', key) === undefined
     if (part.content && mediaOf(part.content)?.stored !== undefined) {
@@ -300,9 +301,9 @@ export class WorkingSet implements Tables {
     }
     this.overlay.set(this.writes.parts, key, { tenant, part, data: JSON.stringify(part), fresh })
     this.overlay.put('part', key, part)
-    if (channel === undefined || part.providerId === undefined) return
-    const name = keyOf(tenant, channel, part.providerId)
-    this.overlay.set(this.writes.sent, name, [tenant, channel, part.providerId, part.id])
+    if (!sent) return
+    const name = keyOf(tenant, sent.channel, sent.providerId)
+    this.overlay.set(this.writes.sent, name, [tenant, sent.channel, sent.providerId, part.id])
     this.overlay.put('sent', name, part)
   }
   parts(tenant: string, message: string): readonly MessagePart[] {
@@ -339,9 +340,9 @@ export class WorkingSet implements Tables {
   choice(tenant: string, conversation: string, id: string): Choice | undefined {
     return this.ask('choice', tenant, conversation, id)
   }
-  setChoice(tenant: string, conversation: string, choice: Choice): void {
-    const key = keyOf(tenant, conversation, choice.id)
-    this.overlay.set(this.writes.choices, key, [tenant, conversation, choice.id, JSON.stringify(choice)])
+  setChoice(tenant: string, conversation: string, id: string, choice: Choice): void {
+    const key = keyOf(tenant, conversation, id)
+    this.overlay.set(this.writes.choices, key, [tenant, conversation, id, JSON.stringify(choice)])
   }
   wrote(tenant: string, host: string, id: string): boolean {
     return this.ask<boolean | undefined>('wrote', tenant, host, id) === true

@@ -1,6 +1,6 @@
 import type { Envelope } from '@deskwire/core/store'
 import { together } from '../database/connection.js'
-import { isTransient, isUnexpected } from '../database/failures.js'
+import { isOutage, isTransient, isUnexpected } from '../database/failures.js'
 import { IdentityCache } from '../working-set/identity-cache.js'
 import { load } from '../working-set/loaders.js'
 import { keyOf } from '../working-set/overlay.js'
@@ -35,6 +35,7 @@ export class Batches {
       job.reject(new Error('The store is closed'))
       return
     }
+    job.since = performance.now()
     this.waiting.push(job)
     this.running ??= this.drain()
   }
@@ -71,10 +72,22 @@ export class Batches {
         }
         // Refused because of one job, so run each alone. A lost connection fails them all.
         if (jobs.length > 1 && isOwnFault(thrown)) for (const job of jobs) await this.settle([job])
-        else for (const job of jobs) job.reject(thrown)
+        else {
+          for (const job of jobs) job.reject(thrown)
+          if (isOutage(thrown)) this.refuseWaiting(thrown)
+        }
         return
       }
     }
+  }
+
+  /** Whoever waited behind a server that does not answer does not wait for the next time-out too. */
+  private refuseWaiting(thrown: unknown): void {
+    const before = performance.now() - this.around.database.settings.statementMs / 2
+    const late = this.waiting.filter(({ since = 0 }) => since < before)
+    if (late.length === 0) return
+    this.waiting = this.waiting.filter(({ since = 0 }) => since >= before)
+    for (const job of late) job.reject(thrown)
   }
 
   private async transact(jobs: readonly Job[], strict: boolean): Promise<void> {

@@ -32,6 +32,8 @@ export interface Job {
   /** Also locked from the start, because they may be touched. */
   lanes?: readonly string[]
   committed?(): void
+  /** When it was added, by the clock of this process. */
+  since?: number
   resolve(result: unknown): void
   reject(thrown: unknown): void
 }
