@@ -1,22 +1,8 @@
-import { type Medium, media } from '@deskwire/integration-tests'
+import type { Medium } from '@deskwire/integration-tests'
 import { play } from '@deskwire/testkit'
 import { describe, expect, it } from 'vitest'
-import { deskHelpdesk } from '../shared/src/helpdesks/desk.js'
-import { dynamicsHelpdesk } from '../shared/src/helpdesks/dynamics365.js'
-import { requestTrackerHelpdesk } from '../shared/src/helpdesks/request-tracker.js'
-import { servicenowHelpdesk } from '../shared/src/helpdesks/servicenow.js'
-import { servicenowRecords } from '../shared/src/helpdesks/servicenow-records.js'
-import { zendeskHelpdesk } from '../shared/src/helpdesks/zendesk.js'
+import { pairs } from './hosts.js'
 import { Pair } from './pair.js'
-
-const hosts = {
-  desk: deskHelpdesk,
-  zendesk: zendeskHelpdesk,
-  'servicenow, conversation': servicenowHelpdesk,
-  'servicenow, records': servicenowRecords,
-  'dynamics 365': dynamicsHelpdesk,
-  'request tracker': requestTrackerHelpdesk,
-}
 
 // How far a message gets that was read: a carrier does not tell of reading.
 const furthest: Readonly<Record<Medium, string>> = {
@@ -52,8 +38,6 @@ const again = `
   agent: Ask away
   expect customer: Ask away
 `
-
-const pairs = Object.entries(hosts).flatMap(([host, make]) => media.map((medium) => ({ host, medium, make })))
 
 // Side by side, for most of the time each waits for its provider.
 describe.concurrent('F1: the same conversation, whatever the pair', () => {

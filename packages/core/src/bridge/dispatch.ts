@@ -6,7 +6,7 @@ import { runReport } from './agent/reports.js'
 import { hostFacts } from './agent/ticket-facts.js'
 import { consentFacts } from './consent/keywords.js'
 import { runAssistant } from './inbound/assistant.js'
-import { customerFacts, echoFacts, identityFacts } from './inbound/customer-facts.js'
+import { customerFacts, echoFacts, identityFacts, movedFacts } from './inbound/customer-facts.js'
 import { runAway, runConsent, runCustomer, runEcho } from './inbound/customer-message.js'
 import { windowFacts } from './inbound/window-warning.js'
 import { runStatus, statusFacts } from './outbound/delivery.js'
@@ -43,6 +43,8 @@ const facts = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
       return consentFacts(run, work)
     case 'identity':
       return identityFacts(run, work)
+    case 'moved':
+      return movedFacts(run, work)
     case 'echo':
       return echoFacts(run, work)
     case 'host':

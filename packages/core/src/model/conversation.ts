@@ -47,6 +47,10 @@ export interface Conversation {
   sender?: string
 
   // track `facts`
+  /**
+   * What they last wrote from, or what the provider says they changed it to. Absent while nothing but `addresses` was seen.
+   */
+  proven?: { addresses: readonly Address[]; at: number }
   /** The customer's profile name. */
   name?: string
   /** When the customer last wrote: opens the 24-hour window. */

@@ -50,8 +50,9 @@ export interface Part {
 export interface Destination {
   line: string
   sender?: string
+  /** Where the customer is now: at most one address of each kind, so a channel only chooses between kinds. */
   addresses: readonly Address[]
-  /** The provider's id of the customer's last message, which typing and read indicators must name. */
+  /** The provider's id of the customer's last message from there, which typing and read indicators must name. */
   lastInbound?: string
 }
 

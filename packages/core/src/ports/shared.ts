@@ -1,3 +1,4 @@
+import type { Address } from '../model/address.js'
 import type { Call } from './call.js'
 import type { Http } from './http.js'
 
@@ -56,6 +57,8 @@ export interface Attempt {
   what: 'open' | 'post' | 'note' | 'close' | 'reopen' | 'send' | 'respond' | 'report' | 'other'
   startedAt: number
   deadline: number
+  /** Where it was sent: the customer may have moved since. */
+  addresses?: readonly Address[]
 }
 
 /** An attempt whose outcome is asked for. */

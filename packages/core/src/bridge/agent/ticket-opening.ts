@@ -1,6 +1,7 @@
 import type { Content } from '../../model/content.js'
 import type { TicketRef } from '../../model/conversation.js'
 import type { Message } from '../../model/message.js'
+import { knownBy, reachOf } from '../../model/reach.js'
 import type { Entry, Host, Opening } from '../../ports/host.js'
 import { brief } from '../../render/describe.js'
 import { convert } from '../../render/markup.js'
@@ -30,14 +31,14 @@ export const makeOpening = async (
   const { route, contact, name } = conversation
   const queue = about.queue ?? route?.queue
   const language = context.language(conversation)
-  const who = name ?? conversation.addresses[0]?.value ?? ''
+  const who = name ?? reachOf(conversation)[0]?.value ?? ''
   return {
     key: run.key(),
     channel: conversation.channel,
     line: conversation.line,
     medium: context.line(conversation.channel, conversation.line)?.medium ?? 'sms',
     customer: {
-      addresses: conversation.addresses,
+      addresses: knownBy(conversation),
       verified: contact !== null && contact !== undefined,
       ...(name !== undefined && { name }),
       ...(contact && { contact: contact.id }),

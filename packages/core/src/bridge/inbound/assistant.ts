@@ -1,5 +1,6 @@
 import type { Act } from '../../model/event.js'
 import type { Failure } from '../../model/failure.js'
+import { knownBy } from '../../model/reach.js'
 import type { Answer, Turn } from '../../ports/assistant.js'
 import type { Outcome } from '../../ports/store.js'
 import { type Handoff, handOver, leaveAssistant } from '../agent/handoff.js'
@@ -73,7 +74,7 @@ const makeTurn = (run: Run, { event, content }: Said): Turn => {
     medium: context.line(conversation.channel, conversation.line)?.medium ?? 'sms',
     line: conversation.line,
     customer: {
-      addresses: conversation.addresses,
+      addresses: knownBy(conversation),
       ...((event.name ?? conversation.name) !== undefined && { name: event.name ?? conversation.name }),
       ...(conversation.contact && { contact: conversation.contact }),
     },

@@ -1,8 +1,12 @@
+import type { Address } from '../../model/address.js'
 import type { ConversationPatch } from '../../model/conversation.js'
+import { asOn, meet, proves, reachOf } from '../../model/reach.js'
 import { nextState } from '../../policy/state.js'
 import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
 import { listen } from '../consent/keywords.js'
+import { forConversation } from '../task/envelopes.js'
+import { allPages } from '../task/pages.js'
 import { tickRead } from '../task/read-receipt.js'
 import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
@@ -16,7 +20,8 @@ export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Pr
   const { content } = event
   // A provider's clock may be ahead of ours or of an earlier message; the window never shrinks.
   const at = Math.min(event.at, now)
-  const patch: ConversationPatch = {}
+  // A group's messages come from its members; it is written to by its own name.
+  const patch: ConversationPatch = event.group === undefined ? proves(conversation, at, event.from) : {}
   if (!conversation.lastInbound || at >= conversation.lastInbound.at) patch.lastInbound = { id: event.id, at }
   if (event.name !== undefined && event.name !== conversation.name) patch.name = event.name
   // Whoever writes can be reached.
@@ -65,13 +70,44 @@ const passOn = (run: Run, event: Of<'customer'>['event']): Outcome => {
   return run.pass('in')
 }
 
-/** Added, never rewritten: both the old address and the new one are this customer from now on. */
-export const identityFacts = (run: Run, { event }: Of<'identity'>): Outcome => {
+/**
+ * Both the old address and the new one name this customer from now on, and what is sent goes to the new one: the old one may soon be
+ * somebody else's. Their conversations on other lines and channels go with them.
+ */
+export const identityFacts = async (run: Run, { event }: Of<'identity'>): Promise<Outcome> => {
   const { context, conversation } = run
+  const at = Math.min(event.at, run.now)
+  const { store, tenant } = context
+  const left = [...event.before, ...reachOf(conversation)]
+  const others = allPages((after) =>
+    store.conversations(tenant, { customer: conversation.customer, limit: 50, ...after }),
+  )
+  for await (const other of others) {
+    if (other.id === conversation.id) continue
+    const id = `moved/${run.task.envelope.id}/${other.id}`
+    const work: WorkItem = { work: 'moved', channel: conversation.channel, left, to: event.after, at }
+    run.add({ accept: forConversation(other, { id, track: 'facts', at: run.now, body: work }) })
+  }
   run.add({ addresses: event.after })
+  move(run, at, event.after)
   if (conversation.ticket)
     addNote(run, { key: 'note.new_address', values: { address: event.after.map(({ value }) => value).join(', ') } })
   context.events.emit('identity', { tenant: context.tenant, conversation: conversation.id, what: 'changed' })
+  return run.done()
+}
+
+const move = (run: Run, at: number, to: readonly Address[]): void => {
+  const moved = proves(run.conversation, at, to)
+  // That their old address took nothing says nothing of the new one.
+  if (moved.proven) run.set({ ...moved, unreachable: undefined })
+}
+
+/** On another line they have moved as well, unless they were proven to be somewhere else there. */
+export const movedFacts = (run: Run, { channel, left, to, at }: Of<'moved'>): Outcome => {
+  const { conversation } = run
+  if (!meet(reachOf(conversation), left)) return run.done({ ignored: 'is_elsewhere' })
+  // Where nothing names them on this channel, they are not written to until they write.
+  move(run, at, asOn(conversation.channel, to, channel))
   return run.done()
 }
 

@@ -161,15 +161,15 @@ const momentary = (context: Context, host: string, event: Extract<HostEvent, { k
           : await context.store.find(context.tenant, { by: 'ticket', host, ticket: at.ticket })
     const channel = conversation && context.channel(conversation.channel)
     if (!conversation || !channel) return
-    const last = conversation.lastInbound?.id
+    const to = destination(conversation)
+    const last = to.lastInbound
     const act = {
       deadline: context.now() + 10_000,
       now: context.now(),
       within: new AbortController(),
       what: event.kind,
     }
-    if (event.kind === 'typing')
-      await bounded(act, (call) => channel.typing?.(destination(conversation), call) ?? Promise.resolve())
+    if (event.kind === 'typing') await bounded(act, (call) => channel.typing?.(to, call) ?? Promise.resolve())
     else if (context.policy.markRead === 'viewed' && last !== undefined)
-      await bounded(act, (call) => channel.markRead?.(last, destination(conversation), call) ?? Promise.resolve())
+      await bounded(act, (call) => channel.markRead?.(last, to, call) ?? Promise.resolve())
   })

@@ -1,5 +1,6 @@
 import type { Content } from '../../model/content.js'
 import type { Failure } from '../../model/failure.js'
+import { reachOf } from '../../model/reach.js'
 import { gate, type Refused } from '../../policy/gate.js'
 import { quietUntil } from '../../policy/hours.js'
 import { windowOf } from '../../policy/window.js'
@@ -36,7 +37,7 @@ export const permit = async (
     ...(outgoing.topic !== undefined && { topic: outgoing.topic }),
     ...(quietHours &&
       outgoing.purpose !== 'service' && {
-        quietUntil: quietUntil(quietHours, zonesOf(conversation.addresses, conversation.contact?.zone), run.now),
+        quietUntil: quietUntil(quietHours, zonesOf(reachOf(conversation), conversation.contact?.zone), run.now),
       }),
     ...(conversation.blocked && { blocked: true }),
     ...(conversation.unreachable !== undefined && { unreachable: conversation.unreachable }),

@@ -7,6 +7,7 @@ import { choiceId } from '../task/choices.js'
 import type { Run } from '../task/run.js'
 import { releaseHold } from './hold.js'
 import { withinLimits } from './limits.js'
+import { followMove } from './moved.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
 import { permit } from './permit.js'
 import { refuse } from './refuse.js'
@@ -21,6 +22,7 @@ export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome
   const planned = run.result<Plan>('plan')
   if (planned) return sendParts(run, channel, planned, outgoing)
 
+  await followMove(run)
   const verdict = await permit(run, outgoing, outgoing.contents[0])
   if ('outcome' in verdict) return verdict.outcome
   if ('refused' in verdict) return refuse(run, outgoing, verdict.refused)

@@ -80,6 +80,7 @@ const sendStep = (run: Run, channel: Channel, part: Part, to: Destination, plan:
     key: part.id,
     what: 'send' as const,
     to: conversation.channel,
+    addresses: to.addresses,
     repeatable: false,
     onUnknown: context.policy.onUnknown,
     giveUpAt: run.task.since + context.policy.giveUpMs,
@@ -98,7 +99,7 @@ const sendStep = (run: Run, channel: Channel, part: Part, to: Destination, plan:
       lookup: {
         settlesAfterMs: lookup.settlesAfterMs,
         find: (attempt: Parameters<typeof lookup.find>[2], call: Parameters<typeof lookup.find>[3]) =>
-          lookup.find(part, to, attempt, call),
+          lookup.find(part, { ...to, addresses: attempt.addresses ?? to.addresses }, attempt, call),
         idsOf: ({ providerId }: Sent) => [providerId],
         isOthers: async (id: string) =>
           ((await context.store.sent(context.tenant, conversation.channel, id)) ?? part).id !== part.id,

@@ -1,3 +1,4 @@
+import type { Address } from '../../model/address.js'
 import type { Purpose } from '../../model/consent.js'
 import type { Content } from '../../model/content.js'
 import type { AssistantEvent, ChannelEvent, HostEvent } from '../../model/event.js'
@@ -61,6 +62,8 @@ export type WorkItem =
   | { work: 'status'; event: Kind<'status'> }
   | { work: 'consent'; event: Kind<'consent'> }
   | { work: 'identity'; event: Kind<'identity'> }
+  /** An identity event on another of the customer's lines: which addresses they have left, and for which. */
+  | { work: 'moved'; channel: string; left: readonly Address[]; to: readonly Address[]; at: number }
   | { work: 'echo'; event: Kind<'echo'> }
   | { work: 'account'; event: Kind<'account'> }
   | { work: 'unreadable'; event: { id: string; at?: unknown; reason: string; raw: unknown } }

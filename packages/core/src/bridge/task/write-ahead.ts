@@ -1,3 +1,4 @@
+import type { Address } from '../../model/address.js'
 import { DeskwireError, type Failure, failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Attempt, Sought } from '../../ports/shared.js'
@@ -11,6 +12,8 @@ export interface Write<T> {
   what: Attempt['what']
   /** Who is written to, for metrics: the mount's name. */
   to: string
+  /** The customer's addresses that it goes to. */
+  addresses?: readonly Address[]
   repeatable: boolean
   onUnknown: 'park' | 'repeat'
   run(call: Call): Promise<T>
@@ -80,7 +83,14 @@ const lastMs = 2_000
 const write = async <T>(run: Run, step: Write<T>, outage: Outage | undefined): Promise<Written<T>> => {
   // The commit renews the lease, which outlives this deadline.
   const now = run.now
-  const attempt: Attempt = { key: step.key, what: step.what, startedAt: now, deadline: now + run.context.callMs }
+  const { key, what, addresses } = step
+  const attempt: Attempt = {
+    key,
+    what,
+    startedAt: now,
+    deadline: now + run.context.callMs,
+    ...(addresses && { addresses }),
+  }
   await run.commit({ step: { key: step.key, attempt } })
   let value: T
   try {

@@ -5,6 +5,7 @@ import type { ConsentRecord } from '../../model/consent.js'
 import { type Content, withMedia } from '../../model/content.js'
 import type { Conversation } from '../../model/conversation.js'
 import { deliveryOf, type Message, type MessagePart } from '../../model/message.js'
+import { knownBy } from '../../model/reach.js'
 import { windowOf } from '../../policy/window.js'
 import type { Parked } from '../../ports/store.js'
 import { iso } from '../stream.js'
@@ -46,7 +47,7 @@ export const conversationView = (context: Context, one: Conversation): z.input<t
     line: one.line,
     customer: one.customer,
     ...(one.name !== undefined && { name: one.name }),
-    addresses: one.addresses,
+    addresses: knownBy(one),
     createdAt: iso(one.createdAt),
     state: one.state,
     stateAt: iso(one.stateAt),

@@ -1,0 +1,18 @@
+import { media } from '@deskwire/integration-tests'
+import { deskHelpdesk } from '../shared/src/helpdesks/desk.js'
+import { dynamicsHelpdesk } from '../shared/src/helpdesks/dynamics365.js'
+import { requestTrackerHelpdesk } from '../shared/src/helpdesks/request-tracker.js'
+import { servicenowHelpdesk } from '../shared/src/helpdesks/servicenow.js'
+import { servicenowRecords } from '../shared/src/helpdesks/servicenow-records.js'
+import { zendeskHelpdesk } from '../shared/src/helpdesks/zendesk.js'
+
+export const hosts = {
+  desk: deskHelpdesk,
+  zendesk: zendeskHelpdesk,
+  'servicenow, conversation': servicenowHelpdesk,
+  'servicenow, records': servicenowRecords,
+  'dynamics 365': dynamicsHelpdesk,
+  'request tracker': requestTrackerHelpdesk,
+}
+
+export const pairs = Object.entries(hosts).flatMap(([host, make]) => media.map((medium) => ({ host, medium, make })))

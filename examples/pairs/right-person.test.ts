@@ -1,0 +1,65 @@
+import { ana, type Medium, wordsOf } from '@deskwire/integration-tests'
+import { play } from '@deskwire/testkit'
+import { describe, expect, it } from 'vitest'
+import { pairs } from './hosts.js'
+import { Pair } from './pair.js'
+
+const moved = '+15551239002'
+
+/** The customer gets another number, told as each channel tells it. */
+const move: Readonly<Record<Medium, (pair: Pair) => Promise<void>>> = {
+  // Meta tells by itself, before anything comes from the new number.
+  'whatsapp-cloud': async (pair) => {
+    pair.wire.phone(ana).changeNumber(moved)
+    await pair.settled()
+  },
+  // Twilio tells nothing: the same business-scoped id writes from another number.
+  'twilio-whatsapp': async (pair) => {
+    const phone = pair.wire.phone(ana)
+    const bsuid = phone.bsuid(pair.chat().line)
+    phone.changeNumber(moved)
+    phone.profile = { ...phone.profile, bsuid }
+    await write(pair)
+  },
+  // A carrier knows numbers only: that the new one is theirs was learned on another channel.
+  'twilio-sms': async (pair) => {
+    const { items } = await pair.bridge.store.conversations('main', { limit: 1 })
+    await pair.bridge.store.apply('main', items[0]?.id, [{ addresses: [{ kind: 'phone', value: moved }] }])
+    pair.wire.phone(ana).changeNumber(moved)
+    await write(pair)
+  },
+}
+
+const write = async (pair: Pair): Promise<void> => {
+  pair.chat(moved).send('I have a new number')
+  await pair.until(() => pair.desk().some((text) => text.includes('I have a new number')), 'the words from there')
+}
+
+// Side by side, for most of the time each waits for its provider.
+describe.concurrent('after a change of number, an answer reaches the customer and nobody else', () => {
+  it.each(pairs)(
+    '$medium with $host',
+    async ({ medium, make }) => {
+      const pair = await new Pair(medium, () => make()).start()
+      try {
+        await play(pair, 'customer: Where is my parcel?\nexpect ticket: Where is my parcel?\nagent: A moment')
+        await pair.until(() => pair.inbox().some((text) => text.includes('A moment')), 'the first answer')
+        await pair.settled()
+        await move[medium](pair)
+        // Somebody else has the old number now.
+        const stranger = pair.chat(ana, 'A stranger')
+        await pair.agent('It is at your door')
+        await pair.until(
+          () => wordsOf(pair.chat(moved)).some((text) => text.includes('It is at your door')),
+          'the answer at the new number',
+        )
+        await pair.settled()
+        expect(stranger.inbox()).toEqual([])
+        expect(pair.tickets()).toBe(1)
+      } finally {
+        await pair.stop()
+      }
+    },
+    45_000,
+  )
+})
