@@ -63,3 +63,29 @@ describe.concurrent('after a change of number, an answer reaches the customer an
     45_000,
   )
 })
+
+describe.concurrent('what the customer writes in the helpdesk’s own portal is not sent to them as an answer', () => {
+  it.each(pairs)(
+    '$medium with $host',
+    async ({ medium, make }) => {
+      const pair = await new Pair(medium, () => make()).start()
+      const { portal } = pair.helpdesk
+      try {
+        await play(pair, 'customer: Where is my parcel?\nexpect ticket: Where is my parcel?\nagent: A moment')
+        await pair.until(() => pair.inbox().some((text) => text.includes('A moment')), 'the answer')
+        await portal?.('I also wrote an e-mail')
+        await pair.settled()
+        await play(pair, 'agent: It is at your door\nexpect customer: It is at your door')
+        await pair.settled()
+        expect(pair.inbox().filter((text) => text.includes('I also wrote'))).toEqual([])
+        expect(portal === undefined).toBe(withoutPortal.has(pair.helpdesk.title))
+      } finally {
+        await pair.stop()
+      }
+    },
+    45_000,
+  )
+})
+
+// There a customer has no other way into the conversation than the bridge.
+const withoutPortal: ReadonlySet<string> = new Set(['the desk', 'ServiceNow', 'Dynamics 365'])

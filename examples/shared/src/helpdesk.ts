@@ -21,6 +21,8 @@ export interface Helpdesk {
   tickets(): number
   /** An agent answers in the newest ticket. */
   reply(text: string, file?: Attached): Promise<void>
+  /** The customer writes in the ticket there, past the bridge; absent where they cannot. */
+  portal?(text: string): Promise<void>
   /** What the agent sees of how far the last reply got. */
   ticks?(): string | undefined
   close(): Promise<void>

@@ -70,6 +70,14 @@ export const fakeHostDescriptor = (
           author: { kind: 'agent', name: agent },
           content: [{ type: 'text', text, markup: 'plain' }],
         }),
+      customer: ({ n, ticket, text }) =>
+        hook({
+          kind: 'reply',
+          id: `portal-${n}`,
+          at: { ticket: ticket.id },
+          author: { kind: 'customer' },
+          content: [{ type: 'text', text, markup: 'plain' }],
+        }),
       own: ({ ticket }) =>
         hook({
           kind: 'reply',

@@ -1,4 +1,4 @@
-import { DeskwireError, type Entry, type Failure, safeJson } from '@deskwire/core/adapter'
+import { DeskwireError, type Entry, type Failure, type HostEvent, safeJson } from '@deskwire/core/adapter'
 import { expect, it } from 'vitest'
 import { type FakeHost, type FakeHostOptions, type HostDescriptor, hostCases } from '../src/index.js'
 import { failing } from './failing.js'
@@ -136,6 +136,18 @@ const planted: readonly { what: string; rule: string; plant: Plant; options?: Fa
     what: 'a deleted ticket is an ordinary refusal',
     rule: 'post: says ticket_gone',
     plant: changedFailure((failure) => ({ ...failure, code: 'not_found' })),
+  },
+  {
+    what: 'what the customer writes in the ticket comes as a reply of an agent',
+    rule: 'receive: what the customer writes in the ticket is no reply to them',
+    plant: (host) => ({
+      receive: (request) => {
+        const { reply, events } = host.receive(request)
+        const asAgent = (event: HostEvent): HostEvent =>
+          event.kind === 'reply' ? { ...event, author: { kind: 'agent' } } : event
+        return { reply, events: events.map(asAgent) }
+      },
+    }),
   },
   {
     what: 'our own writes come back as replies',

@@ -2,7 +2,7 @@ import { signWebhook } from '@deskwire/core/adapter'
 import { requestTracker } from '@deskwire/request-tracker'
 import { emulate, token } from '../../../../packages/hosts/request-tracker/test/emulated/server.js'
 import { setStatus } from '../../../../packages/hosts/request-tracker/test/emulated/writes.js'
-import { type Helpdesk, post, words } from '../helpdesk.js'
+import { type Attached, type Helpdesk, post, words } from '../helpdesk.js'
 
 const webhookSecret = 'planted-7f3c9a1e-of-the-scrip'
 const agent = 'Ben'
@@ -23,6 +23,11 @@ export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
     const body = JSON.stringify({ ticket: newest().id, ours: true, transactions: [transaction] })
     const signature = signWebhook(webhookSecret, { id: `txn_${transaction.id}`, at: Date.now(), body })
     await post(webhook, { ...signature }, body)
+  }
+  const says = async (by: string, text: string, file?: Attached) => {
+    const said = state.say(newest().id, 'Correspond', by, text)
+    if (file) state.part(said.id, file.mime, file.name, Buffer.from(file.bytes))
+    await told({ id: said.id, type: 'Correspond', at: Math.floor(said.at / 1000), by, name: by })
   }
   const partsOf = (id: number) => state.parts.filter(({ transaction }) => transaction === id)
   return {
@@ -52,11 +57,9 @@ export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
           )
         }),
     tickets: () => state.tickets.size,
-    async reply(text, file) {
-      const said = state.say(newest().id, 'Correspond', agent, text)
-      if (file) state.part(said.id, file.mime, file.name, Buffer.from(file.bytes))
-      await told({ id: said.id, type: 'Correspond', at: Math.floor(said.at / 1000), by: agent, name: agent })
-    },
+    reply: (text, file) => says(agent, text, file),
+    // By e-mail, told by a scrip that does not look who wrote.
+    portal: (text) => says('ana', text),
     ticks: () => newest().fields.get('Delivery')?.[0],
     async close() {
       const row = newest()

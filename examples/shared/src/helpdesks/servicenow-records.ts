@@ -19,9 +19,9 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
   const deliver = async () => {
     for (const { url, headers, body } of platform?.sent.splice(0) ?? []) await post(url, headers, body)
   }
-  const change = async (given: Row) => {
+  const change = async (given: Row, by = agent) => {
     const previous = { ...newest() }
-    const current = now.tables.update(table, previous.sys_id ?? '', given, agent) ?? {}
+    const current = now.tables.update(table, previous.sys_id ?? '', given, by) ?? {}
     if (given.comments) platform?.run('agent-replies', table, current)
     platform?.run('record-changes', table, current, { previous })
     await deliver()
@@ -69,6 +69,7 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
       platform?.run('agent-files', 'sys_attachment', row)
       await deliver()
     },
+    portal: (text) => change({ comments: text }, 'ana.jensen'),
     ticks: () =>
       now.tables
         .journal(newest().sys_id ?? '', 'work_notes')

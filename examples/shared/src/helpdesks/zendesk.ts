@@ -50,6 +50,11 @@ export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
       emulated.reply(newest(), text, { ...(file && { files: [file] }) })
       await emulated.triggers.idle()
     },
+    async portal(text) {
+      const { id, requester_id } = emulated.ticket(newest())
+      emulated.reply(id, text, { by: requester_id })
+      await emulated.triggers.idle()
+    },
     ticks: () => emulated.ticket(newest()).custom_fields.find(({ id }) => id === statusField)?.value ?? undefined,
     async close() {
       emulated.solve(newest())

@@ -59,7 +59,11 @@ export type Where =
   | { channel: string; line?: string; to: readonly Address[]; ticket?: string }
 
 export interface HostAuthor {
-  kind: 'agent' | 'assistant' | 'automation'
+  /**
+   * `agent`: somebody who works there. `customer`: the ticket's own contact, or whoever holds no agent role, however they wrote (portal,
+   * e-mail); their words are in the ticket already and are never sent.
+   */
+  kind: 'agent' | 'assistant' | 'automation' | 'customer'
   id?: string
   name?: string
 }

@@ -121,6 +121,7 @@ describeHost('desk', {
   },
   samples: {
     own: 'never',
+    customer: 'never',
     reply: ({ ticket, text }) => behind.hook(() => behind.desk.agents.reply(ticket.id, { agent: agent(), text })),
     closed: ({ ticket }) => behind.hook(() => behind.desk.agents.close(ticket.id)),
     reopened: async ({ ticket }) => {

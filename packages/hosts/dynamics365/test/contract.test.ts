@@ -77,6 +77,8 @@ const descriptor: HostDescriptor = {
   samples: {
     reply: ({ ticket, text, agent }) => hook(ticket.id, emulated.words(talk(ticket.id), text, {}, agent).activity),
     // The webhook tells nothing of ours; the list does, and this is how it would come from there.
+    // What a customer says reaches Dynamics through this channel only.
+    customer: 'never',
     own: ({ ticket, posted }) => {
       const said = talk(ticket.id).messages.find(({ messageId }) => posted.ids.some((id) => id.endsWith(messageId)))
       return hook(ticket.id, { ...(said ? emulated.messaging.listed(said) : {}), conversation: { id: ticket.id } })

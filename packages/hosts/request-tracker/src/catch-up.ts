@@ -1,5 +1,5 @@
 import { type Call, type Fields, fields, type Handle, type HostEvent, word } from '@deskwire/core/adapter'
-import { contentsOf } from './expand.js'
+import { contentsOf, isAgent } from './expand.js'
 import type { Settings } from './options.js'
 import { customField, databaseTime, hintOf, idAtEnd, idOf, secondsOf } from './read.js'
 import { merged, outreach, statusEvent } from './receive.js'
@@ -27,11 +27,6 @@ export const createCatchUp = (handle: Handle<Settings>, rest: Rest) => {
     const channel = customField(record, names.channel)
     const phone = customField(record, names.phone)
     return { ours, channel, phone }
-  }
-
-  const isAgent = async (name: string, call: Call): Promise<boolean> => {
-    const { status, body } = await rest.get(`/user/${encodeURIComponent(name)}`, call, [403, 404])
-    return status === 200 && word(fields(body).Privileged) === '1'
   }
 
   const read = async (one: Fields, known: Known, agent: boolean, call: Call): Promise<readonly HostEvent[]> => {
@@ -75,7 +70,7 @@ export const createCatchUp = (handle: Handle<Settings>, rest: Rest) => {
       if (ticket === undefined || creator === undefined || creator === user) continue
       const known = tickets.get(ticket) ?? (await about(ticket, own, call))
       tickets.set(ticket, known)
-      const agent = agents.get(creator) ?? (await isAgent(creator, call))
+      const agent = agents.get(creator) ?? (await isAgent(rest, creator, call))
       agents.set(creator, agent)
       yield* await read(one, known, agent, call)
     }

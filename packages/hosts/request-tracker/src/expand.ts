@@ -45,9 +45,16 @@ export const createExpand =
     if (word(transaction.Type) !== 'Correspond' || author === handle.options.user || marked) return []
     const content = await contentsOf(rest, named.transaction, call)
     if (content.length === 0) return []
+    const kind = author !== undefined && (await isAgent(rest, author, call)) ? 'agent' : 'customer'
     const name = author === undefined ? {} : { id: author, name: author }
-    return [{ kind: 'reply', id: named.transaction, at: { ticket }, author: { kind: 'agent', ...name }, content }]
+    return [{ kind: 'reply', id: named.transaction, at: { ticket }, author: { kind, ...name }, content }]
   }
+
+/** Only privileged users work here; a requestor who answers by e-mail is not one. */
+export const isAgent = async (rest: Rest, name: string, call: Call): Promise<boolean> => {
+  const { status, body } = await rest.get(`/user/${encodeURIComponent(name)}`, call, [403, 404])
+  return status === 200 && word(fields(body).Privileged) === '1'
+}
 
 const visible = async (rest: Rest, id: string, call: Call): Promise<Fields | undefined> => {
   for (const pause of [...pauses, undefined]) {

@@ -101,6 +101,8 @@ describeHost('request-tracker', {
   },
   samples: {
     reply: replied,
+    // By e-mail. A scrip of somebody else's may tell of it; ours does not.
+    customer: (about) => replied({ ...about, agent: 'ana' }),
     own: ({ ticket, posted }) =>
       told(ticket.id, { id: Number(posted.ids[0]), type: 'Correspond', at, by: 'deskwire', name: 'Deskwire' }),
     internal: ({ n, ticket }) => told(ticket.id, { id: n, type: 'Comment', at, by: 'Ben' }),

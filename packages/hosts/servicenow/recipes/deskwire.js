@@ -9,6 +9,11 @@ Deskwire.prototype = {
     this.url = String(gs.getProperty('deskwire.url', '')).replace(/\/+$/, '')
     this.host = gs.getProperty('deskwire.host', 'servicenow')
     this.user = gs.getProperty('deskwire.integration.user', '')
+    // Whoever holds one of these works here, and speaks for the business.
+    this.roles = gs.getProperty(
+      'deskwire.agent.roles',
+      'sn_customerservice_agent,sn_customerservice.consumer_agent,sn_customerservice_manager,sn_esm_agent,itil,admin',
+    )
   },
 
   // Records that Deskwire made, or adopted when an agent wrote first.
@@ -36,7 +41,7 @@ Deskwire.prototype = {
       var author = journal.getValue('sys_created_by')
       if (this.isIntegration(author)) continue
       this.tell(record, 'comment', journal.getUniqueValue(), {
-        author: { user: author, name: this.nameOf(author) },
+        author: this.authorOf(record, author),
         text: journal.getValue('value'),
       })
     }
@@ -47,7 +52,7 @@ Deskwire.prototype = {
     var author = file.getValue('sys_created_by')
     if (this.isIntegration(author)) return
     this.tell(record, 'attachment', file.getUniqueValue(), {
-      author: { user: author, name: this.nameOf(author) },
+      author: this.authorOf(record, author),
       attachments: [
         {
           sys_id: file.getUniqueValue(),
@@ -105,6 +110,25 @@ Deskwire.prototype = {
     return JSON.stringify(value).replace(/[\u007f-\uffff]/g, function (character) {
       return '\\u' + ('0000' + character.charCodeAt(0).toString(16)).slice(-4)
     })
+  },
+
+  authorOf: function (record, userName) {
+    return { user: userName, name: this.nameOf(userName), is: this.isAgent(record, userName) ? 'agent' : 'customer' }
+  },
+
+  // Not the person whose record it is, who writes in the portal; and nobody without a role.
+  isAgent: function (record, userName) {
+    var user = new GlideRecord('sys_user')
+    if (!user.get('user_name', userName)) return false
+    var owners = ['contact', 'consumer.user', 'caller_id']
+    for (var i = 0; i < owners.length; i++) {
+      if (String(record.getElement(owners[i]) || '') === user.getUniqueValue()) return false
+    }
+    var held = new GlideRecord('sys_user_has_role')
+    held.addQuery('user', user.getUniqueValue())
+    held.addQuery('role.name', 'IN', this.roles)
+    held.query()
+    return held.next()
   },
 
   nameOf: function (userName) {

@@ -129,6 +129,20 @@ export const recordsSchema = z.strictObject({
   integrationUser: name.describe(
     'The user name we sign in as: what it writes is ours and never goes back to the customer.',
   ),
+  agentRoles: z
+    .array(name)
+    .readonly()
+    .default([
+      'sn_customerservice_agent',
+      'sn_customerservice.consumer_agent',
+      'sn_customerservice_manager',
+      'sn_esm_agent',
+      'itil',
+      'admin',
+    ])
+    .describe(
+      'Who works here: the value of the system property `deskwire.agent.roles`. What anybody else writes in a record is never sent to the customer.',
+    ),
   interaction: z.boolean().default(true).describe('An interaction of type Messaging beside each record.'),
   contactType: name.default('messaging').describe('The contact type of the records made here.'),
   states: z

@@ -23,6 +23,12 @@ const fault = (emulator: () => Emulator) => async (what: Fault) => {
   return what === 'limited' ? { retryAfterMs: 7000 } : undefined
 }
 
+/** Somebody who works there, as `sys_user_has_role` shows it. */
+const agentCalled = ({ tables }: Emulator, name: string): void => {
+  const { sys_id: user = '' } = tables.insert('sys_user', { user_name: name, name })
+  tables.insert('sys_user_has_role', { user, 'user.user_name': name, 'role.name': 'sn_customerservice_agent' })
+}
+
 export const people = (emulator: Emulator): void => {
   const { tables } = emulator
   tables.insert('customer_contact', {
@@ -53,6 +59,8 @@ export const people = (emulator: Emulator): void => {
   tables.insert('sys_cs_custom_adapter_property', { name: 'third_party_chat', value: 'true' })
   tables.insert('sys_cs_provider', { name: 'VA Bot to Bot Provider', trusted_domains: 'bridge.test' })
   tables.insert('sys_user', { user_name: 'deskwire.integration', name: 'Deskwire' })
+  for (const name of ['Ben', 'beth.anglin']) agentCalled(emulator, name)
+  tables.insert('sys_user', { user_name: 'ana.jensen', name: 'Ana Jensen' })
   tables.insert('sys_user_group', { name: 'support' })
   tables.insert('sys_script', {
     name: 'Deskwire: agent replies',
@@ -150,6 +158,7 @@ export const conversationDescriptor = (): HostDescriptor => {
           ],
         }),
       // A callback repeats what was sent; nothing of it is said to the customer.
+      customer: 'never',
       own: ({ ticket, posted }) => callback(ticket.id, { requestId: posted.ids[0], body: [] }),
       closed: ({ ticket, n }) => callback(ticket.id, { requestId: `r${n}`, body: [], completed: true }),
       typing: ({ ticket, n }) =>
@@ -170,8 +179,8 @@ export const recordsDescriptor = (): HostDescriptor => {
   let emulator: Emulator
   const table = 'sn_customerservice_case'
   const own = (id: string) => emulator.tables.get(table, id)
-  const comment = (record: string, id: string, text: string, user: string) => ({
-    body: { event: 'comment', id, table, record, author: { user, name: user }, text },
+  const comment = (record: string, id: string, text: string, user: string, is = 'agent') => ({
+    body: { event: 'comment', id, table, record, author: { user, name: user, is }, text },
   })
   return {
     create: async () => {
@@ -224,6 +233,7 @@ export const recordsDescriptor = (): HostDescriptor => {
     samples: {
       reply: ({ n, ticket, text, agent }) => comment(ticket.id, `j${n}`, text, agent),
       own: ({ n, ticket }) => comment(ticket.id, `j${n}`, 'Said by us', 'deskwire.integration'),
+      customer: ({ n, ticket, text }) => comment(ticket.id, `j${n}`, text, 'ana.jensen', 'customer'),
       closed: ({ n, ticket }) => ({
         body: { event: 'closed', id: `${ticket.id}:closed:${n}`, table, record: ticket.id },
       }),

@@ -157,9 +157,9 @@ it('A4: a queue by its conditions, and one agent by their work item', async () =
   await host.open(opening(), callFor())
   await host.assign?.({ id: 'c1.5' }, { queue: 'teapots' }, callFor())
   expect(emulator.agent.queue()).toEqual([{ session: 'c1.5', queue: 'teapots' }])
-  const user = emulator.tables.insert('sys_user', { user_name: 'beth.anglin' })
+  const user = emulator.tables.of('sys_user').find(({ user_name }) => user_name === 'beth.anglin')
   await host.assign?.({ id: 'c1.5' }, { agent: 'beth.anglin' }, callFor())
-  expect(emulator.tables.of('awa_work_item')).toMatchObject([{ assigned_to: user.sys_id, state: 'pending_accept' }])
+  expect(emulator.tables.of('awa_work_item')).toMatchObject([{ assigned_to: user?.sys_id, state: 'pending_accept' }])
   await expect(host.assign?.({ id: 'c1.5' }, { agent: 'nobody' }, callFor())).rejects.toMatchObject({
     code: 'not_found',
   })

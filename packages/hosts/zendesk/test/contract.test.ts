@@ -91,6 +91,10 @@ const descriptor = (): HostDescriptor => {
         const comment = desk.reply(ticket.id, html(text))
         return hint({ deskwire: 'reply', ticket: ticket.id, comment: String(comment.id) })
       },
+      customer: ({ ticket, text }) => {
+        const comment = desk.reply(ticket.id, text, { by: at(ticket.id).requester_id })
+        return hint({ deskwire: 'reply', ticket: ticket.id, comment: String(comment.id) })
+      },
       own: ({ ticket, posted }) => hint({ deskwire: 'reply', ticket: ticket.id, comment: posted.ids[0] ?? '' }),
       internal: ({ ticket, text }) => {
         desk.note(ticket.id, text)

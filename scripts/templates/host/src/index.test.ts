@@ -54,6 +54,7 @@ describeHost('acme-name', {
   },
   samples: {
     own: 'never',
+    customer: 'never',
     reply: ({ n, ticket, text, agent }) => ({
       body: { event: 'reply', id: `reply ${n}`, ticket: ticket.id, text, agent },
     }),

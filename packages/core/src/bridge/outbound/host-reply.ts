@@ -40,6 +40,7 @@ const agentReply = async (
   const { context } = run
   const host = context.host(hostName)
   if (!host) return run.park(`no_host: ${hostName}`)
+  if (event.author.kind === 'customer') return run.done({ ignored: 'customers_own_words' })
   if (host.capabilities.echo === 'id') {
     const echo = await echoOf(run, hostName, event.id)
     if (echo) return echo

@@ -136,7 +136,12 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
       await cases.change(ticket.id, to, call, true)
     },
     download: (media, call) => download(client, media, call),
-    catchUp: (since, call) => catchUp(client, { table, since, user: options.integrationUser, now: handle.now() }, call),
+    catchUp: (since, call) =>
+      catchUp(
+        client,
+        { table, since, user: options.integrationUser, roles: options.agentRoles, now: handle.now() },
+        call,
+      ),
     contacts: createContacts(handle, client),
     knowledge: createKnowledge(handle, client),
     records: {

@@ -1,6 +1,15 @@
-import type { Attempt, Call, Fields, HostEvent, Http, Posted, Ticket } from '@deskwire/core/adapter'
+import {
+  type Attempt,
+  type Call,
+  type Fields,
+  fail,
+  type HostEvent,
+  type Http,
+  type Posted,
+  type Ticket,
+} from '@deskwire/core/adapter'
 import { timeFor, timeOf } from '../read.js'
-import { column, literal, rows } from '../table.js'
+import { column, literal, literals, rows } from '../table.js'
 
 const page = 200
 const columns = ['sys_id', 'element', 'element_id', 'value', 'sys_created_by', 'sys_created_on']
@@ -27,7 +36,7 @@ export const findEntry = async (
 /** After an outage: the agents' comments that no business rule could tell us, under the ids it would have used. */
 export async function* catchUp(
   http: Http,
-  about: { table: string; since: number; user: string; now: number },
+  about: { table: string; since: number; user: string; roles: readonly string[]; now: number },
   call: Call,
 ): AsyncIterable<HostEvent> {
   const { table, user } = about
@@ -36,9 +45,10 @@ export async function* catchUp(
     const query = `name=${table}^element=comments^sys_created_by!=${literal(user)}^sys_created_on>=${timeFor(from)}^ORDERBYsys_created_on`
     const hits = await rows(http, 'sys_journal_field', { query, fields: columns, limit: page }, call)
     const fresh = hits.filter((row) => !seen.has(column(row, 'sys_id') ?? ''))
+    const agents = await agentsAmong(http, about, fresh, call)
     for (const row of fresh) {
       seen.add(column(row, 'sys_id') ?? '')
-      const event = eventOf(row, user)
+      const event = eventOf(row, user, agents)
       if (event) yield event
     }
     const last = timeOf(column(hits.at(-1) ?? {}, 'sys_created_on'))
@@ -49,7 +59,7 @@ export async function* catchUp(
   yield* closedOnes(http, about, call)
 }
 
-const eventOf = (row: Fields, user: string): HostEvent | undefined => {
+const eventOf = (row: Fields, user: string, agents: ReadonlySet<string>): HostEvent | undefined => {
   const id = column(row, 'sys_id')
   const ticket = column(row, 'element_id')
   const author = column(row, 'sys_created_by')
@@ -57,7 +67,61 @@ const eventOf = (row: Fields, user: string): HostEvent | undefined => {
   if (id === undefined || ticket === undefined || text === undefined || author === undefined) return undefined
   if (author.toLowerCase() === user.toLowerCase() || column(row, 'element') !== 'comments') return undefined
   const content = [{ type: 'text' as const, text, markup: 'plain' as const }]
-  return { kind: 'reply', id, at: { ticket }, author: { kind: 'agent', id: author }, content }
+  const kind = agents.has(`${author.toLowerCase()} ${ticket}`) ? 'agent' : 'customer'
+  return { kind: 'reply', id, at: { ticket }, author: { kind, id: author }, content }
+}
+
+const owners = ['contact.user_name', 'consumer.user.user_name', 'caller_id.user_name'] as const
+
+/** As the recipe decides it: who holds an agent role, and is not the person whose record it is. */
+const agentsAmong = async (
+  http: Http,
+  { table, roles }: { table: string; roles: readonly string[] },
+  said: readonly Fields[],
+  call: Call,
+): Promise<ReadonlySet<string>> => {
+  const all = (name: string) => [...new Set(said.flatMap((row) => column(row, name) ?? []))]
+  const agents = new Set<string>()
+  const authors = all('sys_created_by')
+  if (authors.length === 0) return agents
+  const query = `user.user_nameIN${literals(authors)}^role.nameIN${literals(roles)}`
+  const fields = ['user.user_name', 'role.name']
+  const held = await rows(http, 'sys_user_has_role', { query, fields, limit: 1_000 }, call)
+  const staff = new Set(
+    held
+      .filter((row) => roles.includes(column(row, 'role.name') ?? ''))
+      .map((row) => column(row, 'user.user_name')?.toLowerCase()),
+  )
+  if (staff.size === 0) await mayReadRoles(http, call)
+  const records = await rows(
+    http,
+    table,
+    { query: `sys_idIN${literals(all('element_id'))}`, fields: ['sys_id', ...owners], limit: page },
+    call,
+  )
+  const owner = new Set(
+    records.flatMap((row) => owners.map((name) => `${column(row, name)?.toLowerCase()} ${column(row, 'sys_id')}`)),
+  )
+  for (const row of said) {
+    const author = column(row, 'sys_created_by')?.toLowerCase()
+    const is = `${author} ${column(row, 'element_id')}`
+    if (staff.has(author) && !owner.has(is)) agents.add(is)
+  }
+  return agents
+}
+
+/** Rows that may not be read are left out without a word: then nobody would be an agent, and their replies were lost. */
+const mayReadRoles = async (http: Http, call: Call): Promise<void> => {
+  const any = await rows(
+    http,
+    'sys_user_has_role',
+    { query: 'role.nameISNOTEMPTY', fields: ['sys_id'], limit: 1 },
+    call,
+  )
+  if (any.length === 0)
+    throw fail('config', 'The integration user may not read which roles users have (sys_user_has_role)', {
+      remedy: 'Give it read access to that table.',
+    })
 }
 
 /** Records of ours that were changed and are not active any more. The rule names the change by its count, and so do we. */

@@ -41,12 +41,14 @@ const reply = (
   }
   if (content.length === 0) return []
   const name = word(own(author, 'name'))
+  // The rule knows the author's roles and whose record it is. Where it does not say, nobody is taken for an agent.
+  const kind = own(author, 'is') === 'agent' ? 'agent' : 'customer'
   return [
     {
       kind: 'reply',
       id,
       at: { ticket: record },
-      author: { kind: 'agent', id: user, ...(name !== undefined && { name }) },
+      author: { kind, id: user, ...(name !== undefined && { name }) },
       content,
     },
   ]

@@ -96,7 +96,7 @@ export class Tables {
 const operators = ['!=', '>=', '<=', 'STARTSWITH', 'LIKE', 'IN', '='] as const
 
 const holds = (row: Row, term: string, columns: ReadonlySet<string>): boolean => {
-  const name = /^[a-z_0-9]+/.exec(term)?.[0] ?? ''
+  const name = /^[a-z_0-9.]+/.exec(term)?.[0] ?? ''
   const operator = operators.find((one) => term.slice(name.length).startsWith(one))
   if (!operator || !columns.has(name)) return true
   const wanted = term.slice(name.length + operator.length)

@@ -54,6 +54,11 @@ export interface HostSamples {
    * With `echo: 'id'` its event has an id of `posted.ids`; with `echo: 'author'` it is no reply at all.
    */
   own: 'never' | ((about: HookAbout & { entry: Entry; posted: Posted }) => Awaitable<Hook>)
+  /**
+   * What the helpdesk tells when the customer writes in the ticket there, in its portal or by e-mail; `never` where they cannot, or it
+   * tells nothing. Whoever holds no agent role counts as the customer.
+   */
+  customer: 'never' | ((about: Omit<ReplyAbout, 'agent'>) => Awaitable<Hook>)
   /** A note between agents: never for the customer. */
   internal?(about: ReplyAbout): Awaitable<Hook>
   closed?(about: HookAbout): Awaitable<Hook>

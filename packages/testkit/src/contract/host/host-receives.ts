@@ -59,6 +59,16 @@ export const hostReceives = (descriptor: HostDescriptor, probe: Host): readonly 
             for (const event of events) notOurs(event, posted.ids, ground.adapter.capabilities.echo, author)
           }
         }),
+    samples.customer === 'never'
+      ? notShown('receive: what the customer writes in the ticket is no reply to them', 'samples.customer: never told')
+      : on('receive: what the customer writes in the ticket is no reply to them', async (ground) => {
+          const ticket = await opened(ground)
+          if (samples.customer === 'never') return
+          const hook = await samples.customer({ n: 7, ticket, key: ticket.key, text: 'My own words' })
+          for (const event of await heard(ground, descriptor, hook))
+            if (event.kind === 'reply')
+              assert.equal(event.author.kind, 'customer', 'the customer would get their own words back, as an agent’s')
+        }),
     samples.internal
       ? on('receive: a note between agents is never a reply', async (ground) => {
           const ticket = await opened(ground)
