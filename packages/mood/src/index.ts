@@ -1,0 +1,1 @@
+export { type Mood, type MoodOptions, mood } from './mood.js'
