@@ -7,7 +7,6 @@ const patterns = everyPattern()
 const made = {
   'packages/channels/twilio/src/options.ts': 'two letters of our own, then 32 digits',
   'packages/core/src/http/api/route.ts': 'our own paths; a name is one bounded run of anything but a slash',
-  'packages/core/src/policy/keywords.ts': 'one of our patterns or another, each judged by itself',
   'packages/simulator/src/wire/http.ts': 'our own paths; a name is one run of anything but a slash',
 }
 

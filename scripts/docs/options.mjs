@@ -143,6 +143,14 @@ const core = [
     checks,
     'keywordsSchema',
   ],
+  [
+    'Asking for a person',
+    'PersonSettings',
+    'packages/core/src/policy/person.ts',
+    '`policy.person`',
+    checks,
+    'personSchema',
+  ],
   ...[
     ['serve', 'ServeOptions', 'The second argument of `serve`; it also takes the options of `createRouter`.', 'serve'],
     ['createRouter', 'RouterOptions', '', 'router'],

@@ -43,7 +43,10 @@ export const turnOf = (content: Content<MediaIn> | string, more: Partial<Turn> =
 
 /** An act as one line: `say Hello`, `ask Which day? [Mon | Tue]`, `say image https://…`, `handoff lost → support`. */
 const lineOf = (act: Act): string => {
-  if (act.act === 'handoff') return `handoff ${act.reason}${act.queue === undefined ? '' : ` → ${act.queue}`}`
+  if (act.act === 'handoff') {
+    const said = [act.available, act.unavailable].map((one) => (one?.type === 'text' ? ` "${one.text}"` : ''))
+    return `handoff ${act.reason}${act.queue === undefined ? '' : ` → ${act.queue}`}${said.join('')}`
+  }
   if (act.act === 'pause') return `pause ${act.ms}${act.typing ? ' typing' : ''}`
   if (act.act === 'end') return 'end'
   const { content } = act

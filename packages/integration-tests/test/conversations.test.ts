@@ -196,7 +196,7 @@ for (const { name, make } of stores)
     describe('A7, C7: who is speaking', () => {
       const answering = () =>
         fakeAssistant((turn) =>
-          turn.content.type === 'text' && turn.content.text.includes('human')
+          turn.content.type === 'text' && turn.content.text.includes('refund')
             ? [say('One moment.'), { act: 'handoff', reason: 'asked for a person', queue: 'billing' }]
             : [say(`echo ${turn.content.type === 'text' ? turn.content.text : ''}`)],
         )
@@ -207,7 +207,7 @@ for (const { name, make } of stores)
         await s.customer('what are your hours')
         await s.until(() => s.channel.texts().length === 1)
         expect(s.host.tickets).toHaveLength(0)
-        await s.customer('a human please')
+        await s.customer('a refund please')
         await s.until(() => s.host.tickets.length === 1 && s.channel.texts().includes('One moment.'), 'the handoff')
         const opening = s.host.tickets[0]?.opening
         expect(opening).toMatchObject({ queue: 'billing' })
@@ -216,7 +216,7 @@ for (const { name, make } of stores)
         ).toEqual([
           ['customer', 'what are your hours'],
           ['assistant', 'echo what are your hours'],
-          ['customer', 'a human please'],
+          ['customer', 'a refund please'],
           ['assistant', 'One moment.'],
         ])
         await s.until(
@@ -236,7 +236,7 @@ for (const { name, make } of stores)
       it('an agent takes over by replying and gives back', async () => {
         const assistant = answering()
         const s = await scene({ assistants: { bot: assistant } })
-        await s.customer('a human please')
+        await s.customer('a refund please')
         await s.until(() => s.host.tickets.length === 1)
         await s.desk({ kind: 'handed-back', id: 'b1', at: { ticket: 'T1' } })
         await s.settled(1)

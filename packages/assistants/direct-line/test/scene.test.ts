@@ -65,7 +65,7 @@ describe.each(channels)('a bot over %s', (_, channel, menu) => {
       `
       customer: hello
       assistant: Hello, I am
-      customer: agent
+      customer: refund
       assistant: I will connect you.
       expect tickets: 1
       customer: are you there?

@@ -11,12 +11,13 @@ describeAssistant('topics', {
             { title: 'Sunday', value: { from: 0 } },
           ])
           .say(({ answers }) => (answers.day.from === 0 ? 'We are closed.' : `From ${answers.day.from} o’clock.`)),
+        topic('complaint', { keywords: ['complaint'] }).handoff('A complaint'),
       ],
     }),
   secrets: [],
   samples: {
     text: 'hello',
     choice: { ask: 'when are you open?', pick: 'Saturday', answer: 'From 10 o’clock.' },
-    handoff: 'agent',
+    handoff: 'complaint',
   },
 })

@@ -41,12 +41,6 @@ export const schema = z.strictObject({
     .describe(
       'Words that lead back to the menu. Not "cancel", "stop", "end" or "quit", which are opt-out words of the carriers and never get here.',
     ),
-  personWords: list
-    .default([
-      ...['agent', 'human', 'person', 'a person', 'talk to a person', 'representative', 'agente', 'persona', 'humano'],
-      ...['pessoa', 'atendente', 'conseiller', 'personne', 'mensch', 'mitarbeiter'],
-    ])
-    .describe('Words that ask for a person.'),
   sentences: z
     .partialRecord(z.enum(sentenceNames), words)
     .optional()

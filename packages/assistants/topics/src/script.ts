@@ -1,4 +1,5 @@
 import { Acts, type Call, type Content, fail, type Turn } from '@deskwire/core/adapter'
+import { candidates, type Held, type Holding } from './holding.js'
 import type { Memory, Offered } from './memory.js'
 import type { Settings } from './options.js'
 import { type SentenceKey, sentences } from './sentences.js'
@@ -44,8 +45,11 @@ export class Script {
     return { answers, key: `${turn.key}.${step}`, at, turn, call, text: (words) => this.words(words) }
   }
 
-  /** Runs from a place in a topic until it asks, hands off, ends or has no more steps. Returns the new memory. */
-  async run(topic: Topic<Answers>, from: number, given: Answers): Promise<Memory> {
+  /**
+   * Runs from a place in a topic until it asks, hands off, ends or has no more steps. Returns the new memory. What the
+   * message that started the topic already `holds` is not asked: "Where is my order 1234?".
+   */
+  async run(topic: Topic<Answers>, from: number, given: Answers, holds?: Holding): Promise<Memory> {
     let [current, place, answers] = [topic, from, given]
     for (let count = 0; count < longest; count++) {
       const step = current.steps[place]
@@ -55,8 +59,12 @@ export class Script {
         case 'say':
           this.say(await make(step.what, context))
           break
-        case 'ask':
-          return this.ask(current, step, answers)
+        case 'ask': {
+          const held = holds && (await this.#held(step.question, context, holds))
+          if (!held) return this.ask(current, step, answers)
+          answers = { ...answers, [step.id]: held.value }
+          break
+        }
         case 'call': {
           const value = await step.run(context)
           if (step.keep) answers = { ...answers, [step.id]: plain(value) }
@@ -88,9 +96,29 @@ export class Script {
     return this.handoff(`topics: ${current.id} loops without asking a question`)
   }
 
-  handoff(reason: Words, queue?: string): Memory {
-    this.acts.add({ act: 'handoff', reason: this.words(reason), ...(queue !== undefined && { queue }) })
+  /** `promise` is said only where somebody is there. */
+  handoff(reason: Words, queue?: string, promise?: string): Memory {
+    this.acts.add({
+      act: 'handoff',
+      reason: this.words(reason),
+      ...(queue !== undefined && { queue }),
+      ...(promise !== undefined && { available: { type: 'text', text: promise, markup: 'whatsapp' } }),
+    })
     return { answers: {} }
+  }
+
+  /** The one answer to this question that the message holds and that passes its check. Each word answers one question. */
+  async #held(question: Question, context: StepContext, holds: Holding): Promise<{ value: unknown } | undefined> {
+    if (question.always) return undefined
+    const offers = question.kind === 'choice' && question.options ? await make(question.options, context) : []
+    const titles = offers.map(({ title, value }): Offered => ({ title: this.words(title), value: plain(value) }))
+    const fitting: Held[] = []
+    for (const one of candidates(question, holds, titles, this.at))
+      if ((await question.check?.(one.value, context)) === undefined) fitting.push(one)
+    const [only, ...others] = fitting
+    if (!only || others.length > 0) return undefined
+    holds.take(only)
+    return only
   }
 
   async ask(topic: Topic<Answers>, step: Extract<Step, { does: 'ask' }>, answers: Answers): Promise<Memory> {

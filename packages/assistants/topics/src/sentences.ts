@@ -23,6 +23,13 @@ export const sentences = {
     fr: 'Je vous passe un collègue.',
     de: 'Ich gebe an eine Kollegin oder einen Kollegen weiter.',
   },
+  noted: {
+    en: 'Thank you. I cannot look at that myself, but a colleague can.',
+    es: 'Gracias. Yo no puedo verlo, pero un compañero sí.',
+    pt: 'Obrigado. Eu não consigo ver isso, mas um colega consegue.',
+    fr: 'Merci. Je ne peux pas le voir moi-même, mais un collègue le peut.',
+    de: 'Danke. Ich selbst kann das nicht ansehen, aber eine Kollegin oder ein Kollege kann es.',
+  },
   again: {
     en: 'Sorry, I did not understand that.',
     es: 'Perdone, no lo he entendido.',

@@ -37,6 +37,8 @@ export type Kind = 'text' | 'choice' | 'boolean' | 'number' | 'date' | 'location
 export interface Checking<A extends Answers, V> {
   /** What is wrong with the answer; sent before the question is asked again. */
   check?(value: V, context: StepContext<A>): Words | undefined | Promise<Words | undefined>
+  /** Asked even where the message that started the topic seems to hold the answer. */
+  always?: boolean
 }
 
 export interface Question {
@@ -46,6 +48,7 @@ export interface Question {
   /** The label that opens a list. */
   button?: Words
   check?: Checking<Answers, unknown>['check']
+  always?: boolean
 }
 
 /** A script is a flat list of these. Branches are jumps, so that a position is one name. */

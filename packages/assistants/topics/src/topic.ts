@@ -139,6 +139,7 @@ export class Topic<A extends Answers = Without> {
   ): Topic<With<A, K, V>> {
     assertName(id)
     const question: Question = { kind, prompt: prompt as Made<Answers, Words>, ...more }
+    if (options?.always) question.always = true
     if (options?.check) question.check = options.check.bind(options) as NonNullable<Question['check']>
     return this.#with({ id, does: 'ask', question })
   }

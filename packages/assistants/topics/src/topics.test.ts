@@ -70,20 +70,19 @@ describe('recorded conversations', () => {
       assistant: say Sorry, I did not understand that.
       ${menu}
       customer: blah
-      assistant: say I am passing you on to a colleague.
-      assistant: handoff The assistant did not understand`,
-    'a person on request, from within a question': `
-      customer: order
-      assistant: ask What is your order number? (text)
-      customer: Agent!
-      assistant: say I am passing you on to a colleague.
-      assistant: handoff The customer asked for a person`,
+      assistant: handoff The assistant did not understand "I am passing you on to a colleague."`,
     'a person from the menu': `
       customer: hello
       ${menu}
       customer: 3
-      assistant: say I am passing you on to a colleague.
-      assistant: handoff The customer asked for a person`,
+      assistant: handoff The customer asked for a person "I am passing you on to a colleague."`,
+    'what the message holds is not asked again': `
+      customer: Where is my order 1234?
+      assistant: say It is on shelf 1234.
+      assistant: ask Is that all? [yes | no]`,
+    'what does not pass the check is asked': `
+      customer: my order 99 has 2 chairs
+      assistant: ask What is your order number? (text)`,
   }
   for (const [title, recorded] of Object.entries(cases))
     it(title, async () => expect(await new Player(bot()).script(recorded)).toBe(script(recorded)))
@@ -168,8 +167,7 @@ it('what loops without asking ends with a person', async () => {
 
 it('without a menu whoever is not understood is handed off', async () => {
   expect(await new Player(bot({ menu: false })).says('hello')).toEqual([
-    'say I am passing you on to a colleague.',
-    'handoff The assistant did not understand',
+    'handoff The assistant did not understand "I am passing you on to a colleague."',
   ])
 })
 

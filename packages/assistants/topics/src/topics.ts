@@ -1,4 +1,5 @@
 import { type Answer, type Assistant, configure, type Turn } from '@deskwire/core/adapter'
+import { Holding } from './holding.js'
 import { type Memory, nothing, readMemory } from './memory.js'
 import { type Settings, schema, type TopicsOptions } from './options.js'
 import { readAnswer, readChoice, textOf } from './read.js'
@@ -13,21 +14,17 @@ const personValue = { person: true }
 export const topics = (given: TopicsOptions): Assistant => {
   const handle = configure<Settings>('topics', schema, given)
   const settings = handle.options
-  const keywords = settings.topics
-    .flatMap((topic) => (topic.options.keywords ?? []).map((word) => ({ topic, word: fold(word) })))
-    .sort((a, b) => b.word.length - a.word.length)
+  const triggers = settings.topics.map((topic) => ({ topic, words: (topic.options.keywords ?? []).map(fold) }))
   const cancel = new Set(settings.cancelWords.map(fold))
-  const person = new Set(settings.personWords.map(fold))
 
-  const called = (said: string): Topic<Answers> | undefined => keywords.find(({ word }) => holds(said, word))?.topic
+  const called = (said: string) => bestOf(triggers, said)
 
   const respond = async (script: Script, memory: Memory): Promise<Memory> => {
     const { content } = script.turn
     const pending = pendingIn(script, memory)
     const expired = memory.asked !== undefined && script.at - memory.asked > settings.expiresAfterMs
-    const typed = content.type === 'text' ? fold(textOf(content) ?? '') : ''
+    const typed = fold(written(content))
 
-    if (person.has(typed)) return toPerson(script)
     if (cancel.has(typed)) {
       if (pending && !expired) script.say(script.sentence('cancelled'))
       return menu(script)
@@ -35,9 +32,14 @@ export const topics = (given: TopicsOptions): Assistant => {
     const chosen = fromMenu(script, expired ? nothing : memory)
     if (chosen === 'person') return toPerson(script)
     if (chosen) return script.run(chosen, 0, {})
-    if (pending && !expired) return answered(script, memory, pending, called(typed))
     const started = called(typed)
-    if (started) return script.run(started, 0, {})
+    if (pending && !expired) return answered(script, memory, pending, started)
+    if (started) return start(script, started)
+    // A photo or a voice note is no misunderstanding, and a colleague may see it.
+    if (isSeen(content)) {
+      if (content.type !== 'reaction') script.say(script.sentence('noted'))
+      return pending ? menu(script) : { ...menu(script), ...kept(memory) }
+    }
     if (pending) {
       script.say(script.sentence('expired'))
       return menu(script)
@@ -46,11 +48,14 @@ export const topics = (given: TopicsOptions): Assistant => {
     return script.turn.first ? menu(script) : missed(script, memory)
   }
 
+  const start = (script: Script, { topic, word }: Started): Promise<Memory> =>
+    script.run(topic, 0, {}, new Holding(written(script.turn.content), word))
+
   const answered = async (
     script: Script,
     memory: Memory,
     { topic, step, place }: Pending,
-    instead: Topic<Answers> | undefined,
+    instead: Started | undefined,
   ): Promise<Memory> => {
     const read = readAnswer(script.kind(step.question), script.turn.content, {
       choice: `${topic.id}.${step.id}`,
@@ -62,8 +67,8 @@ export const topics = (given: TopicsOptions): Assistant => {
     if (wrong === undefined && 'value' in read)
       return script.run(topic, place + 1, { ...memory.answers, [step.id]: read.value })
     // Not an answer to the question, but it starts another topic.
-    if (instead && 'wrong' in read) return script.run(instead, 0, {})
-    const misses = (memory.misses ?? 0) + 1
+    if (instead && 'wrong' in read) return start(script, instead)
+    const misses = (memory.misses ?? 0) + (isSeen(script.turn.content) ? 0 : 1)
     if (misses > settings.fallback.after) return giveUp(script)
     if (wrong !== undefined) script.say(wrong)
     return { ...(await script.ask(topic, step, memory.answers)), misses }
@@ -77,13 +82,11 @@ export const topics = (given: TopicsOptions): Assistant => {
   }
 
   const giveUp = (script: Script): Memory => {
-    script.say(script.sentence('handing'))
-    return script.handoff(settings.fallback.reason ?? 'The assistant did not understand', settings.fallback.queue)
+    const reason = settings.fallback.reason ?? 'The assistant did not understand'
+    return script.handoff(reason, settings.fallback.queue, script.sentence('handing'))
   }
-  const toPerson = (script: Script): Memory => {
-    script.say(script.sentence('handing'))
-    return script.handoff('The customer asked for a person', settings.fallback.queue)
-  }
+  const toPerson = (script: Script): Memory =>
+    script.handoff('The customer asked for a person', settings.fallback.queue, script.sentence('handing'))
 
   const menuOf = (script: Script) => [
     ...settings.topics.flatMap(({ id, options }) =>
@@ -116,6 +119,7 @@ export const topics = (given: TopicsOptions): Assistant => {
     spec: 1,
     name: 'topics',
     repeatable: true,
+    ...(settings.fallback.queue !== undefined && { queue: settings.fallback.queue }),
     start: handle.start,
     async respond(turn: Turn, call): Promise<Answer> {
       const script = new Script(settings, turn, turn.at ?? handle.now(), call)
@@ -126,6 +130,38 @@ export const topics = (given: TopicsOptions): Assistant => {
     },
   }
 }
+
+interface Started {
+  topic: Topic<Answers>
+  word: string
+}
+
+/** The topic that most of the message speaks of: by the words of its keywords, then by the longest, then by the first. */
+const bestOf = (
+  triggers: readonly { topic: Topic<Answers>; words: readonly string[] }[],
+  said: string,
+): Started | undefined => {
+  let best: (Started & { score: number }) | undefined
+  for (const { topic, words } of triggers) {
+    const there = words.filter((word) => holds(said, word)).sort((a, b) => b.length - a.length)
+    const [word] = there
+    if (word === undefined) continue
+    const score = new Set(there.flatMap((one) => one.split(' '))).size * 1_000 + word.length
+    if (!best || score > best.score) best = { topic, word: there.join(' '), score }
+  }
+  return best
+}
+
+/** What the customer typed, alone or under a picture. */
+const written = (content: Turn['content']): string =>
+  (content.type === 'media' ? content.caption : content.type === 'text' ? textOf(content) : undefined) ?? ''
+
+const seen = new Set(['media', 'location', 'contacts', 'reaction', 'unsupported'])
+
+/** What people send to be looked at or heard. */
+const isSeen = ({ type }: Turn['content']): boolean => seen.has(type)
+
+const kept = ({ misses }: Memory): Pick<Memory, 'misses'> => (misses === undefined ? {} : { misses })
 
 interface Pending {
   topic: Topic<Answers>

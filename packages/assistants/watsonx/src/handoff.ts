@@ -1,14 +1,26 @@
-import { type Fields, fields, word } from '@deskwire/core/adapter'
+import { type Content, type Fields, fields, word } from '@deskwire/core/adapter'
+import { markupOf } from './markup.js'
 import type { Speech } from './speech.js'
 
 /** IBM's integrations cannot do this on WhatsApp and SMS; here a person of the helpdesk takes over. */
 export const handOff = (speech: Speech, item: Fields): void => {
-  // Whether somebody is free is the helpdesk's to know; when nobody is, the bridge says so.
-  speech.text(word(fields(item.agent_available).message))
   const reason = word(item.message_to_human_agent) ?? word(item.topic) ?? speech.settings.reasons.asked
   const target = fields(fields(item.transfer_info).target)
   const queue = speech.settings.queue ? speech.settings.queue(target) : firstName(target)
-  speech.add({ act: 'handoff', reason, ...(queue !== undefined && { queue }) })
+  // Which of the two is said, the helpdesk knows: the bridge asks it.
+  const [available, unavailable] = [said(speech, item.agent_available), said(speech, item.agent_unavailable)]
+  speech.add({
+    act: 'handoff',
+    reason,
+    ...(queue !== undefined && { queue }),
+    ...(available && { available }),
+    ...(unavailable && { unavailable }),
+  })
+}
+
+const said = (speech: Speech, given: unknown): Content | undefined => {
+  const text = word(fields(given).message)
+  return text === undefined ? undefined : { type: 'text', text, markup: markupOf(speech.settings, text) }
 }
 
 /** `{ zendesk: { department: 'Payments department' } }`, or `{ queue: 'payments' }`. */

@@ -177,11 +177,12 @@ describe('D10: to a person', () => {
         {
           ...agent,
           agent_available: { message: 'One moment' },
+          agent_unavailable: { message: 'Nobody is *online*' },
           transfer_info: { target: { zendesk: { department: 'Payments' } } },
         },
         text('Bye'),
       ]),
-    ).toEqual(['say One moment', 'say Bye', 'handoff They are angry → Payments'])
+    ).toEqual(['say Bye', 'handoff They are angry → Payments "One moment" "Nobody is *online*"'])
     expect(await said([agent])).toEqual(['handoff They are angry'])
     const queue = (target: Readonly<Record<string, unknown>>) => (target.salesforce ? 'tier 2' : undefined)
     const target = { salesforce: { button_id: '573' } }

@@ -203,7 +203,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     await s.play(`
       customer: hello
       assistant: Hello!
-      customer: agent please
+      customer: refund please
       assistant: Please wait while I connect you to an agent.
       expect tickets: 1
       customer: are you there?
@@ -221,7 +221,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(transcript).toMatchObject([
       ['customer', { text: 'hello' }],
       ['assistant', { text: 'Hello! I am Watson, your assistant.' }],
-      ['customer', { text: 'agent please' }],
+      ['customer', { text: 'refund please' }],
       ['assistant', { text: 'Please wait while I connect you to an agent.' }],
     ])
     expect(ibm.taken).toHaveLength(2)
@@ -241,7 +241,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
   it('C4: what an agent sends after the handoff: a text, a card, an image', async () => {
     await begin(medium)
     await s.play(`
-      customer: agent
+      customer: refund
       expect tickets: 1
     `)
     const ticket = s.host.tickets[0]?.id ?? ''

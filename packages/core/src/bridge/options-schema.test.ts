@@ -177,8 +177,8 @@ describe('a setup that cannot work is refused at start, with the field, what was
     ],
     [
       'a keyword language',
-      ofPolicy({ keywords: { languages: ['en', 'nl'] } }),
-      'policy.keywords.languages[1]: expected one of "en", "es", "pt", "fr", "de"; a string of 2 characters was given: "nl"',
+      ofPolicy({ keywords: { languages: ['en', 'sv'] } }),
+      'policy.keywords.languages[1]: expected one of "en", "es", "pt", "fr", "de", "nl", "it"; a string of 2 characters was given: "sv"',
     ],
     [
       'a keyword',

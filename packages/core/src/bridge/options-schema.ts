@@ -3,7 +3,9 @@ import { parse } from '../adapter/options/configure.js'
 import { baseUrl, callback, secretText } from '../adapter/options/option-fields.js'
 import { hoursSchema, quietSchema } from '../policy/hours-schema.js'
 import type { KeywordSettings } from '../policy/keywords.js'
-import { languages, ourWords } from '../policy/words.js'
+import type { PersonSettings } from '../policy/person.js'
+import { languages } from '../policy/phrases/index.js'
+import { ourWords } from '../policy/words.js'
 import type { Assistant } from '../ports/assistant.js'
 import type { Channel } from '../ports/channel.js'
 import type { Host } from '../ports/host.js'
@@ -44,6 +46,12 @@ export const keywordsSchema = z.strictObject({
   revocation: z.boolean().optional(),
 } satisfies Fields<KeywordSettings>)
 
+export const personSchema = z.strictObject({
+  languages: z.array(z.enum(languages)).readonly().optional(),
+  words: words.optional(),
+  queue: z.string().min(1).optional(),
+} satisfies Fields<PersonSettings>)
+
 const reopen = z.union([z.enum(['append', 'new']), z.strictObject({ reopenWithin: z.number().nonnegative() })])
 
 const template = z.strictObject({
@@ -73,6 +81,7 @@ export const policySchema = z.strictObject({
   hours: hoursSchema.optional(),
   awayText: z.union([z.string(), z.literal(false)]).optional(),
   greeting: z.string().optional(),
+  person: z.union([personSchema, z.literal(false)]).optional(),
   directives: z.union([prefix, z.record(z.string(), prefix)]).optional(),
   maxTurns: z.int().min(1).optional(),
   turnMs: duration.optional(),

@@ -3,6 +3,7 @@ import type { Conversation, KnownContact, Route } from '../model/conversation.js
 import type { ChannelEvent } from '../model/event.js'
 import type { BusinessHours, QuietHours } from '../policy/hours.js'
 import type { KeywordSettings } from '../policy/keywords.js'
+import type { PersonSettings } from '../policy/person.js'
 import type { ReopenPolicy } from '../policy/reopen.js'
 import type { Assistant } from '../ports/assistant.js'
 import type { Channel } from '../ports/channel.js'
@@ -62,6 +63,8 @@ export interface Policy {
   /** Said once to who writes outside the business hours, or when nobody is available. Default: ours; `false`: nothing. */
   awayText?: string | false
   greeting?: string
+  /** "I want to talk to a person" is heard before the assistant is asked. `false`: the assistant hears it itself. */
+  person?: PersonSettings | false
   /** Directives' first character in an agent's reply; false: none. Default `/`. */
   directives?: string | false | Readonly<Record<string, string | false>>
   /** More answers than this in a row and the assistant hands off. Default 30. */

@@ -87,7 +87,10 @@ export interface Conversation {
   memory?: unknown
   /** The assistant's answers since it got the conversation, counted to stop loops. */
   turns?: number
+  /** When the customer was last told that nobody is there. */
   awayAt?: number
+  /** What `hooks.analyze` found while the assistant was speaking: for the ticket, once there is one. */
+  moods?: readonly string[]
 
   // track `out`: to the customer
   question?: Question

@@ -90,7 +90,15 @@ export type HostEvent =
 export type Act =
   | { act: 'say' | 'ask'; content: Content }
   | { act: 'pause'; ms: number; typing?: boolean }
-  | { act: 'handoff'; reason: string; queue?: string }
+  | {
+      act: 'handoff'
+      reason: string
+      queue?: string
+      /** Said to the customer where somebody is there to take over. */
+      available?: Content
+      /** Said where nobody is, instead of the away text. */
+      unavailable?: Content
+    }
   | { act: 'end' }
 
 export interface AssistantEvent {

@@ -87,6 +87,16 @@ export const nextOpen = (hours: BusinessHours, now: number): number | undefined 
   return undefined
 }
 
+// Whoever does not say when they are back is taken to be away for a night at most.
+const nightMs = 12 * 60 * 60_000
+
+/** Whether both times are in one stretch of nobody being there, so that whoever was told then need not be told again. */
+export const sameAbsence = (hours: BusinessHours | undefined, told: number, now: number): boolean => {
+  const closed = (at: number) => hours !== undefined && !isOpen(hours, at)
+  if (hours && closed(told) && closed(now)) return nextOpen(hours, told) === nextOpen(hours, now)
+  return closed(told) === closed(now) && now - told < nightMs
+}
+
 // A week covers every combination of quiet days; a little more allows for clock changes.
 const patience = 9 * dayMs
 

@@ -47,6 +47,12 @@ describe('keywords', () => {
     ['Notification', 'notification'],
     ['notificação', 'notification'],
     ['Benachrichtigungen', 'notification'],
+    ['Afmelden', 'stop'],
+    ['STOPPEN', 'stop'],
+    ['Basta!', 'stop'],
+    ['cancella', 'stop'],
+    ['Aanmelden', 'start'],
+    ['aiuto', 'help'],
   ])('hears %s as %s, which no carrier acts on', (word, meaning) => {
     expect(hear(word, settings)).toMatchObject({ keyword: meaning, carrier: false })
   })
@@ -188,6 +194,9 @@ describe('F8: revocation in words', () => {
     'Schreiben Sie mir nicht mehr',
     'Meldet mich bitte ab',
     'ich möchte mich abmelden',
+    'leave me alone',
+    'laat me met rust',
+    'lasciatemi in pace',
   ])('%s', (text) => expect(hear(text, settings)).toEqual({ revocation: true }))
 
   it.each([
@@ -210,6 +219,10 @@ describe('F8: revocation in words', () => {
     'Ich melde mich ab 18 Uhr',
     'Ich kann keine SMS empfangen',
     'thanks!',
+    "Don't stop texting me",
+    'please do not unsubscribe me',
+    'non smettete di scrivermi',
+    'stop niet met berichten sturen',
   ])('is not heard in: %s', (text) => expect(hear(text, settings)).toBeUndefined())
 
   it('can be turned off', () => {
@@ -224,6 +237,9 @@ describe('F8: revocation in words', () => {
     ['', 'no me vuelvan a ', 'x', 95],
     ['no me escriban', ' sus mas estos', ' x', 110],
     ['', 'horen sie auf mir x ', 'x', 75],
+    ['', 'talk to a ', 'x', 150],
+    ['hand ', 'over to the human ', 'x', 80],
+    ['', 'please ', 'agent x', 200],
   ])('comes to an end on "%s" and "%s" again and again', (begin, again, end, times) => {
     const text = `${begin}${again.repeat(times)}${end}`
     expect(text.length).toBeLessThan(1_600)

@@ -1,18 +1,11 @@
-import {
-  carrierWords,
-  type Keyword,
-  type KeywordLanguage,
-  languages,
-  ourWords,
-  revocations,
-  yesWords,
-} from './words.js'
+import { type LanguageCode, languages, says } from './phrases/index.js'
+import { carrierWords, type Keyword, ourWords, yesWords } from './words.js'
 
 export type { Keyword } from './words.js'
 
-/** All optional. By default five languages are recognised; the carriers' own English words always are. */
+/** All optional. By default seven languages are recognised; the carriers' own English words always are. */
 export interface KeywordSettings {
-  /** Which of our languages are recognised: `en`, `es`, `pt`, `fr`, `de`. Default: all. */
+  /** Which of our languages are recognised: `en`, `es`, `pt`, `fr`, `de`, `nl`, `it`. Default: all. */
   languages?: readonly string[]
   /** By language: words that replace ours for that keyword. Other languages may be added here. */
   words?: Readonly<Record<string, Partial<Readonly<Record<Keyword, readonly string[]>>>>>
@@ -35,12 +28,12 @@ export type Heard =
 interface Vocabulary {
   words: ReadonlyMap<string, { keyword: Keyword; carrier: boolean }>
   yes: ReadonlySet<string>
-  /** All phrases in one pattern: it is tested on every message and rarely matches. */
-  revocation: RegExp | undefined
+  /** The languages in which requests to stop are recognised in sentences. */
+  revocation: readonly LanguageCode[]
 }
 
-// Keywords and requests to stop are short: 1,600 characters are the longest SMS that Twilio accepts. Longer texts are
-// not searched, whether as sent or as folded (one Arabic ligature folds to 18 characters), so that no text is slow.
+// Keywords are short, and so are requests to stop: 1,600 characters are the longest SMS that Twilio accepts. Longer
+// texts are not searched, so that no text is slow.
 const longest = { keyword: 64, sentence: 1_600 }
 
 /** Folds a text for comparison: lower case, no accents, no punctuation around it, single spaces. */
@@ -84,17 +77,14 @@ const build = (settings: KeywordSettings): Vocabulary => {
   for (const keyword of ['stop', 'start', 'help', 'notification'] as const) {
     for (const language of ours) learn(keyword, own.get(language)?.[keyword] ?? ourWords[language][keyword], false)
     for (const [language, lists] of own)
-      if (!ours.includes(language as KeywordLanguage)) learn(keyword, lists[keyword] ?? [], false)
+      if (!ours.includes(language as LanguageCode)) learn(keyword, lists[keyword] ?? [], false)
   }
   return {
     words,
     yes: new Set([...yesWords.en, ...ours.flatMap((language) => yesWords[language])]),
-    revocation: settings.revocation === false ? undefined : anyOf(ours.flatMap((language) => revocations[language])),
+    revocation: settings.revocation === false ? [] : ours,
   }
 }
-
-const anyOf = (patterns: readonly RegExp[]): RegExp | undefined =>
-  patterns.length === 0 ? undefined : new RegExp(patterns.map(({ source }) => `(?:${source})`).join('|'))
 
 /**
  * The consent keyword in a message, if any. A keyword must be the whole message ("STOP 12345" is a question
@@ -112,10 +102,7 @@ export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: b
     if (to.optedOut && yes.has(said))
       return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) && bare, yes: true }
   }
-  if (!revocation || said.length > longest.sentence) return undefined
-  // Apostrophes and hyphens of every shape become spaces, so that "don’t" and "don't" are one.
-  const plain = said.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
-  return revocation.test(plain) ? { revocation: true } : undefined
+  return says('revocation', text, revocation) ? { revocation: true } : undefined
 }
 
 /** Titles that a menu must offer by number only, because as words they mean something else. Folded by `fold`. */

@@ -36,6 +36,8 @@ export interface Assistant {
   readonly name: string
   /** The assistant ignores a turn key it has already seen, so a turn may be retried. */
   readonly repeatable: boolean
+  /** The queue of those whom the bridge hands over without asking: they want a person, or the assistant failed. */
+  readonly queue?: string
   /** The acts and the memory are committed together before any message is sent. */
   respond(turn: Turn, call: Call): Promise<Answer>
 

@@ -75,6 +75,13 @@ export interface HostCapabilities {
   closedIsFinal?: boolean
 }
 
+/** Which conversation is about to be handed to a person. */
+export interface Availability {
+  medium: 'whatsapp' | 'sms'
+  queue?: string
+  attributes: Readonly<Record<string, string>>
+}
+
 export interface Article {
   id: string
   title: string
@@ -112,6 +119,8 @@ export interface Host {
   report?(ticket: Ticket, reply: string, delivery: Delivery, failure: Failure | undefined, call: Call): Promise<void>
   /** Adds a note that only agents see. */
   note?(ticket: Ticket, text: string, key: string, call: Call): Promise<Posted>
+  /** Whether somebody is there to take a conversation now. Asked before a person is promised to the customer. */
+  available?(about: Availability, call: Call): Promise<boolean>
   /** The assistant is answering. */
   typing?(ticket: Ticket, call: Call): Promise<void>
   close?(ticket: Ticket, call: Call): Promise<void>

@@ -109,6 +109,10 @@ describeHost('desk', {
       const entry = behind.desk.ticket(ticket.id).entries.find(({ id }) => id === reply)
       return entry && [entry.delivery, entry.failure]
     },
+    presence: (there) => {
+      for (const { id } of behind.desk.library.all('agent'))
+        behind.desk.agents.setPresence(id, there ? 'available' : 'away')
+    },
     state: ({ id }) => {
       const { state, queue, tags } = behind.desk.ticket(id).ticket
       return { state, queue, tags }

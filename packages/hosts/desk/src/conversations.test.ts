@@ -308,16 +308,16 @@ it('(b) a reply with a file after 30 hours is held, the bridge restarts after th
 
 it('A7: the assistant’s handoff brings its transcript, and a handback gives the conversation back to it', async () => {
   const assistant = fakeAssistant((turn) =>
-    turn.content.type === 'text' && turn.content.text === 'person'
-      ? [{ act: 'handoff', reason: 'asked for one', queue: 'support' }]
+    turn.content.type === 'text' && turn.content.text === 'refund'
+      ? [{ act: 'handoff', reason: 'Wants a refund', queue: 'support' }]
       : [{ act: 'say', content: { type: 'text', text: 'I am a robot', markup: 'plain' } }],
   )
   const s = await scene({ assistants: { bot: assistant } })
   await s.customer('hi')
   await s.until(() => s.channel.texts().length === 1, 'the robot')
-  await s.customer('person')
+  await s.customer('refund')
   await s.until(() => s.notes().length > 0, 'the handoff')
-  expect(s.messages()).toEqual(['customer: hi', 'assistant: I am a robot', 'customer: person'])
+  expect(s.messages()).toEqual(['customer: hi', 'assistant: I am a robot', 'customer: refund'])
   expect(s.desk.ticket(s.ticket).ticket).toMatchObject({ queue: 'support', state: 'open' })
   expect(s.entries()[0]?.transcript).toBe(true)
   s.desk.agents.handback(s.ticket)

@@ -82,9 +82,13 @@ export class DeskApplication {
     this.outbox.pump()
   }
 
+  isSomebodyThere(): boolean {
+    return this.library.all('agent').some(({ presence }) => presence === 'available')
+  }
+
   /** No agent is available, which the bridge then tells the customer. */
   askForSomebody({ id, key }: DeskTicket): void {
-    if (this.library.all('agent').some(({ presence }) => presence === 'available')) return
+    if (this.isSomebodyThere()) return
     this.told(() => this.outbox.add({ ticket: id, ...(key !== undefined && { key }), event: { type: 'unavailable' } }))
   }
 

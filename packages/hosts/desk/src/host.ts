@@ -118,6 +118,7 @@ export const desk = (given: DeskHostOptions): Host => {
       const url = at(ticket, `/entries/${encodeURIComponent(reply)}/delivery`)
       await write('PUT', url, { delivery, ...(why && { failure: why }) }, call)
     },
+    available: async (_about, call) => (await get<{ available: boolean }>('/availability', call)).available,
     async typing(ticket, call) {
       await write('POST', at(ticket, '/typing'), {}, call)
     },

@@ -36,6 +36,7 @@ export const integrationRoutes = (desk: DeskApplication): readonly Route[] => {
       '/me',
       () => ({ name: 'desk', webhook: library.setting('webhook') ?? null, waiting: desk.outbox.waiting() }),
     ],
+    ['GET', '/availability', () => ({ available: desk.isSomebodyThere() })],
     [
       'PUT',
       '/webhook',

@@ -1,4 +1,5 @@
 import {
+  type Availability,
   type Call,
   configure,
   DeskwireError,
@@ -11,6 +12,7 @@ import {
 } from '@deskwire/core/adapter'
 import { checkSetup } from './check.js'
 import { connect } from './connection.js'
+import { isAvailable } from './dataverse/availability.js'
 import { contactsOf } from './dataverse/contacts.js'
 import { knowledgeOf } from './dataverse/knowledge.js'
 import { writeNote } from './dataverse/notes.js'
@@ -115,6 +117,9 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
       data && {
         contacts: contactsOf(dataverse, data),
         records: recordsOf(dataverse, data),
+        ...(data.workstream !== undefined && {
+          available: (about: Availability, call: Call) => isAvailable(dataverse, data.workstream ?? '', about, call),
+        }),
         ...(data.articleUrl !== undefined && { knowledge: knowledgeOf(dataverse, data) }),
         ...(data.notes === 'timeline' && {
           note: (ticket: Ticket, text: string, key: string, call: Call) =>

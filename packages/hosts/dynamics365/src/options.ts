@@ -68,6 +68,9 @@ export const dataverse = z.strictObject({
     .enum(['timeline', 'conversation'])
     .default('timeline')
     .describe("Where notes go: to the conversation's timeline, or as automated messages into the conversation itself."),
+  workstream: guid
+    .optional()
+    .describe('The id of the workstream of the channel: with it a person is promised only where one is available.'),
   outreach: outreach.optional().describe('The table whose rows an agent makes to write first.'),
 })
 

@@ -59,6 +59,9 @@ const descriptor: HostDescriptor = {
       read: talk(id).readUpTo,
       said: talk(id).messages.filter(({ author }) => author === 'automated').length,
     }),
+    presence: (there) => {
+      emulated.dataverse.available = there
+    },
     state: ({ id }) => ({ state: talk(id).state, events: talk(id).events }),
     close: ({ id }) => emulated.messaging.move(talk(id), 'closed'),
     file: (bytes, mime) => ({ ref: emulated.file(bytes), mime }),

@@ -88,3 +88,25 @@ it('without Dataverse: conversations work, notes become automated messages', asy
   await s.until(() => s.automated().length === 1, 'the warning')
   expect(s.inbox()).toEqual([])
 })
+
+it('a person is promised only where a representative is available, by the queue of the handoff', async () => {
+  const menu = topics({
+    topics: [topic('help', { keywords: ['teapot'] }).handoff('A leaking teapot')],
+    fallback: { queue: 'teapots' },
+  })
+  const s = await scene({ bridge: { assistants: { menu } } })
+  s.dynamics.dataverse.available = false
+  s.chat().send('I want to talk to a person please')
+  await s.until(() => s.inbox().length === 1, 'the answer')
+  expect(s.inbox()[0]).toMatch(/^Nobody is available at the moment/)
+  expect(s.dynamics.dataverse.asked).toEqual([
+    {
+      workstream: '8a581641-291b-2002-5b86-55e0cfa0fc63',
+      items: {
+        medium: { value: 'whatsapp', isDisplayable: false, datatype: '192350000' },
+        queue: { value: 'teapots', isDisplayable: false, datatype: '192350000' },
+      },
+    },
+  ])
+  await s.until(() => s.dynamics.messaging.talks.length === 1, 'the conversation all the same')
+})

@@ -494,7 +494,7 @@ describe('conversing and operating', () => {
   it('A7: a conversation is handed to people with its transcript, once, and back', async () => {
     const assistant = fakeAssistant(() => [{ act: 'say', content: { type: 'text', text: 'Hm.', markup: 'plain' } }])
     const s = await serving({ assistants: { menu: assistant } })
-    await s.scene.customer('a person please', ana)
+    await s.scene.customer('a refund please', ana)
     await s.scene.settled(1)
     expect(s.scene.host.tickets).toHaveLength(0)
     const id = await conversationOf(s)
@@ -511,7 +511,7 @@ describe('conversing and operating', () => {
     await s.scene.until(() => s.scene.host.tickets.length === 1, 'the ticket')
     await s.scene.settled(1)
     expect(s.scene.host.tickets[0]?.opening).toMatchObject({ queue: 'sales' })
-    expect(JSON.stringify(s.scene.host.tickets[0])).toContain('a person please')
+    expect(JSON.stringify(s.scene.host.tickets[0])).toContain('a refund please')
     expect((await s.ask('GET', `/api/conversations/${id}`, { key: keys.read })).json).toMatchObject({ speaker: 'host' })
     const back = await s.ask('POST', `/api/conversations/${id}/hand-back`, { key: keys.agent })
     expect(back).toMatchObject({ status: 200, json: { speaker: 'assistant' } })

@@ -88,6 +88,7 @@ export class FakeHost implements Host {
   report?: Host['report']
   note?: Host['note']
   reopen?: Host['reopen']
+  available?: Host['available']
 
   constructor(readonly options: FakeHostOptions = {}) {
     this.name = options.name ?? 'fake'

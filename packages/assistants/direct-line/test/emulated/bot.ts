@@ -127,6 +127,7 @@ export const bot = async (activity: Partial<Activity>, { say, raw }: Talking): P
         attachments: [{ contentType: 'image/png', contentUrl: 'https://files.example/teapot.png', name: 'teapot.png' }],
       })
     case 'agent':
+    case 'refund':
       say({ text: 'I will connect you.' })
       raw({
         type: 'event',

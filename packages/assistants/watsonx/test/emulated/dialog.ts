@@ -97,7 +97,7 @@ const lines: readonly [RegExp, Said][] = [
   [/^I want to buy car insurance\.$/, { generic: [text('A car it is.')] }],
   [/^shops/i, { generic: shops }],
   [/^shop-12$/, { generic: [text('Shop 12 closes at six.')] }],
-  [/^agent/i, { generic: [agent] }],
+  [/^(?:agent|refund)/i, { generic: [agent] }],
   [/^picture/i, { generic: [image] }],
   [/^listen/i, { generic: [audio] }],
   [/^film/i, { generic: [video] }],

@@ -6,23 +6,50 @@ import type { Analyze } from '../task/work-items.js'
 import { addNote } from './notes.js'
 import { callSetup } from './setup-code.js'
 
-/** Enqueues the analysis of what was posted: a hint, for which nothing waits. */
-export const addAnalysis = (run: Run, ticket: TicketRef, content: Content): void => {
-  if (!run.context.setup.hooks?.analyze || content.type !== 'text') return
-  const { host, id } = ticket
-  run.enqueue('in', `analyze/${run.key()}`, { work: 'analyze', ticket: { host, id }, text: content.text })
+const mostMoods = 20
+
+/** What the customer typed, alone or under a picture. */
+export const writtenIn = (content: Content): string | undefined =>
+  content.type === 'text' ? content.text : content.type === 'media' ? content.caption : undefined
+
+/** Enqueues the analysis of what was posted, or of what the assistant heard: a hint, for which nothing waits. */
+export const addAnalysis = (run: Run, content: Content, ticket?: TicketRef): void => {
+  const text = writtenIn(content)
+  if (!run.context.setup.hooks?.analyze || !text) return
+  run.enqueue('in', `analyze/${run.key()}`, {
+    work: 'analyze',
+    text,
+    ...(ticket && { ticket: { host: ticket.host, id: ticket.id } }),
+  })
+}
+
+/** What was found while the assistant was speaking goes into the ticket that begins now. */
+export const tellMoods = (run: Run, { host, id }: TicketRef): void => {
+  const { moods } = run.conversation
+  if (!moods || moods.length === 0) return
+  run.set({ moods: undefined })
+  run.enqueue('in', `analyze/${run.key()}/before`, { work: 'analyze', ticket: { host, id }, found: moods })
 }
 
 /** Sentiment, language, intent (E6): tags where the host has them, else a note. */
-export const runAnalysis = async (run: Run, { ticket, text }: Analyze): Promise<Outcome> => {
+export const runAnalysis = async (run: Run, work: Analyze): Promise<Outcome> => {
   const { context, conversation } = run
   const hook = context.setup.hooks?.analyze
-  const host = context.host(ticket.host)
-  if (!hook || !host) return run.done({ ignored: 'no_analysis' })
-  const found = await callSetup(run, 'hooks.analyze', () => hook(text, { conversation }))
+  if (!hook) return run.done({ ignored: 'no_analysis' })
+  const found =
+    'found' in work
+      ? { value: work.found }
+      : await callSetup(run, 'hooks.analyze', () => hook(work.text, { conversation }))
   if ('outcome' in found) return beside(found.outcome)
   const tags = found.value
   if (tags.length === 0) return run.done()
+  const ticket = work.ticket ?? (conversation.speaker === 'host' ? conversation.ticket : undefined)
+  if (!ticket) {
+    run.set({ moods: [...new Set([...(conversation.moods ?? []), ...tags])].slice(-mostMoods) })
+    return run.done()
+  }
+  const host = context.host(ticket.host)
+  if (!host) return run.done({ ignored: 'no_host' })
   if (host.tag) {
     const tagged = await run.read('tag', ticket.host, (call) => host.tag?.(ticket, tags, call) ?? Promise.resolve())
     return 'outcome' in tagged ? beside(tagged.outcome) : run.done()

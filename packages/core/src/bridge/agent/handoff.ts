@@ -3,6 +3,8 @@ import type { Assistant } from '../../ports/assistant.js'
 import type { Outcome } from '../../ports/store.js'
 import { describe } from '../../render/describe.js'
 import type { Run } from '../task/run.js'
+import { tellMoods } from './analysis.js'
+import { announce } from './away.js'
 import { addNote, addText } from './notes.js'
 import { ticketFor } from './ticket.js'
 
@@ -12,13 +14,22 @@ export interface Handoff {
   queue?: string
   said?: readonly Content[]
   at?: number
+  /** For the customer, where somebody is there; where nobody is, in place of the away text. */
+  available?: Content
+  unavailable?: Content
 }
 
 /** To a person: a ticket with the transcript, and what was not answered yet. */
 export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   const { context, conversation } = run
   if (conversation.speaker !== 'host') run.set({ speaker: 'host', takenOver: undefined })
-  const found = await ticketFor(run, about)
+  const announced = await announce(run, about)
+  // It is on its way to the customer, and would be missing from the transcript.
+  const found = await ticketFor(run, {
+    ...about,
+    said: [...(about.said ?? []), ...announced],
+    at: about.at ?? run.task.since,
+  })
   if ('outcome' in found) return found.outcome
   if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
   context.events.emit('handoff', {
@@ -29,6 +40,7 @@ export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   })
   const { assistant } = conversation.route ?? {}
   if (assistant !== undefined) leaveAssistant(run, assistant)
+  tellMoods(run, found.ticket)
   // A ticket that was open all along has not heard what the assistant said meanwhile.
   if (!found.opened) await tellTranscript(run)
   addNote(run, { key: 'note.handoff', values: { reason: about.reason.replace(/\.$/, '') } })

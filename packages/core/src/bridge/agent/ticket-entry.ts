@@ -61,7 +61,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     host: ticket.host,
   })
   tickRead(run, 'posted')
-  addAnalysis(run, ticket, content)
+  addAnalysis(run, content, ticket)
   return run.done()
 }
 

@@ -33,7 +33,6 @@ export const hostFacts = (run: Run, { host, event }: Extract<WorkItem, { work: '
         turns: undefined,
         turn: undefined,
         turnOver: undefined,
-        awayAt: undefined,
         ...(event.kind === 'deleted' && { previousTicket: conversation.ticket, ticket: undefined }),
       } satisfies ConversationPatch)
       context.events.emit('closed', {

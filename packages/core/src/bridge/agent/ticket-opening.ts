@@ -61,7 +61,7 @@ export const makeOpening = async (
 
 /** Already out, while the ticket is being opened: it stands among the last words, once. */
 const isLastWord = (message: Message, { said = [], at = Number.POSITIVE_INFINITY }: About): boolean =>
-  message.author.kind === 'assistant' &&
+  (message.author.kind === 'assistant' || message.author.kind === 'system') &&
   message.at >= at &&
   said.some((content) => JSON.stringify([content]) === JSON.stringify(message.content))
 

@@ -1,8 +1,10 @@
 import type { Act } from '../../model/event.js'
 import type { Failure } from '../../model/failure.js'
 import { knownBy } from '../../model/reach.js'
+import { asksForPerson } from '../../policy/person.js'
 import type { Answer, Turn } from '../../ports/assistant.js'
 import type { Outcome } from '../../ports/store.js'
+import { addAnalysis, writtenIn } from '../agent/analysis.js'
 import { type Handoff, handOver, leaveAssistant } from '../agent/handoff.js'
 import type { addNote } from '../agent/notes.js'
 import { chooseRoute } from '../agent/route.js'
@@ -29,6 +31,10 @@ export const answerTurn = async (run: Run, said: Said): Promise<Outcome> => {
   const { conversation } = run
   const handed = run.result<Handoff>('handoff')
   if (handed) return handOver(run, handed)
+  addAnalysis(run, said.content)
+  const { person } = context.policy
+  if (person !== false && asksForPerson(writtenIn(said.content) ?? '', person))
+    return toPerson(run, context.sayToAgent('handoff.asked'), person.queue)
   if ((conversation.turns ?? 0) >= context.policy.maxTurns)
     return giveUp(run, { key: 'note.assistant_loop', values: { turns: String(context.policy.maxTurns) } })
 
@@ -97,6 +103,8 @@ const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promis
       said: said.map(({ content }) => content),
       at: run.now,
       ...(end.queue !== undefined && { queue: end.queue }),
+      ...(end.available && { available: end.available }),
+      ...(end.unavailable && { unavailable: end.unavailable }),
     }
     run.remember('handoff', about)
     run.set({ speaker: 'host', takenOver: undefined, memory: undefined, turns: undefined })
@@ -106,7 +114,7 @@ const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promis
   }
   if (end?.act === 'end') {
     if (conversation.route?.assistant !== undefined) leaveAssistant(run, conversation.route.assistant)
-    run.set({ memory: undefined, turns: undefined, route: undefined })
+    run.set({ memory: undefined, turns: undefined, route: undefined, moods: undefined })
   }
   return run.done()
 }
@@ -141,12 +149,23 @@ const isActs = (acts: unknown): acts is readonly Act[] =>
       typeof act === 'object' &&
       act !== null &&
       actKinds.has(act.act) &&
-      ((act.act !== 'say' && act.act !== 'ask') || typeof act.content?.type === 'string'),
+      ((act.act !== 'say' && act.act !== 'ask') || typeof act.content?.type === 'string') &&
+      (act.act !== 'handoff' || [act.available, act.unavailable].every((one) => !one || typeof one.type === 'string')),
   )
 
 /** The customer is never left without an answer: a person gets the conversation, with a note that says why. */
-const giveUp = async (run: Run, note: Parameters<typeof addNote>[1]): Promise<Outcome> => {
-  const about = { reason: run.context.sayToAgent(note.key, note.values) }
+const giveUp = (run: Run, note: Parameters<typeof addNote>[1]): Promise<Outcome> =>
+  toPerson(run, run.context.sayToAgent(note.key, note.values))
+
+/** To a person without asking the assistant. */
+const toPerson = async (run: Run, reason: string, queue?: string): Promise<Outcome> => {
+  const { context, conversation } = run
+  const chosen = queue ?? context.assistant(conversation.route?.assistant ?? '')?.queue
+  const about: Handoff = {
+    reason,
+    available: { type: 'text', markup: 'plain', text: context.say('manners.handoff', conversation) },
+    ...(chosen !== undefined && { queue: chosen }),
+  }
   run.remember('handoff', about)
   run.set({ speaker: 'host', takenOver: undefined, memory: undefined, turns: undefined })
   await run.commit()

@@ -1,6 +1,7 @@
 import { isOpen } from '../../policy/hours.js'
 import type { Outcome } from '../../ports/store.js'
 import { describe } from '../../render/describe.js'
+import { sayAway } from '../agent/away.js'
 import { runNote } from '../agent/notes.js'
 import { callSetup } from '../agent/setup-code.js'
 import { speaking } from '../agent/speaker.js'
@@ -11,7 +12,7 @@ import { isPlain, understand } from '../task/choices.js'
 import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
 import { answerTurn } from './assistant.js'
-import { greet, sayAway } from './automatic-replies.js'
+import { greet } from './automatic-replies.js'
 
 type Customer = Extract<WorkItem, { work: 'customer' }>
 

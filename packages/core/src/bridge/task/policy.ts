@@ -14,6 +14,7 @@ export const withDefaults = (policy: Policy = {}) => ({
   guests: false,
   freeTextRevocation: 'flag' as const,
   directives: '/' as const,
+  person: {},
   maxTurns: 30,
   turnMs: 30_000,
   giveUpMs: day,

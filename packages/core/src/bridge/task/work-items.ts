@@ -45,12 +45,10 @@ export interface Report {
   failure?: Failure
 }
 
-/** What a customer wrote, for the setup's analysis. */
-export interface Analyze {
-  work: 'analyze'
-  ticket: { host: string; id: string }
-  text: string
-}
+/** What a customer wrote, for the setup's analysis; or what it found before there was a ticket. */
+export type Analyze =
+  | { work: 'analyze'; ticket?: { host: string; id: string }; text: string }
+  | { work: 'analyze'; ticket: { host: string; id: string }; found: readonly string[] }
 
 export type Note =
   | { work: 'note'; sentence: string; values?: Readonly<Record<string, string>> }

@@ -164,6 +164,7 @@ export const de: Sentences = {
   'manners.nobody': 'Gerade ist niemand frei. Wir haben Ihre Nachricht und antworten, sobald wir können.',
   'manners.handoff': 'Ich gebe Sie an einen Kollegen weiter.',
   'manners.closed': 'Dieses Gespräch wurde geschlossen. Schreiben Sie jederzeit wieder.',
+  'handoff.asked': 'Der Kunde hat nach einem Menschen gefragt',
   'note.handoff': 'Der Assistent hat dieses Gespräch übergeben: {reason}.',
   'note.handed_back': 'Dieses Gespräch wurde dem Assistenten zurückgegeben.',
   'note.taken_over': 'Ein Mitarbeiter hat vom Assistenten übernommen.',

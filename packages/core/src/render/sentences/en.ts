@@ -189,6 +189,7 @@ export const en = {
   'manners.handoff': 'I am passing you on to a colleague.',
   'manners.closed': 'This conversation was closed. Write again at any time.',
   // Who is speaking, and what happened in the ticket: for the agent.
+  'handoff.asked': 'The customer asked for a person',
   'note.handoff': 'The assistant handed this conversation over: {reason}.',
   'note.handed_back': 'This conversation was given back to the assistant.',
   'note.taken_over': 'An agent took over from the assistant.',

@@ -158,6 +158,7 @@ export const es: Sentences = {
   'manners.nobody': 'Ahora no hay nadie disponible. Tenemos su mensaje y le responderemos en cuanto podamos.',
   'manners.handoff': 'Le paso con un compañero.',
   'manners.closed': 'Esta conversación se ha cerrado. Puede volver a escribir cuando quiera.',
+  'handoff.asked': 'El cliente pidió hablar con una persona',
   'note.handoff': 'El asistente ha traspasado esta conversación: {reason}.',
   'note.handed_back': 'Esta conversación ha vuelto al asistente.',
   'note.taken_over': 'Un agente ha relevado al asistente.',

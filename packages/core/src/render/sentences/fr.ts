@@ -162,6 +162,7 @@ export const fr: Sentences = {
     'Personne n’est disponible pour le moment. Nous avons votre message et répondrons dès que possible.',
   'manners.handoff': 'Je vous passe un collègue.',
   'manners.closed': 'Cette conversation est close. Écrivez-nous de nouveau quand vous voulez.',
+  'handoff.asked': 'Le client a demandé à parler à une personne',
   'note.handoff': 'L’assistant a transmis cette conversation : {reason}.',
   'note.handed_back': 'Cette conversation a été rendue à l’assistant.',
   'note.taken_over': 'Un agent a pris le relais de l’assistant.',

@@ -157,6 +157,7 @@ export const pt: Sentences = {
   'manners.nobody': 'Ninguém está disponível no momento. Recebemos sua mensagem e responderemos assim que possível.',
   'manners.handoff': 'Vou passar você para um colega.',
   'manners.closed': 'Esta conversa foi encerrada. Escreva de novo quando quiser.',
+  'handoff.asked': 'O cliente pediu para falar com uma pessoa',
   'note.handoff': 'O assistente transferiu esta conversa: {reason}.',
   'note.handed_back': 'Esta conversa voltou ao assistente.',
   'note.taken_over': 'Um agente assumiu o lugar do assistente.',

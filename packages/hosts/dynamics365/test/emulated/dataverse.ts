@@ -26,6 +26,9 @@ const failure = (status: number, code = ''): Answer => ({
 export class Dataverse {
   readonly tables = new Map<string, Row[]>(Object.keys(tables).map((name) => [name, []]))
   #cases = 0
+  /** Whether somebody is there, by workstream; with what was asked. */
+  available = true
+  readonly asked: { workstream: unknown; items: unknown }[] = []
 
   table(name: string): Row[] {
     const rows = this.tables.get(name)
@@ -50,6 +53,8 @@ export class Dataverse {
   handle(method: string, url: URL, body: unknown, prefer = ''): Answer {
     const path = url.pathname.replace(/^\/api\/data\/v9\.2\//, '')
     if (path === 'WhoAmI') return { status: 200, body: { UserId: randomUUID(), OrganizationId: randomUUID() } }
+    if (path === 'CCaaS_GetRepresentativeAvailabilityBeforeConversation')
+      return method === 'POST' ? this.#availability(body as Row) : failure(405)
     const found = /^([a-z_]+)(?:\(([^)]+)\))?(?:\/(\w+)\/\$ref)?$/.exec(decodeURIComponent(path))
     if (!found?.[1] || !this.tables.has(found[1])) return failure(404, '0x8006088a')
     const [, table, key, reference] = found
@@ -64,6 +69,27 @@ export class Dataverse {
       if (thrown instanceof UnknownName) return failure(400, method === 'GET' ? '0x80060888' : '0x80048d19')
       if (thrown instanceof Missing) return failure(404, '0x80040217')
       throw thrown
+    }
+  }
+
+  /** As the sample response of its page (Microsoft Learn, April 2026). */
+  #availability({ ApiVersion, LiveWorkStreamId, CustomContextItems }: Row): Answer {
+    if (ApiVersion !== '1.0' || typeof LiveWorkStreamId !== 'string') return failure(400)
+    this.asked.push({ workstream: LiveWorkStreamId, items: JSON.parse(String(CustomContextItems ?? '{}')) })
+    return {
+      status: 200,
+      body: {
+        NextTransitionTime: '9999-12-31T23:59:59Z',
+        NumberOfExpertsAvailableInQueue: this.available ? 5 : 0,
+        AverageWaitTimeInSeconds: 45,
+        PositionInQueue: 1,
+        AverageWaitTime: null,
+        StartTimeOfNextOperatingHour: '0001-01-01T00:00:00Z',
+        EndTimeOfNextOperatingHour: '0001-01-01T00:00:00Z',
+        QueueId: '85e55877-f27a-e911-a81a-000d3a1ca610',
+        IsAgentAvailable: this.available,
+        IsQueueAvailable: true,
+      },
     }
   }
 

@@ -86,6 +86,7 @@ export class Dynamics {
         articleUrl: 'https://help.contoso.example/kb/{number}',
         recordUrl: 'https://help.contoso.example/case/{number}',
         userIdField: 'new_whatsappuserid',
+        workstream: '8a581641-291b-2002-5b86-55e0cfa0fc63',
       },
       ...more,
     }

@@ -22,6 +22,8 @@ export interface HostServer extends Faults {
   delivery?(ticket: Ticket, reply: string): Awaitable<unknown>
   /** With `close`, `reopen`, `assign` or `tag`: what agents see of the ticket itself. */
   state?(ticket: Ticket): Awaitable<unknown>
+  /** With `available`: agents are there, or none is. */
+  presence?(there: boolean): Awaitable<void>
   /** With `closedIsFinal`: an agent closes it. */
   close?(ticket: Ticket): Awaitable<void>
   /** An agent deletes it, or merges it away. */

@@ -118,7 +118,21 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
     })
   }
 
+  const available = (): Case => {
+    const title = 'available: says whether somebody is there (E6)'
+    if (!probe.available) return notShown(title, 'the host has no available')
+    if (!server.presence) return missing(title, 'the host has available', 'server.presence')
+    return on(title, async ({ adapter }) => {
+      for (const there of [true, false]) {
+        await server.presence?.(there)
+        const said = await adapter.available?.({ medium: 'whatsapp', attributes: {} }, callFor())
+        assert.equal(said, there, there ? 'an agent is there' : 'nobody is there')
+      }
+    })
+  }
+
   return [
+    available(),
     report(),
     note(),
     found(),
