@@ -3,8 +3,8 @@ import { entries, examples, isEmpty, packages, root } from './scripts/packages.m
 
 const path = (folder) => relative(root, folder).replaceAll('\\', '/')
 
-const bins = ({ manifest }) =>
-  Object.values(manifest.bin ?? {}).map((bin) => bin.replace(/^(\.\/)?dist\//, 'src/').replace(/\.js$/, '.ts'))
+/** A command's launcher, and what it runs once that is built. */
+const bins = ({ manifest }) => (manifest.bin ? [...Object.values(manifest.bin), 'src/cli.ts'] : [])
 
 const workspace = (item) => ({
   entry: [

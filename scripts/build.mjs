@@ -90,7 +90,8 @@ const bundle = async (item) => {
   const stampFile = join(dist, '.built.tsbuildinfo')
   const stamp = stampOf(item)
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
-  const bins = Object.values(manifest.bin ?? {}).map((bin) => bin.replace(/^(\.\/)?dist\/|\.js$/g, ''))
+  // What a command of the package runs, by its launcher in `bin`.
+  const bins = manifest.bin ? ['cli'] : []
   const entry = Object.fromEntries([
     ...entries(item).map(({ name, source }) => [name, source]),
     ...bins.map((name) => [name, join(folder, 'src', `${name}.ts`)]),
