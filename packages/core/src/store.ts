@@ -16,7 +16,20 @@ export { namesOf, sentName, ticketName } from './store/rules/names.js'
 export { conclude, concludeThrown } from './store/rules/outcome.js'
 export { wordsOf } from './store/rules/search.js'
 export { rankOf, type Suspicion } from './store/rules/suspicion.js'
-export type { Backend, QueuedWork, SentKey, Stored, Tables, WorkPatch, WorkState } from './store/rules/tables.js'
+export type {
+  Backend,
+  LedgerTables,
+  MessageTables,
+  NameTables,
+  OrphanTables,
+  QueuedWork,
+  SentKey,
+  Stored,
+  Tables,
+  WorkPatch,
+  WorkState,
+  WorkTables,
+} from './store/rules/tables.js'
 export type { Transaction } from './store/rules/transaction.js'
 export { Capacity, slowMs, type WorkLoop } from './store/scheduling/capacity.js'
 export { ClaimedTask } from './store/scheduling/claimed-task.js'

@@ -1,22 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Choice, ConsentRecord } from '@deskwire/core/adapter'
-import type { Tables } from '@deskwire/core/store'
+import type { LedgerTables } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 import { oneMore, pageOf } from './names.js'
-
-type Part =
-  | 'addConsent'
-  | 'consents'
-  | 'redactConsents'
-  | 'choice'
-  | 'setChoice'
-  | 'wrote'
-  | 'setWritten'
-  | 'paused'
-  | 'setPause'
-  | 'mark'
-  | 'setMark'
-  | 'salt'
 
 const recordOf = (row: Row): ConsentRecord => JSON.parse(String(row.data)) as ConsentRecord
 
@@ -29,7 +15,7 @@ export const ledgerIn = (database: Database) => {
     for (const key of keys)
       database.run('INSERT INTO consent_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING', tenant, key, number)
   }
-  const tables: Pick<Tables, Part> = {
+  const tables: LedgerTables = {
     addConsent(record) {
       const { tenant, id, customer, channel, line } = record
       const number = database.insert(

@@ -1,18 +1,7 @@
 import { BoundedMap, type Content, type Message, type MessagePart, mediaOf } from '@deskwire/core/adapter'
-import { type Stored, type Tables, wordsOf } from '@deskwire/core/store'
+import { type MessageTables, type Stored, wordsOf } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 import { oneMore, pageOf } from './names.js'
-
-type Part =
-  | 'message'
-  | 'setMessage'
-  | 'part'
-  | 'setPart'
-  | 'parts'
-  | 'sent'
-  | 'messages'
-  | 'eraseConversation'
-  | 'mediaOnlyIn'
 
 const messageOf = (row: Row): Message => JSON.parse(String(row.data)) as Message
 const partOf = (row: Row): MessagePart => JSON.parse(String(row.data)) as MessagePart
@@ -32,7 +21,7 @@ export const messagesIn = (database: Database) => {
   }
   // Most messages are changed once, right after arrival, to add their ticket.
   const recent = new BoundedMap<string, Message>(kept)
-  const tables: Pick<Tables, Part> = {
+  const tables: MessageTables = {
     message(tenant, id) {
       const known = recent.get(`${tenant}\n${id}`)
       if (known) return known

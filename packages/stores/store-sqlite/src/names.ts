@@ -1,24 +1,6 @@
 import { BoundedMap, type Conversation } from '@deskwire/core/adapter'
-import { AddressCache, type Page, type Tables } from '@deskwire/core/store'
+import { AddressCache, type NameTables, type Page } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
-
-type Part =
-  | 'places'
-  | 'owner'
-  | 'own'
-  | 'share'
-  | 'holders'
-  | 'keysOf'
-  | 'forgetKeys'
-  | 'channels'
-  | 'conversation'
-  | 'conversationOn'
-  | 'addConversation'
-  | 'setConversation'
-  | 'conversationsOf'
-  | 'ticket'
-  | 'setTicket'
-  | 'conversations'
 
 export const pageOf = <T>(rows: readonly Row[], limit: number, cursor: string, read: (row: Row) => T): Page<T> => {
   const page = rows.slice(0, limit)
@@ -43,7 +25,7 @@ export const namesIn = (database: Database) => {
     conversations.set(conversation.id, conversation)
     return conversation
   }
-  const tables: Pick<Tables, Part> = {
+  const tables: NameTables = {
     places,
     owner(tenant, key) {
       const place = `${tenant}\n${key}`

@@ -1,7 +1,5 @@
-import type { QueuedWork, Tables } from '@deskwire/core/store'
+import type { OrphanTables, QueuedWork } from '@deskwire/core/store'
 import type { Database, Row } from './database.js'
-
-type Part = 'addOrphan' | 'orphans' | 'dropOrphan' | 'expired'
 
 /** Work that waits for a name to appear. Usually there is none and every new name asks, so that is cached. */
 export const orphansIn = (database: Database, read: (row: Row) => QueuedWork) => {
@@ -10,7 +8,7 @@ export const orphansIn = (database: Database, read: (row: Row) => QueuedWork) =>
     some ??= database.get('SELECT 1 AS found FROM orphan LIMIT 1') !== undefined
     return some
   }
-  const tables: Pick<Tables, Part> = {
+  const tables: OrphanTables = {
     addOrphan(work, names, until) {
       some = true
       database.run('INSERT INTO orphan VALUES (?, ?)', work.seq, Math.min(until, Number.MAX_SAFE_INTEGER))

@@ -4,41 +4,17 @@ import {
   ChurnMap,
   type Envelope,
   lagOf,
+  type OrphanTables,
   type QueuedWork,
   type Step,
-  type Tables,
   type Track,
   type WorkPatch,
   type WorkState,
+  type WorkTables,
 } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 import { orphansIn } from './orphans.js'
 import { queueIn } from './queue.js'
-
-type Part =
-  | 'nextSeq'
-  | 'known'
-  | 'work'
-  | 'addWork'
-  | 'setWork'
-  | 'settle'
-  | 'head'
-  | 'rest'
-  | 'ready'
-  | 'nextAt'
-  | 'wake'
-  | 'unsettled'
-  | 'steps'
-  | 'setStep'
-  | 'dropStep'
-  | 'parked'
-  | 'addOrphan'
-  | 'orphans'
-  | 'dropOrphan'
-  | 'expired'
-  | 'lag'
-  | 'books'
-  | 'count'
 
 const never = Number.MAX_SAFE_INTEGER
 const time = (at: number): number => Math.min(at, never)
@@ -109,7 +85,7 @@ export const workIn = (database: Database, inMemory: number) => {
 
   const orphans = orphansIn(database, workOf)
 
-  const tables: Pick<Tables, Part> = {
+  const tables: WorkTables & OrphanTables = {
     nextSeq() {
       if (++seq > reserved) {
         reserved = seq + numbersAtOnce

@@ -1,26 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { ConsentRecord } from '../../model/consent.js'
 import type { Choice } from '../../model/content.js'
-import type { Tables } from '../rules/tables.js'
+import type { LedgerTables } from '../rules/tables.js'
 import { pageOf } from './names.js'
-
-type Part =
-  | 'addConsent'
-  | 'consents'
-  | 'redactConsents'
-  | 'choice'
-  | 'setChoice'
-  | 'wrote'
-  | 'setWritten'
-  | 'paused'
-  | 'setPause'
-  | 'mark'
-  | 'setMark'
-  | 'salt'
 
 const at = (...parts: readonly string[]): string => parts.join('\n')
 
-export const ledgerInMemory = (): Pick<Tables, Part> & { eraseChoices(conversation: string): void } => {
+export const ledgerInMemory = (): LedgerTables & { eraseChoices(conversation: string): void } => {
   const byId = new Map<string, { number: number; record: ConsentRecord }>()
   const choices = new Map<string, Map<string, Choice>>()
   const written = new Map<string, string | undefined>()

@@ -1,19 +1,8 @@
 import { mediaOf } from '../../model/content.js'
 import type { Message, MessagePart } from '../../model/message.js'
 import { matches } from '../rules/search.js'
-import type { Stored, Tables } from '../rules/tables.js'
+import type { MessageTables, Stored } from '../rules/tables.js'
 import { pageOf } from './names.js'
-
-type Part =
-  | 'message'
-  | 'setMessage'
-  | 'part'
-  | 'setPart'
-  | 'parts'
-  | 'sent'
-  | 'messages'
-  | 'eraseConversation'
-  | 'mediaOnlyIn'
 
 interface Kept {
   number: number
@@ -29,7 +18,7 @@ interface Book {
 
 const at = (...parts: readonly string[]): string => parts.join('\n')
 
-export const messagesInMemory = (erased: (tenant: string, conversation: string) => void): Pick<Tables, Part> => {
+export const messagesInMemory = (erased: (tenant: string, conversation: string) => void): MessageTables => {
   const tenants = new Map<string, Book>()
   const parts = new Map<string, MessagePart>()
   const partsOf = new Map<string, Set<string>>()

@@ -1,25 +1,7 @@
 import type { Conversation } from '../../model/conversation.js'
 import type { Page } from '../../ports/store.js'
 import { AddressCache } from '../collections/address-cache.js'
-import type { Tables } from '../rules/tables.js'
-
-type Part =
-  | 'places'
-  | 'owner'
-  | 'own'
-  | 'share'
-  | 'holders'
-  | 'keysOf'
-  | 'forgetKeys'
-  | 'channels'
-  | 'conversation'
-  | 'conversationOn'
-  | 'addConversation'
-  | 'setConversation'
-  | 'conversationsOf'
-  | 'ticket'
-  | 'setTicket'
-  | 'conversations'
+import type { NameTables } from '../rules/tables.js'
 
 interface Customer {
   customer: string
@@ -40,7 +22,7 @@ const placesKept = 100_000
 
 const at = (one: string, two: string): string => `${one}\n${two}`
 
-export const namesInMemory = (): Pick<Tables, Part> => {
+export const namesInMemory = (): NameTables => {
   const owners = new Map<string, Customer>()
   const sharers = new Map<string, Set<string>>()
   const customers = new Map<string, Customer>()

@@ -1,10 +1,8 @@
 import { Heap } from '../collections/heap.js'
-import type { QueuedWork, Tables } from '../rules/tables.js'
-
-type Part = 'addOrphan' | 'orphans' | 'dropOrphan' | 'expired'
+import type { OrphanTables, QueuedWork } from '../rules/tables.js'
 
 /** Work without a lane, by the names it waits for and by its time limit. */
-export const orphansInMemory = (): Pick<Tables, Part> & { nextAt(): number | undefined; count(): number } => {
+export const orphansInMemory = (): OrphanTables & { nextAt(): number | undefined; count(): number } => {
   const orphanTimes = new Heap<{ at: number; work: QueuedWork }>()
   const orphanNames = new Map<string, Set<QueuedWork>>()
   const namesOfOrphan = new Map<QueuedWork, readonly string[]>()

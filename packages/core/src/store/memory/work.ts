@@ -2,29 +2,8 @@ import type { Step } from '../../ports/store.js'
 import { ChurnMap } from '../collections/churn-map.js'
 import { booksOf, lagOf } from '../rules/books.js'
 import type { Link } from '../rules/lane-link.js'
-import type { QueuedWork, Tables, WorkPatch } from '../rules/tables.js'
+import type { QueuedWork, WorkPatch, WorkTables } from '../rules/tables.js'
 import { Lanes } from '../scheduling/lanes.js'
-
-type Part =
-  | 'nextSeq'
-  | 'known'
-  | 'work'
-  | 'addWork'
-  | 'setWork'
-  | 'settle'
-  | 'head'
-  | 'rest'
-  | 'ready'
-  | 'nextAt'
-  | 'wake'
-  | 'unsettled'
-  | 'steps'
-  | 'setStep'
-  | 'dropStep'
-  | 'parked'
-  | 'count'
-  | 'books'
-  | 'lag'
 
 /** What is kept of settled work without content: its id and its outcome. */
 class Settled {
@@ -47,7 +26,7 @@ const keepFor = 8 * 24 * 3_600_000
 export const workInMemory = (orphans: {
   nextAt(): number | undefined
   count(): number
-}): Pick<Tables, Part> & {
+}): WorkTables & {
   purge(now: number): void
   eraseSettled(tenant: string, conversation: string): void
   waitingOf(seqs: Float64Array): readonly QueuedWork[]

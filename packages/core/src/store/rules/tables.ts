@@ -49,15 +49,9 @@ export interface Stored {
   parts: readonly MessagePart[]
 }
 
-/**
- * What the rules of a store need: plain synchronous tables in one transaction. The rules themselves (which lane,
- * which customer, what an outcome means, the counters) are written once, above this. A store that is in one process and
- * synchronous (memory, SQLite) only implements tables.
- */
-export interface Tables {
+/** Accepted work, its lanes, and the counters that must balance. */
+export interface WorkTables {
   nextSeq(): number
-
-  // work
   /** Also true for settled and removed work, for as long as a provider may retry it. */
   known(tenant: string, id: string): boolean
   work(tenant: string, id: string): QueuedWork | undefined
@@ -81,15 +75,23 @@ export interface Tables {
   setStep(seq: number, step: Step): void
   dropStep(seq: number, key: string): void
   parked(tenant: string, after: number, limit: number): readonly QueuedWork[]
+  /** `received`, `waiting`, `ignored:<reason>`, … */
+  count(tenant: string, what: string, by: number): void
+  books(tenant: string | undefined): Books
+  lag(): Lag
+}
 
-  // orphans
+/** Work without a lane. */
+export interface OrphanTables {
   addOrphan(work: QueuedWork, names: readonly string[], until: number): void
   orphans(tenant: string, name: string): readonly QueuedWork[]
   /** Called when it found its lane or was settled. */
   dropOrphan(work: QueuedWork): void
   expired(now: number, limit: number): readonly QueuedWork[]
+}
 
-  // names
+/** Who owns which address, and the conversations. */
+export interface NameTables {
   /**
    * A cache of address lookups, for tables with a single writer. Names are added and never changed, so it
    * is valid until a customer is erased or a transaction rolled back, which clears it.
@@ -105,7 +107,6 @@ export interface Tables {
   forgetKeys(tenant: string, customer: string): void
   channels(tenant: string): readonly string[]
 
-  // conversations
   conversation(id: string): Conversation | undefined
   conversationOn(tenant: string, channel: string, line: string, customer: string): Conversation | undefined
   addConversation(conversation: Conversation): void
@@ -118,8 +119,9 @@ export interface Tables {
     tenant: string,
     query: { channel?: string; state?: string; customers?: readonly string[]; after?: string; limit: number },
   ): Page<Conversation>
+}
 
-  // messages
+export interface MessageTables {
   message(tenant: string, id: string): Message | undefined
   setMessage(tenant: string, message: Message): void
   part(tenant: string, id: string): MessagePart | undefined
@@ -135,8 +137,10 @@ export interface Tables {
   eraseConversation(tenant: string, conversation: string): number
   /** Media used only by messages of these conversations. */
   mediaOnlyIn(tenant: string, conversations: readonly string[]): readonly string[]
+}
 
-  // the rest
+/** What outlives a conversation, and what is known of the outside. */
+export interface LedgerTables {
   addConsent(record: ConsentRecord): void
   /** `hashes` are those of the keys, for records of erased customers. */
   consents(
@@ -162,13 +166,16 @@ export interface Tables {
   setPause(tenant: string, key: string, until: number): void
   mark(tenant: string, key: string): string | undefined
   setMark(tenant: string, key: string, value: string): void
-  /** `received`, `waiting`, `ignored:<reason>`, … */
-  count(tenant: string, what: string, by: number): void
-  books(tenant: string | undefined): Books
-  lag(): Lag
   /** The key of this database's hashes. */
   salt(): string
 }
+
+/**
+ * What the rules of a store need: plain synchronous tables in one transaction. The rules themselves (which lane,
+ * which customer, what an outcome means, the counters) are written once, above this. A store that is in one process and
+ * synchronous (memory, SQLite) only implements tables.
+ */
+export interface Tables extends WorkTables, OrphanTables, NameTables, MessageTables, LedgerTables {}
 
 /** The database of the tables, which runs a job as a transaction. */
 export interface Backend {
