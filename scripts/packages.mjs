@@ -41,6 +41,16 @@ export const alias = packages
   )
   .filter(({ replacement }) => existsSync(replacement))
 
+/** An esbuild plugin: a bundle of the sources, so that nothing needs to be built before it. */
+export const fromSources = {
+  name: 'sources',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^(@deskwire\/|deskwire$)/ }, ({ path }) => {
+      const found = alias.find(({ find }) => find.test(path))
+      return found && { path: found.replacement }
+    }),
+}
+
 /** All TypeScript of a package, tests apart. */
 export const sources = ({ folder }) =>
   readdirSync(join(folder, 'src'), { recursive: true })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeIn } from './docs/code.mjs'
-import { alias, root } from './packages.mjs'
+import { fromSources, root } from './packages.mjs'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const [{ text: example }] = codeIn(['README.md'])
@@ -25,15 +25,6 @@ const settings = {
   ZENDESK_CLIENT_ID: 'deskwire_bridge',
   ZENDESK_CLIENT_SECRET: '6UrMcL4zWkWvKmDHQPoHsKQzQxkTzBpF',
   ZENDESK_WEBHOOK_SECRET: 'dGhpcyBpcyBhIHNlY3JldCBvZiBhIHdlYmhvb2s=',
-}
-
-const fromSources = {
-  name: 'from-sources',
-  setup: (esbuild) =>
-    esbuild.onResolve({ filter: /^@deskwire\// }, ({ path }) => {
-      const found = alias.find(({ find }) => find.test(path))
-      return found && { path: found.replacement }
-    }),
 }
 
 describe('the example of the README', () => {

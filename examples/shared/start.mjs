@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { alias } from '../../scripts/packages.mjs'
+import { fromSources } from '../../scripts/packages.mjs'
 
 const [folder = '.', name = 'app'] = process.argv.slice(2)
 const here = resolve(folder)
@@ -14,15 +14,6 @@ const named = [...readFileSync(join(here, '.env.example'), 'utf8').matchAll(/^([
   ([, word]) => word,
 )
 const real = existsSync(join(here, '.env')) || named.some((word) => process.env[word])
-
-const fromSources = {
-  name: 'from-sources',
-  setup: (esbuild) =>
-    esbuild.onResolve({ filter: /^@deskwire\// }, ({ path }) => {
-      const found = alias.find(({ find }) => find.test(path))
-      return found && { path: found.replacement }
-    }),
-}
 
 const outdir = join(here, 'dist')
 await build({

@@ -1,17 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type Plugin } from 'esbuild'
-import { alias, root } from '../../../scripts/packages.mjs'
-
-/** Workspace packages from their sources, so that nothing needs to be built before. */
-const sources: Plugin = {
-  name: 'sources',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^@deskwire\// }, ({ path }) => {
-      const found = alias.find(({ find }) => find.test(path))
-      return found ? { path: found.replacement } : undefined
-    }),
-}
+import { build } from 'esbuild'
+import { fromSources, root } from '../../../scripts/packages.mjs'
 
 const external = ['libsql', 'pg', 'twilio', 'axios', 'qrcode', 'jiti', 'csv-parse']
 
@@ -28,7 +18,7 @@ export const bundle = async (entries: Readonly<Record<string, string>>, folder: 
     target: 'node20',
     external,
     logLevel: 'error',
-    plugins: [sources],
+    plugins: [fromSources],
     // Where a bundled dependency is CommonJS, it asks for node's own modules by `require`.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';const require=requireFrom(import.meta.url);",

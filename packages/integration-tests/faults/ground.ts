@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createWire } from '@deskwire/simulator'
 import { build } from 'esbuild'
-import { alias } from '../../../scripts/packages.mjs'
+import { fromSources } from '../../../scripts/packages.mjs'
 import { Desk, post, type Write } from './desk.js'
 import { type Asked, line, modes, type Setup, secret, type Told } from './told.js'
 
@@ -28,17 +28,7 @@ export const bundle = async (entry = './child.ts'): Promise<{ script: string; re
     target: 'node20',
     packages: 'external',
     logLevel: 'silent',
-    plugins: [
-      {
-        name: 'sources',
-        setup({ onResolve }) {
-          onResolve({ filter: /^@deskwire\// }, ({ path }) => {
-            const found = alias.find(({ find }) => find.test(path))
-            return found ? { path: found.replacement } : undefined
-          })
-        },
-      },
-    ],
+    plugins: [fromSources],
   })
   return { script, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }

@@ -8,6 +8,7 @@ import type { Envelope } from '@deskwire/core/store'
 import { build } from 'esbuild'
 import Connection from 'libsql'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { fromSources } from '../../../../scripts/packages.mjs'
 import { Database } from './database.js'
 import { Group } from './group.js'
 import { type SqliteOptions, type SqliteStore, sqlite } from './index.js'
@@ -259,7 +260,7 @@ describe('killed', () => {
       platform: 'node',
       format: 'esm',
       packages: 'external',
-      alias: { '@deskwire/core/adapter': fileURLToPath(new URL('../../../core/src/adapter.ts', import.meta.url)) },
+      plugins: [fromSources],
       logLevel: 'silent',
     })
   })
