@@ -1,7 +1,9 @@
 import { type Bridge, type BridgeOptions, createBridge } from '@deskwire/core'
 import type { Log } from '@deskwire/core/adapter'
-import type { Store } from '@deskwire/core/store'
+import type { Outcome, Store, Task } from '@deskwire/core/store'
 import type { ScriptedClock } from '@deskwire/testkit'
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** What a test may say of the bridge; its two ends, its store and its clock belong to the scene. */
 export type SceneBridge = Partial<Omit<BridgeOptions, 'channels' | 'hosts' | 'clock' | 'store'>>
@@ -12,6 +14,7 @@ export abstract class BridgeScene {
   readonly log: { level: string; detail: object; message: string }[] = []
   bridge!: Bridge
   #inHand = 0
+  #loops = 0
 
   protected create(options: Omit<BridgeOptions, 'clock' | 'publicUrl'> & { publicUrl?: string }): void {
     const record = (level: string) => (detail: object, message: string) =>
@@ -31,10 +34,11 @@ export abstract class BridgeScene {
   /** Waits, bounded, until it is so. */
   async until(so: () => boolean | Promise<boolean>, what = 'the condition', ms = 15_000): Promise<void> {
     const end = performance.now() + ms
-    while (!(await so())) {
+    for (let looks = 0; !(await so()); looks++) {
       if (performance.now() > end)
         throw new Error(`Not within ${ms} ms: ${what}\n${JSON.stringify(await this.seen(), null, 1)}`)
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      // Most of it comes within a few turns of the event loop.
+      await (looks < 10 ? turn() : new Promise((resolve) => setTimeout(resolve, 2)))
     }
   }
 
@@ -71,29 +75,43 @@ export abstract class BridgeScene {
    * `clock` itself.
    */
   async later(ms: number): Promise<void> {
-    let quiet = 0
-    const calm = () => {
-      quiet = this.#inHand === 0 ? quiet + 1 : 0
-      return quiet > 10
-    }
-    await this.until(calm, 'nothing in hand')
+    await this.until(() => this.#calm(), 'nothing in hand')
     await this.clock.advance(ms)
+  }
+
+  /**
+   * Nothing is in hand, the outcomes before are written, and nothing is claimed because of them. A store in this process
+   * claims within a turn of the event loop; a database takes some round trips, as these reads do.
+   */
+  async #calm(): Promise<boolean> {
+    if (this.#loops === 0) return true
+    if (this.#inHand > 0) return false
+    await this.bridge.store.apply('main', undefined, [])
+    for (let n = 0; n < 6 && this.#inHand === 0; n++) {
+      await this.bridge.store.conversation('main', 'none')
+      await turn()
+    }
+    return this.#inHand === 0
   }
 
   #watch(store: Store): void {
     const { work } = store
-    store.work = (run, options) =>
-      work.call(
-        store,
-        async (task) => {
-          this.#inHand++
-          try {
-            return await run(task)
-          } finally {
-            this.#inHand--
-          }
-        },
-        options,
-      )
+    store.work = async (run, options) => {
+      this.#loops++
+      try {
+        await work.call(store, (task) => this.#counted(task, run), options)
+      } finally {
+        this.#loops--
+      }
+    }
+  }
+
+  async #counted(task: Task, run: Parameters<Store['work']>[0]): Promise<Outcome> {
+    this.#inHand++
+    try {
+      return await run(task)
+    } finally {
+      this.#inHand--
+    }
   }
 }

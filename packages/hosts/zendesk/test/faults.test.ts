@@ -15,7 +15,7 @@ const minute = 60_000
 const passes = async (step = minute, most = 30) => {
   for (let n = 0; n < most; n++) {
     await s.wire.idle()
-    for (let turns = 0; turns < 15; turns++) await new Promise((resolve) => setTimeout(resolve, 3))
+    await s.later(0)
     if ((await s.bridge.books()).waiting === 0) break
     await s.later(step)
   }
