@@ -36,7 +36,7 @@ export const startServer = async (flags: readonly string[] = []): Promise<TestSe
     port,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     postgresFlags: [
       '-c',
       'listen_addresses=127.0.0.1',
@@ -44,6 +44,11 @@ export const startServer = async (flags: readonly string[] = []): Promise<TestSe
       'unix_socket_directories=',
       '-c',
       'max_connections=300',
+      // Only a machine that loses its power loses what was not synced, and here it is thrown away.
+      '-c',
+      'fsync=off',
+      '-c',
+      'full_page_writes=off',
       ...flags,
     ],
     onLog: () => undefined,
