@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { sqlite } from '@deskwire/store-sqlite'
 import { describe, expect, it } from 'vitest'
+import { rounds } from '../../../scripts/test/rounds.mjs'
 import { ana, app, ben, says } from './app.js'
 import { deskwire, folder } from './deskwire.js'
 
@@ -15,6 +16,7 @@ const made = async (): Promise<string> => {
   return cwd
 }
 
+const { consentRows } = rounds
 const require = createRequire(import.meta.url)
 const bare = ['--store', 'a.db']
 
@@ -138,10 +140,10 @@ describe('on a bare SQLite file, without its app', () => {
     )
   })
 
-  it('B8: 100,000 rows fit in a small memory; the bad ones are all listed, the good ones all kept', async () => {
+  it(`B8: ${consentRows} rows fit in a small memory; the bad ones are all listed, the good ones all kept`, async () => {
     const cwd = await made()
     const address = (n: number) => `+1556${String(n).padStart(7, '0')}`
-    const rows = Array.from({ length: 100_000 }, (_, n) =>
+    const rows = Array.from({ length: consentRows }, (_, n) =>
       n % 20 === 7 ? `not a number ${n},updates` : `${address(n)},${n % 20 === 9 ? 'nothing' : 'updates'}`,
     )
     writeFileSync(join(cwd, 'list.csv'), `address,purpose\n${rows.join('\n')}\n`)
@@ -153,7 +155,7 @@ describe('on a bare SQLite file, without its app', () => {
     })
     expect([code, err]).toEqual([1, 'Using the store a.db, without its app.\n'])
     const { problems, ...count } = json<{ problems: { line: number }[] }>()
-    expect(count).toEqual({ recorded: 90_000, known: 0, refused: 10_000 })
+    expect(count).toEqual({ recorded: 0.9 * consentRows, known: 0, refused: 0.1 * consentRows })
     expect(problems.map(({ line }) => line)).toEqual(
       Array.from({ length: 20 }, (_, n) => 20 * (n >> 1) + 9 + 2 * (n % 2)),
     )
@@ -165,7 +167,7 @@ describe('on a bare SQLite file, without its app', () => {
       [0, 1],
       [7, 0],
       [9, 0],
-      [99_999, 1],
+      [consentRows - 1, 1],
     ] as const)
       expect((await records(cwd, address(n))).length).toBe(recorded)
   }, 120_000)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { rounds } from '../../../scripts/test/rounds.mjs'
 import { dropSchema, freshSchema } from '../../stores/store-postgres/test/schema.js'
 import { bundle } from '../faults/ground.js'
 import { PoisonGround } from '../faults/poison-ground.js'
@@ -15,7 +16,7 @@ interface Books {
 }
 
 // `npm run test:faults` has as many in hand as there are lanes.
-const most = process.env.DESKWIRE_TESTS === 'long' ? 256 : 64
+const most = rounds.poisonInHand
 
 let script: Awaited<ReturnType<typeof bundle>>
 const schema = freshSchema()

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { rounds } from '../../../scripts/test/rounds.mjs'
 import { Network } from '../../stores/store-postgres/test/network.js'
 import { dropSchema, freshSchema, withClient } from '../../stores/store-postgres/test/schema.js'
 import { startServer, type TestServer } from '../../stores/store-postgres/test/server.js'
 import type { Trouble } from '../faults/desk.js'
 import { type Bridge, bundle, Ground } from '../faults/ground.js'
 
-const everything = process.env.DESKWIRE_TESTS === 'long'
-const times = everything ? 10 : 1
+const times = rounds.troubles
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 let script: Awaited<ReturnType<typeof bundle>>
@@ -138,7 +138,7 @@ describe('PostgreSQL', () => {
     await writes(6)
     await server.stop()
     await writes(6)
-    await sleep(everything ? 30_000 : 2_000)
+    await sleep(rounds.databaseStoppedMs)
     await server.start()
     await agrees(bridge)
   })

@@ -34,6 +34,8 @@ it('importing @deskwire/core asks for none of Node’s tables of Unicode and of 
       },
     }),
   )
+  // What another file of this process has loaded does not count.
+  vi.resetModules()
   try {
     const { split } = await import('../index.js').then(() => import('../render/split.js'))
     expect(asked).toEqual([])
