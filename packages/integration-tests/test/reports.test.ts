@@ -132,7 +132,9 @@ for (const { name, make } of stores)
       await s.until(() => s.host.tickets[0]?.entries.length === 2, 'the entry')
     })
 
-    it('the final state of fifty replies reaches a desk that fails at every second report', async () => {
+    it('the final state of fifty replies reaches a desk that fails at every second report', {
+      timeout: 60_000,
+    }, async () => {
       await opened()
       const replies = await sent(50)
       const { report } = s.host
