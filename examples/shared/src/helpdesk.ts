@@ -43,7 +43,7 @@ export const environment = (mount: string): Environment => ({
   log: { debug: silent, info: silent, warn: silent, error: silent },
 })
 
-export const call = (): Call => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 })
+export const call = (): Call => ({ signal: AbortSignal.timeout(30_000), deadline: Date.now() + 30_000 })
 
 export const words = (text: string, files: readonly string[]): string => [text, ...files].filter(Boolean).join(' ')
 

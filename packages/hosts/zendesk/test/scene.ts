@@ -40,7 +40,7 @@ export class Scene extends WireScene {
       return answer.status
     })
     await super.start()
-    await this.host.setup?.(false, { signal: AbortSignal.timeout(10_000), deadline: this.clock() + 10_000 })
+    await this.host.setup?.(false, { signal: AbortSignal.timeout(30_000), deadline: this.clock() + 30_000 })
     for (const webhook of this.desk.triggers.webhooks) webhook.secret = webhookSecret
     return this
   }
