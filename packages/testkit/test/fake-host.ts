@@ -10,6 +10,7 @@ export const fakeHostDescriptor = (
   wrap: (host: FakeHost) => FakeHost = (host) => host,
 ): HostDescriptor => {
   let desk = fakeHost()
+  let there = true
   const hook = (event: HostEvent) => ({ body: [event] })
   return {
     create: () => {
@@ -25,6 +26,7 @@ export const fakeHostDescriptor = (
         ...options,
         capabilities: { attachments: 'link', ...options.capabilities },
       })
+      desk.available = () => Promise.resolve(there)
       return wrap(desk)
     },
     secrets: [secret],
@@ -45,6 +47,9 @@ export const fakeHostDescriptor = (
         return [...transcript, ...entries]
       },
       fail: faultsOf((behaviour) => desk.next(behaviour)),
+      presence: (now) => {
+        there = now
+      },
       notes: ({ id }) => desk.ticket(id).notes,
       delivery: ({ id }, reply) => desk.ticket(id).reports.filter((report) => report.reply === reply),
       state: ({ id }) => ({ closed: desk.ticket(id).closed, tags: desk.ticket(id).tags }),

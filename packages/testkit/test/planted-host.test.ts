@@ -34,6 +34,11 @@ const planted: readonly { what: string; rule: string; plant: Plant; options?: Fa
     }),
   },
   {
+    what: 'somebody is always there',
+    rule: 'available: says whether somebody is there',
+    plant: () => ({ available: () => Promise.resolve(true) }),
+  },
+  {
     what: 'every 50th entry is dropped',
     rule: 'post: keeps the order',
     plant: (host) => {

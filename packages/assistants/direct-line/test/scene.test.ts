@@ -58,6 +58,19 @@ describe.each(channels)('a bot over %s', (_, channel, menu) => {
     )
   })
 
+  it('A7: who asks for a person gets one, and the bot is not asked', async () => {
+    const scene = await begin(channel())
+    await play(
+      stageOf(scene),
+      `
+      customer: can u put me thru to a real person pls
+      assistant: I am passing you on to a colleague.
+      expect tickets: 1
+    `,
+    )
+    expect(server.taken).toEqual([])
+  })
+
   it('A7, C7: to a person with reason, queue and transcript; closing gives it back', async () => {
     const scene = await begin(channel())
     await play(

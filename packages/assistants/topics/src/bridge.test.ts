@@ -128,6 +128,17 @@ it('C2, C7: 14 dynamic options over SMS by words, yes, a picture only, then a pe
   expect(host.tickets[0]?.opening.transcript?.length).toBeGreaterThan(5)
 })
 
+it('A7: "No, a human please" inside a question is a person, in the queue of those who are not understood', async () => {
+  const { texts, host } = await play(fakeSms())
+  await texts('pick')
+  await texts('the second one')
+  expect(await texts('No, a human please')).toContain('I am passing you on to a colleague.')
+  expect(host.tickets[0]?.opening).toMatchObject({
+    queue: 'support',
+    attributes: { reason: 'The customer asked for a person' },
+  })
+})
+
 it('A7: not understood twice goes to a person, who then has the conversation', async () => {
   const { texts, host, scene } = await play(fakeChannel())
   await texts('hi')

@@ -198,6 +198,27 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(seen).toContain('media')
   })
 
+  it('A7: who asks for a person gets one, and watsonx Assistant is not asked', async () => {
+    await begin(medium)
+    await s.play(`
+      customer: I want to talk to a person please, my order 1234 is late
+      assistant: I am passing you on to a colleague.
+      expect tickets: 1
+    `)
+    expect(ibm.taken).toEqual([])
+  })
+
+  it('D10, E6: where nobody is there the customer reads the text of agent_unavailable, and no promise', async () => {
+    await begin(medium)
+    s.host.available = () => Promise.resolve(false)
+    await s.play(`
+      customer: refund please
+      assistant: I’m sorry, but no agents are online at the moment.
+      expect tickets: 1
+    `)
+    expect(JSON.stringify(s.host.tickets[0]?.opening.transcript)).not.toContain('Please wait while')
+  })
+
   it('A7, C7, D10: connect to agent: a ticket with queue, reason and transcript, and from then on a person', async () => {
     await begin(medium)
     await s.play(`

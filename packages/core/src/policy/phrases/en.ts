@@ -24,6 +24,7 @@ export const en: Language = {
       '^ transfer|connect|escalate me|us|this <polite>* $',
       'get|give|find|send|bring|fetch me|us a|an|the|some? ..2 <person>',
       'gimme a|an? <kind>* <person>',
+      'can|could|may i|we have|get|see a|an <kind>* <person>',
       'get a|an <kind>* <person> to|in|on',
       'i|we|just|really|still|now|instead want|need|require|request|demand|prefer a|an|some|the|real|human|another? <kind>* <person>',
       '^ want|need|wanna|require|requesting|request a|an|some|real|human? <kind>* <person>',

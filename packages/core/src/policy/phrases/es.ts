@@ -4,14 +4,14 @@ export const es: Language = {
   person: {
     groups: {
       person:
-        'persona humano humana agente asesor asesora operador operadora representante ejecutivo ejecutiva supervisor supervisora encargado encargada gerente responsable compañero compañera colega consultor especialista jefe jefa ser',
+        'persona humano humana agente asesor asesora operador operadora representante ejecutivo ejecutiva supervisor supervisora encargado encargada gerente responsable compañero compañera colega consultor especialista empleado empleada trabajador jefe jefa ser',
       bare: 'persona humano humana agente asesor asesora operador operadora representante',
       someone: 'alguien',
-      team: 'soporte atencion servicio equipo gente personas asistencia ventas',
+      team: 'soporte atencion servicio equipo gente personas humanos empleados agentes asistencia ventas',
       who: '<person> <someone> <team>',
       talk: 'hablar platicar conversar chatear comunicarme comunicar comunicarnos charlar contactar contactarme hablarle',
       connect:
-        'pasame paseme pasas pasa pasar pase paso pongame poneme ponme comuniqueme comunicame comuniquen comunica conectame conecteme conectarme transfierame transfiereme transferirme transferir derivame deriveme derivarme',
+        'pasame paseme pasas pasa pasar pase paso pongame poneme ponme comuniqueme comunicame comuniquen comunica conectame conecteme conectarme pasarme pasarle transfierame transfiereme transferirme transferir derivame deriveme derivarme',
       want: 'quiero quisiera necesito ocupo deseo prefiero solicito pido requiero exijo dame deme denme querria kiero busco',
       a: 'un una algun alguna a al con 1 el la',
       kind: 'humano humana real verdad vivo viva linea carne hueso de en y verdadero verdadera ser vida',
@@ -21,8 +21,13 @@ export const es: Language = {
     },
     phrases: [
       '<talk> con|a|al|c? ..3 <who>',
-      'con quien ..2 hablar|contactar|comunicarme|platicar|hablo',
+      'con quien ..2 hablar|contactar|comunicarme|platicar',
       '<connect> con|a|al? ..2 <who>',
+      'ponerme|ponme|pongame|ponganme|ponernos en contacto con ..2 <who>',
+      'contacto con <a>* <kind>* <person>|alguien',
+      'conseguir|conseguirme|consigueme <a>* <kind>* <person>|alguien',
+      '^^ <person>|alguien de servicio|atencion|soporte al? cliente? $$',
+      'hablo con|a <a>* <kind>* <person>',
       'transfiereme|transfierame|comuniqueme|comunicame|pasame|paseme <polite>* $',
       '<want> <a>* <kind>* <person>',
       'gustaria <a>* <person>',
@@ -34,7 +39,7 @@ export const es: Language = {
       'hay ..2 <person>|alguien ..4 hablar|disponible|ahi|atender|ayudar|ayude|atienda|linea',
       'llamame|llameme|llamenme|llamarme|llameme',
       'ayuda|asistencia|atencion de|por <a>* <person>|alguien',
-      'ayuda|asistencia|atencion|trato|contacto humana|humano|personal|personalizada|personalizado',
+      'ayuda|asistencia|atencion|trato|contacto|apoyo|soporte|traspaso humana|humano|personal',
       '^^ <bare> $$',
       '^^ <lead> <lead>* <person> <kind>* <polite>* $$',
       '^^ <person> <kind> <kind>* <polite>* $$',
@@ -46,7 +51,7 @@ export const es: Language = {
       '^^ <lead>* soporte tecnico? <polite>* $$',
     ],
     sure: [
-      'no quiero|deseo|puedo hablar|chatear|tratar con un|una|este|el|la? robot|bot|maquina|maquinita|computadora|chatbot|grabadora|contestadora',
+      'no me? quiero|deseo|puedo|gusta hablar|chatear|tratar con un|una|este|el|la? robot|bot|maquina|maquinita|computadora|chatbot|grabadora|contestadora',
     ],
     not: {
       before: 'no sin nunca tampoco ni',

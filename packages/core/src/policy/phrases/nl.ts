@@ -4,7 +4,7 @@ export const nl: Language = {
   person: {
     groups: {
       person:
-        'persoon mens medewerker medewerkster agent adviseur operator collega leidinggevende vertegenwoordiger manager supervisor baas contactpersoon',
+        'persoon mens medewerker medewerkster agent adviseur operator collega leidinggevende vertegenwoordiger manager supervisor baas contactpersoon werknemer',
       bare: 'mens persoon medewerker agent operator',
       someone: 'iemand',
       team: 'klantenservice support klantendienst team helpdesk mensen medewerkers',
@@ -39,6 +39,8 @@ export const nl: Language = {
       'bel|bellen me|mij|ons ..2 terug|even|op|aub',
       'bel me|mij <polite>* $',
       'terugbellen <polite>* $$',
+      'hoe spreek|bereik ik ..2 <person>|<someone>',
+      'met jullie bellen|praten|spreken',
       'is er ..2 <person>|<someone> ..4 praten|spreken|beschikbaar|aanwezig|helpen|bereikbaar',
       'met wie ..3 praten|spreken|bellen',
       '^^ <bare> $$',

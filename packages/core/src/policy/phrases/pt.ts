@@ -4,10 +4,10 @@ export const pt: Language = {
   person: {
     groups: {
       person:
-        'pessoa humano humana atendente agente representante operador operadora consultor consultora assistente gerente supervisor supervisora responsavel colega especialista ser',
+        'pessoa humano humana atendente agente representante operador operadora consultor consultora assistente gerente supervisor supervisora responsavel colega especialista funcionario funcionaria ser',
       bare: 'pessoa humano atendente agente operador',
       someone: 'alguem',
-      team: 'suporte atendimento equipe gente servico pessoas',
+      team: 'suporte atendimento equipe gente servico pessoas humanos atendentes funcionarios',
       who: '<person> <someone> <team>',
       talk: 'falar conversar contactar contatar fala conversa comunicar teclar',
       connect:
@@ -21,13 +21,17 @@ export const pt: Language = {
     },
     phrases: [
       '<talk> com|c|ao|a|pra? ..3 <who>',
-      'com quem ..2 falar|falo|conversar',
+      'contato|contacto com <a>* <kind>* <person>|<someone>',
+      'com quem ..2 falar|conversar',
       '<connect> me? ao|a|pra|para|com|p? ..2 <who>',
       'me transfere|transfira|passa <polite>* $',
       '<want> <a>* <kind>* <person>',
       '<want> de? atendimento <polite>* $',
       '<want> de? atendimento ..2 <person>',
       'quero gente',
+      'como falo com ..2 <who>',
+      'me da|de|arruma|arranja um|uma <kind>* <person>',
+      'consegue|conseguir|arrumar|arranjar um|uma <kind>* <person>',
       '<someone> ..3 ligar|ligue|atender|atenda|ajudar|ajude|contactar|contate|contacte|contatar|falar|retornar|responder|atende',
       '<person> ..2 me ligar|atender|ajudar|contatar|contactar',
       'pode|poderia|podem ..1 me ligar|telefonar|retornar',
@@ -35,7 +39,7 @@ export const pt: Language = {
       'me liga|ligue|ligar|ligam|liguem',
       'liguem|ligue|liga para|pra mim|mi',
       'ajuda|assistencia|apoio|auxilio de|com <a>* <person>|<someone>',
-      'ajuda|assistencia|atendimento|suporte|contato|apoio humano|humana|pessoal|personalizado',
+      'ajuda|assistencia|atendimento|suporte|contato|apoio humano|humana|pessoal',
       '^^ <bare> $$',
       '^^ <lead> <lead>* <person> <kind>* <polite>* $$',
       '^^ <person> <kind> <kind>* <polite>* $$',
