@@ -1,11 +1,11 @@
 import type { Capabilities } from '@deskwire/core/adapter'
 
-// What Twilio converts for the carriers has the whole message's 5 MB; the rest goes through as it is, and carriers
-// drop more than about 500 KB (docs: messaging/guides/accepted-mime-types).
+// Types that Twilio converts for the carriers may use the whole message's 5 MB; the rest is passed on unchanged, and
+// carriers drop more than about 500 KB (docs: messaging/guides/accepted-mime-types).
 const converted = 5_000_000
 const unconverted = 500_000
 
-/** Texts are as long as Twilio's `Body` may be; an MMS holds its text beside the media. */
+/** The text limit is that of Twilio's `Body`; an MMS carries its text alongside the media. */
 export const smsCapabilities: Capabilities = {
   text: { max: 1600, markup: 'plain' },
   media: {
@@ -32,5 +32,5 @@ export const smsCapabilities: Capabilities = {
   segments: true,
 }
 
-/** Outside of the US, Canada and Australia numbers rarely send MMS: then media goes out as links. */
+/** Numbers outside the US, Canada and Australia can rarely send MMS: media then goes out as links. */
 export const textOnlyCapabilities: Capabilities = { ...smsCapabilities, media: {}, content: ['text', 'template'] }

@@ -62,7 +62,7 @@ const server = createTestServer(
     'GET https://content.twilio.com/v1/*': { json: { contents: [template] } },
   },
   {
-    // Twilio tells no delay with 20429.
+    // Twilio gives no delay with 20429.
     faults: {
       limited: { status: 429, json: { code: 20429, message: 'Too Many Requests', status: 429 } },
       refused: { status: 400, json: { code: 21211, message: "Invalid 'To' Phone Number", status: 400 } },

@@ -46,7 +46,7 @@ const path = fc.oneof(
   fc.string({ maxLength: 30 }).map((text) => `/status/${encodeURIComponent(text.replace(/[\ud800-\udfff]/g, ''))}`),
 )
 
-it('anything signed gives events with ids, and never throws', () => {
+it('anything signed yields events with ids, and never throws', () => {
   fc.assert(
     fc.property(fields, path, (given, at) => {
       const { reply, events } = channel.receive(webhook(given, { path: at }))
@@ -59,7 +59,7 @@ it('anything signed gives events with ids, and never throws', () => {
   )
 })
 
-it('any bytes with any header are rejected, and nothing else is thrown', () => {
+it('any bytes with any header are rejected, and no other error is thrown', () => {
   const headers = fc.dictionary(fc.constantFrom('x-twilio-signature', 'content-type'), fc.string({ unit: 'binary' }))
   fc.assert(
     fc.property(

@@ -6,7 +6,7 @@ const make = (more: Partial<TwilioSmsOptions>) =>
   twilioSms({ accountSid, authToken, lines: ['+353850000001'], ...more })
 
 describe('a region outside the US', () => {
-  it('needs its edge, and one that has SMS', () => {
+  it('needs its edge, and must carry SMS', () => {
     expect(() => make({ region: 'ie1' })).toThrow(/edge.*api\.ie1\.twilio\.com is gone.*dublin/s)
     expect(() => make({ region: 'au1', edge: 'sydney' })).toThrow(/no SMS in au1/)
   })
@@ -29,7 +29,7 @@ describe('the shared key', () => {
     return { ...plain, headers: { ...plain.headers, ...names } }
   }
 
-  it('is an option beside the auth token, which goes on signing what no webhook rule matches', async () => {
+  it('is used besides the auth token, which still signs whatever no webhook rule matches', async () => {
     const channel = make({ sharedKey: 'shared-key-secret-9f27c1' })
     await channel.start(environment())
     expect(channel.receive(signedWith('shared-key-secret-9f27c1')).events).toMatchObject([{ kind: 'message' }])

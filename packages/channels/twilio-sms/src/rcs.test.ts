@@ -43,7 +43,7 @@ const rcs = (more: Record<string, string> = {}) => ({
   ...more,
 })
 
-describe('a customer who writes by RCS to the number of an SMS line', () => {
+describe('a customer who writes to an SMS line by RCS', () => {
   it.each(['rcs:+18005550100', 'RcS:+18005550100'])(
     'as %s is the customer with that phone, on the same line',
     async (From) => {
@@ -66,13 +66,13 @@ describe('a customer who writes by RCS to the number of an SMS line', () => {
     expect(asked[0]?.form.has('From')).toBe(false)
   })
 
-  it('finds its line without a service id too, where the RCS sender is listed among the senders', async () => {
+  it('finds its line even without a service id, if the RCS sender is listed among the senders', async () => {
     const { channel } = await start(['+15550002', agent])
     const [event] = channel.receive(webhook(rcs({ MessagingServiceSid: '' }))).events
     expect(event).toMatchObject({ kind: 'message', line: service, sender: agent })
   })
 
-  it('has statuses like any other', async () => {
+  it('has statuses like any other message', async () => {
     const { channel } = await start()
     const fields = {
       MessageSid: sid,
@@ -104,13 +104,13 @@ describe('a customer who writes by RCS to the number of an SMS line', () => {
     ])
   })
 
-  it('cannot be a line by itself, for there is no number to answer from', () => {
+  it('cannot be a line of its own, because there is no number to answer from', () => {
     expect(() => twilioSms({ accountSid, authToken, lines: [agent] })).toThrow(/senders of its messaging service/)
   })
 })
 
 describe('a status without From and To', () => {
-  it('is taken for what its id is', async () => {
+  it('is recognized by its id', async () => {
     const { channel } = await start()
     expect(channel.receive(webhook({ MessageSid: sid, MessageStatus: 'delivered' })).events).toMatchObject([
       { kind: 'status', message: sid, status: 'delivered', to: [] },

@@ -56,7 +56,7 @@ const receive = (fields: Fields, path = ''): readonly ChannelEvent[] =>
   channel.receive(webhook(fields, { path })).events
 
 describe('an inbound SMS', () => {
-  it('C2: becomes a message event, stored as it came', () => {
+  it('C2: becomes a message event, stored unchanged', () => {
     expect(receive(sms())).toEqual([
       {
         kind: 'message',
@@ -70,7 +70,7 @@ describe('an inbound SMS', () => {
     ])
   })
 
-  it('is answered with empty TwiML, for any other text would be sent to the customer', () => {
+  it('is answered with empty TwiML, because any other text would be sent to the customer', () => {
     expect(channel.receive(webhook(sms())).reply).toEqual({
       status: 200,
       headers: { 'content-type': 'text/xml; charset=utf-8' },
@@ -78,7 +78,7 @@ describe('an inbound SMS', () => {
     })
   })
 
-  it('B1: an MMS gives one entry for each medium, with ids of their own, the text on the first', () => {
+  it('B1: an MMS becomes one entry per file, each with its own id and the text on the first', () => {
     const url = 'https://api.twilio.com/2010-04-01/Accounts/AC/Messages/MM/Media/ME'
     const media = {
       NumMedia: '3',
@@ -130,7 +130,7 @@ describe('an inbound SMS', () => {
   })
 })
 
-describe('C5, B8: consent that Twilio itself acted on', () => {
+describe('C5, B8: consent keywords that Twilio itself acted on', () => {
   const consentOf = (events: readonly ChannelEvent[]) => events.find(({ kind }) => kind === 'consent')
 
   it.each(defaultKeywords.stop)('%s revokes, is answered, and still shows as a message', (word) => {
@@ -154,7 +154,7 @@ describe('C5, B8: consent that Twilio itself acted on', () => {
     expect(consentOf(receive(sms({ Body: word })))).toMatchObject({ granted: true, answered: true })
   })
 
-  it.each(defaultKeywords.help)('%s is answered, and is no consent', (word) => {
+  it.each(defaultKeywords.help)('%s is answered, and is not a matter of consent', (word) => {
     const events = receive(sms({ Body: word }))
     expect(events).toMatchObject([{ kind: 'message', answered: true }])
   })
@@ -168,7 +168,7 @@ describe('C5, B8: consent that Twilio itself acted on', () => {
   it.each([
     ['STOP', false],
     ['START', true],
-  ])('Advanced Opt-Out tells %s whatever the words were', (OptOutType, granted) => {
+  ])('Advanced Opt-Out reports %s whatever the words were', (OptOutType, granted) => {
     const fields = sms({ Body: 'arrêt', OptOutType, To: '+15550002', MessagingServiceSid: service })
     expect(consentOf(receive(fields))).toMatchObject({
       line: service,
@@ -178,20 +178,20 @@ describe('C5, B8: consent that Twilio itself acted on', () => {
     })
   })
 
-  it('Advanced Opt-Out has answered HELP', () => {
+  it('with Advanced Opt-Out, HELP is already answered', () => {
     expect(receive(sms({ Body: 'aide', OptOutType: 'HELP' }))).toMatchObject([{ kind: 'message', answered: true }])
   })
 
-  it('on a short code nobody has acted yet', () => {
+  it('on a short code, nobody has acted yet', () => {
     expect(receive(sms({ Body: 'STOP', To: '24642' }))).toMatchObject([{ kind: 'message', content: { text: 'STOP' } }])
   })
 
-  it('on short codes alone, nobody but us blocks', () => {
+  it('with short codes only, blocking is up to us', () => {
     const own = (lines: string[]) => twilioSms({ accountSid, authToken, lines }).capabilities.providerBlocks
     expect([own(['24642']), own(['24642', '+15550001']), own(['+15550001'])]).toEqual([false, true, true])
   })
 
-  it('is ours alone where Twilio has switched its keywords off', async () => {
+  it('is ours alone if Twilio has disabled its keywords', async () => {
     const own = twilioSms({ accountSid, authToken, lines: ['+15550001'], defaultKeywords: false })
     await own.start(environment())
     expect(own.receive(webhook(sms({ Body: 'STOP' }))).events).toHaveLength(1)
@@ -201,7 +201,7 @@ describe('C5, B8: consent that Twilio itself acted on', () => {
 })
 
 describe('B5: a status', () => {
-  it('carries our part id from the path, and an id of its own for each status', () => {
+  it('carries our part id from the path, and each status has its own id', () => {
     expect(receive(status(), '/status/c1.2.0')).toEqual([
       {
         kind: 'status',
@@ -228,7 +228,7 @@ describe('B5: a status', () => {
     ])
   })
 
-  it('a failed status has a reason a person understands', () => {
+  it('a failed status has a reason that people understand', () => {
     const failed = status({ MessageStatus: 'undelivered', ErrorCode: '30005' })
     expect(receive(failed, '/status/c1.2.0')).toMatchObject([
       {
@@ -238,7 +238,7 @@ describe('B5: a status', () => {
     ])
   })
 
-  it('21610 after the fact, as messaging services tell it, is an opt-out', () => {
+  it('21610 in a status, which is how messaging services report it, is an opt-out', () => {
     const fields = status({
       MessageStatus: 'failed',
       ErrorCode: '21610',
@@ -250,34 +250,34 @@ describe('B5: a status', () => {
     ])
   })
 
-  it('without an error code is a failure all the same, and so is a canceled one', () => {
+  it('without an error code is still a failure, and so is a canceled one', () => {
     expect(receive(status({ MessageStatus: 'failed' }), '/status/p')).toMatchObject([{ failure: { code: 'provider' } }])
     expect(receive(status({ MessageStatus: 'canceled' }), '/status/p')).toMatchObject([
       { failure: { code: 'canceled' } },
     ])
   })
 
-  it('is read at the webhook itself too, where a service reports its statuses', () => {
+  it('is also read at the message webhook, where a service may report its statuses', () => {
     expect(receive(status())).toMatchObject([{ kind: 'status', message: sid }])
     expect(receive(status())[0]).not.toHaveProperty('part')
   })
 
   it.each(['/status/', '/status', '/status/%E0%A4%A', `/status/${'x'.repeat(300)}`, '/status/a%20b'])(
-    'at %s has no part id, and is found by the message',
+    'at %s has no part id, and is matched by its message',
     (path) => {
       expect(receive(status(), path)).toMatchObject([{ kind: 'status', message: sid }])
       expect(receive(status(), path)[0]).not.toHaveProperty('part')
     },
   )
 
-  it('of a line that was taken out of the configuration keeps what it says', () => {
+  it('of a line removed from the configuration keeps its content', () => {
     expect(receive(status({ From: '+19999999' }), '/status/p')).toMatchObject([
       { kind: 'status', line: '+19999999', part: 'p' },
     ])
   })
 })
 
-describe('what cannot be read is kept with its reason, and known when it is repeated', () => {
+describe('an unreadable webhook is kept with the reason, and recognized when repeated', () => {
   it.each([
     ['an unknown line', sms({ To: '+19999999' }), '', /\+19999999.*\+15550001/],
     ['no message id', { From: '+15550009', To: '+15550001' }, '', /MessageSid/],
@@ -300,19 +300,19 @@ describe('what cannot be read is kept with its reason, and known when it is repe
 })
 
 describe('signatures', () => {
-  it('of either token are accepted, of any other refused', () => {
+  it('by either token are accepted, by any other refused', () => {
     expect(channel.receive(webhook(sms(), { token: 'the-next-token' })).events).toHaveLength(1)
     expect(() => channel.receive(webhook(sms(), { token: 'wrong' }))).toThrow(WebhookRejected)
     expect(() => channel.receive({ ...webhook(sms()), headers: {} })).toThrow(WebhookRejected)
   })
 
-  it('of a status cover its part id', () => {
+  it('on a status cover its part id', () => {
     const signed = webhook(status(), { path: '/status/c1.2.0' })
     const moved = { ...signed, path: '/status/c9.9.9', publicUrl: signed.publicUrl.replace('c1.2.0', 'c9.9.9') }
     expect(() => channel.receive(moved)).toThrow(WebhookRejected)
   })
 
-  it('are refused before start, when a secret function has not given its token yet', () => {
+  it('are refused before start, while a secret function has not returned its token yet', () => {
     const early = twilioSms({ accountSid, authToken: async () => authToken, lines: ['+15550001'] })
     expect(() => early.receive(webhook(sms()))).toThrow(WebhookRejected)
   })

@@ -62,7 +62,7 @@ describe('C3, C4: content by type', () => {
     expect(fields).not.toHaveProperty('Body')
   })
 
-  it('its link lives as long as Twilio may keep the message in its queue', async () => {
+  it('its link is valid for as long as Twilio may queue the message', async () => {
     let forMs = 0
     const link: Part['content'] = {
       type: 'media',
@@ -88,7 +88,7 @@ describe('C3, C4: content by type', () => {
     expect(fields).toEqual({ ...common, ContentSid: 'HX1', ContentVariables: '{"1":"Ana"}' })
   })
 
-  it('anything else must have been rendered before', async () => {
+  it('any other content must be rendered beforehand', async () => {
     const location: Part['content'] = { type: 'location', latitude: 1, longitude: 2 }
     await expect(sent(location)).rejects.toMatchObject({ code: 'content' })
     expect(asked).toHaveLength(0)
@@ -127,13 +127,13 @@ describe('options of a send', () => {
 })
 
 describe('D2: what cannot be sent', () => {
-  it('an unknown line is refused with the lines there are', async () => {
+  it('an unknown line is refused, naming the configured lines', async () => {
     const channel = await start()
     const wrong = channel.send(part({ type: 'text', text: 'x', markup: 'plain' }), { ...to, line: '+19' }, call())
     await expect(wrong).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('+15550001') })
   })
 
-  it('F4: a customer known by business-scoped id alone cannot be reached by SMS', async () => {
+  it('F4: a customer known only by business-scoped id cannot be reached by SMS', async () => {
     const channel = await start()
     const hidden = { line: '+15550001', addresses: [{ kind: 'bsuid', value: 'US.1' }] as const }
     await expect(
@@ -170,7 +170,7 @@ describe('D2: the configuration', () => {
     ['half an API key', { apiKey: { sid: `SK${'1'.repeat(32)}` } }, /apiKey\.secret/],
     ['a misspelt option', { defaultKeyword: true }, /defaultKeyword.*did you mean defaultKeywords/s],
     ['a validity beyond ten hours', { validityPeriod: 40_000 }, /validityPeriod/],
-  ])('%s is refused with what would be right', (_, options, right) => {
+  ])('%s is refused, saying what would be right', (_, options, right) => {
     expect(wrong(options)).toMatch(right)
   })
 
@@ -180,7 +180,7 @@ describe('D2: the configuration', () => {
     )
   })
 
-  it('a line without MMS has no media, so that the core makes links of them', () => {
+  it('a line without MMS has no media, so that the core sends links instead', () => {
     expect(twilioSms({ accountSid, authToken, lines: ['+447700900123'], mms: false }).capabilities).toMatchObject({
       media: {},
       content: ['text', 'template'],
@@ -189,7 +189,7 @@ describe('D2: the configuration', () => {
 })
 
 describe('F10: after a lost answer', () => {
-  it('the message is looked up as it would have looked', async () => {
+  it('the message is looked up by what it would have looked like', async () => {
     const startedAt = Date.now()
     const row = {
       sid: messageSid(4),

@@ -44,7 +44,7 @@ export const twilioSms = (options: TwilioSmsOptions): TwilioChannel => {
     capabilities: {
       ...(mms && !inPlainRegion ? smsCapabilities : textOnlyCapabilities),
       ...(inPlainRegion && { content: ['text'] as const }),
-      // Without Twilio's own handling nothing is blocked there: then STOP is ours to keep. Short codes have none of it.
+      // Where Twilio does not handle keywords it blocks nothing: STOP is then ours to honour. Short codes are such a case.
       providerBlocks: defaultKeywords && !handle.options.lines.every(isShortCode),
     },
     read: readSms({ defaultKeywords }),

@@ -2,10 +2,10 @@ import { callback, fail, type Part } from '@deskwire/core/adapter'
 import type { Outgoing } from '@deskwire/twilio'
 import { z } from 'zod'
 
-/** Twilio may keep a message in its queue this long, and fetches the media when its turn comes. */
+/** Twilio may queue a message for this long, and fetches its media only when it sends it. */
 export const mediaLinkForMs = 12 * 60 * 60 * 1000
 
-/** What Twilio may do with each message; all of it is passed on as it is. */
+/** Twilio's options for each message, passed on unchanged. */
 export const sendingFields = {
   validityPeriod: z
     .int()
@@ -37,7 +37,7 @@ const optionsFor = (part: Part, sending: SmsSending): Outgoing['parameters'] => 
   }
 }
 
-/** Text and MMS; templates are read from Twilio and so come in elsewhere. */
+/** Text and MMS. Templates must be read from Twilio first, which happens elsewhere. */
 export const writeSms = (part: Part, sending: SmsSending): Outgoing => {
   const { content } = part
   const options = optionsFor(part, sending)

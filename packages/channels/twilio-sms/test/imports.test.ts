@@ -5,7 +5,7 @@ import { accountSid, authToken, mount, sign } from '../../twilio/test/helpers.js
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** What a user's process does: import, configure, take a webhook; then send. What is loaded is read from node itself. */
+/** What a user's process does: import, configure, receive a webhook, then send. Node itself reports what was loaded. */
 const program = `
   import { createServer } from 'node:http'
   import { createRequire } from 'node:module'
@@ -37,7 +37,7 @@ const program = `
   console.log(JSON.stringify({ kinds: events.map(({ kind }) => kind), received, sent }))
 `
 
-/** One file of our own sources, as a user's bundler or node would read them; libraries stay outside. */
+/** Our own sources in one file, as a user's bundler or node would read them; libraries stay external. */
 const bundler = `
   import { build } from 'esbuild'
   const { contents, resolveDir, alias } = JSON.parse(process.argv[1])
@@ -45,7 +45,7 @@ const bundler = `
     format: 'esm', platform: 'node', target: 'node20', packages: 'external' })
   process.stdout.write(outputFiles[0].text)`
 
-it("a process that only receives loads of Twilio's library the signature check alone; the first send loads the rest", () => {
+it("a process that only receives loads just the signature check of Twilio's library; the first send loads the rest", () => {
   const alias = {
     '@deskwire/core/adapter': here('../../../core/src/adapter.ts'),
     '@deskwire/twilio': here('../../twilio/src/index.ts'),

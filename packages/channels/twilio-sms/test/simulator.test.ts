@@ -97,7 +97,7 @@ describe('over the wire', () => {
     expect(statuses().at(-1)).toMatchObject({ status: 'delivered', part: 'c1.2.0' })
   })
 
-  it('C5: STOP is answered by Twilio, told as consent, and a later send is refused as opted_out', async () => {
+  it('C5: STOP is answered by Twilio, reported as consent, and a later send is refused as opted_out', async () => {
     const { wire, channel, settled, events } = await start()
     const phone = wire.phone(ana)
     phone.sms(own).send('Stop')
@@ -115,7 +115,7 @@ describe('over the wire', () => {
     await channel.send(part(text('back')), to, call())
   })
 
-  it('Advanced Opt-Out: the type says it, and a send through the service fails afterwards', async () => {
+  it('Advanced Opt-Out: the type reports it, and a later send through the service fails', async () => {
     const advanced = { services: [{ sid: service, inboundRequestUrl: mount, senders: pooled, advancedOptOut: true }] }
     const { wire, channel, settled, events, statuses } = await start(advanced)
     wire.phone(ana).sms('+15550000002').send('STOP')
@@ -133,7 +133,7 @@ describe('over the wire', () => {
 })
 
 describe('F10: a send whose answer is lost', () => {
-  it('is found in the list, and told from one that never arrived', async () => {
+  it('is found in the list, and distinguished from one that never arrived', async () => {
     const { wire, channel, settled } = await start()
     wire.phone(ana)
     const startedAt = wire.now()
@@ -150,7 +150,7 @@ describe('F10: a send whose answer is lost', () => {
     expect(await channel.lookup.find(part(text('once')), to, { ...attempt, isOthers }, call())).toEqual(found)
   })
 
-  it('is left open when two fit, and which is which was forgotten', async () => {
+  it('stays open when two match and nothing tells them apart', async () => {
     const { wire, channel, settled } = await start()
     const startedAt = wire.now()
     wire.controls.loseResponse({ count: 2, match: { method: 'POST', path: '/Messages.json' } })
@@ -171,7 +171,7 @@ describe('F10: a send whose answer is lost', () => {
     expect(await channel.lookup.find(part(text('once')), through, attempt, call())).toHaveProperty('found')
   })
 
-  it('an MMS is found by its text and its number of media', async () => {
+  it('an MMS is found by its text and its number of files', async () => {
     const { wire, channel, settled } = await start()
     const image: Part['content'] = { type: 'media', kind: 'image', media: mediaIn('image/png') }
     const startedAt = wire.now()
@@ -182,7 +182,7 @@ describe('F10: a send whose answer is lost', () => {
     expect(await channel.lookup.find(part(image), to, attempt, call())).toHaveProperty('found')
   })
 
-  it('429 and an outage are told apart: certain and retryable, or ambiguous', async () => {
+  it('429 and an outage are distinguished: certain and retryable, or ambiguous', async () => {
     const { wire, channel } = await start()
     wire.controls.fail({ status: 429, code: 20429, headers: { 'retry-after': '3' } })
     const busy = await channel.send(part(text('x')), to, call()).catch(failureOf)
@@ -193,7 +193,7 @@ describe('F10: a send whose answer is lost', () => {
   })
 })
 
-it('catch-up tells what the webhooks would have told, under the same ids', async () => {
+it('catch-up reports what the webhooks would have reported, under the same ids', async () => {
   const { wire, channel, settled, events } = await start()
   const since = Math.floor(wire.now() / 1000) * 1000
   const phone = wire.phone(ana)
@@ -217,7 +217,7 @@ describe('D1, D3, C6: check and setup', () => {
   const levels = async (channel: TwilioChannel) =>
     (await channel.check(call())).findings.map(({ level, what }) => `${level}: ${what}`)
 
-  it('all is well once setup has run, and says first what it would do', async () => {
+  it('setup first says what it would do; once it has run, all is well', async () => {
     const { wire, channel } = await start({
       numbers: [
         { phoneNumber: own, smsUrl: 'https://demo.twilio.com/welcome/sms/reply' },
@@ -247,7 +247,7 @@ describe('D1, D3, C6: check and setup', () => {
 
   const foreign = { numbers: [{ phoneNumber: own, smsUrl: 'https://user:pass@other.example/sms?key=1' }], services: [] }
 
-  it('C6: the webhook of another application is reported, and left alone', async () => {
+  it('C6: another application’s webhook is reported and left alone', async () => {
     const { wire, channel } = await start(foreign, { lines: [own] })
     const { findings } = await channel.check(call())
     const found = findings.find(({ level }) => level === 'fail')
@@ -258,13 +258,13 @@ describe('D1, D3, C6: check and setup', () => {
     expect(wire.twilio.accounts[0]?.numbers[0]?.smsUrl).toContain('other.example')
   })
 
-  it('C6: it is taken over only when told', async () => {
+  it('C6: it is taken over only on request', async () => {
     const { wire, channel } = await start(foreign, { lines: [own], takeOver: true })
     expect(await channel.setup(false, call())).toEqual([expect.stringContaining('(was: https://other.example/sms)')])
     expect(wire.twilio.accounts[0]?.numbers[0]?.smsUrl).toContain(mount)
   })
 
-  it('C6: a TwiML application in the place of a webhook counts as another application', async () => {
+  it('C6: a TwiML application in place of a webhook counts as another application', async () => {
     const { channel } = await start(
       { numbers: [{ phoneNumber: own, smsUrl: mount, smsApplicationSid: 'AP1' }], services: [] },
       { lines: [own] },
@@ -274,14 +274,14 @@ describe('D1, D3, C6: check and setup', () => {
     )
   })
 
-  it('what does not belong to the account is named', async () => {
+  it('numbers and services of another account are named', async () => {
     const { channel } = await start({ services: [] }, { lines: ['+1555000000', { messagingServiceSid: service }] })
     const found = await levels(channel)
     expect(found).toContain('fail: +1555000000 is not a number of this account')
     expect(found.some((one) => one.startsWith(`fail: ${service}`))).toBe(true)
   })
 
-  it('a sender outside of the pool, a number without MMS and a trial account are named', async () => {
+  it('a sender outside the pool, a number without MMS and a trial account are named', async () => {
     const { channel } = await start({
       type: 'Trial',
       numbers: [{ phoneNumber: own, smsUrl: mount, mms: false }, ...pooled.map((phoneNumber) => ({ phoneNumber }))],
@@ -294,7 +294,7 @@ describe('D1, D3, C6: check and setup', () => {
     expect(found).toContain(`warn: ${own} calls us, but without retries of its own`)
   })
 
-  it('a service that leaves messages to its numbers is checked there', async () => {
+  it('a service that defers to its numbers is checked at the numbers', async () => {
     const { wire, channel } = await start(
       {
         numbers: pooled.map((phoneNumber) => ({ phoneNumber })),
@@ -307,7 +307,7 @@ describe('D1, D3, C6: check and setup', () => {
     expect(wire.twilio.accounts[0]?.services[0]?.inboundRequestUrl).toBeNull()
   })
 
-  it('a number whose service takes its messages is told by the webhook of the service', async () => {
+  it('a number whose service receives its messages is judged by the service’s webhook', async () => {
     const numbers = [{ phoneNumber: own, smsUrl: mount }]
     const services = [{ sid: service, inboundRequestUrl: 'https://other.example/x', senders: [own] }]
     const { wire, channel } = await start({ numbers, services }, { lines: [own] })
@@ -331,7 +331,7 @@ describe('D1, D3, C6: check and setup', () => {
     expect(missed).toMatchObject([{ kind: 'message', id: messages()[0]?.id, line: service, sender: '+15550000003' }])
   })
 
-  it('D1: wrong credentials are one finding with a remedy, and nothing else is asked', async () => {
+  it('D1: wrong credentials are one finding with a remedy, and no other request is made', async () => {
     const { channel } = await start({}, { authToken: 'wrong' })
     const { findings } = await channel.check(call())
     expect(findings).toEqual([
@@ -340,7 +340,7 @@ describe('D1, D3, C6: check and setup', () => {
     expect(JSON.stringify(findings)).not.toContain('wrong')
   })
 
-  it('D1: an API key does for calls, while the auth token checks signatures', async () => {
+  it('D1: an API key suffices for calls, while the auth token verifies signatures', async () => {
     const sid = `SK${'1'.repeat(32)}`
     const { channel } = await start(
       { apiKeys: [{ sid, secret: 'key-secret' }] },

@@ -2,7 +2,7 @@ import type { Capabilities } from '@deskwire/core/adapter'
 
 const megabyte = 1_000_000
 
-// docs: whatsapp/guidance-whatsapp-media-messages. Captions reach images and videos only.
+// docs: whatsapp/guidance-whatsapp-media-messages. Only images and videos keep their captions.
 const documents = [
   'application/pdf',
   'application/msword',
@@ -12,7 +12,7 @@ const documents = [
   'text/vcard',
 ] as const
 
-/** Buttons and lists as WhatsApp takes them within the window, without approval (docs: content/content-types-overview). */
+/** Buttons and lists that WhatsApp accepts within the window without approval (docs: content/content-types-overview). */
 export const whatsappCapabilities: Capabilities = {
   text: { max: 1600, markup: 'whatsapp' },
   media: {
@@ -36,5 +36,5 @@ export const whatsappCapabilities: Capabilities = {
   rate: { perLinePerSecond: 80 },
 }
 
-/** The sandbox takes one message in three seconds (docs: whatsapp/sandbox). */
+/** The sandbox sends one message every three seconds (docs: whatsapp/sandbox). */
 export const sandboxRate: NonNullable<Capabilities['rate']> = { perLinePerSecond: 1 / 3 }

@@ -69,7 +69,7 @@ const fields = fc
     ...Object.fromEntries(pairs),
   }))
 
-it('anything signed gives events with ids, and never throws', () => {
+it('anything signed yields events with ids, and never throws', () => {
   fc.assert(
     fc.property(fields, fc.constantFrom('', '/status/c1.2.0'), (given, path) => {
       const { reply, events } = channel.receive(webhook(given, { path }))

@@ -31,7 +31,7 @@ const objectOf = (text: string | undefined): Fields | undefined => {
   }
 }
 
-/** Flows answer in `InteractiveData` as `{"flowResponse":{…}}`, or in `FlowData`; unreadable data still shows. */
+/** Flows reply in `InteractiveData` as `{"flowResponse":{…}}`, or in `FlowData`; unreadable data is still shown. */
 const formOf = (form: Form): Content | undefined => {
   const interactive = objectOf(field(form, 'InteractiveData'))
   const response = interactive && isFields(interactive.flowResponse) ? interactive.flowResponse : undefined
@@ -41,7 +41,7 @@ const formOf = (form: Form): Content | undefined => {
   return raw === undefined ? undefined : { type: 'form', data: { text: raw.slice(0, 4096) } }
 }
 
-/** A tap on a button or list entry. Payloads are arbitrary text: ours are option ids, a template's may be anything. */
+/** A tap on a button or list item. Payloads are arbitrary text: ours are option ids, a template's may be anything. */
 const selectionOf = (form: Form): Content | undefined => {
   const id = field(form, 'ListId') ?? field(form, 'ButtonPayload')
   const title = field(form, 'ListTitle') ?? field(form, 'ButtonText') ?? field(form, 'Body')
@@ -50,7 +50,7 @@ const selectionOf = (form: Form): Content | undefined => {
   return { type: 'selection', choice: choiceOf(chosen), options: [{ id: chosen, title: title ?? chosen }], by: 'tap' }
 }
 
-/** Our own option ids are `<choice>.<n>`; Twilio tells nothing else about the question. */
+/** Our own option ids are `<choice>.<n>`; Twilio says nothing else about the question. */
 const choiceOf = (option: string): string => /^(.{1,150})\.\d{1,4}$/.exec(option)?.[1] ?? ''
 
 const contentsOf = (form: Form): readonly Content[] => {
@@ -66,7 +66,7 @@ const contentsOf = (form: Form): readonly Content[] => {
 
 type Extras = NonNullable<InboundReading['extras']>
 
-/** `ReferralNumMedia=0` comes with every message; only the source id tells of an ad or a post. */
+/** `ReferralNumMedia=0` comes with every message; only the source id indicates an ad or a post. */
 const referralOf = (form: Form): Extras['referral'] => {
   const source = field(form, 'ReferralSourceId')
   if (source === undefined) return undefined
@@ -91,8 +91,8 @@ const extrasOf = (form: Form): Extras => {
 }
 
 /**
- * An inbound WhatsApp message. Keywords are acted on by Twilio only with Advanced Opt-Out, which says so itself; any
- * other STOP is ours to honour.
+ * An inbound WhatsApp message. Twilio acts on keywords only with Advanced Opt-Out, which says so itself; any other STOP
+ * is ours to honour.
  */
 export const readWhatsapp = (form: Form): InboundReading => {
   const word = field(form, 'OptOutType')?.toUpperCase()

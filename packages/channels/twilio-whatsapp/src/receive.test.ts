@@ -44,7 +44,7 @@ const receive = (fields: Fields, path = ''): readonly ChannelEvent[] =>
 const first = (fields: Fields) => receive(fields)[0]
 
 describe('an inbound WhatsApp message', () => {
-  it('carries who wrote it under every name they have', () => {
+  it('names its sender by every address they have', () => {
     expect(receive(message())).toEqual([
       {
         kind: 'message',
@@ -64,24 +64,24 @@ describe('an inbound WhatsApp message', () => {
 
   // nyaruka/courier, handlers/twiml/handlers_test.go: "Receive with invalid ExternalUserId, no new URN added" (foo_bar).
   it.each(['whatsapp:foo_bar', 'whatsapp:', '', 'whatsapp:+6285100002222', 'whatsapp:12345'])(
-    'takes nobody for a second name from the external id %j',
+    'takes no second address from the external id %j',
     (id) => {
       const fields = message({ ExternalUserId: id, ParentExternalUserId: id })
       expect(first(fields)).toMatchObject({ from: [{ kind: 'phone', value: '+6285100001111' }] })
     },
   )
 
-  it('from nobody at all is kept as unreadable', () => {
+  it('without any sender is kept as unreadable', () => {
     expect(first(message({ From: 'whatsapp:', ExternalUserId: '' }))).toMatchObject({ kind: 'unreadable' })
   })
 
-  it('a status without From and To is taken for what its id is', () => {
+  it('a status without From and To is recognized by its id', () => {
     expect(receive({ MessageSid: sid, MessageStatus: 'read' }, '/status/c1.2.0')).toMatchObject([
       { kind: 'status', message: sid, part: 'c1.2.0', status: 'read' },
     ])
   })
 
-  it('F4: of a customer without a phone number carries the business-scoped ids', () => {
+  it('F4: from a customer without a phone number carries the business-scoped ids', () => {
     const id = 'whatsapp:US.ENT.11815799212886844830'
     const fields = message({
       From: id,
@@ -101,7 +101,7 @@ describe('an inbound WhatsApp message', () => {
   const media = (type: string, mime: string, more: Fields = {}) =>
     message({ MessageType: type, Body: '', NumMedia: '1', MediaUrl0: url, MediaContentType0: mime, ...more })
 
-  // Type by type, as the mission's rows B1 and B3 ask.
+  // Type by type, as rows B1 and B3 require.
   it.each<[string, Fields, object]>([
     ['text', message({ Body: '*bold*' }), { type: 'text', text: '*bold*', markup: 'whatsapp' }],
     ['image', media('image', 'image/jpeg'), { type: 'media', kind: 'image', media: { ref: url, mime: 'image/jpeg' } }],
@@ -195,7 +195,7 @@ describe('an inbound WhatsApp message', () => {
     expect(first(message({ [name]: 'true' }))).toMatchObject({ forwarded: true })
   })
 
-  it('came by an ad only if there is a source: ReferralNumMedia stands in every message', () => {
+  it('came from an ad only if it has a source: ReferralNumMedia is in every message', () => {
     const ad = message({
       ReferralSourceId: '120212',
       ReferralSourceType: 'ad',
@@ -212,19 +212,19 @@ describe('an inbound WhatsApp message', () => {
     expect(first(message())).not.toHaveProperty('referral')
   })
 
-  it('through a service keeps the sender it was written to', () => {
+  it('through a service keeps the sender it was addressed to', () => {
     const fields = message({ To: 'whatsapp:+15557654322', MessagingServiceSid: service })
     expect(first(fields)).toMatchObject({ line: service, sender: '+15557654322' })
   })
 
-  it('by SMS, through a service that holds both, is kept with its reason', () => {
+  it('by SMS, through a service that holds both, is kept with the reason', () => {
     const fields = message({ From: '+6285100001111', To: '+15557654322', MessagingServiceSid: service })
     expect(first(fields)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('by sms') })
   })
 })
 
 describe('B8: keywords', () => {
-  it('are ours to honour: STOP is a message and nothing more', () => {
+  it('are ours to honour: STOP is only a message', () => {
     expect(receive(message({ Body: 'STOP' }))).toHaveLength(1)
     expect(first(message({ Body: 'STOP' }))).not.toHaveProperty('answered')
     expect(channel.capabilities.providerBlocks).toBe(false)
@@ -265,7 +265,7 @@ describe('B5: statuses', () => {
     ...more,
   })
 
-  it('teach us the business-scoped id of whom we wrote to', () => {
+  it('teach us the business-scoped id of the recipient', () => {
     expect(receive(status({ MessageStatus: 'delivered' }), '/status/c1.2.0')).toMatchObject([
       {
         kind: 'status',
@@ -281,7 +281,7 @@ describe('B5: statuses', () => {
     ])
   })
 
-  it('read is told as a status or as an event type, and is the same event', () => {
+  it('read arrives as a status or as an event type, and is the same event', () => {
     expect(receive(status({ MessageStatus: 'read', EventType: 'READ' }), '/status/p')).toMatchObject([
       { id: `${sid}:read`, status: 'read' },
     ])
@@ -304,7 +304,7 @@ describe('B5: statuses', () => {
   })
 })
 
-it('signatures are checked over the URL we are known by', () => {
+it('signatures are checked over our public URL', () => {
   const other = webhook(message(), { base: mount.replace('https', 'http') })
   expect(() => channel.receive({ ...other, publicUrl: mount })).toThrow(WebhookRejected)
 })

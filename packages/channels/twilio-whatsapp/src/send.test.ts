@@ -49,7 +49,7 @@ const start = async () => {
 const messages = () => asked.filter(({ path, method }) => method === 'POST' && path.endsWith('/Messages.json'))
 const made = () => asked.filter(({ path, method }) => method === 'POST' && path === '/v1/Content')
 
-/** The form of the message, and the content resource it was made with. */
+/** The form of the message, and the content resource it used. */
 const sent = async (content: Part['content'], addresses: readonly Address[] = to.addresses) => {
   const channel = await start()
   await channel.send(part(content), { ...to, addresses }, call())
@@ -95,7 +95,7 @@ describe('B1, B3: content by type', () => {
     expect(form).toEqual({ ...common, Body: 'Of|fice\nDam 1', PersistentAction: 'geo:52.37,-4.9|Of fice' })
   })
 
-  it('location without a name still has a body, which Twilio wants', async () => {
+  it('location without a name still has a body, which Twilio requires', async () => {
     const { form } = await sent({ type: 'location', latitude: 1, longitude: 2 })
     expect(form).toEqual({ ...common, Body: '1, 2', PersistentAction: 'geo:1,2' })
   })
@@ -146,7 +146,7 @@ describe('B1, B3: content by type', () => {
     expect(variables).toMatchObject({ button: 'Days', id0: 'q7.0', item0: options[0]?.title })
   })
 
-  it('two choices of one shape share a content resource', async () => {
+  it('two choices of the same shape share a content resource', async () => {
     const channel = await start()
     const other = {
       ...choice,
@@ -163,7 +163,7 @@ describe('B1, B3: content by type', () => {
     expect(messages().map(({ form }) => form.get('ContentSid'))).toEqual(['HX1', 'HX1'])
   })
 
-  it('a content resource that someone deleted is made again, once', async () => {
+  it('a content resource that someone deleted is recreated, once', async () => {
     let refusals = 0
     refuse = ({ form, path }) =>
       path.endsWith('/Messages.json') && form.get('ContentSid') === 'HX1' && ++refusals > 0
@@ -183,7 +183,7 @@ describe('B1, B3: content by type', () => {
     expect(asked).toHaveLength(0)
   })
 
-  it('B4: a link with words is a button', async () => {
+  it('B4: a link with a text is a button', async () => {
     const { types, variables } = await sent({
       type: 'link',
       url: 'https://help.example/kb/1?lang=en',
@@ -203,13 +203,13 @@ describe('B1, B3: content by type', () => {
     })
   })
 
-  it('B6: a bare link stays text, of which WhatsApp makes a preview', async () => {
+  it('B6: a bare link stays text, which WhatsApp previews', async () => {
     const { form } = await sent({ type: 'link', url: 'https://help.example/kb/1' })
     expect(form.Body).toBe('https://help.example/kb/1')
     expect(made()).toHaveLength(0)
   })
 
-  it('a link with more words than a button takes stays text', async () => {
+  it('a link with more text than a button holds stays text', async () => {
     const { form } = await sent({ type: 'link', url: 'https://a.example/x', description: 'y'.repeat(641) })
     expect(form.Body).toContain('https://a.example/x')
   })
@@ -223,7 +223,7 @@ describe('B1, B3: content by type', () => {
   const words = '*Case CS1*\nOpen\n\n*Since* May'
 
   // Twilio docs, content/whatsappcard: "On WhatsApp, a card must be approved as a template before it can be sent."
-  it('a card with image and link is a captioned image with the link, for a whatsapp/card would need approval', async () => {
+  it('a card with image and link is a captioned image with the link, since a whatsapp/card would need approval', async () => {
     const url = 'https://desk.example/cs/1'
     const { form } = await sent({ ...card, image: mediaIn('image/png'), url })
     expect(form).toMatchObject({ MediaUrl: link, Body: `${words}\n\n${url}` })
@@ -231,7 +231,7 @@ describe('B1, B3: content by type', () => {
     expect(made()).toHaveLength(0)
   })
 
-  it('a card with a link alone is a button, with an image alone a captioned image, with neither text', async () => {
+  it('a card with only a link is a button, with only an image a captioned image, with neither text', async () => {
     expect((await sent({ ...card, url: 'https://desk.example/cs/1' })).types).toHaveProperty(['twilio/call-to-action'])
     expect((await sent({ ...card, image: mediaIn('image/png') })).form).toMatchObject({ MediaUrl: link, Body: words })
     expect((await sent(card)).form).toMatchObject({ Body: words })
@@ -258,12 +258,12 @@ describe('B1, B3: content by type', () => {
     expect(made()).toHaveLength(0)
   })
 
-  it('anything else must have been rendered before', async () => {
+  it('any other content must be rendered beforehand', async () => {
     await expect(sent({ type: 'reaction', emoji: '👍', to: messageSid(2) })).rejects.toMatchObject({ code: 'content' })
   })
 })
 
-describe('F4: whom it goes to', () => {
+describe('F4: the recipient', () => {
   it.each([
     [[phone, bsuid], 'whatsapp:+6285100001111'],
     [[bsuid], 'whatsapp:ID.4566546130240823'],
@@ -273,7 +273,7 @@ describe('F4: whom it goes to', () => {
     expect(form.To).toBe(recipient)
   })
 
-  it('a username alone cannot be written to', async () => {
+  it('a username alone is no recipient', async () => {
     const username: Address = { kind: 'username', value: 'sari' }
     await expect(sent({ type: 'text', text: 'x', markup: 'whatsapp' }, [username])).rejects.toMatchObject({
       code: 'unreachable',
@@ -282,7 +282,7 @@ describe('F4: whom it goes to', () => {
 })
 
 describe('B2: typing and read', () => {
-  it('are one call about the last message they sent', async () => {
+  it('are one call about the customer’s last message', async () => {
     const channel = await start()
     await channel.typing({ ...to, lastInbound: `${messageSid(3, 'MM')}:2` }, call())
     await channel.markRead(messageSid(4), to, call())
@@ -293,7 +293,7 @@ describe('B2: typing and read', () => {
     ])
   })
 
-  it('without such a message nothing is asked', async () => {
+  it('make no call without such a message', async () => {
     const channel = await start()
     await channel.typing(to, call())
     await expect(channel.markRead('nonsense', to, call())).rejects.toMatchObject({ code: 'content' })
@@ -302,7 +302,7 @@ describe('B2: typing and read', () => {
 })
 
 describe('F10: after a lost answer', () => {
-  it('a rich message is looked up by the text it shows, and nothing is made for it', async () => {
+  it('a rich message is looked up by the text it shows, and nothing is created for it', async () => {
     const startedAt = Date.now()
     refuse = () => ({
       json: {
@@ -337,7 +337,7 @@ describe('F10: after a lost answer', () => {
 })
 
 describe('D2, D4: the configuration', () => {
-  it('knows the sandbox, which takes one message in three seconds', () => {
+  it('knows the sandbox, which sends one message every three seconds', () => {
     expect(twilioWhatsapp({ accountSid, authToken, lines: ['+14155238886'] }).capabilities.rate).toEqual(sandboxRate)
     expect(twilioWhatsapp({ accountSid, authToken, lines: ['+15557654321'] }).capabilities.rate).toEqual({
       perLinePerSecond: 80,
@@ -348,13 +348,13 @@ describe('D2, D4: the configuration', () => {
     ['whatsapp:+15557654321', /leave out the prefix: \+15557654321/],
     ['15557654321', /\+15557654321/],
     ['12345', /E\.164/],
-  ])('%s is refused with what would be right', (line, right) => {
+  ])('%s is refused, saying what would be right', (line, right) => {
     expect(() => twilioWhatsapp({ accountSid, authToken, lines: [line] })).toThrow(right)
   })
 })
 
 // Twilio docs, global-infrastructure/regional-product-and-feature-availability: IE1 lists "Programmable Messaging (SMS)".
-it('is refused for a region that has no WhatsApp, with the reason', () => {
+it('a region without WhatsApp is refused, with the reason', () => {
   const place = { region: 'ie1', edge: 'dublin' }
   expect(() => twilioWhatsapp({ accountSid, authToken, lines: ['+15557654321'], ...place })).toThrow(
     /Twilio has no WhatsApp in ie1; only us1 has/,

@@ -1,7 +1,7 @@
 import { type Content, fail, type MediaIn } from '@deskwire/core/adapter'
 import type { ContentTypes } from '@deskwire/twilio'
 
-/** A rich message: a shape that is kept at Twilio, and the variables that make it this message. */
+/** A rich message: a shape stored at Twilio, and the variables that make it this message. */
 export interface Rich {
   types: ContentTypes
   variables: Readonly<Record<string, string>>
@@ -55,7 +55,7 @@ const listShape = (choice: Of<'choice'>): Rich => {
       remedy: 'Page the options.',
     })
   }
-  // The words on the button are the customer's language; without any, three dots are everyone's.
+  // The button's label is in the customer's language; without one, three dots suit every language.
   const variables: Record<string, string> = {
     body: bodyOf(choice),
     button: limit('The button', choice.button ?? '…', 20),
@@ -70,7 +70,7 @@ const listShape = (choice: Of<'choice'>): Rich => {
   return { types, variables, text: variables.body ?? '', media: 0 }
 }
 
-/** URLs may have a variable at their end only, so the origin stays in the shape. */
+/** A URL may have a variable only at its end, so the origin stays in the shape. */
 const splitUrl = (text: string): { origin: string; rest: string } => {
   if (!URL.canParse(text)) throw fail('content', 'The link is not a URL', { remedy: 'It begins with https://' })
   const { origin, pathname, search, hash } = new URL(text)
@@ -79,7 +79,7 @@ const splitUrl = (text: string): { origin: string; rest: string } => {
 
 const callToActionBody = 640
 
-/** The button's title: the given one if it fits, else where it leads. */
+/** The button's title: the given one if it fits, else the host it leads to. */
 const buttonFor = (title: string | undefined, url: string): string => {
   if (title !== undefined && title !== '' && title.length <= buttonTitle) return title
   const host = new URL(url).hostname.replace(/^www\./, '')
@@ -93,8 +93,8 @@ const urlButton = (url: string, title: string | undefined) => {
 }
 
 /**
- * A link with a text beside it becomes a button; a bare link, or more text than a button takes, stays text, of which
- * WhatsApp makes a preview by itself.
+ * A link with a text becomes a button; a bare link, or one with more text than a button holds, stays text, which
+ * WhatsApp previews by itself.
  */
 export const linkShape = (link: Of<'link'>): Rich | undefined => {
   const body = paragraphs(link.title && bold(link.title), link.description)
@@ -116,8 +116,8 @@ export const cardText = (card: Of<'card'>): string =>
   )
 
 /**
- * A card without a picture becomes a button. One with a picture would be a `whatsapp/card`, which "must be approved as a
- * template before it can be sent" (docs: content/whatsappcard), so it goes out as a captioned picture.
+ * A card without an image becomes a button. One with an image would be a `whatsapp/card`, which "must be approved as a
+ * template before it can be sent" (docs: content/whatsappcard), so it goes out as a captioned image.
  */
 export const cardShape = (card: Of<'card'>): Rich | undefined => {
   const body = cardText(card)

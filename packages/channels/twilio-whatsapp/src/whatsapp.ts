@@ -33,7 +33,7 @@ const isSandbox = (lines: readonly TwilioLine[]): boolean =>
 
 type WhatsappChannel = TwilioChannel & Required<Pick<Channel, 'typing' | 'markRead'>>
 
-/** WhatsApp through Twilio: own senders, or the sandbox (`lines: ['+14155238886']`). */
+/** WhatsApp through Twilio: your own senders, or the sandbox (`lines: ['+14155238886']`). */
 export const twilioWhatsapp = (options: TwilioWhatsappOptions): WhatsappChannel => {
   const handle = configure('twilio-whatsapp', optionsSchema, options)
   const { advancedOptOut, lines } = handle.options

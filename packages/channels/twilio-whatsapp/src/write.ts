@@ -5,7 +5,7 @@ import { cardShape, cardText, choiceShape, linkShape, linkText, type Rich } from
 /** WhatsApp messages wait at most four hours (docs: whatsapp/best-practices-and-faqs). */
 const mediaLinkForMs = 5 * 60 * 60 * 1000
 
-/** Either sent as it is, or by way of a content resource. */
+/** Sent either directly or through a content resource. */
 type Written = { plain: Outgoing } | { rich: Rich }
 
 const plain = (body: string): Written => ({ plain: { parameters: { body }, text: body, media: 0 } })
@@ -14,7 +14,7 @@ const withMedia = (link: string, caption: string): Written => ({
   plain: { parameters: { mediaUrl: [link], ...(caption !== '' && { body: caption }) }, text: caption, media: 1 },
 })
 
-/** `geo:` in a persistent action needs no resource at Twilio, unlike the content type of the same name. */
+/** `geo:` in a persistent action needs no content resource, unlike the location content type. */
 const location = (content: Extract<Part['content'], { type: 'location' }>): Written => {
   const { latitude, longitude, name, address } = content
   const label = (name ?? address ?? '').replaceAll('|', ' ')
@@ -54,7 +54,7 @@ const write = (content: Part['content']): Written => {
   }
 }
 
-/** What the message list would show, without making anything at Twilio. */
+/** What the message list would show, without creating anything at Twilio. */
 export const expectedWhatsapp = async (
   part: Part,
   tools: TwilioTools,
@@ -65,7 +65,7 @@ export const expectedWhatsapp = async (
   return 'plain' in written ? written.plain : { ...written.rich, rendered: true }
 }
 
-/** Content resources are made on the fly only for what the window allows without approval; templates must exist. */
+/** Content resources are created only for what the window allows without approval; templates must already exist. */
 export const outgoingWhatsapp = async (part: Part, tools: TwilioTools, call: Call): Promise<Outgoing> => {
   if (part.content.type === 'template') return outgoingTemplate(part.content, tools, mediaLinkForMs, call)
   const written = write(part.content)

@@ -105,7 +105,7 @@ describe('outbound, over the wire', () => {
     ])
   })
 
-  it('B4: buttons and lists, and their taps come back under our option ids', async () => {
+  it('B4: buttons and lists go out, and taps come back with our option ids', async () => {
     const { chat, send, settled, messages } = await opened()
     const options = Array.from({ length: 5 }, (_, n) => ({ id: `q7.${n}`, title: `Day ${n}` }))
     await send({ type: 'choice', id: 'q7', prompt: 'Sure?', input: 'boolean', options: options.slice(0, 2) })
@@ -146,7 +146,7 @@ describe('outbound, over the wire', () => {
     ])
   })
 
-  it('content resources are few: one for each shape, and a restart uses them again', async () => {
+  it('content resources are few: one per shape, reused after a restart', async () => {
     const { wire, send } = await opened()
     const ask = (prompt: string) =>
       send({ type: 'choice', id: prompt, prompt, input: 'boolean', options: [{ id: `${prompt}.0`, title: 'Yes' }] })
@@ -155,7 +155,7 @@ describe('outbound, over the wire', () => {
     expect(wire.twilio.accounts[0]?.contents.size).toBe(1)
   })
 
-  it('a template is sent outside of the window, found by name and language', async () => {
+  it('a template is sent outside the window, found by name and language', async () => {
     const { wire, channel, settled, statuses } = await start()
     const phone = wire.phone(ana)
     wire.twilio.content({
@@ -174,8 +174,8 @@ describe('outbound, over the wire', () => {
   })
 })
 
-describe('B5: what becomes of a message', () => {
-  it('sent, delivered, read come back with our part id', async () => {
+describe('B5: the fate of a message', () => {
+  it('sent, delivered and read come back with our part id', async () => {
     const { chat, send, settled, statuses } = await opened()
     await send(text('hi'), 'c1.2.0')
     chat.read()
@@ -187,7 +187,7 @@ describe('B5: what becomes of a message', () => {
     ])
   })
 
-  it('E7: outside of the window it fails with window_closed, after a 2xx', async () => {
+  it('E7: outside the window it fails with window_closed, after a 2xx', async () => {
     const { wire, channel, settled, statuses } = await start()
     wire.phone(ana)
     await channel.send(part(text('hi')), to, call())
@@ -208,7 +208,7 @@ describe('B5: what becomes of a message', () => {
     expect(limited[0]?.failure?.retryAfterMs).toBeGreaterThan(0)
   })
 
-  it('F10: a lost answer to a rich message is found by what it shows', async () => {
+  it('F10: a rich message whose answer was lost is found by what it shows', async () => {
     const { wire, channel, settled, chat } = await opened()
     const content: Part['content'] = {
       type: 'choice',
@@ -237,7 +237,7 @@ it('B2: typing is shown, and it marks the message as read', async () => {
   expect(wire.phone(ana).whatsapp(own).thread.messages[0]?.ticks).toBe('read')
 })
 
-it('catch-up tells what arrived and what became of ours', async () => {
+it('catch-up reports what arrived and the fate of our messages', async () => {
   const { channel, wire, send, messages } = await opened()
   await send(text('hi'))
   const missed = []
@@ -249,7 +249,7 @@ it('catch-up tells what arrived and what became of ours', async () => {
 })
 
 describe('D1, D3, D4: check and setup', () => {
-  it('sets the webhook of a sender and keeps what else is there', async () => {
+  it('sets a sender’s webhook and keeps its other settings', async () => {
     const senders = [{ senderId: `whatsapp:${own}`, statusCallbackUrl: 'https://other.example/status' }]
     const { wire, channel } = await start({ senders })
     expect(await channel.setup(true, call())).toEqual([expect.stringContaining(`${own}: webhook would be ${mount}`)])
@@ -264,7 +264,7 @@ describe('D1, D3, D4: check and setup', () => {
     expect(findings.some(({ what }) => what.includes('quality rating HIGH'))).toBe(true)
   })
 
-  it('looks at the senders of a messaging service, and sets the webhook of the service', async () => {
+  it('inspects the senders of a messaging service, and sets the service’s webhook', async () => {
     const service = `MG${'5'.repeat(32)}`
     const senders = [{ senderId: `whatsapp:${own}` }]
     const services = [{ sid: service, inboundRequestUrl: null, senders: [`whatsapp:${own}`] }]
@@ -279,7 +279,7 @@ describe('D1, D3, D4: check and setup', () => {
     expect(findings.some(({ what }) => what.includes('online on WhatsApp'))).toBe(true)
   })
 
-  it('an offline sender and one of another account are named', async () => {
+  it('an offline sender and one in another account are named', async () => {
     const { channel } = await start(
       { senders: [{ senderId: `whatsapp:${own}`, status: 'OFFLINE', callbackUrl: mount }] },
       [own, '+15550000000'],

@@ -20,7 +20,7 @@ createTestServer({
 
 // nyaruka/courier, handlers/twiml/handlers_test.go, "Receive with invalid ExternalUserId, no new URN added".
 it.each(['whatsapp:foo_bar', 'whatsapp:', ''])(
-  'two strangers with the external id %j have a ticket each, and each answer reaches its own phone',
+  'two strangers with the external id %j have a ticket each, and each reply reaches the right phone',
   async (ExternalUserId) => {
     sent.length = 0
     const host = fakeHost()

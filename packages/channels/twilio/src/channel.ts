@@ -26,14 +26,14 @@ import { type InboundReading, receiveWebhook, statusPathOf } from './receiving/w
 import { checkAll, retryOverrides, setupAll } from './setup.js'
 import { fillTemplate, templateOf } from './template.js'
 
-/** One message, ready but for sender and recipient; `text` is what the message list will show, if that is known. */
+/** One message, complete except for sender and recipient; `text` is what the message list will show, if known. */
 export interface Outgoing {
   parameters: Omit<MessageParameters, 'to' | 'from' | 'messagingServiceSid' | 'statusCallback'>
   text: string | undefined
   media: number
-  /** Twilio makes the text itself, so the list may show another one. */
+  /** Twilio composes the text itself, so the list may show a different one. */
   rendered?: boolean
-  /** Makes its content resource again, should Twilio not know it any more. */
+  /** Recreates its content resource if Twilio no longer has it. */
   renew?(): Promise<Outgoing>
 }
 
@@ -43,7 +43,7 @@ export interface TwilioTools {
   contents: Contents
 }
 
-/** What one of the two channels says about itself. */
+/** What differs between the two channels. */
 export interface TwilioChannelRules {
   provider: string
   medium: Medium
@@ -51,17 +51,17 @@ export interface TwilioChannelRules {
   read(form: Form, ours: string): InboundReading
   recipient(to: Destination): string | undefined
   outgoing(part: Part, tools: TwilioTools, call: Call): Promise<Outgoing>
-  /** What it would have looked like in the message list, for a look-up: nothing is created for it. */
+  /** What the part would have looked like in the message list, for a look-up; creates nothing. */
   expected(part: Part, tools: TwilioTools, call: Call): Promise<Pick<Outgoing, 'text' | 'media' | 'rendered'>>
 }
 
 type Facets = 'start' | 'lookup' | 'download' | 'catchUp' | 'templates' | 'check' | 'setup'
 export type TwilioChannel = Channel & Required<Pick<Channel, Facets>>
 
-// A request that has left us is shown in the list within seconds.
+// A request that has left us appears in the list within seconds.
 const settlesAfterMs = 20_000
 
-/** The channel that both mediums have in common, and the tools its own facets need. */
+/** The channel that both mediums share, and the tools that their own facets need. */
 export const twilioChannel = (
   handle: Handle<ParsedAccount>,
   rules: TwilioChannelRules,
@@ -149,7 +149,7 @@ export const twilioChannel = (
   }
 }
 
-/** A template by name or HX id, with its values: the same on every medium. */
+/** A template by name or HX id, with its values; the same for every medium. */
 export const outgoingTemplate = async (
   content: Extract<Part['content'], { type: 'template' }>,
   { contents }: TwilioTools,

@@ -37,7 +37,7 @@ const created = {
 const message = { to: '+15550009', from: '+15550001', body: 'a private text', mediaUrl: ['https://a/1', 'https://a/2'] }
 
 describe('sending', () => {
-  it('posts the form Twilio expects, lists as repeated keys, with the credentials', async () => {
+  it('posts the form Twilio expects, with credentials and lists as repeated keys', async () => {
     const { api, asked } = await start(() => created)
     expect(await api.send({ ...message, sendAt: new Date(0), scheduleType: 'fixed' }, call())).toEqual({
       sid: messageSid(1),
@@ -51,7 +51,7 @@ describe('sending', () => {
     expect(one?.headers['user-agent']).toContain('twilio-node/')
   })
 
-  it('uses an API key for calls where there is one', async () => {
+  it('uses an API key for calls if there is one', async () => {
     const credentials = () => ({ username: 'SKkey', password: 'key-secret' })
     const { api, asked } = await start(() => created, { credentials })
     await api.send(message, call())
@@ -59,7 +59,7 @@ describe('sending', () => {
     expect(asked[0]?.path).toContain(accountSid)
   })
 
-  it('21610 is refused as opted_out, for certain', async () => {
+  it('21610 is a certain refusal, opted_out', async () => {
     const body = { code: 21610, message: 'Attempt to send to unsubscribed recipient +15550009', status: 400 }
     const { api } = await start(() => ({ status: 400, json: body }))
     const { failure, shown } = await failureOf(api.send(message, call()))
@@ -72,7 +72,7 @@ describe('sending', () => {
     expect(shown).not.toMatch(/15550009|private text/)
   })
 
-  it('429 is retryable after what Retry-After says', async () => {
+  it('429 is retryable after the delay in Retry-After', async () => {
     const { api } = await start(() => ({ status: 429, headers: { 'retry-after': '7' }, json: { code: 20429 } }))
     expect((await failureOf(api.send(message, call()))).failure).toMatchObject({
       code: 'rate_limited',
@@ -82,7 +82,7 @@ describe('sending', () => {
     })
   })
 
-  it('F10: a 5xx, also one that is not JSON, is ambiguous', async () => {
+  it('F10: a 5xx is ambiguous, even if it is not JSON', async () => {
     const { api } = await start(() => ({
       status: 502,
       headers: { 'content-type': 'text/html' },
@@ -111,7 +111,7 @@ describe('sending', () => {
     })
   })
 
-  it('F10: an answer that is no JSON is ambiguous, and is not quoted', async () => {
+  it('F10: an answer that is not JSON is ambiguous, and is not quoted', async () => {
     const { api } = await start(() => ({
       status: 201,
       headers: { 'content-type': 'text/html' },
@@ -133,7 +133,7 @@ describe('sending', () => {
 })
 
 describe('reading', () => {
-  it('JSON goes out as it is given, under the name of its product', async () => {
+  it('JSON is sent unchanged, to the host of its product', async () => {
     const { api, asked } = await start(() => ({ status: 201, json: { sid: 'HX1' } }))
     const json = { friendly_name: 'x', types: { 'twilio/text': { body: 'b' } } }
     expect(await api.post({ product: 'content', path: '/v1/Content', json }, call())).toEqual({ sid: 'HX1' })
@@ -163,7 +163,7 @@ describe('reading', () => {
     expect(asked.map(({ path }) => path)).toEqual(Array(3).fill('/2010-04-01/rows.json'))
   })
 
-  it('a 5xx is not ambiguous there', async () => {
+  it('a 5xx is not ambiguous', async () => {
     const { api } = await start(() => ({ status: 500, json: { code: 20500 } }))
     const { failure } = await failureOf(api.get({ product: 'api', path: '/x' }, call()))
     expect(failure).toMatchObject({ code: 'unavailable', retryable: true })
@@ -171,7 +171,7 @@ describe('reading', () => {
   })
 })
 
-describe('credentials go to Twilio alone', () => {
+describe('credentials go only to Twilio', () => {
   it.each([
     ['https://api.twilio.com/2010-04-01/Accounts/AC/Messages/MM/Media/ME', true],
     ['https://api.ie1.twilio.com/x', true],

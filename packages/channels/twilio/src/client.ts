@@ -14,18 +14,18 @@ const twilioLibrary = lazily('twilio', import.meta.url, () => import('twilio'))
 
 type Product = 'api' | 'content' | 'messaging'
 
-/** What Twilio's REST API is asked besides sending; rows come back as they are on the wire. */
+/** Any request to Twilio's REST API except a send; rows come back as they are on the wire. */
 export interface TwilioRequest {
   product: Product
-  /** From the host on: `/v1/Services/MG…`. */
+  /** Without the host: `/v1/Services/MG…`. */
   path: string
   query?: Readonly<Record<string, string | number>>
-  /** The body of a POST, as a form or as JSON, as the endpoint wants it. */
+  /** The body of a POST: a form or JSON, whichever the endpoint takes. */
   form?: Readonly<Record<string, string | readonly string[]>>
   json?: unknown
 }
 
-/** Parameters of a new message, by their names in Twilio's library. */
+/** Parameters of a new message, named as in Twilio's library. */
 export interface MessageParameters {
   to: string
   from?: string
@@ -49,9 +49,9 @@ export interface TwilioApi {
   send(parameters: MessageParameters, call: Call): Promise<{ sid: string; status: string }>
   get<T>(request: TwilioRequest, call: Call): Promise<T>
   post<T>(request: TwilioRequest, call: Call, settings?: { repeatable?: boolean }): Promise<T>
-  /** The URL of a resource that is fetched without the library: media. */
+  /** The URL of media, which is fetched without the library. */
   urlOf(path: string): string
-  /** Whether our credentials may go there. */
+  /** Whether our credentials may be sent there. */
   isOwn(url: string): boolean
   authorization(): string
 }
@@ -66,7 +66,7 @@ export interface TwilioAccount {
   credentials(): { username: string; password: string }
 }
 
-/** What Twilio's library hands to its HTTP client; ours answers in its stead. */
+/** What Twilio's library passes to its HTTP client, which ours replaces. */
 interface LibraryRequest {
   method: string
   uri: string
@@ -101,8 +101,8 @@ const codeOf = (data: unknown): number | undefined =>
   typeof data === 'object' && data !== null && 'code' in data ? errorCodeOf(data.code) : undefined
 
 /**
- * Twilio's library, loaded with the first call (axios and its friends are most of its cost), over our own HTTP client:
- * that one sees `Retry-After`, ends with the call's deadline, and never lets an error carry the credentials.
+ * Twilio's library, loaded on the first call (axios and its dependencies are most of its cost), over our own HTTP client,
+ * which reads `Retry-After`, obeys the call's deadline, and keeps the credentials out of errors.
  */
 export const twilioApi = (account: TwilioAccount): TwilioApi => {
   const base = account.apiBase?.replace(/(?<!\/)\/+$/, '')
@@ -152,12 +152,12 @@ export const twilioApi = (account: TwilioAccount): TwilioApi => {
     const httpClient = Object.assign(Object.create(twilio.RequestClient.prototype), {
       request: (given: LibraryRequest) => exchange(given, call, settings),
     })
-    // Never undefined: then the library would take TWILIO_REGION and TWILIO_EDGE from the environment.
+    // Never undefined, or the library would take TWILIO_REGION and TWILIO_EDGE from the environment.
     const { accountSid, region = '', edge = '' } = account
     return twilio(username, password, { accountSid, httpClient, region, edge })
   }
 
-  /** What the library itself throws may quote the answer; all that matters is whether the request had left. */
+  /** The library's own errors may quote the answer; all that matters is whether the request had left. */
   const guarded = async <T>(work: (left: () => void) => Promise<T>, repeatable: boolean): Promise<T> => {
     const request = { left: false }
     try {
@@ -172,8 +172,8 @@ export const twilioApi = (account: TwilioAccount): TwilioApi => {
     }
   }
 
-  // The library writes JSON bodies under the names of its own fields (`friendlyName`), which Twilio does not know; so
-  // all but sending goes through its plain request, with the names of the wire.
+  // The library writes JSON bodies with its own field names (`friendlyName`), which Twilio does not know, so
+  // everything but sending goes through its plain request, with the names on the wire.
   const ask = async <T>(method: 'get' | 'post', asked: TwilioRequest, call: Call, repeatable?: boolean): Promise<T> => {
     const data = asked.json ?? asked.form
     const settings = { repeatable: repeatable ?? method === 'get' }

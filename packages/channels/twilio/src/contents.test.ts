@@ -44,8 +44,8 @@ const shape = (buttons: number) => ({
   },
 })
 
-describe('content resources made on the fly', () => {
-  it('are made once for each shape, with a sample for each variable', async () => {
+describe('content resources created on the fly', () => {
+  it('are created once per shape, with a sample for each variable', async () => {
     const { contents, asked } = await start()
     const ids = await Promise.all([contents.idOf(shape(2), call()), contents.idOf(shape(2), call())])
     expect(ids).toEqual(['HXmade1', 'HXmade1'])
@@ -59,7 +59,7 @@ describe('content resources made on the fly', () => {
     })
   })
 
-  it('of earlier runs are used again', async () => {
+  it('of earlier runs are reused', async () => {
     const first = await start()
     await first.contents.idOf(shape(2), call())
     const name = JSON.parse(first.asked.at(-1)?.body ?? '').friendly_name
@@ -69,14 +69,14 @@ describe('content resources made on the fly', () => {
     expect(second.asked.some(({ method }) => method === 'POST')).toBe(false)
   })
 
-  it('are made again after being forgotten', async () => {
+  it('are recreated after being forgotten', async () => {
     const { contents } = await start()
     await contents.idOf(shape(1), call())
     contents.forget(shape(1))
     expect(await contents.idOf(shape(1), call())).toBe('HXmade2')
   })
 
-  it('are bounded: the least recently used shape goes first', async () => {
+  it('are bounded: the least recently used shape is dropped first', async () => {
     const { contents, asked } = await start()
     const posts = () => asked.filter(({ method }) => method === 'POST').length
     for (let n = 0; n < 200; n++) await contents.idOf(shape(n), call())
@@ -89,7 +89,7 @@ describe('content resources made on the fly', () => {
     expect(posts()).toBe(202)
   })
 
-  it('that could not be made are tried again', async () => {
+  it('are retried if they could not be created', async () => {
     let down = true
     const server = await startTwilio(({ method }) => {
       if (down) return { status: 503 }
@@ -114,7 +114,7 @@ describe('templates', () => {
     await expect(contents.template('order_ready', 'de', call())).rejects.toMatchObject({ code: 'content' })
   })
 
-  it('show what an agent needs, whether the approval is flat or under whatsapp', () => {
+  it('show what an agent needs, whether the approval is flat or nested under whatsapp', () => {
     const shown = {
       id: 'HX1',
       name: 'order_ready',
@@ -129,17 +129,17 @@ describe('templates', () => {
     expect(templateOf({})).toMatchObject({ status: 'unsubmitted', body: '', variables: [] })
   })
 
-  it('are filled, and show what the customer will read', () => {
+  it('are filled in, and show what the customer will read', () => {
     const filled = fillTemplate(orderReady, { 1: 'Ana', order: '12', id: 'c1.0', other: 'x' }, undefined)
     expect(filled.body).toBe('Hi Ana, order 12 is ready')
     expect(JSON.parse(filled.contentVariables ?? '')).toEqual({ 1: 'Ana', order: '12', id: 'c1.0' })
   })
 
-  it('with a value missing are refused: Twilio would send its sample to the customer', () => {
+  it('are refused if a value is missing: Twilio would send its sample to the customer', () => {
     expect(() => fillTemplate(orderReady, { 1: 'Ana' }, undefined)).toThrow(/order, id/)
   })
 
-  it('take their media as the variable of its URL', () => {
+  it('take media as the variable in its URL', () => {
     const row = { sid: 'HX3', types: { 'twilio/media': { body: 'See', media: ['https://desk.example/{{file}}'] } } }
     const filled = fillTemplate(row, {}, 'https://desk.example/media/1?token=t')
     expect(JSON.parse(filled.contentVariables ?? '')).toEqual({ file: 'media/1?token=t' })

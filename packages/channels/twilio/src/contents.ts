@@ -7,15 +7,15 @@ import { type ContentRow, rowMatches } from './template.js'
 export type ContentTypes = Readonly<Record<string, object>>
 
 export interface Contents {
-  /** The id of a resource of this shape, created when there is none yet. Only for what needs no approval. */
+  /** The id of a resource of this shape, created if there is none yet. Only for shapes that need no approval. */
   idOf(types: ContentTypes, call: Call): Promise<string>
-  /** After Twilio said that it does not exist (any more). */
+  /** Called when Twilio says that it does not exist, or no longer does. */
   forget(types: ContentTypes): void
   template(name: string, language: string, call: Call): Promise<ContentRow>
   templates(call: Call): Promise<readonly ContentRow[]>
 }
 
-// Texts, ids and links are variables, so a shape is little more than a number of buttons: a handful serve every message.
+// Texts, ids and links are variables, so a shape is little more than a number of buttons: a handful serves all messages.
 const shapesKept = 200
 const ownPrefix = 'deskwire_'
 const mostListed = 2000
@@ -41,7 +41,7 @@ export const contentsOf = (api: TwilioApi): Contents => {
     return found
   }
 
-  /** What earlier runs made is used again, or every restart would leave another set of resources behind. */
+  /** Resources of earlier runs are reused, or every restart would leave another set behind. */
   const ofEarlierRuns = async (call: Call): Promise<ReadonlyMap<string, string>> => {
     const found = new Map<string, string>()
     const request = { product: 'content' as const, path: '/v1/Content', rows: 'contents', query: { PageSize: 500 } }
@@ -63,7 +63,7 @@ export const contentsOf = (api: TwilioApi): Contents => {
     const id = known?.get(shape)
     if (id !== undefined) return id
     const json = { friendly_name: ownPrefix + shape, language: 'en', variables: samplesOf(types), types }
-    // Two equal resources do no harm, so a lost answer may be repeated.
+    // Two equal resources do no harm, so this may be repeated after a lost answer.
     const request = { product: 'content' as const, path: '/v1/Content', json }
     const row = await api.post<{ sid?: unknown }>(request, call, { repeatable: true })
     if (typeof row.sid === 'string') return row.sid

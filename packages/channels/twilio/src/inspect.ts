@@ -16,7 +16,7 @@ interface PoolRow {
 
 interface Service {
   id: string
-  /** Its webhook; without one Twilio drops what customers write to its numbers. */
+  /** Its webhook; without one, Twilio drops what customers write to its numbers. */
   current?: string
   /** It leaves inbound messages to the webhooks of its numbers. */
   defers: boolean
@@ -49,7 +49,7 @@ const serviceOf = (id: string, row: ServiceRow, pool: readonly string[]): Servic
 
 const mostServices = 50
 
-/** All services of the account, to find out through which one a number's messages go. */
+/** All services of the account, to find the one that a number's messages go through. */
 const allServices = async (api: TwilioApi, medium: Medium, call: Call): Promise<readonly Service[]> => {
   const found: Service[] = []
   const list = { product: 'messaging' as const, path: '/v1/Services', rows: 'services' }
@@ -112,14 +112,14 @@ const throughService = (api: TwilioApi, line: Line, own: Inspection, services: r
   }
 }
 
-/** Looks at one line after the other; what they have in common is asked for once. */
+/** Inspects one line after the other; what they share is requested once. */
 export const inspectorOf = (api: TwilioApi, call: Call): ((line: Line) => Promise<Inspection>) => {
   let services: Promise<readonly Service[]> | undefined
   return async (line) => {
     if (line.id.startsWith('MG')) return inspectService(api, line, call)
     const own = await inspectOne(api, line.id, line.medium, call)
     if (own.targets.length === 0) return own
-    // A restricted key may not list services; then the number's own webhook is all that can be told.
+    // A restricted key may not list services; the number's own webhook is then all we can see.
     services ??= allServices(api, line.medium, call).catch((thrown: unknown) => {
       const status = failureOf(thrown).provider?.status
       if (status === 401 || status === 403) return []

@@ -12,13 +12,13 @@ export interface OwnLine {
   sender?: string
 }
 
-/** Our lines, and which of them a webhook is about. */
+/** Our lines, and a way to find the one a webhook is about. */
 export interface LineBook {
   readonly lines: readonly Line[]
   find(ours: string | undefined, service: string | undefined): OwnLine | undefined
 }
 
-/** What is wrong with a number, and what would be right; undefined when it is fine. */
+/** What is wrong with a number, and what would be right; undefined if it is fine. */
 export const numberProblem = (value: string, medium: Medium): string | undefined => {
   if (/^\+[1-9]\d{6,14}$/.test(value)) return undefined
   if (medium === 'sms' && /^(\d{3,8}|(?=[A-Za-z0-9 ]*[A-Za-z])[A-Za-z0-9 ]{1,11})$/.test(value)) return undefined
@@ -33,13 +33,13 @@ export const numberProblem = (value: string, medium: Medium): string | undefined
     : 'expected E.164: a +, the country code and the number, for example +12125550123'
 }
 
-/** RCS senders live in a service's pool only: Twilio answers by RCS or SMS, as the phone can. */
+/** RCS senders exist only in a service's pool: Twilio replies by RCS or SMS, depending on the phone. */
 const senderProblem = (value: string, medium: Medium): string | undefined =>
   medium === 'sms' && /^rcs:[\w.-]{1,100}$/.test(value) ? undefined : numberProblem(value, medium)
 
 const isService = (value: string): boolean => /^MG[0-9a-fA-F]{32}$/.test(value)
 
-/** One configured line, read: a service with its senders, or a number. */
+/** A configured line in one form: a service with its senders, or a number. */
 const readLine = (item: TwilioLine): { service: string; senders: readonly string[] } | { number: string } => {
   if (typeof item !== 'string' && 'messagingServiceSid' in item) {
     return { service: item.messagingServiceSid, senders: item.senders ?? [] }
@@ -48,7 +48,7 @@ const readLine = (item: TwilioLine): { service: string; senders: readonly string
   return isService(number) ? { service: number, senders: [] } : { number }
 }
 
-/** What is wrong with the configured lines, each with where and what would be right. */
+/** The problems of the configured lines, each with its place and what would be right. */
 export const lineProblems = (
   configured: readonly TwilioLine[],
   medium: Medium,
@@ -109,8 +109,8 @@ export const lineBook = (configured: readonly TwilioLine[], medium: Medium): Lin
 }
 
 /**
- * The `from` and service of a send: a reply through a service keeps the number the customer wrote to. Who wrote by RCS is
- * answered by the service alone, which uses RCS first and SMS where that fails (docs: rcs/send-an-rcs-message).
+ * The `from` and service of a send. A reply through a service keeps the number the customer wrote to. A reply to RCS names
+ * only the service, which tries RCS first and falls back to SMS (docs: rcs/send-an-rcs-message).
  */
 export const originOf = (
   book: LineBook,

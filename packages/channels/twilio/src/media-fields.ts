@@ -1,12 +1,12 @@
 import { type Content, mediaKindOf } from '@deskwire/core/adapter'
 import { countField, type Form, field } from './receiving/form.js'
 
-/** No message has more, so a larger `NumMedia` is not believed. */
+/** No message has more, so a larger `NumMedia` is not trusted. */
 const mostMedia = 20
 
 /**
- * The media of a message, in their order; the text goes with the first one. A medium that is announced without a URL
- * still shows as something.
+ * The media of a message, in order, with the text on the first. Media announced without a URL still leaves a visible
+ * placeholder.
  */
 export const mediaOfForm = (form: Form, markup: 'plain' | 'whatsapp'): readonly Content[] => {
   const count = countField(form, 'NumMedia', mostMedia)

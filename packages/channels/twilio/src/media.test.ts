@@ -30,8 +30,8 @@ const failureOf = (work: Promise<unknown>) =>
     (thrown: unknown) => (DeskwireError.isInstance(thrown) ? thrown.failure : thrown),
   )
 
-describe('B1: media of the customer', () => {
-  it('is fetched with credentials, which the redirect to storage does not get', async () => {
+describe('B1: media from the customer', () => {
+  it('is fetched with credentials, which are dropped at the redirect to storage', async () => {
     const storage = await start(() => ({ headers: { 'content-type': 'image/png' }, body: 'bytes' }))
     const twilio = await start(() => ({ status: 307, headers: { location: `${storage.base}/signed?x=1` }, body: '' }))
     expect(await fetchFrom(twilio.base, `${twilio.base}/2010-04-01/Accounts/AC/Messages/MM/Media/ME`)).toBe('bytes')
@@ -39,7 +39,7 @@ describe('B1: media of the customer', () => {
     expect(storage.asked[0]?.headers.authorization).toBeUndefined()
   })
 
-  it('redirected on one origin is fetched without them too', async () => {
+  it('is fetched without them even if redirected within one origin', async () => {
     const twilio = await start(({ path }) =>
       path === '/signed' ? { body: 'bytes' } : { status: 307, headers: { location: '/signed?x=1' }, body: '' },
     )
@@ -47,7 +47,7 @@ describe('B1: media of the customer', () => {
     expect(twilio.asked.map(({ headers }) => headers.authorization !== undefined)).toEqual([true, false])
   })
 
-  it('is not fetched from a private address that Twilio did not redirect within', async () => {
+  it('is not fetched from a private address, unless Twilio redirects within one origin', async () => {
     const twilio = await start(() => ({ status: 307, headers: { location: 'http://127.0.0.1:9/secret' }, body: '' }))
     const guarded = createHttp({ retries: 0 })
     const credentials = () => ({ username: accountSid, password: authToken })
@@ -56,20 +56,20 @@ describe('B1: media of the customer', () => {
     expect(await failureOf(given)).toMatchObject({ retryable: false })
   })
 
-  it('from any other host is fetched without them', async () => {
+  it('is fetched from any other host without them', async () => {
     const twilio = await start(() => ({}))
     const other = await start(() => ({ headers: { 'content-type': 'image/png' }, body: 'bytes' }))
     expect(await fetchFrom(twilio.base, `${other.base}/image`)).toBe('bytes')
     expect(other.asked[0]?.headers.authorization).toBeUndefined()
   })
 
-  it('that is not there yet is asked for again after one second', async () => {
+  it('is requested again after one second if it is not there yet', async () => {
     const twilio = await start(() => (twilio.asked.length === 1 ? { status: 404 } : { body: 'late' }))
     expect(await fetchFrom(twilio.base, `${twilio.base}/media`)).toBe('late')
     expect(twilio.asked).toHaveLength(2)
   })
 
-  it('that stays away is retryable', async () => {
+  it('is retryable if it never appears', async () => {
     const twilio = await start(() => ({ status: 404 }))
     expect(await failureOf(fetchFrom(twilio.base, `${twilio.base}/media`))).toMatchObject({
       code: 'not_found',
@@ -78,7 +78,7 @@ describe('B1: media of the customer', () => {
     expect(twilio.asked).toHaveLength(3)
   })
 
-  it('is given up with its call while waiting', async () => {
+  it('is given up when its call ends while waiting', async () => {
     const ended = new AbortController()
     const twilio = await start(() => {
       setImmediate(() => ended.abort())
@@ -89,7 +89,7 @@ describe('B1: media of the customer', () => {
     expect(twilio.asked).toHaveLength(1)
   })
 
-  it('without a URL is refused', async () => {
+  it('is refused without a URL', async () => {
     expect(await failureOf(fetchFrom('http://127.0.0.1:1', 'nonsense'))).toMatchObject({ code: 'content' })
   })
 })

@@ -2,14 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Call, fail, failureOf, type Http, type MediaRef } from '@deskwire/core/adapter'
 import type { TwilioApi } from './client.js'
 
-/** Media may be announced before its bytes can be read: asked again after these. */
+/** Media may be announced before its bytes are available: delays before we ask again. */
 const notThereYet = [1000, 3000]
 
 const redirects = [301, 302, 303, 307, 308]
 
 /**
- * Our credentials go to Twilio's own API only. It redirects to pre-signed storage, which refuses a request that carries
- * credentials besides its signature; so that hop is made bare, even on one origin. Foreign hosts must be public.
+ * Our credentials go only to Twilio's own API. It redirects to pre-signed storage, which refuses credentials in addition
+ * to its signature, so that hop carries none, even within one origin. Foreign hosts must be public.
  */
 const fetchOnce = async (url: string, api: TwilioApi, http: Http, call: Call): Promise<ReadableStream<Uint8Array>> => {
   const own = api.isOwn(url)

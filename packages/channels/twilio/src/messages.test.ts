@@ -44,7 +44,7 @@ const look = async (rows: unknown[], more: Partial<Wanted> = {}) => {
 }
 
 describe('F10: a send whose answer was lost', () => {
-  it('is found when exactly one message fits', async () => {
+  it('is found when exactly one message matches', async () => {
     const { result, asked } = await look([row(), row({ sid: messageSid(2), body: 'another text' })])
     expect(result).toEqual({ found: { providerId: messageSid(1), status: 'sent' } })
     expect(Object.fromEntries(asked[0]?.query ?? [])).toMatchObject({ To: '+15550009', From: '+15550001' })
@@ -64,7 +64,7 @@ describe('F10: a send whose answer was lost', () => {
     expect((await look([row(more)])).result).toBe('absent')
   })
 
-  it('is unknown when two fit, for a row carries no id of ours', async () => {
+  it('is unknown when two match, because a row does not contain our id', async () => {
     expect((await look([row(), row({ sid: messageSid(2) })])).result).toBe('unknown')
   })
 
@@ -72,18 +72,18 @@ describe('F10: a send whose answer was lost', () => {
     expect((await look([row({ date_created: date(-30_000) })])).result).toBe('unknown')
   })
 
-  it('is unknown when its text cannot be compared', async () => {
+  it('is unknown when the text cannot be compared', async () => {
     expect((await look([row()], { body: undefined })).result).toBe('unknown')
     expect((await look([], { body: undefined })).result).toBe('absent')
   })
 
-  it('is unknown when the account redacts its texts, or has not counted the media yet', async () => {
+  it('is unknown when the account redacts texts, or has not counted the media yet', async () => {
     expect((await look([row({ body: '' })])).result).toBe('unknown')
     expect((await look([row()], { media: 1 })).result).toBe('unknown')
     expect((await look([row({ body: 'another' })], { media: 1 })).result).toBe('absent')
   })
 
-  it('whose text Twilio makes is found by it, but another text proves nothing', async () => {
+  it('is found by a text that Twilio composes, but a different text proves nothing', async () => {
     expect((await look([row()], { rendered: true })).result).toHaveProperty('found')
     expect((await look([row({ body: 'Your order is ready [Yes] [No]' })], { rendered: true })).result).toBe('unknown')
     expect((await look([row(), row({ sid: messageSid(2), body: 'x' })], { rendered: true })).result).toHaveProperty(
@@ -91,7 +91,7 @@ describe('F10: a send whose answer was lost', () => {
     )
   })
 
-  it('is not mistaken for a message of another part', async () => {
+  it('is not confused with the message of another part', async () => {
     const rows = [row(), row({ sid: messageSid(2) })]
     const { api } = await apiWith(() => ({ json: { messages: rows } }))
     const wanted = { to: '+15550009', from: '+15550001', body: 'Your order is ready', media: 0 }
@@ -102,17 +102,17 @@ describe('F10: a send whose answer was lost', () => {
     })
   })
 
-  it('is unknown when the list is longer than what was looked through', async () => {
+  it('is unknown when the list is longer than we read', async () => {
     const { result } = await look(Array.from({ length: 700 }, (_, n) => row({ sid: messageSid(n), body: 'other' })))
     expect(result).toBe('unknown')
   })
 
-  it('is recognised behind the notice of a trial account and changed line ends', async () => {
+  it('is recognised despite a trial account’s notice and changed line endings', async () => {
     const trial = row({ body: 'Sent from your Twilio trial account - one\r\ntwo ' })
     expect((await look([trial], { body: 'one\ntwo' })).result).toMatchObject({ found: { providerId: messageSid(1) } })
   })
 
-  it('through a service is found before a sender was picked, and told from other services', async () => {
+  it('through a service is found before a sender is picked, and distinguished from other services', async () => {
     const through = { messagingServiceSid: service, from: undefined }
     const accepted = row({ from: null, messaging_service_sid: service, status: 'accepted' })
     const { result, asked } = await look([accepted], through)
@@ -128,7 +128,7 @@ describe('catch-up', () => {
     media_list: [{ uri: `/2010-04-01/Accounts/${accountSid}/Messages/MM1/Media/ME1.json`, content_type: 'image/png' }],
   }
 
-  it('yields what arrived, oldest first, and what became of our messages, with the ids of the webhooks', async () => {
+  it('yields what arrived, oldest first, and the fate of our messages, under the ids of the webhooks', async () => {
     const { api, asked } = await apiWith(({ path, query }) => {
       if (path.endsWith('/Media.json')) return { json: media }
       if (query.has('From')) {

@@ -6,7 +6,7 @@ import type { Form } from './receiving/form.js'
 import { deliveryOfStatus } from './receiving/status.js'
 import { eventsOf, type WebhookRules } from './receiving/webhook.js'
 
-/** A row of the message list, as far as we read it. */
+/** The fields we read of a row in the message list. */
 interface MessageRow {
   sid?: unknown
   status?: unknown
@@ -43,14 +43,14 @@ export interface Wanted {
   to: string
   from?: string
   messagingServiceSid?: string
-  /** Undefined: not known. */
+  /** Undefined if unknown. */
   body?: string
   media: number
-  /** Twilio makes the text itself (templates, buttons, short links): then another text proves nothing. */
+  /** Twilio composes the text itself (templates, buttons, short links), so a different text proves nothing. */
   rendered?: boolean
 }
 
-// Clocks differ, and `date_created` has whole seconds. What was created this near to our window might be ours.
+// Clocks differ, and `date_created` has whole seconds. A message created this close to our window might be ours.
 const clockSkewMs = 2 * 60_000
 const roundingMs = 5000
 const lookedThrough = 600
@@ -72,7 +72,7 @@ const sameRoute = (row: MessageRow, wanted: Wanted): boolean => {
   return textOf(row.direction) === 'outbound-api' && (isRcs(to) ? withoutPrefix(to) : to) === wanted.to
 }
 
-/** An account may redact texts, and media may be counted only once they were fetched: such a row might be ours. */
+/** An account may redact texts, and media may be counted only after it was fetched: such a row might be ours. */
 const sameContent = (row: MessageRow, { body, media, rendered }: Wanted): Fit => {
   const given = textOf(row.body)
   const counted = Number.parseInt(textOf(row.num_media), 10) || 0
@@ -87,14 +87,14 @@ const fitOf = (row: MessageRow, wanted: Wanted, attempt: Attempt): Fit => {
   if (Number.isNaN(created) || !sameRoute(row, wanted)) return 'no'
   if (created < attempt.startedAt - clockSkewMs || created > attempt.deadline + clockSkewMs) return 'no'
   const content = sameContent(row, wanted)
-  // Created before we began, by more than a rounded second: perhaps an equal message of earlier.
+  // Created before we began, by more than a rounded second: perhaps an earlier message with the same content.
   return content === 'yes' && created < attempt.startedAt - roundingMs ? 'maybe' : content
 }
 
 /**
- * Did it go out? A row carries no id of ours, so it counts only when exactly one fits; more than one, or one of which it
- * cannot be told, leaves the question open. An equal text of another part, which the store knows, is not the one in
- * question. The status callback, which carries our part id, answers for certain.
+ * Did it go out? A row does not contain our id, so a match counts only if it is the only one; several, or an uncertain
+ * one, leave the question open. An equal text that the store knows to belong to another part does not count. The status
+ * callback, which carries our part id, answers for certain.
  */
 export const findMessage = async (
   api: TwilioApi,
@@ -115,7 +115,7 @@ export const findMessage = async (
     if (fit === 'yes') fitting.push(row)
     if (fit === 'maybe') doubtful = true
   }
-  // The window was not reached: what we look for may be further down.
+  // We did not reach the window: the message may be further down.
   if (seen >= lookedThrough && oldest > attempt.startedAt - clockSkewMs) return 'unknown'
   const [row] = fitting
   if (fitting.length > 1 || (!row && doubtful)) return 'unknown'
@@ -128,7 +128,7 @@ export const findMessage = async (
 
 const mostMissed = 5000
 
-/** The row as the webhook would have told it, so that there is one reader for both. */
+/** The row as the webhook would have sent it, so that one reader serves both. */
 const formOfRow = async (api: TwilioApi, row: MessageRow, call: Call): Promise<Form> => {
   const form = new Map<string, string>([
     ['MessageSid', textOf(row.sid)],
@@ -155,8 +155,8 @@ const formOfRow = async (api: TwilioApi, row: MessageRow, call: Call): Promise<F
 }
 
 /**
- * What arrived, and what became of our own messages, while nobody took the webhooks; oldest first. Twilio keeps no
- * queue of failed webhooks, but it keeps the messages (docs: messaging/guides/availability-reliability).
+ * What arrived, and the fate of our own messages, while nobody received webhooks; oldest first. Twilio keeps no queue of
+ * failed webhooks, but it keeps the messages (docs: messaging/guides/availability-reliability).
  */
 export async function* missedMessages(
   api: TwilioApi,
@@ -200,7 +200,7 @@ const inboundEvents = (form: Form, row: MessageRow, rules: WebhookRules): readon
   return eventsOf(message, rules.read(form, to))
 }
 
-/** Only what is final: the same id as the webhook's, so one of the two is a duplicate. */
+/** Only final statuses, with the same id as the webhook's, so that one of the two is a duplicate. */
 const statusEvents = (row: MessageRow, rules: WebhookRules): readonly ChannelEvent[] => {
   const word = textOf(row.status)
   const status = deliveryOfStatus(word)

@@ -11,7 +11,7 @@ const line = z.union([
 const sid = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `expected ${prefix} and 32 hexadecimal digits`)
 
-/** What both Twilio channels are told, to be spread into a channel's own options. */
+/** The options of both Twilio channels, to be spread into a channel's own. */
 export const accountFields = (medium: Medium) => ({
   accountSid: sid('AC').describe("`AC…`, from the console's start page."),
   authToken: secret().describe(
@@ -45,5 +45,5 @@ export const accountFields = (medium: Medium) => ({
 
 type Account = z.ZodObject<ReturnType<typeof accountFields>>
 export type TwilioAccountOptions = z.input<Account>
-/** The same as the schema gives it back. */
+/** The same options after parsing. */
 export type ParsedAccount = z.output<Account>

@@ -85,14 +85,14 @@ afterEach(() => {
 })
 
 describe('calls and media', () => {
-  it('of an account in ie1 all go to dublin.ie1, missed media too', async () => {
+  it('of an account in ie1 all go to dublin.ie1, including missed media', async () => {
     expect(await mediaOf({ region: 'ie1', edge: 'dublin' })).toMatchObject([
       { content: { text: `${ie1}/Messages/${messageSid(1, 'MM')}/Media/ME1` } },
     ])
     expect(new Set(hosts)).toEqual(new Set(['api.dublin.ie1.twilio.com']))
   })
 
-  it('of other accounts go to the default host, whatever the environment of the process says', async () => {
+  it('of other accounts go to the default host, whatever the process environment says', async () => {
     vi.stubEnv('TWILIO_REGION', 'ie1')
     vi.stubEnv('TWILIO_EDGE', 'dublin')
     expect(await mediaOf({})).toMatchObject([{ content: { text: `${us1}/Messages/${messageSid(1, 'MM')}/Media/ME1` } }])

@@ -18,7 +18,7 @@ interface Place {
 
 const names: Record<Medium, string> = { sms: 'SMS', whatsapp: 'WhatsApp' }
 
-/** Why messages of this medium cannot go through this region and edge; undefined: they can. */
+/** Why messages of this medium cannot go through this region and edge; undefined if they can. */
 const placeProblem = ({ region, edge }: Place, medium: Medium): { field: keyof Place; message: string } | undefined => {
   if (region === undefined) {
     if (edge === undefined) return undefined
@@ -41,7 +41,7 @@ const placeProblem = ({ region, edge }: Place, medium: Medium): { field: keyof P
   return undefined
 }
 
-/** For a channel's schema of options: a place that cannot work is refused at the start, with the reason. */
+/** For a channel's option schema: a place that cannot work is refused at start-up, with the reason. */
 export const placeRule =
   (medium: Medium) =>
   (given: Place, context: z.RefinementCtx): void => {

@@ -42,7 +42,7 @@ const start = async (
 }
 
 describe('D1: the credentials', () => {
-  it('of a restricted key are tried on messages, when it may not read the account', async () => {
+  it('of a restricted key are tried on messages if it may not read the account', async () => {
     const { check, asked } = await start(({ path }) =>
       path.endsWith(`${accountSid}.json`) ? { status: 403, json: { code: 20003 } } : undefined,
     )
@@ -57,26 +57,26 @@ describe('D1: the credentials', () => {
     expect(await check()).toMatchObject([{ level: 'fail', what: 'The account is suspended' }])
   })
 
-  it('that Twilio cannot check just now are a failure with the reason', async () => {
+  it('that Twilio cannot currently check are a failure with the reason', async () => {
     const { check } = await start(() => ({ status: 503 }))
     expect(await check()).toMatchObject([{ level: 'fail', fix: expect.any(String) }])
   })
 
-  it('never show, though the account resource holds the auth token', async () => {
+  it('are never shown, although the account resource contains the auth token', async () => {
     const { check } = await start(() => undefined)
     expect(JSON.stringify(await check())).not.toContain(authToken)
   })
 })
 
 describe('D1: the lines', () => {
-  it('of a key that may not list services are told by their own webhook', async () => {
+  it('are judged by their own webhook if the key may not list services', async () => {
     const { check } = await start(({ path }) =>
       path === '/v1/Services' ? { status: 403, json: { code: 20003 } } : undefined,
     )
     expect((await check()).map(({ what }) => what)).toContain(`${own} calls us, but without retries of its own`)
   })
 
-  it('one that cannot be looked at does not hide the others', async () => {
+  it('one that cannot be inspected does not hide the others', async () => {
     const other = '+12125550124'
     const { check } = await start(
       ({ query }) => (query.get('PhoneNumber') === other ? { status: 500 } : undefined),

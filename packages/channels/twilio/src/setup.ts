@@ -5,12 +5,12 @@ import { signedUrl } from './receiving/signature.js'
 import type { Finding, Target } from './targets.js'
 
 /**
- * Twilio asks a webhook again only when it could not connect, unless the URL says otherwise in its fragment: three
- * retries, also after time-outs and 5xx, all within 15 s (docs: usage/webhooks/webhooks-connection-overrides).
+ * Twilio retries a webhook only if it could not connect, unless the URL's fragment says otherwise: three retries, also
+ * after time-outs and 5xx, all within 15 s (docs: usage/webhooks/webhooks-connection-overrides).
  */
 export const retryOverrides = '#rc=3&rp=ct,rt,5xx'
 
-/** New numbers come with Twilio's demo answer: nobody's. */
+/** New numbers come with Twilio's demo URL, which belongs to nobody. */
 const isFree = (url: string | undefined): boolean => url === undefined || /^https?:\/\/demo\.twilio\.com\//.test(url)
 
 /** A foreign URL may hold credentials. */
@@ -29,7 +29,7 @@ const problem = (what: string, { message, remedy }: Failure): Finding => ({
 const checkAccount = async (api: TwilioApi, call: Call): Promise<readonly Finding[]> => {
   const account = `/2010-04-01/Accounts/${api.accountSid}`
   try {
-    // The answer holds the auth token: only these two fields are ever read.
+    // The answer contains the auth token: only these two fields are read.
     const { status, type } = await api.get<{ status?: unknown; type?: unknown }>(
       { product: 'api', path: `${account}.json` },
       call,
@@ -52,7 +52,7 @@ const checkAccount = async (api: TwilioApi, call: Call): Promise<readonly Findin
     const failure = failureOf(thrown)
     if (failure.provider?.status !== 403) return [problem('The credentials', failure)]
   }
-  // A restricted API key may not read the account; whether it may do our work is what counts.
+  // A restricted API key may not read the account; what counts is whether it can do our work.
   try {
     await api.get({ product: 'api', path: `${account}/Messages.json`, query: { PageSize: 1 } }, call)
     return [{ level: 'ok', what: 'The credentials are accepted (a restricted API key)' }]
@@ -86,7 +86,7 @@ const checkTarget = ({ name, current }: Target, ours: string): Finding => {
   return { level: 'ok', what: `The webhook of ${name} is ${ours}` }
 }
 
-/** Credentials, then each line: is it there, can it send, does it call us. */
+/** Checks the credentials, then each line: does it exist, can it send, does it call us? */
 export const checkAll = async (api: TwilioApi, lines: readonly Line[], ours: string, call: Call): Promise<Health> => {
   const findings = [...(await checkAccount(api, call))]
   if (findings.some(({ level }) => level === 'fail')) return { findings }
@@ -102,7 +102,7 @@ export const checkAll = async (api: TwilioApi, lines: readonly Line[], ours: str
   return { findings }
 }
 
-/** Says what changes, and changes it unless `dryRun`; never another application's webhook unless told. */
+/** Says what changes, and changes it unless `dryRun`; never another application's webhook, unless asked to. */
 export const setupAll = async (
   api: TwilioApi,
   lines: readonly Line[],

@@ -11,12 +11,12 @@ export interface Finding {
 /** A place at Twilio that holds a webhook URL of ours. */
 export interface Target {
   name: string
-  /** What is there now: a URL, or a TwiML application that stands in its place. */
+  /** The current setting: a URL, or a TwiML application in its place. */
   current?: string
   write(url: string, call: Call): Promise<void>
 }
 
-/** What Twilio says about one line: where its webhook is, and whatever else is worth knowing. */
+/** What Twilio says about one line: where its webhook is, and anything else worth knowing. */
 export interface Inspection {
   targets: readonly Target[]
   findings: readonly Finding[]
@@ -35,7 +35,7 @@ interface NumberRow {
   capabilities?: { sms?: unknown; mms?: unknown } | null
 }
 
-/** The filter may match a part of a number, so the row is compared too. */
+/** The filter may match part of a number, so the row is compared too. */
 const rowOfNumber = async (api: TwilioApi, path: string, rows: string, name: string, number: string, call: Call) => {
   const list = { product: 'api' as const, path, rows, query: { [name]: number } }
   for await (const row of rowsOf<NumberRow>(api, list, 100, call)) {

@@ -1,6 +1,6 @@
 import { type Fields, fail, isFields, type Template } from '@deskwire/core/adapter'
 
-/** A row of `/v1/ContentAndApprovals`, as far as we read it. */
+/** The fields we read of a row in `/v1/ContentAndApprovals`. */
 export interface ContentRow {
   sid?: unknown
   friendly_name?: unknown
@@ -12,7 +12,7 @@ export interface ContentRow {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Twilio shows the approval flat in lists and under `whatsapp` elsewhere. */
+/** Twilio puts the approval at the top level in lists and under `whatsapp` elsewhere. */
 const approvalOf = (row: ContentRow): Fields => {
   const given = row.approval_requests
   if (!isFields(given)) return {}
@@ -33,7 +33,7 @@ const bodyOf = (row: ContentRow): string => {
 const placeholder = /\{\{\s*(\w{1,64})\s*\}\}/g
 const namesIn = (text: string): string[] => [...text.matchAll(placeholder)].map((match) => match[1] ?? '')
 
-/** In the order they appear, wherever they appear: body, buttons, media. */
+/** In order of appearance, anywhere in the template: body, buttons, media. */
 const variablesOf = (row: ContentRow): readonly string[] => [
   ...new Set([...namesIn(bodyOf(row)), ...namesIn(JSON.stringify(row.types ?? ''))]),
 ]
@@ -73,13 +73,13 @@ const mediaSlot = (row: ContentRow): { name: string; prefix: string } | undefine
 export interface FilledTemplate {
   contentSid: string
   contentVariables?: string
-  /** As the customer reads it: what the message list will show. */
+  /** The text the customer reads, and the message list shows. */
   body: string
 }
 
 /**
- * Twilio fills a variable that is not given with the sample of the template, which would reach the customer as if it
- * were true. So every variable must be given.
+ * Twilio fills a missing variable with the template's sample, which would reach the customer as if it were true. So every
+ * variable must be given.
  */
 export const fillTemplate = (
   row: ContentRow,

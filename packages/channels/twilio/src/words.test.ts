@@ -7,7 +7,7 @@ import { deliveryOfStatus } from './receiving/status.js'
 const form = (fields: Record<string, string>) => new Map(Object.entries(fields))
 const service = `MG${'5'.repeat(32)}`
 
-describe('who writes', () => {
+describe('the sender', () => {
   it.each([
     ['+15558675310', 'phone', '+15558675310'],
     ['whatsapp:+15558675310', 'phone', '+15558675310'],
@@ -38,12 +38,12 @@ describe('who writes', () => {
     ])
   })
 
-  it('F4: without a phone every field holds the same id, which counts once', () => {
+  it('F4: without a phone, every field holds the same id, which counts once', () => {
     const id = 'whatsapp:US.13491208655302741918'
     expect(customerAddresses(form({ From: id, ExternalUserId: id }), 'From')).toHaveLength(1)
   })
 
-  it('F4: WhatsApp is written to by phone, else by the parent id, else by the id; SMS only by phone or short code', () => {
+  it('F4: WhatsApp goes to the phone, else to the parent id, else to the id; SMS only to a phone or short code', () => {
     const phone = { kind: 'phone', value: '+15550001' } as const
     const bsuid = { kind: 'bsuid', value: 'US.1' } as const
     const parent = { kind: 'bsuid', value: 'US.ENT.2' } as const
@@ -56,7 +56,7 @@ describe('who writes', () => {
   })
 })
 
-describe('D2: number formats are refused with what would be right', () => {
+describe('D2: wrong number formats are refused, saying what would be right', () => {
   it.each([
     ['12125550123', 'sms', '+12125550123'],
     ['0012125550123', 'sms', '+12125550123'],
@@ -79,7 +79,7 @@ describe('D2: number formats are refused with what would be right', () => {
     expect(numberProblem(given, medium)).toBeUndefined()
   })
 
-  it('names the field, and finds what is configured twice', () => {
+  it('names the field, and finds duplicates', () => {
     const lines = ['+12125550123', { messagingServiceSid: 'MG1', senders: ['+12125550123', '555'] }, '5']
     expect(lineProblems(lines, 'sms').map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
       '1.messagingServiceSid: "MG1" cannot be used: a messaging service is MG and 32 hexadecimal digits',
@@ -90,24 +90,24 @@ describe('D2: number formats are refused with what would be right', () => {
   })
 })
 
-describe('which line a webhook is about', () => {
+describe('the line of a webhook', () => {
   const book = lineBook(['+15550001', { messagingServiceSid: service, senders: ['+15550002', '+15550003'] }], 'sms')
 
-  it('a service in front of several numbers is the line, and the number its sender', () => {
+  it('is a service in front of several numbers, with the number as its sender', () => {
     expect(book.find('+15550002', service)).toEqual({ line: service, sender: '+15550002' })
     expect(book.find('+15550003', undefined)).toEqual({ line: service, sender: '+15550003' })
   })
 
-  it('a number of its own stays its own line, even when Twilio names a service', () => {
+  it('is a number listed on its own, even if Twilio names a service', () => {
     expect(book.find('+15550001', service)).toEqual({ line: '+15550001' })
     expect(book.find('+15550001', `MG${'6'.repeat(32)}`)).toEqual({ line: '+15550001' })
   })
 
-  it('a number that was added to the pool later is found by its service', () => {
+  it('is found by its service if the number was added to the pool later', () => {
     expect(book.find('+15550009', service)).toEqual({ line: service, sender: '+15550009' })
   })
 
-  it('anything else is no line of ours', () => {
+  it('is not ours otherwise', () => {
     expect(book.find('+15550009', undefined)).toBeUndefined()
     expect(book.find(undefined, undefined)).toBeUndefined()
     expect(book.find('constructor', '__proto__')).toBeUndefined()
@@ -119,7 +119,7 @@ describe('which line a webhook is about', () => {
     expect(originOf(book, service, undefined)).toEqual({ messagingServiceSid: service })
   })
 
-  it('D2: an unknown line is refused with the lines there are', () => {
+  it('D2: an unknown line is refused, naming the configured lines', () => {
     expect(() => originOf(book, '+19999999', undefined)).toThrow(/no line \+19999999.*\+15550001/)
   })
 })

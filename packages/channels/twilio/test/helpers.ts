@@ -21,7 +21,7 @@ const encode = (fields: Fields): string => {
   return form.toString()
 }
 
-/** Signs as Twilio's documentation says, written apart from the library that checks it. */
+/** Signs as Twilio documents it, independently of the library that verifies. */
 export const sign = (token: string, url: string, fields: Fields, hash: 'sha1' | 'sha256' = 'sha1'): string => {
   const data = Object.keys(fields)
     .sort()
@@ -66,11 +66,11 @@ export interface Answer {
   headers?: Record<string, string>
   json?: unknown
   body?: string
-  /** Reads the request, then closes the connection without an answer. */
+  /** Reads the request, then closes the connection without answering. */
   hangUp?: boolean
 }
 
-/** A Twilio of a few lines, on this machine. */
+/** A minimal Twilio on loopback. */
 export const startTwilio = async (answer: (asked: Asked) => Answer) => {
   const asked: Asked[] = []
   const server = createServer((request, response) => {

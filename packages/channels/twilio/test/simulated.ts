@@ -7,13 +7,13 @@ export interface Simulated<C extends Channel> {
   channel: C
   events: ChannelEvent[]
   replies: WebhookResponse[]
-  /** Nothing is on its way any more. */
+  /** Resolves when nothing is on its way any more. */
   settled(): Promise<void>
   messages(): Extract<ChannelEvent, { kind: 'message' }>[]
   statuses(): Extract<ChannelEvent, { kind: 'status' }>[]
 }
 
-/** Twilio as the simulator speaks it, its webhooks going straight into the channel. */
+/** The simulated Twilio, with its webhooks delivered straight to the channel. */
 export const simulate = async <C extends Channel>(
   twilio: Omit<TwilioOptions, 'sid' | 'authToken'>,
   make: (apiBase: string) => C,

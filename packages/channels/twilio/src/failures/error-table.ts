@@ -1,4 +1,4 @@
-// Twilio's error codes as data, one row each: long because the table is.
+// Twilio's error codes as data, one row each: a long file because the table is long.
 import type { Failure } from '@deskwire/core/adapter'
 
 export const second = 1000
@@ -7,7 +7,7 @@ const hour = 60 * minute
 
 export interface ErrorClass {
   code: string
-  /** Waiting helps; absent means that the same request will fail again. */
+  /** How long to wait; absent if the same request would fail again. */
   afterMs?: number
   scope?: NonNullable<Failure['scope']>
   ambiguous?: boolean
@@ -23,8 +23,8 @@ export const busyLine = (afterMs: number): ErrorClass => ({ code: 'rate_limited'
 export const later = (code: string, afterMs: number): ErrorClass => ({ code, afterMs, scope: 'conversation' })
 
 /**
- * Twilio's error codes (docs/api/errors) as what they mean for a send. The texts are ours: Twilio's repeat numbers and
- * parameters of the request, and neither may reach a log.
+ * What Twilio's error codes (docs/api/errors) mean for a send. The texts are ours: Twilio's repeat numbers and request
+ * parameters, and neither may reach a log.
  */
 export const errorTable: readonly (readonly [
   codes: readonly number[],

@@ -4,7 +4,7 @@ import { errorCodeOf, knownErrorCodes, twilioFailure } from './failures.js'
 const minute = 60_000
 
 describe('Twilio error codes', () => {
-  // Twilio docs, api/errors. Code, what it is to us, and after how long it is worth trying again.
+  // Twilio docs, api/errors. The code, our own code, and the delay after which a retry is worthwhile.
   const rows: readonly (readonly [number, string, number | undefined])[] = [
     [20003, 'auth', undefined],
     [20404, 'config', undefined],
@@ -131,7 +131,7 @@ describe('Twilio error codes', () => {
 })
 
 describe('a failure', () => {
-  it('F10: is ambiguous when a send ended in a 5xx or the carrier never answered, not when reading did', () => {
+  it('F10: is ambiguous after a send that ended in a 5xx or had no answer from the carrier, but not after a read', () => {
     expect(twilioFailure(20500, { status: 500 }).ambiguous).toBe(true)
     expect(twilioFailure(undefined, { status: 502 })).toMatchObject({ retryable: true, ambiguous: true })
     expect(twilioFailure(20500, { status: 500, reading: true }).ambiguous).toBeUndefined()
@@ -139,18 +139,18 @@ describe('a failure', () => {
     expect(twilioFailure(63012).ambiguous).toBeUndefined()
   })
 
-  it('takes Retry-After where waiting helps, and only there', () => {
+  it('uses Retry-After only if waiting helps', () => {
     expect(twilioFailure(20429, { status: 429, retryAfterMs: 7000 }).retryAfterMs).toBe(7000)
     expect(twilioFailure(21610, { status: 400, retryAfterMs: 7000 })).not.toHaveProperty('retryAfterMs')
   })
 
-  it('63049 is never tried again for US numbers', () => {
+  it('63049 is never retried for US numbers', () => {
     expect(twilioFailure(63049, { to: 'whatsapp:+12125550123' }).retryable).toBe(false)
     expect(twilioFailure(63049, { to: '+12125550123' }).retryable).toBe(false)
     expect(twilioFailure(63049, { to: '+447700900123' }).retryable).toBe(true)
   })
 
-  it('of an unknown code is a plain failure that names it', () => {
+  it('with an unknown code is a plain failure that names it', () => {
     expect(twilioFailure(99999)).toMatchObject({ code: 'provider', retryable: false })
     expect(twilioFailure(99999).remedy).toContain('/errors/99999')
     expect(twilioFailure(undefined, { status: 401 }).code).toBe('auth')

@@ -5,17 +5,17 @@ const byCode = new Map(
   errorTable.flatMap(([codes, what, message, remedy]) => codes.map((code) => [code, { what, message, remedy }])),
 )
 
-/** Every code the table explains: for the tests and the reference. */
+/** Every code in the table, for the tests and the reference. */
 export const knownErrorCodes: readonly number[] = [...byCode.keys()].sort((a, b) => a - b)
 
 export interface ErrorContext {
-  /** The HTTP status, when Twilio refused at once; absent when a status callback told. */
+  /** The HTTP status if Twilio refused at once; absent for an error from a status callback. */
   status?: number
-  /** What the answer's Retry-After asked for. */
+  /** From the answer's Retry-After. */
   retryAfterMs?: number
-  /** Whom it was for: some limits differ by country. */
+  /** The recipient, because some limits differ by country. */
   to?: string
-  /** The request changes nothing, so a lost answer may simply be asked for again. */
+  /** The request changes nothing, so it may simply be repeated after a lost answer. */
   reading?: boolean
 }
 
@@ -32,7 +32,7 @@ const unknownCode = (code: number | undefined, { status }: ErrorContext): { what
   }
 }
 
-/** Meta never delivers these to US numbers since April 2025, so trying again there is pointless. */
+/** Meta has not delivered these to US numbers since April 2025, so a retry is pointless. */
 const pointless = (code: number | undefined, to: string | undefined): boolean =>
   code === 63049 && to !== undefined && /^(whatsapp:)?\+1/.test(to)
 

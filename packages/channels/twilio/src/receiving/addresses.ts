@@ -6,23 +6,23 @@ export const whatsappPrefix = 'whatsapp:'
 /** `whatsapp:+1555…` and `rcs:+1555…` (twilio-node, conversations/v2 `ParticipantAddress`); plain numbers have none. */
 const prefixed = /^([a-z]+):(.*)$/is
 
-/** How a message travelled, in small letters; undefined is SMS. */
+/** The prefix in lower case, which names how a message travelled; undefined means SMS. */
 export const prefixOf = (value: string): string | undefined => prefixed.exec(value)?.[1]?.toLowerCase()
 
 export const withoutPrefix = (value: string): string => prefixed.exec(value)?.[2] ?? value
 
 export const isRcs = (value: string): boolean => prefixOf(value) === 'rcs'
 
-/** One of our own senders, as the configuration has it: a bare number, but an RCS sender whole (`rcs:acme_agent`). */
+/** One of our own senders as configured: a bare number, or an RCS sender with its prefix (`rcs:acme_agent`). */
 export const ownSender = (value: string): string => (isRcs(value) ? value : withoutPrefix(value))
 
-/** Who this is, as it came. A WhatsApp sender may be a business-scoped id, so nothing here insists on a number. */
+/** An address, unchanged. A WhatsApp sender may be a business-scoped id, so a number is not required. */
 export const addressOf = (raw: string): Address => {
   const value = withoutPrefix(raw)
   if (value.startsWith('+')) return { kind: 'phone', value }
   if (isBusinessScoped(value)) return { kind: 'bsuid', value }
   if (/^\d{3,8}$/.test(value)) return { kind: 'short-code', value }
-  // A number that lost its plus on the way through a form decoder: "+1555" arrives as " 1555".
+  // A number whose plus was lost in a form decoder: "+1555" arrives as " 1555".
   if (/^ \d{7,15}$/.test(value)) return { kind: 'phone', value: `+${value.slice(1)}` }
   return { kind: 'alphanumeric', value }
 }
@@ -44,13 +44,13 @@ export const customerAddresses = (form: Form, who: 'From' | 'To'): readonly Addr
     const address = addressOf(field(form, name) ?? '')
     if (address.kind === 'bsuid') add(address)
   }
-  // Twilio documents no parameter for usernames yet; these two names are seen in the field.
+  // Twilio documents no parameter for usernames yet; these two names were seen in production.
   const username = field(form, 'ProfileUsername') ?? field(form, 'Username')
   if (username !== undefined) add({ kind: 'username', value: username })
   return found
 }
 
-/** Whom to write to on WhatsApp: the phone if there is one; else the parent id, which Twilio prefers, else the id. */
+/** The recipient on WhatsApp: the phone if there is one, else the parent id, which Twilio prefers, else the id. */
 export const whatsappRecipient = (addresses: readonly Address[]): string | undefined => {
   const bsuids = addresses.filter(({ kind }) => kind === 'bsuid')
   const chosen =

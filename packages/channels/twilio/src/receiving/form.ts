@@ -3,7 +3,7 @@ import { safeJson } from '@deskwire/core/adapter'
 /** The fields of a Twilio webhook, exactly as sent; repeated keys are lists. */
 export type Form = ReadonlyMap<string, string | readonly string[]>
 
-/** A JSON webhook carries the same fields; what is not a string or number there is kept as its JSON text. */
+/** A JSON webhook has the same fields; values other than strings and numbers are kept as JSON text. */
 export const formOfJson = (body: Uint8Array): Form => {
   const form = new Map<string, string>()
   try {
@@ -14,7 +14,7 @@ export const formOfJson = (body: Uint8Array): Form => {
       form.set(name, typeof item === 'object' ? JSON.stringify(item) : String(item))
     }
   } catch {
-    // Signed all the same: without fields it becomes an unreadable event, which is kept and seen.
+    // It is still signed: without fields it becomes an unreadable event, which is kept and visible.
   }
   return form
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { WebhookRejected, type WebhookRequest } from '@deskwire/core/adapter'
-// The official library signs here, and elsewhere checks what we signed ourselves.
+// Here the official library signs; elsewhere it checks what we signed ourselves.
 import { getExpectedTwilioSignature, validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import { describe, expect, it } from 'vitest'
 import { authToken, sign, webhook } from '../../test/helpers.js'
@@ -32,7 +32,7 @@ const rejection = (given: WebhookRequest, sharedKeys: readonly string[] = [share
   throw new Error('was accepted')
 }
 
-// twilio-node 6.3.1, examples/WebhookSignatureValidation.md: with the header the shared key and its algorithm count.
+// twilio-node 6.3.1, examples/WebhookSignatureValidation.md: if the header is present, the shared key and its algorithm apply.
 describe('a webhook that Twilio signed with a shared key', () => {
   it.each(['HMAC_SHA256', 'HMAC_SHA1'])('by %s is accepted', (algorithm) => {
     expect(field(verified(signed(algorithm), [authToken], [sharedKey]), 'Body')).toBe('hi')
@@ -71,7 +71,7 @@ describe('a webhook that Twilio signed with a shared key', () => {
     expect(rejection(given).status).toBe(401)
   })
 
-  it('does not count by the shared key without the header, nor by an empty secret', () => {
+  it('is not accepted by the shared key without the header, nor by an empty secret', () => {
     const { headers, ...rest } = signed('HMAC_SHA1')
     const bare = { ...rest, headers: { ...headers, 'X-Twilio-Webhooks-Signature-Settings': '' } }
     expect(rejection(bare).message).toContain('auth token')
@@ -80,25 +80,25 @@ describe('a webhook that Twilio signed with a shared key', () => {
 })
 
 describe('a rejection names the key, so that its secret can be looked up', () => {
-  it('where none is set', () => {
+  it('if none is set', () => {
     const { message, diagnostic } = rejection(signed('HMAC_SHA256'), [])
     expect(message).toBe(`Twilio signed with the shared key ${key}: set sharedKey to its secret`)
     expect(diagnostic).toMatchObject({ sharedKey: key, sharedKeys: 0 })
   })
 
-  it('where another is set, without telling it', () => {
+  it('if another one is set, without revealing it', () => {
     const { message, diagnostic } = rejection(signed('HMAC_SHA256'), ['another-secret'])
     expect(message).toContain(key)
     expect(JSON.stringify({ message, diagnostic })).not.toMatch(/another-secret|shared-key-secret/)
   })
 
-  it('where the algorithm is not known, without the library writing to the console', () => {
+  it('if the algorithm is unknown, without the library writing to the console', () => {
     expect(rejection(signed('HMAC_SHA256', { header: settings('HMAC_SHA3') })).message).toMatch(
       new RegExp(`${key} signs by another algorithm`),
     )
   })
 
-  it('but repeats nothing that can be no id', () => {
+  it('but does not repeat what cannot be an id', () => {
     const header = 'key=<script>alert(1)</script>,algorithm=HMAC_SHA256'
     const { message, diagnostic } = rejection(signed('HMAC_SHA256', { header }), [])
     expect(JSON.stringify({ message, diagnostic })).not.toContain('script')

@@ -73,7 +73,7 @@ describe('more published vectors', () => {
 })
 
 describe('what Twilio signs', () => {
-  it('keeps empty values, spaces and repeated keys as they came', () => {
+  it('keeps empty values, spaces and repeated keys unchanged', () => {
     const fields = { Body: '  two  spaces ', Empty: '', Media: ['b', 'a', 'b'], 'a[b]': 'not nested' }
     const form = verified(webhook(fields), [authToken])
     expect(form.get('Body')).toBe('  two  spaces ')
@@ -127,14 +127,14 @@ describe('what Twilio signs', () => {
     expect(verified(request({ publicUrl, headers, body: bytes('A=1') }), [authToken]).get('A')).toBe('1')
   })
 
-  it('takes the fields of a GET from its URL', () => {
+  it('reads the fields of a GET from its URL', () => {
     const publicUrl = 'https://a.example/x?MessageSid=SM1&Body=hi'
     const headers = { 'x-twilio-signature': sign(authToken, publicUrl, {}) }
     expect(verified(request({ method: 'GET', publicUrl, headers }), [authToken]).get('Body')).toBe('hi')
     expect(rejection(request({ method: 'GET', publicUrl: `${publicUrl}!`, headers })).status).toBe(401)
   })
 
-  it('accepts any of several tokens, while they rotate', () => {
+  it('accepts any of several tokens during rotation', () => {
     expect(verified(webhook({ A: '1' }, { token: 'old' }), ['new', 'old']).get('A')).toBe('1')
   })
 
@@ -168,7 +168,7 @@ describe('JSON bodies', () => {
     expect(verified(json(new Uint8Array([0xff, 0xfe, 0x7b])), [authToken]).size).toBe(0)
   })
 
-  it('are refused when the body is another one, or no hash was signed', () => {
+  it('are refused if the body differs or no hash was signed', () => {
     expect(rejection(json(body, { body: bytes('{"MessageSid":"SM2"}') })).message).toContain('hash')
     const publicUrl = 'https://a.example/x'
     const headers = { 'content-type': 'application/json', 'x-twilio-signature': sign(authToken, publicUrl, {}) }

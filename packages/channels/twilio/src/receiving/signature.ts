@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { headerOf, parseForm, sameBytes, WebhookRejected, type WebhookRequest } from '@deskwire/core/adapter'
-// Only this subpath: it needs nothing but node's own modules, while the whole client brings axios with it.
+// Only this subpath: it needs just node's own modules, while the whole client loads axios.
 import { getSignatureAlgorithm, HMAC_SHA1, HMAC_SHA256, validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import { type Form, formOfJson } from './form.js'
 
@@ -9,7 +9,7 @@ const noParameters: Form = new Map()
 /** Never throws: the library does on a relative URL or a missing token, and both only mean "not proven". */
 const holds = (secret: string, signature: string, url: string, form: Form, algorithm: string): boolean => {
   try {
-    // Without a prototype, so that a field called `__proto__` is signed like any other.
+    // No prototype, so that a field called `__proto__` is signed like any other.
     const params: Record<string, unknown> = Object.assign(Object.create(null), Object.fromEntries(form))
     return secret !== '' && validateRequest(secret, signature, url, params, algorithm)
   } catch {
@@ -17,7 +17,7 @@ const holds = (secret: string, signature: string, url: string, form: Form, algor
   }
 }
 
-/** The URL Twilio signed: what was configured, without the `#…` of connection overrides. */
+/** The URL Twilio signed: the configured one without the `#…` of connection overrides. */
 export const signedUrl = (url: string): string => {
   const hash = url.indexOf('#')
   return hash < 0 ? url : url.slice(0, hash)
@@ -25,11 +25,11 @@ export const signedUrl = (url: string): string => {
 
 const withoutQuery = (url: string): string => url.split('?', 1)[0] ?? url
 
-/** Over the raw bytes: decoding first would change what is not valid UTF-8. */
+/** Over the raw bytes: decoding would change invalid UTF-8. */
 const hashMatches = (body: Uint8Array, expected: string): boolean =>
   sameBytes(createHash('sha256').update(body).digest('hex'), expected.toLowerCase())
 
-/** The secrets that may have signed, how, and whether it is a shared key: then the header names it. */
+/** The secrets that may have signed, the algorithm, and the name of the shared key if the header gives one. */
 interface Signer {
   secrets: readonly string[]
   algorithm: string
@@ -38,12 +38,12 @@ interface Signer {
 
 const settingsHeader = 'x-twilio-webhooks-signature-settings'
 
-/** Anybody can send the header, so only what may be an id is repeated. */
+/** Anybody can send the header, so only a plausible id is repeated. */
 const keyIn = (settings: string): string => /(?:^|,) *key=([\w-]{1,80}) *(?:,|$)/.exec(settings)?.[1] ?? 'without an id'
 
 /**
- * A webhook that matches a webhook rule is signed with the rule's shared key, and a header says so; all others with the
- * auth token, by SHA-1 (docs: usage/webhooks/webhook-shared-keys; twilio-node, examples/WebhookSignatureValidation.md).
+ * A webhook that matches a webhook rule is signed with the rule's shared key, as a header says; all others with the auth
+ * token, by SHA-1 (docs: usage/webhooks/webhook-shared-keys; twilio-node, examples/WebhookSignatureValidation.md).
  */
 const signerOf = (request: WebhookRequest, tokens: readonly string[], sharedKeys: readonly string[]): Signer => {
   const settings = headerOf(request.headers, settingsHeader)
@@ -53,7 +53,7 @@ const signerOf = (request: WebhookRequest, tokens: readonly string[], sharedKeys
 
 const known = [HMAC_SHA1, HMAC_SHA256]
 
-/** Why this signer can prove nothing; undefined: it can. */
+/** Why this signer can prove nothing; undefined if it can. */
 const uselessness = ({ secrets, algorithm, sharedKey }: Signer): string | undefined => {
   if (!known.includes(algorithm.toUpperCase())) {
     return `The shared key ${sharedKey} signs by another algorithm than ${known.join(' and ')}: set the rule to ${HMAC_SHA256}`

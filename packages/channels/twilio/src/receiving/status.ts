@@ -1,6 +1,6 @@
 import type { Delivery } from '@deskwire/core/adapter'
 
-// Message statuses of docs/messaging/api/message-resource. A message that only part of a group got counts as sent.
+// Message statuses of docs/messaging/api/message-resource. A message that reached only part of a group counts as sent.
 const deliveries = new Map<string, Delivery>([
   ['accepted', 'queued'],
   ['scheduled', 'queued'],
@@ -15,7 +15,7 @@ const deliveries = new Map<string, Delivery>([
   ['canceled', 'failed'],
 ])
 
-/** Undefined for what says nothing about an outbound message: `received`, `receiving`, and words not known yet. */
+/** Undefined if it says nothing about an outbound message: `received`, `receiving`, and unknown words. */
 export const deliveryOfStatus = (status: string): Delivery | undefined => deliveries.get(status.toLowerCase())
 
 export const isInboundStatus = (status: string): boolean => status === 'received' || status === 'receiving'

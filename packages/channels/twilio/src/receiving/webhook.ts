@@ -17,11 +17,11 @@ import { deliveryOfStatus, isInboundStatus } from './status.js'
 
 type MessageEvent = Extract<ChannelEvent, { kind: 'message' }>
 
-/** What one channel reads of an inbound message; several media of one message become several entries. */
+/** What one channel reads from an inbound message; each file of a message becomes an entry. */
 export interface InboundReading {
   contents: readonly Content[]
   extras?: Pick<MessageEvent, 'name' | 'replyTo' | 'referral' | 'forwarded'>
-  /** What the customer said about consent, where Twilio itself has acted on it. */
+  /** A consent keyword from the customer that Twilio itself has acted on. */
   optOut?: { word: 'STOP' | 'START' | 'HELP'; source: string }
 }
 
@@ -32,7 +32,7 @@ export interface WebhookRules {
 }
 
 /**
- * Anything but TwiML goes wrong here: `text/plain` would be sent to the customer as a message, JSON is error 12300
+ * Only TwiML works here: `text/plain` would be sent to the customer as a message, JSON is error 12300
  * (docs: messaging/twiml, "Twilio's request to your application").
  */
 export const emptyTwiml: WebhookResponse = {
@@ -43,10 +43,10 @@ export const emptyTwiml: WebhookResponse = {
 
 const statusPath = '/status/'
 
-/** Where Twilio reports on one part: our part id rides in the path, for query strings may be reordered. */
+/** Where Twilio reports on one part: our part id is in the path, because query strings may be reordered. */
 export const statusPathOf = (part: string): string => statusPath + encodeURIComponent(part)
 
-/** Undefined: not a status path. Empty: one without a readable part id, for example of a service's own callback. */
+/** Undefined if this is not a status path; empty if it has no readable part id, as with a service's own callback. */
 const partOfPath = (path: string): string | undefined => {
   const plain = path.split(/[?#]/, 1)[0] ?? ''
   if (plain !== '/status' && !plain.startsWith(statusPath)) return undefined
@@ -58,7 +58,7 @@ const partOfPath = (path: string): string | undefined => {
   }
 }
 
-/** Message ids of ours may carry which of several media they are; Twilio knows only what stands before. */
+/** Our message ids may end with the index of a file; Twilio knows only the part before it. */
 export const sidOf = (id: string): string => id.split(':', 1)[0] ?? id
 
 const messageSid = (form: Form): string | undefined =>
@@ -66,13 +66,13 @@ const messageSid = (form: Form): string | undefined =>
 
 const rawMax = 200
 
-/** Kept whole in meaning, bounded in size. */
+/** Keeps the meaning, within a size limit. */
 const rawOf = (form: Form): unknown =>
   [...form].slice(0, rawMax).map(([name, value]) => [name.slice(0, rawMax), String(value).slice(0, 4096)])
 
 const unreadable = (request: WebhookRequest, form: Form, reason: string): ChannelEvent => ({
   kind: 'unreadable',
-  // The bytes' own name, so that a repeated delivery is known as one.
+  // A hash of the bytes, so that a repeated delivery is recognized.
   id: `unreadable:${createHash('sha256').update(request.publicUrl).update(request.body).digest('hex').slice(0, 40)}`,
   at: request.receivedAt,
   reason,
@@ -80,8 +80,8 @@ const unreadable = (request: WebhookRequest, form: Form, reason: string): Channe
 })
 
 /**
- * A messaging service may hold SMS numbers and WhatsApp senders, but has one webhook for both. RCS is a better SMS: same
- * numbers, same service. What names nobody is told by its id.
+ * A messaging service may hold SMS numbers and WhatsApp senders, but has one webhook for both. RCS counts as SMS: same
+ * numbers, same service. A message without addresses is recognized by its id.
  */
 const strayMedium = (form: Form, { medium }: WebhookRules): string | undefined => {
   const named = field(form, 'From') ?? field(form, 'To')
@@ -100,7 +100,7 @@ const statusEvents = (
   const message = messageSid(form)
   const word = (field(form, 'MessageStatus') ?? field(form, 'SmsStatus') ?? '').toLowerCase()
   if (message === undefined) return [unreadable(request, form, 'A status without MessageSid')]
-  // WhatsApp tells a read also as `EventType=READ`.
+  // WhatsApp may also report a read as `EventType=READ`.
   const status = field(form, 'EventType')?.toUpperCase() === 'READ' ? 'read' : deliveryOfStatus(word)
   if (status === undefined) return [unreadable(request, form, 'A status with a word we do not know')]
   const ours = field(form, 'From')
@@ -146,7 +146,7 @@ const messageEvents = (request: WebhookRequest, form: Form, rules: WebhookRules)
   return eventsOf({ id, own, from, at: request.receivedAt, clock: 'receipt' }, rules.read(form, ours ?? own.line))
 }
 
-/** The events of one inbound message, however it was learned: by webhook, or from the message list. */
+/** The events of one inbound message, whether from a webhook or from the message list. */
 export const eventsOf = (
   message: Pick<MessageEvent, 'id' | 'from' | 'at' | 'clock'> & { own: { line: string; sender?: string } },
   { contents, extras, optOut }: InboundReading,
@@ -177,12 +177,12 @@ const parse = (request: WebhookRequest, form: Form, rules: WebhookRules): readon
   const part = partOfPath(request.path)
   if (part !== undefined) return statusEvents(request, form, rules, part)
   const status = (field(form, 'MessageStatus') ?? field(form, 'SmsStatus'))?.toLowerCase()
-  // A service may report statuses to the same URL that takes its messages.
+  // A service may report statuses to the URL that receives its messages.
   if (status !== undefined && !isInboundStatus(status)) return statusEvents(request, form, rules, '')
   return messageEvents(request, form, rules)
 }
 
-/** Verified, then parsed; whatever is signed gives events, never an exception. */
+/** Verifies, then parses; anything signed yields events, never an exception. */
 export const receiveWebhook = (
   request: WebhookRequest,
   secrets: { tokens: readonly string[]; sharedKeys: readonly string[] },
