@@ -2,7 +2,7 @@ import type { Capabilities } from '@deskwire/core/adapter'
 
 const megabyte = 1024 * 1024
 
-// The five office pairs and plain text ("business-phone-numbers/media").
+// The Office types, old and new, PDF and plain text ("business-phone-numbers/media").
 const documents = [
   'application/pdf',
   'text/plain',
@@ -14,7 +14,7 @@ const documents = [
   'application/vnd.openxmlformats-officedocument.presentationml.presentation',
 ] as const
 
-/** What the WhatsApp Cloud API carries, with its limits ("messages/*", "business-phone-numbers/media"). */
+/** What the WhatsApp Cloud API supports, with its limits ("messages/*", "business-phone-numbers/media"). */
 export const whatsappCloudCapabilities: Capabilities = {
   text: { max: 4096, markup: 'whatsapp' },
   media: {
@@ -24,11 +24,11 @@ export const whatsappCloudCapabilities: Capabilities = {
     // Above 512 KB a voice note shows a download arrow instead of its play button; it still arrives.
     voice: { mimes: ['audio/ogg'], maxBytes: 16 * megabyte },
     file: { mimes: documents, maxBytes: 100 * megabyte, caption: 1024 },
-    // An animated one may have 500 KB, a static one 100 KB; which of the two it is shows only in its bytes.
+    // An animated one may have 500 KB, a static one 100 KB; only its bytes tell which it is.
     sticker: { mimes: ['image/webp'], maxBytes: 500 * 1024 },
   },
   choice: {
-    // Meta's pages disagree for lists, 4096 or 1024: the smaller holds for buttons as well.
+    // Meta's pages disagree for lists, 4096 or 1024; the smaller also applies to buttons.
     body: 1024,
     header: 60,
     footer: 60,
@@ -37,9 +37,9 @@ export const whatsappCloudCapabilities: Capabilities = {
     list: { max: 10, title: 24, description: 72 },
   },
   content: ['text', 'media', 'location', 'contacts', 'link', 'choice', 'request', 'template', 'reaction'],
-  // A location, the customer's own number, and a flow; for the rest WhatsApp has nothing of its own.
+  // A location, the customer's own number, and a flow; WhatsApp has no way to ask for anything else.
   requests: ['location', 'phone', 'form'],
   window: { hours: 24, freeEntryHours: 72 },
-  // One message every six seconds to the same person, of which up to 45 may be borrowed from the time to come.
+  // One message every six seconds to the same person, up to 45 of which may be borrowed from the future.
   rate: { perLinePerSecond: 80, perPairSeconds: 6, pairBurst: 45 },
 }

@@ -50,7 +50,7 @@ describe('the options', () => {
     ])
     expect(channel.capabilities.rate).toEqual({ perLinePerSecond: 20, perPairSeconds: 6, pairBurst: 45 })
   })
-  it('neither lookup nor catchUp is there: Meta lists no messages and replays no webhooks', () => {
+  it('there is neither lookup nor catchUp: Meta lists no messages and replays no webhooks', () => {
     const channel = whatsappCloud(options)
     expect(channel.lookup).toBeUndefined()
     expect(channel.catchUp).toBeUndefined()
@@ -59,7 +59,7 @@ describe('the options', () => {
 
 // Meta, messages/mark-message-as-read and typing-indicators
 describe('B2, B5: typing and read', () => {
-  it('typing marks the last message as read; without one nothing is asked', async () => {
+  it('typing marks the last message as read; without one, no call is made', async () => {
     const { channel, asked } = await start(() => done)
     await channel.typing?.({ ...customer, lastInbound: 'wamid.in' }, call())
     await channel.typing?.(customer, call())
@@ -78,7 +78,7 @@ describe('B2, B5: typing and read', () => {
 })
 
 // Meta, business-phone-numbers/media
-describe('media coming in', () => {
+describe('inbound media', () => {
   const read = async (stream: ReadableStream<Uint8Array> | undefined) =>
     stream === undefined ? undefined : Buffer.from(await readAll(stream, 1_000)).toString()
   it('B1: id, then URL, then bytes, with the bearer', async () => {
@@ -92,7 +92,7 @@ describe('media coming in', () => {
     ])
     expect(asked[1]?.headers['user-agent']).toBeTruthy()
   })
-  it('a URL that ran out is asked for once more', async () => {
+  it('an expired URL is requested once more', async () => {
     let tries = 0
     const { channel, asked, base } = await start(({ path }) => {
       if (path === '/v26.0/77') return { json: { url: `${base}/bytes?try=${tries++}` } }
@@ -121,7 +121,7 @@ describe('media coming in', () => {
       await stranger.stop()
     }
   })
-  it('an id cannot lead to another path', async () => {
+  it('an id cannot change the path', async () => {
     const { channel, asked } = await start(() => ({ status: 404, json: {} }))
     await expect(channel.download?.({ ref: '../v1/me?x=1', mime: 'image/jpeg' }, call())).rejects.toBeDefined()
     expect(asked[0]?.path).toBe('/v26.0/..%2Fv1%2Fme%3Fx%3D1')
@@ -130,7 +130,7 @@ describe('media coming in', () => {
 
 // Meta, block-users
 describe('block', () => {
-  it('by business-scoped id where there is one, never a parent', async () => {
+  it('uses the business-scoped id if there is one, never a parent id', async () => {
     const { channel, asked } = await start(() => done)
     const known = {
       line,
@@ -147,7 +147,7 @@ describe('block', () => {
       ['DELETE', { messaging_product: 'whatsapp', block_users: [{ user: `+${phone}` }] }],
     ])
   })
-  it('a customer who has not written lately cannot be blocked, and that is said', async () => {
+  it('a customer who has not written recently cannot be blocked, and the error says so', async () => {
     const { channel } = await start(() => ({
       status: 400,
       json: { block_users: { failed_users: [{ input: '1' }] }, error: { code: 139100 } },
@@ -160,7 +160,7 @@ describe('block', () => {
 
 // Meta, templates/template-management
 describe('templates', () => {
-  it('every page, with the names under which values are given; the cursor is followed, not the URL with the token', async () => {
+  it('all pages are read, with the names of the values; the cursor is followed, not the URL with the token', async () => {
     const rich = {
       id: '1',
       name: 'order_ready',
@@ -227,7 +227,7 @@ describe('templates', () => {
       `/v26.0/${waba}/message_templates`,
     ])
   })
-  it('need wabaId, and say so', async () => {
+  it('wabaId is required, and the error says so', async () => {
     const { channel } = await start(() => done, { wabaId: undefined })
     await expect(channel.templates?.(call())).rejects.toMatchObject({
       failure: { code: 'config', remedy: expect.stringContaining('wabaId') },
@@ -307,7 +307,7 @@ describe('D1: check', () => {
     const { channel } = await start(account(about), more)
     return (await channel.check?.(call()))?.findings ?? []
   }
-  it('finds nothing to mend where all is well, and lists the lines', async () => {
+  it('finds nothing to fix if all is well, and lists the lines', async () => {
     const all = await findings({})
     expect(all.filter(({ level }) => level !== 'ok')).toEqual([])
     expect(all.map(({ what }) => what).join('\n')).toContain(`Line ${line}: +1 555-078-3881 (Lucky Shrub)`)
@@ -373,7 +373,7 @@ describe('D1: check', () => {
     const found = (await findings(about)).filter((one) => one.level !== 'ok')
     expect(found).toContainEqual({ level, what: expect.stringContaining(what), fix: expect.any(String) })
   })
-  it('one thing that cannot be asked hides no other', async () => {
+  it('one request that fails hides no other finding', async () => {
     const good = account({})
     const { channel } = await start((asked) =>
       asked.path.endsWith('/debug_token') ? { status: 401, json: { error: { code: 190 } } } : good(asked),
@@ -386,7 +386,7 @@ describe('D1: check', () => {
     })
     expect(all.some(({ what }) => what.startsWith('Line '))).toBe(true)
   })
-  it('without wabaId says what it could not see', async () => {
+  it('says what it could not see without wabaId', async () => {
     expect(await findings({}, { wabaId: undefined })).toContainEqual({
       level: 'warn',
       what: expect.stringContaining('wabaId'),
@@ -404,7 +404,7 @@ describe('D3, C6: setup', () => {
     number: { webhook_configuration: {} },
     webhook: { callback_url: '', fields: [] },
   })
-  it('says first what would change, and changes nothing then', async () => {
+  it('first says what would change, without changing anything', async () => {
     const { channel, asked } = await start(bare)
     expect(await channel.setup?.(true, call())).toEqual([
       `Subscribe application 9 at ${ours} to ${everyField.join(', ')}`,
@@ -412,12 +412,12 @@ describe('D3, C6: setup', () => {
     ])
     expect(writes(asked)).toEqual([])
   })
-  it('then does just that', async () => {
+  it('then does exactly that', async () => {
     const { channel, asked } = await start(bare)
     await channel.setup?.(false, call())
     expect(writes(asked).map(([path]) => path)).toEqual(['/v26.0/9/subscriptions', `/v26.0/${waba}/subscribed_apps`])
   })
-  it('gives the application its webhook with the application’s own token, and takes no field away', async () => {
+  it('sets the application’s webhook with the application’s own token, and removes no field', async () => {
     const { channel, asked } = await start(account({ webhook: { fields: ['calls', ...everyField.slice(1)] } }))
     expect(await channel.setup?.(false, call())).toEqual([`Subscribe application 9 at ${ours} to messages`])
     const fields = ['calls', ...everyField.slice(1), 'messages'].join(',')
@@ -429,24 +429,24 @@ describe('D3, C6: setup', () => {
     ])
     expect(asked.find(({ method }) => method === 'POST')?.headers.authorization).toBe(`Bearer 9|${options.appSecret}`)
   })
-  it('leaves the webhook of an application that is somebody else’s', async () => {
+  it('leaves an application’s webhook alone if it belongs to somebody else', async () => {
     const bot = 'https://bot.example/app'
     const { channel, asked } = await start(
       account({ webhook: { callback_url: bot }, number: { webhook_configuration: {} } }),
     )
-    // The number says nothing of its own, so what goes to the application is what would be taken away.
+    // The number has no URL of its own, so this would take over what now goes to the application.
     expect(await channel.setup?.(false, call())).toEqual([
       expect.stringContaining('Left as it is: application 9'),
       expect.stringContaining(`Left as it is: phone number ${line} delivers to ${bot}`),
     ])
     expect(writes(asked)).toEqual([])
   })
-  it('has nothing to do where all is set', async () => {
+  it('has nothing to do if everything is set', async () => {
     const { channel, asked } = await start(account({}))
     expect(await channel.setup?.(false, call())).toEqual([])
     expect(writes(asked)).toEqual([])
   })
-  it('leaves another application’s webhook alone, until it is asked to take it over', async () => {
+  it('leaves another application’s webhook alone, unless asked to take it over', async () => {
     const elsewhere = account({
       number: { webhook_configuration: { whatsapp_business_account: 'https://bot.example/hook' } },
     })
@@ -467,8 +467,8 @@ describe('D3, C6: setup', () => {
   })
 })
 
-it('no dependency is loaded before the first send: axios is not', () => {
-  // In one bundle, what is imported eagerly shows as its static imports.
+it('no dependency is loaded before the first send, axios included', () => {
+  // In a single bundle, eager imports show up as its static imports.
   const script = `
     import { build } from 'esbuild'
     const [entry, adapter] = process.argv.slice(1)

@@ -19,7 +19,7 @@ import { createSend, recipientOf } from './outbound/send.js'
 import { createSetup } from './setup.js'
 import { createTemplates } from './templates.js'
 
-/** WhatsApp, straight from Meta. Each phone number id is a line; a reply leaves from the line it was written to. */
+/** WhatsApp, directly from Meta. Each phone number id is a line; a reply leaves from the line the customer wrote to. */
 export const whatsappCloud = (options: WhatsAppCloudOptions): Channel => {
   const handle = configure(provider, optionsSchema, options)
   const graph = createGraph(handle)
@@ -42,11 +42,11 @@ export const whatsappCloud = (options: WhatsAppCloudOptions): Channel => {
       links: media === 'link',
     }),
     send: createSend(handle, graph),
-    // No `lookup`: Meta lists no messages. A send whose answer was lost is known by the status that brings back its part
-    // id; and no `catchUp`, for past webhooks cannot be fetched.
+    // No `lookup`, because Meta lists no messages: a send whose answer was lost is settled by the status that carries its
+    // part id. No `catchUp`, because past webhooks cannot be fetched.
     download: createDownload(graph),
     typing: async ({ line, lastInbound }, call) => {
-      // Typing names the message it answers, and marks it as read; without one there is nothing to show it on.
+      // Typing refers to a message and marks it as read; without one, it cannot be shown.
       if (lastInbound !== undefined) await seen(graph, line, lastInbound, { typing_indicator: { type: 'text' } }, call)
     },
     markRead: (message, { line }, call) => seen(graph, line, message, {}, call),
@@ -62,7 +62,7 @@ const seen = async (graph: Graph, line: string, message: string, more: object, c
   await graph.write('POST', `${line}/messages`, body, call, { harmless: true })
 }
 
-/** By the business-scoped id where there is one; a parent id is refused ("block-users"). */
+/** By the business-scoped id if there is one; a parent id is refused ("block-users"). */
 const block = async (graph: Graph, to: Destination, blocked: boolean, call: Call): Promise<void> => {
   const own = to.addresses.find(({ kind, value }) => kind === 'bsuid' && !value.includes('.ENT.'))
   const user = own
@@ -73,7 +73,7 @@ const block = async (graph: Graph, to: Destination, blocked: boolean, call: Call
     const path = `${to.line}/block_users`
     await graph.write(blocked ? 'POST' : 'DELETE', path, body, call, { harmless: true })
   } catch (thrown) {
-    // The one person asked for was refused, which Meta calls a partial failure.
+    // The only person in the request was refused, which Meta calls a partial failure.
     if (!DeskwireError.isInstance(thrown) || thrown.failure.provider?.code !== '139100') throw thrown
     throw fail('block', `WhatsApp could not ${blocked ? 'block' : 'unblock'} this customer.`, {
       ...(blocked ? { remedy: 'Only people who wrote in the last 24 hours can be blocked.' } : {}),

@@ -21,7 +21,7 @@ const ok = (what: string): Finding => ({ level: 'ok', what })
 const warn = (what: string, fix: string): Finding => ({ level: 'warn', what, fix })
 const bad = (what: string, fix: string): Finding => ({ level: 'fail', what, fix })
 
-/** Everything that keeps messages from flowing, with a fix in words. One thing that cannot be asked hides no other. */
+/** Everything that keeps messages from flowing, each with a fix. One request that fails hides no other finding. */
 export const createCheck =
   (handle: Handle<Settings>, graph: Graph) =>
   async (call: Call): Promise<Health> => {
@@ -78,7 +78,7 @@ const token = (about: Fields, now: number): Finding[] => {
       `The access token is valid (${filled(about.type) ?? 'unknown kind'}, application ${filled(about.app_id) ?? 'unknown'})`,
     ),
   ]
-  // 0 means never, what a system-user token should be.
+  // 0 means never, as it should be for a system-user token.
   const expires = numeric(about.expires_at) ?? 0
   const left = expires === 0 ? Number.POSITIVE_INFINITY : expires * 1000 - now
   const date = expires === 0 ? '' : new Date(expires * 1000).toISOString().slice(0, 10)
@@ -106,7 +106,7 @@ const number = async (
   call: Call,
 ): Promise<Finding[]> => {
   const about = await graph.get(id, { fields: numberFields }, call).catch((thrown: unknown) => {
-    // One field that this version does not know would hide all others.
+    // A field that this version does not know would hide all others.
     if (failureOf(thrown).provider?.code !== '100') throw thrown
     return graph.get(id, { fields: surestFields }, call)
   })

@@ -4,8 +4,8 @@ import type { Graph } from './graph/client.js'
 const gone = (thrown: unknown): boolean => DeskwireError.isInstance(thrown) && thrown.failure.provider?.status === 404
 
 /**
- * Media id → URL → bytes ("business-phone-numbers/media"). The URL is good for five minutes and for our bearer only, so
- * it is asked for each time; a 404 means that it just ran out.
+ * Media id → URL → bytes ("business-phone-numbers/media"). The URL is valid for five minutes and only with our bearer
+ * token, so it is requested each time; a 404 means that it just expired.
  */
 export const createDownload =
   (graph: Graph) =>

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { type Fields, isFields, safeJson } from '@deskwire/core/adapter'
 
-/** Read by fixed names only, never by a name from the payload. */
+/** For fixed names only, never a name from the payload. */
 export const fields = (value: unknown): Fields | undefined => (isFields(value) ? value : undefined)
 
-// Provider ids become keys in stores, whose indexes have an end; the longest wamid seen is about 120 characters.
+// Provider ids become keys in stores, whose indexes are limited; the longest wamid seen is about 120 characters.
 const longestId = 512
 
 export const idOf = (value: unknown): string | undefined =>
@@ -16,13 +16,13 @@ export const numeric = (value: unknown): number | undefined => {
   return Number.isFinite(number) ? number : undefined
 }
 
-/** Unix seconds, a string in messages and statuses and an integer elsewhere, as milliseconds. */
+/** Unix seconds (a string in messages and statuses, an integer elsewhere) as milliseconds. */
 export const millis = (value: unknown): number | undefined => {
   const seconds = numeric(value)
   return seconds !== undefined && seconds > 0 && seconds < 1e11 ? seconds * 1000 : undefined
 }
 
-/** JSON of anything; what nests too deep for it is named instead. */
+/** JSON of anything; a value nested too deeply is named instead. */
 export const json = (value: unknown): string => {
   try {
     return JSON.stringify(value) ?? 'undefined'
@@ -31,7 +31,7 @@ export const json = (value: unknown): string => {
   }
 }
 
-/** The beginning of a text, without half of a surrogate pair at its end. */
+/** The beginning of a text, without half a surrogate pair at its end. */
 export const cut = (text: string, max: number): string => {
   if (text.length <= max) return text
   const last = text.charCodeAt(max - 1)
@@ -42,7 +42,7 @@ export const fingerprint = (value: string): string => createHash('sha256').updat
 
 const keptRaw = 8_192
 
-/** What is kept of an odd item, from its JSON: whole when it is small and flat enough for any store, else its beginning. */
+/** What is kept of an odd item's JSON: all of it if it is small and flat enough for any store, else its beginning. */
 export const bounded = (text: string): unknown => {
   if (text.length > keptRaw) return cut(text, keptRaw)
   try {
@@ -69,7 +69,7 @@ const storable = (value: unknown, depth: number): unknown => {
   return Object.fromEntries(entries)
 }
 
-/** Parses, and takes out what no store could hold. The look beforehand costs next to nothing on the usual body. */
+/** Parses, and removes what no store can hold. The check costs next to nothing on the usual body. */
 export const parse = (text: string): unknown => {
   const value: unknown = JSON.parse(text)
   const odd =

@@ -9,7 +9,7 @@ export const webhookOf = (number: Fields): string | undefined => {
   return filled(set?.phone_number) ?? filled(set?.whatsapp_business_account) ?? filled(set?.application)
 }
 
-/** The application the token belongs to. */
+/** The application that the token belongs to. */
 export const applicationOf = async (graph: Graph, call: Call): Promise<Fields> =>
   fields((await graph.get('debug_token', { input_token: graph.token() }, call)).data) ?? {}
 
@@ -18,7 +18,7 @@ export const isSubscribed = async (graph: Graph, wabaId: string, application: st
     (item) => filled(fields(item.whatsapp_business_api_data)?.id) === application,
   )
 
-/** What every helpdesk needs; the README names those for coexistence, calls and routing. */
+/** The fields every helpdesk needs; the README names those for coexistence, calls and routing. */
 const neededFields = [
   'messages',
   'user_preferences',
@@ -29,7 +29,7 @@ const neededFields = [
   'account_update',
 ]
 
-/** The application's own webhook: where templates and the account are always told, whatever a number overrides. */
+/** The application's own webhook, which gets template and account events whatever a number overrides. */
 export const subscriptionOf = async (graph: Graph, application: string, call: Call) => {
   const { data } = await graph.get(`${application}/subscriptions`, {}, call, { application })
   const own = list(data)
@@ -43,8 +43,8 @@ const longestUrl = 200
 
 /**
  * Gives the application its webhook if it has none and subscribes it to the account. A number that delivers elsewhere is
- * moved only when that is asked for, and by itself: an override on the whole account would take along numbers that are
- * somebody else's ("webhooks/override"). Says first what would change.
+ * moved only on request, and on its own: an override on the whole account would take along other people's numbers
+ * ("webhooks/override"). First says what would change.
  */
 export const createSetup =
   (handle: Handle<Settings>, graph: Graph) =>
@@ -77,7 +77,7 @@ export const createSetup =
     }
     for (const { id } of lines) {
       const number = await graph.get(id, { fields: 'webhook_configuration' }, call)
-      // Where nothing is set on the number or the account, it is the application's; ours by now, if it had none.
+      // If neither number nor account has a URL, the application's applies; ours by now, if it had none.
       const effective = webhookOf(number) ?? own.url ?? url
       if (effective === url) continue
       if (!takeOver) {
@@ -88,7 +88,7 @@ export const createSetup =
       }
       changes.push(`Set the webhook of phone number ${id} to ${url}, from ${effective}`)
       if (dryRun) continue
-      // Meta asks the URL at once with the verify token, so the bridge has to be listening already.
+      // Meta verifies the URL at once with the verify token, so the bridge must already be listening.
       const verify_token = handle.secret('verifyToken')[0]
       await graph.write('POST', id, { webhook_configuration: { override_callback_uri: url, verify_token } }, call, {
         harmless: true,

@@ -6,7 +6,7 @@ const placeholders = (text: string | undefined): string[] => [
   ...new Set([...(text ?? '').matchAll(/\{\{\s*([A-Za-z0-9_]{1,64})\s*\}\}/g)].flatMap((match) => match[1] ?? [])),
 ]
 
-/** The keys to fill in, written as `values` takes them: `1`, `name`, `header.image`, `button.0`, `card.1.button.0`. */
+/** The keys to fill in, as `values` expects them: `1`, `name`, `header.image`, `button.0`, `card.1.button.0`. */
 const variablesOf = (components: unknown): string[] =>
   list(components).flatMap((item) => {
     const component = fields(item) ?? {}
@@ -34,7 +34,7 @@ const headerVariables = (format: string | undefined, text: string | undefined): 
     ? [`header.${format.toLowerCase()}`]
     : placeholders(text).map((name) => `header.${name}`)
 
-// Only what must be given: a quick reply without a payload gives back its own title.
+// Only required values: a quick reply without a payload returns its own title.
 const buttonVariables = (button: Fields, index: number): string[] => {
   switch (filled(button.type)?.toUpperCase()) {
     case 'URL':

@@ -19,11 +19,11 @@ export interface Answer {
   json?: unknown
   body?: string | Uint8Array
   headers?: Record<string, string>
-  /** Take the request and break the connection. */
+  /** Accept the request, then break the connection. */
   lose?: true
 }
 
-/** A Graph API on loopback that answers what a test says and remembers what it was asked. */
+/** A Graph API on loopback that answers as a test says and records its requests. */
 export const startGraph = async (answer: (asked: Asked) => Answer) => {
   const asked: Asked[] = []
   const server = createServer((request, response) => {

@@ -6,7 +6,7 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf
 const readme = read('../README.md')
 
 describe('the README', () => {
-  it('shows the example that is compiled with the tests', () => {
+  it('shows the example compiled with the tests', () => {
     expect(readme).toContain(read('example.ts').replace('../../../../examples/shared/app/settings.js', './settings.js'))
   })
   it('shows an example that runs', async () => {
@@ -19,7 +19,7 @@ describe('the README', () => {
       vi.unstubAllEnvs()
     }
   })
-  it('has the limits the code has', () => {
+  it('states the limits in the code', () => {
     const rows = Object.entries(whatsappCloudCapabilities.media).map(
       ([kind, { mimes, maxBytes, caption }]) =>
         `| ${kind} | ${mimes.join(', ')} | ${maxBytes / 1024} KB |${caption === undefined ? '' : ` ${caption}`} |`,

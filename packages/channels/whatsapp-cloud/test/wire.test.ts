@@ -22,7 +22,7 @@ const template = (
   components: [{ type: 'BODY', text: body }, ...more] as never,
 })
 
-/** The channel and a phone, joined by what speaks Meta's protocol: webhooks in, Graph calls out, both over sockets. */
+/** The channel and a phone, joined by Meta's protocol: webhooks in, Graph calls out, both over sockets. */
 const join = async (
   more: {
     coexistence?: boolean
@@ -211,7 +211,7 @@ describe('over the wire', () => {
     await world.wire.idle()
     expect(world.statuses(providerId).at(-1)).toMatchObject({ status: 'read' })
   })
-  it('a reaction reaches the message it is about, and is taken back', async () => {
+  it('a reaction reaches its message, and can be removed', async () => {
     const { id } = await opened()
     await world.send({ type: 'reaction', emoji: '\u{1f44d}', to: id })
     await world.send({ type: 'reaction', emoji: null, to: id })
@@ -220,7 +220,7 @@ describe('over the wire', () => {
       { type: 'reaction', emoji: '' },
     ])
   })
-  it('E7: after 24 hours a text fails with its reason, and a template arrives', async () => {
+  it('E7: after 24 hours a text fails with the reason, and a template arrives', async () => {
     const { providerId } = await world.send({ type: 'text', text: 'Late', markup: 'plain' })
     expect(world.statuses(providerId)).toMatchObject([
       { status: 'failed', part: 'c1.1.0', failure: { code: 'window_closed' } },
@@ -243,7 +243,7 @@ describe('over the wire', () => {
       expect.objectContaining({ kind: 'status', part: 'c1.1.0', status: 'delivered' }),
     )
   })
-  it('F4: a customer who hides the number is written to by business-scoped id', async () => {
+  it('F4: a customer who hides their number is reached by business-scoped id', async () => {
     world.phone.hide()
     await opened()
     const inbound = world.events.find((event) => event.kind === 'message')
@@ -272,14 +272,14 @@ describe('from the phone', () => {
     const event = world.events.findLast(({ kind }) => kind === 'message')
     return event?.kind === 'message' ? event.content : undefined
   }
-  it('B1: media comes in, and its bytes can be had', async () => {
+  it('B1: media comes in, and its bytes can be fetched', async () => {
     const content = await contentOf({ media: { mime: 'image/png', bytes: png }, text: 'Look' })
     expect(content).toMatchObject({ type: 'media', kind: 'image', caption: 'Look', media: { mime: 'image/png' } })
     if (content?.type !== 'media') throw new Error('no media')
     const stream = await world.channel.download?.(content.media, call())
     expect(stream && new Uint8Array(await readAll(stream, 1_000))).toEqual(png)
   })
-  it('every kind has its content', async () => {
+  it('every kind has the right content', async () => {
     const { id } = await opened()
     const buttons = sendable.find(([name]) => name === 'buttons')?.[1]
     if (!buttons) throw new Error('no buttons')
@@ -358,12 +358,12 @@ describe('from the phone', () => {
 })
 
 describe('the account', () => {
-  it('B2: typing shows, and marks as read', async () => {
+  it('B2: typing is shown, and marks as read', async () => {
     const { id } = await opened()
     await world.channel.typing?.({ line, addresses: [], lastInbound: id }, call())
     expect(world.wire.log.events).toContainEqual(expect.objectContaining({ what: 'typing', message: id }))
   })
-  it('blocked customers are not heard until they are unblocked', async () => {
+  it('blocked customers are not heard until unblocked', async () => {
     await opened()
     const to = { line, addresses: [{ kind: 'phone' as const, value: ana }] }
     await world.channel.block?.(to, true, call())
@@ -381,7 +381,7 @@ describe('the account', () => {
       ['welcome', 'approved', ['name']],
     ])
   })
-  it('D1, D3: setup registers our URL, and then check finds nothing to mend', async () => {
+  it('D1, D3: setup registers our URL, and then check finds nothing to fix', async () => {
     await world.wire.close()
     world = await join({ subscribed: false, callbackUrl: '' })
     const before = (await world.channel.check?.(call()))?.findings ?? []
@@ -404,7 +404,7 @@ describe('the account', () => {
     )
     expect(world.wire.meta.numbers.get(line)?.overrideUrl).toBe('https://bot.example/hook')
   })
-  it('a dead token is found by check', async () => {
+  it('check finds a dead token', async () => {
     await world.wire.close()
     world = await join({ options: { accessToken: 'EAAdead' } })
     const findings = (await world.channel.check?.(call()))?.findings ?? []

@@ -10,7 +10,7 @@ export const access = row('auth', 'fix', 'The access token lacks a permission fo
 const registration = (message: string, remedy: string) => row('config', 'fix', message, remedy, { scope: 'line' })
 const limited = (message: string, restMs = 60_000, remedy?: string) =>
   row('rate_limited', 'rest', message, remedy, { scope: 'line', restMs })
-/** What an HTTP 429 means, whatever code comes with it. */
+/** The meaning of an HTTP 429, whatever its code. */
 export const tooManyCalls = limited('WhatsApp takes no more calls for now.')
 const pin = (message: string) => registration(message, 'Check the two-step verification PIN in WhatsApp Manager.')
 
@@ -28,7 +28,7 @@ export const accountErrors: readonly (readonly [code: number, row: ErrorRow])[] 
   [613, tooManyCalls],
   [80007, limited('The business account made too many calls.')],
   [130429, limited('The number sends faster than it may.', 1_000)],
-  // Throttling to nyaruka/courier and pywa: it passes once fewer people block the number.
+  // nyaruka/courier and pywa treat it as throttling: it passes once fewer people block the number.
   [
     131048,
     limited(

@@ -3,17 +3,17 @@ import type { Settings } from '../options.js'
 import { fields } from '../read.js'
 import { explainer, explainHarmless } from './failures.js'
 
-/** The application itself instead of its system user: what its own webhook is read and written with. */
+/** Acts as the application instead of its system user, as its own webhook requires. */
 export interface AsApplication {
   application: string
 }
 
 export type Query = Readonly<Record<string, string>>
 
-/** The Graph API as this channel uses it: versioned paths, the bearer, the proof of the app secret, errors read. */
+/** The Graph API as this channel uses it: versioned paths, bearer token, app secret proof, parsed errors. */
 export interface Graph {
   get(path: string, query: Query, call: Call, as?: AsApplication): Promise<Fields>
-  /** Changes something; `harmless` where the same request twice is. */
+  /** Changes something; `harmless` if repeating the request is. */
   write(
     method: 'POST' | 'DELETE',
     path: string,
@@ -22,12 +22,12 @@ export interface Graph {
     options?: { harmless?: boolean; as?: AsApplication },
   ): Promise<Fields>
   upload(path: string, body: Pick<HttpRequest, 'body' | 'headers'>, call: Call): Promise<Fields>
-  /** For whole URLs: the bearer goes to Graph and to Meta's media host, and nowhere else. */
+  /** For whole URLs: the bearer token goes only to Graph and Meta's media host. */
   readonly http: Http
   token(): string
 }
 
-// Where Meta serves the bytes of media ("business-phone-numbers/media").
+// Meta serves media from here ("business-phone-numbers/media").
 const mediaHost = 'https://lookaside.fbsbx.com'
 
 export const createGraph = (handle: Handle<Settings>): Graph => {
@@ -68,7 +68,7 @@ export const createGraph = (handle: Handle<Settings>): Graph => {
   }
 }
 
-/** A list over all its pages. The cursor is followed, never the ready-made URL: that one carries the token. */
+/** All pages of a list. Follows the cursor, never the ready-made URL, which contains the token. */
 export const pages = async (
   graph: Graph,
   path: string,

@@ -1,20 +1,20 @@
 /**
- * What an error means for a second try:
- * - `rest`: rejected before it was worked on, so it was certainly not sent and may be sent again after a rest;
- * - `perhaps`: passing, but the message may have gone out, so it is never repeated blindly;
+ * What an error means for a retry:
+ * - `rest`: rejected before processing, so certainly not sent; may be sent again after a pause;
+ * - `perhaps`: temporary, but the message may have gone out, so it is never repeated blindly;
  * - `fix`: somebody has to change something first;
- * - `template`: not as free text, but there is another way;
+ * - `template`: refused as free text, but a template would be accepted;
  * - `never`: not to this person, or not at all.
  */
 export type Retry = 'rest' | 'perhaps' | 'fix' | 'template' | 'never'
 
 export interface ErrorRow {
-  /** Ours: what programs branch on. */
+  /** Our own code, for programs to branch on. */
   code: string
   retry: Retry
   message: string
   remedy?: string
-  /** Which traffic rests. */
+  /** The traffic that pauses. */
   scope?: 'line' | 'conversation'
   restMs?: number
 }
@@ -33,6 +33,6 @@ export const row = (
   ...more,
 })
 
-/** Passing, at Meta's side. */
+/** A temporary fault at Meta. */
 export const later = (message: string): ErrorRow =>
   row('unavailable', 'perhaps', message, 'Wait for its status before sending it again.')

@@ -2,7 +2,7 @@ import { access, accountErrors, tooManyCalls } from './account-errors.js'
 import { type ErrorRow, row } from './error-row.js'
 import { mediaNotFetched, messageErrors } from './message-errors.js'
 
-/** "support/error-codes", and the pages of the features that add codes of their own. */
+/** From "support/error-codes", and the pages of features that add their own codes. */
 export const errorTable: ReadonlyMap<number, ErrorRow> = new Map([...accountErrors, ...messageErrors])
 
 const families: readonly [from: number, to: number, row: ErrorRow][] = [
@@ -15,7 +15,7 @@ const families: readonly [from: number, to: number, row: ErrorRow][] = [
 export const errorRow = (code: number): ErrorRow | undefined =>
   errorTable.get(code) ?? families.find(([from, to]) => code >= from && code <= to)?.[2]
 
-/** Where the code alone does not tell. `unfetched`: an upload error of media that Meta could not get from its link. */
+/** For when the code alone is not enough. `unfetched`: an upload error for media that Meta could not fetch from its link. */
 export const rowOf = (code: number, status: number | undefined, unfetched: boolean): ErrorRow | undefined => {
   const known = errorRow(code)
   if (status === 429 && known?.code !== 'rate_limited') return tooManyCalls

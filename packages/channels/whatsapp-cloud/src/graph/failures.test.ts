@@ -3,7 +3,7 @@ import type { Retry } from './error-row.js'
 import { errorRow, errorTable } from './error-table.js'
 import { explainer, explainHarmless, failureOfStatus as failureOf } from './failures.js'
 
-// Every code of Meta's support/error-codes and of the feature pages that add some, with what a second try may do.
+// Every code of Meta's support/error-codes and of the feature pages that add some, by what a retry may do.
 const classes: Readonly<Record<Retry, readonly number[]>> = {
   rest: [4, 17, 32, 613, 80007, 130429, 131048, 131056],
   perhaps: [1, 2, 131000, 131016, 131057, 132069, 133004, 134101, 2494100],
@@ -30,7 +30,7 @@ const answered = (code: unknown, status = 400, headers = {}, more: object = {}) 
   })
 
 describe('the error table', () => {
-  it.each(rows)('%i may be tried again: %s', (code, retry) => {
+  it.each(rows)('%i may be retried: %s', (code, retry) => {
     expect(errorRow(code)?.retry).toBe(retry)
     const failure = answered(code)
     const certain = failureOfStatus({ code })
@@ -39,20 +39,20 @@ describe('the error table', () => {
       ambiguous: retry === 'perhaps',
       provider: { name: 'whatsapp-cloud', code: String(code) },
     })
-    // By the time of a status there is nothing left to be unsure of.
+    // A status leaves nothing uncertain.
     expect(certain).toMatchObject({ retryable: failure?.retryable, ambiguous: false })
     expect(failure?.message).toMatch(/\S{3}/)
   })
-  it('the rows here are all there are', () => {
+  it('these rows are the whole table', () => {
     const listed = new Set(rows.map(([code]) => code))
     expect([...errorTable.keys()].filter((code) => !listed.has(code))).toEqual([])
   })
-  it('F10: only what is raised before anything is sent is safe to repeat', () => {
+  it('F10: only errors raised before anything is sent are safe to retry', () => {
     const safe = [...errorTable.keys()].filter((code) => answered(code)?.retryable && !answered(code)?.ambiguous)
     expect(safe.sort((a, b) => a - b)).toEqual([4, 17, 32, 613, 80007, 130429, 131048, 131056])
   })
   // nyaruka/courier, handlers/meta: "Graph API rate limiting is reported as a 429, sometimes with an error code we don't
-  // know about"; its test answers 429 with 613. 17 and 32 are the Graph API's own, 131000 and 999999 anything else.
+  // know about"; its test answers 429 with 613. 17 and 32 are the Graph API's own; 131000 and 999999 stand for any other.
   it.each([613, 17, 32, 131000, 131009, 132069, 999_999, undefined])(
     'a 429 with code %s is a limit, never ambiguous',
     (code) => {
@@ -66,10 +66,10 @@ describe('the error table', () => {
       expect(answered(code, 429, { 'retry-after': '7' })).toMatchObject({ retryAfterMs: 7_000 })
     },
   )
-  it('a limit that has its own rest keeps it with a 429', () => {
+  it('a limit with its own pause keeps it with a 429', () => {
     expect(answered(131056, 429)).toMatchObject({ scope: 'conversation', retryAfterMs: 6_000 })
   })
-  it('says which traffic rests, and for how long', () => {
+  it('says which traffic pauses, and for how long', () => {
     expect(answered(131056)).toMatchObject({ scope: 'conversation', retryAfterMs: 6_000 })
     expect(answered(130429)).toMatchObject({ scope: 'line', retryAfterMs: 1_000 })
     expect(answered(130429, 429, { 'retry-after': '7' })).toMatchObject({ retryAfterMs: 7_000 })
@@ -88,37 +88,37 @@ describe('the error table', () => {
   ])('%i is %s to a program', (code, ours) => {
     expect(answered(code)?.code).toBe(ours)
   })
-  it('an unknown code is certain with a 4xx, and ambiguous with a 5xx or when Meta calls it transient', () => {
+  it('an unknown code is certain with a 4xx, and ambiguous with a 5xx or if Meta calls it transient', () => {
     expect(answered(999_999)).toMatchObject({ code: 'refused', retryable: false, ambiguous: false })
     expect(answered(999_999, 500)).toMatchObject({ retryable: true, ambiguous: true })
     expect(answered(999_999, 400, {}, { is_transient: true })).toMatchObject({ retryable: true, ambiguous: true })
     expect(answered('oops')).toMatchObject({ code: 'refused' })
   })
-  // Texts of statuses in the field: shridarpatil/frappe_whatsapp#87, chatwoot/chatwoot#15702. The bare one is from
-  // nyaruka/courier, whose media are all links and which retries it.
+  // Texts of real statuses: shridarpatil/frappe_whatsapp#87, chatwoot/chatwoot#15702. The bare one is from
+  // nyaruka/courier, which sends all media as links and retries it.
   it.each([
     ['Downloading media from weblink failed with http code 503, status message Service Unavailable', false, true],
     ['Downloading media from weblink failed with http code 429', true, true],
     ['Unsupported Audio mime type audio/webm. Please use one of audio/ogg.', true, false],
     [undefined, true, true],
     [undefined, false, false],
-  ])('131053 with "%s", media as links %s: may be tried again %s', (details, links, retryable) => {
+  ])('131053 with "%s", media as links %s: may be retried %s', (details, links, retryable) => {
     const error = { code: 131053, title: 'Media upload error', ...(details && { error_data: { details } }) }
     expect(failureOf(error, links)).toMatchObject({ code: 'media', retryable, ambiguous: false })
     const answer = explainer(links)({ status: 400, headers: {}, data: { error: { ...error, message: 'x' } } })
     expect(answer).toMatchObject({ code: 'media', retryable, ambiguous: false })
   })
-  it('what comes from something in between is left to the HTTP status', () => {
+  it('an answer from something in between is judged by its HTTP status', () => {
     expect(explain({ status: 502, headers: {}, data: '<html>Bad gateway</html>' })).toBeUndefined()
     expect(explain({ status: 200, headers: {}, data: undefined })).toBeUndefined()
   })
-  it('what is harmless twice is never ambiguous', () => {
+  it('a request that is harmless to repeat is never ambiguous', () => {
     expect(explainHarmless({ status: 500, headers: {}, data: { error: { code: 131000 } } })).toMatchObject({
       retryable: true,
       ambiguous: false,
     })
   })
-  it('keeps what Meta adds, without the numbers of people', () => {
+  it('keeps Meta’s details, without phone numbers', () => {
     const details = 'Recipient +1 (650) 555-1234 is not in the allowed list of 16505551234'
     const { message } = failureOfStatus({ code: 131030, error_data: { details } })
     expect(message).toContain('not in the allowed list')

@@ -7,7 +7,7 @@ export const provider = 'whatsapp-cloud'
 
 const retryable = (retry: Retry): boolean => retry === 'rest' || retry === 'perhaps'
 
-// What Meta adds helps ("number of params (1) does not match (2)"); numbers of people do not belong in an error.
+// Meta's details help ("number of params (1) does not match (2)"); phone numbers do not belong in an error.
 const detailOf = (error: Fields): string | undefined => {
   const data = fields(error.error_data)
   const detail =
@@ -16,23 +16,23 @@ const detailOf = (error: Fields): string | undefined => {
   return cut(detail.replace(/\+?\d[\d ().-]{5,}\d/g, '…'), 300)
 }
 
-// "Downloading media from weblink failed with http code 503", and not "Unsupported Image mime type": only the first
-// passes. Without details it is the first for whoever sends links (nyaruka/courier, chatwoot/chatwoot#15702).
+// "Downloading media from weblink failed with http code 503", not "Unsupported Image mime type": only the first is
+// temporary. Without details, a channel that sends links assumes the first (nyaruka/courier, chatwoot/chatwoot#15702).
 const unfetched = (error: Fields, links: boolean): boolean => {
   const details = fields(error.error_data)?.details ?? error.details
   return typeof details === 'string' ? /weblink/i.test(details) : links
 }
 
-/** What is known besides the error: `links`, whether media goes out as links; the HTTP status of an answer. */
+/** What is known besides the error: whether media goes out as links, and the HTTP status of an answer. */
 interface About {
   links: boolean
   status?: number
 }
 
 /**
- * The failure of an error as Meta gives it, in an answer or in a status: branched on its code, for Meta says that
- * neither the HTTP status nor the title is to be relied on; only a 429 is always a limit (nyaruka/courier). In an
- * answer a passing error is ambiguous unless it is raised before anything is sent; in a status it is certain.
+ * The failure behind an error of Meta's, in an answer or in a status. It depends on the code, because Meta says that
+ * neither the HTTP status nor the title is reliable; only a 429 is always a limit (nyaruka/courier). In an answer, a
+ * temporary error is ambiguous unless it is raised before anything is sent; in a status it is certain.
  */
 const failureOf = (error: Fields, certain: boolean, { links, status }: About): Failure => {
   const number = typeof error.code === 'number' ? error.code : Number(error.code)
@@ -44,7 +44,7 @@ const failureOf = (error: Fields, certain: boolean, { links, status }: About): F
     code: known?.code ?? (passing ? 'unavailable' : 'refused'),
     message: [known?.message ?? 'WhatsApp refused the message.', told].filter((one) => one !== undefined).join(' '),
     retryable: passing,
-    // Said either way, so that it outweighs what the HTTP status alone would suggest.
+    // Always set, so that it outweighs what the HTTP status alone would suggest.
     ambiguous,
     provider: {
       name: provider,
@@ -58,7 +58,7 @@ const failureOf = (error: Fields, certain: boolean, { links, status }: About): F
   return failure
 }
 
-/** Of a status webhook's `errors[0]`: the message is not going to arrive, that much is sure. */
+/** From a status webhook's `errors[0]`: the message will certainly not arrive. */
 export const failureOfStatus = (error: Fields | undefined, links: boolean): Failure =>
   error
     ? failureOf(error, true, { links })
@@ -69,13 +69,13 @@ export const failureOfStatus = (error: Fields | undefined, links: boolean): Fail
         provider: { name: provider },
       }
 
-// `X-Business-Use-Case-Usage` says how many minutes are left ("graph-api/overview/rate-limiting").
+// `X-Business-Use-Case-Usage` says how many minutes remain ("graph-api/overview/rate-limiting").
 const regainMs = (headers: Readonly<Record<string, string>>): number | undefined => {
   const minutes = /"estimated_time_to_regain_access":\s*(\d{1,5})/.exec(headers['x-business-use-case-usage'] ?? '')?.[1]
   return minutes === undefined || minutes === '0' ? undefined : Number(minutes) * 60_000
 }
 
-/** For `HttpRequest.explain`: undefined where the answer does not come from the Graph API. */
+/** For `HttpRequest.explain`: undefined if the answer does not come from the Graph API. */
 export const explainer =
   (links: boolean) =>
   ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
@@ -88,7 +88,7 @@ export const explainer =
 
 const explain = explainer(false)
 
-/** The same for what is harmless twice, so that there is nothing to be unsure of: reads, uploads, settings. */
+/** The same for requests that are harmless to repeat, and so never ambiguous: reads, uploads, settings. */
 export const explainHarmless = (response: HttpResponse): Partial<Failure> | undefined => {
   const failure = explain(response)
   return failure && { ...failure, ambiguous: false }

@@ -5,7 +5,7 @@ const parameters = 'Compare the template in WhatsApp Manager with the values tha
 const notAgain = 'Do not repeat it.'
 const invalid = (message: string) => row('invalid', 'fix', message, 'Look at what the provider says was wrong.')
 
-/** 131053 where Meta fetches the media itself: that passes, as its own servers are throttled and time out. */
+/** 131053 when Meta fetches the media itself: temporary, because its servers are throttled and time out. */
 export const mediaNotFetched = row(
   'media',
   'rest',
@@ -14,7 +14,7 @@ export const mediaNotFetched = row(
   { restMs: 10_000 },
 )
 
-/** Errors of one message, its recipient, its template or its media. */
+/** Errors about one message, its recipient, its template or its media. */
 export const messageErrors: readonly (readonly [code: number, row: ErrorRow])[] = [
   [1, later('The request was not understood, or a server was at fault.')],
   [2, later('The service was unavailable for a moment.')],

@@ -1,16 +1,16 @@
 import type { ChannelEvent, Fields } from '@deskwire/core/adapter'
 import { bounded, cut, fingerprint, json } from '../read.js'
 
-/** One webhook while it is being read: what is known of it, and what came out so far. */
+/** One webhook while it is being read, and the events so far. */
 export interface Batch {
   readonly receivedAt: number
   readonly lines: ReadonlySet<string>
-  /** Media goes out as links, which Meta fetches. */
+  /** Whether media goes out as links, which Meta fetches. */
   readonly links: boolean
   readonly events: ChannelEvent[]
 }
 
-/** One change of it: the WhatsApp Business Account it is about, and when Meta wrote it. */
+/** One of its changes: the WhatsApp Business Account it is about, and when Meta wrote it. */
 export interface Change {
   readonly batch: Batch
   readonly account: string
@@ -18,8 +18,8 @@ export interface Change {
 }
 
 /**
- * Meta repeats a whole batch word for word, so what has no id of its own is known again by its words; the position
- * tells two equal items of one batch apart.
+ * Meta repeats a whole batch verbatim, so an item without an id is recognized by its content; the position distinguishes
+ * two equal items of one batch.
  */
 export const unreadable = (batch: Batch, reason: string, raw: unknown) => {
   const text = json(raw)
@@ -32,7 +32,7 @@ export const unreadable = (batch: Batch, reason: string, raw: unknown) => {
   })
 }
 
-/** Something about the account, not a person. Known again by its words and the time of its entry. */
+/** Something about the account, not a person. Recognized by its content and the time of its entry. */
 export const account = (change: Change, what: string, value: unknown, at?: number, id?: string) => {
   const text = json(value)
   const { batch } = change
@@ -45,7 +45,7 @@ export const account = (change: Change, what: string, value: unknown, at?: numbe
   })
 }
 
-/** One at a time: whatever is wrong with an item stays with that item. */
+/** One at a time: a broken item affects only itself. */
 export const each = (batch: Batch, items: unknown, what: string, read: (item: Fields) => void) => {
   if (items === undefined) return
   if (!Array.isArray(items)) return unreadable(batch, `${what} that are not a list`, items)
@@ -58,7 +58,7 @@ export const each = (batch: Batch, items: unknown, what: string, read: (item: Fi
     try {
       read(item as Fields)
     } catch (error) {
-      // Nothing is known to get here; a neighbour must not pay for it if something does.
+      // No known input gets here; if one does, its neighbours must not suffer.
       batch.events.length = before
       unreadable(batch, `an item of ${what} could not be read (${error instanceof Error ? error.name : 'error'})`, item)
     }

@@ -4,11 +4,11 @@ import { interactive, tap } from './interactive.js'
 
 const unsupported = (kind: string): Content => ({ type: 'unsupported', kind: cut(kind, 64) })
 
-/** `131051 Message type unknown`: what Meta says about a message it could not pass on. */
+/** `131051 Message type unknown`: Meta's reason for a message it could not deliver. */
 const errorText = (errors: unknown): string | undefined => {
   const error = fields(list(errors)[0])
   if (!error) return undefined
-  // Older captures have `details` beside the code, newer ones in `error_data`.
+  // Older payloads have `details` next to the code, newer ones in `error_data`.
   const detail = filled(fields(error.error_data)?.details) ?? filled(error.details) ?? filled(error.message)
   const title = filled(error.title)
   const text = [numeric(error.code), title, detail === title ? undefined : detail].filter((one) => one !== undefined)
@@ -16,8 +16,8 @@ const errorText = (errors: unknown): string | undefined => {
 }
 
 /**
- * One message's own part, by its type ("webhooks/reference/messages"). What cannot be shown is named, with the reason
- * from its errors.
+ * The content of one message, by its type ("webhooks/reference/messages"). Content that cannot be shown is named, with
+ * the reason from its errors.
  */
 export const contentOf = (type: string | undefined, message: Fields, errors: unknown = message.errors): Content => {
   const content = partOf(type, message)
@@ -57,7 +57,7 @@ const partOf = (type: string | undefined, message: Fields): Content => {
     case 'reaction': {
       const reaction = fields(message.reaction)
       const to = filled(reaction?.message_id)
-      // Taken back: the emoji is absent, or empty.
+      // Removed if the emoji is absent or empty.
       return to === undefined
         ? unsupported('reaction')
         : { type: 'reaction', emoji: filled(reaction?.emoji) ?? null, to }
@@ -76,7 +76,7 @@ const partOf = (type: string | undefined, message: Fields): Content => {
 
 const media = (kind: MediaKind, value: unknown): Content => {
   const body = fields(value)
-  // The id is good for seven days, the url for five minutes.
+  // The id is valid for seven days, the url for five minutes.
   const ref = filled(body?.id) ?? filled(body?.url) ?? filled(body?.link)
   if (!body || ref === undefined || ref.length > 4096) return unsupported(kind)
   const name = filled(body.filename)
@@ -108,7 +108,7 @@ const location = (message: Fields): Content => {
 const words = (values: unknown, pick: (one: Fields) => unknown): string[] =>
   list(values).flatMap((value) => filled(pick(fields(value) ?? {})) ?? [])
 
-// Any part may be missing, the name too.
+// Any part may be missing, even the name.
 const contact = (value: unknown): Contact => {
   const card = fields(value) ?? {}
   const name = fields(card.name)
@@ -143,13 +143,13 @@ const order = (message: Fields): Content => {
   return { type: 'order', ...(text === undefined ? {} : { text }), items }
 }
 
-// Only numbers shared with the WhatsApp Business app get these; others get `unsupported` with the same word.
+// Only numbers shared with the WhatsApp Business app get these; others get `unsupported` with the same word as its type.
 const change = (type: 'edit' | 'revoke', body: Fields | undefined): Content => {
   const of = filled(body?.original_message_id)
   if (of === undefined) return unsupported(type)
   const inner = fields(body?.message)
   const kind = filled(inner?.type)
-  // An edit inside an edit does not exist; following one would let a payload decide how deep we go.
+  // An edit is never nested; following one would let a payload decide how deep we go.
   if (!inner || kind === 'edit' || kind === 'revoke') return { type, of }
   return { type, of, content: contentOf(kind, inner) }
 }

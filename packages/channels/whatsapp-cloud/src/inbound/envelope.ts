@@ -8,7 +8,7 @@ import { contactsOf } from './people.js'
 import { status } from './statuses.js'
 
 /**
- * A webhook's payload, up to a thousand items over entries and changes ("webhooks/create-webhook-endpoint"). Each item
+ * A webhook's payload: up to a thousand items across entries and changes ("webhooks/create-webhook-endpoint"). Each item
  * becomes an event, or an `unreadable` one that says why.
  */
 export const eventsOf = (payload: unknown, about: Omit<Batch, 'events'>): ChannelEvent[] => {
@@ -45,14 +45,14 @@ const read = (item: Fields, change: Change) => {
     case 'messaging_handovers':
       return handover(value, change)
     default:
-      // Templates, quality, the account itself, groups, and every field there may be one day.
+      // Templates, quality, the account itself, groups, and any future field.
       return account(change, field, value)
   }
 }
 
 const lineOf = (value: Fields): string | undefined => filled(fields(value.metadata)?.phone_number_id)
 
-/** All that happens between a line and its customers. `value` names the line, `items` holds what happened. */
+/** Everything between a line and its customers. `value` names the line, `items` holds what happened. */
 const conversation = (field: string, value: Fields, items: Fields, change: Change) => {
   const { batch } = change
   const line = lineOf(value) ?? lineOf(items) ?? filled(fields(value.recipient)?.phone_number_id)
@@ -80,19 +80,19 @@ const conversation = (field: string, value: Fields, items: Fields, change: Chang
       each(batch, items.user_id_update, 'id updates', (one) => userIdUpdate(one, line, change))
     }
   }
-  // Errors of the system, the application or the account stand beside the items.
+  // Errors of the system, the application or the account are next to the items.
   if (items.errors !== undefined)
     each(batch, items.errors, 'errors', (one) => account(change, 'errors', { line, ...one }))
   if (batch.events.length === before && !holdsList(items)) account(change, field, value)
 }
 
-/** A list that is there and empty holds nothing to tell. */
+/** An empty list has nothing to report. */
 const holdsList = (items: Fields): boolean =>
   Array.isArray(items.messages) || Array.isArray(items.statuses) || Array.isArray(items.message_echoes)
 
 /**
- * One application may serve several numbers, and only ours are ours: a number nobody set up is parked where it is seen,
- * for its customers wait for an answer. Its statuses are only counted.
+ * One application may serve several numbers, not all of them ours. Messages to an unconfigured number are parked where
+ * they are seen, because a customer waits for an answer. Its statuses are only counted.
  */
 const otherLine = (field: string, items: Fields, line: string | undefined, change: Change) => {
   const { batch } = change

@@ -7,8 +7,8 @@ const same = (a: readonly Address[], b: readonly Address[]): boolean =>
   a.length === b.length && a.every((one) => b.some((other) => other.kind === one.kind && other.value === one.value))
 
 /**
- * A customer changed number, and with it the business-scoped id ("webhooks/reference/messages/system"). `from` is the
- * old number; what `system` names without `previous_` is the new one.
+ * A customer changed their number, and with it the business-scoped id ("webhooks/reference/messages/system"). `from` is the
+ * old number; the fields of `system` without `previous_` are the new one.
  */
 export const identityChange = (item: Fields, id: string, line: string, change: Change) => {
   const { batch } = change
@@ -16,7 +16,7 @@ export const identityChange = (item: Fields, id: string, line: string, change: C
   const type = filled(system?.type) ?? 'system'
   const at = millis(item.timestamp)
   if (!system) return unreadable(batch, 'a system message without its part', item)
-  // Before August 2026 there was no `previous_user_id`; what is on the message is the old id only if it differs.
+  // Before August 2026 there was no `previous_user_id`; the message's id is the old one only if it differs.
   const oldUser = system.previous_user_id ?? (item.from_user_id === system.user_id ? undefined : item.from_user_id)
   const oldParent =
     system.previous_parent_user_id ??
@@ -24,14 +24,14 @@ export const identityChange = (item: Fields, id: string, line: string, change: C
   const before = addressesOf(item.from, oldUser, oldParent)
   // Older payloads name the new number `new_wa_id`.
   const after = addressesOf(system.wa_id ?? system.new_wa_id, system.user_id, system.parent_user_id)
-  // A new security code on the same phone (`customer_identity_changed`) is news about the account, not another address.
+  // A new security code on the same phone (`customer_identity_changed`) is an account event, not another address.
   if (before.length === 0 || after.length === 0 || same(before, after)) {
     return account(change, type, { id, line, system, from: before }, at, id)
   }
   batch.events.push({ kind: 'identity', id, line, before, after, at: at ?? batch.receivedAt })
 }
 
-/** Documented for a while as a field of its own, then corrected; it costs little to understand both. */
+/** Documented for a while as a separate field, then corrected; supporting both costs little. */
 export const userIdUpdate = (item: Fields, line: string, change: Change) => {
   const user = fields(item.user_id)
   const parent = fields(item.parent_user_id)

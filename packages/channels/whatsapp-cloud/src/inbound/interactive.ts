@@ -3,7 +3,7 @@ import { cut, fields, json, numeric, parse } from '../read.js'
 
 const longestForm = 262_144
 
-/** A tap on one of our options: its id is `<choice>.<n>`. A template's own button may say anything, so no choice is named. */
+/** A tap on one of our options: its id is `<choice>.<n>`. A template's button may send anything, so it names no choice. */
 export const tap = (id: string, title: string): Content => {
   const dot = id.lastIndexOf('.')
   const ours = dot > 0 && dot < id.length - 1 && /^[0-9]+$/.test(id.slice(dot + 1))
@@ -44,7 +44,7 @@ export const interactive = (body: Fields | undefined): Content => {
   return { type: 'unsupported', kind, ...(reason === undefined ? {} : { reason }) }
 }
 
-// `response_json` is a string that mostly, not always, holds a JSON object: the flow's author decides.
+// `response_json` is a string that usually holds a JSON object, but the flow's author decides.
 const formData = (value: unknown): Readonly<Record<string, unknown>> => {
   if (typeof value !== 'string') return {}
   if (value.length > longestForm) return { text: cut(value, longestForm) }

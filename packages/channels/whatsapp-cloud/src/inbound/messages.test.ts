@@ -267,7 +267,7 @@ describe('inbound messages', () => {
     expect((ofMessage(item) as { content: object }).content).toEqual(content)
   })
 
-  it('every type keeps what it answers and whether it was forwarded', () => {
+  it('every type keeps what it replies to and whether it was forwarded', () => {
     const text = { type: 'text', text: { body: 'Yes' } }
     expect(ofMessage({ ...text, context: { from: '1', id: 'wamid.q' } })).toMatchObject({ replyTo: 'wamid.q' })
     expect(ofMessage({ ...text, context: { forwarded: true } })).toMatchObject({ forwarded: true })
@@ -284,7 +284,7 @@ describe('inbound messages', () => {
     })
   })
 
-  it('an ad click is known as one, with any type of message (reference/messages/text)', () => {
+  it('an ad click is recognized with any type of message (reference/messages/text)', () => {
     const referral = {
       source_url: 'https://fb.me/3cr4Wqqkv',
       source_id: '120226305854810726',
@@ -313,14 +313,14 @@ describe('inbound messages', () => {
     })
   })
 
-  it('a group message carries its group, so that it is never taken for a one-to-one (groups/webhooks)', () => {
+  it('a group message names its group, so that it is never mistaken for a private one (groups/webhooks)', () => {
     expect(ofMessage({ type: 'text', text: { body: 'Hi all' }, group_id: 'Y2FwaV9ncm91cDox' })).toMatchObject({
       group: 'Y2FwaV9ncm91cDox',
       from: [{ value: bsuid }, { value: `+${phone}` }],
     })
   })
 
-  it('without a usable time the moment of receipt stands in, and says so', () => {
+  it('without a usable time, the time of receipt is used and marked as such', () => {
     for (const timestamp of [undefined, '', 'soon', -1, '99999999999999999999']) {
       expect(ofMessage({ type: 'text', text: { body: 'x' }, timestamp })).toMatchObject({
         at: 1_800_000_000_000,
@@ -329,11 +329,11 @@ describe('inbound messages', () => {
     }
   })
 
-  it('what only opens a chat is news of the account (request_welcome, retired in 2026)', () => {
+  it('an event that only opens a chat is an account event (request_welcome, retired in 2026)', () => {
     expect(ofMessage({ type: 'request_welcome' })).toMatchObject({ kind: 'account', what: 'request_welcome' })
   })
 
-  it('characters no store could keep are taken out, and the text stays', () => {
+  it('characters that no store can keep are removed, and the text stays', () => {
     const event = ofMessage({ type: 'text', text: { body: 'a\u0000b \ud83d c \u{1f600}' } }) as {
       content: { text: string }
     }
@@ -342,13 +342,13 @@ describe('inbound messages', () => {
 })
 
 // business-scoped-user-ids, May 2026
-describe('F4: who wrote', () => {
+describe('F4: the sender', () => {
   const text = { type: 'text', text: { body: 'Hi' } }
   const from = (item: object, contacts: readonly object[] = []) =>
     (one(envelope(value({ contacts, messages: [message({ ...text, ...item })] }))) as { from: object }).from
 
-  it('a customer without a number is known by the business-scoped ids and the username', () => {
-    // Where nyaruka/courier, david-lev/pywa and whatsapp-api-js read it, and Meta's webhooks/reference/messages shows it.
+  it('a customer without a number is identified by business-scoped ids and username', () => {
+    // As nyaruka/courier, david-lev/pywa and whatsapp-api-js read it, and Meta's webhooks/reference/messages shows it.
     const known = [{ profile: { name: 'Ana', username: '@ana' }, user_id: bsuid, parent_user_id: parent }]
     expect(from({ from: undefined, from_parent_user_id: parent }, known)).toEqual([
       { kind: 'bsuid', value: bsuid },
@@ -356,7 +356,7 @@ describe('F4: who wrote', () => {
       { kind: 'username', value: 'ana' },
     ])
   })
-  it('a business-scoped id in `from` and `wa_id` is not taken for a phone', () => {
+  it('a business-scoped id in `from` and `wa_id` is not mistaken for a phone', () => {
     expect(from({ from: bsuid, from_user_id: undefined }, [{ wa_id: bsuid, profile: { name: 'Ana' } }])).toEqual([
       { kind: 'bsuid', value: bsuid },
     ])
@@ -369,10 +369,10 @@ describe('F4: who wrote', () => {
     expect(ofMessage(text, others)).toMatchObject({ name: 'Right' })
     expect(ofMessage({ ...text, from_user_id: undefined }, others)).toMatchObject({ name: 'Right' })
     expect(ofMessage({ ...text, from_user_id: undefined, from: '4477' }, others)).not.toHaveProperty('name')
-    // The same number under another id is a recycled one: another person's name must not be lent to it.
+    // The same number under another id has been recycled: it must not get another person's name.
     expect(ofMessage({ ...text, from_user_id: 'US.9' }, others)).not.toHaveProperty('name')
   })
-  it.each([1, 50])('known by the parent id alone, among %i contacts', (count) => {
+  it.each([1, 50])('a contact is matched by parent id alone, among %i contacts', (count) => {
     const others = Array.from({ length: count }, (_, n) => ({ wa_id: `1650555${1000 + n}`, user_id: `US.${n}` }))
     const known = [...others, { ...contact, parent_user_id: parent }]
     expect(from({ from: undefined, from_user_id: undefined, from_parent_user_id: parent }, known)).toEqual([
@@ -381,7 +381,7 @@ describe('F4: who wrote', () => {
       { kind: 'phone', value: `+${phone}` },
     ])
   })
-  it('contacts are matched alike in a large batch', () => {
+  it('contacts are matched the same way in a large batch', () => {
     const people = Array.from({ length: 50 }, (_, n) => ({
       profile: { name: `N${n}` },
       wa_id: `1650555${1000 + n}`,
@@ -399,7 +399,7 @@ describe('F4: who wrote', () => {
     )
     expect(recycled[0]).not.toHaveProperty('name')
   })
-  it('an answer to our request for a number teaches it; a card passed on does not', () => {
+  it('an answer to our request for a number teaches us the number; a forwarded card does not', () => {
     const shared = (card: object, more: object = {}) =>
       from({ type: 'contacts', from: undefined, contacts: [card], ...more })
     const phones = [{ phone: '+1 650-555-1234', wa_id: phone }]
@@ -407,7 +407,7 @@ describe('F4: who wrote', () => {
     expect(shared({ phones }, { origin: 'contact_request' })).toContainEqual({ kind: 'phone', value: `+${phone}` })
     expect(shared({ origin: 'other', vcard: 'BEGIN:VCARD', phones })).toEqual([{ kind: 'bsuid', value: bsuid }])
   })
-  it('nobody at all is unreadable, with a reason', () => {
+  it('a message without a sender is unreadable, with a reason', () => {
     expect(
       one(envelope(value({ messages: [message({ ...text, from: undefined, from_user_id: undefined })] }))),
     ).toMatchObject({
@@ -415,7 +415,7 @@ describe('F4: who wrote', () => {
       reason: 'a message that does not say who sent it',
     })
   })
-  it('a line the channel does not have is parked where it is seen', () => {
+  it('a message to a line the channel does not have is parked where it is seen', () => {
     const other = { ...value({ contacts: [contact], messages: [message(text)] }) }
     const elsewhere = { field: 'messages', value: { ...other.value, metadata: { phone_number_id: '999' } } }
     expect(one(envelope(elsewhere))).toMatchObject({

@@ -8,8 +8,8 @@ import { addressesOf, type Contacts, numberOrId } from './people.js'
 type MessageEvent = Extract<ChannelEvent, { kind: 'message' }>
 
 /**
- * One inbound message ("webhooks/reference/messages"). The line is the phone number id of its change; `errors` stand
- * beside the messages and say why one of them has no body.
+ * One inbound message ("webhooks/reference/messages"). The line is the phone number id of its change; `errors` are
+ * next to the messages and say why one of them has no body.
  */
 export const message = (item: Fields, line: string, contacts: Contacts, change: Change, errors?: unknown) => {
   const { batch } = change
@@ -17,7 +17,7 @@ export const message = (item: Fields, line: string, contacts: Contacts, change: 
   if (id === undefined) return unreadable(batch, 'a message without an id', item)
   const type = filled(item.type)
   if (type === 'system') return identityChange(item, id, line, change)
-  // Opened a chat before its first message; Meta retired it in 2026. There is nothing in it to answer.
+  // Sent when a chat was opened, before any message; Meta retired it in 2026. There is nothing to answer.
   if (type === 'request_welcome') return account(change, 'request_welcome', { id, line }, millis(item.timestamp), id)
 
   const contact = contacts.find(item.from_user_id, item.from, item.from_parent_user_id)
@@ -48,7 +48,7 @@ export const message = (item: Fields, line: string, contacts: Contacts, change: 
 const context = (value: unknown, event: MessageEvent) => {
   const about = fields(value)
   if (!about) return
-  // Meta's examples show `M0` where there is no message to point at.
+  // Meta's examples show `M0` if there is no message to point at.
   const id = idOf(about.id)
   if (id !== undefined && id !== 'M0') event.replyTo = id
   if (about.forwarded === true || about.frequently_forwarded === true) event.forwarded = true
@@ -56,7 +56,7 @@ const context = (value: unknown, event: MessageEvent) => {
   if (product !== undefined) event.referral = { source: 'product', headline: product }
 }
 
-// `source_type` is `ad` or `post`. Only an ad click (it alone carries `ctwa_clid`, though not always) is a free entry.
+// `source_type` is `ad` or `post`. Only an ad click is a free entry point; only it has `ctwa_clid`, not always.
 const referral = (value: unknown, event: MessageEvent) => {
   const about = fields(value)
   if (!about) return
@@ -72,8 +72,8 @@ const referral = (value: unknown, event: MessageEvent) => {
   }
 }
 
-// The answer to our request for a number has `origin: contact_request` and no vcard, unlike a card they pass on: it is
-// their own number. Meta has shown `origin` both in the contact and on the message.
+// The answer to our request for a number has `origin: contact_request` and no vcard, unlike a forwarded card: it is
+// the customer's own number. Meta has shown `origin` both in the contact and on the message.
 const sharedNumber = (item: Fields, from: Address[]) => {
   const card = fields(list(item.contacts)[0])
   if (!card || (card.origin ?? item.origin) !== 'contact_request' || card.vcard !== undefined) return
@@ -82,12 +82,12 @@ const sharedNumber = (item: Fields, from: Address[]) => {
   if (known?.kind === 'phone' && !from.some((address) => address.kind === 'phone')) from.push(known)
 }
 
-/** Written on the business's own phone, or by another responder of the conversation: not by the customer, not by us. */
+/** Written on the business's own phone or by another responder in the conversation: neither by the customer nor by us. */
 export const echo = (item: Fields, line: string, contacts: Contacts, change: Change) => {
   const { batch } = change
   const id = idOf(item.id)
   if (id === undefined) return unreadable(batch, 'an echo without an id', item)
-  // On standby the echo is the request another application sent, whole, under `message`.
+  // On standby, the echo is the whole request that another application sent, under `message`.
   const sent = fields(item.message)
   const user = item.to_user_id ?? sent?.recipient
   const phone = item.to ?? sent?.to

@@ -9,7 +9,7 @@ describe('identity (business-scoped-user-ids; webhooks/reference/messages/system
   const system = (more: object, item: object = {}) =>
     one(envelope(value({ messages: [message({ type: 'system', from_user_id: undefined, system: more, ...item })] })))
 
-  it('F4: a new number is a new id too: old and new are named', () => {
+  it('F4: a new number comes with a new id: old and new are named', () => {
     expect(
       system({
         type: 'user_changed_number',
@@ -26,7 +26,7 @@ describe('identity (business-scoped-user-ids; webhooks/reference/messages/system
       after: [{ value: 'US.2' }, { value: '+12195555358' }],
     })
   })
-  it('F4: only the id can be shared', () => {
+  it('F4: the id may be the only thing known', () => {
     expect(
       system({ type: 'user_changed_user_id', user_id: 'US.2', previous_user_id: bsuid }, { from: undefined }),
     ).toMatchObject({
@@ -35,7 +35,7 @@ describe('identity (business-scoped-user-ids; webhooks/reference/messages/system
       after: [{ value: 'US.2' }],
     })
   })
-  it('the older names of both are understood', () => {
+  it('older names of these fields are understood', () => {
     expect(system({ type: 'customer_changed_number', new_wa_id: '12195555358' })).toMatchObject({
       kind: 'identity',
       after: [{ value: '+12195555358' }],
@@ -44,7 +44,7 @@ describe('identity (business-scoped-user-ids; webhooks/reference/messages/system
       system({ type: 'customer_identity_changed', wa_id: phone, identity: { acknowledged: false, hash: 'h' } }),
     ).toMatchObject({ kind: 'account', what: 'customer_identity_changed' })
   })
-  it('the field that was documented for a while is understood as well', () => {
+  it('the separate field that was documented for a while is understood too', () => {
     const update = {
       wa_id: phone,
       detail: 'changed',
@@ -91,14 +91,14 @@ describe('B8: consent (webhooks/reference/user_preferences)', () => {
       from: [{ value: bsuid }, { value: `+${phone}` }],
     })
   })
-  it('what is not about marketing does not touch consent', () => {
+  it('preferences other than marketing do not affect consent', () => {
     expect(preference({ value: 'stop', category: 'other' })).toMatchObject({ kind: 'account' })
     expect(preference({ value: 'maybe' })).toMatchObject({ kind: 'unreadable' })
   })
 })
 
 describe('the phone app and other responders', () => {
-  it('a message from the phone app is an echo (webhooks/reference/smb_message_echoes)', () => {
+  it('a message sent from the phone app is an echo (webhooks/reference/smb_message_echoes)', () => {
     const echo = {
       from: '15550783881',
       to: phone,
@@ -127,7 +127,7 @@ describe('the phone app and other responders', () => {
       ),
     ).toMatchObject({ kind: 'echo', content: { type: 'revoke', of: 'wamid.o' } })
   })
-  it('messages on standby are still seen; echoes there are the whole request (webhooks/reference/standby)', () => {
+  it('messages on standby are still seen; their echoes are the whole request (webhooks/reference/standby)', () => {
     const standby = {
       contacts: [contact],
       messages: [message({ type: 'text', text: { body: 'Hi' } })],
@@ -158,7 +158,7 @@ describe('the phone app and other responders', () => {
       { kind: 'echo', content: { type: 'template', name: 'hello', language: 'en' } },
     ])
   })
-  it('who owns the conversation now is news of the account, without what was said (messaging_handovers)', () => {
+  it('a new owner of the conversation is an account event, without what was said (messaging_handovers)', () => {
     const handover = {
       sender: { phone_number: phone },
       recipient: { phone_number_id: line },
@@ -179,7 +179,7 @@ describe('the phone app and other responders', () => {
     })
     expect(JSON.stringify(event)).not.toContain('secret words')
   })
-  it('the past is counted and not replayed (webhooks/reference/history)', () => {
+  it('history is counted, not replayed (webhooks/reference/history)', () => {
     const threads = [
       { id: phone, messages: [message({}), message({})] },
       { id: '2', messages: [message({})] },
@@ -224,7 +224,7 @@ describe('calls (calling/reference)', () => {
       content: { type: 'unsupported', kind: 'call' },
     })
   })
-  it('its end, our own calls and their statuses are news of the account', () => {
+  it('its end, our own calls and their statuses are account events', () => {
     const own = { ...call, direction: 'BUSINESS_INITIATED' }
     expect(one(field('calls', { calls: [{ ...call, event: 'terminate', duration: 12 }] }))).toMatchObject({
       kind: 'account',
@@ -240,7 +240,7 @@ describe('calls (calling/reference)', () => {
   })
 })
 
-describe('news of the account', () => {
+describe('account events', () => {
   const names = [
     [
       'message_template_status_update',
@@ -270,7 +270,7 @@ describe('news of the account', () => {
         one(envelope({ field: name, value: { ...detail, more: 1 } })),
     ).not.toMatchObject({ id: (event as { id: string }).id })
   })
-  it('errors beside the items are told, and stand in the placeholder of the item without a body', () => {
+  it('errors next to the items are reported, and appear in the placeholder of an item without a body', () => {
     // david-lev/pywa, tests/data/updates/message.json `interactive_message_with_err`.
     const errors = [
       {

@@ -3,7 +3,7 @@ import { cut, fields, fingerprint, idOf, json, millis, numeric } from '../read.j
 import { account, type Change, unreadable } from './batch.js'
 import { addressesOf, type Contacts } from './people.js'
 
-/** `user_preferences`: marketing only, never the whole of a customer's consent. WhatsApp itself shows them the result. */
+/** `user_preferences`: marketing only, never a customer's whole consent. WhatsApp itself shows them the result. */
 export const preference = (item: Fields, line: string, contacts: Contacts, change: Change) => {
   const { batch } = change
   const contact = contacts.find(item.user_id, item.wa_id, item.parent_user_id)
@@ -30,8 +30,8 @@ export const preference = (item: Fields, line: string, contacts: Contacts, chang
 }
 
 /**
- * Calls are outside what Deskwire does. A customer's call is still seen, and it opens the window ("calling/reference"):
- * so its beginning is a message, and all else about it is news of the account. The session description stays out.
+ * Calls are out of scope, but a customer's call is still seen, and it opens the window ("calling/reference"): its start is
+ * a message, and everything else about it is an account event. The session description is left out.
  */
 export const call = (item: Fields, line: string, contacts: Contacts, change: Change) => {
   const { batch } = change
@@ -61,7 +61,7 @@ export const call = (item: Fields, line: string, contacts: Contacts, change: Cha
   account(change, 'call', { ...rest, line }, at, `${id}:${cut(event, 64)}`)
 }
 
-/** Whose conversation it is now ("webhooks/reference/messaging_handovers"). The summary is what was said: it stays out. */
+/** The new owner of a conversation ("webhooks/reference/messaging_handovers"). The summary quotes messages: it is left out. */
 export const handover = (value: Fields, change: Change) => {
   const type = filled(value.type) ?? 'control'
   const about = fields(
@@ -80,7 +80,7 @@ export const handover = (value: Fields, change: Change) => {
   account(change, cut(type, 64), detail, millis(value.timestamp), id)
 }
 
-/** What a number shared with the phone app brings along: up to 180 days of the past. It is counted, not replayed. */
+/** The history of a number shared with the phone app, up to 180 days. It is counted, not replayed. */
 export const history = (value: Fields, line: string | undefined, change: Change) => {
   const chunks = list(value.history)
   let threads = 0

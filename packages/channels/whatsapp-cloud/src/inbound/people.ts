@@ -23,7 +23,7 @@ const addId = (into: Address[], value: unknown): void => {
   if (id !== undefined && isBusinessScoped(id)) add(into, { kind: 'bsuid', value: id })
 }
 
-/** Everything one item says about who it concerns, strongest first. */
+/** Every address in an item of the person it concerns, strongest first. */
 export const addressesOf = (phone: unknown, user: unknown, parent: unknown, contact?: Fields): Address[] => {
   const found: Address[] = []
   addId(found, user)
@@ -33,7 +33,7 @@ export const addressesOf = (phone: unknown, user: unknown, parent: unknown, cont
   add(found, numberOrId(phone))
   if (contact) {
     add(found, numberOrId(contact.wa_id))
-    // Meta's examples show both `@name` and `name` for one and the same username.
+    // Meta's examples show both `@name` and `name` for the same username.
     const name = idOf(fields(contact.profile)?.username)
     if (name !== undefined) add(found, { kind: 'username', value: name.startsWith('@') ? name.slice(1) : name })
   }
@@ -49,7 +49,7 @@ export interface Contacts {
 // A batch may hold a thousand contacts; below this many a plain loop is cheaper than a map.
 const few = 8
 
-/** The contacts of one change. A contact belongs to an item by business-scoped id, its own or the parent's, else by phone; never by position. */
+/** The contacts of one change, matched to items by business-scoped id, own or parent, else by phone; never by position. */
 export const contactsOf = (value: readonly unknown[]): Contacts => (value.length <= few ? small(value) : large(value))
 
 const small = (value: readonly unknown[]): Contacts => ({
@@ -62,7 +62,7 @@ const small = (value: readonly unknown[]): Contacts => ({
       const contact = fields(item)
       if (!contact) continue
       if (id !== undefined && contact.user_id === id) return contact
-      // An item and a contact with different business-scoped ids are two people, whatever the number says.
+      // An item and a contact with different business-scoped ids are two people, whatever their number.
       if (id !== undefined && filled(contact.user_id) !== undefined) continue
       if (parent !== undefined && contact.parent_user_id === parent) return contact
       if (number !== undefined && (sameNumber(contact, number) || contact.user_id === number)) byPhone ??= contact

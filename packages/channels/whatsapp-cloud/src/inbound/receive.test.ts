@@ -27,12 +27,12 @@ const escaped = text
 
 // Meta, webhooks/create-webhook-endpoint
 describe('the signature', () => {
-  it('is over the bytes as they came: raw and escaped bodies both verify, and say the same', () => {
+  it('covers the bytes as they came: raw and escaped bodies both verify, and mean the same', () => {
     expect(escaped).not.toBe(text)
     expect(channel.receive(post(escaped)).events).toEqual(channel.receive(post(text)).events)
     expect(channel.receive(post(text)).reply.status).toBe(200)
   })
-  it('is over these bytes only, also where they lie inside a larger buffer', () => {
+  it('covers only these bytes, even inside a larger buffer', () => {
     const large = Buffer.from(`xx${text}yy`)
     const request = { ...post(text), body: large.subarray(2, large.length - 2) }
     expect(channel.receive(request).events).toHaveLength(1)
@@ -46,7 +46,7 @@ describe('the signature', () => {
     ['not hexadecimal', `sha256=${'z'.repeat(64)}`],
     ['of another kind', sign(text).replace('sha256', 'sha1')],
   ]
-  it.each(forgeries)('%s is rejected, with a diagnostic that holds no secret', (_name, signature) => {
+  it.each(forgeries)('%s is rejected, with a diagnostic that contains no secret', (_name, signature) => {
     const request = post(text)
     const forged = { ...request, headers: { 'x-hub-signature-256': signature } }
     try {
@@ -60,12 +60,12 @@ describe('the signature', () => {
       expect(JSON.stringify(thrown)).not.toContain(appSecret)
     }
   })
-  it('may be of an old secret while a new one takes over', () => {
+  it('may use an old secret during rotation', () => {
     const rotating = whatsappCloud({ ...options, appSecret: ['new', 'old'] })
     for (const secret of ['new', 'old']) expect(rotating.receive(post(text, sign(text, secret))).events).toHaveLength(1)
     expect(() => rotating.receive(post(text, sign(text, 'older')))).toThrow(WebhookRejected)
   })
-  it('fails closed while a secret is not known yet', () => {
+  it('fails closed while a secret is still unknown', () => {
     const waiting = whatsappCloud({ ...options, appSecret: () => 'later' })
     expect(() => waiting.receive(post(text, sign(text, '')))).toThrow(WebhookRejected)
   })
@@ -73,7 +73,7 @@ describe('the signature', () => {
 
 describe('the handshake', () => {
   const get = (query: string, more: object = {}) => ({ ...post(''), method: 'GET', path: query, headers: {}, ...more })
-  it('answers the challenge, without a signature', () => {
+  it('answers the challenge, which is unsigned', () => {
     const { reply, events } = channel.receive(
       get('?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=planted-verify-7c1e'),
     )
@@ -93,12 +93,12 @@ describe('the handshake', () => {
   ])('refuses %s', (query) => {
     expect(() => channel.receive(get(query))).toThrow(WebhookRejected)
   })
-  it('knows no other method', () => {
+  it('accepts no other method', () => {
     expect(() => channel.receive(get('', { method: 'PUT' }))).toThrow(WebhookRejected)
   })
 })
 
-describe('whatever is signed', () => {
+describe('anything signed', () => {
   it.each([
     ['not JSON', '{oops'],
     ['empty', ''],
@@ -112,7 +112,7 @@ describe('whatever is signed', () => {
     expect(events).toMatchObject([{ kind: 'unreadable', reason: expect.any(String) }])
   })
 
-  it('what is kept of it is bounded', () => {
+  it('the part of it that is kept is bounded', () => {
     const big = { ...value({ messages: [{ filler: 'x'.repeat(200_000) }] }) }
     const [event] = received(envelope(big))
     expect(JSON.stringify(event).length).toBeLessThan(20_000)
@@ -126,7 +126,7 @@ describe('whatever is signed', () => {
     expect(JSON.stringify(events).length).toBeLessThan(40_000)
   })
 
-  it('a thousand items with a bad one in each position lose no neighbour', () => {
+  it('a bad item at any position among a thousand loses no neighbour', () => {
     const odd = [null, 7, 'x', [], {}, { id: 5 }, { id: 'wamid.x', type: 'text' }]
     for (let position = 0; position < 1000; position += 13) {
       const messages: unknown[] = Array.from({ length: 1000 }, (_, n) =>
@@ -139,7 +139,7 @@ describe('whatever is signed', () => {
       expect(events.filter(({ kind }) => kind === 'message')).toHaveLength(999)
     }
   })
-  it('nor do items spread over entries and changes', () => {
+  it('nor do bad items spread over entries and changes', () => {
     const change = (n: number) =>
       value({
         contacts: [contact],
@@ -303,15 +303,15 @@ describe('whatever is signed', () => {
       expect(Number.isFinite(event.at)).toBe(true)
     }
     const stored = JSON.stringify(events)
-    // The last resort around each item is there for what nobody thought of; whatever reaches it here was a mistake.
+    // The last resort around each item is for the unforeseen; anything that reaches it here is a mistake.
     expect(stored).not.toContain('could not be read')
-    // Neither NUL nor half a surrogate pair, and the same again for the same bytes.
+    // Neither NUL nor half a surrogate pair, and the same result for the same bytes.
     expect(stored.replaceAll('\\\\', '')).not.toMatch(/\\u0000|\\ud[89a-f]/)
     expect(JSON.stringify(channel.receive(post(body)).events)).toBe(stored)
     return events
   }
 
-  it('10,000 real payloads with odd parts never throw, and what comes out is whole', () => {
+  it('10,000 real payloads with odd parts never throw, and their events are complete', () => {
     const places = fc.array(fc.tuple(fc.nat(10_000), junk), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(fc.constantFrom(...everyKind), places, (kind, odd) => {
@@ -323,7 +323,7 @@ describe('whatever is signed', () => {
     )
   }, 120_000)
 
-  it('payloads made up from nothing never throw either', () => {
+  it('random payloads never throw either', () => {
     fc.assert(
       fc.property(payload, (odd) => {
         whole(JSON.stringify(odd))
@@ -332,7 +332,7 @@ describe('whatever is signed', () => {
     )
   }, 120_000)
 
-  it('any bytes at all never throw either', () => {
+  it('random bytes never throw either', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(channel.receive(post(bytes)).events.length).toBeGreaterThan(0)
@@ -343,7 +343,7 @@ describe('whatever is signed', () => {
 
 const change = (field: string, more: object) => ({ field, value: { ...value({}).value, ...more } })
 
-/** One payload of each kind, for the odd parts to be put into. */
+/** One payload of each kind, into which the odd parts are put. */
 const everyKind: readonly string[] = [
   change('messages', {
     contacts: [contact],
@@ -460,7 +460,7 @@ const everyKind: readonly string[] = [
   change('message_template_status_update', { event: 'APPROVED', reason: null }),
 ].map((one) => JSON.stringify(envelope(one)))
 
-/** Puts a value in the place of the n-th part, counted round. */
+/** Replaces the n-th part, counting round. */
 const replaceAt = (root: unknown, n: number, value: unknown) => {
   const slots: [object, string][] = []
   const walk = (node: unknown) => {

@@ -18,14 +18,14 @@ const prefix = 'sha256='
 const longestChallenge = 1_024
 
 export interface Keys {
-  /** The app secret, or several while one replaces another. */
+  /** The app secret, or several during rotation. */
   appSecrets(): readonly string[]
   verifyTokens(): readonly string[]
   lines: ReadonlySet<string>
   links: boolean
 }
 
-/** Verify over the raw bytes, parse once, read. Pure and synchronous; nothing signed makes it throw. */
+/** Verifies the raw bytes, parses once, reads. Pure and synchronous; nothing signed makes it throw. */
 export const createReceive =
   (keys: Keys) =>
   (request: WebhookRequest): Received<ChannelEvent> => {
@@ -53,7 +53,7 @@ const read = (bytes: Buffer, about: Omit<Batch, 'events'>): readonly ChannelEven
   return eventsOf(payload, about)
 }
 
-// The signature is over the bytes as they came, `\u00e4` and `\/` and all ("webhooks/create-webhook-endpoint").
+// The signature covers the bytes as they came, including `\u00e4` and `\/` ("webhooks/create-webhook-endpoint").
 const verify = (body: Buffer, header: string | undefined, secrets: readonly string[]): void => {
   if (header !== undefined && header.length === prefix.length + 64 && header.startsWith(prefix)) {
     const given = header.slice(prefix.length)
@@ -66,7 +66,7 @@ const verify = (body: Buffer, header: string | undefined, secrets: readonly stri
   })
 }
 
-/** Meta asks once, with a GET that carries no signature, whether the URL is ours: the verify token answers. */
+/** Meta asks once, with an unsigned GET, whether the URL is ours: the verify token proves it. */
 const handshake = (request: WebhookRequest, tokens: readonly string[]): Received<ChannelEvent> => {
   const mark = request.path.indexOf('?')
   const query = new URLSearchParams(mark < 0 ? '' : request.path.slice(mark))
@@ -84,5 +84,5 @@ const handshake = (request: WebhookRequest, tokens: readonly string[]): Received
   return { reply: { status: 200, headers, body: challenge }, events: [] }
 }
 
-// Hashed first, so that not even the length of the token shows.
+// Hashed first, so that not even the token's length is revealed.
 const equal = (a: string, b: string): boolean => sameBytes(hmac('sha256', 'length', [a]), hmac('sha256', 'length', [b]))

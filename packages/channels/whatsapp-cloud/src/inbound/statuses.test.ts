@@ -36,7 +36,7 @@ describe('statuses', () => {
       at: 1_750_263_773_000,
     })
   })
-  it('B5, F10: failed carries the reason a person understands, and our part', () => {
+  it('B5, F10: failed carries a reason that people understand, and our part', () => {
     const errors = [
       {
         code: 131047,
@@ -58,7 +58,7 @@ describe('statuses', () => {
     })
     expect(ofStatus({ status: 'failed' })).toMatchObject({ status: 'failed', failure: { code: 'refused' } })
   })
-  it('131050 is also news of consent: marketing only', () => {
+  it('131050 also revokes consent, for marketing only', () => {
     const events = received(
       envelope(
         value({
@@ -80,15 +80,15 @@ describe('statuses', () => {
       expect(ofStatus({ status: 'sent', ...item })).toMatchObject({ to: [{ value: bsuid }, { value: parent }] })
     }
   })
-  it('F4: contacts beside a status teach the addresses it does not name', () => {
+  it('F4: contacts next to a status teach us addresses it does not name', () => {
     expect(
       ofStatus({ status: 'read', recipient_id: undefined, recipient_user_id: bsuid }, { contacts: [contact] }),
     ).toMatchObject({
       to: [{ value: bsuid }, { value: `+${phone}` }],
     })
   })
-  // whatsapp-api-js 6.3.0, `ServerContacts`: sent to a parent id, a failed status may name that alone.
-  it.each([1, 20])('F4: a status with only the parent id is matched with its contact, among %i', (count) => {
+  // whatsapp-api-js 6.3.0, `ServerContacts`: a failed status of a message to a parent id may name only that.
+  it.each([1, 20])('F4: a status with only the parent id is matched to its contact, among %i', (count) => {
     const others = Array.from({ length: count }, (_, n) => ({ wa_id: `4915${1000 + n}`, user_id: `DE.${n}` }))
     const contacts = [...others, { ...contact, parent_user_id: parent }]
     const item = { status: 'read', recipient_id: undefined, recipient_parent_user_id: parent }
@@ -97,7 +97,7 @@ describe('statuses', () => {
       to: [{ value: bsuid }, { value: parent }, { value: `+${phone}` }],
     })
   })
-  it('131053 passes where media goes out as links', () => {
+  it('131053 is temporary if media goes out as links', () => {
     const errors = [{ code: 131053, title: 'Media upload error' }]
     const failed = envelope(value({ statuses: [{ id: 'w', status: 'failed', timestamp: '1', errors }] }))
     const request = post(JSON.stringify(failed))
@@ -106,7 +106,7 @@ describe('statuses', () => {
     ])
     expect(whatsappCloud(options).receive(request).events).toMatchObject([{ failure: { retryable: false } }])
   })
-  it('the price: type and category, and `billable` while there is no type', () => {
+  it('the price: type and category, and `billable` if there is no type', () => {
     const price = (pricing: object) => (ofStatus({ status: 'sent', pricing }) as { price?: object }).price
     expect(price({ billable: true, pricing_model: 'PMP', type: 'regular', category: 'service' })).toEqual({
       category: 'service',
@@ -122,7 +122,7 @@ describe('statuses', () => {
     })
     expect(price({})).toBeUndefined()
   })
-  it('in a group each participant has a status of their own (groups/webhooks)', () => {
+  it('in a group, each participant has their own status (groups/webhooks)', () => {
     const group = { id: 'w', status: 'read', timestamp: '1', recipient_type: 'group', recipient_id: 'group-1' }
     const statuses = [
       { ...group, recipient_participant_id: '4915100', recipient_participant_user_id: 'DE.1' },
@@ -135,14 +135,14 @@ describe('statuses', () => {
       { id: 'w:read:DE.ENT.3', message: 'w', to: [{ value: 'DE.ENT.3' }] },
     ])
   })
-  it('a status of yesterday or tomorrow holds nothing up', () => {
+  it('an outdated or future kind of status holds nothing up', () => {
     expect(ofStatus({ status: 'warning' })).toMatchObject({
       kind: 'account',
       what: 'message_status',
       id: 'wamid.out:warning',
     })
   })
-  it('without a message it is unreadable, and its neighbours are not', () => {
+  it('without a message it is unreadable, but its neighbours are not', () => {
     const statuses = [{ status: 'sent' }, { id: 'w', status: 'sent', recipient_id: phone }]
     expect(received(envelope(value({ statuses })))).toMatchObject([
       { kind: 'unreadable' },

@@ -6,7 +6,7 @@ import { addressesOf, type Contacts } from './people.js'
 
 type StatusEvent = Extract<ChannelEvent, { kind: 'status' }>
 
-// `played` is a voice note that was listened to: more than read, and there is no more in our words.
+// `played` means that a voice note was listened to: more than read, but read is the most we have.
 const deliveryOf = (status: string): Delivery | undefined => {
   switch (status) {
     case 'sent':
@@ -21,7 +21,7 @@ const deliveryOf = (status: string): Delivery | undefined => {
   }
 }
 
-/** One status ("webhooks/reference/messages/status"). In a group each participant has their own. */
+/** One status ("webhooks/reference/messages/status"). In a group, each participant has their own. */
 export const status = (item: Fields, line: string, contacts: Contacts, change: Change) => {
   const { batch } = change
   const message = idOf(item.id)
@@ -33,13 +33,13 @@ export const status = (item: Fields, line: string, contacts: Contacts, change: C
   const user = group ? item.recipient_participant_user_id : item.recipient_user_id
   const parent = group
     ? item.recipient_participant_parent_user_id
-    : // Renamed in May 2026; both spellings are about.
+    : // Renamed in May 2026; both spellings are in use.
       (item.recipient_parent_user_id ?? item.parent_recipient_user_id)
   const participant = group ? (idOf(user) ?? idOf(phone) ?? idOf(parent)) : undefined
   const id = `${message}:${cut(name, 64)}${participant === undefined ? '' : `:${participant}`}`
   const at = millis(item.timestamp) ?? batch.receivedAt
   const delivery = deliveryOf(name)
-  // `deleted`, `warning` and whatever comes next: nothing about delivery, and no reason to hold anything up.
+  // `deleted`, `warning` and any future one: they say nothing about delivery, and must not hold anything up.
   if (delivery === undefined) return account(change, 'message_status', item, at, id)
 
   const to = addressesOf(phone, user, parent, contacts.find(user, phone, parent))
@@ -51,7 +51,7 @@ export const status = (item: Fields, line: string, contacts: Contacts, change: C
     const error = fields(list(item.errors)[0])
     event.failure = failureOfStatus(error, batch.links)
     batch.events.push(event)
-    // The one error that is also news of consent: they stopped marketing from this business.
+    // The one error that also changes consent: they stopped marketing from this business.
     if (error?.code === 131050 && to.length > 0) {
       batch.events.push({
         kind: 'consent',
@@ -74,7 +74,7 @@ const price = (value: unknown, event: StatusEvent) => {
   const pricing = fields(value)
   const category = filled(pricing?.category)
   if (!pricing || category === undefined) return
-  // `billable` is to go: the type says the same, `regular` or one of the free ones.
+  // `billable` is being retired: the type says the same, `regular` or one of the free ones.
   const type = filled(pricing.type)
   const billable = type === undefined ? pricing.billable : type === 'regular'
   event.price = typeof billable === 'boolean' ? { category, billable } : { category }

@@ -319,7 +319,7 @@ const types: readonly [name: string, content: Content<MediaIn>, body: object][] 
   ],
 ]
 
-describe('what goes out', () => {
+describe('outbound bodies', () => {
   it.each(types)('B1, B3, B4, B6: %s', async (_name, content, body) => {
     expect(await made(content)).toEqual(body)
   })

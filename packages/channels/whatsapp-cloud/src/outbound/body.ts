@@ -2,7 +2,7 @@ import { type Contact, type Content, type Fields, fail, type MediaIn, type Media
 import { choice, contactRequest, flow, type Labels, link, locationRequest } from './interactive.js'
 import { componentsOf } from './values.js'
 
-/** Makes media known to Meta: `{ id }` once uploaded, or `{ link }`. */
+/** Attaches media: `{ id }` once uploaded, or `{ link }`. */
 export type Attach = (kind: MediaKind, media: MediaIn) => Promise<Fields>
 
 const mediaType = {
@@ -14,7 +14,7 @@ const mediaType = {
   sticker: 'sticker',
 } as const
 
-/** What goes into `POST /{phone number id}/messages` for one content, without whom it is for. */
+/** The body of `POST /{phone number id}/messages` for one content, without the recipient. */
 export const bodyOf = async (content: Content<MediaIn>, attach: Attach, labels: Labels): Promise<Fields> => {
   switch (content.type) {
     case 'text':
@@ -69,7 +69,7 @@ const media = (content: Extract<Content<MediaIn>, { type: 'media' }>, attached: 
   }
 }
 
-// Coordinates are strings on the way out and numbers on the way in ("messages/location-messages").
+// Coordinates are strings in outbound and numbers in inbound messages ("messages/location-messages").
 const location = (content: Extract<Content<MediaIn>, { type: 'location' }>): Fields => ({
   type: 'location',
   location: {
@@ -87,7 +87,7 @@ const contacts = (all: readonly Contact[]): Fields => {
   return {
     type: 'contacts',
     contacts: all.map(({ name, phones, emails }) => ({
-      // One more part of the name besides the whole is required.
+      // Another part of the name is required besides the whole.
       name: { formatted_name: name, first_name: name },
       ...(phones.length > 0 ? { phones: phones.map((phone) => ({ phone })) } : {}),
       ...(emails.length > 0 ? { emails: emails.map((email) => ({ email })) } : {}),
@@ -104,7 +104,7 @@ const request = (content: Extract<Content<MediaIn>, { type: 'request' }>, labels
     case 'form':
       return { type: 'interactive', interactive: flow(content.prompt, content.form, labels) }
     default:
-      // A word, a date, a number, a file: WhatsApp has nothing of its own to ask for these.
+      // A word, a date, a number, a file: WhatsApp has no way to ask for these.
       return text(content.prompt, false)
   }
 }

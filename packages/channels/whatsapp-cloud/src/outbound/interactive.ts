@@ -19,7 +19,7 @@ const fitting = (text: string, what: string): Fields => {
   return { text: text === '' ? '…' : text }
 }
 
-/** Header and footer hold 60 characters; what is longer stands in the body, so that nothing is cut. */
+/** Header and footer hold 60 characters; longer ones go into the body, so that nothing is cut. */
 const framed = (prompt: string, header: string | undefined, footer: string | undefined, what: string): Fields => {
   const above = header !== undefined && header.length > smallMax ? `*${header}*\n\n` : ''
   const below = footer !== undefined && footer.length > smallMax ? `\n\n_${footer}_` : ''
@@ -63,7 +63,7 @@ const sectionsOf = (options: readonly Option[], fallback: string): Fields[] => {
     own.push({ id, title, ...(description ? { description } : {}) })
     sections.set(section, own)
   }
-  // Each needs a title of up to 24 characters as soon as there are two.
+  // If there are two or more, each needs a title of up to 24 characters.
   return [...sections].map(([name, own]) =>
     sections.size === 1 && name === ''
       ? { rows: own }
@@ -73,7 +73,7 @@ const sectionsOf = (options: readonly Option[], fallback: string): Fields[] => {
 
 const shortened = (text: string, max: number): string => (text.length <= max ? text : `${cut(text, max - 1)}…`)
 
-/** A link with a name becomes a button; one without is a text, whose preview WhatsApp makes itself. */
+/** A link with a title becomes a button; one without becomes a text, which WhatsApp previews. */
 export const link = (content: Of<'link'>, image: Fields | undefined, labels: Labels): Fields | undefined => {
   const { url, title, description } = content
   if (!/^https?:\/\//i.test(url) || (title === undefined && description === undefined && !image)) return undefined
@@ -102,7 +102,7 @@ export const contactRequest = (prompt: string): Fields => ({
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
-/** Data goes with the screen it fills in; a flow that exchanges data gets both from its own endpoint. */
+/** Data goes with the screen it fills; a flow that exchanges data gets both from its own endpoint. */
 const firstScreen = ({ exchange, screen: given, data }: Fields): Fields => {
   const screen = textOf(given)
   if (exchange === true) {

@@ -35,7 +35,7 @@ const byPhone = to({ kind: 'phone', value: `+${phone}` })
 
 // Meta, messages/send-messages and business-scoped-user-ids.
 describe('send', () => {
-  it('B7: names our part, the pinned version, the line it replies from, and proves the app secret', async () => {
+  it('B7: names our part, the pinned version and the line, and proves the app secret', async () => {
     const { channel, asked } = await start(() => accepted)
     const sent = await channel.send({ ...hello, replyTo: 'wamid.in' }, { ...byPhone, line: other }, call())
     expect(sent).toEqual({
@@ -62,7 +62,7 @@ describe('send', () => {
       createHmac('sha256', appSecret).update(options.accessToken).digest('hex'),
     )
   })
-  it('the version can be another, and the proof left out', async () => {
+  it('the version can be changed, and the proof omitted', async () => {
     const { channel, asked } = await start(() => accepted, { apiVersion: 'v25.0', appSecretProof: false })
     await channel.send(hello, byPhone, call())
     expect(asked[0]?.path).toBe(`/v25.0/${line}/messages`)
@@ -92,7 +92,7 @@ describe('send', () => {
       failure: { code: 'unreachable' },
     })
   })
-  it('a reaction is no reply as well', async () => {
+  it('a reaction is not also a reply', async () => {
     const { channel, asked } = await start(() => accepted)
     await channel.send(
       part({ type: 'reaction', emoji: '\u{1f44d}', to: 'wamid.in' }, { replyTo: 'wamid.in' }),
@@ -101,7 +101,7 @@ describe('send', () => {
     )
     expect(asked[0]?.json).not.toHaveProperty('context')
   })
-  it('131030 for one spelling of a mobile is tried with the other, once', async () => {
+  it('after 131030, the other spelling of a mobile number is tried, once', async () => {
     const list = '+541123456789'
     const { channel, asked } = await start(({ json }) =>
       (json as { to: string }).to === '+5491123456789' ? accepted : refused(131030),
@@ -114,7 +114,7 @@ describe('send', () => {
     })
     expect(asked).toHaveLength(1)
   })
-  it('a line that is not ours is refused before anything is asked', async () => {
+  it('a line that is not ours is refused before any request', async () => {
     const { channel, asked } = await start(() => accepted)
     await expect(channel.send(hello, { ...byPhone, line: '999' }, call())).rejects.toMatchObject({
       failure: { code: 'config' },
@@ -143,7 +143,7 @@ describe('F10: a send is sent, refused or unknown', () => {
     await expect(channel.send(hello, byPhone, call())).rejects.toMatchObject({ failure })
     expect(asked).toHaveLength(1)
   })
-  it('an error holds neither the token, the proof, the text nor the number', async () => {
+  it('an error contains neither the token, the proof, the text nor the number', async () => {
     const { channel } = await start(() => refused(131009))
     const thrown: unknown = await channel
       .send(part({ type: 'text', text: 'a private word', markup: 'plain' }), byPhone, call())
@@ -154,14 +154,14 @@ describe('F10: a send is sent, refused or unknown', () => {
   })
 })
 
-describe('media going out (business-phone-numbers/media)', () => {
+describe('outbound media (business-phone-numbers/media)', () => {
   const bytes = new TextEncoder().encode('not really a picture')
   const picture = (more: Partial<MediaIn> = {}) =>
     part({ type: 'media', kind: 'image', media: media('image/jpeg', bytes, { name: 'cät "1".jpg', ...more }) })
   const uploading = ({ path }: Asked): Answer =>
     path.endsWith('/media') ? { json: { id: '4490709327384033' } } : accepted
 
-  it('B1: is uploaded with its length and its type, then sent by id', async () => {
+  it('B1: is uploaded with its length and type, then sent by id', async () => {
     const { channel, asked } = await start(uploading)
     await channel.send(picture(), byPhone, call())
     const [upload, message] = asked
@@ -178,7 +178,7 @@ describe('media going out (business-phone-numbers/media)', () => {
     expect(Buffer.from(await file.arrayBuffer()).equals(bytes)).toBe(true)
     expect(message?.json).toMatchObject({ type: 'image', image: { id: '4490709327384033' } })
   })
-  it('without a known length it is read first, up to the limit', async () => {
+  it('is first read up to the limit if its length is unknown', async () => {
     const { channel, asked } = await start(uploading)
     await channel.send(picture({ size: undefined }), byPhone, call())
     expect(Number(asked[0]?.headers['content-length'])).toBe(asked[0]?.body.length)
@@ -190,7 +190,7 @@ describe('media going out (business-phone-numbers/media)', () => {
     await expect(channel.send(huge, byPhone, call())).rejects.toMatchObject({ failure: { code: 'too_large' } })
     expect(asked).toHaveLength(2)
   })
-  it('the same bytes are uploaded once per line, until the id is 29 days old', async () => {
+  it('is uploaded once per line, until the id is 29 days old', async () => {
     let now = Date.now()
     const { channel, asked } = await start(uploading, {}, () => now)
     const uploads = () => asked.filter(({ path }) => path.endsWith('/media')).length
@@ -205,7 +205,7 @@ describe('media going out (business-phone-numbers/media)', () => {
     await channel.send(picture({ stored: undefined }), byPhone, { ...call(), deadline: now + 10_000 })
     expect(uploads()).toBe(4)
   })
-  it('an id that Meta forgot is uploaded anew, for that refusal sent nothing', async () => {
+  it('is uploaded again if Meta forgot the id, because that refusal sent nothing', async () => {
     let id = 1
     let known = '1'
     const { channel, asked } = await start(({ path, json }) =>
@@ -227,7 +227,7 @@ describe('media going out (business-phone-numbers/media)', () => {
       'messages',
     ])
   })
-  it('an upload that failed has sent nothing, so it is no ambiguous send', async () => {
+  it('is not ambiguous if the upload failed, because nothing was sent', async () => {
     for (const answer of [{ lose: true } as Answer, refused(131000, 500), { status: 502, body: '<html>' }]) {
       const { channel, asked } = await start(() => answer)
       const thrown = await channel.send(picture(), byPhone, call()).catch((error: unknown) => error)
@@ -237,7 +237,7 @@ describe('media going out (business-phone-numbers/media)', () => {
       await graph?.stop()
     }
   })
-  it('a file of another length than it said ends the upload instead of hanging', async () => {
+  it('ends the upload instead of hanging if the file’s length is wrong', async () => {
     const { channel } = await start(uploading)
     for (const size of [bytes.length - 2, bytes.length + 2]) {
       await expect(channel.send(picture({ size, stored: undefined }), byPhone, call())).rejects.toMatchObject({
@@ -245,7 +245,7 @@ describe('media going out (business-phone-numbers/media)', () => {
       })
     }
   })
-  it('a sticker may have 500 KB when it moves, and 100 KB when it does not', async () => {
+  it('a sticker may have 500 KB if it is animated, otherwise 100 KB', async () => {
     const sticker = (flags: number) => {
       const webp = new Uint8Array(200 * 1024)
       webp.set(new TextEncoder().encode('RIFF....WEBPVP8X'))

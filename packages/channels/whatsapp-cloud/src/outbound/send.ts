@@ -24,8 +24,8 @@ import { bodyOf } from './body.js'
 import { createUploads, type Uploads } from './upload.js'
 
 /**
- * A phone goes in `to`, with its plus; a business-scoped id in `recipient`: in `to` it would be taken with a 200 and
- * dropped without a word. The phone comes first, for it keeps the number in later webhooks ("messages/send-messages").
+ * A phone goes in `to`, with its plus; a business-scoped id in `recipient`: in `to` it would be accepted with a 200 and
+ * silently dropped. A phone comes first, to keep the number in later webhooks ("messages/send-messages").
  */
 export const recipientOf = (addresses: readonly Address[]): Fields => {
   const phone = addresses.find(({ kind }) => kind === 'phone')
@@ -47,8 +47,8 @@ export const createSend = (handle: Handle<Settings>, graph: Graph) => {
     try {
       return await once(handle, graph, uploads, part, to.line, who, call)
     } catch (thrown) {
-      // The list of a test number spells mobiles of Argentina, Brazil and Mexico in its own way. The refusal came before
-      // anything was sent, so a second request cannot be a second message.
+      // A test number's list has its own spelling of mobiles in Argentina, Brazil and Mexico. The refusal came before
+      // anything was sent, so a second request cannot cause a second message.
       const { to: first } = who
       const spellings = certainCode(thrown) === '131030' && typeof first === 'string' ? phoneVariants(first) : []
       const other = spellings.find((one) => one !== first)
@@ -63,7 +63,7 @@ const certainCode = (thrown: unknown): string | undefined =>
     ? thrown.failure.provider?.code
     : undefined
 
-/** What Meta says of a media id that it knew and does not know any more. */
+/** Meta's codes for a media id that it no longer knows. */
 const forgotten = new Set(['100', '33', '131009', '131053'])
 
 const once = async (
@@ -97,7 +97,7 @@ const once = async (
   }
 }
 
-/** An upload whose answer was lost has sent nothing to anyone. */
+/** An upload whose answer was lost sent nothing to anyone. */
 const certain = (thrown: unknown): never => {
   if (!DeskwireError.isInstance(thrown) || !thrown.failure.ambiguous) throw thrown
   throw new DeskwireError({ ...thrown.failure, ambiguous: false })
@@ -111,11 +111,11 @@ const envelope = (part: Part, who: Fields): Fields => ({
   ...who,
   // A reaction names its message itself and cannot be a reply as well.
   ...(part.replyTo !== undefined && part.content.type !== 'reaction' ? { context: { message_id: part.replyTo } } : {}),
-  // Comes back in every status: how a send whose answer was lost is known again.
+  // Comes back in every status, which settles a send whose answer was lost.
   ...(part.id.length <= longestPartId ? { biz_opaque_callback_data: part.id } : {}),
 })
 
-/** A 200 means taken, not sent: that comes as a status. `message_status` may also say that it is held for a while. */
+/** A 200 means accepted, not sent: that comes as a status. `message_status` may also say that it is held for a while. */
 const sentOf = (answer: Fields): Sent => {
   const id = filled(fields(list(answer.messages)[0])?.id)
   if (id === undefined) {

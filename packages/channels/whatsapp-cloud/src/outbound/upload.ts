@@ -16,13 +16,13 @@ import type { Settings } from '../options.js'
 import { cut } from '../read.js'
 
 const day = 24 * 3_600_000
-// Uploaded media lives 30 days ("business-phone-numbers/media"): a day less, so that an id is never used on its last.
+// Uploaded media lives 30 days ("business-phone-numbers/media"): a day less, so that an id is never used on its last day.
 const keptFor = 29 * day
 const keptIds = 1_000
-// Meta fetches a link at once, and again for up to ten minutes.
+// Meta fetches a link at once, and retries for up to ten minutes.
 const linkFor = 3_600_000
 
-// What browsers and helpdesks call types that Meta knows by another name; it refuses `audio/opus` outright.
+// Names that browsers and helpdesks use for types Meta names differently; it refuses `audio/opus` outright.
 const otherNames: ReadonlyMap<string, string> = new Map([
   ['image/jpg', 'image/jpeg'],
   ['audio/opus', 'audio/ogg'],
@@ -36,7 +36,7 @@ const mimeOf = (mime: string): string => {
   return otherNames.get(plain) ?? plain
 }
 
-/** Refused here and not by a `failed` status a minute later. */
+/** Refused here instead of by a `failed` status a minute later. */
 const checkMedia = (kind: MediaKind, media: { mime: string; size?: number }): string => {
   const limits = whatsappCloudCapabilities.media[kind]
   const mime = mimeOf(media.mime)
@@ -56,7 +56,7 @@ const tooLarge = (kind: MediaKind, maxBytes: number) =>
 
 export interface Uploads {
   attach(line: string, kind: MediaKind, media: MediaIn, call: Call): Promise<{ body: Fields; reused: boolean }>
-  /** Meta does not know an id any more: the next time it is uploaded anew. */
+  /** Meta no longer knows the id: upload the media again next time. */
   forget(line: string, media: MediaIn): void
 }
 
@@ -68,7 +68,7 @@ export const createUploads = (handle: Handle<Settings>, graph: Graph): Uploads =
   return {
     async attach(line, kind, media, call) {
       const mime = checkMedia(kind, media)
-      // What is only known by its public URL has no bytes here: Meta fetches it.
+      // Media known only by its public URL has no bytes here: Meta fetches it.
       const elsewhere = media.stored === undefined && /^https?:\/\//.test(media.ref)
       if (handle.options.media === 'link' || elsewhere) {
         return { body: { link: media.link({ for: 'provider', forMs: linkFor }) }, reused: false }
@@ -93,7 +93,7 @@ export const createUploads = (handle: Handle<Settings>, graph: Graph): Uploads =
 
 const stillSticker = 100 * 1024
 
-// The animation flag of the extended header, as the WebP container specification has it.
+// The animation flag of the extended header, see the WebP container specification.
 const moves = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(12, 16)).toString('latin1') === 'VP8X' && ((bytes[20] ?? 0) & 2) !== 0
 
@@ -118,7 +118,7 @@ const multipart = async (kind: MediaKind, mime: string, media: MediaIn, limit: n
     return { headers, body: new Uint8Array(Buffer.concat([head, bytes, tail])) }
   }
   if (media.size === undefined) {
-    // Without its length a body could only go out chunked, which Meta does not promise to take.
+    // Without a length the body would have to be chunked, which Meta does not promise to accept.
     const bytes = await readAll(source, limit)
     return { headers, body: new Uint8Array(Buffer.concat([head, bytes, tail])) }
   }
@@ -126,7 +126,7 @@ const multipart = async (kind: MediaKind, mime: string, media: MediaIn, limit: n
   return { headers: { ...headers, 'content-length': length }, body: joined(head, source, tail, media.size) }
 }
 
-/** Head, file and tail in one stream. A file of another length than it said would leave the request hanging: it ends it. */
+/** Head, file and tail in one stream. A wrong file length would leave the request hanging, so it ends the upload. */
 const joined = (
   head: Uint8Array,
   source: ReadableStream<Uint8Array>,

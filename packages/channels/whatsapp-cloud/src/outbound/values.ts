@@ -4,7 +4,7 @@ export type Values = Readonly<Record<string, string>>
 type Parameter = Record<string, unknown>
 type Component = Record<string, unknown>
 
-/** A header or a card's picture, already uploaded or linked. */
+/** A header's or a card's image, already uploaded or linked. */
 export interface HeaderMedia {
   type: 'image' | 'video' | 'document'
   media: Fields
@@ -20,7 +20,7 @@ const number = (text: string | undefined): number | undefined =>
   text !== undefined && /^[0-9]{1,2}$/.test(text) ? Number(text) : undefined
 
 /**
- * The components of a template message ("messages/template-messages") from values as people write them:
+ * The components of a template message ("messages/template-messages"), from values as people write them:
  *
  * | key | fills |
  * | --- | --- |
@@ -101,7 +101,7 @@ const placeOf = (text: string): Fields => {
   }
 }
 
-/** Positional ones go by order, so a gap would shift all that follow; named ones say their name. */
+/** Positional ones go by order, so a gap would shift all that follow; named ones carry their name. */
 const parametersOf = (values: Map<string, string>): Parameter[] => {
   const all = [...values].map(([key, value]) => {
     const colon = key.lastIndexOf(':')
