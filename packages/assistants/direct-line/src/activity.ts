@@ -1,4 +1,4 @@
-/** What we send: the part of Bot Framework’s `Activity` that a customer has. */
+/** What we send: the part of Bot Framework’s `Activity` that a customer uses. */
 export interface Activity {
   type: 'message' | 'event' | 'endOfConversation'
   from: { id: string; name?: string; role: 'user' }

@@ -16,8 +16,8 @@ interface Flat {
 }
 
 /**
- * An Adaptive Card, read from top to bottom: its texts and facts, its pictures, and what can be pressed. A form of one field is
- * asked as a question; one of several cannot be filled in a chat, so its fields are said and the answer is a text.
+ * An Adaptive Card, read from top to bottom: texts and facts, pictures, and buttons. A form with one field becomes a question;
+ * one with several cannot be filled in by chat, so its fields are listed and the answer is a text.
  */
 export const adaptiveCard = (speech: Speech, card: Fields): readonly Offer[] => {
   const flat: Flat = { texts: [], images: [], inputs: [], actions: [], parts: 0 }
@@ -43,7 +43,7 @@ export const adaptiveCard = (speech: Speech, card: Fields): readonly Offer[] => 
   return asked?.offers ?? offers
 }
 
-/** Depth first, as it is read. */
+/** Depth first, in reading order. */
 const gather = (flat: Flat, parts: readonly unknown[], depth: number): void => {
   if (depth > deepest) return
   for (const part of parts.map(fields)) {
@@ -68,7 +68,7 @@ const gather = (flat: Flat, parts: readonly unknown[], depth: number): void => {
   }
 }
 
-/** What containers, columns, sets, tables and cards keep their parts in. */
+/** The fields in which containers, columns, sets, tables and cards keep their parts. */
 const holders = ['items', 'columns', 'images', 'rows', 'cells', 'pages', 'body', 'actions'] as const
 
 const offerOf = (action: Fields): Offer[] => {
@@ -80,7 +80,7 @@ const offerOf = (action: Fields): Offer[] => {
 const labelOf = (input: Fields): string | undefined =>
   word(input.label) ?? (input.choices ? undefined : word(input.placeholder))
 
-/** One field and one button: a list to choose from, a yes or no, or whatever is said next. */
+/** One field and one button: a list to choose from, a yes or no, or the next message. */
 const field = (input: Fields, submit: Fields): { offers?: readonly Offer[]; input?: { id: string; data: Fields } } => {
   const id = word(input.id)
   if (id === undefined || id === '__proto__') return { offers: offerOf(submit) }

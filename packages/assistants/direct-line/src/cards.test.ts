@@ -12,12 +12,12 @@ afterAll(() => server.close())
 const player = (more: Partial<DirectLineOptions> = {}) =>
   new Player(directLine({ auth: { kind: 'secret', secret }, apiBase: server.url, quietMs: 20, pollMs: 10, ...more }))
 
-/** What becomes of a message with these; shapes are those of Bot Framework’s schema. */
+/** What the customer sees of these activities, which have the shapes of Bot Framework’s schema. */
 const said = async (...activities: Partial<Activity>[]): Promise<string[]> => {
   const one = player()
   await one.says('hello')
   for (const activity of activities) server.say({ type: 'message', ...activity })
-  // What the bot said meanwhile comes before its answer.
+  // What the bot said in the meantime comes before its answer.
   return (await one.says('hello')).slice(0, -1)
 }
 const card = (type: string, content: object): Partial<Activity> => ({
@@ -26,7 +26,7 @@ const card = (type: string, content: object): Partial<Activity> => ({
 const adaptive = (body: object[], actions: object[] = []) => card('adaptive', { type: 'AdaptiveCard', body, actions })
 
 describe('suggested actions and hero cards', () => {
-  it('C2: yes and no are a yes or no, whatever the language', async () => {
+  it('C2: yes and no become a yes or no, in any language', async () => {
     const one = player()
     await one.says('hello')
     for (const [yes, no] of [
@@ -43,18 +43,18 @@ describe('suggested actions and hero cards', () => {
     expect(asked).toEqual(['boolean', 'boolean', 'choice', false])
   })
 
-  it('C2: what can be pressed is a choice, what leads away a link', async () => {
+  it('C2: buttons that reply become a choice, buttons that lead elsewhere a link', async () => {
     expect(await player().says('menu')).toEqual(['ask What now?\nWeb\nhttps://web.example [Orders | Bills]'])
   })
 
-  it('C3: a picture, the words as its question, what can be pressed', async () => {
+  it('C3: a picture, then a choice with the text as its question', async () => {
     expect(await player().says('card')).toEqual([
       'say image https://files.example/teapot.png (image/png)',
       'ask **Teapot**\n12 EUR\nHolds a litre.\nLook\nhttps://shop.example/teapot [Buy]',
     ])
   })
 
-  it('the same button on several cards says which card it is of', async () => {
+  it('a button found on several cards says which card it belongs to', async () => {
     const hero = (title: string): Attachment => ({
       contentType: 'application/vnd.microsoft.card.hero',
       content: { title, buttons: [{ type: 'imBack', title: 'Buy', value: `buy ${title}` }] },
@@ -65,7 +65,7 @@ describe('suggested actions and hero cards', () => {
     ])
   })
 
-  it('receipts, sign-in, sounds and films', async () => {
+  it('receipts, sign-in, audio and video', async () => {
     expect(
       await said(
         card('receipt', {
@@ -92,7 +92,7 @@ describe('suggested actions and hero cards', () => {
 })
 
 describe('Adaptive Cards', () => {
-  it('texts, facts and pictures from top to bottom, actions as a choice whose data goes back whole', async () => {
+  it('texts, facts and pictures from top to bottom, actions as a choice that returns all its data', async () => {
     const one = player()
     expect(await one.says('parcel')).toEqual([
       'say image https://files.example/parcel.png (image/png)',
@@ -109,7 +109,7 @@ describe('Adaptive Cards', () => {
     })
   })
 
-  it('C2: a form of one list is that list, and submits what the form would', async () => {
+  it('C2: a form with one list becomes that list, and submits what the form would', async () => {
     const one = player()
     const [asked] = await one.acts('paint')
     if (asked?.act !== 'ask' || asked.content.type !== 'choice') throw new Error('no choice')
@@ -118,27 +118,27 @@ describe('Adaptive Cards', () => {
     expect(server.taken.at(-1)?.value).toEqual({ form: 'paint', colour: 'b' })
   })
 
-  it('a form of one text waits for it, once', async () => {
+  it('a form with one text field waits for the next message, once', async () => {
     const one = player()
     expect(await one.says('serial')).toEqual(['say Serial number?'])
     expect(await one.says('A-77')).toEqual(['say Submitted {"form":"serial","serial":"A-77"}'])
     expect(await one.says('thanks')).toEqual(['say You said: thanks'])
   })
 
-  it('a yes or no', async () => {
+  it('a form with one toggle becomes a yes or no', async () => {
     const toggle = { type: 'Input.Toggle', id: 'ok', title: 'I agree', valueOn: 'y', valueOff: 'n' }
     expect(
       await said(adaptive([{ type: 'TextBlock', text: 'Terms?' }, toggle], [{ type: 'Action.Submit', title: 'Send' }])),
     ).toEqual(['ask Terms? [I agree | No]'])
   })
 
-  it('a form of several fields is said, for a chat cannot fill it', async () => {
+  it('a form with several fields is only shown, because a chat cannot fill it in', async () => {
     const field = (id: string) => ({ type: 'Input.Text', id, label: `Your ${id}` })
     const submit = { type: 'Action.Submit', title: 'Send' }
     expect(await said(adaptive([field('name'), field('town')], [submit]))).toEqual(['ask Your name\nYour town [Send]'])
   })
 
-  it('tables, rich texts, cards behind a button; what is hidden stays so; without end it ends', async () => {
+  it('tables, rich texts and cards behind a button are read; hidden parts stay hidden; endless nesting is cut off', async () => {
     const cell = (text: string) => ({ type: 'TableCell', items: [{ type: 'TextBlock', text }] })
     interface Nest {
       type: string
@@ -161,21 +161,21 @@ describe('Adaptive Cards', () => {
     ).toEqual(['say A\nB\nrich text\nbehind'])
   })
 
-  it('what cannot be read has its fallback', async () => {
+  it('an unknown element uses its fallback', async () => {
     expect(await said(card('adaptive', { body: 'nonsense', fallbackText: 'Open the app' }))).toEqual([
       'say Open the app',
     ])
   })
 })
 
-it('texts are markdown, unless the bot says plain', async () => {
+it('texts are Markdown, unless the bot says plain', async () => {
   const one = player()
   expect(await one.acts('x')).toMatchObject([{ content: { markup: 'markdown' } }])
   server.say({ type: 'message', text: '**stars**', textFormat: 'plain' })
   expect(await one.acts('x')).toMatchObject([{ content: { markup: 'plain', text: '**stars**' } }, {}])
 })
 
-it('files by their address; bytes inside a message are named', async () => {
+it('files are sent by URL; bytes inside a message are only named', async () => {
   expect(
     await said({
       attachments: [

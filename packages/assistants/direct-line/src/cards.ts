@@ -3,7 +3,7 @@ import { endingOf, mediaOf } from './media.js'
 import { pressOf } from './message.js'
 import type { Offer, Speech } from './speech.js'
 
-/** Hero, thumbnail, receipt, sign-in, audio, video and animation cards: a picture, words, and what can be pressed. */
+/** Hero, thumbnail, receipt, sign-in, audio, video and animation cards: a picture, text and buttons. */
 export const richCard = (speech: Speech, card: Fields): readonly Offer[] => {
   const title = word(card.title)
   for (const image of [...list(card.images), ...(fields(card.image).url ? [card.image] : [])].slice(0, 5)) {
@@ -11,7 +11,7 @@ export const richCard = (speech: Speech, card: Fields): readonly Offer[] => {
     if (media) speech.say(media)
   }
   const media = webUrl(fields(list(card.media)[0]).url)
-  // A file is sent; a page of a streaming service is a link.
+  // A file is sent; a page on a streaming service becomes a link.
   const playable = media !== undefined && endingOf(media) !== undefined ? mediaOf(media, '') : undefined
   if (playable) speech.say(playable)
 
@@ -41,7 +41,7 @@ export const richCard = (speech: Speech, card: Fields): readonly Offer[] => {
   return offers
 }
 
-/** Where a press leads, in words: a page, a sign-in, a number to call. */
+/** Where a button leads, as text: a page, a sign-in, a number to call. */
 export const linked = ({ type, title, value, url }: Fields): string | undefined => {
   const to = word(value ?? url)
   if (type === 'call' && to !== undefined) return lines(word(title), to.replace(/^tel:/, ''))

@@ -18,19 +18,19 @@ import { regionOf } from './region.js'
 import { userInside } from './user-inside.js'
 
 export interface Client {
-  /** Begins a conversation with the bot. */
+  /** Starts a conversation with the bot. */
   start(user: Activity['from'], call: Call): Promise<Talk>
-  /** The same, with a token that lasts; undefined when it has ended. */
+  /** The same, with a renewed token if needed; undefined if the token has expired. */
   renewed(talk: Talk, call: Call): Promise<Talk | undefined>
-  /** `gone`: the conversation is over there, and nothing was taken. `failed`: the bot took it and broke. */
+  /** `gone`: the conversation has ended there, and nothing was accepted. `failed`: the bot accepted it and broke. */
   send(talk: Talk, activity: Activity, call: Call): Promise<{ id?: string } | 'gone' | 'failed'>
   read(talk: Talk, call: Call): Promise<{ activities: readonly Fields[]; watermark?: string }>
-  /** Whether we are let in. */
+  /** Checks that our credentials are accepted. */
   knock(call: Call): Promise<void>
 }
 
 const globalUrl = 'https://directline.botframework.com'
-// A token is renewed before its last ten minutes: it must outlive the customer’s next pause, for then it is lost.
+// A token is renewed before its last ten minutes: if it expires while the customer pauses, it is lost.
 const renewMs = 10 * 60_000
 
 /** Direct Line 3.0 (learn.microsoft.com, "bot-framework-rest-direct-line-3-0"). */
@@ -63,7 +63,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
     if (conversation === undefined)
       throw fail('unreadable', 'Direct Line began a conversation without an id', { retryable: true })
     const until = now() + (Number(expires_in) > 0 ? Number(expires_in) : 1_800) * 1_000
-    // With a secret there is no need to keep a token.
+    // With a secret, there is no need to keep a token.
     return { conversation, ...(keep && word(token) !== undefined && { token: word(token), until }) }
   }
 
@@ -80,7 +80,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
       const { id, name } = user
       const own = token === undefined ? undefined : userInside(token)
       const json = own === undefined ? { user: { id, ...(name !== undefined && { name }) } } : {}
-      // One that was begun in vain has heard nothing.
+      // A conversation started in vain has received nothing.
       const request = { method: 'POST', url: '/conversations', json, repeatable: true } as const
       const talk = talkOf((await ask(request, token, call)).data, token !== undefined)
       return own === undefined ? talk : { ...talk, user: own }
@@ -100,7 +100,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
       const url = `/conversations/${encodeURIComponent(talk.conversation)}/activities`
       const accept = [401, 403, 404, 410, 502, 504]
       const { status, data } = await ask({ method: 'POST', url, json: activity, accept }, talk.token, call)
-      // The bot itself broke, or took longer than Direct Line waits: it may have spoken, or do so yet.
+      // The bot itself broke, or took longer than Direct Line waits: it may have spoken, or may still do so.
       if (status === 502) return 'failed'
       if (status === 504) return {}
       if (status >= 400) return 'gone'

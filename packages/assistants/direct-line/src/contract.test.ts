@@ -19,7 +19,7 @@ const faults = {
   },
 }
 const soon = { quietMs: 30, pollMs: 10 }
-// Called once while tests are collected, when nothing listens yet.
+// Called once while tests are collected, before anything listens.
 const nowhere = 'http://127.0.0.1:9'
 
 describeAssistant('direct-line with a secret', {

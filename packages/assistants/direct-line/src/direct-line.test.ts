@@ -27,18 +27,18 @@ const failure = async (promise: Promise<unknown>) => {
   return thrown.failure
 }
 
-it('what we send is what Bot Framework’s types say', () => {
+it('what we send conforms to Bot Framework’s types', () => {
   expectTypeOf<Omit<Activity, 'from'>>().toExtend<Partial<Official>>()
   expectTypeOf<Activity['from']>().toExtend<Partial<Official['from']>>()
 })
 
-describe('when an answer is whole', () => {
-  it('at once where the bot expects input', async () => {
+describe('when an answer is complete', () => {
+  it('at once if the bot expects input', async () => {
     const one = player({ quietMs: 5_000 })
     expect(await one.says('hello')).toEqual(['say Hello, I am **Bot**.'])
   })
 
-  it('with all that comes before it is quiet', async () => {
+  it('with everything until the bot is quiet', async () => {
     expect(await player({ quietMs: 400 }).says('two')).toEqual(['say One.', 'say Two.'])
   })
 
@@ -46,7 +46,7 @@ describe('when an answer is whole', () => {
     expect(await player().says('slow')).toEqual(['say At last.'])
   })
 
-  it('what comes later is said at the next turn, before its answer, and nothing twice', async () => {
+  it('later messages are sent at the next turn, before its answer, and nothing twice', async () => {
     const one = player({ quietMs: 0 })
     expect(await one.says('two')).toEqual(['say One.'])
     await new Promise((resolve) => setTimeout(resolve, 120))
@@ -55,7 +55,7 @@ describe('when an answer is whole', () => {
     expect(await one.says('hello')).toEqual(['say Hello, I am **Bot**.'])
   })
 
-  it('what came before our message is no answer to it', async () => {
+  it('a message from before ours is not an answer to it', async () => {
     const one = player()
     await one.says('hello')
     server.say({ type: 'message', text: 'By the way.', inputHint: 'expectingInput' })
@@ -75,14 +75,14 @@ describe('when an answer is whole', () => {
     expect(Date.now()).toBeLessThan(began + 1_700)
   })
 
-  it('one poll that fails is not the end', async () => {
+  it('one failed poll is not the end', async () => {
     server.failReading('down', 'down')
     expect(await player().says('hello')).toEqual(['say Hello, I am **Bot**.'])
   })
 })
 
 describe('A7: handoff and end', () => {
-  it('handoff.initiate hands over with the private message and the skill; the end that follows does not undo it', async () => {
+  it('handoff.initiate hands over with the private message and the skill; a later end of conversation does not undo it', async () => {
     expect(await player().says('agent')).toEqual(['say I will connect you.', 'handoff Wants a refund → refunds'])
     const queue = ({ va_LastTopic }: Readonly<Record<string, unknown>>) => `topic ${String(va_LastTopic)}`
     expect(await player({ queue }).says('agent')).toEqual([
@@ -91,7 +91,7 @@ describe('A7: handoff and end', () => {
     ])
   })
 
-  it('the end of the conversation is an end; one that broke is a handoff', async () => {
+  it('the end of the conversation ends it; with an error it is a handoff', async () => {
     const one = player()
     expect(await one.says('bye')).toEqual(['say Goodbye.', 'end'])
     const other = player()
@@ -100,7 +100,7 @@ describe('A7: handoff and end', () => {
     expect(await other.says('nothing')).toEqual(['handoff The bot failed (botTimedOut)'])
   })
 
-  it('leaving tells the bot, twice at no harm', async () => {
+  it('leaving tells the bot, and doing so twice does no harm', async () => {
     const made = make()
     const one = new Player(made)
     await one.says('hello')
@@ -114,7 +114,7 @@ describe('A7: handoff and end', () => {
 })
 
 describe('conversations', () => {
-  it('one for all turns, across processes; the watermark is given back as it was', async () => {
+  it('one serves all turns, across processes; the watermark is returned verbatim', async () => {
     const one = player()
     await one.says('hello')
     const other = new Player(make())
@@ -124,7 +124,7 @@ describe('conversations', () => {
     expect(one.memory).toEqual({ talk: { conversation: expect.any(String), watermark: '2' } })
   })
 
-  it('one that is over there is begun anew, and the turn said once in it', async () => {
+  it('one that has ended there is started again, and the turn is sent once in it', async () => {
     const one = player()
     await one.says('hello')
     server.conversations.clear()
@@ -132,7 +132,7 @@ describe('conversations', () => {
     expect(server.taken.map(({ text }) => text)).toEqual(['hello', 'again'])
   })
 
-  it('begins with context and a greeting where that is wanted', async () => {
+  it('starts with context and a greeting if configured', async () => {
     const one = player({ greet: true, context: ({ medium }) => ({ medium }) })
     expect(await one.says('hello')).toEqual(['say Welcome!', 'say Hello, I am **Bot**.'])
     expect(server.taken).toMatchObject([
@@ -143,13 +143,13 @@ describe('conversations', () => {
   })
 
   // botframework-directlinejs 0.15.8, `setUserId`: an id prefixed with "dl_" is reserved and must be embedded in the token.
-  it('who writes has an id that is theirs, is not their number, and does not begin with the reserved dl_', async () => {
+  it('a customer has an id of their own, not their number and without the reserved prefix dl_', async () => {
     await player().says('hello')
     const { from } = server.taken[0] ?? {}
     expect(from).toEqual({ id: expect.stringMatching(/^(?!dl_)\w+_[0-9a-f]{40}$/), name: 'Ana', role: 'user' })
   })
 
-  it('who writes is the user of the token where it was made for one, to the end', async () => {
+  it('a customer is the token’s user if it was made for one, to the end', async () => {
     server.tokenUser = 'dl_of-the-token'
     const made = byToken({ context: () => ({ plan: 'gold' }) })
     const one = new Player(made)
@@ -160,7 +160,7 @@ describe('conversations', () => {
     expect(new Set(server.taken.map(({ from }) => from?.id))).toEqual(new Set(['dl_of-the-token']))
   })
 
-  it('B1: a file goes as a signed link', async () => {
+  it('B1: a file is sent as a signed link', async () => {
     expect(await player().says(picture('Look'))).toEqual(['say Thank you for the image/jpeg.'])
     expect(server.taken[0]).toMatchObject({
       text: 'Look',
@@ -168,7 +168,7 @@ describe('conversations', () => {
     })
   })
 
-  it('promise 10: what users wrote, from wherever, is not said to the customer', async () => {
+  it('promise 10: what users wrote, anywhere, is not repeated to the customer', async () => {
     const one = player()
     await one.says('hello')
     server.say({ type: 'message', text: 'somebody else', from: { id: 'x', name: 'x', role: 'user' } })
@@ -177,7 +177,7 @@ describe('conversations', () => {
 })
 
 describe('tokens', () => {
-  it('of Copilot Studio: its own region, renewed before they end, and the conversation goes on', async () => {
+  it('from Copilot Studio have their own region and are renewed before they expire, and the conversation goes on', async () => {
     let now = Date.now()
     server.now = () => now
     const made = byToken()
@@ -199,14 +199,14 @@ describe('tokens', () => {
     now += 25 * 60_000
     expect(await says('still here')).toMatchObject([{ content: { text: 'You said: still here' } }])
     expect(server.conversations.size).toBe(1)
-    // An ended token cannot be renewed, so the bot begins anew.
+    // An expired token cannot be renewed, so the bot starts anew.
     now += 2 * 60 * 60_000
     expect(await says('back again')).toMatchObject([{ content: { text: 'You said: back again' } }])
     expect(server.conversations.size).toBe(2)
     expect(server.calls.filter((one) => one.endsWith('/regionalchannelsettings'))).toHaveLength(1)
   })
 
-  it('go to Direct Line and nowhere else, whatever the environment says', async () => {
+  it('go only to Direct Line, whatever the environment says', async () => {
     for (const region of [
       'https://directline.botframework.com.evil.example',
       'http://directline.botframework.com',
@@ -222,7 +222,7 @@ describe('tokens', () => {
     }
   })
 
-  it('a secret is enough by itself, and no token is kept', async () => {
+  it('a secret is enough, and no token is kept', async () => {
     const one = player()
     await one.says('hello')
     expect(JSON.stringify(one.memory)).not.toContain('token')
@@ -240,25 +240,25 @@ describe('failures', () => {
     expect(await failure(respond())).toMatchObject({ ambiguous: true })
   })
 
-  it('so is whatever breaks while we listen', async () => {
+  it('a failure while we listen is ambiguous too', async () => {
     const made = make({ answerWithinMs: 100 })
     server.failReading(...Array.from({ length: 100 }, () => 'down' as const))
     expect(await failure(respond(made))).toMatchObject({ ambiguous: true })
   })
 
-  it('502, the bot broke: a person, unless it said something', async () => {
+  it('502, the bot broke: a handoff, unless it said something', async () => {
     server.fail('bot-error')
     expect((await respond()).acts).toMatchObject([{ act: 'handoff', reason: 'The bot failed' }])
     server.fail('bot-error')
     expect(await player().says('break')).toEqual(['say Sorry, something went wrong.'])
   })
 
-  it('504, the bot was slow: what it said all the same', async () => {
+  it('504, the bot was slow: what it said is still sent', async () => {
     server.fail('bot-slow')
     expect((await respond()).acts).toMatchObject([{ content: { text: 'Hello, I am **Bot**.' } }])
   })
 
-  it('a wrong secret is said so, by respond and by check', async () => {
+  it('a wrong secret is named by respond and by check', async () => {
     const wrong = make({ auth: { kind: 'secret', secret: 'wrong' } })
     expect(await failure(respond(wrong))).toMatchObject({ code: 'auth', retryable: false })
     expect(await wrong.check?.(unhurried)).toMatchObject({
@@ -266,7 +266,7 @@ describe('failures', () => {
     })
   })
 
-  it('check is let in, by either way', async () => {
+  it('check succeeds with either kind of auth', async () => {
     for (const made of [make(), byToken()]) {
       await made.start?.(assistantEnvironment)
       expect(await made.check?.(unhurried)).toMatchObject({ findings: [{ level: 'ok' }] })

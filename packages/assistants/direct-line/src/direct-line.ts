@@ -16,7 +16,7 @@ import { type Memory, readMemory, type Talk } from './memory.js'
 import { messageOf, userIdOf, userOf } from './message.js'
 import { type DirectLineOptions, type Settings, schema } from './options.js'
 
-/** Bots of Copilot Studio and Bot Framework, by Direct Line 3.0. */
+/** Copilot Studio and Bot Framework bots, through Direct Line 3.0. */
 export const directLine = (given: DirectLineOptions): Assistant => {
   const handle = configure<Settings>('direct-line', schema, given)
   const { options, log } = handle
@@ -32,7 +32,7 @@ export const directLine = (given: DirectLineOptions): Assistant => {
     return talk
   }
 
-  /** Goes on with a conversation, or begins another where it is over: then nothing of this turn was taken there. */
+  /** Continues a conversation, or starts another if it has ended: then the old one accepted nothing of this turn. */
   const tell = async (turn: Turn, memory: Memory, call: Call) => {
     const known = memory.talk && (await client.renewed(memory.talk, call))
     if (known) {
@@ -52,7 +52,7 @@ export const directLine = (given: DirectLineOptions): Assistant => {
   return {
     spec: 1,
     name: 'direct-line',
-    // A message that was taken has moved the bot on.
+    // An accepted message has already advanced the bot.
     repeatable: false,
     start: handle.start,
     async respond(turn, call): Promise<Answer> {
@@ -83,7 +83,7 @@ export const directLine = (given: DirectLineOptions): Assistant => {
   }
 }
 
-/** The bot has the message, so whatever breaks while we listen leaves it unknown what came of it. */
+/** The bot has the message, so if anything breaks while we listen, the outcome is unknown. */
 const unheard = (thrown: unknown): never => {
   const failure = failureOf(thrown)
   throw fail(failure.code, failure.message, { ...failure, ambiguous: true })

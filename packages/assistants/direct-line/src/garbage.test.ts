@@ -68,7 +68,7 @@ const message = fc
   .tuple(activity, fc.array(card, { maxLength: 3 }))
   .map(([rest, attachments]) => ({ ...fields(rest), type: 'message', attachments }))
 
-it('whatever the bot says, its acts are valid, or there are none', () => {
+it('whatever the bot says, the acts are valid, or there are none', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(activity, message), { maxLength: 4 }), (activities) => {
       const speech = new Speech(settings.choose)

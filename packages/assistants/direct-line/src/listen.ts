@@ -7,11 +7,11 @@ import type { Settings } from './options.js'
 import { readActivity } from './read.js'
 import { Speech } from './speech.js'
 
-/** Left of the call for what comes after the last poll. */
+/** Time reserved for what follows the last poll. */
 const marginMs = 1_500
 /** "Issue an additional request about 300 ms after every message" (docs, "Receive activities", timing). */
 const soonMs = 300
-/** A bot that broke has often said so by then. */
+/** By then, a broken bot has often said so. */
 const apologyMs = 2_000
 
 export interface Heard {
@@ -20,8 +20,8 @@ export interface Heard {
 }
 
 /**
- * Reads until the answer is whole: the conversation ended or is handed over, the bot expects input, or it was quiet for a
- * while after it spoke. Only what follows our own message counts as its answer; what came before is said all the same.
+ * Reads until the answer is complete: the conversation ended or was handed over, the bot expects input, or it was quiet for
+ * a while after it spoke. Only what follows our own message counts as its answer; what came before is still sent.
  */
 export const listen = async (
   { options, now }: Pick<Handle<Settings>, 'options' | 'now'>,
@@ -39,7 +39,7 @@ export const listen = async (
   let passed = false
   for (let poll = 0; ; poll++) {
     const left = () => budget - (performance.now() - since)
-    // One poll that fails is no silence of the bot.
+    // A failed poll does not mean that the bot is silent.
     const { activities, watermark } = await client.read(talk, call).catch((thrown: unknown) => {
       if (left() <= 0 || call.signal.aborted || !failureOf(thrown).retryable) throw thrown
       return { activities: [], watermark: undefined }
@@ -69,6 +69,6 @@ const isOwn = (activity: Fields, own: Activity, id: string | undefined): boolean
   (id !== undefined && activity.id === id) ||
   word(fields(activity.channelData).clientActivityID) === own.channelData?.clientActivityID
 
-/** What we wrote comes back too, and so does what others wrote as users. */
+/** Our own messages come back too, and so does what others wrote as users. */
 const isUsers = ({ from }: Fields, own: Activity): boolean =>
   fields(from).id === own.from.id || fields(from).role === 'user'

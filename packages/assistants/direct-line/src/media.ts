@@ -14,7 +14,7 @@ const endings: ReadonlyMap<string, string> = new Map([
   ['pdf', 'application/pdf'],
 ])
 
-/** A file by its address; what it is, by what was said of it, else by its ending. */
+/** A file by its URL; its type is the stated one, else that of its extension. */
 export const mediaOf = (address: unknown, type: string, name?: string): Content | undefined => {
   const url = webUrl(address)
   if (url === undefined) return undefined
@@ -25,5 +25,5 @@ export const mediaOf = (address: unknown, type: string, name?: string): Content 
 export const endingOf = (url: string): string | undefined =>
   endings.get(/\.([a-z0-9]{2,4})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? '')
 
-// `image/*` and plain `image` are seen too.
+// `image/*` and plain `image` occur too.
 const guess = (type: string): string => (type.startsWith('image') ? 'image/jpeg' : 'application/octet-stream')

@@ -1,20 +1,20 @@
 import { type Fields, fields, word } from '@deskwire/core/adapter'
 
-/** A conversation with the bot, to be gone on with by whichever process has the next turn. */
+/** A conversation with the bot, which any process can continue at the next turn. */
 export interface Talk {
   conversation: string
-  /** What was read; given back verbatim, nothing is missed and nothing read twice. */
+  /** How far we have read. Returned verbatim, so that nothing is missed or read twice. */
   watermark?: string
-  /** Without a secret: good for this conversation only, until then. */
+  /** Without a secret: valid only for this conversation, until then. */
   token?: string
   until?: number
-  /** Whom the token was made for; without one in it, the conversation's own id. */
+  /** The user the token was made for; if it names none, the conversation's own id. */
   user?: string
 }
 
 export interface Memory {
   talk?: Talk
-  /** A card waits for one text: the id of its input, and what else it submits. */
+  /** A card waiting for one text: the id of its input, and what else it submits. */
   input?: { id: string; data: Fields }
 }
 

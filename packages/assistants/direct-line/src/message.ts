@@ -15,19 +15,19 @@ import type { Memory, Talk } from './memory.js'
 const linkMs = 60 * 60_000
 
 /**
- * Nobody guesses this id from a number. Ids that begin with `dl_` are reserved for those inside a token
+ * This id cannot be guessed from a phone number. Ids that begin with `dl_` are reserved for those inside a token
  * (botframework-directlinejs, `setUserId`).
  */
 export const userIdOf = (conversation: string): string => `deskwire_${sha256(`deskwire ${conversation}`).slice(0, 40)}`
 
-/** The customer, to the bot. A token that was made for a user speaks for no other. */
+/** The customer as the bot sees them. A token made for a user accepts no other. */
 export const userOf = ({ conversation, customer }: Turn, talk?: Talk): Activity['from'] => ({
   id: talk?.user ?? userIdOf(conversation),
   ...(customer.name !== undefined && { name: customer.name }),
   role: 'user',
 })
 
-/** What the customer said, as an activity; its key finds it among what is read back. */
+/** What the customer said, as an activity; its key identifies it when it is read back. */
 export const messageOf = (turn: Turn, { input }: Memory, talk: Talk): Activity => {
   const said = saidIn(turn, input)
   const { channelData, ...rest } = said
@@ -48,14 +48,14 @@ const saidIn = ({ content, language }: Turn, input: Memory['input']): Said => {
   if (content.type === 'media')
     return { text: plain(content.caption, content.markup) ?? '', attachments: [attachmentOf(content)] }
   const text = content.type === 'text' ? (plain(content.text, content.markup) ?? '') : describe(content, language)
-  // The one field of a card: what a form would submit.
+  // The only field of a card: what a form would submit.
   return input ? { value: { ...input.data, [input.id]: text } } : { text }
 }
 
 const plain = (text: string | undefined, markup: Parameters<typeof convert>[1] = 'plain'): string | undefined =>
   text === undefined ? undefined : convert(text, markup, 'plain')
 
-/** An option’s value is what web chat would send for a press on that button. */
+/** An option’s value is what web chat would send for that button. */
 const chosen = (content: Extract<Content<MediaIn>, { type: 'selection' }>): Said => {
   const { press } = fields(content.options.length === 1 ? content.options[0]?.value : undefined)
   const titles = content.options.map(({ id, title }) => title || id).join(', ')
@@ -74,7 +74,7 @@ const attachmentOf = ({ media }: Extract<Content<MediaIn>, { type: 'media' }>) =
   ...(media.name !== undefined && { name: media.name }),
 })
 
-/** What a press on a button sends, by its kind (Bot Framework, `CardAction`); undefined: it leads somewhere instead. */
+/** What a button sends, by its kind (Bot Framework, `CardAction`); undefined if it leads somewhere instead. */
 export const pressOf = (action: Fields): { press: Said } | undefined => {
   const { type, title, text, value, displayText } = action
   const said = word(value) ?? word(text) ?? word(title)

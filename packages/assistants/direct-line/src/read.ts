@@ -34,8 +34,8 @@ export const readActivity = (speech: Speech, activity: Fields, settings: Setting
 const broken = new Set(['botTimedOut', 'botIssuedInvalidMessage', 'channelFailed'])
 
 /**
- * Copilot Studio tells what it knows as `va_…` variables, with the private message to the agent in `va_AgentMessage`
- * (docs, "Configure handoff to any generic engagement hub"); other bots as they like.
+ * Copilot Studio passes what it knows as `va_…` variables, with the private message to the agent in `va_AgentMessage`
+ * (docs, "Configure handoff to any generic engagement hub"); other bots choose their own.
  */
 const handOff = (speech: Speech, context: Fields, settings: Settings): void => {
   const reason = [context.va_AgentMessage, context.reason, context.message, context.va_LastTopic]
@@ -73,7 +73,7 @@ const readMessage = (speech: Speech, { text, textFormat, attachments, suggestedA
   speech.offer([...offers, ...suggested])
 }
 
-/** Says it, and gives what can be pressed on it. */
+/** Says it, and returns its buttons. */
 const readAttachment = (speech: Speech, attachment: Fields): readonly Offer[] => {
   const type = word(attachment.contentType)?.toLowerCase() ?? ''
   const content = typeof attachment.content === 'string' ? parsed(attachment.content) : fields(attachment.content)
@@ -81,7 +81,7 @@ const readAttachment = (speech: Speech, attachment: Fields): readonly Offer[] =>
   if (type.startsWith('application/vnd.microsoft.card.')) return richCard(speech, content)
   const media = mediaOf(attachment.contentUrl, type, word(attachment.name))
   if (media) speech.say(media)
-  // Bytes inside the message, which nobody can be given by an address.
+  // Bytes inside the message, which have no URL to send.
   else if (word(attachment.name) !== undefined) speech.text(`[${word(attachment.name)}]`, 'plain')
   return []
 }

@@ -3,8 +3,8 @@ import { type Call, fail, fields, type Http, word } from '@deskwire/core/adapter
 const globalUrl = 'https://directline.botframework.com'
 
 /**
- * Where an agent of Copilot Studio is spoken to: its environment says so, beside the token endpoint (docs, "Publish an agent
- * to mobile or custom apps"). A token goes nowhere but to Direct Line itself.
+ * The address of a Copilot Studio agent, which its environment states next to the token endpoint (docs, "Publish an agent
+ * to mobile or custom apps"). A token goes only to Direct Line itself.
  */
 export const regionOf = async (http: Http, tokenEndpoint: string, call: Call): Promise<string> => {
   const endpoint = new URL(tokenEndpoint)

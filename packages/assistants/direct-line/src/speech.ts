@@ -9,7 +9,7 @@ export interface Offer {
 }
 
 export class Speech extends Acts {
-  /** A card with one field waits for what is said next. */
+  /** A card with one field waits for the next message. */
   input: Memory['input']
 
   constructor(readonly question: string) {
@@ -20,19 +20,19 @@ export class Speech extends Acts {
     if (text !== undefined) this.say({ type: 'text', text, markup })
   }
 
-  /** Typing, and then typing again, is one pause. */
+  /** Repeated typing is one pause. */
   wait(ms: number): void {
     if (this.latest?.act !== 'pause') this.pause(ms, true)
   }
 
-  /** All that may be pressed under one message is one choice; the words before it are its question. */
+  /** All buttons of one message become one choice; the preceding text is its question. */
   offer(offers: readonly Offer[]): void {
     if (offers.length === 0) return
     const { text: prompt, markup } = this.takeText() ?? { text: this.question, markup: 'plain' }
     const titles = offers.map(({ title }) => title)
     const options: Option[] = offers.map(({ title, of, value }, place) => ({
       id: String(place + 1),
-      // "Buy" under each of three cards says nothing by itself.
+      // "Buy" on each of three cards is not enough by itself.
       title: of !== undefined && titles.indexOf(title) !== titles.lastIndexOf(title) ? `${of}: ${title}` : title,
       value,
     }))

@@ -1,6 +1,6 @@
 import { fields, safeJson, word } from '@deskwire/core/adapter'
 
-/** The user that a token was made for: the claim `user` of a JWT (botframework-directlinejs, `parseToken`). Many have none. */
+/** The user a token was made for: the JWT claim `user` (botframework-directlinejs, `parseToken`). Many have none. */
 export const userInside = (token: string): string | undefined => {
   try {
     const [, payload = ''] = token.split('.', 2)

@@ -35,14 +35,14 @@ const begin = async (channel: FakeChannel, more: { callMs?: number; maxTurns?: n
   return scene
 }
 
-/** The channel, and how its inbox shows a menu: buttons, or lines of text. */
+/** The channel, and how its inbox shows a menu: as buttons or lines of text. */
 const channels: readonly [string, () => FakeChannel, string][] = [
   ['WhatsApp', () => fakeChannel(), '[choice]'],
   ['SMS', () => fakeSms(), '2. Bills'],
 ]
 
 describe.each(channels)('a bot over %s', (_, channel, menu) => {
-  it('C1, C2: it answers, and asks; a number goes back as the button’s own value', async () => {
+  it('C1, C2: it answers and asks; a number goes back as the button’s own value', async () => {
     const scene = await begin(channel())
     await play(
       stageOf(scene),
@@ -71,7 +71,7 @@ describe.each(channels)('a bot over %s', (_, channel, menu) => {
     expect(server.taken).toEqual([])
   })
 
-  it('A7, C7: to a person with reason, queue and transcript; closing gives it back', async () => {
+  it('A7, C7: it hands over with reason, queue and transcript; closing gives the conversation back', async () => {
     const scene = await begin(channel())
     await play(
       stageOf(scene),
@@ -99,7 +99,7 @@ describe.each(channels)('a bot over %s', (_, channel, menu) => {
   })
 
   it.each(['hang', 'lost-answer', 'refused', 'bot-error'] as const)(
-    '%s: a person answers, and the bot is asked once',
+    '%s: a person takes over, and the bot is asked once',
     async (fault) => {
       const scene = await begin(channel(), { callMs: 2_000 })
       server.fail(fault)
@@ -116,13 +116,13 @@ describe.each(channels)('a bot over %s', (_, channel, menu) => {
         'where is my order',
       )
       expect(server.calls.filter((one) => one.startsWith('POST') && one.endsWith('/activities'))).toHaveLength(
-        // Leaving says so to the bot, where there was a conversation to remember.
+        // Leaving tells the bot, if there was a conversation to remember.
         server.taken.filter(({ type }) => type === 'endOfConversation').length + 1,
       )
     },
   )
 
-  it('a bot that goes round in circles is stopped', async () => {
+  it('a bot that goes in circles is stopped', async () => {
     const scene = await begin(channel(), { maxTurns: 2 })
     await play(
       stageOf(scene),

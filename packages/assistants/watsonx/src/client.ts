@@ -15,9 +15,9 @@ import type { Message } from './shapes.js'
 
 export interface Client {
   open(call: Call): Promise<string>
-  /** Undefined: the session is not there (any more), and nothing happened. */
+  /** Undefined if there is no such session, or no longer; then nothing happened. */
   send(session: string, message: Message, call: Call): Promise<Fields | undefined>
-  /** No error where it was gone already. */
+  /** No error if it was already gone. */
   close(session: string, call: Call): Promise<void>
 }
 
@@ -30,7 +30,7 @@ export const createClient = (handle: Handle<Settings>): Client => {
   const of = (session: string, path = '') => at(`/${encodeURIComponent(session)}${path}`)
   return {
     async open(call) {
-      // One that was made in vain ends by itself.
+      // A session created in vain ends by itself.
       const { data } = await http.request({ method: 'POST', url: at(''), json: {}, repeatable: true }, call)
       return word(fields(data).session_id) ?? ''
     },
@@ -63,7 +63,7 @@ const signedIn = (handle: Handle<Settings>): Http => {
 
 type Iam = Extract<Settings['auth'], { kind: 'iam' }>
 
-/** IBM Cloud docs, "Generating an IBM Cloud IAM token by using an API key": it lives an hour. */
+/** IBM Cloud docs, "Generating an IBM Cloud IAM token by using an API key": it is valid for an hour. */
 const exchange = async (http: Http, { apiKey, url }: Iam, call: Call) => {
   const form = new URLSearchParams({ grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey: apiKey.value })
   const request = { method: 'POST', url: `${url}/identity/token`, form, repeatable: true } as const
@@ -80,11 +80,11 @@ const noKey = {
   remedy: 'Check auth.apiKey: it must be a key of this instance, or of a service id that may use it',
 } as const
 
-// A key that is not one is refused with 400.
+// An invalid key is refused with 400.
 const explainKey = ({ status }: HttpResponse): Partial<Failure> | undefined =>
   status === 400 || status === 401 || status === 403 ? noKey : undefined
 
-/** IBM's own words may repeat what was said, so only its code is kept. */
+/** IBM's own text may repeat what was said, so only its code is kept. */
 const explain = ({ status, data }: HttpResponse): Partial<Failure> | undefined => {
   if (status === 401 || status === 403) return noKey
   if (status === 429) return { code: 'rate_limited', scope: 'host' }

@@ -3,8 +3,8 @@ import { mediaAt } from './media.js'
 import type { Speech } from './speech.js'
 
 /**
- * What a dialog may order of IBM's SMS integration (docs, "SMS integration reference"), in whichever place it does: an
- * `smsAction` in the context, a `user_defined` response, or an action of the output. False: it is none of these.
+ * A dialog's commands to IBM's SMS integration (docs, "SMS integration reference"), wherever they are: an `smsAction` in
+ * the context, a `user_defined` response, or an action in the output. False if it is none of these.
  */
 export const command = (speech: Speech, given: unknown): boolean => {
   const { command, name, parameters } = fields(given)

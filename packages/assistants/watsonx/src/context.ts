@@ -5,7 +5,7 @@ import type { Settings } from './options.js'
 import type { Context } from './shapes.js'
 
 /**
- * Who writes, and how, told as IBM's own integrations tell it, so that a dialog that branches on it need not change
+ * The customer and the channel, described as IBM's own integrations do, so that a dialog that branches on it need not change
  * (docs, "Integration variables" and "SMS integration reference").
  */
 export const contextOf = (settings: Settings, turn: Turn, memory: Memory): Context => {
@@ -22,7 +22,7 @@ export const contextOf = (settings: Settings, turn: Turn, memory: Memory): Conte
   }
 }
 
-/** What a customer is counted and, on request, deleted by: the same on every turn. No line breaks. */
+/** The id by which IBM counts a customer and deletes data on request: the same on every turn. No line breaks. */
 export const userOf = ({ customer, conversation, medium }: Turn): string => {
   const [address] = byStrength(customer.addresses)
   return address ? `${medium}:${address.value.replace(/\s+/g, '')}` : conversation
@@ -32,7 +32,7 @@ const integrationsOf = ({ whatsappAs }: Settings, turn: Turn): Context['integrat
   const phone = phoneOf(turn.customer.addresses)
   const id = phone ?? userOf(turn)
   const ends = {
-    // A Cloud line is known by its id; IBM's dialogs expect a number.
+    // A WhatsApp Cloud line has an id; IBM's dialogs expect a number.
     ...(isE164(turn.line) && { assistant_phone_number: turn.line }),
     private: { ...(phone !== undefined && { user_phone_number: phone }) },
   }
@@ -49,7 +49,7 @@ const integrationsOf = ({ whatsappAs }: Settings, turn: Turn): Context['integrat
   }
 }
 
-/** The names under which responses may be meant for us alone. */
+/** The channel names by which responses may be restricted to us. */
 export const channelsOf = ({ whatsappAs }: Settings, { medium }: Turn): readonly string[] =>
   medium === 'sms' ? ['text_messaging'] : ['whatsapp', whatsappAs]
 
@@ -65,7 +65,7 @@ const skillsOf = ({ skill, variables }: Settings, turn: Turn, memory: Memory): C
     : { 'actions skill': { skill_variables: given } }
 }
 
-/** Docs, "SMS integration reference", table 3. `smsMedia` is of this turn only, so it is also sent empty. */
+/** Docs, "SMS integration reference", table 3. `smsMedia` belongs to this turn only, so it is also sent empty. */
 const smsVariables = (turn: Turn) => ({
   ...(isE164(turn.line) && { smsTenantPhoneNumber: turn.line }),
   smsUserPhoneNumber: phoneOf(turn.customer.addresses) ?? userOf(turn),
@@ -76,7 +76,7 @@ const smsVariables = (turn: Turn) => ({
 const phoneOf = (addresses: readonly Address[]): string | undefined =>
   addresses.find(({ kind }) => kind === 'phone')?.value
 
-// API reference, `MessageContextGlobalSystem`: these and no others.
+// API reference, `MessageContextGlobalSystem`: only these.
 const locales = [
   ...['en-us', 'en-ca', 'en-gb', 'ar-ar', 'cs-cz', 'de-de', 'es-es', 'fr-fr', 'it-it'],
   ...['ja-jp', 'ko-kr', 'nl-nl', 'pt-br', 'zh-cn', 'zh-tw'],

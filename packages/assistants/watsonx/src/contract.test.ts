@@ -11,7 +11,7 @@ for (const kind of ['iam', 'basic'] as const)
   describeAssistant(`watsonx with ${kind}`, {
     create: () => {
       ibm.reset()
-      // Called once while tests are collected, when nothing listens yet.
+      // Called once while tests are collected, before anything listens.
       const url = ibm.url || 'http://127.0.0.1:9'
       const auth = kind === 'iam' ? { kind, apiKey, url: ibm.iamUrl || url } : { kind, password: apiKey }
       return watsonx({ url, auth, assistant, environment })

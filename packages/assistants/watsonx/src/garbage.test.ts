@@ -44,7 +44,7 @@ const { item } = fc.letrec((tie) => ({
     .map(([response_type, rest]) => ({ ...rest, response_type })),
 }))
 
-it('whatever the assistant answers, its acts are valid, or there are none', () => {
+it('whatever the assistant answers, the acts are valid, or there are none', () => {
   fc.assert(
     fc.property(fc.array(item, { maxLength: 6 }), fc.constantFrom('whatsapp', 'sms'), (items, medium) => {
       const speech = new Speech(settings, {}, medium === 'sms')

@@ -2,7 +2,7 @@ import { type Content, type Fields, fields, word } from '@deskwire/core/adapter'
 import { markupOf } from './markup.js'
 import type { Speech } from './speech.js'
 
-/** IBM's integrations cannot do this on WhatsApp and SMS; here a person of the helpdesk takes over. */
+/** IBM's integrations cannot do this on WhatsApp and SMS; here a person at the helpdesk takes over. */
 export const handOff = (speech: Speech, item: Fields): void => {
   const reason = word(item.message_to_human_agent) ?? word(item.topic) ?? speech.settings.reasons.asked
   const target = fields(fields(item.transfer_info).target)

@@ -10,18 +10,18 @@ import {
 } from '@deskwire/core/adapter'
 import type { Input } from './shapes.js'
 
-// API reference, `MessageInput`: no carriage return, newline or tab. The number is that of IBM's older clients (Unity SDK 2.2,
+// API reference, `MessageInput`: no carriage return, newline or tab. The limit is from an older client of IBM's (Unity SDK 2.2,
 // `InputData.Text`); ibm-watson 12.2.0 states none.
 const maxText = 2_048
-// One reader fetches it at once, another after looking at a queue.
+// Some read it at once, others from a queue.
 const linkMs = 60 * 60_000
 
-/** What the customer said, as the assistant understands it; `shortened` when that is not all of it. */
+/** What the customer said, as the assistant takes it; `shortened` if something was cut. */
 export const inputOf = (turn: Turn, returnContext: boolean): { input: Input; shortened: boolean } => {
   const { content, language } = turn
   const options = { ...(returnContext && { return_context: true }) }
   const chosen = chosenIn(content)
-  // The whole input of an option goes back: its text is what the dialog waits for, its intents were found already.
+  // An option's whole input goes back: the dialog waits for its text, and its intents are already recognized.
   const line = oneLine(chosen ? (word(chosen.text) ?? titlesOf(content)) : textOf(content, language))
   const text = beginningOf(line)
   const shortened = text.length < line.length
@@ -34,7 +34,7 @@ export const inputOf = (turn: Turn, returnContext: boolean): { input: Input; sho
   return { input, shortened }
 }
 
-/** For a premessage webhook: the assistant itself does not look at them (docs, "Processing input attachments"). */
+/** For a premessage webhook: the assistant itself ignores them (docs, "Processing input attachments"). */
 export const attachmentsOf = (content: Content<MediaIn>): { url: string; media_type: string }[] =>
   content.type === 'media'
     ? [{ url: content.media.link({ for: 'provider', forMs: linkMs }), media_type: content.media.mime }]
@@ -58,7 +58,7 @@ const textOf = (content: Content<MediaIn>, language: string | undefined): string
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
-/** What fits, up to a whole word; never half of a surrogate pair. */
+/** As much as fits, up to a whole word; never half a surrogate pair. */
 const beginningOf = (line: string): string => {
   if (line.length <= maxText) return line
   const space = line.lastIndexOf(' ', maxText)

@@ -1,7 +1,7 @@
 import { type Fields, fields, list, type Option, webUrl, word } from '@deskwire/core/adapter'
 import { joined, type Speech } from './speech.js'
 
-/** Web chat's buttons: those that answer become a menu, those that lead somewhere a link, those that run a script nothing. */
+/** Web chat's buttons: replies become a menu, links a link; those that run a script are dropped. */
 export const button = (speech: Speech, item: Fields, tell: (items: unknown) => void): void => {
   const label = word(item.label)
   const url = webUrl(item.url)
@@ -20,7 +20,7 @@ export const button = (speech: Speech, item: Fields, tell: (items: unknown) => v
   }
 }
 
-/** Buttons in a row are one menu. */
+/** Consecutive buttons are one menu. */
 const postBack = (speech: Speech, title: string, value: unknown): void => {
   const input = fields(value).input ?? { text: title }
   const asked = speech.takeChoice()

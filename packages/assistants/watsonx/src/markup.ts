@@ -5,9 +5,9 @@ const markdown = /\*\*|__|~~|\]\(|^ {0,3}#{1,6} |^ {0,3}```/m
 const html = /<\/?[a-zA-Z][^<>]*>/
 
 /**
- * IBM's editor stores styles and links as Markdown, and its WhatsApp integration removes HTML but for links (docs, "Adding
- * assistant responses"), while `*bold*` and `_italic_` mean what they mean on WhatsApp (docs, "Integrating with WhatsApp").
- * So a text says itself what it is written in.
+ * IBM's editor stores styles and links as Markdown, and its WhatsApp integration removes HTML except links (docs, "Adding
+ * assistant responses"), while `*bold*` and `_italic_` mean what they do on WhatsApp (docs, "Integrating with WhatsApp").
+ * So the markup is detected from the text.
  */
 export const markupOf = ({ markup }: Settings, text: string): Markup => {
   if (markup !== 'auto') return markup

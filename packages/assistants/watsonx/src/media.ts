@@ -27,8 +27,8 @@ const types: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * A file behind an address, or a page: "the URL of an audio file, or of a clip on a supported streaming service" (docs,
- * "Response types reference"). A page cannot be sent, so it goes as a link, which WhatsApp shows with a preview.
+ * A file at a URL, or a page: "the URL of an audio file, or of a clip on a supported streaming service" (docs,
+ * "Response types reference"). A page cannot be sent, so it becomes a link, which WhatsApp previews.
  */
 export const mediaAt = (
   kind: Extract<MediaKind, 'image' | 'audio' | 'video'>,
@@ -39,7 +39,7 @@ export const mediaAt = (
   const mime = types.get(/\.([a-z0-9]{2,4})$/i.exec(path)?.[1]?.toLowerCase() ?? '')
   if (mime === undefined && kind !== 'image')
     return { type: 'link', url, ...(caption !== undefined && { title: caption }) }
-  // An image often has no ending; what it is, is seen when it is fetched.
+  // An image's URL often has no extension; its type is known once it is fetched.
   const media = { ref: url, mime: mime ?? 'image/jpeg' }
   return { type: 'media', kind, media, ...(caption !== undefined && { caption }) }
 }

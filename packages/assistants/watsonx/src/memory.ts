@@ -1,12 +1,12 @@
 import { fields, word } from '@deskwire/core/adapter'
 
-/** What is kept between two turns: the session, and how the dialog wants its menus numbered. IBM keeps the rest. */
+/** What we keep between turns: the session, and how the dialog wants menus numbered. IBM keeps the rest. */
 export interface Memory {
   session?: string
-  /** `smsActSetOptionsConfig` and `smsActSetDisambiguationConfig`: how a line of a menu begins. */
+  /** `smsActSetOptionsConfig` and `smsActSetDisambiguationConfig`: how a menu line begins. */
   options?: string
   suggestions?: string
-  /** A command found in the dialog's context stands there until it is taken away. */
+  /** A command in the dialog's context stays there until it is removed. */
   clear?: true
 }
 

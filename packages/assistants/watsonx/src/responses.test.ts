@@ -13,7 +13,7 @@ afterAll(() => ibm.close())
 const make = (more: Partial<WatsonxOptions> = {}) =>
   watsonx({ url: ibm.url, auth: { kind: 'basic', password: apiKey }, assistant, environment, ...more })
 
-/** What becomes of these responses; shapes are those of IBM's docs, "Response types reference". */
+/** What the customer sees of these responses, shaped as in IBM's docs, "Response types reference". */
 const said = async (
   generic: readonly object[],
   { medium = 'whatsapp', ...more }: Partial<WatsonxOptions> & { medium?: 'whatsapp' | 'sms' } = {},
@@ -25,7 +25,7 @@ const text = (value: string) => ({ response_type: 'text', text: value })
 const only = (channel: string) => ({ channels: [{ channel }] })
 
 describe('D6: response types', () => {
-  it('title and description before an image, on WhatsApp not on audio and video; on SMS they go along', async () => {
+  it('title and description come before an image; before audio and video only on SMS, not on WhatsApp', async () => {
     const about = { title: 'Title', description: 'Description' }
     const items = [
       { response_type: 'image', source: 'https://f.test/a.png', ...about },
@@ -45,7 +45,7 @@ describe('D6: response types', () => {
     ])
   })
 
-  it('a film on a streaming service, and an iframe, are links', async () => {
+  it('a video on a streaming service and an iframe become links', async () => {
     expect(
       await said([
         { response_type: 'video', source: 'https://www.youtube.com/watch?v=52bpMKVigGU' },
@@ -57,7 +57,7 @@ describe('D6: response types', () => {
     ])
   })
 
-  it('a pause, at most a minute', async () => {
+  it('a pause lasts at most a minute', async () => {
     expect(
       await said([
         { response_type: 'pause', time: 5_000, typing: true },
@@ -68,18 +68,18 @@ describe('D6: response types', () => {
     ).toEqual(['pause 5000 typing', 'say a', 'pause 60000', 'say b'])
   })
 
-  it('options without a title take the text before them as their question', async () => {
+  it('options without a title take the preceding text as their question', async () => {
     const options = [{ label: 'Yes', value: { input: { text: 'y' } } }]
     expect(await said([text('Sure?'), { response_type: 'option', title: '', options }])).toEqual(['ask Sure? [Yes]'])
     expect(await said([{ response_type: 'option', title: '', options }])).toEqual(['ask Please choose: [Yes]'])
     expect(await said([{ response_type: 'option', title: 'Only', options: [] }])).toEqual(['say Only'])
   })
 
-  it('a date is asked for with the words before it', async () => {
+  it('a date is asked for with the preceding text', async () => {
     expect(await said([text('What day?'), { response_type: 'date' }])).toEqual(['ask What day? (date)'])
   })
 
-  it('search results with their links; a written answer with what it is from', async () => {
+  it('search results come with their links, a generated answer with its sources', async () => {
     const result = {
       id: '1',
       result_metadata: {},
@@ -114,7 +114,7 @@ describe('D6: response types', () => {
     ).toEqual(['say Thirty days.\n\nHow do we know?\nReturns\nhttps://kb.test/1\n\nWritten by a machine.'])
   })
 
-  it('what web chat lays out is said in order: buttons as one menu, cards, grids, panels, tables', async () => {
+  it('web chat layouts are read in order: buttons as one menu, cards, grids, panels, tables', async () => {
     const button = (label: string, more: object) => ({ response_type: 'button', label, ...more })
     expect(
       await said([
@@ -151,7 +151,7 @@ describe('D6: response types', () => {
     ])
   })
 
-  it('what is for other channels is left out, and what no phone call is too', async () => {
+  it('responses for other channels and for phone calls are left out', async () => {
     const items = [
       { ...text('chat'), ...only('chat') },
       { ...text('whatsapp'), ...only('whatsapp') },
@@ -164,14 +164,14 @@ describe('D6: response types', () => {
     expect(await said(items, { whatsappAs: 'text_messaging' })).toEqual(['say whatsapp', 'say sms'])
   })
 
-  it('a type nobody knows yet says what it has in words', async () => {
+  it('an unknown type is shown by its text', async () => {
     expect(await said([{ response_type: 'hologram', text: 'Look up' }])).toEqual(['say Look up'])
   })
 })
 
-describe('D10: to a person', () => {
+describe('D10: handing over to a person', () => {
   const agent = { response_type: 'connect_to_agent', message_to_human_agent: 'They are angry' }
-  it('connect_to_agent hands over, last, with the message for the agent and the target as queue', async () => {
+  it('connect_to_agent hands over last, with the message for the agent and the target as queue', async () => {
     expect(
       await said([
         {
@@ -191,7 +191,7 @@ describe('D10: to a person', () => {
     ])
   })
 
-  it('a transfer to another channel is its link, and without one a person', async () => {
+  it('a transfer to another channel is its link, and without one a handoff', async () => {
     const transfer = { response_type: 'channel_transfer', message_to_user: 'Click the link' }
     const target = { chat: { url: 'https://example.com/webchat' } }
     expect(await said([{ ...transfer, transfer_info: { target } }])).toEqual([
@@ -200,7 +200,7 @@ describe('D10: to a person', () => {
     expect(await said([transfer])).toEqual(['handoff Click the link'])
   })
 
-  it('no answer at all is a handoff, so nobody is left alone', async () => {
+  it('an empty answer is a handoff, so that nobody is left alone', async () => {
     expect(await said([])).toEqual(['handoff The assistant had no answer'])
     expect(await said([text('  '), { response_type: 'pause', time: 100 }])).toEqual([
       'pause 100',
@@ -229,7 +229,7 @@ describe('D9: the markup of a text', () => {
     expect(convert(act.content.text, act.content.markup, 'whatsapp')).toBe(shown)
   })
 
-  it('the question of a menu is read the same way', async () => {
+  it('a menu’s question is read the same way', async () => {
     const options = [{ label: 'One', value: { input: { text: 'one' } } }]
     ibm.says({ generic: [text('**Which** one?'), { response_type: 'option', options }] })
     expect(await new Player(make()).acts('x')).toMatchObject([
@@ -237,7 +237,7 @@ describe('D9: the markup of a text', () => {
     ])
   })
 
-  it('a markup that is set holds for every text', async () => {
+  it('a configured markup applies to every text', async () => {
     ibm.says({ generic: [text('*a*')] }, { generic: [text('**a**')] })
     const player = new Player(make({ markup: 'plain' }))
     expect(await player.acts('x')).toMatchObject([{ content: { markup: 'plain' } }])
@@ -245,8 +245,8 @@ describe('D9: the markup of a text', () => {
   })
 })
 
-describe('texts and what is user-defined', () => {
-  it('user_defined means what the composer says', async () => {
+describe('texts and user-defined responses', () => {
+  it('user_defined becomes what the function returns', async () => {
     const item = { response_type: 'user_defined', user_defined: { coupon: 'A1' } }
     expect(await said([item, text('a')])).toEqual(['say a'])
     const userDefined: WatsonxOptions['userDefined'] = ({ coupon }) => [
@@ -265,7 +265,7 @@ describe('commands of the SMS integration', () => {
     response_type: 'user_defined',
     user_defined: { smsAction: { command, parameters } },
   })
-  it('media, and the end of the session', async () => {
+  it('send media, and end the session', async () => {
     const media = order('smsActSendMedia', {
       mediaURL: ['https://f.test/a.png', 'https://f.test/b.mp4', 'file:///etc'],
     })
@@ -278,7 +278,7 @@ describe('commands of the SMS integration', () => {
     expect(ibm.sessions.size).toBe(0)
   })
 
-  it('how menus are numbered, from then on, and each kind by itself', async () => {
+  it('set how menus are numbered from then on, separately for each kind', async () => {
     const player = new Player(make(), { medium: 'sms' })
     const options = { response_type: 'option', title: 'Which?', options: [{ label: 'A', value: {} }] }
     const suggestion = { response_type: 'suggestion', title: 'Meant?', suggestions: [{ label: 'B', value: {} }] }
@@ -292,7 +292,7 @@ describe('commands of the SMS integration', () => {
     }
   })
 
-  it('an order in a dialog’s context is carried out once and taken away', async () => {
+  it('a command in a dialog’s context is carried out once and removed', async () => {
     const player = new Player(make({ skill: 'dialog' }), { medium: 'sms' })
     const smsAction = { command: 'smsActSendMedia', parameters: { mediaURL: ['https://f.test/a.png'] } }
     ibm.says({ generic: [], context: { skills: { 'main skill': { user_defined: { smsAction } } } } })

@@ -8,13 +8,13 @@ import { joined, type Speech } from './speech.js'
 
 type Tell = (speech: Speech, item: Fields, turn: Turn, depth: number) => void
 
-/** A panel holds cards, a carousel holds cards, a card holds a grid, a grid one more grid. */
+/** A panel or carousel holds cards, a card holds a grid, a grid another grid. */
 const deepest = 6
 
 const menu = (speech: Speech, prompt: string | undefined, options: unknown, numbering: string | undefined): void =>
   speech.offer(prompt, list(options).flatMap(optionOf), speech.sms ? numbering : undefined)
 
-/** The value is what IBM wants back, whole. */
+/** The value is what IBM expects back, complete. */
 const optionOf = (given: unknown, place: number): Option[] => {
   const { label, value } = fields(given)
   const title = word(label)
@@ -23,7 +23,7 @@ const optionOf = (given: unknown, place: number): Option[] => {
   return [{ id: String(place + 1), title, value: { input } }]
 }
 
-/** Title and description come before an image. WhatsApp shows none with sound and film; SMS carries them along. */
+/** Title and description come before an image. WhatsApp shows none with audio and video; SMS includes them. */
 const media = (
   speech: Speech,
   kind: 'image' | 'audio' | 'video',
@@ -99,13 +99,13 @@ const tells: ReadonlyMap<string, Tell> = new Map<string, Tell>([
   ['table', table],
 ])
 
-/** Each item that is meant for this channel, said as well as it can be here. What is for a phone call only is left out. */
+/** Says each item meant for this channel as well as the channel can. Items only for phone calls are left out. */
 export const tell = (speech: Speech, items: unknown, turn: Turn, depth = 0): void => {
   if (depth > deepest) return
   for (const item of list(items).map(fields)) {
     const known = tells.get(word(item.response_type) ?? '')
     if (known) known(speech, item, turn, depth)
-    // A type of tomorrow: whatever it has in words.
+    // A future type: its text, if any.
     else speech.text(word(item.text))
   }
 }

@@ -4,7 +4,7 @@ import { joined, type Speech } from './speech.js'
 const shown = 3
 const longest = 300
 
-/** The best few, each with its link. */
+/** The best few results, each with its link. */
 export const search = (speech: Speech, { header, primary_results, additional_results }: Fields): void => {
   const primary = list(primary_results)
   const results = (primary.length > 0 ? primary : list(additional_results)).slice(0, shown).map(fields)
@@ -26,7 +26,7 @@ export const search = (speech: Speech, { header, primary_results, additional_res
   }
 }
 
-/** A written answer and where it is from; with each title its address, where one is told. */
+/** A generated answer and its sources: each title, with its URL if there is one. */
 export const conversationalSearch = (speech: Speech, item: Fields): void => {
   const found = list(item.search_results).map(fields)
   const sources = list(item.citations).map((given) => {

@@ -12,7 +12,7 @@ interface Skill {
   user_defined?: Readonly<Record<string, unknown>>
 }
 
-/** What goes along with every turn, as `MessageContext`: a session that had to be made anew knows it again. */
+/** What is sent with every turn, as `MessageContext`, so that a new session has it too. */
 export interface Context {
   global: { system: { user_id: string; timezone?: string; locale?: string } }
   integrations: Readonly<Record<string, unknown>>

@@ -4,7 +4,7 @@ import type { Memory } from './memory.js'
 import type { Settings } from './options.js'
 
 export class Speech extends Acts {
-  /** Kept for the menus to come. */
+  /** Kept for later menus. */
   readonly memory: Memory
 
   constructor(
@@ -21,7 +21,7 @@ export class Speech extends Acts {
     if (text !== undefined) this.say({ type: 'text', text, markup: markupOf(this.settings, text) })
   }
 
-  /** An action says its question as a text of its own, and the options come without one: they belong together. */
+  /** An action sends its question as a separate text, and the options without one: they belong together. */
   offer(prompt: string | undefined, options: readonly Option[], numbering: string | undefined): void {
     if (options.length === 0) {
       this.text(prompt)

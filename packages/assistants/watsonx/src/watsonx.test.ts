@@ -23,7 +23,7 @@ const failure = async (promise: Promise<unknown> | undefined) => {
 }
 
 describe('sessions', () => {
-  it('one for a conversation; one that ended is followed by another, and the turn is said once in it', async () => {
+  it('one serves a conversation; if it has ended, another one follows, and the turn is sent once in it', async () => {
     const player = new Player(make())
     expect(await player.says('one')).toEqual(['say Turn 1: you said “one”'])
     expect(await player.says('two')).toEqual(['say Turn 2: you said “two”'])
@@ -31,11 +31,11 @@ describe('sessions', () => {
     expect(await player.says('three')).toEqual(['say Turn 1: you said “three”'])
     expect(new Set(ibm.taken.map(({ session }) => session)).size).toBe(2)
     expect(ibm.taken.map(({ input }) => input.text)).toEqual(['one', 'two', 'three'])
-    // What is remembered is the session, and nothing else.
+    // Only the session is remembered.
     expect(player.memory).toEqual({ session: ibm.taken[2]?.session })
   })
 
-  it('memory of another make is forgotten', async () => {
+  it('memory of a foreign shape is discarded', async () => {
     expect(await new Player(make()).says('x', { memory: { session: '../../escape', topic: 'menu' } })).toEqual([
       'say Turn 1: you said “x”',
     ])
@@ -53,8 +53,8 @@ describe('sessions', () => {
   })
 })
 
-describe('what is told with every turn', () => {
-  it('D8: WhatsApp as IBM’s WhatsApp integration tells it', async () => {
+describe('the context sent with every turn', () => {
+  it('D8: describes WhatsApp as IBM’s WhatsApp integration does', async () => {
     const contact = { id: 'c', name: 'Ana', zone: 'Europe/Madrid' }
     await new Player(make({ variables: () => ({ plan: 'gold' }) })).says('hi', {
       language: 'es',
@@ -74,7 +74,7 @@ describe('what is told with every turn', () => {
     })
   })
 
-  it('SMS as its SMS integration does, with the reserved variables and the media of this turn', async () => {
+  it('describes SMS as its SMS integration does, with the reserved variables and this turn’s media', async () => {
     await new Player(make({ timezone: 'America/New_York' }), { medium: 'sms' }).says(picture('Look'))
     expect(ibm.taken[0]).toMatchObject({
       input: {
@@ -102,14 +102,14 @@ describe('what is told with every turn', () => {
     expect(ibm.taken[0]?.context.integrations).not.toHaveProperty('whatsapp')
   })
 
-  it('F4: somebody without a number is told by their business-scoped id, and a line by none', async () => {
+  it('F4: names a customer without a number by business-scoped id, and gives no number for such a line', async () => {
     const addresses = [{ kind: 'bsuid', value: 'US.13491208655302741918' }] as const
     await new Player(make()).says('hi', { line: '106540352242922', customer: { addresses } })
     expect(ibm.taken[0]?.user).toBe('whatsapp:US.13491208655302741918')
     expect(ibm.taken[0]?.context.integrations?.whatsapp).toEqual({ private: {} })
   })
 
-  it('older dialogs that branch on text_messaging see it on WhatsApp too, where that is wanted', async () => {
+  it('older dialogs that branch on text_messaging see it on WhatsApp too, if configured', async () => {
     await new Player(make({ whatsappAs: 'text_messaging' })).says('hi')
     expect(Object.keys(ibm.taken[0]?.context.integrations ?? {})).toEqual(['channel', 'text_messaging'])
   })
@@ -139,13 +139,13 @@ describe('what the customer said', () => {
     expect(ibm.taken[1]?.input).toMatchObject({ text: 'pay', suggestion_id: 's-1' })
   })
 
-  it('a selection of somebody else’s list is its title', async () => {
+  it('a selection from a foreign list is sent as its title', async () => {
     const options = [{ id: 'x.1', title: 'Tuesday', value: 'tue' }]
     await new Player(make()).says({ type: 'selection', choice: 'x', options, by: 'tap' })
     expect(ibm.taken[0]?.input.text).toBe('Tuesday')
   })
 
-  it('one line of at most 2,048 characters, never half a character', async () => {
+  it('a text is one line of at most 2,048 characters, never half a character', async () => {
     await new Player(make()).says(`a\r\n\tb ${'x'.repeat(2_042)}😀😀`)
     const { text = '' } = ibm.taken[0]?.input ?? {}
     expect(text.startsWith('a b x')).toBe(true)
@@ -153,7 +153,7 @@ describe('what the customer said', () => {
     expect(text).not.toMatch(/\p{Surrogate}/u)
   })
 
-  it('a longer text is cut at a word, and the customer is told so before the answer', async () => {
+  it('a longer text is cut at a word, and the customer is told before the answer', async () => {
     const long = 'please help '.repeat(180).trim()
     const said = await new Player(make()).says(long)
     expect(ibm.taken[0]?.input.text).toBe('please help '.repeat(170).concat('please'))
@@ -165,7 +165,7 @@ describe('what the customer said', () => {
   })
 })
 
-// ibm-watson 12.2.0: `environmentId` is required, and no path is without it.
+// ibm-watson 12.2.0: `environmentId` is required, and every path contains it.
 it('the environment is required', () => {
   const given = { url: ibm.url, auth: { kind: 'iam', apiKey }, assistant }
   expect(schema.safeParse(given).error?.issues.map(({ path }) => path)).toEqual([['environment']])
@@ -178,7 +178,7 @@ describe('failures', () => {
     await made.start?.(assistantEnvironment)
     return made.respond(turnOf('hello'), unhurried)
   }
-  it('a server error after the message went out is ambiguous: it may have moved the dialog on', async () => {
+  it('a server error after the message went out is ambiguous: it may have advanced the dialog', async () => {
     ibm.fail('down')
     expect(await failure(respond())).toMatchObject({ code: 'unavailable', ambiguous: true })
     ibm.fail('lost-answer')
@@ -192,12 +192,12 @@ describe('failures', () => {
     expect(await failure(respond())).toMatchObject({ code: 'rate_limited', retryAfterMs: 7_000, scope: 'host' })
   })
 
-  it('an answer that is none is a handoff', async () => {
+  it('an unusable answer is a handoff', async () => {
     ibm.fail('garbage')
     expect(await new Player(make()).says('hello')).toEqual(['handoff The assistant had no answer'])
   })
 
-  it('a key that is none is said so, by respond and by check', async () => {
+  it('an invalid key is named by respond and by check', async () => {
     const wrong = make({ auth: { kind: 'iam', apiKey: 'wrong', url: ibm.iamUrl } })
     await wrong.start?.(assistantEnvironment)
     expect(await failure(wrong.respond(turnOf('hello'), unhurried))).toMatchObject({ code: 'auth', retryable: false })
@@ -206,7 +206,7 @@ describe('failures', () => {
     })
   })
 
-  it('check begins a session and ends it; a wrong environment is named', async () => {
+  it('check starts a session and ends it; a wrong environment is named', async () => {
     const made = make()
     await made.start?.(assistantEnvironment)
     expect(await made.check?.(unhurried)).toMatchObject({ findings: [{ level: 'ok' }] })

@@ -23,15 +23,15 @@ import { type Settings, schema, type WatsonxOptions } from './options.js'
 import { tell } from './responses.js'
 import { Speech } from './speech.js'
 
-/** IBM watsonx Assistant, by its v2 API: what it is to IBM is a custom channel. */
+/** IBM watsonx Assistant, through its v2 API: to IBM, a custom channel. */
 export const watsonx = (given: WatsonxOptions): Assistant => {
   const handle = configure<Settings>('watsonx', schema, given)
   const settings = handle.options
   const client = createClient(handle)
 
-  /** A session ends after a while of silence; the turn that finds it gone begins another, once. */
+  /** A session ends after a period of silence; the turn that finds it gone starts another, once. */
   const ask = async (turn: Turn, memory: Memory, call: Call) => {
-    // Commands in a dialog's context are only seen where it is given back.
+    // Commands in a dialog's context are visible only if the context is returned.
     const { input, shortened } = inputOf(turn, turn.medium === 'sms' && settings.skill === 'dialog')
     const message = { user_id: userOf(turn), input, context: contextOf(settings, turn, memory) }
     if (memory.session !== undefined) {
@@ -49,7 +49,7 @@ export const watsonx = (given: WatsonxOptions): Assistant => {
   return {
     spec: 1,
     name: 'watsonx',
-    // A message that was taken has moved the dialog on.
+    // An accepted message has already advanced the dialog.
     repeatable: false,
     start: handle.start,
     async respond(turn, call): Promise<Answer> {
@@ -87,7 +87,7 @@ const read = (speech: Speech, said: Fields, turn: Turn): void => {
   const output = fields(said.output)
   const { user_defined } = fields(fields(fields(said.context).skills)['main skill'])
   const { smsAction } = fields(user_defined)
-  // How menus are numbered is told beside the menu, so it is read before.
+  // The numbering of a menu is set in the same answer, so it is read first.
   const orders = [...list(output.actions), smsAction]
   const media = orders.filter(
     (order) => (word(fields(order).command) ?? word(fields(order).name)) === 'smsActSendMedia',

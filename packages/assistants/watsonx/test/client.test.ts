@@ -13,7 +13,7 @@ afterAll(() => ibm.close())
 
 const at = { assistantId: assistant, environmentId: environment }
 
-// npm ibm-watson is IBM's own client, generated from the API's description.
+// The npm package ibm-watson is IBM's own client, generated from the API's description.
 const clientOf = (auth: 'iam' | 'basic') =>
   new AssistantV2({
     version: '2024-08-25',
@@ -25,14 +25,14 @@ const clientOf = (auth: 'iam' | 'basic') =>
         : new BasicAuthenticator({ username: 'apikey', password: apiKey }),
   })
 
-it('what we send is what IBM’s types say', () => {
+it('what we send conforms to IBM’s types', () => {
   expectTypeOf<Input>().toExtend<AssistantV2.MessageInput>()
   expectTypeOf<Context>().toExtend<AssistantV2.MessageContext>()
   expectTypeOf<Message>().toExtend<Pick<AssistantV2.MessageParams, 'input' | 'context'>>()
 })
 
 it.each(['iam', 'basic'] as const)(
-  'IBM’s own client and ours tell the same assistant the same, with %s',
+  'IBM’s own client and ours have the same conversation with the assistant, by %s',
   async (kind) => {
     const auth = kind === 'iam' ? { kind, apiKey, url: ibm.iamUrl } : { kind, password: apiKey }
     const player = new Player(watsonx({ url: ibm.url, auth, assistant, environment }))
@@ -59,7 +59,7 @@ it.each(['iam', 'basic'] as const)(
   },
 )
 
-it('an ended session is what IBM’s client meets too', async () => {
+it('IBM’s client finds the ended session too', async () => {
   const client = clientOf('basic')
   const { result } = await client.createSession(at)
   ibm.expire()

@@ -39,7 +39,7 @@ describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left wit
     expect(s.host.tickets).toHaveLength(1)
   }
 
-  it('an assistant that hangs is given up, and said nothing twice', async () => {
+  it('an assistant that hangs is given up, and nothing is sent to it twice', async () => {
     await begin(medium, { bridge: { callMs: 200 } })
     ibm.fail('hang')
     s.chat().send('where is my order')
@@ -62,7 +62,7 @@ describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left wit
     await aPersonHasIt('where is my order', /400/)
   })
 
-  it('an assistant that has too much to do is asked again, and answers late', async () => {
+  it('an overloaded assistant is asked again, and answers late', async () => {
     await begin(medium)
     ibm.fail('limited')
     s.chat().send('hello')
@@ -85,7 +85,7 @@ describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left wit
     await aPersonHasIt('nothing', /no answer/)
   })
 
-  it('an assistant that goes round in circles is stopped', async () => {
+  it('an assistant that goes in circles is stopped', async () => {
     await begin(medium, { bridge: { policy: { maxTurns: 3 } } })
     for (const n of [1, 2, 3]) {
       s.chat().send(`still wrong ${n}`)
@@ -98,7 +98,7 @@ describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left wit
 })
 
 describe.each<Medium>(media)('%s: a crash between two acts', (medium) => {
-  it('repeats none and skips none, and asks the assistant nothing again', async () => {
+  it('repeats and skips no message, and asks the assistant nothing twice', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
     let path = join(folder, 'before.db')
     try {
@@ -106,7 +106,7 @@ describe.each<Medium>(media)('%s: a crash between two acts', (medium) => {
       const { controls, ledger } = s.wire
       const provider = medium === 'whatsapp-cloud' ? 'meta' : 'twilio'
       ibm.says({ generic: ['One.', 'Two.', 'Three.', 'Four.'].map(text) })
-      // Each message is taken at once and the answer comes late: what a crash finds is a send nobody knows the end of.
+      // Each message is accepted at once and answered late, so that a crash finds a send with an unknown outcome.
       controls.slowResponse({
         milliseconds: 400,
         count: 9,
@@ -115,7 +115,7 @@ describe.each<Medium>(media)('%s: a crash between two acts', (medium) => {
       controls.hold({ match: { kind: 'status' } })
       s.chat().send('count')
       await s.until(() => ledger.accepted === 2, 'the second message is taken')
-      // What a dead process leaves: the file and its log as they are on the disk.
+      // What a dead process leaves behind: the file and its log as they are on disk.
       const after = join(folder, 'after.db')
       for (const end of ['', '-wal']) if (existsSync(path + end)) cpSync(path + end, after + end)
       controls.down({ provider })

@@ -10,7 +10,7 @@ const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
-// Where the dialog's pictures and sounds are.
+// Serves the dialog's images and audio.
 createTestServer({
   'https://files.example/map.png': { bytes: pixel, headers: { 'content-type': 'image/png' } },
   'https://files.example/hello.mp3': { bytes: Buffer.from('ID3'), headers: { 'content-type': 'audio/mpeg' } },
@@ -37,7 +37,7 @@ const begin = async (medium: Medium, options: Partial<WatsonxOptions> = {}, more
 describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
   const sms = medium === 'twilio-sms'
 
-  it('C1, D9: the assistant answers, and its markup means what it means on WhatsApp', async () => {
+  it('C1, D9: the assistant answers, and its markup becomes WhatsApp’s', async () => {
     await begin(medium)
     await s.play(`
       customer: hello
@@ -50,7 +50,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(ibm.taken[0]?.context.integrations).toMatchObject({ channel: { name: sms ? 'SMS' : 'Whatsapp' } })
   })
 
-  it('C2, D6: options are answered by number, and go back with the input that IBM gave them', async () => {
+  it('C2, D6: options are answered by number, and go back with their input from IBM', async () => {
     await begin(medium)
     await s.play(`
       customer: insure my things
@@ -74,7 +74,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     else expect(menu).toMatch(/\[Boat\] \[Car\] \[House\]$/)
   })
 
-  it('C2: fourteen options in pages, the question said before them being theirs', async () => {
+  it('C2: fourteen options come in pages, with the preceding text as their question', async () => {
     await begin(medium)
     await s.play(`
       customer: shops
@@ -87,7 +87,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(ibm.taken.at(-1)?.input.text).toBe('shop-12')
   })
 
-  it('C2: yes or no, in words', async () => {
+  it('C2: yes or no, as text', async () => {
     await begin(medium)
     await s.play(`
       customer: delete my account
@@ -98,7 +98,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(ibm.taken.at(-1)?.input.text).toBe('sure: yes')
   })
 
-  it('C2: a picture is asked for, anything else refused, and the picture handed on', async () => {
+  it('C2: a picture is requested, anything else refused, and the picture passed on', async () => {
     await begin(medium, {
       userDefined: ({ ask_for_a_picture: prompt }) => [
         { act: 'ask', content: { type: 'request', what: 'image', prompt: String(prompt) } },
@@ -116,7 +116,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     await s.play('assistant: Thank you for the image/png.')
   })
 
-  it('C3: a card as text and picture, with its buttons as a menu', async () => {
+  it('C3: a card becomes text and picture, with its buttons as a menu', async () => {
     await begin(medium)
     await s.play(`
       customer: offer
@@ -128,7 +128,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     `)
   })
 
-  it('C3, D6: an image after its title and description, a sound without on WhatsApp, a film and a page as links', async () => {
+  it('C3, D6: an image follows its title and description, audio has none on WhatsApp, a video and a page are links', async () => {
     await begin(medium)
     await s.play(`
       customer: picture
@@ -179,7 +179,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(told?.parts.map(({ delivery }) => delivery)).toEqual(parts.map(() => 'delivered'))
   })
 
-  it('D8: a file reaches IBM as an attachment that can be fetched, and the inbound hook sees it before', async () => {
+  it('D8: a file reaches IBM as an attachment that can be fetched, and the inbound hook sees it first', async () => {
     const seen: string[] = []
     const inbound = async ({ content }: { content: { type: string } }) => {
       seen.push(content.type)
@@ -219,7 +219,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(JSON.stringify(s.host.tickets[0]?.opening.transcript)).not.toContain('Please wait while')
   })
 
-  it('A7, C7, D10: connect to agent: a ticket with queue, reason and transcript, and from then on a person', async () => {
+  it('A7, C7, D10: connect to agent opens a ticket with queue, reason and transcript, and a person takes over', async () => {
     await begin(medium)
     await s.play(`
       customer: hello
@@ -246,7 +246,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
       ['assistant', { text: 'Please wait while I connect you to an agent.' }],
     ])
     expect(ibm.taken).toHaveLength(2)
-    // What the assistant held for this conversation is given back.
+    // The assistant's session for this conversation is released.
     await s.until(() => ibm.sessions.size === 0, 'the session to be deleted')
     await s.play(`
       agent closes
@@ -259,7 +259,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(ibm.sessions.size).toBe(1)
   })
 
-  it('C4: what an agent sends after the handoff: a text, a card, an image', async () => {
+  it('C4: after the handoff, the agent sends a text, a card and an image', async () => {
     await begin(medium)
     await s.play(`
       customer: refund
@@ -302,7 +302,7 @@ describe.each<Medium>(media)('%s and watsonx Assistant', (medium) => {
     expect(ibm.taken.map(({ input }) => input.text)).toEqual(['hello'])
   })
 
-  it('a session that ended between two messages is begun again, unseen', async () => {
+  it('a session that ended between two messages is restarted unnoticed', async () => {
     await begin(medium)
     await s.play(`
       customer: one
@@ -331,7 +331,7 @@ it.each<Medium>(['twilio-whatsapp', 'whatsapp-cloud'])('D6: an option is tapped,
   `)
 })
 
-it('C2: over SMS menus are numbered as the dialog orders', async () => {
+it('C2: over SMS, menus are numbered as the dialog commands', async () => {
   await begin('twilio-sms')
   await s.play(`
     customer: prefix
@@ -342,7 +342,7 @@ it('C2: over SMS menus are numbered as the dialog orders', async () => {
   expect(s.inbox()[0]).toMatch(/Enter 1 for Boat\nEnter 2 for Car\nEnter 3 for House/)
 })
 
-it('C2: over SMS, the order to end the session ends it', async () => {
+it('C2: over SMS, the command to end the session ends it', async () => {
   await begin('twilio-sms')
   await s.play(`
     customer: one

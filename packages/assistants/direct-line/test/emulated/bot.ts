@@ -1,9 +1,9 @@
 import type { Activity, Attachment, CardAction } from 'botframework-schema'
 
 export interface Talking {
-  /** Answers, as messages. */
+  /** Answers with messages. */
   say(...said: readonly Partial<Activity>[]): void
-  /** Any activity, as it is. */
+  /** Sends any activity unchanged. */
   raw(activity: Partial<Activity>): void
 }
 

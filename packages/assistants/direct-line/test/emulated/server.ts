@@ -16,24 +16,24 @@ interface Conversation {
 }
 
 /**
- * Direct Line on this machine: secrets and tokens, conversations with their watermarks, and what the service refuses
- * (Microsoft, "Direct Line API 3.0"). What the bot says is beside this file.
+ * Direct Line on loopback: secrets and tokens, conversations with their watermarks, and what the service refuses
+ * (Microsoft, "Direct Line API 3.0"). What the bot says is in `bot.ts`.
  */
 export class DirectLineServer {
   readonly conversations = new Map<string, Conversation>()
-  /** What the bot was sent. */
+  /** What was sent to the bot. */
   readonly taken: Partial<Activity>[] = []
   readonly calls: string[] = []
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response))
   readonly #faults: Fault[] = []
   readonly #readFaults: Fault[] = []
   #made = 0
-  /** Tokens are measured by this clock. */
+  /** The clock by which tokens expire. */
   now: () => number = Date.now
   url = ''
-  /** Whom the token endpoint makes tokens for; without one they name nobody. */
+  /** The user the token endpoint makes tokens for; if undefined, they name nobody. */
   tokenUser: string | undefined
-  /** Where the environment says that Direct Line is, if not here. */
+  /** Where the environment says Direct Line is, if not here. */
   region: string | undefined
 
   async listen(): Promise<this> {
@@ -53,17 +53,17 @@ export class DirectLineServer {
     return `${this.url}/powervirtualagents/botsbyschema/cr1_agent/directline/token?api-version=2022-03-01-preview`
   }
 
-  /** What happens to the next activities that are sent, one each. */
+  /** Faults for the next activities sent, one each. */
   fail(...faults: readonly Fault[]): void {
     this.#faults.push(...faults)
   }
 
-  /** And to the next polls. */
+  /** Faults for the next polls. */
   failReading(...faults: readonly Fault[]): void {
     this.#readFaults.push(...faults)
   }
 
-  /** The bot says something by itself. */
+  /** The bot says something unprompted. */
   say(activity: Partial<Activity>, conversation = [...this.conversations.keys()].at(-1) ?? ''): void {
     this.#add(this.conversations.get(conversation), { from: { id: 'bot', name: 'Bot', role: 'bot' }, ...activity })
   }
@@ -132,7 +132,7 @@ export class DirectLineServer {
       if (this.#readFaults.shift()) return refuse(503, 'ServiceUnavailable')
       const from = Number(searchParams.get('watermark') ?? 0)
       const { length } = conversation.activities
-      // Typing is told over WebSocket only (docs, "Receive activities").
+      // Typing is reported over WebSocket only (docs, "Receive activities").
       const activities = conversation.activities.slice(from).filter(({ type }) => type !== 'typing')
       return send(200, { activities, watermark: String(length) })
     }

@@ -1,6 +1,6 @@
 import type AssistantV2 from 'ibm-watson/assistant/v2.js'
 
-/** An answer, in IBM’s own types: what is scripted here is what its API may say. */
+/** An answer in IBM’s own types, so that the script contains only what its API may say. */
 export type Said = {
   generic: AssistantV2.RuntimeResponseGeneric[]
   actions?: AssistantV2.DialogNodeAction[]
@@ -17,7 +17,7 @@ const option = (label: string, input: AssistantV2.MessageInput): AssistantV2.Dia
   value: { input },
 })
 
-/** What the API may say, and its types do not know yet. */
+/** Something the API may say that its types lack so far. */
 const custom = (value: object) => value as AssistantV2.RuntimeResponseGeneric
 
 const insure: AssistantV2.RuntimeResponseGenericRuntimeResponseTypeOption = {
@@ -33,7 +33,7 @@ const insure: AssistantV2.RuntimeResponseGenericRuntimeResponseTypeOption = {
 }
 
 const shops: AssistantV2.RuntimeResponseGeneric[] = [
-  // An action says its question by itself, and leaves the title of the options empty.
+  // An action sends its question separately, and leaves the options' title empty.
   text('Which shop?'),
   {
     response_type: 'option',
@@ -179,7 +179,7 @@ const lines: readonly [RegExp, Said][] = [
   [/^nothing/i, { generic: [] }],
 ]
 
-/** A scripted assistant; whatever it does not know it counts, so that a test sees which session it was said in. */
+/** A scripted assistant; it numbers unknown messages, so that a test can see their session. */
 export const answer = (
   { text: said = '', attachments = [] }: AssistantV2.MessageInput,
   { turns }: { turns: number },

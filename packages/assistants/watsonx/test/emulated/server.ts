@@ -7,7 +7,7 @@ import { answer, type Said } from './dialog.js'
 export const apiKey = 'an-api-key-of-ibm-cloud-0123456789'
 export const assistant = '6a1e8e7b-assistant'
 export const environment = '9c2f-live'
-// IBM's own client reads the times in it.
+// IBM's own client reads the times in the token.
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 export const token = `${part({ alg: 'RS256' })}.${part({ iat: 1_700_000_000, exp: 4_000_000_000 })}.c2lnbmF0dXJl`
 const instance = '/instances/0c1d'
@@ -15,7 +15,7 @@ const sessions = `${instance}/v2/assistants/${assistant}/environments/${environm
 
 type Fault = 'lost-answer' | 'hang' | 'limited' | 'refused' | 'down' | 'garbage'
 
-/** One message as IBM got it. */
+/** One message as IBM received it. */
 export interface Taken {
   session: string
   user?: string
@@ -24,8 +24,8 @@ export interface Taken {
 }
 
 /**
- * watsonx Assistant on this machine: keys and tokens, sessions that end, and what its API refuses (cloud.ibm.com/apidocs/
- * assistant-v2). What the assistant says is in the dialog beside this file.
+ * watsonx Assistant on loopback: keys and tokens, sessions that end, and what its API refuses (cloud.ibm.com/apidocs/
+ * assistant-v2). What the assistant says is in `dialog.ts`.
  */
 export class Ibm {
   readonly taken: Taken[] = []
@@ -53,17 +53,17 @@ export class Ibm {
     await once(this.#server, 'close')
   }
 
-  /** As if nobody had said anything for long. */
+  /** As if nobody had said anything for a long time. */
   expire(): void {
     this.sessions.clear()
   }
 
-  /** What happens to the next messages, one each. */
+  /** Faults for the next messages, one each. */
   fail(...faults: readonly Fault[]): void {
     this.#faults.push(...faults)
   }
 
-  /** What the assistant says next, whatever it is asked. */
+  /** The assistant's next answer, whatever the question. */
   says(...said: readonly Said[]): void {
     this.#says.push(...said)
   }
