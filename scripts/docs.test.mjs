@@ -12,6 +12,7 @@ import { blocksOf, headingsOf, linesOf, slugOf } from './docs/markdown.mjs'
 import { filled, generated } from './docs/pages.mjs'
 import { idsIn, idsInLine, pagesByRow, testsByRow } from './docs/requirements.mjs'
 import { resultsOf } from './docs/shown.mjs'
+import { kinds } from './new.mjs'
 import { root } from './packages.mjs'
 
 describe('what is taken from code', () => {
@@ -103,7 +104,7 @@ describe('requirements', () => {
 
   it('are not named in code that people copy', () => {
     const hosts = readdirSync(join(root, 'packages/hosts')).map((name) => `packages/hosts/${name}/recipes`)
-    const named = ['examples', 'scripts/templates', ...hosts.filter((folder) => existsSync(join(root, folder)))]
+    const named = ['examples', 'packages/cli/templates', ...hosts.filter((folder) => existsSync(join(root, folder)))]
       .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path}`))
       .filter((path) => /\.(ts|js|mjs|pm)$/.test(path) && !/(^|\/)(node_modules|dist|test)\/|\.test\./.test(path))
       .flatMap((path) =>
@@ -161,7 +162,7 @@ describe('pages', () => {
   }, 120_000)
 
   it('default no secret: a setting that is missing ends an app instead', () => {
-    const templates = readdirSync(join(root, 'scripts/templates')).map((name) => `scripts/templates/${name}/README.md`)
+    const templates = kinds.map((kind) => `packages/cli/templates/${kind}/README.md`)
     const defaulted = /\benv\b[\w.[\]'"]*(SECRET|TOKEN|KEY|PASSWORD|\bname\b)\w*['"\]]*\s*(\?\?|\|\|)\s*['"`]/
     const found = [...paths, ...templates].flatMap((path) =>
       blocksOf(readFileSync(join(root, path), 'utf8'))

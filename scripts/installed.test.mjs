@@ -1,5 +1,6 @@
 // From the README's first line to a running phone, as a user does it: npx, npm install, npm test, npm run dev.
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -71,6 +72,30 @@ describe.each(projects)('npx deskwire init %s', (name, words) => {
       output: expect.stringMatching(/^deskwire: Not set: PUBLIC_URL, /),
     })
   }, 60_000)
+})
+
+describe.each([
+  ['host', 'freshdesk'],
+  ['channel', 'blue-pigeon'],
+  ['assistant', 'parrot'],
+  ['store', 'shoebox'],
+])('npx deskwire init --%s new:%s', (kind, name) => {
+  const own = `${name}-adapter`
+  const project = join(folder, own)
+
+  it('F7, F15: outside of the repository it installs, passes strict types, its contract and a played conversation', async () => {
+    await done(folder, 'npx', '--yes', 'deskwire', 'init', own, `--${kind}`, `new:${name}`)
+    await done(project, 'npm', 'install')
+    await done(project, 'npx', 'tsc')
+    const output = await done(project, 'npx', 'vitest', 'run', '--reporter=verbose')
+    expect(output).toMatch(/✓ test\/index\.test\.ts > plays a conversation/)
+    expect(output).toMatch(
+      kind === 'store' ? /✓ .*store: shoebox > / : new RegExp(`✓ .*${name} keeps the contract of a`),
+    )
+    expect(output).toContain('Not shown: ')
+    await done(project, 'npm', 'run', 'build')
+    expect(existsSync(join(project, 'dist/index.d.ts'))).toBe(true)
+  }, 180_000)
 })
 
 it.each(projects.map(([name]) => [name]))(

@@ -3,34 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { camel, fill, isIdentifier, titleOf } from '../packages/cli/templates/fill.mjs'
 import { packages, root } from './packages.mjs'
 
 export const kinds = ['channel', 'host', 'assistant', 'store']
 
-const camel = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase())
-const pascal = (name) => camel(`-${name}`)
-const constant = (name) => name.replaceAll('-', '_').toUpperCase()
-const title = (name) => name.replace(/(^|-)([a-z0-9])/g, (_, dash, letter) => `${dash && ' '}${letter.toUpperCase()}`)
 const slashes = (path) => path.split(sep).join('/')
-
-/** Templates are written for `acme-name` (in words), `acme` (in code) and `Acme` (in titles and types). */
-const fill = (text, { name, up, version }) => {
-  const words = { 'acme-name': name, acme: camel(name), ACME: constant(name), ROOT: up, VERSION: version }
-  // In one go: a name may hold any of these words itself.
-  return text.replace(/acme-name|acme|Acme|ACME|ROOT|VERSION/g, (word, at) => {
-    if (word !== 'Acme') return words[word]
-    return /[A-Z]/.test(text[at + word.length] ?? '') ? pascal(name) : title(name)
-  })
-}
-
-const isIdentifier = (word) => {
-  try {
-    new Function(`'use strict'; const ${word} = 0`)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** `base` stands for the repository where the adapter goes: another one in tests. */
 export const scaffold = (kind, name, base = root) => {
@@ -44,11 +22,11 @@ export const scaffold = (kind, name, base = root) => {
   if (existsSync(folder)) throw new Error(`${folder} is there already`)
 
   const { version } = packages.find(({ manifest }) => manifest.name === '@deskwire/core').manifest
-  const words = { name, version, up: slashes(relative(folder, root)) }
-  cpSync(join(root, 'scripts/templates', kind), folder, { recursive: true })
+  const words = { VERSION: version, ROOT: slashes(relative(folder, root)) }
+  cpSync(join(root, 'packages/cli/templates', kind), folder, { recursive: true })
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
-    if (entry.isFile()) writeFileSync(path, fill(readFileSync(path, 'utf8'), words))
+    if (entry.isFile()) writeFileSync(path, fill(readFileSync(path, 'utf8'), name, words))
   }
 
   // The length of a name decides where lines break, and its first letter where imports go.
@@ -58,7 +36,7 @@ export const scaffold = (kind, name, base = root) => {
 
   const changeset = join(base, '.changeset', `${name}.md`)
   mkdirSync(dirname(changeset), { recursive: true })
-  writeFileSync(changeset, `---\n'@deskwire/${name}': minor\n---\n\n${title(name)} can be used as a ${kind}.\n`)
+  writeFileSync(changeset, `---\n'@deskwire/${name}': minor\n---\n\n${titleOf(name)} can be used as a ${kind}.\n`)
   return folder
 }
 

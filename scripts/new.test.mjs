@@ -41,7 +41,7 @@ describe('a scaffolded adapter of each kind', () => {
     const tests = folders.map((folder) => relative(base, folder))
     write('tsconfig.tests.json', {
       extends: join(root, 'tsconfig.tests.json'),
-      include: tests.map((folder) => `${folder}/src/**/*.test.ts`),
+      include: tests.map((folder) => `${folder}/test/**/*.ts`),
     })
     const testkit = join(root, 'packages/testkit')
     expect(run('typescript/bin/tsc', '-b', testkit, ...folders)).toEqual({ status: 0, output: '' })
@@ -60,7 +60,7 @@ describe('a scaffolded adapter of each kind', () => {
     const { numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     const found = testResults.map(({ name, status, message }) => `${relative(base, name)} ${status}${message}`)
     expect(found.sort(), output).toEqual(
-      kinds.map((kind) => `packages/${kind}s/${names[kind]}/src/index.test.ts passed`).sort(),
+      kinds.map((kind) => `packages/${kind}s/${names[kind]}/test/index.test.ts passed`).sort(),
     )
     expect(numFailedTests).toBe(0)
   }, 120_000)

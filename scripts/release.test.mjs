@@ -55,7 +55,8 @@ describe.each(published.map((item) => [item.manifest.name, item]))('%s, as npm w
 describe('the tarballs in an empty project', () => {
   it('type-check as ES modules and as CommonJS, what they depend on included', () => {
     expect(compile(project, { skipLibCheck: true })).toMatchObject({ status: 0, output: '' })
-    expect(compile(project, { skipLibCheck: false })).toMatchObject({ status: 0, output: '' })
+    const strict = { skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true }
+    expect(compile(project, strict)).toMatchObject({ status: 0, output: '' })
   }, 120_000)
 
   it.each(['mjs', 'cjs'])(

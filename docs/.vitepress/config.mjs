@@ -21,7 +21,7 @@ const channels = ['whatsapp-cloud', 'twilio-whatsapp', 'twilio-sms']
 const hosts = ['servicenow', 'dynamics365', 'zendesk', 'request-tracker', 'desk']
 const assistants = ['topics', 'watsonx', 'direct-line']
 const stores = ['stores', 'store-sqlite', 'store-postgres']
-const writing = ['write-a-channel', 'write-a-host', 'write-an-assistant', 'write-a-store']
+const writing = ['write-a-channel', 'write-a-host', 'freshdesk-in-an-hour', 'write-an-assistant', 'write-a-store']
 const elsewhere = new Set(
   [...channels, ...hosts, ...assistants, ...stores, ...writing].map((name) => `guides/${name}.md`),
 )

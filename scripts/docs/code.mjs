@@ -49,7 +49,7 @@ const sourcePaths = () =>
 /** A block may have a name, ` ```ts host.ts `, by which others of its page import it. */
 const nameOf = ({ info }, n) => /\s([\w.-]+\.ts)\b/.exec(info)?.[1] ?? `block-${n}.ts`
 
-const readersOwn = readFileSync(join(root, 'scripts/templates/channel/src/index.ts'), 'utf8').replaceAll(
+const readersOwn = readFileSync(join(root, 'packages/cli/templates/channel/src/index.ts'), 'utf8').replaceAll(
   'acme-name',
   'acme',
 )

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { root } from '../packages.mjs'
 import { architectureSections } from './architecture.mjs'
 import { assistantsPage, channelsPage, hostsPage } from './capabilities.mjs'
+import { descriptorSection } from './descriptors.mjs'
 import { adapterOptionsPage, bridgeOptionsPage } from './options.mjs'
 import { pairsTable } from './pairs.mjs'
+import { plantedSection } from './planted.mjs'
 import { requirementsPage } from './requirements.mjs'
 import { apiPage, commandsPage, errorsPage, eventsPage, sentencesPage } from './said.mjs'
 
@@ -52,5 +54,15 @@ export const generated = async () => {
   files.set('README.md', filled(readFileSync(join(root, 'README.md'), 'utf8'), { pairs: await pairsTable() }))
   const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
   files.set('docs/architecture.md', filled(architecture, architectureSections()))
+  const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8')
+  files.set('docs/reliability.md', filled(reliability, { planted: plantedSection() }))
+  for (const [page, port] of [
+    ['write-a-host', 'host'],
+    ['write-a-channel', 'channel'],
+    ['write-an-assistant', 'assistant'],
+  ]) {
+    const path = `docs/guides/${page}.md`
+    files.set(path, filled(readFileSync(join(root, path), 'utf8'), { descriptor: descriptorSection(port) }))
+  }
   return files
 }

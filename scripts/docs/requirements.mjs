@@ -49,7 +49,7 @@ export const pages = () =>
 
 export const idsInLine = (text) => {
   const bare = text.replace(/`[^`]*`/g, '')
-  const ids = [...bare.matchAll(/(?<![\w+#-])([A-F](?:10|[1-9]))(?![\w-])/g)].map(([, id]) => id)
+  const ids = [...bare.matchAll(/(?<![\w+#-])([A-F][1-9]\d?)(?![\w-])/g)].map(([, id]) => id)
   const spans = [...bare.matchAll(/\b([A-F])(\d+)(?:–|…|\.\.)\1?(\d+)/g)].flatMap(([, letter, from, to]) =>
     Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => `${letter}${Number(from) + n}`),
   )

@@ -91,7 +91,7 @@ export const installOffline = (project, packed) => {
 }
 
 /** Type-checks the project's files, and writes their JavaScript beside them. */
-export const compile = ({ folder }, { skipLibCheck }) => {
+export const compile = ({ folder }, { skipLibCheck, ...more }) => {
   const compilerOptions = {
     module: 'NodeNext',
     target: 'ES2022',
@@ -99,6 +99,7 @@ export const compile = ({ folder }, { skipLibCheck }) => {
     strict: true,
     types: ['node'],
     skipLibCheck,
+    ...more,
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts', '*.cts'] }))
   return run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], folder)

@@ -25,7 +25,7 @@ export const commands: readonly Command[] = [
     arguments: [{ name: 'folder', help: 'The folder; it must be empty or new', optional: true }],
     options: {
       channel: option('twilio-sms, twilio-whatsapp, whatsapp-cloud', 'kind', { multiple: true }),
-      host: option('desk, request-tracker, zendesk, servicenow, dynamics365', 'kind'),
+      host: option('desk, request-tracker, zendesk, servicenow, dynamics365; or new:<name>', 'kind'),
       assistant: option('none, topics, watsonx, direct-line', 'kind'),
       store: option('sqlite, postgres', 'kind'),
       name: option("The package's name; default: the folder's", 'name'),
@@ -33,6 +33,7 @@ export const commands: readonly Command[] = [
     },
     examples: [
       'deskwire init support-bridge',
+      'deskwire init freshdesk-adapter --host new:freshdesk',
       'deskwire init bridge --channel twilio-sms --channel whatsapp-cloud --host zendesk --assistant none --store postgres',
     ],
     load: () => import('./commands/init.js'),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -15,6 +15,7 @@ declare module 'vitest' {
 export default async ({ provide }: TestProject): Promise<() => void> => {
   const folder = withModules(mkdtempSync(join(tmpdir(), 'deskwire-cli-')))
   await bundle({ cli: join(import.meta.dirname, '../src/cli.ts') }, join(folder, 'dist'))
+  cpSync(join(import.meta.dirname, '../templates'), join(folder, 'templates'), { recursive: true })
   // The simulator's page as its own build makes it; here it only has to be there.
   mkdirSync(join(folder, 'dist/assets'))
   writeFileSync(join(folder, 'dist/assets/index.html'), '<!doctype html><title>The phone</title>')

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { entries, packages, root } from '../../../scripts/packages.mjs'
 import { assistantKinds, type Choice, channelKinds, hostKinds, storeKinds } from '../src/init/choice.js'
@@ -103,6 +103,38 @@ describe('deskwire init', () => {
     for (const [, name] of setup.matchAll(/setting\('(\w+)'\)/g)) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'))
     expect(example.split('\n').filter((line) => /=.+/.test(line))).toEqual([])
     expect(readFileSync(join(project, '.gitignore'), 'utf8').split('\n')).toContain('.env')
+  })
+
+  it.each(['host', 'channel', 'assistant', 'store'])(
+    'F15: writes a new %s, with its tests, and nothing of the template is left',
+    async (kind) => {
+      const cwd = folder()
+      const { code, out, err } = await deskwire(['init', 'mine', `--${kind}`, 'new:blue-whale'], { cwd })
+      expect([code, err]).toEqual([0, ''])
+      expect(out).toContain('npm test')
+      const files = readdirSync(join(cwd, 'mine'), { recursive: true, withFileTypes: true }).filter((one) =>
+        one.isFile(),
+      )
+      const paths = files.map((one) =>
+        relative(join(cwd, 'mine'), join(one.parentPath, one.name)).replaceAll('\\', '/'),
+      )
+      expect(paths.sort()).toEqual(
+        expect.arrayContaining(['README.md', 'package.json', 'src/index.ts', 'test/index.test.ts', 'tsconfig.json']),
+      )
+      for (const one of files)
+        expect(readFileSync(join(one.parentPath, one.name), 'utf8')).not.toMatch(/[Aa]cme|ACME|\bROOT\b|\bVERSION\b/)
+    },
+  )
+
+  it('F15: the refusal of an unknown helpdesk says how to write it', async () => {
+    const cwd = folder()
+    const { code, err } = await deskwire(['init', 'mine', '--host', 'Freshdesk', '--yes'], { cwd })
+    expect([code, err]).toEqual([2, expect.stringMatching(/Unknown host: Freshdesk[\s\S]*--host new:freshdesk/)])
+    const odd = await deskwire(['init', 'mine', '--host', 'new:Fresh Desk'], { cwd })
+    expect([odd.code, odd.err]).toEqual([2, expect.stringContaining('cannot be the name of an adapter')])
+    const both = await deskwire(['init', 'mine', '--host', 'new:a', '--channel', 'new:b'], { cwd })
+    expect([both.code, both.err]).toEqual([2, expect.stringContaining('One new adapter at a time')])
+    expect(readdirSync(cwd)).toEqual([])
   })
 
   it('a folder that is not empty is left alone; what is not said and not asked for is an error', async () => {

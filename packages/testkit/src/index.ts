@@ -16,8 +16,10 @@ export type { Fault, Faults, Subject } from './contract/ground.js'
 export type { Hook, Sign } from './contract/hook.js'
 export { describeHost, hostCases } from './contract/host/host.js'
 export type {
+  AgentFile,
   HookAbout,
   HostDescriptor,
+  HostLack,
   HostSamples,
   HostServer,
   ReplyAbout,
@@ -36,7 +38,10 @@ export {
   type Taken,
   whatsappLike,
 } from './fakes/channel.js'
+export { fakeChannelDescriptor } from './fakes/channel-descriptor.js'
 export { FakeHost, type FakeHostOptions, type FakeTicket, fakeHost, type HostBehaviour } from './fakes/host.js'
+export { fakeHostDescriptor } from './fakes/host-descriptor.js'
 export { Pair, type PairOptions } from './pair.js'
 export { play, type Stage } from './play.js'
+export { type Played, type PlayOptions, playAssistant, playChannel, playHost, playStore } from './play-port.js'
 export * from './store.js'

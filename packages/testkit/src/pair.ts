@@ -1,10 +1,11 @@
 import { type Bridge, type BridgeOptions, createBridge } from '@deskwire/core'
-import type { Channel, Delivery, Host, WebhookRequest } from '@deskwire/core/adapter'
+import type { Channel, Delivery, Host, HostEvent, WebhookRequest } from '@deskwire/core/adapter'
 import type { Store } from '@deskwire/core/store'
 import { type ScriptedClock, scriptedClock } from './clock.js'
 import type { ChannelDescriptor, LedgerEntry } from './contract/channel/channel-descriptor.js'
 import { ask, type Hook, hookRequest, type Sign } from './contract/hook.js'
 import type { HostDescriptor } from './contract/host/host-descriptor.js'
+import { callFor } from './environment.js'
 import { type Stage, until } from './play.js'
 
 export interface PairOptions extends Partial<Omit<BridgeOptions, 'channels' | 'hosts' | 'clock' | 'store'>> {
@@ -16,8 +17,16 @@ export interface PairOptions extends Partial<Omit<BridgeOptions, 'channels' | 'h
 }
 
 const name = 'contract'
+const momentMs = 20
 const publicUrl = 'https://bridge.test'
 const from = '+15551230001'
+
+const followed = async (host: Host, events: readonly HostEvent[]): Promise<readonly HostEvent[]> => {
+  const all: HostEvent[] = []
+  for (const event of events)
+    all.push(...(event.kind === 'changed' ? ((await host.expand?.(event, callFor())) ?? []) : [event]))
+  return all
+}
 
 /** A real bridge between any channel and any host, with a customer and an agent to play a conversation (F1). */
 export class Pair implements Stage {
@@ -76,9 +85,9 @@ export class Pair implements Stage {
   async agent(text: string): Promise<void> {
     const about = { ...(await this.#ticket()), n: ++this.#events, text, agent: 'Ben' }
     const request = await this.#request('hosts', await this.options.host.samples.reply(about), this.options.host.sign)
-    // The id under which the adapter knows the reply, for what agents see of its delivery; the host's own if it hinted.
-    const [event] = (await ask(this.#host, request)).events
-    this.#reply = event && 'id' in event ? event.id : ''
+    // The id under which the adapter knows the reply, for what agents see of its delivery.
+    for (const event of await followed(this.#host, (await ask(this.#host, request)).events))
+      if (event.kind === 'reply') this.#reply = event.id
     await this.#deliver('hosts', request)
   }
 
@@ -100,6 +109,10 @@ export class Pair implements Stage {
 
   async later(ms: number): Promise<void> {
     await this.clock.advance(ms)
+  }
+
+  moment(): Promise<void> {
+    return this.clock.advance(momentMs)
   }
 
   async inbox(): Promise<readonly string[]> {

@@ -13,6 +13,8 @@ export interface Stage {
   /** The provider tells how far the latest message to the customer got. */
   status(status: 'sent' | 'delivered' | 'read' | 'failed'): Promise<void>
   later(ms: number): Promise<void>
+  /** A moment passes while something is waited for, so that what pauses goes on. */
+  moment?(): Promise<void>
   /** Everything the customer got, oldest first. */
   inbox(): Awaitable<readonly string[]>
   /** Everything that agents see, in all tickets, oldest first. */
@@ -37,13 +39,20 @@ interface Line {
 }
 
 /** Waits, bounded, for some words to come after those that were found before. */
-const comes = async (read: () => Awaitable<readonly string[]>, words: string, from: number, who: string) => {
+const comes = async (
+  stage: Stage,
+  read: () => Awaitable<readonly string[]>,
+  words: string,
+  from: number,
+  who: string,
+) => {
   let found = -1
   let seen: readonly string[] = []
   await until(
     async () => {
       seen = await read()
       found = seen.findIndex((one, at) => at >= from && one.includes(words))
+      if (found < 0) await stage.moment?.()
       return found >= 0
     },
     () => `${who} never saw “${words}”, but ${JSON.stringify(seen.slice(from))}`,
@@ -59,13 +68,13 @@ const lines: readonly Line[] = [
   {
     pattern: /^(?:assistant|expect customer): (.+)$/,
     run: async (stage, words, cursors) => {
-      cursors.inbox = await comes(() => stage.inbox(), words, cursors.inbox, 'The customer')
+      cursors.inbox = await comes(stage, () => stage.inbox(), words, cursors.inbox, 'The customer')
     },
   },
   {
     pattern: /^expect ticket: (.+)$/,
     run: async (stage, words, cursors) => {
-      cursors.desk = await comes(() => stage.desk(), words, cursors.desk, 'Agents')
+      cursors.desk = await comes(stage, () => stage.desk(), words, cursors.desk, 'Agents')
     },
   },
   {

@@ -1,2 +1,2 @@
-export { describeStore, type StoreSuiteOptions } from './store/describe-store.js'
+export { describeStore, type StoreSuiteOptions, storeCases } from './store/describe-store.js'
 export type { StoreFactory, StoreFixture } from './store/harness.js'

@@ -1,5 +1,5 @@
+import { fakeChannelDescriptor } from '../src/fakes/channel-descriptor.js'
 import { describeChannel, smsLike } from '../src/index.js'
-import { fakeChannelDescriptor } from './fake-channel.js'
 
 describeChannel('a fake provider like WhatsApp', fakeChannelDescriptor())
 

@@ -1,5 +1,5 @@
+import { fakeHostDescriptor } from '../src/fakes/host-descriptor.js'
 import { describeHost } from '../src/index.js'
-import { fakeHostDescriptor } from './fake-host.js'
 
 describeHost('a fake helpdesk', fakeHostDescriptor({ lookup: true }))
 

@@ -1,31 +1,10 @@
-import { DeskwireError, type Entry, type Failure, type HostEvent, safeJson } from '@deskwire/core/adapter'
+import { safeJson } from '@deskwire/core/adapter'
 import { expect, it } from 'vitest'
-import { type FakeHost, type FakeHostOptions, type HostDescriptor, hostCases } from '../src/index.js'
+import { type HostDescriptor, hostCases } from '../src/index.js'
 import { failing } from './failing.js'
-import { fakeHostDescriptor } from './fake-host.js'
+import { changedEntry, changedEvents, changedFailure, descriptor, type PlantedHost, plantHost } from './plant-host.js'
 
-type Plant = (host: FakeHost) => Partial<FakeHost>
-
-const changedEntry =
-  (change: (entry: Entry) => Entry): Plant =>
-  (host) => {
-    const post = host.post.bind(host)
-    return { post: (ticket, entry, call) => post(ticket, change(entry), call) }
-  }
-
-const changedFailure =
-  (change: (failure: Failure) => Failure): Plant =>
-  (host) => {
-    const post = host.post.bind(host)
-    return {
-      post: (...given) =>
-        post(...given).catch((error: unknown) => {
-          throw DeskwireError.isInstance(error) ? new DeskwireError(change(error.failure)) : error
-        }),
-    }
-  }
-
-const planted: readonly { what: string; rule: string; plant: Plant; options?: FakeHostOptions }[] = [
+const planted: readonly PlantedHost[] = [
   {
     what: 'no signature is checked',
     rule: 'receive: refuses what is not signed',
@@ -120,7 +99,6 @@ const planted: readonly { what: string; rule: string; plant: Plant; options?: Fa
     what: 'HTML of a customer is HTML in the ticket',
     rule: 'post: what a customer writes never becomes markup',
     options: { capabilities: { markup: 'html' } },
-    plant: () => ({}),
   },
   {
     what: 'files are dropped',
@@ -145,14 +123,9 @@ const planted: readonly { what: string; rule: string; plant: Plant; options?: Fa
   {
     what: 'what the customer writes in the ticket comes as a reply of an agent',
     rule: 'receive: what the customer writes in the ticket is no reply to them',
-    plant: (host) => ({
-      receive: (request) => {
-        const { reply, events } = host.receive(request)
-        const asAgent = (event: HostEvent): HostEvent =>
-          event.kind === 'reply' ? { ...event, author: { kind: 'agent' } } : event
-        return { reply, events: events.map(asAgent) }
-      },
-    }),
+    plant: changedEvents((event) => [
+      event.kind === 'reply' ? { ...event, author: { kind: 'agent', name: 'Ben' } } : event,
+    ]),
   },
   {
     what: 'our own writes come back as replies',
@@ -161,19 +134,15 @@ const planted: readonly { what: string; rule: string; plant: Plant; options?: Fa
       const post = host.post.bind(host)
       return { post: async (...given) => ({ ids: (await post(...given)).ids.map((id) => `entry/${id}`) }) }
     },
-    options: {},
   },
   {
     what: 'the id of our own write cannot be found after a lost answer',
     rule: 'is a host of this contract',
-    plant: () => ({}),
-    options: {},
   },
   {
     what: 'our own writes come back as replies, known by their author',
     rule: 'receive: our own writes',
     options: { capabilities: { echo: 'author' } },
-    plant: () => ({}),
   },
   {
     what: 'a note is a public entry',
@@ -247,19 +216,14 @@ const planted: readonly { what: string; rule: string; plant: Plant; options?: Fa
   },
 ]
 
-const descriptor = (options: FakeHostOptions | undefined, plant: Plant): HostDescriptor =>
-  fakeHostDescriptor(options, (host) => Object.assign(host, plant(host)))
-
 it('a host that is well breaks no rule', async () => {
-  expect(await failing(await hostCases(descriptor({ lookup: true }, () => ({}))))).toEqual([])
+  expect(await failing(await hostCases(descriptor({ lookup: true })))).toEqual([])
 })
 
-it.each(planted)('$what: caught by “$rule…”', async ({ rule, plant, options }) => {
-  expect(await failing(await hostCases(descriptor(options, plant)), rule)).toHaveLength(1)
-})
+plantHost(planted)
 
 it('every 100 replies that share ids are caught', async () => {
-  const { samples, ...rest } = descriptor({}, () => ({}))
+  const { samples, ...rest } = descriptor()
   const shared: HostDescriptor = {
     ...rest,
     samples: { ...samples, reply: (about) => samples.reply({ ...about, n: about.n % 50 }) },
@@ -268,15 +232,15 @@ it('every 100 replies that share ids are caught', async () => {
 })
 
 it('a facet that cannot be shown fails, and says what to give', async () => {
-  const { contacts: _, ...without } = descriptor({}, () => ({}))
+  const { contacts: _, ...without } = descriptor()
   const [found] = await failing(await hostCases(without), 'contacts:')
   expect(found).toContain('give contacts: { one, several, none }')
 })
 
 it('what a host does not have is said, not passed over', async () => {
-  const names = (
-    await hostCases(descriptor({ without: ['note', 'report'], capabilities: { statuses: [] } }, () => ({})))
-  ).map(({ name }) => name)
+  const names = (await hostCases(descriptor({ without: ['note', 'report'], capabilities: { statuses: [] } }))).map(
+    ({ name }) => name,
+  )
   expect(names).toContain('not shown: note: is seen by agents, and no entry for the customer (the host has no note)')
   expect(names).toContain('not shown: report: shows each declared status of a reply (B5) (the host has no report)')
 })

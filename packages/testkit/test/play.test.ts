@@ -1,9 +1,9 @@
 import { memory } from '@deskwire/core'
 import { afterEach, describe, expect, it } from 'vitest'
+import { fakeChannelDescriptor } from '../src/fakes/channel-descriptor.js'
+import { fakeHostDescriptor } from '../src/fakes/host-descriptor.js'
 import { fakeAssistant, Pair, type PairOptions, play, type Stage } from '../src/index.js'
 import { until } from '../src/play.js'
-import { fakeChannelDescriptor } from './fake-channel.js'
-import { fakeHostDescriptor } from './fake-host.js'
 
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {

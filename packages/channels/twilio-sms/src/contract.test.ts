@@ -109,10 +109,6 @@ describeChannel('Twilio SMS', {
         const from = form.From ?? form.MessagingServiceSid ?? ''
         return { providerId: messageSid(at + 1), from, to: form.To ?? '', content: form, ...(part && { part }) }
       }),
-    file: (bytes, mime) => {
-      file = bytes
-      return { ref: `${account}/Messages/${messageSid(1)}/Media/ME1`, mime }
-    },
     quietMessage: (about) => {
       const row = { sid: messageSid(about.n), status: 'received', direction: 'inbound', date_sent: rfc2822() }
       inbound.push({ ...row, from: about.from, to: about.line.address, body: about.text, num_media: '0' })
@@ -121,6 +117,14 @@ describeChannel('Twilio SMS', {
   },
   samples: {
     message,
+    media: ({ file: { bytes, mime }, ...about }) => {
+      file = bytes
+      const { body } = message(about)
+      body.set('NumMedia', '1')
+      body.set('MediaContentType0', mime)
+      body.set('MediaUrl0', `${account}/Messages/${messageSid(about.n)}/Media/ME1`)
+      return { body }
+    },
     status: ({ status, message: sid, part, to, line }) =>
       status === 'read'
         ? undefined

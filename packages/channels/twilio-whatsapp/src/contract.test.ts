@@ -130,10 +130,6 @@ describeChannel('Twilio WhatsApp', {
         const content = { ...form, shown: shownBy(form) }
         return { providerId: messageSid(at + 1), from, to: form.To ?? '', content, ...(part && { part }) }
       }),
-    file: (bytes, mime) => {
-      file = bytes
-      return { ref: `${account}/Messages/${messageSid(1)}/Media/ME1`, mime }
-    },
     quietMessage: (about) => {
       const row = { sid: messageSid(about.n), status: 'received', direction: 'inbound', date_sent: rfc2822() }
       const [from, to] = [`whatsapp:${about.from}`, `whatsapp:${about.line.address}`]
@@ -143,6 +139,14 @@ describeChannel('Twilio WhatsApp', {
   },
   samples: {
     message,
+    media: ({ file: { bytes, mime }, ...about }) => {
+      file = bytes
+      const { body } = message(about)
+      body.set('NumMedia', '1')
+      body.set('MediaContentType0', mime)
+      body.set('MediaUrl0', `${account}/Messages/${messageSid(about.n)}/Media/ME1`)
+      return { body }
+    },
     status: ({ status, message: sid, part, to, line }) => ({
       path: `/status/${part}`,
       body: new URLSearchParams({

@@ -85,13 +85,15 @@ describeChannel('WhatsApp Cloud', {
         content: body,
         ...(body.biz_opaque_callback_data !== undefined && { part: body.biz_opaque_callback_data }),
       })),
-    file: (bytes, mime) => {
-      file = bytes
-      return { ref: 'media-1', mime }
-    },
     elsewhere: () => ({ media: { ref: 'media-2', mime: 'image/png' }, asked: () => strangerAsked }),
   },
   samples: {
+    media: ({ file: { bytes, mime }, ...about }) => {
+      file = bytes
+      const { text, ...rest } = message(about)
+      const image = { id: 'media-1', mime_type: mime, sha256: 'ZmFrZQ==', caption: text.body }
+      return hook(about.line.id, { messages: [{ ...rest, type: 'image', image }] })
+    },
     message: (about) => hook(about.line.id, { messages: [message(about)] }),
     batch: (all) => hook(all[0]?.line.id ?? '', { messages: all.map(message) }),
     status: ({ status, message: id, part, to, line, at }) => {

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Input } from '../command.js'
 import { assistantKinds, type ChannelKind, type Choice, channelKinds, hostKinds, storeKinds } from '../init/choice.js'
 import { projectOf } from '../init/project.js'
+import { adapterProject, newAdapter } from '../new-adapter.js'
 import { Trouble, usage } from '../trouble.js'
 import { oneOf } from '../values.js'
 import { version } from '../version.js'
@@ -15,24 +16,45 @@ export const run = async (input: Input): Promise<number> => {
   const folder = resolve(input.folder, input.args[0] ?? '.')
   if (existsSync(folder) && readdirSync(folder).some((name) => name !== '.git'))
     throw new Trouble(`${folder} is not empty`, 'Name a new folder: deskwire init support-bridge')
-  const choice = await choose(input, basename(folder))
-  const files = projectOf(choice, version)
+  const wanted = newAdapter(input)
+  const choice = wanted
+    ? { name: nameOf(input, basename(folder)), adapter: wanted }
+    : await choose(input, basename(folder))
+  const files = 'adapter' in choice ? adapterProject(choice.adapter, choice.name, version) : projectOf(choice, version)
   await place(folder, files)
   terminal.line(`Created in ${folder}:`)
   for (const path of files.keys()) terminal.line(`  ${path}`)
   terminal.line()
-  terminal.line('Next, run npm install and npm run dev.')
+  terminal.line(`Next, run npm install and ${wanted ? 'npm test' : 'npm run dev'}.`)
   terminal.value({ folder, ...choice, files: [...files.keys()] })
   return 0
 }
 
-const choose = async (input: Input, folderName: string): Promise<Choice> => {
+const nameOf = (input: Input, folderName: string): string => {
   const name = input.text('name') ?? folderName.toLowerCase().replace(/[^a-z0-9._~-]+/g, '-')
   if (!packageName.test(name))
     throw usage(`${JSON.stringify(name)} is not a valid package name`, 'Choose one with --name.')
-  const host = oneOf(input, 'host', hostKinds)
-  const assistant = oneOf(input, 'assistant', assistantKinds)
-  const store = oneOf(input, 'store', storeKinds)
+  return name
+}
+
+/** One of ours. What we do not have, anybody can write. */
+const ours = <T extends string>(input: Input, what: 'host' | 'assistant' | 'store', kinds: readonly T[]) => {
+  const given = input.text(what)
+  if (given !== undefined && !kinds.some((kind) => kind === given)) throw unknown(what, given, kinds)
+  return oneOf(input, what, kinds)
+}
+
+const unknown = (what: string, given: string, kinds: readonly string[]) =>
+  usage(
+    `Unknown ${what}: ${given}`,
+    `Use one of ${kinds.join(', ')}, or write an adapter of your own: deskwire init my-${what} --${what} new:${given.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+  )
+
+const choose = async (input: Input, folderName: string): Promise<Choice> => {
+  const name = nameOf(input, folderName)
+  const host = ours(input, 'host', hostKinds)
+  const assistant = ours(input, 'assistant', assistantKinds)
+  const store = ours(input, 'store', storeKinds)
   return {
     name,
     channels: channelsOf(input.list('channel')) ?? channelsOf([await wish(input, 'channel', channelKinds, true)]) ?? [],
@@ -46,7 +68,7 @@ const channelsOf = (given: readonly string[]): readonly ChannelKind[] | undefine
   if (given.length === 0) return undefined
   const words = given.flatMap((one) => one.split(/[\s,]+/)).filter((word) => word !== '')
   const wrong = words.find((word) => !channelKinds.some((kind) => kind === word))
-  if (wrong !== undefined) throw usage(`Unknown channel: ${wrong}`, `The channels are ${channelKinds.join(', ')}.`)
+  if (wrong !== undefined) throw unknown('channel', wrong, channelKinds)
   return channelKinds.filter((kind) => words.includes(kind))
 }
 

@@ -71,8 +71,7 @@ export interface HostAuthor {
 /** An event from a helpdesk. `id` is the host's own id of what happened, by which duplicates are detected. */
 export type HostEvent =
   | { kind: 'reply'; id: string; at: Where; author: HostAuthor; content: readonly Content[] }
-  /** A hint: the rest is read with `expand`, in the lane. */
-  | { kind: 'changed'; id: string; at: Where }
+  | Hint
   /** A host that takes one entry at a time is ready for the next; `*`: for any number, until it names one again. */
   | { kind: 'turn-over'; id: string; at: Where; request: string }
   | { kind: 'closed' | 'reopened' | 'handed-back' | 'deleted'; id: string; at: Where }
@@ -85,6 +84,17 @@ export type HostEvent =
   | { kind: 'unreadable'; id: string; at?: Where; reason: string; raw: unknown }
   /** Of the moment, never stored. */
   | { kind: 'typing' | 'viewing'; at: Where }
+
+/**
+ * Something changed: what, is read with `expand`, in the lane. A hint whose id is known is dropped, so it has one only
+ * where the helpdesk names the event; without an id each hint is followed. Never make an id of the words: the same words
+ * may be said again.
+ */
+export interface Hint {
+  kind: 'changed'
+  id?: string
+  at: Where
+}
 
 /** What an assistant wants done; acts are carried out in order. */
 export type Act =

@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.js'
 import type { Content, Markup, MediaIn, MediaRef } from '../model/content.js'
 import type { KnownContact } from '../model/conversation.js'
-import type { HostEvent } from '../model/event.js'
+import type { Hint, HostEvent } from '../model/event.js'
 import type { Failure } from '../model/failure.js'
 import type { Delivery } from '../model/message.js'
 import type { Call, Environment, Health, Lookup, Received, WebhookHead, WebhookRequest } from './shared.js'
@@ -107,8 +107,8 @@ export interface Host {
   isSigned?(head: WebhookHead): boolean
   start?(environment: Environment): Promise<void>
   refresh?(): Promise<void>
-  /** Fetches what a `hint` event announced without its content. */
-  expand?(hint: HostEvent, call: Call): Promise<readonly HostEvent[]>
+  /** Reads what a hint announced. Events it has read before may be among them: they are known by their ids. */
+  expand?(hint: Hint, call: Call): Promise<readonly HostEvent[]>
   download?(media: MediaRef, call: Call): Promise<ReadableStream<Uint8Array>>
   readonly lookup?: { open?: Lookup<Ticket & Partial<Posted>, [Opening]>; post?: Lookup<Posted, [Ticket, Entry]> }
   readonly contacts?: {
@@ -148,6 +148,7 @@ export interface Host {
     link?(ticket: Ticket, record: string, call: Call): Promise<void>
     unlink?(ticket: Ticket, record: string, call: Call): Promise<void>
   }
+  /** What the webhooks since then told, or failed to tell, in our tickets; hints will do. */
   catchUp?(since: number, call: Call): AsyncIterable<HostEvent>
   check?(call: Call): Promise<Health>
   setup?(dryRun: boolean, call: Call): Promise<readonly string[]>

@@ -93,7 +93,7 @@ export interface Task {
   /** Increases with every accept in a store. The ids of what the task creates are built from it. */
   readonly seq: number
   /** What the lane lookup found out about the customer: a recycled number, or two known customers who share an address. */
-  readonly identified?: { recycled: boolean; collision?: string }
+  readonly identified?: { recycled: boolean; collision?: string } | undefined
   /** As of the claim. Absent on a channel's own lane. */
   readonly conversation: Conversation | undefined
   readonly steps: ReadonlyMap<string, Step>

@@ -96,8 +96,9 @@ describeHost('desk', {
     },
     tickets: () => behind.desk.tickets().length,
     entries: (ticket) =>
-      entries(ticket, 'message').map(({ text, contents }) => ({
+      entries(ticket, 'message').map(({ text, contents, author }) => ({
         text,
+        author: author.name ?? author.kind,
         files: contents.flatMap((content) => {
           const media = content.type === 'media' ? content.media : undefined
           const file = media && behind.desk.library.file(media.ref)
@@ -114,18 +115,20 @@ describeHost('desk', {
         behind.desk.agents.setPresence(id, there ? 'available' : 'away')
     },
     state: ({ id }) => {
-      const { state, queue, tags } = behind.desk.ticket(id).ticket
-      return { state, queue, tags }
-    },
-    file: (bytes, mime) => {
-      const { id, size } = behind.desk.library.keep(bytes, { mime })
-      return { ref: id, mime, size }
+      const { state, queue, tags, customer, follows } = behind.desk.ticket(id).ticket
+      return { state, queue, tags, customer, follows }
     },
     quietReply: ({ ticket, text }) => behind.hook(() => behind.desk.agents.reply(ticket.id, { agent: agent(), text })),
+    // What it has to tell us is a list of its own.
+    foreign: 'never',
   },
   samples: {
     own: 'never',
     customer: 'never',
+    attached: ({ ticket, text, file: { bytes, mime, name } }) => {
+      const { id } = behind.desk.library.keep(bytes, { mime, name })
+      return behind.hook(() => behind.desk.agents.reply(ticket.id, { agent: agent(), text, files: [id] }))
+    },
     reply: ({ ticket, text }) => behind.hook(() => behind.desk.agents.reply(ticket.id, { agent: agent(), text })),
     closed: ({ ticket }) => behind.hook(() => behind.desk.agents.close(ticket.id)),
     reopened: async ({ ticket }) => {

@@ -108,7 +108,7 @@ it('what was given up, or told to a bridge that had forgotten it, is read from t
     signal: new AbortController().signal,
     deadline: s.clock() + 5_000,
   }) ?? [])
-    if ('id' in event) ids.push(event.id)
+    if ('id' in event && event.id) ids.push(event.id)
   expect(ids).toEqual([s.entries().at(-1)?.id])
   s.took(true)
   await s.until(() => s.channel.taken.length === 1, 'the reply')

@@ -84,8 +84,8 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
     },
 
     expand: async (hint, call) => {
-      const conversation = hint.kind === 'changed' && 'ticket' in hint.at ? hint.at.ticket : undefined
-      const about = hint.kind === 'changed' ? hintOf(hint.id) : undefined
+      const conversation = 'ticket' in hint.at ? hint.at.ticket : undefined
+      const about = hint.id === undefined ? undefined : hintOf(hint.id)
       if (conversation === undefined || !about) return []
       const listed = await messagesSince(messaging, conversation, about.at - lookBackMs, call)
       // The list may follow a moment later; what it spells in another way is not waited for longer than that.

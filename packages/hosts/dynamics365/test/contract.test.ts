@@ -46,8 +46,9 @@ const descriptor: HostDescriptor = {
   server: {
     tickets: () => emulated.messaging.talks.length,
     entries: ({ id }) =>
-      talk(id).messages.map(({ text, attachments }) => ({
+      talk(id).messages.map(({ text, attachments, author, name }) => ({
         text,
+        author: `${author} ${name}`,
         files: attachments.map(({ name, contentUrl }) => ({ name, url: contentUrl })),
       })),
     notes: ({ id }) =>
@@ -62,10 +63,11 @@ const descriptor: HostDescriptor = {
     presence: (there) => {
       emulated.dataverse.available = there
     },
-    state: ({ id }) => ({ state: talk(id).state, events: talk(id).events }),
+    state: ({ id }) => ({ state: talk(id).state, events: talk(id).events, created: talk(id).created }),
     close: ({ id }) => emulated.messaging.move(talk(id), 'closed'),
-    file: (bytes, mime) => ({ ref: emulated.file(bytes), mime }),
     quietReply: ({ ticket, text, agent }) => hook(ticket.id, emulated.words(talk(ticket.id), text, {}, agent).activity),
+    // The list of a custom channel has that channel's conversations.
+    foreign: 'never',
     fail: (fault) => {
       if (fault === 'lost-answer') emulated.next('lost')
       else if (fault === 'hang') emulated.next('hang')
@@ -78,6 +80,10 @@ const descriptor: HostDescriptor = {
     },
   },
   samples: {
+    attached: ({ ticket, text, agent, file: { bytes, mime, name } }) => {
+      const attachments = [{ contentType: mime, contentUrl: emulated.file(bytes, name), name }]
+      return hook(ticket.id, emulated.words(talk(ticket.id), text, { attachments }, agent).activity)
+    },
     reply: ({ ticket, text, agent }) => hook(ticket.id, emulated.words(talk(ticket.id), text, {}, agent).activity),
     // The webhook tells nothing of ours; the list does, and this is how it would come from there.
     // What a customer says reaches Dynamics through this channel only.

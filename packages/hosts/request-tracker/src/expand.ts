@@ -6,6 +6,7 @@ import {
   fail,
   fields,
   type Handle,
+  type Hint,
   type HostEvent,
   word,
 } from '@deskwire/core/adapter'
@@ -28,9 +29,9 @@ export const notThere = [404, 500] as const
 /** Fetches the reply that a webhook announced. */
 export const createExpand =
   (handle: Handle<Settings>, rest: Rest) =>
-  async (hint: HostEvent, call: Call): Promise<readonly HostEvent[]> => {
-    const named = 'id' in hint ? readHint(hint.id) : undefined
-    const ticket = hint.at && 'ticket' in hint.at ? hint.at.ticket : undefined
+  async (hint: Hint, call: Call): Promise<readonly HostEvent[]> => {
+    const named = hint.id === undefined ? undefined : readHint(hint.id)
+    const ticket = 'ticket' in hint.at ? hint.at.ticket : undefined
     if (!named || ticket === undefined) return []
     const transaction = await visible(rest, named.transaction, call)
     if (!transaction) {

@@ -41,8 +41,12 @@ const at = 1_795_149_271
 const status = ({ n, ticket }: HookAbout, before: string, after: string) =>
   told(ticket.id, { id: n, type: 'Status', ticket: Number(ticket.id), at, by: 'Ben', old: before, new: after })
 
-const replied = ({ ticket, text, agent }: { ticket: { id: string }; text: string; agent: string }) => {
+const replied = (
+  { ticket, text, agent }: { ticket: { id: string }; text: string; agent: string },
+  file?: { bytes: Uint8Array; mime: string; name: string },
+) => {
   const made = rt.state.say(Number(ticket.id), 'Correspond', agent, text)
+  if (file) rt.state.part(made.id, file.mime, file.name, Buffer.from(file.bytes))
   return told(ticket.id, { id: made.id, type: 'Correspond', at: Math.floor(made.at / 1000), by: agent, name: agent })
 }
 
@@ -83,8 +87,9 @@ describeHost('request-tracker', {
     notes: ({ id }) => spoken(id, ['Comment']).map(({ text }) => text),
     delivery: ({ id }, reply) => spoken(id, ['Comment']).filter(({ text }) => text.includes(`#${reply}`)),
     state: ({ id }) => {
-      const { status: now, queue, owner } = rt.state.ticket(Number(id)) ?? {}
-      return { now, queue, owner }
+      const { status: now, queue, owner, requestors, refersTo, fields = [] } = rt.state.ticket(Number(id)) ?? {}
+      const people = rt.state.users.filter(({ name }) => requestors?.includes(name)).map((user) => `${user.id}`)
+      return { now, queue, owner, people, refersTo, fields: [...fields] }
     },
     close: ({ id }) => {
       const row = rt.state.ticket(Number(id))
@@ -92,17 +97,18 @@ describeHost('request-tracker', {
     },
     // Deleted tickets take entries all the same; only one that was shredded is gone.
     remove: ({ id }) => void rt.state.tickets.delete(Number(id)),
-    file: (bytes, mime) => ({ ref: String(rt.state.part(0, mime, 'file.pdf', Buffer.from(bytes)).id), mime }),
     fail: (fault) => {
       rt.fail(fault)
       return fault === 'limited' ? { retryAfterMs: 3_000 } : undefined
     },
-    quietReply: replied,
+    quietReply: (about) => replied(about),
+    foreign: () => ({ id: '1' }),
   },
   samples: {
-    reply: replied,
+    reply: (about) => replied(about),
     // By e-mail. A scrip of somebody else's may tell of it; ours does not.
     customer: (about) => replied({ ...about, agent: 'ana' }),
+    attached: (about) => replied(about, about.file),
     own: ({ ticket, posted }) =>
       told(ticket.id, { id: Number(posted.ids[0]), type: 'Correspond', at, by: 'deskwire', name: 'Deskwire' }),
     internal: ({ n, ticket }) => told(ticket.id, { id: n, type: 'Comment', at, by: 'Ben' }),

@@ -1,4 +1,4 @@
-import { createHttp, type Entry, type HostEvent, type Opening } from '@deskwire/core/adapter'
+import { createHttp, type Entry, type Hint, type HostEvent, type Opening } from '@deskwire/core/adapter'
 import { callFor, environmentAt } from '@deskwire/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RequestTrackerOptions, requestTracker } from '../src/index.js'
@@ -49,7 +49,7 @@ const attempt = (key: string, what: 'open' | 'post') => ({
   deadline: Date.now(),
 })
 const seconds = (at: number) => Math.floor(at / 1000)
-const hint = (transaction: number, at: number, ticket: string): HostEvent => ({
+const hint = (transaction: number, at: number, ticket: string): Hint => ({
   kind: 'changed',
   id: `${transaction}-${seconds(at)}`,
   at: { ticket },

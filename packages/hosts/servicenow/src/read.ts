@@ -13,11 +13,5 @@ export const httpUrl = (value: unknown): string | undefined => {
 /** A sys_id: 32 hexadecimal digits. */
 export const isSysId = (text: string): boolean => /^[0-9a-f]{32}$/i.test(text)
 
-/** ServiceNow's times are UTC, `2026-11-20 09:00:00`, when values are asked for as they are stored. */
-export const timeOf = (text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined
-  const at = Date.parse(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replace(' ', 'T')}Z` : text)
-  return Number.isNaN(at) ? undefined : at
-}
-
+/** ServiceNow's times are UTC, `2026-11-20 09:00:00`. */
 export const timeFor = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ')

@@ -23,6 +23,7 @@ interface Query {
   query: string
   fields: readonly string[]
   limit?: number
+  offset?: number
 }
 
 /** Rows of a table, values as they are stored and references as ids. */
@@ -32,6 +33,7 @@ export const rows = async (http: Http, table: string, about: Query, call: Call):
     sysparm_fields: about.fields.join(','),
     sysparm_limit: String(about.limit ?? 20),
     sysparm_exclude_reference_link: 'true',
+    ...(about.offset !== undefined && { sysparm_offset: String(about.offset) }),
   })
   const { data } = await http.request({ method: 'GET', url: `/api/now/table/${table}?${search}` }, call)
   return list(own(data, 'result')).map(fields)

@@ -1,5 +1,5 @@
 import { signWebhook, type WebhookRequest } from '@deskwire/core/adapter'
-import type { AssistantDescriptor, Fault, HostDescriptor } from '@deskwire/testkit'
+import type { AgentFile, AssistantDescriptor, Fault, HostDescriptor, ReplyAbout } from '@deskwire/testkit'
 import { servicenow, servicenowAssistant } from '../src/index.js'
 import { Emulator, type EmulatorOptions, type Trouble } from './emulated/servicenow.js'
 
@@ -99,6 +99,12 @@ export const conversationDescriptor = (): HostDescriptor => {
   const callback = (session: string, more: object) => ({
     body: { clientSessionId: session, userId: session, message: { text: 'hi', typed: true }, score: 1, ...more },
   })
+  const said = ({ n, ticket, text, agent }: ReplyAbout, ...more: readonly object[]) => {
+    const agentInfo = { sentFromAgent: true, agentName: agent, agentId: 'a1' }
+    const words = { uiType: 'OutputText', group: 'DefaultText', value: text, maskType: 'NONE', messageId: `m${n}` }
+    const body = [words, ...more].map((control) => ({ ...control, agentInfo }))
+    return callback(ticket.id, { requestId: `r${n}`, agentChat: true, interactionId: `i${n}`, body })
+  }
   return {
     create: async () => {
       emulator = await start({ messageAuth: { type: 'hash', secret: planted.hash } })
@@ -107,6 +113,7 @@ export const conversationDescriptor = (): HostDescriptor => {
         auth: basic,
         messageAuth: { kind: 'hash', secret: planted.hash },
         callback: { kind: 'token', token: ['older-callback-token', planted.callback] },
+        linkAccounts: true,
       })
       return host
     },
@@ -120,43 +127,36 @@ export const conversationDescriptor = (): HostDescriptor => {
         emulator.agent
           .session(id)
           .lines.filter(({ from }) => from === 'customer' || from === 'history')
-          .map(({ text, attachment }) => ({
+          .map(({ text, attachment, from, name = from }) => ({
             text,
+            author: name,
             files: attachment ? [{ name: attachment.fileName, url: attachment.url }] : [],
           })),
       notes: ({ id }) =>
         emulator.tables.journal(emulator.agent.session(id).interaction, 'work_notes').map(({ value = '' }) => value),
       delivery: (_ticket, reply) => emulator.agent.statuses.get(reply.replace('agent:', '')),
-      state: ({ id }) => emulator.agent.session(id).mode,
+      state: ({ id }) => {
+        const { mode, context } = emulator.agent.session(id)
+        return { id, mode, context }
+      },
       close: ({ id }) => {
         const body = { clientSessionId: id, requestId: 'r', body: [], completed: true }
         const request = { method: 'POST', publicUrl: '', path: '', headers: {}, receivedAt: Date.now() }
         host.receive(bearer({ ...request, body: Buffer.from(JSON.stringify(body)) }))
       },
-      file: (bytes, mime) => {
-        const row = emulator.tables.insert('sys_attachment', { content_type: mime })
-        emulator.rest.files.set(row.sys_id ?? '', bytes)
-        return { ref: `${emulator.url}/api/now/attachment/${row.sys_id}/file`, mime }
-      },
       fail: fault(() => emulator),
     },
+    // A session knows of no other.
+    without: ['follow-ups'],
     samples: {
-      reply: ({ n, ticket, text, agent }) =>
-        callback(ticket.id, {
-          requestId: `r${n}`,
-          agentChat: true,
-          interactionId: `i${n}`,
-          body: [
-            {
-              uiType: 'OutputText',
-              group: 'DefaultText',
-              value: text,
-              maskType: 'NONE',
-              messageId: `m${n}`,
-              agentInfo: { sentFromAgent: true, agentName: agent, agentId: 'a1' },
-            },
-          ],
-        }),
+      reply: (about) => said(about),
+      attached: (about) => {
+        const { bytes, mime, name } = about.file
+        const row = emulator.tables.insert('sys_attachment', { content_type: mime })
+        emulator.rest.files.set(row.sys_id ?? '', bytes)
+        const action = `${emulator.url}/api/now/attachment/${row.sys_id}/file`
+        return said(about, { uiType: 'OutputLink', group: 'DefaultOutputLink', label: name, value: { action } })
+      },
       // A callback repeats what was sent; nothing of it is said to the customer.
       customer: 'never',
       own: ({ ticket, posted }) => callback(ticket.id, { requestId: posted.ids[0], body: [] }),
@@ -216,12 +216,15 @@ export const recordsDescriptor = (): HostDescriptor => {
       },
       notes: ({ id }) => emulator.tables.journal(id, 'work_notes').map(({ value = '' }) => value),
       delivery: ({ id }) => emulator.tables.journal(id, 'work_notes').map(({ value }) => value),
-      state: ({ id }) => [own(id)?.state, own(id)?.assignment_group],
+      state: ({ id }) => {
+        const { state, assignment_group: group = '', contact, parent } = own(id) ?? {}
+        const queue = emulator.tables.get('sys_user_group', group)?.name ?? group
+        return { state, queue, contact: `contact:${contact}`, parent }
+      },
       remove: ({ id }) => void emulator.tables.remove(table, id),
-      file: (bytes, mime) => {
-        const row = emulator.tables.insert('sys_attachment', { content_type: mime })
-        emulator.rest.files.set(row.sys_id ?? '', bytes)
-        return { ref: `/api/now/attachment/${row.sys_id}/file`, mime }
+      foreign: () => {
+        const { sys_id = '' } = emulator.tables.insert(table, { short_description: 'By mail' })
+        return { id: sys_id }
       },
       quietReply: ({ ticket, text, agent }) => {
         emulator.tables.update(table, ticket.id, { comments: text }, agent)
@@ -232,6 +235,13 @@ export const recordsDescriptor = (): HostDescriptor => {
     },
     samples: {
       reply: ({ n, ticket, text, agent }) => comment(ticket.id, `j${n}`, text, agent),
+      attached: ({ n, ticket, text, agent, file: { bytes, mime, name } }: ReplyAbout & { file: AgentFile }) => {
+        const { sys_id = '' } = emulator.tables.insert('sys_attachment', { content_type: mime, file_name: name })
+        emulator.rest.files.set(sys_id, bytes)
+        const attachments = [{ sys_id, content_type: mime, file_name: name, size_bytes: String(bytes.length) }]
+        const { body } = comment(ticket.id, `j${n}`, text, agent)
+        return { body: { ...body, attachments } }
+      },
       own: ({ n, ticket }) => comment(ticket.id, `j${n}`, 'Said by us', 'deskwire.integration'),
       customer: ({ n, ticket, text }) => comment(ticket.id, `j${n}`, text, 'ana.jensen', 'customer'),
       closed: ({ n, ticket }) => ({

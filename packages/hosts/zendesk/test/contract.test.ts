@@ -8,6 +8,7 @@ const secret = 'planted-webhook-secret'
 const descriptor = (): HostDescriptor => {
   let desk = new EmulatedZendesk()
   const at = (id: string | number) => desk.ticket(id)
+  const nameOf = (id: number) => desk.state.users.get(id)?.name ?? String(id)
   let invocations = 0
   const hint = (body: object) => ({ body, headers: { 'x-zendesk-webhook-invocation-id': String(++invocations) } })
   const plant = (fault: Fault) => {
@@ -68,25 +69,37 @@ const descriptor = (): HostDescriptor => {
       entries: ({ id }) =>
         at(id)
           .comments.filter((comment) => comment.public)
-          .map(({ html_body = '', attachments = [] }) => ({
+          .map(({ html_body = '', attachments = [], author_id }) => ({
             text: html_body,
+            author: nameOf(author_id),
             files: attachments.map((file) => ({ name: file.file_name ?? '', bytes: bytesOf(file) })),
           })),
       fail: plant,
       notes: ({ id }) => desk.notes(id),
       delivery: ({ id }) => [at(id).custom_fields, desk.notes(id), at(id).tags],
-      state: ({ id }) => ({ ...at(id), comments: [], audits: [] }),
+      state: ({ id }) => ({
+        ...at(id),
+        requester: nameOf(at(id).requester_id),
+        group: desk.state.groups.find((group) => group.id === at(id).group_id)?.name,
+        comments: [],
+        audits: [],
+      }),
+      archive: ({ id }) => desk.close(id),
       remove: ({ id }) => desk.remove(id),
-      file: (bytes, mime) => {
-        const { attachment } = desk.state.upload('invoice.pdf', mime, bytes)
-        return { ref: attachment.content_url ?? '', mime }
-      },
       quietReply: ({ ticket, text }) => {
         const comment = desk.reply(ticket.id, text)
         return hint({ deskwire: 'reply', ticket: ticket.id, comment: String(comment.id) })
       },
+      foreign: () => {
+        const { id } = desk.state.ticket({ requester_id: desk.agentBen.id, subject: 'By mail' })
+        return { id: String(id) }
+      },
     },
     samples: {
+      attached: ({ ticket, text, file }) => {
+        const comment = desk.reply(ticket.id, html(text), { files: [file] })
+        return hint({ deskwire: 'reply', ticket: ticket.id, comment: String(comment.id) })
+      },
       reply: ({ ticket, text }) => {
         const comment = desk.reply(ticket.id, html(text))
         return hint({ deskwire: 'reply', ticket: ticket.id, comment: String(comment.id) })
@@ -142,6 +155,7 @@ const descriptor = (): HostDescriptor => {
     },
     article: { query: 'teapot', id: '360042' },
     record: { text: 'leaking', witness: 'leaking teapot' },
+    queue: 'Support',
   }
 }
 

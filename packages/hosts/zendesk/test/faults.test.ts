@@ -165,7 +165,7 @@ describe('nothing is lost and nothing doubled', () => {
     const told = async (since: number) => {
       const ids: string[] = []
       const call = { signal: AbortSignal.timeout(5_000), deadline: s.clock() + 5_000 }
-      for await (const event of s.host.catchUp?.(since, call) ?? []) if ('id' in event) ids.push(event.id)
+      for await (const event of s.host.catchUp?.(since, call) ?? []) if ('id' in event && event.id) ids.push(event.id)
       return ids
     }
     const since = s.clock() - minute
@@ -174,6 +174,20 @@ describe('nothing is lost and nothing doubled', () => {
     // The mark has not moved, so nobody knows whether it was kept; once it has, the ticket is left alone.
     expect(await told(since)).toEqual(first)
     expect(await told(since + 1_000)).toEqual([])
+  })
+
+  it('a hint without a comment’s id that had to wait finds what was said hours before, on all pages', async () => {
+    const { desk } = await start()
+    const chat = s.chat()
+    chat.send('Hello')
+    await s.settled()
+    desk.triggers.silent = true
+    const id = desk.tickets[0]?.id ?? 0
+    for (let n = 1; n <= 40; n++) desk.reply(id, `Reply ${n}`)
+    await s.later(10 * 60 * minute)
+    const call = { signal: AbortSignal.timeout(5_000), deadline: s.clock() + 5_000 }
+    const found = (await s.host.expand?.({ kind: 'changed', at: { ticket: String(id) } }, call)) ?? []
+    expect(found.filter(({ kind }) => kind === 'reply')).toHaveLength(40)
   })
 
   it('while we are away Zendesk’s circuit opens, and closes again', async () => {

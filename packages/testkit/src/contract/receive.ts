@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { failureOf, type Received, type WebhookHead, type WebhookRequest } from '@deskwire/core/adapter'
 import fc from 'fast-check'
-import { type Case, notShown } from './case.js'
+import { type Awaitable, type Case, notShown } from './case.js'
 import { type Ground, onGround, type Subject } from './ground.js'
 import type { Hook, Sign } from './hook.js'
 import { damaged } from './odd.js'
@@ -12,6 +12,7 @@ interface Receiving<Event> {
 }
 
 export interface Listening {
+  /** Signs a webhook as the other side does; the suite forges, truncates and damages it from there. */
   sign: Sign
   /** `caller`: the header says who calls, not what is said (a bearer token, basic authentication), so a changed body passes. */
   authenticates?: 'body' | 'caller'
@@ -28,11 +29,12 @@ type Hooks<A extends Receiving<Event>, Event> = (
   ground: Ground<A, Event>,
 ) => Promise<readonly { name: string; hook: Hook }[]>
 
-/** What every `receive` keeps, whatever it reads. `hooks` gives one sample of each kind of webhook. */
+/** What every `receive` keeps, whatever it reads. `hooks` gives one sample of each kind of webhook, `follow` follows hints. */
 export const receiveCases = <A extends Receiving<Event>, Event>(
   subject: Subject<A> & Listening,
   kind: Ground<A, Event>['kind'],
   hooks: Hooks<A, Event>,
+  follow: (ground: Ground<A, Event>, events: readonly Event[]) => Awaitable<readonly Event[]> = (_, events) => events,
 ): readonly Case[] => {
   const { sign } = subject
   const on = onGround<A, Event>(subject, kind)
@@ -107,10 +109,11 @@ export const receiveCases = <A extends Receiving<Event>, Event>(
     each(
       'receive: a repeated delivery has the same ids, and each event its own',
       async ({ ground, bare, request, what }) => {
-        const idsIn = (received: Received<Event>) => received.events.map(idOf).filter((id) => id !== undefined)
-        const first = idsIn(await ground.ask(request))
+        const idsIn = async ({ events }: Received<Event>) =>
+          (await follow(ground, events)).map(idOf).filter((id) => id !== undefined)
+        const first = await idsIn(await ground.ask(request))
         // Signed anew: who signs the time too would be right to refuse the old signature an hour later.
-        const again = idsIn(await ground.ask(await sign({ ...bare, receivedAt: request.receivedAt + 3_600_000 })))
+        const again = await idsIn(await ground.ask(await sign({ ...bare, receivedAt: request.receivedAt + 3_600_000 })))
         assert.deepEqual(again, first, `${what}: delivered again, it must be known by its id`)
         assert.equal(new Set(first).size, first.length, `${what}: two events of one delivery share an id`)
       },
@@ -128,7 +131,7 @@ const identified = (event: unknown, what: string): void => {
     `${what}: an event without a kind`,
   )
   const kind = 'kind' in event ? String(event.kind) : 'answer'
-  if (kind === 'typing' || kind === 'viewing') return
+  if (kind === 'typing' || kind === 'viewing' || kind === 'changed') return
   assert.ok((idOf(event) ?? '') !== '', `${what}: an event of kind ${kind} without an id`)
 }
 

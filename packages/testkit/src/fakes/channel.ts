@@ -90,8 +90,8 @@ export class FakeChannel implements Channel {
   readonly isSigned = inHeader('x-fake-signature')
   #ids = 0
   #now: () => number = Date.now
-  lookup?: Channel['lookup']
-  templates?: Channel['templates']
+  lookup?: NonNullable<Channel['lookup']>
+  templates?: NonNullable<Channel['templates']>
 
   constructor(
     base: Capabilities,

@@ -15,4 +15,4 @@ export const events = <Event>(body: unknown): readonly Event[] => {
 
 const hasId = (event: object): boolean =>
   ('id' in event && typeof event.id === 'string' && event.id !== '') ||
-  ('kind' in event && (event.kind === 'typing' || event.kind === 'viewing'))
+  ('kind' in event && (event.kind === 'typing' || event.kind === 'viewing' || event.kind === 'changed'))

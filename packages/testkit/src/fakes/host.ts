@@ -8,6 +8,7 @@ import {
   type Entry,
   type Environment,
   type Failure,
+  type Hint,
   type Host,
   type HostCapabilities,
   type HostEvent,
@@ -81,14 +82,16 @@ export class FakeHost implements Host {
   fails: 'everything' | 'writes' | undefined = undefined
   /** Breaks at this entry, each time. */
   breaksAt?: (entry: Entry) => boolean
-  contacts?: Host['contacts']
-  knowledge?: Host['knowledge']
-  records?: Host['records']
-  lookup?: Host['lookup']
-  report?: Host['report']
-  note?: Host['note']
-  reopen?: Host['reopen']
-  available?: Host['available']
+  contacts?: NonNullable<Host['contacts']>
+  knowledge?: NonNullable<Host['knowledge']>
+  records?: NonNullable<Host['records']>
+  lookup?: NonNullable<Host['lookup']>
+  report?: NonNullable<Host['report']>
+  note?: NonNullable<Host['note']>
+  reopen?: NonNullable<Host['reopen']>
+  catchUp?: NonNullable<Host['catchUp']>
+  check?: NonNullable<Host['check']>
+  available?: NonNullable<Host['available']>
 
   constructor(readonly options: FakeHostOptions = {}) {
     this.name = options.name ?? 'fake'
@@ -219,8 +222,7 @@ export class FakeHost implements Host {
     return { ...request, headers: { ...request.headers, 'x-fake-signature': signature } }
   }
 
-  expand = (hint: HostEvent): Promise<readonly HostEvent[]> =>
-    Promise.resolve(('id' in hint ? this.hints.get(hint.id) : undefined) ?? [])
+  expand = (hint: Hint): Promise<readonly HostEvent[]> => Promise.resolve(this.hints.get(hint.id ?? '') ?? [])
 
   download = (media: MediaRef): Promise<ReadableStream<Uint8Array>> => {
     const bytes = this.files.get(media.ref)

@@ -1,5 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { Bench, type StoreFactory, settle, until } from './harness.js'
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { type Case, declare, notShown } from '../contract/case.js'
+import { Bench, patience, type Rule, type StoreFactory, settle, until } from './harness.js'
 import { interleavings } from './interleavings.js'
 import { lanes } from './lanes.js'
 import { names } from './names.js'
@@ -15,30 +17,42 @@ export interface StoreSuiteOptions {
   turnMs?: number
 }
 
-/** The contract of a store. */
-export const describeStore = (name: string, factory: StoreFactory, options: StoreSuiteOptions = {}): void => {
-  describe(`store: ${name}`, () => {
-    const benches: Bench[] = []
-    const open = async (): Promise<Bench> => {
-      const bench = await Bench.open(factory)
-      benches.push(bench)
-      return bench
-    }
-    afterEach(async () => {
-      for (const bench of benches.splice(0)) await bench.close()
-    })
-    describe('lanes', () => lanes(open))
-    describe('names', () => names(open))
-    describe('records', () => records(open))
-    describe('interleavings', () => interleavings(open, options))
-    if (options.durable) {
-      describe('after it was closed or died', () => durable(open))
-      describe('suspects', () => suspects(open))
-    }
-  })
+/** The whole contract of a store as a list of named rules, for any test runner. */
+export const storeCases = (factory: StoreFactory, options: StoreSuiteOptions = {}): readonly Case[] => {
+  const cases: Case[] = []
+  const benches: Bench[] = []
+  const open = async (): Promise<Bench> => {
+    const bench = await Bench.open(factory)
+    benches.push(bench)
+    return bench
+  }
+  // Work that a broken store never ends must not keep the result back.
+  const close = async () => {
+    const over = new AbortController()
+    const late = wait(patience.closeMs, undefined, { signal: over.signal }).catch(() => undefined)
+    await Promise.race([Promise.all(benches.splice(0).map((bench) => bench.close())), late])
+    over.abort()
+  }
+  const rules =
+    (group: string): Rule =>
+    (name, run) =>
+      cases.push({ name: `${group}: ${name}`, run: () => run().finally(close) })
+  lanes(rules('lanes'), open)
+  names(rules('names'), open)
+  records(rules('records'), open)
+  interleavings(rules('interleavings'), open, options)
+  if (options.durable) {
+    durable(rules('after it was closed or died'), open)
+    suspects(rules('suspects'), open)
+  } else cases.push(notShown('what was accepted is there after a death', 'durable is not set'))
+  return cases
 }
 
-const durable = (open: () => Promise<Bench>): void => {
+/** `describeStore('acme', factory, options)`: a fresh store in, the whole contract out. */
+export const describeStore = (name: string, factory: StoreFactory, options: StoreSuiteOptions = {}): void =>
+  declare(`store: ${name}`, async () => storeCases(factory, options))
+
+const durable = (it: Rule, open: () => Promise<Bench>): void => {
   for (const crash of [false, true]) {
     it(`promise 1: what was accepted is there after a ${crash ? 'crash' : 'close'}, with its order, steps and counts`, async () => {
       const bench = await open()

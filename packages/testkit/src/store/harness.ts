@@ -14,6 +14,9 @@ export interface StoreFixture {
   dispose?(): Promise<void> | void
 }
 
+/** As `it` takes it: a rule by its name, and how it is shown. */
+export type Rule = (name: string, run: () => Promise<void>) => void
+
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export const phone = (n: number): Address => ({ kind: 'phone', value: `+31600000${String(n).padStart(3, '0')}` })
@@ -134,9 +137,12 @@ export class Bench {
   }
 }
 
+/** How long what should come is waited for. A test of broken stores, where it never comes, waits less. */
+export const patience = { turns: 3_000, closeMs: 10_000 }
+
 /** Waits for a condition, in turns of the event loop; fails when it never comes. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let turn = 0; turn < 3_000; turn++) {
+  for (let turn = 0; turn < patience.turns; turn++) {
     if (await condition()) return
     await new Promise((resolve) => (turn < 200 ? setImmediate(resolve) : setTimeout(resolve, 2)))
   }

@@ -1,7 +1,7 @@
 import type { Outcome, Task } from '@deskwire/core/store'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { type Bench, settle } from './harness.js'
+import { expect } from 'vitest'
+import { type Bench, type Rule, settle } from './harness.js'
 import { message } from './records.js'
 
 type Action =
@@ -32,6 +32,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 )
 /** Random work, with several workers and leases that run out: nothing lost, nothing twice, in order, books balanced. */
 export const interleavings = (
+  it: Rule,
   open: () => Promise<Bench>,
   { runs = 25, turnMs = 0 }: { runs?: number; turnMs?: number },
 ): void => {

@@ -1,11 +1,11 @@
 // One rule after the other of how a store hands out work: order, leases, waits, wakes. A list reads best in one piece.
 import { LeaseLost } from '@deskwire/core/adapter'
 import type { Task } from '@deskwire/core/store'
-import { expect, it } from 'vitest'
-import { type Bench, gate, settle, until } from './harness.js'
+import { expect } from 'vitest'
+import { type Bench, gate, type Rule, settle, until } from './harness.js'
 
 /** Lanes: order, parallelism, leases, waiting, waking. */
-export const lanes = (open: () => Promise<Bench>): void => {
+export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
   it('runs one conversation in order, one at a time on each track', async () => {
     const bench = await open()
     const seen: unknown[] = []

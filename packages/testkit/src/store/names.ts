@@ -1,10 +1,10 @@
 import type { Address } from '@deskwire/core/adapter'
 import type { Task } from '@deskwire/core/store'
-import { expect, it } from 'vitest'
-import { type Bench, bsuid, part, phone, settle, until } from './harness.js'
+import { expect } from 'vitest'
+import { type Bench, bsuid, part, phone, type Rule, settle, until } from './harness.js'
 
 /** Which lane, who is it, and what waits until that is known. */
-export const names = (open: () => Promise<Bench>): void => {
+export const names = (it: Rule, open: () => Promise<Bench>): void => {
   const find = (bench: Bench, addresses: readonly Address[], line = 'line') =>
     bench.store.find('main', { by: 'address', channel: 'whatsapp', line, addresses, create: false })
 

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { ConsentRecord, Message } from '@deskwire/core/adapter'
 import { addressKey, readAll } from '@deskwire/core/adapter'
-import { expect, it } from 'vitest'
-import { type Bench, bsuid, part, phone, until } from './harness.js'
+import { expect } from 'vitest'
+import { type Bench, bsuid, part, phone, type Rule, until } from './harness.js'
 
 const streamOf = (text: string): ReadableStream<Uint8Array> => new Response(text).body as ReadableStream<Uint8Array>
 const signal = new AbortController().signal
@@ -19,7 +19,7 @@ export const message = (conversation: string, id: string, words: string, more: P
 })
 
 /** The books, and what is kept about messages, consent and the rest. */
-export const records = (open: () => Promise<Bench>): void => {
+export const records = (it: Rule, open: () => Promise<Bench>): void => {
   it('promise 2: one effect per id, also when it comes twice at once; promise 9: every copy is counted', async () => {
     const bench = await open()
     const envelope = bench.from(1)

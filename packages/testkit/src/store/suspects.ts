@@ -1,12 +1,12 @@
 import type { Task } from '@deskwire/core/store'
-import { expect, it } from 'vitest'
-import { type Bench, gate, settle, until } from './harness.js'
+import { expect } from 'vitest'
+import { type Bench, gate, type Rule, settle, until } from './harness.js'
 
 const leaseMs = 60_000
 const forEver = () => new Promise<never>(() => undefined)
 
 /** Promise 13: whatever a piece of work does to its process, it costs that piece. Here a death leaves its work in hand. */
-export const suspects = (open: () => Promise<Bench>): void => {
+export const suspects = (it: Rule, open: () => Promise<Bench>): void => {
   /** What these are: in hand, each of a customer of its own, when the process dies. The next one is open. */
   const dieWith = async (bench: Bench, ...ids: readonly string[]): Promise<void> => {
     await bench.store.accept(ids.map((id, n) => bench.from(n + 1, { id })))

@@ -3,6 +3,7 @@ import type { KnownContact, Route } from '../../model/conversation.js'
 import { fail, failureOf } from '../../model/failure.js'
 import { isOpen } from '../../policy/hours.js'
 import type { Outcome } from '../../ports/store.js'
+import { sayFailed } from '../task/failures.js'
 import type { Run } from '../task/run.js'
 import { callSetup } from './setup-code.js'
 
@@ -61,9 +62,9 @@ export const knownContact = async (
     return { contact }
   } catch (thrown) {
     const failure = failureOf(thrown)
+    sayFailed(context, { adapter: hostName, asked: 'find contact' }, thrown)
     if (failure.retryable)
       return { outcome: run.later({ ...failure, scope: failure.scope ?? 'host' }, { host: `host/${hostName}` }) }
-    context.log.warn({ host: hostName, code: failure.code }, 'Contacts could not be searched')
     return { contact: null }
   }
 }

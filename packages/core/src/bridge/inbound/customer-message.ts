@@ -34,7 +34,10 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   // Bytes are copied at once: a Cloud media link lives five minutes.
   const channel = context.channel(conversation.channel)
   const fetched = isToFetch(event.content)
-    ? await fetchMedia(run, 'media', event.content, channel?.download?.bind(channel))
+    ? await fetchMedia(run, 'media', event.content, {
+        adapter: conversation.channel,
+        download: channel?.download?.bind(channel),
+      })
     : event
   if ('outcome' in fetched) return fetched.outcome
   let content = 'missing' in fetched ? run.remember('media', fetched.shown) : fetched.content

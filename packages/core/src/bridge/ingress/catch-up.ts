@@ -1,8 +1,8 @@
-import { failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Envelope } from '../../ports/store.js'
 import type { Context } from '../task/context.js'
 import { fromAssistant, fromChannel, isStored } from '../task/envelopes.js'
+import { sayFailed } from '../task/failures.js'
 
 // What was accepted twice is dropped by its id, so reading a little too much costs nothing.
 const overlapMs = 10 * 60_000
@@ -11,6 +11,7 @@ const batch = 200
 /** Somebody who can list what they told, or would have told, since then. */
 interface Source {
   key: string
+  adapter: string
   read(since: number, call: Call): AsyncIterable<Envelope | undefined>
 }
 
@@ -18,22 +19,26 @@ const sourcesOf = (context: Context): readonly Source[] => {
   const { tenant, setup } = context
   const sources: Source[] = []
   const add = <E>(
-    key: string,
+    kind: 'channels' | 'hosts' | 'assistants',
+    name: string,
     catchUp: ((since: number, call: Call) => AsyncIterable<E>) | undefined,
     make: (event: E) => Envelope | undefined,
   ) => {
-    if (catchUp) sources.push({ key, read: (since, call) => mapped(catchUp(since, call), make) })
+    if (catchUp)
+      sources.push({
+        key: `catch-up/${kind}/${name}`,
+        adapter: name,
+        read: (since, call) => mapped(catchUp(since, call), make),
+      })
   }
   for (const [name, channel] of Object.entries(setup.channels))
-    add(`catch-up/channels/${name}`, channel.catchUp?.bind(channel), (event) =>
-      fromChannel(tenant, name, event, context.now()),
-    )
+    add('channels', name, channel.catchUp?.bind(channel), (event) => fromChannel(tenant, name, event, context.now()))
   for (const [name, host] of Object.entries(setup.hosts))
-    add(`catch-up/hosts/${name}`, host.catchUp?.bind(host), (event) =>
+    add('hosts', name, host.catchUp?.bind(host), (event) =>
       isStored(event) ? context.fromHost(name, event) : undefined,
     )
   for (const [name, assistant] of Object.entries(setup.assistants ?? {}))
-    add(`catch-up/assistants/${name}`, assistant.catchUp?.bind(assistant), (event) =>
+    add('assistants', name, assistant.catchUp?.bind(assistant), (event) =>
       fromAssistant(tenant, name, event, context.now()),
     )
   return sources
@@ -62,8 +67,8 @@ export const catchUp = async (context: Context, call: Call): Promise<number> => 
       read += await readSource(context, source, call)
       await context.store.mark(context.tenant, source.key, String(began))
     } catch (thrown) {
-      const { code } = failureOf(thrown)
-      context.log.warn({ source: source.key, code }, 'What was missed could not be read; it is tried again')
+      // It is read from the same mark next time.
+      sayFailed(context, { adapter: source.adapter, asked: 'catch up' }, thrown)
     }
   }
   return read

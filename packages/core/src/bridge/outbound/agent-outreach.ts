@@ -15,7 +15,10 @@ export const agentOutreach = async (
 ): Promise<Outcome> => {
   const ticket = 'ticket' in event.at ? event.at.ticket : undefined
   const desk = run.context.host(host)
-  const fetched = await fetchMedia(run, 'media', event.content, desk?.download?.bind(desk))
+  const fetched = await fetchMedia(run, 'media', event.content, {
+    adapter: host,
+    download: desk?.download?.bind(desk),
+  })
   if ('outcome' in fetched) return fetched.outcome
   if ('missing' in fetched) return refuseWithoutFile(run, event.id, fetched.missing)
   if (ticket !== undefined) adoptTicket(run, { host, id: ticket })

@@ -1,4 +1,5 @@
 import type { Content } from '../../model/content.js'
+import type { Hint } from '../../model/event.js'
 import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
 import { unsettledEntries } from '../agent/own-entries.js'
@@ -22,7 +23,7 @@ export const runHost = async (run: Run, work: HostWork): Promise<Outcome> => {
   const { event, host } = work
   switch (event.kind) {
     case 'changed':
-      return expand(run, work)
+      return expand(run, host, event)
     case 'reply':
       return agentReply(run, host, event)
     case 'outreach':
@@ -49,7 +50,10 @@ const agentReply = async (
 
   const contents: Content[] = []
   for (const [n, original] of event.content.entries()) {
-    const fetched = await fetchMedia(run, `media.${n}`, original, host.download?.bind(host))
+    const fetched = await fetchMedia(run, `media.${n}`, original, {
+      adapter: hostName,
+      download: host.download?.bind(host),
+    })
     if ('outcome' in fetched) return fetched.outcome
     if ('missing' in fetched) return refuseWithoutFile(run, event.id, fetched.missing)
     const expanded =
@@ -111,14 +115,15 @@ const takeOver = (run: Run): void => {
 }
 
 /** A hint: the rest is read back here, behind the acknowledged webhook; what is found becomes work of its own. */
-const expand = async (run: Run, { host: name, event }: HostWork): Promise<Outcome> => {
+const expand = async (run: Run, name: string, hint: Hint): Promise<Outcome> => {
   const { context } = run
   const host = context.host(name)
   if (!host?.expand) return run.done({ ignored: 'no_expand' })
-  const found = await run.read('expand', name, (call) => host.expand?.(event, call) ?? Promise.resolve([]), ended)
+  const found = await run.read('expand', name, (call) => host.expand?.(hint, call) ?? Promise.resolve([]), ended)
   if ('outcome' in found) return found.outcome
   for (const one of found.value) {
-    if (isStored(one)) run.add({ accept: context.fromHost(name, one) })
+    // A hint that leads to a hint would lead on for ever.
+    if (isStored(one) && one.kind !== 'changed') run.add({ accept: context.fromHost(name, one) })
   }
   return run.done()
 }

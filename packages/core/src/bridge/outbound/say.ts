@@ -21,7 +21,7 @@ export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
   if (say.ticket) adoptTicket(run, say.ticket)
   // An assistant names its pictures by URL. A channel may want the bytes; without them it hands on the URL.
   const fetchUrl = (media: MediaRef, call: Call) => run.context.shared.media.fetchUrl(media, call)
-  const fetched = await fetchMedia(run, 'media', say.content, fetchUrl, 0)
+  const fetched = await fetchMedia(run, 'media', say.content, { adapter: 'assistant', download: fetchUrl }, 0)
   if ('outcome' in fetched) return fetched.outcome
   return planAndSend(run, {
     contents: ['missing' in fetched ? say.content : fetched.content],

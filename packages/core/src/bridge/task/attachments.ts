@@ -2,9 +2,14 @@ import { type Content, type MediaRef, mediaOf } from '../../model/content.js'
 import { type Failure, failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Outcome } from '../../ports/store.js'
+import { sayFailed } from './failures.js'
 import type { Run } from './run.js'
 
-type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined
+/** Who has the bytes. */
+interface Source {
+  adapter: string
+  download: ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined
+}
 
 // A Twilio media URL may answer 404 for a moment, a host may be down for a while; after that the text goes on without it.
 const tries = 6
@@ -23,7 +28,7 @@ export const fetchMedia = async (
   run: Run,
   key: string,
   content: Content,
-  download: Download,
+  { adapter, download }: Source,
   patience = tries,
 ): Promise<{ content: Content } | { outcome: Outcome } | { missing: Failure; shown: Content }> => {
   const media = mediaOf(content)
@@ -38,9 +43,9 @@ export const fetchMedia = async (
     return { content: run.remember(key, copied) }
   } catch (thrown) {
     const failure = failureOf(thrown)
+    sayFailed(context, { adapter, asked: 'download' }, thrown)
     if (failure.retryable && run.task.tries < patience)
       return { outcome: run.later({ ...failure, scope: 'conversation' }) }
-    context.log.warn({ code: failure.code, conversation: run.conversation.id }, 'A file could not be fetched')
     return { missing: failure, shown: without(run, content, media, failure.message) }
   }
 }

@@ -1,5 +1,4 @@
 import type { Conversation } from '../../model/conversation.js'
-import { failureOf } from '../../model/failure.js'
 import { type KeywordSettings, reservedWords } from '../../policy/keywords.js'
 import type { Assistant } from '../../ports/assistant.js'
 import type { Call } from '../../ports/call.js'
@@ -12,6 +11,7 @@ import type { Events } from '../events.js'
 import type { TenantOptions } from '../options.js'
 import { bounded } from './deadline.js'
 import { fromHost, type StoredHostEvent } from './envelopes.js'
+import { sayFailed } from './failures.js'
 import { Outage } from './health/outage.js'
 import { pauseKey } from './health/pauses.js'
 import type { LogRate } from './log-rate.js'
@@ -149,7 +149,7 @@ export class Context {
         .slice(0, 10)
         .map(({ name: template, language }) => `${template} ${language}`)
     } catch (thrown) {
-      this.log.warn({ channel: name, code: failureOf(thrown).code }, 'Templates could not be listed')
+      sayFailed(this, { adapter: name, asked: 'templates' }, thrown)
     }
     this.#templates.set(name, { names, until: this.now() + 10 * 60_000 })
     return names

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Content, mediaOf, withMedia } from '../../model/content.js'
 import type { Conversation } from '../../model/conversation.js'
 import type { AssistantEvent, ChannelEvent, HostEvent, Where } from '../../model/event.js'
@@ -150,7 +151,8 @@ export const fromHost = (
   const otherwise = event.kind === 'reply' || event.kind === 'outreach' ? 'park' : { ignored: 'unknown_ticket' }
   return envelope(
     tenant,
-    `${host}/h/${event.kind}/${event.id}`,
+    // A hint without an id is never known already: what it leads to has ids of its own.
+    `${host}/h/${event.kind}/${event.id ?? randomUUID()}`,
     belongs,
     hostTrack[event.kind],
     now,

@@ -35,3 +35,36 @@ const described = (thrown: unknown): string => {
   const place = thrown.stack?.split('\n').find((line) => line.startsWith('    at '))
   return place === undefined ? thrown.name : `${thrown.name} ${place.trim()}`
 }
+
+interface Saying {
+  readonly tenant: string
+  readonly log: Log
+  readonly shared: { readonly logRate: LogRate }
+  now(): number
+}
+
+/**
+ * Says which adapter failed at what, and what it was answered: once a minute for each cause. Errors of ours hold neither
+ * secrets nor what somebody wrote; of anybody else's only the class and the place are told.
+ */
+export const sayFailed = (context: Saying, about: { adapter: string; asked: string }, thrown: unknown): void => {
+  const { code, message, provider, retryable, ambiguous } = failureOf(thrown)
+  if (code === 'lease_lost') return
+  const { status, code: theirs } = provider ?? {}
+  const cause = [context.tenant, about.adapter, about.asked, code, status, theirs].join(' ')
+  const times = context.shared.logRate.due(cause, context.now())
+  if (times === undefined) return
+  // What is refused for good is an answer: its words are for whom it concerns.
+  const trouble = retryable || ambiguous
+  const detail = {
+    tenant: context.tenant,
+    ...about,
+    code,
+    ...(status !== undefined && { status }),
+    ...(theirs !== undefined && { theirs }),
+    ...(trouble && { error: DeskwireError.isInstance(thrown) ? message : described(thrown) }),
+    ...(times > 1 && { times }),
+  }
+  const level = trouble ? 'warn' : 'info'
+  context.log[level](detail, `${about.adapter}: ${about.asked} failed`)
+}

@@ -8,6 +8,7 @@ import type { Context } from './context.js'
 import { bounded } from './deadline.js'
 import { destination } from './destination.js'
 import { forConversation } from './envelopes.js'
+import { sayFailed } from './failures.js'
 import { pauseKey } from './health/pauses.js'
 import type { WorkItem } from './work-items.js'
 
@@ -167,6 +168,7 @@ export class Run {
       return { value: await this.ask(what, run) }
     } catch (thrown) {
       const failure = failureOf(thrown)
+      sayFailed(this.context, { adapter: host, asked: what }, thrown)
       if (failure.retryable) return { outcome: this.later(failure, { host: pauseKey.host(host) }) }
       if (nothing?.has(failure.code)) return { outcome: this.done({ ignored: failure.code }) }
       return { outcome: this.park(`${what}: ${failure.code}`) }

@@ -1,8 +1,9 @@
 import type { Address } from '../../model/address.js'
-import { DeskwireError, type Failure, failureOf } from '../../model/failure.js'
+import { type Failure, failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Attempt, Sought } from '../../ports/shared.js'
 import type { Outcome } from '../../ports/store.js'
+import { sayFailed } from './failures.js'
 import { blame, isOutlasted, isStuck, outlasted, stuck } from './health/blame.js'
 import type { Outage } from './health/outage.js'
 import type { Run } from './run.js'
@@ -114,8 +115,7 @@ const failed = <T>(
   const failure = notTheItem(failureOf(thrown), step)
   if (failure.code === 'lease_lost') throw thrown
   context.called(step.to, step.what, attempt.startedAt, failure.code)
-  if (!DeskwireError.isInstance(thrown))
-    context.log.warn({ to: step.to, what: step.what, error: failure.message }, 'An adapter threw something else')
+  sayFailed(context, { adapter: step.to, asked: step.what }, thrown)
   if (failure.retryable || failure.ambiguous) blame(run, step.key, outage, failure, isCostly(step))
   if (failure.ambiguous && !step.repeatable)
     return unsure(run, step, attempt, failure) ?? { outcome: later(run, step, failure, outage) }
@@ -201,6 +201,7 @@ const lookUp = async <T>(
   } catch (thrown) {
     const failure = notTheItem(failureOf(thrown), step)
     if (failure.code === 'lease_lost') throw thrown
+    sayFailed(run.context, { adapter: step.to, asked: `lookup of ${step.what}` }, thrown)
     if (!failure.retryable) return 'unknown'
     blame(run, step.key, outage, failure)
     if (isStuck(run, step.key) || isOutlasted(run, outage, outageMsOf(run, step))) return 'unknown'

@@ -4,14 +4,15 @@ import { listIn, messageIdOf, textIn } from './activity.js'
 import { explainConversation } from './failures.js'
 import { eventsOf, type Reading } from './read.js'
 
+// The most of messages on a page, and of a list that is read.
 const pageSize = 100
 // Enough for anything that was missed; a list that never ends must end.
 const mostPages = 50
 
-async function* pages(client: Client, path: string, since: number, size: number, call: Call): AsyncIterable<Fields> {
+async function* pages(client: Client, path: string, since: number, call: Call): AsyncIterable<Fields> {
   let token: string | undefined
   for (let page = 0; page < mostPages; page++) {
-    const query = new URLSearchParams({ StartTimeStamp: new Date(since).toISOString(), PageSize: String(size) })
+    const query = new URLSearchParams({ StartTimeStamp: new Date(since).toISOString(), PageSize: String(pageSize) })
     if (token !== undefined) query.set('ContinuationToken', token)
     const { data } = await client.request(
       { method: 'GET', url: `/api/v1.0/consumer/${path}?${query}`, explain: explainConversation },
@@ -35,7 +36,7 @@ export const messagesSince = async (
 ): Promise<readonly Fields[]> => {
   const found: Fields[] = []
   const path = `conversation/${encodeURIComponent(conversation)}/messages`
-  for await (const page of pages(client, path, since, pageSize, call)) found.push(...listIn(page, 'messages'))
+  for await (const page of pages(client, path, since, call)) found.push(...listIn(page, 'messages'))
   return found.sort((a, b) => Number(messageIdOf(a) ?? 0) - Number(messageIdOf(b) ?? 0))
 }
 
@@ -61,7 +62,7 @@ export const heardSince = async (
 /** Those that are open, active or waiting: "Wrap-Up or Closed aren't included". */
 export async function* liveConversations(client: Client, call: Call): AsyncIterable<string> {
   // Created after: a conversation that waits may be weeks old.
-  for await (const page of pages(client, 'conversations', 0, 250, call))
+  for await (const page of pages(client, 'conversations', 0, call))
     for (const item of listIn(page, 'conversations')) {
       const id = textIn(item, 'conversationid') ?? textIn(item, 'conversationId')
       if (id !== undefined) yield id.toLowerCase()

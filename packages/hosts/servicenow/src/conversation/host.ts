@@ -5,6 +5,7 @@ import {
   fail,
   failureOf,
   type Handle,
+  type Hint,
   type Host,
   type HostEvent,
   type Opening,
@@ -188,8 +189,8 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       ),
 
     /** The hint that an interaction was opened: it is marked, so that a manager finds it (B9). */
-    async expand(hint: HostEvent, call: Call): Promise<readonly HostEvent[]> {
-      const about = 'id' in hint ? hintOf(hint.id) : undefined
+    async expand(hint: Hint, call: Call): Promise<readonly HostEvent[]> {
+      const about = hint.id === undefined ? undefined : hintOf(hint.id)
       if (about) await interactions.mark(about.interaction, about.medium, call)
       return []
     },

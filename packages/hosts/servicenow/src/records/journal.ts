@@ -8,10 +8,13 @@ import {
   type Posted,
   type Ticket,
 } from '@deskwire/core/adapter'
-import { timeFor, timeOf } from '../read.js'
+import { timeFor } from '../read.js'
 import { column, literal, literals, rows } from '../table.js'
 
 const page = 200
+const mostPages = 500
+// A query travels in the URL, and an id has 32 characters.
+const idsAtOnce = 50
 const columns = ['sys_id', 'element', 'element_id', 'value', 'sys_created_by', 'sys_created_on']
 
 /**
@@ -40,23 +43,38 @@ export async function* catchUp(
   call: Call,
 ): AsyncIterable<HostEvent> {
   const { table, user } = about
-  let from = about.since
-  for (const seen = new Set<string>(); ; ) {
-    const query = `name=${table}^element=comments^sys_created_by!=${literal(user)}^sys_created_on>=${timeFor(from)}^ORDERBYsys_created_on`
-    const hits = await rows(http, 'sys_journal_field', { query, fields: columns, limit: page }, call)
-    const fresh = hits.filter((row) => !seen.has(column(row, 'sys_id') ?? ''))
-    const agents = await agentsAmong(http, about, fresh, call)
-    for (const row of fresh) {
-      seen.add(column(row, 'sys_id') ?? '')
+  const query = `name=${table}^element=comments^sys_created_by!=${literal(user)}^sys_created_on>=${timeFor(about.since)}^ORDERBYsys_created_on`
+  // Times have seconds only, so pages are counted: more than one page may be of one second.
+  for (let offset = 0; offset < page * mostPages; offset += page) {
+    const hits = await rows(http, 'sys_journal_field', { query, fields: columns, limit: page, offset }, call)
+    const records = await oursOf(http, table, hits, call)
+    const said = hits.filter((row) => records.has(column(row, 'element_id')))
+    const agents = await agentsAmong(http, about, said, call)
+    for (const row of said) {
       const event = eventOf(row, user, agents)
       if (event) yield event
     }
-    const last = timeOf(column(hits.at(-1) ?? {}, 'sys_created_on'))
-    // A page of nothing new would be read for ever.
-    if (hits.length < page || fresh.length === 0 || last === undefined) break
-    from = last
+    if (hits.length < page) break
   }
   yield* closedOnes(http, about, call)
+}
+
+/** The journal has the comments of every record; only ours have our mark. */
+const oursOf = async (
+  http: Http,
+  table: string,
+  said: readonly Fields[],
+  call: Call,
+): Promise<ReadonlySet<string | undefined>> => {
+  const ids = [...new Set(said.map((row) => column(row, 'element_id') ?? '').filter((id) => id !== ''))]
+  const ours = new Set<string | undefined>()
+  for (let from = 0; from < ids.length; from += idsAtOnce) {
+    const query = `sys_idIN${literals(ids.slice(from, from + idsAtOnce))}^correlation_display=Deskwire`
+    const about = { query, fields: ['sys_id', 'correlation_display'], limit: idsAtOnce }
+    for (const row of await rows(http, table, about, call))
+      if (column(row, 'correlation_display') === 'Deskwire') ours.add(column(row, 'sys_id'))
+  }
+  return ours
 }
 
 const eventOf = (row: Fields, user: string, agents: ReadonlySet<string>): HostEvent | undefined => {

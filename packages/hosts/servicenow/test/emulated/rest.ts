@@ -64,10 +64,11 @@ export class Rest {
   #table(asked: Asked, table: string, id: string | undefined): Answer {
     if (asked.method !== 'GET' || id) return this.#record(asked, table, id)
     const limit = Number(asked.query.get('sysparm_limit') ?? 10_000)
+    const offset = Number(asked.query.get('sysparm_offset') ?? 0)
     const columns = asked.query.get('sysparm_fields')?.split(',')
     const result = this.tables
       .search(table, asked.query.get('sysparm_query') ?? '')
-      .slice(0, limit)
+      .slice(offset, offset + limit)
       .map((row) => (columns ? Object.fromEntries(columns.flatMap((c) => (c in row ? [[c, row[c]]] : []))) : row))
     return { status: 200, json: { result } }
   }

@@ -1,4 +1,4 @@
-import { type Call, failureOf, type HostEvent } from '@deskwire/core/adapter'
+import { type Call, failureOf, type Hint, type HostEvent } from '@deskwire/core/adapter'
 import type { ZendeskTicket } from '../shapes.js'
 import { readTicket } from '../tickets/tickets.js'
 import { ticketPath, type Zendesk } from '../zendesk-api.js'
@@ -7,13 +7,14 @@ import { readComments, repliesIn } from './comments.js'
 // Two replies may be told in the wrong order, or the first not at all: with each, those shortly before it are read too.
 // What is known already is dropped by its id, which is remembered for much longer.
 const lookBackMs = 60 * 60_000
+// A hint without a comment's id tells no time, and waits for as long as work does while Zendesk is away: three days.
+const waitMs = 3 * 24 * 60 * 60_000
 
 /** What a trigger hinted at, as it is now: at most one call, whatever the webhook said. */
-export const expand = async (zendesk: Zendesk, hint: HostEvent, call: Call): Promise<readonly HostEvent[]> => {
-  if (hint.kind !== 'changed' || !('ticket' in hint.at) || hint.at.ticket === undefined) return []
-  const { ticket } = hint.at
-  if (hint.id.startsWith('status:') || hint.id.startsWith('assigned:')) return readState(zendesk, ticket, hint.id, call)
-  return readReplies(zendesk, ticket, hint.id, call)
+export const expand = async (zendesk: Zendesk, { id = '', at }: Hint, call: Call): Promise<readonly HostEvent[]> => {
+  if (!('ticket' in at) || at.ticket === undefined) return []
+  if (id.startsWith('status:') || id.startsWith('assigned:')) return readState(zendesk, at.ticket, id, call)
+  return readReplies(zendesk, at.ticket, id, call)
 }
 
 const readReplies = async (
@@ -23,15 +24,18 @@ const readReplies = async (
   call: Call,
 ): Promise<readonly HostEvent[]> => {
   const wanted = /^\d+$/.test(hint) ? Number(hint) : undefined
-  const now = zendesk.handle.now()
+  const recent = zendesk.handle.now() - waitMs
   const read = await readComments(
     zendesk,
     ticket,
-    (comments) => wanted === undefined || comments.some(({ id }) => id === wanted),
+    (comments) =>
+      wanted === undefined
+        ? Date.parse(comments.at(-1)?.created_at ?? '') < recent
+        : comments.some(({ id }) => id === wanted),
     call,
   )
   const told = read.comments.find(({ id }) => id === wanted)
-  const since = (told ? Date.parse(told.created_at) : now) - lookBackMs
+  const since = told ? Date.parse(told.created_at) - lookBackMs : recent
   return repliesIn(zendesk, ticket, read, since, call, wanted)
 }
 

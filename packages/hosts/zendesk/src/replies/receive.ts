@@ -107,7 +107,7 @@ const ours = (body: unknown, request: WebhookRequest): HostEvent => {
   const at = { ticket }
   switch (what) {
     case 'reply':
-      return { kind: 'changed', id: idOf(own(body, 'comment')) ?? `recent:${happening(request)}`, at }
+      return reply(idOf(own(body, 'comment')), at)
     case 'solved':
     case 'reopened':
     case 'waiting':
@@ -121,7 +121,14 @@ const ours = (body: unknown, request: WebhookRequest): HostEvent => {
   }
 }
 
-/** A hint has no id of its own, so it gets the delivery's: a repeat of the same one is known. */
+/** Where the placeholder stayed empty, the hint has no id, and is followed whenever it comes. */
+const reply = (comment: string | undefined, at: { ticket: string }): HostEvent => ({
+  kind: 'changed',
+  ...(comment !== undefined && { id: comment }),
+  at,
+})
+
+/** What a trigger tells has no id of its own, so it gets the delivery's: a repeat of the same one is known. */
 const happening = ({ headers, body }: WebhookRequest): string => {
   const invocation = headerOf(headers, 'x-zendesk-webhook-invocation-id')
   if (invocation && /^[\w-]{1,64}$/.test(invocation)) return invocation

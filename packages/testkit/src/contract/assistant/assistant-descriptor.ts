@@ -16,10 +16,12 @@ export interface AssistantSamples {
 }
 
 export interface AssistantDescriptor extends Subject<Assistant> {
+  /** What a customer says, and what should come of it. */
   samples: AssistantSamples
   /** The service behind it; an assistant that needs none has no faults to show. */
   server?: Faults
-  /** With `receive`. */
+  /** With `receive`: signs a webhook as the service does. */
   sign?: Sign
+  /** With `receive`. `caller`: the header says who calls, not what is said. */
   authenticates?: 'body' | 'caller'
 }

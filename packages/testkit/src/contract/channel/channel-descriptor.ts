@@ -21,8 +21,6 @@ export interface LedgerEntry {
 export interface ChannelServer extends Faults {
   /** Everything it took, in order. */
   taken(): Awaitable<readonly LedgerEntry[]>
-  /** With `download`: a file that a customer sent, as the adapter's own events name it. */
-  file?(bytes: Uint8Array, mime: string): Awaitable<MediaRef>
   /** With `download`: a file that claims to be elsewhere, and the headers it was asked for with. */
   elsewhere?(): Awaitable<{ media: MediaRef; asked(): readonly Readonly<Record<string, string>>[] }>
   /** With `catchUp`: a customer writes, and no webhook tells. Returns the webhook that would have. */
@@ -55,9 +53,12 @@ export interface StatusAbout {
 
 /** The webhooks this provider sends, not yet signed. */
 export interface ChannelSamples {
+  /** A customer writes these words. */
   message(about: MessageAbout): Awaitable<Hook>
-  /** Undefined for what this provider never tells. */
+  /** How far a message of ours got; undefined for what this provider never tells. */
   status(about: StatusAbout): Awaitable<Hook | undefined>
+  /** A customer sends a picture with these words; `never` where this provider brings none. */
+  media: 'never' | ((about: MessageAbout & { file: { bytes: Uint8Array; mime: string } }) => Awaitable<Hook>)
   /** Several messages in one webhook, where the provider does that. */
   batch?(about: readonly MessageAbout[]): Awaitable<Hook>
   /** The customer taps an option of a message they got; for the conversation script. */
@@ -67,7 +68,9 @@ export interface ChannelSamples {
 }
 
 export interface ChannelDescriptor extends Subject<Channel>, Listening {
+  /** The provider that stands behind the adapter. */
   server: ChannelServer
+  /** The webhooks it sends. */
   samples: ChannelSamples
   /** `none`: the provider carries nothing of ours, and cannot be asked either. */
   reference?: 'carried' | 'none'

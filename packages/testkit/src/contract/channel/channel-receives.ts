@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import type { Channel, ChannelEvent, Delivery } from '@deskwire/core/adapter'
+import { type Channel, type ChannelEvent, type Delivery, mediaOf } from '@deskwire/core/adapter'
 import { callFor } from '../../environment.js'
 import { type Case, missing, notShown } from '../case.js'
 import { receiveCases } from '../receive.js'
@@ -49,6 +49,7 @@ export const channelReceives = (descriptor: ChannelDescriptor, probe: Channel): 
           else assert.equal(event.at, request.receivedAt, 'without the provider’s time, it is when the webhook came')
         }
     }),
+    file(descriptor, probe),
     on('receive: a hundred messages are a hundred events, each with an id of its own', async (ground) => {
       const ids = new Set<string>()
       for (let n = 1; n <= 100; n++) {
@@ -93,6 +94,31 @@ export const channelReceives = (descriptor: ChannelDescriptor, probe: Channel): 
     }),
     catchUpCase(descriptor, probe),
   ]
+}
+
+const file = (descriptor: ChannelDescriptor, probe: Channel): Case => {
+  const title = 'receive: a customer’s file comes with its words, and download streams its bytes'
+  const { media: make } = descriptor.samples
+  if (make === 'never') return notShown(title, 'samples.media: this provider brings no files')
+  if (!make) return missing(title, 'customers send files', 'samples.media, or `never` where they cannot')
+  return onChannel(descriptor)(title, async (ground) => {
+    const given = { bytes: Buffer.alloc(100_000, 'teapot'), mime: 'image/png' }
+    const hook = await make({ ...messageAbout(ground.adapter, 5, { text: 'Look at this' }), file: given })
+    const contents = (await heard(ground, descriptor, hook)).flatMap((event) =>
+      event.kind === 'message' ? [event.content] : [],
+    )
+    const media = contents.map(mediaOf).find((one) => one !== undefined)
+    assert.ok(media, 'a customer’s file is content of type media')
+    assert.ok(JSON.stringify(contents).includes('Look at this'), 'the words beside the file are there')
+    assert.equal(media.mime, given.mime, 'the type of the file is that of the webhook')
+    assert.ok(probe.download, 'the channel has no download, so the file would never be fetched')
+    const stream = await ground.adapter.download?.(media, callFor())
+    assert.ok(stream)
+    assert.ok(
+      Buffer.from(await new Response(stream).arrayBuffer()).equals(given.bytes),
+      'download: the bytes are not those of the file',
+    )
+  })
 }
 
 const catchUpCase = (descriptor: ChannelDescriptor, probe: Channel): Case => {

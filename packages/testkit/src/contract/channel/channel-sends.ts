@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { Channel, Content, ContentType, Line, MediaIn, MediaKind } from '@deskwire/core/adapter'
 import { callFor } from '../../environment.js'
-import { type Case, missing, notShown } from '../case.js'
+import { type Case, notShown } from '../case.js'
 import { mediaIn, pixel, type Sample, sampleContents } from '../contents.js'
 import { attemptOf, bounded } from '../ground.js'
 import type { ChannelDescriptor, LedgerEntry } from './channel-descriptor.js'
@@ -131,7 +131,7 @@ const samplesFor = (
 ): readonly Sample[] => {
   if (given) return given.map((content) => ({ content, witness: [] }))
   if (type === 'media')
-    return Object.entries(capabilities.media).map(([kind, limits]) => mediaSample(kind as MediaKind, limits.mimes))
+    return Object.entries(capabilities.media).map(([kind, limits]) => mediaSample(kind as MediaKind, limits))
   if (type === 'request')
     return (capabilities.requests ?? ['location']).map((what) => ({
       content: { type: 'request', what, prompt: 'Please tell us' },
@@ -140,10 +140,14 @@ const samplesFor = (
   return sampleContents[type]
 }
 
-const mediaSample = (kind: MediaKind, mimes: readonly string[]): Sample => {
+const mediaSample = (kind: MediaKind, { mimes, caption }: { mimes: readonly string[]; caption?: number }): Sample => {
   const mime = mimes[0] ?? 'application/octet-stream'
   const media = mediaIn(pixel, { mime, name: `sample.${mime.split('/')[1]}` })
-  return { content: { type: 'media', kind, media }, witness: [] }
+  const words = caption === undefined ? undefined : 'Look at this'.slice(0, caption)
+  return {
+    content: { type: 'media', kind, media, ...(words !== undefined && { caption: words }) },
+    witness: words === undefined ? [] : [words],
+  }
 }
 
 const facets = (descriptor: ChannelDescriptor, probe: Channel): readonly Case[] => {
@@ -180,7 +184,6 @@ const facets = (descriptor: ChannelDescriptor, probe: Channel): readonly Case[] 
       const failed = health.findings.filter(({ level }) => level === 'fail').map(({ what }) => what)
       assert.deepEqual(failed, [], 'a provider that is well has no failures')
     }),
-    download(descriptor, probe),
     probe.download && server.elsewhere
       ? on('download: credentials go nowhere but to the provider', async (ground) => {
           const there = await server.elsewhere?.()
@@ -202,17 +205,4 @@ const facets = (descriptor: ChannelDescriptor, probe: Channel): readonly Case[] 
           'no download, or server.elsewhere is not given',
         ),
   ]
-}
-
-const download = (descriptor: ChannelDescriptor, probe: Channel): Case => {
-  const title = 'download: streams the bytes of a customer’s file'
-  if (!probe.download) return notShown(title, 'the channel has no download')
-  const { file } = descriptor.server
-  if (!file) return missing(title, 'the channel has download', 'server.file')
-  return onChannel(descriptor)(title, async (ground) => {
-    const bytes = Buffer.alloc(100_000, 'teapot')
-    const stream = await ground.adapter.download?.(await file(bytes, 'image/png'), callFor())
-    assert.ok(stream)
-    assert.ok(Buffer.from(await new Response(stream).arrayBuffer()).equals(bytes), 'the bytes are those of the file')
-  })
 }

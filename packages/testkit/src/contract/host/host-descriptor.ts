@@ -7,6 +7,8 @@ import type { Listening } from '../receive.js'
 /** One thing agents see, as the helpdesk stores it: HTML as HTML. */
 export interface Shown {
   text: string
+  /** Whom agents see as its author, where the text does not say it. */
+  author?: string
   files?: readonly { name?: string; bytes?: Uint8Array; url?: string }[]
 }
 
@@ -20,18 +22,26 @@ export interface HostServer extends Faults {
   notes?(ticket: Ticket): Awaitable<readonly string[]>
   /** With `report`: what agents see of how far this reply got; anything that is another value when they see another. */
   delivery?(ticket: Ticket, reply: string): Awaitable<unknown>
-  /** With `close`, `reopen`, `assign` or `tag`: what agents see of the ticket itself. */
+  /**
+   * What agents see of the ticket itself: its state, its queue by the name that `open` is given, the customer and their
+   * contact's id, the ticket it follows. Left out, each of these must be seen in the entries or the notes.
+   */
   state?(ticket: Ticket): Awaitable<unknown>
   /** With `available`: agents are there, or none is. */
   presence?(there: boolean): Awaitable<void>
   /** With `closedIsFinal`: an agent closes it. */
   close?(ticket: Ticket): Awaitable<void>
+  /** Closes it for good, where only such a ticket can be followed by another. Default: `close`. */
+  archive?(ticket: Ticket): Awaitable<void>
   /** An agent deletes it, or merges it away. */
   remove?(ticket: Ticket): Awaitable<void>
-  /** With `download`: an agent's file, as the adapter's own events name it. */
-  file?(bytes: Uint8Array, mime: string): Awaitable<{ ref: string; mime: string; name?: string; size?: number }>
   /** With `catchUp`: an agent replies, and no webhook tells. Returns the webhook that would have. */
   quietReply?(about: ReplyAbout): Awaitable<Hook>
+  /**
+   * With `catchUp`: makes a ticket that somebody else opened, in which agents reply, and nothing of it is for us; `never`
+   * where what `catchUp` reads holds none but ours.
+   */
+  foreign?: 'never' | (() => Awaitable<Ticket>)
 }
 
 export interface HookAbout {
@@ -43,14 +53,27 @@ export interface HookAbout {
 }
 
 export interface ReplyAbout extends HookAbout {
+  /** What the agent wrote, as they see it: in HTML where the helpdesk stores HTML. */
   text: string
   agent: string
 }
 
+/** A file on an agent's computer. Its bytes must be what `download` gives. */
+export interface AgentFile {
+  bytes: Uint8Array
+  mime: string
+  name: string
+}
+
 /** The webhooks this helpdesk sends, not yet signed. */
 export interface HostSamples {
-  /** An agent's public reply. It may be a mere hint: then the suite asks `expand`. */
+  /**
+   * An agent's public reply: it is in the helpdesk now, and this is the webhook that tells. Where that is a mere hint, the
+   * suite asks `expand`, which must find it there.
+   */
   reply(about: ReplyAbout): Awaitable<Hook>
+  /** An agent's public reply with a file; `never` where agents cannot attach any. */
+  attached: 'never' | ((about: ReplyAbout & { file: AgentFile }) => Awaitable<Hook>)
   /**
    * What the helpdesk tells about an entry that we ourselves have written; `never` where it tells nothing.
    * With `echo: 'id'` its event has an id of `posted.ids`; with `echo: 'author'` it is no reply at all.
@@ -61,24 +84,43 @@ export interface HostSamples {
    * tells nothing. Whoever holds no agent role counts as the customer.
    */
   customer: 'never' | ((about: Omit<ReplyAbout, 'agent'>) => Awaitable<Hook>)
-  /** A note between agents: never for the customer. */
+  /** A note between agents, which is never for the customer. */
   internal?(about: ReplyAbout): Awaitable<Hook>
+  /** An agent solves or closes the ticket. */
   closed?(about: HookAbout): Awaitable<Hook>
+  /** An agent opens it again. */
   reopened?(about: HookAbout): Awaitable<Hook>
+  /** An agent deletes it. */
   deleted?(about: HookAbout): Awaitable<Hook>
+  /** An agent takes it, or is given it. */
   assigned?(about: HookAbout & { agent: string }): Awaitable<Hook>
+  /** An agent merges it into another of ours. */
   merged?(about: HookAbout & { into: Ticket }): Awaitable<Hook>
+  /** An agent gives the conversation back to the assistant. */
   handedBack?(about: HookAbout): Awaitable<Hook>
+  /** An agent is typing. */
   typing?(about: HookAbout): Awaitable<Hook>
   /** An agent writes first. */
   outreach?(about: { n: number; to: string; text: string }): Awaitable<Hook>
-  /** Required where `post` returns a `turn`. */
+  /** Where `post` returns a `turn`: the helpdesk is ready for the next entry. */
   turnOver?(about: HookAbout & { turn: string }): Awaitable<Hook>
 }
 
+/** What a helpdesk may not have: it is listed as not shown. */
+export type HostLack = 'queues' | 'follow-ups' | 'agents'
+
 export interface HostDescriptor extends Subject<Host>, Listening {
+  /** The helpdesk that stands behind the adapter, seen with an agent's eyes. */
   server: HostServer
+  /** The webhooks it sends. */
   samples: HostSamples
+  /**
+   * What this helpdesk does not have. `queues`: nowhere to put a ticket. `follow-ups`: no link from one ticket to another.
+   * `agents`: its webhooks do not say which agent wrote.
+   */
+  without?: readonly HostLack[]
+  /** A queue that there is, as `route` would name it. Default: `support`. */
+  queue?: string
   /** With `contacts`: phones that the helpdesk knows once, of several people, and not at all. */
   contacts?: { one: Address; several?: Address; none: Address }
   /** With `knowledge`: words that find an article, and its id. */

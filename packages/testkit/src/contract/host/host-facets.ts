@@ -3,10 +3,12 @@ import type { Host } from '@deskwire/core/adapter'
 import { callFor } from '../../environment.js'
 import { type Case, missing, notShown } from '../case.js'
 import type { HostDescriptor } from './host-descriptor.js'
-import { heard, onHost, opened, shownIn, wordsOf } from './host-ground.js'
+import { type HostGround, heard, onHost, opened, seenOf, shownIn, wordsOf } from './host-ground.js'
+
+const notThere = { code: 'unreachable', message: 'This number is not on WhatsApp', retryable: false }
 
 export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Case[] => {
-  const { server, samples, contacts, article, record } = descriptor
+  const { server, samples, contacts, article, record, queue = 'support' } = descriptor
   const on = onHost(descriptor)
   const { statuses } = probe.capabilities
 
@@ -17,18 +19,33 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
       return missing(title, 'report and capabilities.statuses go together', 'both, or neither')
     if (!server.delivery) return missing(title, 'the host has report', 'server.delivery')
     return on(title, async (ground) => {
-      const ticket = await opened(ground)
-      const hook = await samples.reply({ n: 1, ticket, key: ticket.key, text: 'On its way', agent: 'Ben' })
-      const [event] = await heard(ground, descriptor, hook)
-      assert.ok(event?.kind === 'reply')
-      const seen = async () => JSON.stringify(await server.delivery?.(ticket, event.id)) ?? 'nothing'
+      const { ticket, reply } = await replied(ground)
+      const seen = async () => JSON.stringify(await server.delivery?.(ticket, reply)) ?? 'nothing'
       for (const status of statuses) {
         const before = await seen()
-        const failure = { code: 'unreachable', message: 'This number is not on WhatsApp', retryable: false }
-        await ground.adapter.report?.(ticket, event.id, status, status === 'failed' ? failure : undefined, callFor())
+        await ground.adapter.report?.(ticket, reply, status, status === 'failed' ? notThere : undefined, callFor())
         assert.notEqual(await seen(), before, `${status} is declared, and agents see nothing of it`)
       }
     })
+  }
+
+  const reason = (): Case => {
+    const title = 'report: agents read why a reply failed'
+    if (!probe.report || !statuses.includes('failed')) return notShown(title, 'the host reports no failures')
+    return on(title, async (ground) => {
+      const { ticket, reply } = await replied(ground)
+      await ground.adapter.report?.(ticket, reply, 'failed', notThere, callFor())
+      const seen = `${JSON.stringify(await server.delivery?.(ticket, reply))} ${await seenOf(descriptor, ticket)}`
+      assert.ok(seen.includes(notThere.message), 'a failure has a message for the agent, and they cannot see it')
+    })
+  }
+
+  const replied = async (ground: HostGround) => {
+    const ticket = await opened(ground)
+    const hook = await samples.reply({ n: 1, ticket, key: ticket.key, text: 'On its way', agent: 'Ben' })
+    const [event] = await heard(ground, descriptor, hook)
+    assert.ok(event?.kind === 'reply')
+    return { ticket, reply: event.id }
   }
 
   const note = (): Case => {
@@ -71,7 +88,7 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
       const before = JSON.stringify(await server.state?.(ticket))
       if (name === 'close') await adapter.close?.(ticket, callFor())
       else if (name === 'reopen') await adapter.reopen?.(ticket, callFor())
-      else if (name === 'assign') await adapter.assign?.(ticket, { queue: 'support' }, callFor())
+      else if (name === 'assign') await adapter.assign?.(ticket, { queue }, callFor())
       else await adapter.tag?.(ticket, ['angry'], callFor())
       assert.notEqual(JSON.stringify(await server.state?.(ticket)), before, `${name} changed nothing`)
     })
@@ -104,20 +121,6 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
     })
   }
 
-  const download = (): Case => {
-    const title = 'download: streams the bytes of an agent’s file'
-    if (!probe.download) return notShown(title, 'the host has no download')
-    if (!server.file) return missing(title, 'the host has download', 'server.file')
-    return on(title, async (ground) => {
-      const bytes = Buffer.alloc(100_000, 'teapot')
-      const media = await server.file?.(bytes, 'application/pdf')
-      assert.ok(media)
-      const stream = await ground.adapter.download?.(media, callFor())
-      assert.ok(stream)
-      assert.ok(Buffer.from(await new Response(stream).arrayBuffer()).equals(bytes), 'the bytes are those of the file')
-    })
-  }
-
   const available = (): Case => {
     const title = 'available: says whether somebody is there (E6)'
     if (!probe.available) return notShown(title, 'the host has no available')
@@ -134,6 +137,7 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
   return [
     available(),
     report(),
+    reason(),
     note(),
     found(),
     changes('close'),
@@ -142,7 +146,6 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
     changes('tag'),
     knowledge(),
     records(),
-    download(),
     probe.check
       ? on('check: tells its findings', async ({ adapter }) => {
           const health = await adapter.check?.(callFor())

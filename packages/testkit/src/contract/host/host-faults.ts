@@ -4,7 +4,7 @@ import { callFor } from '../../environment.js'
 import { type Case, notShown } from '../case.js'
 import { attemptOf, bounded, ifCan } from '../ground.js'
 import type { HostDescriptor } from './host-descriptor.js'
-import { entryOf, type HostGround, onHost, opened, openingOf, shownIn, text, wordsOf } from './host-ground.js'
+import { entryOf, type HostGround, many, onHost, opened, openingOf, shownIn, text, wordsOf } from './host-ground.js'
 
 const words = 'The secret of my teapot'
 
@@ -81,6 +81,18 @@ export const hostFaults = (descriptor: HostDescriptor, probe: Host): readonly Ca
           for (const answer of answers) assert.ok(typeof answer !== 'object', 'lookup found what was never written')
         })
       : notShown('lookup: what was never written is not found', 'the host has no lookup'),
+    probe.lookup?.post
+      ? on('lookup: finds an entry behind a hundred others', async (ground) => {
+          const ticket = await opened(ground)
+          for (let n = 1; n <= many; n++)
+            await ground.adapter.post(ticket, entryOf(`many-${n}`, text(`entry ${n}.`)), callFor())
+          const entry = entryOf(2, text(words))
+          const { ids } = await ground.adapter.post(ticket, entry, callFor())
+          const found = await ground.adapter.lookup?.post?.find(ticket, entry, attemptOf(entry.key, 'post'), callFor())
+          assert.ok(typeof found === 'object', `lookup.post must find it, not say ${String(found)}: lists have pages`)
+          if (ids.length > 0) assert.deepEqual(found.found.ids, ids, 'lookup.post found another entry')
+        })
+      : notShown('lookup: finds an entry behind a hundred others', 'the host has no lookup of entries'),
     probe.lookup?.post
       ? on('lookup: an equal entry that is known as another’s is not taken for this one', async (ground) => {
           const ticket = await opened(ground)

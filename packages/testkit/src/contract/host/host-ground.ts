@@ -1,6 +1,17 @@
 import { strict as assert } from 'node:assert'
-import type { Content, Entry, Host, HostEvent, MediaIn, Opening, Ticket } from '@deskwire/core/adapter'
+import {
+  type Content,
+  convert,
+  type Entry,
+  type Host,
+  type HostCapabilities,
+  type HostEvent,
+  type MediaIn,
+  type Opening,
+  type Ticket,
+} from '@deskwire/core/adapter'
 import { callFor } from '../../environment.js'
+import { pixel } from '../contents.js'
 import { type Ground, onGround } from '../ground.js'
 import type { Hook } from '../hook.js'
 import type { HostDescriptor, Shown } from './host-descriptor.js'
@@ -8,6 +19,9 @@ import type { HostDescriptor, Shown } from './host-descriptor.js'
 export type HostGround = Ground<Host, HostEvent>
 
 export const onHost = (descriptor: HostDescriptor) => onGround<Host, HostEvent>(descriptor, 'hosts')
+
+/** More than fits on a page of any helpdesk. */
+export const many = 110
 
 export const text = (words: string): Content<MediaIn> => ({ type: 'text', text: words, markup: 'plain' })
 
@@ -49,12 +63,57 @@ export const wordsOf = (shown: readonly Shown[]): string =>
     .map(({ text: said, files = [] }) => [said, ...files.flatMap(({ name, url }) => [name, url])].join('\n'))
     .join('\n')
 
+/** All that agents can see of a ticket. */
+export const seenOf = async ({ server }: HostDescriptor, ticket: Ticket): Promise<string> =>
+  JSON.stringify([await server.state?.(ticket), await server.entries(ticket), await server.notes?.(ticket)])
+
+/** Is the file there as `capabilities.attachments` says? */
+export const holdsFile = (shown: readonly Shown[], media: MediaIn, how: HostCapabilities['attachments']): void => {
+  const files = shown.flatMap((one) => one.files ?? [])
+  if (how === 'upload' || how === 'base64')
+    assert.ok(
+      files.some(({ bytes }) => bytes && Buffer.from(bytes).equals(pixel)),
+      'the bytes of the file must be in the helpdesk (server.entries → files → bytes)',
+    )
+  else if (how === 'link')
+    assert.ok(wordsOf(shown).includes(media.link({ for: 'host', forMs: 1 })), 'the link for the host must be there')
+  else assert.ok(wordsOf(shown).includes(media.name ?? ''), 'the file must be named')
+}
+
 /** Whatever the webhook says, hints followed. */
-export const heard = async (ground: HostGround, descriptor: HostDescriptor, hook: Hook): Promise<HostEvent[]> => {
+export const heard = async (ground: HostGround, descriptor: HostDescriptor, hook: Hook): Promise<HostEvent[]> =>
+  expanded(ground, await received(ground, descriptor, hook))
+
+const received = async (ground: HostGround, descriptor: HostDescriptor, hook: Hook) => {
   const { reply, events } = await ground.ask(await ground.signed(hook, descriptor.sign))
   assert.ok(reply.status >= 200 && reply.status < 300, `a webhook is answered with 2xx, not ${reply.status}`)
-  return expanded(ground, events)
+  return events
 }
+
+/** Hears as the bridge does: what is known by its id is dropped, before a hint is followed and after. */
+export const listener = (ground: HostGround, descriptor: HostDescriptor) => {
+  const known = new Set<string>()
+  const isNew = (event: HostEvent): boolean => {
+    if (!('id' in event) || event.id === undefined) return true
+    const name = `${event.kind}/${event.id}`
+    return !known.has(name) && known.add(name) !== undefined
+  }
+  return async (hook: Hook): Promise<HostEvent[]> => {
+    const events = (await received(ground, descriptor, hook)).filter(isNew)
+    const followed = await expanded(ground, events)
+    return followed.filter((event) => events.includes(event) || isNew(event))
+  }
+}
+
+/** An agent's words as the customer could read them on any phone. */
+export const saidIn = (events: readonly HostEvent[]): string[] =>
+  events.flatMap((event) => (event.kind === 'reply' ? [plainOf(event.content)] : []))
+
+export const plainOf = (contents: readonly Content[]): string =>
+  contents
+    .map((content) => (content.type === 'text' ? convert(content.text, content.markup, 'plain') : ''))
+    .filter((words) => words !== '')
+    .join('\n')
 
 export const expanded = async ({ adapter }: HostGround, events: readonly HostEvent[]): Promise<HostEvent[]> => {
   const all: HostEvent[] = []
@@ -62,7 +121,12 @@ export const expanded = async ({ adapter }: HostGround, events: readonly HostEve
     if (event.kind !== 'changed') all.push(event)
     else {
       assert.ok(adapter.expand, 'a hint (`changed`) needs `expand`')
-      all.push(...(await adapter.expand(event, callFor())))
+      const found = await adapter.expand(event, callFor())
+      assert.ok(
+        !found.some(({ kind }) => kind === 'changed'),
+        '`expand` reads what a hint announced, and gives no hint',
+      )
+      all.push(...found)
     }
   }
   return all

@@ -1,11 +1,26 @@
 import { strict as assert } from 'node:assert'
-import type { Host, HostEvent } from '@deskwire/core/adapter'
+import { type Host, type HostEvent, mediaOf } from '@deskwire/core/adapter'
 import { callFor } from '../../environment.js'
 import { type Case, missing, notShown } from '../case.js'
 import type { Hook } from '../hook.js'
 import { receiveCases } from '../receive.js'
+import { hostCatchesUp } from './host-catch-up.js'
 import type { HookAbout, HostDescriptor, HostSamples } from './host-descriptor.js'
-import { entryOf, expanded, type HostGround, heard, leadsTo, onHost, only, opened, text } from './host-ground.js'
+import {
+  entryOf,
+  expanded,
+  type HostGround,
+  heard,
+  leadsTo,
+  listener,
+  many,
+  onHost,
+  only,
+  opened,
+  plainOf,
+  saidIn,
+  text,
+} from './host-ground.js'
 
 const agent = 'Ben'
 
@@ -19,10 +34,10 @@ const simple = {
 } as const
 
 export const hostReceives = (descriptor: HostDescriptor, probe: Host): readonly Case[] => {
-  const { samples } = descriptor
+  const { samples, without = [] } = descriptor
   const on = onHost(descriptor)
   return [
-    ...receiveCases<Host, HostEvent>(descriptor, 'hosts', (ground) => allHooks(ground, samples)),
+    ...receiveCases<Host, HostEvent>(descriptor, 'hosts', (ground) => allHooks(ground, samples), expanded),
     on('receive: an agent’s reply has its words, its author and its ticket', async (ground) => {
       const ticket = await opened(ground)
       const words = 'It is on its way: 2 < 3 & “häuser” 🚚\nUntil tomorrow'
@@ -30,22 +45,75 @@ export const hostReceives = (descriptor: HostDescriptor, probe: Host): readonly 
       const event = only(await heard(ground, descriptor, hook), 'reply')
       leadsTo(event, ticket)
       assert.equal(event.author.kind, 'agent', 'a person wrote it')
-      const said = event.content.map((content) => (content.type === 'text' ? content.text : '')).join('\n')
+      const said = plainOf(event.content)
       for (const part of ['It is on its way', '“häuser” 🚚', 'Until tomorrow'])
         assert.ok(said.includes(part), `the words of the reply are not there: ${JSON.stringify(said)}`)
     }),
+    on('receive: an agent’s words are declared as what they are: HTML as HTML, plain text as plain', async (ground) => {
+      const ticket = await opened(ground)
+      const words = 'It is on its way: 2 < 3 & “häuser” 🚚\nUntil tomorrow'
+      const hook = await samples.reply({ n: 1, ticket, key: ticket.key, text: words, agent })
+      const { content } = only(await heard(ground, descriptor, hook), 'reply')
+      const said = plainOf(content)
+      assert.deepEqual(
+        said.split(/\n+/).map((line) => line.trim()),
+        words.split('\n'),
+        `on the customer’s phone it reads ${JSON.stringify(said)}: look at the markup of the reply’s text`,
+      )
+    }),
+    without.includes('agents')
+      ? notShown('receive: a reply says which agent wrote it', 'without: agents')
+      : on('receive: a reply says which agent wrote it', async (ground) => {
+          const ticket = await opened(ground)
+          const hook = await samples.reply({ n: 1, ticket, key: ticket.key, text: 'It is me', agent })
+          const { author } = only(await heard(ground, descriptor, hook), 'reply')
+          assert.ok(author.name || author.id, 'author: { name, id } of the agent, as the helpdesk tells them')
+        }),
     on('receive: a hundred replies are a hundred events, each with an id of its own', async (ground) => {
       const ticket = await opened(ground)
-      const ids = new Set<string>()
-      for (let n = 1; n <= 100; n++) {
-        const hook = await samples.reply({ n, ticket, key: ticket.key, text: `reply ${n}`, agent })
-        const request = await ground.signed(hook, descriptor.sign)
-        const { events } = await ground.ask(request)
-        assert.ok(events.length > 0, `reply ${n} of 100 gave no event`)
-        for (const event of events) if ('id' in event) ids.add(event.id)
-      }
-      assert.ok(ids.size >= 100, `100 replies share ${ids.size} ids: a reply whose id is known already is dropped`)
+      const hear = listener(ground, descriptor)
+      const said: string[] = []
+      for (let n = 1; n <= 100; n++)
+        said.push(
+          ...saidIn(await hear(await samples.reply({ n, ticket, key: ticket.key, text: `reply ${n}.`, agent }))),
+        )
+      assert.deepEqual(
+        said.map((words) => Number(/reply (\d+)\./.exec(words)?.[1])),
+        Array.from({ length: 100 }, (_, n) => n + 1),
+        'each reply once, in order: a reply whose id is known already is dropped',
+      )
     }),
+    on('receive: the same words twice are two replies, and each of them is one', async (ground) => {
+      const ticket = await opened(ground)
+      const hear = listener(ground, descriptor)
+      const hooks: Hook[] = []
+      const said: string[] = []
+      for (const n of [1, 2, 3]) {
+        const hook = await samples.reply({ n, ticket, key: ticket.key, text: 'ok', agent })
+        hooks.push(hook)
+        said.push(...saidIn(await hear(hook)))
+      }
+      assert.deepEqual(
+        said,
+        ['ok', 'ok', 'ok'],
+        `“ok” was said three times and heard ${said.length} times: an id that is made of the words loses the second. ` +
+          'Where the webhook names no event, return a hint without an id, and find the replies in `expand`',
+      )
+      for (const hook of hooks) assert.deepEqual(saidIn(await hear(hook)), [], 'told again, it is no new reply')
+    }),
+    probe.expand
+      ? on('expand: finds a reply behind a hundred others', async (ground) => {
+          const ticket = await opened(ground)
+          for (let n = 1; n <= many; n++)
+            await samples.reply({ n, ticket, key: ticket.key, text: `reply ${n}.`, agent })
+          const hook = await samples.reply({ n: many + 1, ticket, key: ticket.key, text: 'The newest of all', agent })
+          assert.ok(
+            saidIn(await heard(ground, descriptor, hook)).includes('The newest of all'),
+            'a list of the helpdesk has pages: read them all, or the newest first',
+          )
+        })
+      : notShown('expand: finds a reply behind a hundred others', 'the host has no expand'),
+    attached(descriptor, probe),
     samples.own === 'never'
       ? notShown('receive: our own writes do not come back as replies (promise 10)', 'samples.own: never told')
       : on('receive: our own writes do not come back as replies (promise 10)', async (ground) => {
@@ -115,8 +183,35 @@ export const hostReceives = (descriptor: HostDescriptor, probe: Host): readonly 
           )
         })
       : notShown('receive: reads that an agent writes first (A2)', 'samples.outreach is not given'),
-    ...catchUpCases(descriptor, probe),
+    ...hostCatchesUp(descriptor, probe),
   ]
+}
+
+/** An agent's file, which the core fetches, or says that it cannot. */
+const attached = (descriptor: HostDescriptor, probe: Host): Case => {
+  const title = 'receive: an agent’s file comes with the reply, and download streams its bytes'
+  const make = descriptor.samples.attached
+  if (make === 'never') return notShown(title, 'samples.attached: agents cannot attach files')
+  if (!make) return missing(title, 'agents attach files', 'samples.attached, or `never` where they cannot')
+  return onHost(descriptor)(title, async (ground) => {
+    const ticket = await opened(ground)
+    const file = { bytes: Buffer.alloc(100_000, 'teapot'), mime: 'application/pdf', name: 'invoice.pdf' }
+    const hook = await make({ n: 1, ticket, key: ticket.key, text: 'Here it is', agent, file })
+    // Some helpdesks tell the words and the file as two replies.
+    const content = (await heard(ground, descriptor, hook)).flatMap((event) =>
+      event.kind === 'reply' ? event.content : [],
+    )
+    assert.ok(plainOf(content).includes('Here it is'), 'the words beside the file are there')
+    const media = content.map(mediaOf).find((one) => one !== undefined)
+    assert.ok(media, 'an agent’s file is content of type media; the agent learns where it cannot be fetched')
+    if (!probe.download) return
+    const stream = await ground.adapter.download?.(media, callFor())
+    assert.ok(stream)
+    assert.ok(
+      Buffer.from(await new Response(stream).arrayBuffer()).equals(file.bytes),
+      'download: the bytes are not those of the file',
+    )
+  })
 }
 
 const notOurs = (event: HostEvent, ids: readonly string[], echo: 'id' | 'author', author: string): void => {
@@ -130,30 +225,6 @@ const notOurs = (event: HostEvent, ids: readonly string[], echo: 'id' | 'author'
     ids.includes(event.id),
     `echo: id, yet our own ${author} entry came back as ${event.id}, which post did not return`,
   )
-}
-
-const catchUpCases = ({ server, samples: _, ...rest }: HostDescriptor, probe: Host): readonly Case[] => {
-  const title = 'catchUp: tells what no webhook told, under the id the webhook would have had'
-  if (!probe.catchUp) return [notShown(title, 'the host has no catchUp')]
-  const { quietReply } = server
-  if (!quietReply) return [missing(title, 'the host has catchUp', 'server.quietReply')]
-  return [
-    onHost({ server, samples: _, ...rest })(title, async (ground) => {
-      const since = Date.now() - 60_000
-      const ticket = await opened(ground)
-      const hook = await quietReply({ n: 21, ticket, key: ticket.key, text: 'Nobody told you', agent })
-      const told: HostEvent[] = []
-      for await (const event of ground.adapter.catchUp?.(since, callFor()) ?? []) told.push(event)
-      const { events } = await ground.ask(await ground.signed(hook, rest.sign))
-      const [event] = events
-      assert.ok(event && 'id' in event)
-      assert.ok(
-        told.some((one) => 'id' in one && one.id === event.id),
-        `catchUp told ${JSON.stringify(told.map((one) => 'id' in one && one.id))}, the webhook ${event.id}`,
-      )
-      only(await expanded(ground, told), 'reply')
-    }),
-  ]
 }
 
 /** One webhook of each kind that was given. */

@@ -5,7 +5,7 @@ import { callFor } from '../../environment.js'
 import { type Case, missing, notShown } from '../case.js'
 import { anyContent, contentTypes, mediaIn, pixel, sampleContents } from '../contents.js'
 import type { HostDescriptor } from './host-descriptor.js'
-import { entryOf, heard, onHost, only, opened, openingOf, shownIn, text, wordsOf } from './host-ground.js'
+import { entryOf, heard, holdsFile, onHost, only, opened, shownIn, text, wordsOf } from './host-ground.js'
 
 export const hostWrites = (descriptor: HostDescriptor, probe: Host): readonly Case[] => {
   const { server, samples } = descriptor
@@ -29,49 +29,6 @@ export const hostWrites = (descriptor: HostDescriptor, probe: Host): readonly Ca
   }
 
   return [
-    on('open: makes one ticket and returns its id', async ({ adapter }) => {
-      const before = await server.tickets()
-      const ticket = await adapter.open(openingOf(adapter, 1), callFor())
-      assert.ok(typeof ticket.id === 'string' && ticket.id !== '', 'open returns the id of the ticket')
-      if (ticket.url !== undefined)
-        assert.ok(URL.canParse(ticket.url), `the url of a ticket is absolute: ${ticket.url}`)
-      assert.equal(await server.tickets(), before + 1, 'one ticket for one open')
-      const other = await adapter.open(openingOf(adapter, 2), callFor())
-      assert.notEqual(other.id, ticket.id, 'another key is another ticket')
-    }),
-    on('open: takes a customer without phone and name (F4)', async ({ adapter }) => {
-      const customer = { addresses: [{ kind: 'bsuid', value: 'NL.4566546130240823' }], verified: false } as const
-      const { id } = await adapter.open(openingOf(adapter, 1, { customer }), callFor())
-      assert.notEqual(id, '')
-    }),
-    on('open: shows what was said before a person took over (A7)', async ({ adapter }) => {
-      const transcript = [
-        entryOf('t1', text('My teapot leaks')),
-        entryOf('t2', text('Let me find somebody'), { author: 'assistant', name: 'Robot' }),
-      ]
-      const { id } = await adapter.open(openingOf(adapter, 1, { transcript }), callFor())
-      const notes = (await server.notes?.({ id })) ?? []
-      const seen = [wordsOf(await shownIn(descriptor, { id })), ...notes].join('\n')
-      for (const words of ['My teapot leaks', 'Let me find somebody'])
-        assert.ok(seen.includes(words), `agents cannot see "${words}" of the transcript`)
-    }),
-    probe.capabilities.opensWithEntry
-      ? on('open: shows the entry that the ticket begins with, as declared', async ({ adapter }) => {
-          const first = entryOf('first', text('How it all began'))
-          const { id } = await adapter.open(openingOf(adapter, 1, { first }), callFor())
-          const seen = wordsOf(await shownIn(descriptor, { id }))
-          assert.ok(seen.includes('How it all began'), 'it is not posted again, so it must be there already')
-        })
-      : notShown('open: shows the entry that the ticket begins with', 'capabilities.opensWithEntry is not set'),
-    repeatable.open
-      ? on('open: the same key twice is one ticket, as declared', async ({ adapter }) => {
-          const opening = openingOf(adapter, 1)
-          const first = await adapter.open(opening, callFor())
-          const again = await adapter.open(opening, callFor())
-          assert.equal(again.id, first.id)
-          assert.equal(await server.tickets(), 1)
-        })
-      : notShown('open: the same key twice', 'capabilities.repeatable.open is false'),
     on('post: keeps the order, and names what it wrote by ids of its own', async (ground) => {
       const ticket = await opened(ground)
       const before = (await shownIn(descriptor, ticket)).length
@@ -139,6 +96,21 @@ export const hostWrites = (descriptor: HostDescriptor, probe: Host): readonly Ca
         assert.ok(wordsOf(fresh).includes(`said by the ${author}`), `${author}: agents cannot see it`)
       }
     }),
+    on('post: agents can tell the customer’s words from those of the assistant and of an agent', async (ground) => {
+      const ticket = await opened(ground)
+      const shownAs = async (author: Entry['author']): Promise<string> => {
+        const { name: _, ...entry } = entryOf(author, text('Who said this?'), { author })
+        const { fresh } = await added(ground.adapter, ticket, entry)
+        return JSON.stringify(fresh.map(({ text: words, author: shown }) => [words, shown]))
+      }
+      const customers = await shownAs('customer')
+      for (const author of ['assistant', 'agent'] as const)
+        assert.notEqual(
+          await shownAs(author),
+          customers,
+          `what the ${author} said looks as if the customer had said it (server.entries → author, or in the text)`,
+        )
+    }),
     on('post: what a customer writes never becomes markup', async (ground) => {
       const ticket = await opened(ground)
       const evil = '<script>alert(1)</script><img src=x onerror=alert(2)> & 2 < 3'
@@ -153,16 +125,7 @@ export const hostWrites = (descriptor: HostDescriptor, probe: Host): readonly Ca
       const ticket = await opened(ground)
       const media = mediaIn(pixel, { mime: 'image/png', name: 'leaking.png' })
       const { fresh } = await added(ground.adapter, ticket, entryOf(2, { type: 'media', kind: 'image', media }))
-      const files = fresh.flatMap((shown) => shown.files ?? [])
-      const how = ground.adapter.capabilities.attachments
-      if (how === 'upload' || how === 'base64')
-        assert.ok(
-          files.some(({ bytes }) => bytes && Buffer.from(bytes).equals(pixel)),
-          'the bytes of the file must be in the helpdesk (server.entries → files → bytes)',
-        )
-      else if (how === 'link')
-        assert.ok(wordsOf(fresh).includes(media.link({ for: 'host', forMs: 1 })), 'the link for the host must be there')
-      else assert.ok(wordsOf(fresh).includes('leaking.png'), 'the file must be named')
+      holdsFile(fresh, media, ground.adapter.capabilities.attachments)
     }),
     closedIsFinal
       ? server.close

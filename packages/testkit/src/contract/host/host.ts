@@ -5,6 +5,7 @@ import type { HostDescriptor } from './host-descriptor.js'
 import { hostFacets } from './host-facets.js'
 import { hostFaults } from './host-faults.js'
 import { onHost } from './host-ground.js'
+import { hostOpens } from './host-opens.js'
 import { hostReceives } from './host-receives.js'
 import { hostWrites } from './host-writes.js'
 
@@ -33,6 +34,7 @@ export const hostCases = async (descriptor: HostDescriptor): Promise<readonly Ca
       assert.equal(typeof capabilities.repeatable.post, 'boolean')
       assert.ok(!capabilities.closedIsFinal || !adapter.reopen, 'what can be reopened is not closed for ever')
     }),
+    ...hostOpens(descriptor, probe),
     ...hostWrites(descriptor, probe),
     ...hostFaults(descriptor, probe),
     ...hostReceives(descriptor, probe),

@@ -1,6 +1,7 @@
-import { type HostEvent, describe as words } from '@deskwire/core/adapter'
-import { type FakeHost, type FakeHostOptions, fakeHost, type HostDescriptor } from '../src/index.js'
+import { type Entry, type HostEvent, describe as words } from '@deskwire/core/adapter'
+import type { HostDescriptor, ReplyAbout } from '../contract/host/host-descriptor.js'
 import { faultsOf } from './faults.js'
+import { type FakeHost, type FakeHostOptions, fakeHost } from './host.js'
 
 const secret = 'a secret of the fake helpdesk'
 
@@ -12,6 +13,15 @@ export const fakeHostDescriptor = (
   let desk = fakeHost()
   let there = true
   const hook = (event: HostEvent) => ({ body: [event] })
+  const firsts = new Map<string, Entry>()
+  const quiet: HostEvent[] = []
+  const replied = ({ n, ticket, text, agent }: ReplyAbout): HostEvent => ({
+    kind: 'reply',
+    id: `reply-${n}`,
+    at: { ticket: ticket.id },
+    author: { kind: 'agent', name: agent },
+    content: [{ type: 'text', text, markup: 'plain' }],
+  })
   return {
     create: () => {
       desk = fakeHost({
@@ -27,6 +37,17 @@ export const fakeHostDescriptor = (
         capabilities: { attachments: 'link', ...options.capabilities },
       })
       desk.available = () => Promise.resolve(there)
+      firsts.clear()
+      quiet.length = 0
+      desk.catchUp = async function* () {
+        yield* quiet.filter(({ at }) => desk.tickets.some(({ id }) => at && 'ticket' in at && id === at.ticket))
+      }
+      desk.check = () => Promise.resolve({ findings: [{ level: 'ok', what: 'The fake answers' }] })
+      const open = desk.open.bind(desk)
+      desk.open = (opening, call) => {
+        if (opening.first) firsts.set(opening.first.key, opening.first)
+        return open(opening, call)
+      }
       return wrap(desk)
     },
     secrets: [secret],
@@ -36,13 +57,13 @@ export const fakeHostDescriptor = (
       entries: ({ id }) => {
         const ticket = desk.ticket(id)
         const transcript = (ticket.opening.transcript ?? []).map(({ content }) => words(content))
-        const entries = ticket.entries.map(({ key, content }) => {
-          const posted = desk.posted.find((entry) => entry.key === key)?.content
+        const entries = ticket.entries.map(({ key, content, author }) => {
+          const posted = (firsts.get(key) ?? desk.posted.find((entry) => entry.key === key))?.content
           const files =
             posted?.type === 'media'
               ? [{ name: posted.media.name ?? '', url: posted.media.link({ for: 'host', forMs: 1 }) }]
               : []
-          return { text: `${words(content)} ${content.type === 'template' ? content.name : ''}`, files }
+          return { text: `${words(content)} ${content.type === 'template' ? content.name : ''}`, author, files }
         })
         return [...transcript, ...entries]
       },
@@ -50,9 +71,19 @@ export const fakeHostDescriptor = (
       presence: (now) => {
         there = now
       },
+      quietReply: (about) => {
+        const event = replied(about)
+        quiet.push(event)
+        return hook(event)
+      },
+      foreign: () => ({ id: 'somebody-elses' }),
       notes: ({ id }) => desk.ticket(id).notes,
       delivery: ({ id }, reply) => desk.ticket(id).reports.filter((report) => report.reply === reply),
-      state: ({ id }) => ({ closed: desk.ticket(id).closed, tags: desk.ticket(id).tags }),
+      state: ({ id }) => {
+        const { closed, tags, opening } = desk.ticket(id)
+        const { queue, follows, customer } = opening
+        return { closed, tags, queue, follows, customer }
+      },
       close: ({ id }) => {
         desk.ticket(id).closed = true
       },
@@ -61,20 +92,16 @@ export const fakeHostDescriptor = (
           desk.tickets.findIndex((ticket) => ticket.id === id),
           1,
         ),
-      file: (bytes, mime) => {
-        desk.files.set('file-1', bytes)
-        return { ref: 'file-1', mime }
-      },
     },
     samples: {
-      reply: ({ n, ticket, text, agent }) =>
-        hook({
-          kind: 'reply',
-          id: `reply-${n}`,
-          at: { ticket: ticket.id },
-          author: { kind: 'agent', name: agent },
-          content: [{ type: 'text', text, markup: 'plain' }],
-        }),
+      attached: ({ file: { bytes, mime, name }, ...about }) => {
+        const ref = `file-${about.n}`
+        desk.files.set(ref, bytes)
+        const words = { type: 'text', text: about.text, markup: 'plain' } as const
+        const content = [words, { type: 'media', kind: 'file', media: { ref, mime, name } } as const]
+        return hook({ ...replied(about), content } as HostEvent)
+      },
+      reply: (about) => hook(replied(about)),
       customer: ({ n, ticket, text }) =>
         hook({
           kind: 'reply',

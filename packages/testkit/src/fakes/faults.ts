@@ -1,4 +1,4 @@
-import type { Fault } from '../src/index.js'
+import type { Fault } from '../contract/ground.js'
 
 type Planned =
   | 'lose-answer'

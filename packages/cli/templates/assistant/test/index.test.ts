@@ -1,12 +1,28 @@
 import type { Call, Turn } from '@deskwire/core/adapter'
-import { describeAssistant } from '@deskwire/testkit'
+import { type AssistantDescriptor, describeAssistant, playAssistant } from '@deskwire/testkit'
 import { expect, it } from 'vitest'
-import { acme } from './index.js'
+import { acme } from '../src/index.js'
 
-describeAssistant('acme-name', {
+const descriptor: AssistantDescriptor = {
   create: () => acme(),
   secrets: [],
   samples: { text: 'Where is my order?', handoff: ' Agent ' },
+}
+
+describeAssistant('acme-name', descriptor)
+
+it('plays a conversation, and hands it over', async () => {
+  const { inbox, tickets } = await playAssistant(
+    descriptor,
+    `customer: Hi
+     assistant: Hello! I repeat what you say.
+     assistant: Hi
+     customer: agent
+     expect tickets: 1
+     agent: This is Ben
+     expect customer: This is Ben`,
+  )
+  expect([inbox, tickets]).toEqual([['Hello! I repeat what you say.', 'Hi', 'This is Ben'], 1])
 })
 
 const call = (): Call => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 })

@@ -82,9 +82,9 @@ export const acme = (given: AcmeOptions): Host => {
       echo: 'id',
     },
     start,
-    async open({ key, subject, customer, channel, transcript = [] }, call) {
+    async open({ transcript = [], first: _, ...opening }, call) {
       const said = transcript.map((entry) => ({ author: entry.author, content: plain(entry.content) }))
-      return { id: await create('/tickets', key, { key, subject, customer, channel, transcript: said }, call) }
+      return { id: await create('/tickets', opening.key, { ...opening, transcript: said }, call) }
     },
     async post(ticket, { key, author, name, at, content }, call) {
       const path = `/tickets/${encodeURIComponent(ticket.id)}/entries`

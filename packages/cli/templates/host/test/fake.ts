@@ -1,7 +1,7 @@
 import { type Entry, hmac, type WebhookRequest } from '@deskwire/core/adapter'
-import { describeHost } from '@deskwire/testkit'
+import type { HostDescriptor } from '@deskwire/testkit'
 import { createTestServer, type TestCall } from '@deskwire/testkit/server'
-import { acme } from './index.js'
+import { acme } from '../src/index.js'
 
 const secrets = ['planted-token-5f1d', 'planted-webhook-77c2'] as const
 
@@ -13,6 +13,7 @@ interface Opened {
 }
 interface Posted {
   content?: Entry['content']
+  author?: Entry['author']
 }
 
 const create = ({ headers, params, read }: TestCall) => {
@@ -32,7 +33,8 @@ const sign = (request: WebhookRequest): WebhookRequest => {
   return { ...request, headers: { ...request.headers, 'x-acme-name-signature': signature } }
 }
 
-describeHost('acme-name', {
+/** What the contract suite and the played conversations need to know of Acme. */
+export const acmeDescriptor: HostDescriptor = {
   create: () => {
     made.clear()
     return acme({
@@ -49,15 +51,20 @@ describeHost('acme-name', {
     entries: (ticket) =>
       [...made.values()]
         .filter((one) => one.id === ticket.id || one.ticket === ticket.id)
-        .flatMap(({ body: { transcript = [], content } }) => [...transcript, ...(content ? [{ content }] : [])])
-        .map(({ content }) => JSON.stringify(content)),
+        .flatMap(({ body: { transcript = [], content, author = 'customer' } }) => [
+          ...transcript.map((entry) => ({ text: JSON.stringify(entry.content) })),
+          ...(content ? [{ text: JSON.stringify(content), author }] : []),
+        ]),
+    state: (ticket) => [...made.values()].find(({ id }) => id === ticket.id)?.body,
   },
   samples: {
     own: 'never',
     customer: 'never',
+    // Agents of Acme cannot attach files.
+    attached: 'never',
     reply: ({ n, ticket, text, agent }) => ({
       body: { event: 'reply', id: `reply ${n}`, ticket: ticket.id, text, agent },
     }),
     closed: ({ n, ticket }) => ({ body: { event: 'closed', id: `closed ${n}`, ticket: ticket.id } }),
   },
-})
+}

@@ -1,7 +1,7 @@
 import { hmac, type WebhookRequest } from '@deskwire/core/adapter'
-import { describeChannel } from '@deskwire/testkit'
+import type { ChannelDescriptor } from '@deskwire/testkit'
 import { createTestServer, type TestCall } from '@deskwire/testkit/server'
-import { acme } from './index.js'
+import { acme } from '../src/index.js'
 
 const secrets = ['planted-token-5f1d', 'planted-webhook-77c2'] as const
 
@@ -27,7 +27,8 @@ const sign = (request: WebhookRequest): WebhookRequest => {
 
 const isoTime = (at: number) => new Date(at).toISOString()
 
-describeChannel('acme-name', {
+/** What the contract suite and the played conversations need to know of Acme. */
+export const acmeDescriptor: ChannelDescriptor = {
   create: () => {
     taken.length = 0
     return acme({
@@ -51,6 +52,8 @@ describeChannel('acme-name', {
       })),
   },
   samples: {
+    // Acme carries no files.
+    media: 'never',
     message: ({ n, text, from, line, at }) => ({
       body: { event: 'message', id: `e${n}`, number: line.id, customer: from, at: isoTime(at), text },
     }),
@@ -69,4 +72,4 @@ describeChannel('acme-name', {
             },
           },
   },
-})
+}

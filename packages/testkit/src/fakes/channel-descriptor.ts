@@ -1,11 +1,6 @@
 import type { ChannelEvent } from '@deskwire/core/adapter'
-import {
-  type ChannelDescriptor,
-  FakeChannel,
-  type FakeChannelOptions,
-  type MessageAbout,
-  whatsappLike,
-} from '../src/index.js'
+import type { ChannelDescriptor, MessageAbout } from '../contract/channel/channel-descriptor.js'
+import { FakeChannel, type FakeChannelOptions, whatsappLike } from './channel.js'
 import { faultsOf } from './faults.js'
 
 const secret = 'a secret of the fake provider'
@@ -45,12 +40,14 @@ export const fakeChannelDescriptor = (
           part,
         })),
       fail: faultsOf((behaviour) => provider.next(behaviour)),
-      file: (bytes, mime) => {
-        provider.files.set('file-1', bytes)
-        return { ref: 'file-1', mime }
-      },
     },
     samples: {
+      media: ({ file: { bytes, mime }, ...about }) => {
+        const ref = `file-${about.n}`
+        provider.files.set(ref, bytes)
+        const content = { type: 'media', kind: 'image', media: { ref, mime }, caption: about.text }
+        return { body: [{ ...message(about), content }] }
+      },
       message: (about) => ({ body: [message(about)] }),
       batch: (about) => ({ body: about.map(message) }),
       status: ({ n, status, message: providerId, part, to, line, at }) => {
