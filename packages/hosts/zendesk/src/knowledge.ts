@@ -46,7 +46,7 @@ export const getArticle = async (zendesk: Zendesk, id: string, call: Call): Prom
   return toArticle(data.article)[0]
 }
 
-// A segment means that only signed-in people, or only agents, may read it: its link would show a customer nothing.
+// A segment means that only signed-in people or agents may read it: its link would show a customer nothing.
 const isPublic = ({ settings }: Zendesk, { draft, user_segment_id }: HelpCenterArticle): boolean =>
   draft !== true && (settings.restrictedArticles || user_segment_id === null || user_segment_id === undefined)
 

@@ -1,4 +1,4 @@
-// What we use of Zendesk's answers (Zendesk docs, api-reference/ticketing). Unknown fields pass.
+// The parts of Zendesk's answers that we use (Zendesk docs, api-reference/ticketing). Unknown fields are ignored.
 
 export interface ZendeskTicket {
   id: number
@@ -63,7 +63,7 @@ export interface Page {
   meta?: { has_more?: boolean; after_cursor?: string | null }
 }
 
-/** An id as text, whether it came as a number or as digits. */
+/** An id as text, whether it came as a number or a string of digits. */
 export const idOf = (value: unknown): string | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0
     ? String(value)

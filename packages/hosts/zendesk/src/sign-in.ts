@@ -14,12 +14,12 @@ import {
 } from '@deskwire/core/adapter'
 import type { OAuth, Settings } from './options.js'
 
-// Always asked for: an answer names no lifetime that was not, and clients from before 2026-04-30 would give tokens that
-// never end and cannot be refreshed (Zendesk docs, api-reference/ticketing/oauth/grant_type_tokens).
+// Always requested: otherwise the answer names no lifetime, and clients from before 2026-04-30 would give tokens that
+// never expire and cannot be refreshed (Zendesk docs, api-reference/ticketing/oauth/grant_type_tokens).
 const accessSeconds = 86_400
 const refreshSeconds = 30 * 86_400
 
-/** The access token of an OAuth client, renewed before it expires and when Zendesk says that it did. */
+/** The access token of an OAuth client, renewed before it expires, or when Zendesk says that it has. */
 export const createSignIn = (handle: Handle<Settings>, auth: OAuth): Token => {
   const { refresh } = auth
   const grant =
@@ -30,8 +30,8 @@ export const createSignIn = (handle: Handle<Settings>, auth: OAuth): Token => {
 }
 
 /**
- * Each refresh gives a new refresh token and ends the one before, so the newest is handed to `keep` before the access
- * token is used. What `token` says is tried when ours is refused: another process may have refreshed meanwhile.
+ * Each refresh returns a new refresh token and ends the previous one, so the newest is passed to `keep` before the access
+ * token is used. If ours is refused, the one from `token` is tried: another process may have refreshed in the meantime.
  */
 const refreshing = (handle: Handle<Settings>, auth: OAuth, refresh: NonNullable<OAuth['refresh']>) => {
   let newest: string | undefined
@@ -61,7 +61,7 @@ const refreshing = (handle: Handle<Settings>, auth: OAuth, refresh: NonNullable<
   }
 }
 
-/** `POST /oauth/tokens`: beside the API, not in it, and in JSON. */
+/** `POST /oauth/tokens`: outside the API's path, and in JSON. */
 const ask = async (
   { http, options }: Handle<Settings>,
   { clientId, clientSecret }: OAuth,
@@ -97,7 +97,7 @@ const remedies: Readonly<Record<string, string>> = {
   unauthorized_client: 'Only a confidential OAuth client may sign in by itself: set its client kind to Confidential.',
 }
 
-// No message is lost over it: everything waits until the client is right again.
+// No message is lost: everything waits until the client is fixed.
 const explain = ({ status, data }: HttpResponse): Partial<Failure> | undefined => {
   if (status !== 400 && status !== 401 && status !== 403) return undefined
   const error = isFields(data) ? data.error : undefined

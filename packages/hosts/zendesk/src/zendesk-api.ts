@@ -11,16 +11,16 @@ import {
 import type { Settings } from './options.js'
 import { createSignIn } from './sign-in.js'
 
-/** What the parts of the adapter share. */
+/** What all parts of the adapter share. */
 export interface Zendesk {
   handle: Handle<Settings>
   settings: Settings
   http: Http
   /** The agent we write as. */
   me(call: Call): Promise<number>
-  /** Who a ticket is for, without asking again while it is remembered. */
+  /** The requesters of tickets, so that we need not ask again. */
   requesters: BoundedMap<string, number>
-  /** Since when a ticket is ours. */
+  /** When each ticket became ours. */
   since: BoundedMap<string, number>
 }
 
@@ -37,14 +37,14 @@ export const connect = (handle: Handle<Settings>): Zendesk => {
     async me(call) {
       if (known !== undefined) return known
       const { data } = await http.request<{ user?: { id?: number | null } }>({ method: 'GET', url: '/users/me' }, call)
-      // Who is not let in is answered with 200 and a user without an id (Zendesk docs, ticketing/users/users, "Show Self").
+      // Wrong credentials are answered with 200 and a user without an id (Zendesk docs, ticketing/users/users, "Show Self").
       known = data.user?.id ?? undefined
       return known ?? -1
     },
   }
 }
 
-/** Zendesk's API, signed in as configured; credentials never go to another origin. */
+/** Zendesk's API, signed in as configured; the credentials never go to another origin. */
 const signedIn = (handle: Handle<Settings>): Http => {
   const { auth, url } = handle.options
   const baseUrl = `${new URL(url).origin}/api/v2`
@@ -60,21 +60,21 @@ const signedIn = (handle: Handle<Settings>): Http => {
   }
 }
 
-/** Zendesk's own word for a refusal: never its texts, which may quote what was sent. */
+/** Zendesk's code for a refusal, never its texts, which may quote what was sent. */
 export const explain = ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
   const body = isFields(data) ? data : {}
   const code = codeOf(body.error)
   const provider = { name: 'zendesk', ...(code !== undefined && { code }) }
   const says = JSON.stringify(body.details ?? body.description ?? '')
   if (status === 429) return { ...limitOf(headers, says), provider }
-  // "closed prevents ticket update" is the one answer to any change of a closed ticket.
+  // "closed prevents ticket update" is the answer to any change of a closed ticket.
   if (status === 422 && /closed prevents ticket update|ClosedTicket|closed_prevents/i.test(says))
     return {
       code: 'ticket_closed',
       message: 'The ticket is closed, and a closed ticket takes no more entries',
       provider,
     }
-  // 409: somebody saved the ticket in the same moment, and ours was not (Zendesk docs, "UpdateConflict").
+  // 409: somebody else saved the ticket at the same moment, and our change was not saved (Zendesk docs, "UpdateConflict").
   if (status === 409) return { code: 'conflict', retryable: true, scope: 'conversation', provider }
   if (status === 401 || status === 403)
     return {
@@ -90,7 +90,7 @@ const codeOf = (error: unknown): string | undefined => {
 }
 
 // Per minute for the account, 100 updates a minute, and 30 in ten minutes per ticket and agent
-// (Zendesk docs, introduction/rate-limits): only the last leaves the other tickets alone.
+// (Zendesk docs, introduction/rate-limits): only the last does not affect other tickets.
 const limitOf = (headers: Readonly<Record<string, string>>, says: string): Partial<Failure> => {
   const ofTicket = /ticket updates|updates? (for|per) (this|each|a)? ?ticket|per ticket/i.test(says)
   return {

@@ -21,7 +21,7 @@ const capabilities: HostCapabilities = {
   markup: 'html',
   attachments: 'upload',
   statuses: [],
-  // The Idempotency-Key holds for two hours only, and not once a file is uploaded anew: the tickets are asked instead.
+  // The Idempotency-Key lasts only two hours and fails if a file is uploaded again, so the tickets are searched instead.
   repeatable: { open: false, post: false },
   echo: 'author',
   opensWithEntry: true,
@@ -69,7 +69,7 @@ export const zendesk = (given: ZendeskOptions): Host => {
       find: (addresses, call) => findContacts(connected, addresses, call),
       create: (about, call) => createContact(connected, about, call),
     },
-    // Without it a failure is a note in the agents' own language, which the bridge writes.
+    // Without it, the bridge writes a failure as a note in the agents' own language.
     ...((shown || failures.length > 0) && {
       report: (ticket, reply, delivery, failure, call) => report(connected, ticket, reply, delivery, failure, call),
     }),

@@ -41,7 +41,7 @@ const found = async (host: Host, level: string) =>
   ((await host.check?.(call()))?.findings ?? []).filter((finding) => finding.level === level).map(({ what }) => what)
 
 describe('setup', () => {
-  it('D3: a dry run says what it would do and does nothing; then it does it; then nothing is left', async () => {
+  it('D3: a dry run only says what it would do; the next run does it; then nothing is left to do', async () => {
     const host = await make({ outreach: { channel: 'whatsapp' } })
     const plan = (await host.setup?.(true, call())) ?? []
     expect(plan.filter((line) => line.startsWith('would create'))).toHaveLength(8)
@@ -55,7 +55,7 @@ describe('setup', () => {
     expect(await found(host, 'fail')).toEqual([])
   })
 
-  it('mends what is ours, and never touches what is not', async () => {
+  it('repairs what is ours, and never touches anything else', async () => {
     const host = await make()
     await host.setup?.(false, call())
     for (const webhook of desk.triggers.webhooks) Object.assign(webhook, { secret: signing, status: 'inactive' })
@@ -84,7 +84,7 @@ describe('setup', () => {
     expect(ours.conditions.all.length).toBeGreaterThan(3)
   })
 
-  it('a trigger of our name that calls somebody else’s webhook is left alone, and ours is made beside it', async () => {
+  it('a trigger with our name that calls another webhook is left alone, and ours is created next to it', async () => {
     const host = await make()
     const { reply } = triggerRecipes({ tag: 'deskwire', webhook: 'THEIRS', name: 'zendesk' })
     if (!reply) throw new Error('no recipe')
@@ -96,7 +96,7 @@ describe('setup', () => {
 })
 
 describe('check', () => {
-  it('D1: wrong credentials are found although Zendesk answers 200', async () => {
+  it('D1: wrong credentials are found even though Zendesk answers 200', async () => {
     const host = await make({ auth: { kind: 'basic', user: desk.email, password: 'wrong' } })
     expect(await found(host, 'fail')).toEqual(['Zendesk does not know these credentials.'])
   })
@@ -106,7 +106,7 @@ describe('check', () => {
     expect((await found(await make(), 'fail'))[0]).toContain('end-user')
   })
 
-  it('no webhook, a stopped one, a wrong secret, triggers that are missing, off or changed', async () => {
+  it('finds a missing or stopped webhook, a wrong secret, and triggers that are missing, off or changed', async () => {
     const host = await make()
     expect((await found(host, 'fail'))[0]).toContain(`No webhook leads to ${url}`)
     await host.setup?.(false, call())
@@ -124,7 +124,7 @@ describe('check', () => {
     expect((await found(host, 'warn')).join('\n')).toContain('“Deskwire: solved” was changed')
   })
 
-  it('says that Zendesk’s own trigger would mail the customer as well', async () => {
+  it('warns that Zendesk’s own trigger would also mail the customer', async () => {
     const host = await make()
     await host.setup?.(false, call())
     for (const webhook of desk.triggers.webhooks) webhook.secret = signing
@@ -153,7 +153,7 @@ describe('recipes', () => {
   const folder = new URL('../recipes/', import.meta.url)
   const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
 
-  it('the files are what setup makes', () => {
+  it('the files are what setup creates', () => {
     const triggers = triggerRecipes({
       tag: 'deskwire',
       webhook: 'WEBHOOK_ID',
@@ -167,7 +167,7 @@ describe('recipes', () => {
     expect(readdirSync(folder)).toHaveLength(3 + Object.keys(triggers).length)
   })
 
-  it('can be posted as they are, and their bodies are JSON', async () => {
+  it('can be posted unchanged, and their bodies are JSON', async () => {
     const http = createHttp({ allowAddress: () => true })
     const authorization = `Basic ${Buffer.from(`${desk.email}/token:${desk.token}`).toString('base64')}`
     for (const name of readdirSync(folder).filter((file) => file.startsWith('trigger-'))) {
@@ -184,7 +184,7 @@ describe('recipes', () => {
 })
 
 describe('download', () => {
-  it('the redirect to where the bytes are carries no credentials, nor does another host get them', async () => {
+  it('no credentials go along with the redirect to the bytes, nor to another host', async () => {
     const seen: (string | undefined)[] = []
     const cdn = createServer((request, response) => {
       seen.push(request.headers.authorization)
@@ -209,7 +209,7 @@ describe('download', () => {
     }
   })
 
-  it('a file with malware is refused, with a way out', async () => {
+  it('a file with malware is refused, with a remedy', async () => {
     const host = await make()
     const refused = host.download?.({ ref: `malware:${desk.url}/a`, mime: 'text/plain', name: 'x.exe' }, call())
     await expect(refused).rejects.toMatchObject({ failure: { code: 'media_refused', retryable: false } })
@@ -217,7 +217,7 @@ describe('download', () => {
 })
 
 describe('options', () => {
-  it('says every problem, and shows no secret', () => {
+  it('names every problem, and shows no secret', () => {
     const auth = { kind: 'basic', user: 'bridge', password: 'planted' } as const
     const wrong = () => zendesk({ url: 'acme', auth, webhookSecret: '' })
     expect(wrong).toThrow(/url[\s\S]*auth\.user[\s\S]*webhookSecret/)
@@ -228,7 +228,7 @@ describe('options', () => {
     )
   })
 
-  it('an OAuth token is a bearer', async () => {
+  it('an OAuth token is sent as a bearer token', async () => {
     const host = zendesk({ url: desk.url, auth: { kind: 'token', token: async () => 'oauth' }, webhookSecret: signing })
     await host.start?.(environment)
     await host.check?.(call())

@@ -45,7 +45,7 @@ const descriptor = (): HostDescriptor => {
       })
       return {
         ...host,
-        // What an administrator does before the first check: the webhook exists, with our secret.
+        // What an administrator does before the first check: create the webhook with our secret.
         async start(environment) {
           await host.start?.(environment)
           const call = { signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 }
@@ -159,7 +159,7 @@ const descriptor = (): HostDescriptor => {
   }
 }
 
-/** Only what is a signature: the rest of the headers proves nothing. */
+/** Only the signature: the other headers prove nothing. */
 const signedHeaders = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-zendesk-webhook-signature')))
 

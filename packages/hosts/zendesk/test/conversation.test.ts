@@ -39,7 +39,7 @@ describe('a conversation', () => {
     expect(await s.balanced()).toBe(true)
   })
 
-  it('promise 4: an album of ten images is one ticket with ten files', async () => {
+  it('promise 4: an album of ten images becomes one ticket with ten files', async () => {
     const { desk } = await start()
     const media = Array.from({ length: 10 }, (_, n) => ({ mime: 'image/png', bytes: png, name: `${n}.png` }))
     for (const one of media) s.chat().send({ media: one })
@@ -65,7 +65,7 @@ describe('a conversation', () => {
     expect(JSON.stringify(chat.last()?.content)).toContain('form.pdf')
   })
 
-  it('a note between agents, and what we wrote ourselves, never reach the customer (promise 10)', async () => {
+  it('agents’ notes and our own comments never reach the customer (promise 10)', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -80,7 +80,7 @@ describe('a conversation', () => {
     expect(desk.said(id)).toEqual(['Hello', 'Anybody?', 'Yes'])
   })
 
-  it('two replies whose webhooks come in the wrong order go out in the right one', async () => {
+  it('two replies whose webhooks arrive in the wrong order go out in the right one', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -94,7 +94,7 @@ describe('a conversation', () => {
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'First' }, { text: 'Second' }])
   })
 
-  it('A5: exactly one contact with the number, however it is written, is the requester; several are nobody', async () => {
+  it('A5: exactly one contact with the number, in any spelling, is the requester; several mean nobody', async () => {
     const { desk } = await start()
     const known = desk.state.user({ name: 'Ana Known', phone: '(555) 123-0001', email: 'ana@acme.example' })
     s.chat().send('Hello')
@@ -108,7 +108,7 @@ describe('a conversation', () => {
     expect(made).toMatchObject({ name: 'B', external_id: expect.stringMatching(/^deskwire:/) })
   })
 
-  it('F4: a customer without a number is an end user by their business-scoped id, the same the next time', async () => {
+  it('F4: a customer without a number is an end user found again by business-scoped id', async () => {
     const { desk } = await start({ bridge: { policy: { reopen: 'new' } } })
     const phone = s.wire.phone(ana, { name: 'Ana' })
     phone.hide()
@@ -125,7 +125,7 @@ describe('a conversation', () => {
     expect(desk.tickets[1]?.requester_id).toBe(user?.id)
   })
 
-  it('A4: queue, attributes and language reach what Zendesk routes by', async () => {
+  it('A4: queue, attributes and language reach the fields that Zendesk routes by', async () => {
     const { desk } = await start({
       bridge: {
         language: 'nl',
@@ -181,7 +181,7 @@ describe('a conversation', () => {
     expect(seen[4]).toContain('media')
   })
 
-  it('E3: an article for agents only is not shared, and the agent learns that it is unknown', async () => {
+  it('E3: an article for agents only is not shared, and the agent is told that it is unknown', async () => {
     const { desk } = await start()
     desk.state.articles.push({
       id: 7,
@@ -199,7 +199,7 @@ describe('a conversation', () => {
     expect(desk.notes().join('\n')).toContain('7')
   })
 
-  it('B5: a failed status reaches the agent as a note, the ticks a field, and never backwards', async () => {
+  it('B5: a failed status reaches the agent as a note; ticks go into a field, never backwards', async () => {
     const { desk } = await start({ zendesk: { statusFieldId: 9001, failureTag: 'not_delivered' } })
     const phone = s.wire.phone(ana, { name: 'Ana' })
     const chat = phone.whatsapp(cloudNumber)
@@ -220,7 +220,7 @@ describe('a conversation', () => {
     expect(desk.notes(id).join('\n')).toContain('not delivered')
   })
 
-  it('E2, E4, E6: analysis becomes tags, and the records of a contact are cards', async () => {
+  it('E2, E4, E6: analysis becomes tags, and a contact’s records become cards', async () => {
     const { desk } = await start({ bridge: { hooks: { analyze: async () => ['Very Angry!'] } } })
     s.chat().send('This is bad')
     await s.settled()
@@ -234,7 +234,7 @@ describe('a conversation', () => {
     expect(transcript.items).toHaveLength(1)
   })
 
-  it('E7: after 24 hours the reply is refused with exactly that sentence, as a note only agents see', async () => {
+  it('E7: after 24 hours the reply is refused with exactly that sentence, in a note only agents see', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')

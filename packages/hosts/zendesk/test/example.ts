@@ -22,7 +22,7 @@ const host = zendesk({
     clientId: setting('ZENDESK_CLIENT_ID'),
     clientSecret: setting('ZENDESK_CLIENT_SECRET'),
   },
-  webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'), //  what the webhook shows
+  webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'), //  shown at the webhook
   queues: { billing: { groupId: 360001234567, priority: 'high' } },
   outreach: { channel: 'whatsapp' }, //                 agents may write first
 })

@@ -11,7 +11,7 @@ const start = async (options?: SceneOptions) => {
 
 const minute = 60_000
 
-/** Time passes until nothing waits any more: retries and look-ups have their delays. */
+/** Lets time pass until nothing is waiting: retries and look-ups have delays. */
 const passes = async (step = minute, most = 30) => {
   for (let n = 0; n < most; n++) {
     await s.wire.idle()
@@ -30,7 +30,7 @@ const faults = [
   ['a lost answer', 'lost-answer'],
 ] as const
 
-describe('nothing is lost and nothing doubled', () => {
+describe('nothing is lost and nothing is duplicated', () => {
   it.each(faults)('F5: %s while a ticket is opened', async (_name, fault) => {
     const { desk } = await start()
     desk.plant(fault)
@@ -77,7 +77,7 @@ describe('nothing is lost and nothing doubled', () => {
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Hi' }])
   })
 
-  it('a rate limit lets the whole host rest, for as long as it says', async () => {
+  it('a rate limit pauses the whole host for as long as it says', async () => {
     const { desk } = await start()
     desk.plant(replies.limited(30))
     s.chat().send('Hello')
@@ -90,7 +90,7 @@ describe('nothing is lost and nothing doubled', () => {
     expect(desk.tickets).toHaveLength(2)
   })
 
-  it('a lost answer after the two hours of the idempotency key makes no second ticket', async () => {
+  it('a lost answer after the idempotency key’s two hours creates no second ticket', async () => {
     const { desk } = await start()
     desk.plant('lost-answer')
     s.chat().send('Hello')
@@ -102,7 +102,7 @@ describe('nothing is lost and nothing doubled', () => {
     expect((await s.bridge.books()).parked).toBe(0)
   })
 
-  it('what Zendesk refuses is parked with its reason, and what follows goes on (promise 5)', async () => {
+  it('a message that Zendesk refuses is parked with its reason, and later ones go on (promise 5)', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -116,7 +116,7 @@ describe('nothing is lost and nothing doubled', () => {
     expect(parked.items).toMatchObject([{ reason: 'refused: invalid' }])
   })
 
-  it('a deleted ticket gives way to another', async () => {
+  it('a deleted ticket is replaced by another', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -127,7 +127,7 @@ describe('nothing is lost and nothing doubled', () => {
     expect(desk.said()).toEqual(['Still here'])
   })
 
-  it('webhooks that come twice, or never, are one message each; what was missed is read later', async () => {
+  it('webhooks that come twice or never yield one message each; missed ones are read later', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -142,7 +142,7 @@ describe('nothing is lost and nothing doubled', () => {
     await deliver(webhook.endpoint, { headers: desk.triggers.sign(webhook, last.body), body: last.body })
     await s.settled()
     expect(chat.inbox()).toHaveLength(1)
-    // The process is away while an agent answers and solves; nothing is told again.
+    // The process is down while an agent replies and solves; no webhook is repeated.
     await s.bridge.stop()
     desk.triggers.silent = true
     desk.reply(id, 'While you slept')
@@ -155,7 +155,7 @@ describe('nothing is lost and nothing doubled', () => {
     expect((await s.store.conversations('main', { limit: 1 })).items[0]?.state).toBe('closed')
   })
 
-  it('what was read while the store could not take it in is read again', async () => {
+  it('replies read while the store could not save them are read again', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -171,7 +171,7 @@ describe('nothing is lost and nothing doubled', () => {
     const since = s.clock() - minute
     const first = await told(since)
     expect(first).toHaveLength(1)
-    // The mark has not moved, so nobody knows whether it was kept; once it has, the ticket is left alone.
+    // The mark has not moved, so they may not be saved; once it has, the ticket is left alone.
     expect(await told(since)).toEqual(first)
     expect(await told(since + 1_000)).toEqual([])
   })
@@ -190,7 +190,7 @@ describe('nothing is lost and nothing doubled', () => {
     expect(found.filter(({ kind }) => kind === 'reply')).toHaveLength(40)
   })
 
-  it('while we are away Zendesk’s circuit opens, and closes again', async () => {
+  it('while we are down, Zendesk’s circuit opens, and later closes again', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -208,7 +208,7 @@ describe('nothing is lost and nothing doubled', () => {
     await s.later(6 * minute)
     desk.reply(id, 'Told')
     await s.settled()
-    // The look back with the next hint brings them all, in order.
+    // The look-back with the next hint brings them all, in order.
     expect(chat.inbox().map(({ content }) => ('text' in content ? content.text : ''))).toEqual([
       ...Array.from({ length: 5 }, (_, n) => `Reply ${n}`),
       'Not told',
@@ -229,7 +229,7 @@ describe('nothing is lost and nothing doubled', () => {
     for (let n = 0; n < 100; n++) s.chat(`+1555765${String(n).padStart(4, '0')}`, `C${n}`).send('Hi')
     await s.wire.idle()
     const begin = open
-    // Of all tickets only the first customer's gets a second entry, and that one is not answered for now.
+    // Only the first customer's ticket gets a second entry, and its answer is held back.
     gate('PUT')
     begin()
     await s.until(() => desk.tickets.length === 101, 'every customer has a ticket')

@@ -8,7 +8,7 @@ const start = async (options?: SceneOptions) => {
 }
 
 describe('the life of a ticket', () => {
-  it('E5: pending waits, solved closes, and the customer’s next word opens it again', async () => {
+  it('E5: pending waits, solved closes, and the customer’s next message reopens it', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -32,7 +32,7 @@ describe('the life of a ticket', () => {
     expect(desk.said(id)).toEqual(['Hello', 'One more thing'])
   })
 
-  it('a closed ticket is final: a follow-up begins with the message, which is not lost', async () => {
+  it('a closed ticket is final: the message opens a follow-up, and is not lost', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -47,7 +47,7 @@ describe('the life of a ticket', () => {
     expect(desk.tickets[1]?.via.source).toEqual({ rel: 'follow_up', from: { ticket_id: id } })
   })
 
-  it('a ticket closed without a word to us: the entry goes into a follow-up', async () => {
+  it('if a ticket was closed without notice, the entry goes into a follow-up', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -59,7 +59,7 @@ describe('the life of a ticket', () => {
     expect(desk.said(desk.tickets[1]?.id)).toEqual(['And now?'])
   })
 
-  it('a merged ticket: entries and replies go on in the other', async () => {
+  it('after a merge, entries and replies continue in the other ticket', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -79,7 +79,7 @@ describe('the life of a ticket', () => {
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Here I am' }])
   })
 
-  it('what Zendesk does not side-load is asked for: no agent’s words fall for want of a role', async () => {
+  it('authors that Zendesk does not side-load are requested, so no reply is lost for want of a role', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -90,7 +90,7 @@ describe('the life of a ticket', () => {
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Hi' }])
   })
 
-  it('a public comment of another customer on the ticket is no reply', async () => {
+  it('another customer’s public comment on the ticket is not a reply', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -103,7 +103,7 @@ describe('the life of a ticket', () => {
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'From us' }])
   })
 
-  it('a guest that agents gave a better name keeps it', async () => {
+  it('a guest whom agents gave a better name keeps it', async () => {
     const { desk } = await start({ bridge: { policy: { reopen: 'new' } } })
     const chat = s.chat()
     chat.send('Hello')

@@ -12,7 +12,7 @@ const hour = 60 * 60_000
 describe('A2: an agent writes first', () => {
   const words = '/template order_ready en name=Ana'
 
-  it('from their own ticket, to somebody who wrote before; the answer goes there', async () => {
+  it('from their own ticket, to somebody who wrote before; the answer comes back there', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -33,7 +33,7 @@ describe('A2: an agent writes first', () => {
     expect(chat.inbox()).toHaveLength(2)
   })
 
-  it('from an older ticket: what began it goes nowhere, only what is written from then on', async () => {
+  it('from an older ticket: its first comment is not sent, only later replies are', async () => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -50,7 +50,7 @@ describe('A2: an agent writes first', () => {
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'By message now' }, { text: 'And this' }])
   })
 
-  it('without a recorded consent, to somebody who never wrote: refused, and the ticket says why', async () => {
+  it('to somebody who never wrote, without recorded consent: refused, and the ticket says why', async () => {
     const { desk } = await start()
     const chat = s.chat()
     const requester = desk.state.user({ name: 'Ana', phone: '+1 (555) 123-4567' })
@@ -62,7 +62,7 @@ describe('A2: an agent writes first', () => {
     expect((await s.bridge.books()).refused).toEqual({ no_consent: 1 })
   })
 
-  it.each([true, false])('words with quotes and lines, placeholders escaped: %s', async (escapes) => {
+  it.each([true, false])('text with quotes and line breaks, placeholders escaped: %s', async (escapes) => {
     const { desk } = await start()
     const chat = s.chat()
     chat.send('Hello')
@@ -74,7 +74,7 @@ describe('A2: an agent writes first', () => {
     expect(chat.inbox()).toHaveLength(1)
   })
 
-  it('a requester without a number cannot be written to, and that is seen', async () => {
+  it('a requester without a number cannot be reached, and the failure is visible', async () => {
     const { desk } = await start()
     const requester = desk.state.user({ name: 'No phone', email: 'x@acme.example' })
     desk.open(requester.id, words, ['deskwire_outreach'])
@@ -86,7 +86,7 @@ describe('A2: an agent writes first', () => {
 })
 
 describe('story (b): a reply after 30 hours with a file, held, and the process dies after the template was sent', () => {
-  it('F2, F5: one template, and on the answer the words and the file, once and in order', async () => {
+  it('F2, F5: one template, and after the answer the text and the file, once and in order', async () => {
     const { desk } = await start({
       bridge: {
         policy: {
@@ -108,7 +108,7 @@ describe('story (b): a reply after 30 hours with a file, held, and the process d
       files: [{ name: 'label.pdf', mime: 'application/pdf', bytes: Buffer.from('%PDF-1.4 label') }],
     })
     await s.until(() => chat.inbox().length === 1, 'the template arrives')
-    // Meta has it, and the process is gone before it could write that down: no answer, no status.
+    // Meta accepted it, and the process dies before it can record that: no answer, no status.
     await s.bridge.stop()
     s.wire.controls.release({})
     await s.open()

@@ -8,7 +8,7 @@ const readme = read('../README.md')
 afterEach(() => vi.unstubAllEnvs())
 
 describe('the README', () => {
-  it('shows the example that is compiled with the tests', () => {
+  it('shows the example compiled with the tests', () => {
     expect(readme).toContain(read('example.ts').replace('../../../../examples/shared/app/settings.js', './settings.js'))
   })
 

@@ -22,7 +22,7 @@ const events = (body: unknown) => host.receive(request(body)).events
 
 describe('signature', () => {
   // Zendesk docs, event-connectors/webhooks/verifying: base64(HMAC-SHA256(TIMESTAMP + BODY)).
-  it('is taken over the timestamp and the raw body, and of these alone', () => {
+  it('covers only the timestamp and the raw body', () => {
     const body = '{"deskwire":"reply","ticket":"1","comment":"2"}'
     const stamp = '2026-11-20T09:00:00Z'
     const made = createHmac('sha256', secret).update(`${stamp}${body}`).digest('base64')
@@ -32,11 +32,11 @@ describe('signature', () => {
     ])
   })
 
-  it.each([6, -6])('%s minutes off is refused: a recording may be played again', (minutes) => {
+  it.each([6, -6])('%s minutes off is refused, because a recording may be replayed', (minutes) => {
     expect(() => host.receive(request({}, now - minutes * 60_000))).toThrow('too far from now')
   })
 
-  it('an empty body, as “Test webhook” sends it, is answered and means nothing', () => {
+  it('an empty body, as “Test webhook” sends it, is accepted and ignored', () => {
     expect(host.receive(request(''))).toEqual({ reply: { status: 200 }, events: [] })
   })
 })
@@ -58,7 +58,7 @@ describe('hints', () => {
     expect(events(body)).toMatchObject([{ kind: 'unreadable' }])
   })
 
-  it('an outreach reads the requester’s number as people write it, and the id we gave them', () => {
+  it('an outreach reads the requester’s number in any spelling, and the id we gave them', () => {
     const body = {
       deskwire: 'outreach',
       ticket: '1',
@@ -113,7 +113,7 @@ describe('ticket events', () => {
     expect(events(ticketEvent(name))).toMatchObject([{ kind, at: { ticket: '5158' } }])
   })
 
-  it('an agent’s public comment is a hint, a private or a customer’s one is nothing', () => {
+  it('an agent’s public comment is a hint; private and customers’ comments are ignored', () => {
     const comment = { id: '7001', is_public: true, body: 'Hi', author: { id: '1', is_staff: true, name: 'Ben' } }
     expect(events(ticketEvent('comment_added', { comment }))).toEqual([
       { kind: 'changed', id: '7001', at: { ticket: '5158' } },
@@ -137,7 +137,7 @@ describe('an outreach', () => {
     ['as it stands', 'x","phone":"+15559990000'],
     ['with every field again', 'x","channel":"sms","phone":"+15559990000","external_id":"","text":"y'],
     ['escaped', 'x\\",\\"phone\\":\\"+15559990000'],
-  ])('goes to the requester whatever its words are: a phone number in them, %s', (_how, words) => {
+  ])('goes to the requester whatever its text: a phone number in it, %s', (_how, words) => {
     const [event] = events(body(words))
     expect(event).toMatchObject({
       kind: 'outreach',
@@ -146,7 +146,7 @@ describe('an outreach', () => {
     })
   })
 
-  it('whose fields stand in another order is not guessed at', () => {
+  it('with its fields in another order is not guessed at', () => {
     const reordered = '{"deskwire":"outreach","text":"x","phone":"+15559990000","ticket":"1","channel":"whatsapp"}'
     expect(events(reordered)).toMatchObject([{ kind: 'unreadable' }])
   })

@@ -17,7 +17,7 @@ export class Scene extends WireScene {
 
   constructor(
     readonly options: SceneOptions,
-    // One store, however often the bridge begins anew.
+    // One store, however often the bridge restarts.
     store = memory(),
   ) {
     super({

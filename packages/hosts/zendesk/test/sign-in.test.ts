@@ -50,11 +50,11 @@ const safe = (token: string) => {
 }
 
 describe('an OAuth client', () => {
-  it('signs in with client credentials, as the documentation of grant-type tokens has it', async () => {
+  it('signs in with client credentials, as documented for grant-type tokens', async () => {
     const host = await make(desk.auth)
     await host.check?.(call())
     // Zendesk docs, api-reference/ticketing/oauth/grant_type_tokens: parameters as JSON at /oauth/tokens; `scope` must be
-    // there and be one string; `expires_in` between 300 and 172,800 seconds.
+    // present and a single string; `expires_in` between 300 and 172,800 seconds.
     expect(desk.calls[0]).toMatchObject({ method: 'POST', path: '/oauth/tokens', authorization: undefined })
     expect(desk.oauth.asked).toEqual([
       {
@@ -68,7 +68,7 @@ describe('an OAuth client', () => {
     expect(desk.calls[1]).toMatchObject({ path: '/users/me', authorization: expect.stringMatching(/^Bearer \w+$/) })
   })
 
-  it('gets another token before the first expires, and when Zendesk takes it back', async () => {
+  it('gets a new token before the first expires, and when Zendesk revokes it', async () => {
     const host = await make(desk.auth)
     desk.state.ticket({ requester_id: desk.agentBen.id, subject: 'A teapot' })
     const [ticket] = desk.tickets
@@ -82,7 +82,7 @@ describe('an OAuth client', () => {
     expect(desk.notes()).toHaveLength(3)
   })
 
-  it('that is wrong makes everything wait, and says what to check, without the secret', async () => {
+  it('with wrong settings makes everything wait, and says what to check, without the secret', async () => {
     const host = await make({ ...desk.auth, clientSecret: 'planted-wrong' })
     const failure = await refusalOf(write(host))
     expect(failure).toMatchObject({
@@ -120,7 +120,7 @@ describe('a refresh token', () => {
     expect(desk.oauth.asked[1]).toMatchObject({ refresh_token: kept[1] })
   })
 
-  it('survives a restart, after which the one given at first would be refused', async () => {
+  it('survives a restart, after which the initial one would be refused', async () => {
     const { kept, refresh } = safe(desk.oauth.authorize().refresh_token)
     await (await make({ ...desk.auth, refresh })).check?.(call())
     const again = await make({ ...desk.auth, refresh })
@@ -128,14 +128,14 @@ describe('a refresh token', () => {
     expect(desk.oauth.asked[1]).toMatchObject({ refresh_token: kept[1] })
   })
 
-  it('that another process has used is read again', async () => {
+  it('is read again if another process has used it', async () => {
     const { refresh } = safe(desk.oauth.authorize().refresh_token)
     const [one, other] = [await make({ ...desk.auth, refresh }), await make({ ...desk.auth, refresh })]
     for (const host of [one, other, one, other])
       expect((await host.check?.(call()))?.findings[0]).toMatchObject({ level: 'ok' })
   })
 
-  it('that is expired asks for a new authorization', async () => {
+  it('asks for a new authorization if it has expired', async () => {
     const { refresh } = safe(desk.oauth.authorize().refresh_token)
     const host = await make({ ...desk.auth, refresh })
     now += 31 * 24 * hour
@@ -144,7 +144,7 @@ describe('a refresh token', () => {
     expect(failure.remedy).toContain('authorize the OAuth client again')
   })
 
-  it('that cannot be kept is an error in the log, without the token, and work goes on', async () => {
+  it('logs an error without the token if it cannot be kept, and work goes on', async () => {
     const { refresh_token } = desk.oauth.authorize()
     let given = ''
     const keep = (token: string) => {
@@ -163,7 +163,7 @@ describe('an e-mail address with an API token', () => {
   // Zendesk docs, "Migrating from API tokens to OAuth access tokens": April 30, 2027.
   const end = '2027-04-30'
 
-  it('still works, and the log at start and check name the day it stops', async () => {
+  it('still works, and the log at start-up and check name the day it stops', async () => {
     const host = await make({ kind: 'basic', user: desk.email, password: desk.token })
     expect(logged).toMatchObject([{ level: 'warn', text: expect.stringContaining(end) }])
     const findings = (await host.check?.(call()))?.findings ?? []
@@ -173,7 +173,7 @@ describe('an e-mail address with an API token', () => {
     ])
   })
 
-  it('is not spoken of where an OAuth client signs in', async () => {
+  it('is not mentioned if an OAuth client signs in', async () => {
     const host = await make(desk.auth)
     expect(JSON.stringify([logged, await host.check?.(call())])).not.toContain(end)
   })

@@ -48,7 +48,7 @@ const make = async (more: Partial<ZendeskOptions> = {}): Promise<Host> => {
 }
 
 describe('open', () => {
-  it('the same key with a file uploaded anew is refused by Zendesk, and is the same ticket for us', async () => {
+  it('the same key with a file uploaded again is refused by Zendesk, and yields the same ticket', async () => {
     const host = await make()
     const media = mediaIn(new Uint8Array(10), { mime: 'image/png', name: 'a.png' })
     const given = opening({ first: entry('c1.1.post', { type: 'media', kind: 'image', media }) })
@@ -69,7 +69,7 @@ describe('open', () => {
     expect(desk.notes(id)[0]).toMatch(/Ana:[\s\S]*&lt;b&gt;out[\s\S]*Robot:[\s\S]*Wait/)
   })
 
-  it('a queue is a group by its name; one that nobody knows is a tag and costs no ticket', async () => {
+  it('a queue is a group’s name; an unknown one becomes a tag and costs no ticket', async () => {
     desk.state.groups.push({ id: 77, name: 'Billing' })
     const host = await make()
     const known = await host.open(opening({ queue: 'billing' }), call())
@@ -101,7 +101,7 @@ describe('post', () => {
     expect(desk.said(ticket.id).at(-1)).toContain('sample-')
   })
 
-  it('HTML is written anew, so that nothing in it runs where agents read it', async () => {
+  it('HTML is rebuilt, so that nothing in it runs where agents read it', async () => {
     const host = await make()
     const ticket = await host.open(opening(), call())
     const html =
@@ -110,7 +110,7 @@ describe('post', () => {
     expect(desk.ticket(ticket.id).comments.at(-1)?.html_body).toContain('>Hello<br><br>there<')
   })
 
-  it('the customer’s words are the customer’s, even after a restart that forgot who that is', async () => {
+  it('the customer’s words stay in their name, even after a restart that forgot who they are', async () => {
     const ticket = await (await make()).open(opening(), call())
     const restarted = await make()
     await restarted.post(ticket, entry('k2'), call())
@@ -118,7 +118,7 @@ describe('post', () => {
     expect(comments.map(({ author_id }) => author_id)).toEqual([requester_id, requester_id])
   })
 
-  it('pending becomes open again, unless the setup keeps it', async () => {
+  it('pending becomes open again, unless configured otherwise', async () => {
     const host = await make()
     const ticket = await host.open(opening(), call())
     desk.change(ticket.id, { status: 'pending' })
@@ -129,7 +129,7 @@ describe('post', () => {
     expect(desk.ticket(ticket.id).status).toBe('pending')
   })
 
-  it('a closed ticket is ticket_closed', async () => {
+  it('a closed ticket fails as ticket_closed', async () => {
     const host = await make()
     const ticket = await host.open(opening(), call())
     desk.close(ticket.id)
@@ -152,10 +152,10 @@ describe('post', () => {
   it.each([
     ['401', { status: 401, json: { error: "Couldn't authenticate you" } }, 'auth'],
     ['403', replies.forbidden, 'auth'],
-  ])('%s says what to look at', async (_name, reply, code) => {
+  ])('%s says what to check', async (_name, reply, code) => {
     const host = await make()
     const ticket = await host.open(opening(), call())
-    // A new access token does not help either.
+    // Not even a new access token helps.
     for (let tries = 0; tries < 2; tries++) desk.plant(reply)
     await expect(host.post(ticket, entry('k2'), call())).rejects.toMatchObject({
       failure: { code, retryable: false, remedy: expect.stringContaining('Admin Center') },
@@ -166,7 +166,7 @@ describe('post', () => {
 describe('lookup', () => {
   const attempt = { key: '', what: 'post', startedAt: 0, deadline: 0 } as const
 
-  it('finds an entry among many pages of audits, by our mark and never by its words', async () => {
+  it('finds an entry among many pages of audits, by our mark and never by its text', async () => {
     const host = await make()
     const ticket = await host.open(opening(), call())
     for (let n = 0; n < 230; n++) desk.note(ticket.id, 'Hello')
@@ -185,7 +185,7 @@ describe('contacts', () => {
     expect(found).toMatchObject([{ id: String(user.id), name: 'Ana' }])
   })
 
-  it('suspended people, agents and guests of our own are nobody', async () => {
+  it('suspended people, agents and our own guests are not contacts', async () => {
     const host = await make()
     const phone = '+15551234567'
     desk.state.user({ name: 'Gone', phone, suspended: true })
@@ -196,7 +196,7 @@ describe('contacts', () => {
     expect(await trusting.contacts?.find([{ kind: 'phone', value: phone }], call())).toHaveLength(1)
   })
 
-  it('a mismatch is two people: the id says one, the phone another', async () => {
+  it('a mismatch yields two people: the id names one, the phone another', async () => {
     const host = await make()
     desk.state.user({ name: 'A', phone: '+15551234567' })
     desk.state.user({ name: 'B', external_id: 'deskwire:US.123', email: 'b@acme.example' })
@@ -212,7 +212,7 @@ describe('contacts', () => {
 })
 
 describe('records', () => {
-  it('E2: made once for a key, and tied as an incident to a problem', async () => {
+  it('E2: a record is created once per key, and linked as an incident to a problem', async () => {
     const host = await make({ attributeFields: { order: 88 } })
     const about = { title: 'Broken', description: 'Cup', fields: { order: '7', size: 'L' }, key: 'k' }
     const made = await host.records?.create?.(about, call())

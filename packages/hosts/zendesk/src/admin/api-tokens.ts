@@ -6,6 +6,6 @@ const what =
 const fix =
   'Make a confidential OAuth client (Admin Center > Apps and integrations > APIs > OAuth clients), and set auth.'
 
-/** The warning for who still signs in with an e-mail address and an API token. */
+/** The warning for installations that still sign in with an e-mail address and an API token. */
 export const tokensEnd = ({ auth }: Settings) =>
   auth.kind === 'basic' ? { level: 'warn' as const, what, fix } : undefined

@@ -33,7 +33,7 @@ const credentials = async (zendesk: Zendesk, call: Call): Promise<Finding> => {
     'Make a confidential OAuth client in Admin Center > Apps and integrations > APIs > OAuth clients, and give it as auth.'
   try {
     const { data } = await zendesk.http.request<{ user?: ZendeskUser }>({ method: 'GET', url: '/users/me' }, call)
-    // Whoever is not let in gets 200 and the anonymous user.
+    // Wrong credentials get 200 and the anonymous user.
     if (!data.user?.id) return { level: 'fail', what: 'Zendesk does not know these credentials.', fix }
     if (data.user.role !== 'agent' && data.user.role !== 'admin')
       return {
@@ -86,7 +86,7 @@ const ourTriggers = (zendesk: Zendesk, id: string, triggers: readonly FoundTrigg
       : { level: 'ok', what: `The trigger “${recipe.title}” is there.` }
   })
 
-/** Zendesk's own triggers mail each reply to a requester who has an address: then the customer gets it twice. */
+/** Zendesk's own triggers mail each reply to a requester with an e-mail address, who then gets it twice. */
 const emails = (zendesk: Zendesk, triggers: readonly FoundTrigger[]): readonly Finding[] => {
   const { tag } = zendesk.settings
   return triggers

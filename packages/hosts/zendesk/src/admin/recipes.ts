@@ -1,4 +1,4 @@
-// What Zendesk must be told: one webhook, and triggers that call it. `recipes/` has the same as files to POST.
+// The setup of Zendesk: one webhook, and triggers that call it. `recipes/` has the same as files to POST.
 
 export interface Condition {
   field: string
@@ -33,7 +33,7 @@ export interface Macro {
 export interface RecipeOptions {
   tag: string
   webhook: string
-  /** Set apart two bridges in one Zendesk. */
+  /** Distinguishes two bridges in one Zendesk. */
   name: string
   outreach?: { channel: string; line?: string; tag: string }
 }
@@ -51,8 +51,8 @@ export const webhookRecipe = (endpoint: string, name: string): WebhookRecipe => 
 })
 
 /**
- * Optional: what no trigger can tell (a ticket deleted or merged away, where the account's triggers skip it). A webhook is
- * called by triggers or by events, never by both, so this is a second one, with a signing secret of its own.
+ * Optional: reports what no trigger can (a ticket deleted, or merged where the account's triggers skip it). A webhook is
+ * called by triggers or by events, never by both, so this is a second one, with its own signing secret.
  */
 export const ticketEventsRecipe = (endpoint: string, name: string): WebhookRecipe => ({
   ...webhookRecipe(endpoint, name),
@@ -62,14 +62,14 @@ export const ticketEventsRecipe = (endpoint: string, name: string): WebhookRecip
   ),
 })
 
-// Conditions as in Zendesk docs, ticketing/reference-guides/conditions-reference; 5 is "Web service (API)" in the
-// via types: our own writes.
+// Conditions as in Zendesk docs, ticketing/reference-guides/conditions-reference; via type 5 is "Web service (API)", our
+// own writes.
 const tagged = (tag: string): Condition => ({ field: 'current_tags', operator: 'includes', value: tag })
 const byAgent: Condition = { field: 'role', operator: 'is', value: 'agent' }
 const changed: Condition = { field: 'update_type', operator: 'is', value: 'Change' }
 const notApi: Condition = { field: 'current_via_id', operator: 'is_not', value: '5' }
 
-/** A hint names the ticket and, where there is one, the comment: words in a webhook's JSON could break it. */
+/** A hint names the ticket and the comment, if there is one: text in a webhook's JSON could break it. */
 const calls = (options: RecipeOptions, body: Readonly<Record<string, string>>) => ({
   field: 'notification_webhook',
   value: [options.webhook, JSON.stringify(body)],
@@ -128,8 +128,8 @@ export const triggerRecipes = (options: RecipeOptions): Readonly<Record<string, 
 }
 
 /**
- * A2: an internal note with the words, and the tag. A note, for the reply trigger never sees one; so nothing goes out twice,
- * and the ticket shows what was sent. Afterwards the ticket is one of ours.
+ * A2: an internal note with the text, and the tag. The reply trigger never sees a note, so nothing goes out twice, and the
+ * ticket shows what was sent. Afterwards the ticket is one of ours.
  */
 const outreachTrigger = (
   options: RecipeOptions,

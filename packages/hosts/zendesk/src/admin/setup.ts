@@ -35,7 +35,7 @@ export const recipeOptions = (zendesk: Zendesk, webhook: string): RecipeOptions 
   }
 }
 
-/** Those that lead to us, and are called by triggers. */
+/** The webhooks that lead to us and are called by triggers. */
 export const ourWebhooks = async (zendesk: Zendesk, call: Call): Promise<readonly FoundWebhook[]> => {
   const endpoint = zendesk.handle.url('')
   const { data } = await zendesk.http.request<{ webhooks?: readonly FoundWebhook[] }>(
@@ -68,7 +68,7 @@ export const webhookOf = (trigger: Pick<Trigger, 'actions'>): string | undefined
   return Array.isArray(action?.value) ? String(action.value[0]) : undefined
 }
 
-/** Makes the webhook and the triggers, or mends those that are ours; what belongs to somebody else is only named. */
+/** Creates the webhook and the triggers, or repairs ours; anybody else's are only named. */
 export const setup = async (zendesk: Zendesk, dryRun: boolean, call: Call): Promise<readonly string[]> => {
   const lines: string[] = []
   const would = (what: string) => lines.push(dryRun ? `would ${what}` : what)
@@ -154,7 +154,7 @@ const shapeOf = ({ active, conditions, actions }: Trigger): string =>
     actions.map(({ field, value }) => [field, value]).sort(),
   ])
 
-/** Whether a trigger of ours is not as the recipe has it: an edit in Admin Center, or an older version's. */
+/** Whether our trigger differs from the recipe, through an edit in Admin Center or an older version. */
 export const differs = (there: Trigger, recipe: Trigger): boolean => shapeOf(there) !== shapeOf(recipe)
 
 const ensureMacro = async (zendesk: Zendesk, dryRun: boolean, would: Would, call: Call): Promise<void> => {
@@ -165,7 +165,7 @@ const ensureMacro = async (zendesk: Zendesk, dryRun: boolean, would: Would, call
     { method: 'GET', url: `/macros/search?query=${encodeURIComponent(recipe.title)}` },
     call,
   )
-  // Agents change its words, so one that is there stays as it is.
+  // Agents edit its text, so an existing one is left alone.
   if ((data.macros ?? []).some(({ title }) => title === recipe.title)) return
   would(`create the macro “${recipe.title}”`)
   if (!dryRun) await zendesk.http.request({ method: 'POST', url: '/macros', json: { macro: recipe } }, call)

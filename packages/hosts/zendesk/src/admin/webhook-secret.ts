@@ -1,7 +1,7 @@
 import { type Call, sameBytes, secretsOf } from '@deskwire/core/adapter'
 import type { Zendesk } from '../zendesk-api.js'
 
-/** Whether one of the configured secrets is what the webhook signs with; true where Zendesk does not say. */
+/** Whether the webhook signs with one of the configured secrets; true if Zendesk does not say. */
 export const secretFits = async ({ http, settings }: Zendesk, webhook: string, call: Call): Promise<boolean> => {
   const { status, data } = await http.request<{ signing_secret?: { secret?: string } }>(
     { method: 'GET', url: `/webhooks/${encodeURIComponent(webhook)}/signing_secret`, accept: [403, 404] },

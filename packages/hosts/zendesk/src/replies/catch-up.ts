@@ -4,18 +4,18 @@ import type { Zendesk } from '../zendesk-api.js'
 import { readComments, repliesIn } from './comments.js'
 import { stateOf } from './expand.js'
 
-// The search gives 1,000 results at most (Zendesk docs, ticketing/ticket-management/search); 100 a page.
+// The search returns at most 1,000 results (Zendesk docs, ticketing/ticket-management/search), 100 per page.
 const mostPages = 10
 
-/** When `since` has moved on, what was told with the earlier one is in the store: before that, nobody knows. */
+/** Once `since` has moved on, everything reported for the earlier one is in the store; until then, it may not be. */
 export interface AlreadyRead {
   updatedAt: string
   since: number
 }
 
 /**
- * What no webhook told, from our tickets that changed since: one search, then the tickets as they really are (the search
- * index lags behind), then the comments of those that were not read in this state before.
+ * What no webhook reported, from our tickets that changed since: one search, then the tickets themselves (the search index
+ * lags behind), then the comments of those not yet read in this state.
  */
 export async function* catchUp(
   zendesk: Zendesk,
@@ -59,7 +59,7 @@ async function* ofTicket(
   const id = String(ticket.id)
   const comments = await readComments(zendesk, id, (some) => Date.parse(some.at(-1)?.created_at ?? '') < since, call)
   yield* await repliesIn(zendesk, id, comments, since, call)
-  // An open ticket needs no word: the next message goes there anyhow.
+  // An open ticket need not be reported: the next message goes there anyway.
   if (ticket.status === 'solved' || ticket.status === 'closed')
     yield await stateOf(zendesk, ticket, `status:${id}:${ticket.updated_at ?? ''}`, call)
 }

@@ -8,14 +8,14 @@ type Reply = Extract<HostEvent, { kind: 'reply' }>
 export interface Comments {
   comments: readonly ZendeskComment[]
   users: ReadonlyMap<number, ZendeskUser>
-  /** The first of a ticket is how it began, and never a reply. */
+  /** The first comment opened the ticket and is never a reply. */
   first?: number
 }
 
 const pageSize = 30
 const mostPages = 10
 
-/** Newest first, until `enough` says so. One call nearly always. */
+/** Newest first, until `enough` says so. Nearly always one call. */
 export const readComments = async (
   zendesk: Zendesk,
   ticket: string,
@@ -49,7 +49,7 @@ export const readComments = async (
   return { comments, users }
 }
 
-/** Those of them that are an agent's public words, oldest first, from `since` on. */
+/** Agents' public replies among the comments, oldest first, from `since` on. */
 export const repliesIn = async (
   zendesk: Zendesk,
   ticket: string,
@@ -62,7 +62,7 @@ export const repliesIn = async (
   const candidates = comments
     .filter((comment) => comment.public === true && comment.id !== first && Date.parse(comment.created_at) >= since)
     .filter((comment) => !isOurs(comment, me))
-  // More than what was told: only since the ticket is ours, for an agent may have answered by mail before.
+  // More than was hinted at: only since the ticket became ours, because an agent may have replied by mail before.
   const from = candidates.some(({ id }) => id !== told) ? await oursSince(zendesk, ticket, call) : 0
   const others = candidates.filter(
     ({ id, created_at }) => id === told || (from !== undefined && Date.parse(created_at) >= from),
@@ -75,7 +75,7 @@ export const repliesIn = async (
     .filter(({ content }) => content.length > 0)
 }
 
-/** Side-loaded with the comments. Who is not among them is asked for: an agent's words must not fall for want of a role. */
+/** Authors are side-loaded with the comments. Missing ones are requested: no reply may be lost for want of a role. */
 const withAuthors = async (
   { http }: Zendesk,
   comments: readonly ZendeskComment[],
@@ -91,11 +91,11 @@ const withAuthors = async (
   return new Map([...users, ...(data.users ?? []).map((user) => [user.id, user] as const)])
 }
 
-/** Promise 10: by the mark in its audit, else by who wrote it and how; the same agent's words in the browser are no echo. */
+/** Promise 10: by the mark in its audit, else by author and via; the same agent's reply in the browser is not an echo. */
 const isOurs = ({ author_id, via, metadata }: ZendeskComment, me: number): boolean =>
   metadata?.custom?.deskwire !== undefined || (author_id === me && via?.channel === 'api')
 
-// An author of -1 is Zendesk itself: an automation or a trigger.
+// Author -1 is Zendesk itself: an automation or a trigger.
 const isStaff = (user: ZendeskUser | undefined, { author_id }: ZendeskComment): boolean =>
   author_id === -1 || (user !== undefined && user.role !== 'end-user')
 
@@ -113,11 +113,11 @@ const toReply = (ticket: string, comment: ZendeskComment, user: ZendeskUser | un
   content: contentOf(comment),
 })
 
-/** The words, cleaned of HTML, then the files. */
+/** The text, converted from HTML, then the files. */
 const contentOf = ({ html_body, plain_body, body, attachments = [] }: ZendeskComment): readonly Content[] => {
   const plain = (html_body === undefined ? (plain_body ?? body ?? '') : convert(html_body, 'html', 'plain')).trim()
   const formatted = html_body === undefined ? plain : convert(html_body, 'html', 'whatsapp').trim()
-  // Plain where nothing was formatted: then a directive's underscores are underscores.
+  // Plain if nothing was formatted, so that a directive's underscores stay underscores.
   const markup = formatted === plain ? 'plain' : 'whatsapp'
   return [
     ...(plain === '' ? [] : [{ type: 'text', text: formatted, markup } as const]),
@@ -125,7 +125,7 @@ const contentOf = ({ html_body, plain_body, body, attachments = [] }: ZendeskCom
   ]
 }
 
-/** Named so that `download` refuses it with a reason, and the agent learns why it did not go out. */
+/** Marked so that `download` refuses it with a reason, which the agent gets to read. */
 export const malware = 'malware:'
 
 const mediaOf = (attachment: ZendeskAttachment): readonly Content[] => {

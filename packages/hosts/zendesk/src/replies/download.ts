@@ -3,8 +3,8 @@ import type { Zendesk } from '../zendesk-api.js'
 import { malware } from './comments.js'
 
 /**
- * An attachment's address is on the account's own host, which asks for the credentials, and leads on to
- * zdusercontent.com, which gets none (Zendesk docs, ticketing/tickets/ticket-attachments).
+ * An attachment's URL is on the account's own host, which requires the credentials, and redirects to zdusercontent.com,
+ * which gets none (Zendesk docs, ticketing/tickets/ticket-attachments).
  */
 export const download = async (
   { http }: Zendesk,

@@ -4,13 +4,13 @@ import { readTicket } from '../tickets/tickets.js'
 import { ticketPath, type Zendesk } from '../zendesk-api.js'
 import { readComments, repliesIn } from './comments.js'
 
-// Two replies may be told in the wrong order, or the first not at all: with each, those shortly before it are read too.
-// What is known already is dropped by its id, which is remembered for much longer.
+// Two replies may be reported in the wrong order, or the first not at all, so with each one those shortly before it are
+// read too. Known ones are dropped by their id, which is remembered for much longer.
 const lookBackMs = 60 * 60_000
 // A hint without a comment's id tells no time, and waits for as long as work does while Zendesk is away: three days.
 const waitMs = 3 * 24 * 60 * 60_000
 
-/** What a trigger hinted at, as it is now: at most one call, whatever the webhook said. */
+/** The current state of what a trigger hinted at: at most one call, whatever the webhook said. */
 export const expand = async (zendesk: Zendesk, { id = '', at }: Hint, call: Call): Promise<readonly HostEvent[]> => {
   if (!('ticket' in at) || at.ticket === undefined) return []
   if (id.startsWith('status:') || id.startsWith('assigned:')) return readState(zendesk, at.ticket, id, call)
@@ -57,7 +57,7 @@ const readState = async (zendesk: Zendesk, ticket: string, hint: string, call: C
   return [await stateOf(zendesk, now, hint, call, hint.startsWith('status:reopened:'))]
 }
 
-/** What a ticket's status means: solved and closed are closed, for the customer's next word decides what comes then. */
+/** The meaning of a ticket's status: solved and closed both end the conversation; the customer's next message decides the rest. */
 export const stateOf = async (
   zendesk: Zendesk,
   now: ZendeskTicket,
@@ -81,7 +81,7 @@ export const stateOf = async (
  */
 const mergedInto = async (zendesk: Zendesk, ticket: string, call: Call): Promise<string | undefined> => {
   const { comments } = await readComments(zendesk, ticket, () => true, call)
-  // Nothing can be written after it; a number that a customer wrote earlier is none of this.
+  // Nothing can be written after it; a number in an earlier comment of the customer's is not a merge.
   const told = comments.filter(({ via }, n) => n === 0 || via?.source?.rel === 'merge')
   for (const { body = '' } of told) {
     const into = /#(\d{1,16})\b/.exec(body)?.[1]

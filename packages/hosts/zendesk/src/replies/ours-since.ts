@@ -5,8 +5,8 @@ import { ticketPath, type Zendesk } from '../zendesk-api.js'
 const mostPages = 20
 
 /**
- * Since when a ticket is ours: when it last got our tag. A ticket that an agent wrote from, or that ours was merged into, had
- * replies before, by mail; those must not go out again. Asked once per ticket, and never for those we opened.
+ * When a ticket became ours: when it last got our tag. A ticket from which an agent wrote first, or into which ours was
+ * merged, may have earlier replies by mail, which must not go out again. Asked once per ticket, never for those we opened.
  */
 export const oursSince = async (zendesk: Zendesk, ticket: string, call: Call): Promise<number | undefined> => {
   const known = zendesk.since.get(ticket)
@@ -29,6 +29,6 @@ export const oursSince = async (zendesk: Zendesk, ticket: string, call: Call): P
   return since
 }
 
-// A list in a change's event (Zendesk docs, reference-guides/ticket-audit-events-reference); a text in older ones.
+// A list in a change event (Zendesk docs, reference-guides/ticket-audit-events-reference), a text in older ones.
 const has = (value: unknown, tag: string): boolean =>
   Array.isArray(value) ? value.includes(tag) : typeof value === 'string' && value.split(' ').includes(tag)

@@ -19,8 +19,8 @@ export const signatureHeader = 'x-zendesk-webhook-signature'
 const timestampHeader = 'x-zendesk-webhook-signature-timestamp'
 
 /**
- * Two kinds of webhook come to the same address: what our triggers send, which is a hint of three words, and Zendesk's
- * own ticket events. Both are signed alike: base64 of HMAC-SHA256 over timestamp and body (Zendesk docs, "Verifying webhook
+ * Two kinds of webhook come to the same URL: our triggers' hints, which have three fields, and Zendesk's own ticket
+ * events. Both are signed alike: base64 of HMAC-SHA256 over timestamp and body (Zendesk docs, "Verifying webhook
  * authenticity").
  */
 export const createReceive = (settings: Settings): ((request: WebhookRequest) => Received<HostEvent>) => {
@@ -53,15 +53,15 @@ const read = (bytes: Uint8Array): unknown => {
   if (outreach) return outreach
   try {
     const body: unknown = safeJson(bytes)
-    // In any other order a note's words could say a field a second time, and the last one would count.
+    // In any other order, a note's text could repeat a field, and the last one would count.
     return own(body, 'deskwire') === 'outreach' ? undefined : body
   } catch {
     return undefined
   }
 }
 
-// Whether a placeholder's quotes and line ends are escaped is not documented. An outreach therefore has its words last
-// and is read by position: a note that says `x","phone":"+1555…` is words, never a second phone number.
+// Whether a placeholder's quotes and line ends are escaped is not documented. An outreach therefore has its text last
+// and is read by position: a note that says `x","phone":"+1555…` is text, never a second phone number.
 const outreachShape =
   /^\s*\{\s*"deskwire":\s*"outreach",\s*"ticket":\s*"(\d{1,20})",\s*"comment":\s*"(\d{0,20})",\s*"channel":\s*"([\w-]{1,64})",\s*"line":\s*"([^"]{0,128})",\s*"phone":\s*"([^"]{0,64})",\s*"external_id":\s*"([^"]{0,255})",\s*"text":\s*"([\s\S]*)"\s*\}\s*$/
 
@@ -81,7 +81,7 @@ const outreachOf = (text: string): object | undefined => {
   }
 }
 
-/** Escaped as JSON where it can be that and nothing else; otherwise the words as they stand. */
+/** Unescapes the text if it can only be escaped JSON; otherwise leaves it unchanged. */
 const unescaped = (words: string): string => {
   try {
     const value: unknown = JSON.parse(`"${words}"`)
@@ -98,7 +98,7 @@ const unreadable = (request: WebhookRequest, reason: string): HostEvent => ({
   raw: Buffer.from(request.body.subarray(0, 4096)).toString('utf8'),
 })
 
-/** What `recipes/` put into the triggers. */
+/** The bodies that `recipes/` puts into the triggers. */
 const ours = (body: unknown, request: WebhookRequest): HostEvent => {
   const what = own(body, 'deskwire')
   const ticket = idOf(own(body, 'ticket'))
@@ -128,7 +128,7 @@ const reply = (comment: string | undefined, at: { ticket: string }): HostEvent =
   at,
 })
 
-/** What a trigger tells has no id of its own, so it gets the delivery's: a repeat of the same one is known. */
+/** A trigger's report has no id of its own, so it gets the delivery's, by which a repeat is recognized. */
 const happening = ({ headers, body }: WebhookRequest): string => {
   const invocation = headerOf(headers, 'x-zendesk-webhook-invocation-id')
   if (invocation && /^[\w-]{1,64}$/.test(invocation)) return invocation
@@ -143,7 +143,7 @@ const outreach = (body: unknown, ticket: string, request: WebhookRequest): HostE
   const to = addressesOf(word('phone'), word('external_id'))
   const channel = word('channel')
   const text = word('text')
-  // Of no conversation, so it is shown among what could not be read: nobody else would see it.
+  // It belongs to no conversation, so it is kept as unreadable: otherwise nobody would see it.
   if (to.length === 0 || channel === '' || text === '')
     return unreadable(request, 'An outreach needs a requester with a phone number (+ and country code), and words')
   const line = word('line')
@@ -155,7 +155,7 @@ const outreach = (body: unknown, ticket: string, request: WebhookRequest): HostE
   }
 }
 
-/** The requester's phone as a person wrote it, and the external id that we gave those we made. */
+/** The requester's phone as a person wrote it, and the external id of those we created. */
 const addressesOf = (phone: string, externalId: string): readonly Address[] => {
   const value = toE164(phone.replace(/[\s().-]/g, '').replace(/^00/, '+'))
   const scoped = externalId.slice(externalId.lastIndexOf(':') + 1)
@@ -165,7 +165,7 @@ const addressesOf = (phone: string, externalId: string): readonly Address[] => {
   ]
 }
 
-/** A webhook that is subscribed to ticket events hears of every ticket, so only those with our tag count. */
+/** A webhook subscribed to ticket events gets those of every ticket, so only tickets with our tag count. */
 const ticketEvent = (settings: Settings, name: string, body: unknown): readonly HostEvent[] => {
   const detail = own(body, 'detail')
   const ticket = idOf(own(detail, 'id'))

@@ -21,7 +21,7 @@ export interface NewComment {
 
 const linkMs = 30 * 24 * 60 * 60_000
 
-/** What agents read of a content; the file itself goes with it. */
+/** What agents read of a content; a file is attached. */
 const htmlOf = (content: Content<MediaIn>): string => {
   if (content.type === 'text') {
     const html = convert(content.text, content.markup, 'html')
@@ -30,7 +30,7 @@ const htmlOf = (content: Content<MediaIn>): string => {
   return convert(describe(content), 'plain', 'html')
 }
 
-/** An entry as a ticket comment. What the customer said is theirs; all else is ours, and says whose words it has. */
+/** An entry as a ticket comment. The customer's words are in their name; all else is in ours, and names its author. */
 export const commentOf = async (
   zendesk: Zendesk,
   entry: Entry,
@@ -52,7 +52,7 @@ export const commentOf = async (
 const speaker = ({ author, name }: Entry): string =>
   author === 'customer' || !name ? '' : `<b>${convert(name, 'plain', 'html')}:</b><br>`
 
-/** `POST /uploads` takes the raw bytes and gives a token for one comment. What Zendesk will not take is shown as a link. */
+/** `POST /uploads` takes the raw bytes and returns a token for one comment. Files that Zendesk refuses are shown as links. */
 const upload = async (
   { http, settings }: Zendesk,
   media: MediaIn,
@@ -68,7 +68,7 @@ const upload = async (
         url: `/uploads?filename=${encodeURIComponent(fileName(media.name, media.mime))}`,
         headers: { 'content-type': media.mime },
         body: bytes,
-        // A file that nobody refers to is thrown away after an hour.
+        // An unused file is deleted after an hour.
         repeatable: true,
       },
       call,
@@ -82,7 +82,7 @@ const upload = async (
 
 const refusedFiles = new Set(['too_large', 'invalid', 'refused'])
 
-/** What was said before a person took over, oldest first, beneath each other. */
+/** What was said before a person took over, oldest first, one entry per line. */
 export const transcriptHtml = (entries: readonly Entry[]): string =>
   entries
     .map(({ author, name, content }) => {

@@ -14,10 +14,10 @@ export const findOpened = async (zendesk: Zendesk, key: string, call: Call): Pro
   return { id: String(found.id), url: `${origin}/agent/tickets/${found.id}`, ids: [] }
 }
 
-// A ticket takes 5,000 comments at most (Zendesk docs, ticketing/tickets/ticket_comments).
+// A ticket takes at most 5,000 comments (Zendesk docs, ticketing/tickets/ticket_comments).
 const mostPages = 60
 
-/** The entry that was posted with this key: `metadata.custom` of its audit has it. */
+/** The entry that was posted with this key, which is in `metadata.custom` of its audit. */
 export const findPosted = async (
   zendesk: Zendesk,
   ticket: Ticket,

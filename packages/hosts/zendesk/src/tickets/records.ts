@@ -6,14 +6,14 @@ import { readTicket, ticketOf, write } from './tickets.js'
 
 const most = 10
 
-/** A ticket by its number, tickets by their words, or what belongs to a contact: as cards. */
+/** A ticket by number, tickets by text, or the tickets of a contact, as cards. */
 export const findRecords = async (
   zendesk: Zendesk,
   { text, contact }: { text?: string; contact?: string },
   call: Call,
 ): Promise<readonly Content[]> => {
   const owner = contact !== undefined && /^\d{1,16}$/.test(contact) ? contact : undefined
-  // Whose they are was asked for and cannot be said: then nobody's, never everybody's.
+  // The contact asked for is unknown: then no tickets, never everybody's.
   if (contact !== undefined && owner === undefined) return []
   const tickets = await read(zendesk, text?.trim() ?? '', owner, call)
   return tickets
@@ -53,7 +53,7 @@ const read = async (
   return data.results ?? []
 }
 
-// The address is the requester's view of it, not the agent's, which a customer cannot open.
+// The URL is that of the requester's view; a customer cannot open the agent's.
 const card = ({ settings }: Zendesk, { id, subject, status, updated_at }: ZendeskTicket): Content => ({
   type: 'card',
   title: `#${id} ${subject ?? ''}`.trim(),
@@ -101,7 +101,7 @@ export const createRecord = async (
   return ticketOf(zendesk, data.ticket.id)
 }
 
-/** The one tie between tickets that Zendesk has: an incident of a problem. */
+/** The only link between tickets that Zendesk has: an incident of a problem. */
 export const linkRecord = async (zendesk: Zendesk, ticket: Ticket, record: string, call: Call): Promise<void> => {
   const problem = await readTicket(zendesk, { id: record.replace(/^#/, '') }, call)
   await write(zendesk, ticket, { type: 'incident', problem_id: problem.id }, call)

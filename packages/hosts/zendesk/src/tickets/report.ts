@@ -3,8 +3,8 @@ import { ticketPath, type Zendesk } from '../zendesk-api.js'
 import { note, write } from './tickets.js'
 
 /**
- * How far the last reply got: in a field, where the setup names one. What did not arrive is an internal note with the
- * reason and the way out, and a tag for views and triggers.
+ * Reports how far the last reply got, in a field if one is configured. A failure becomes an internal note with the reason
+ * and a remedy, and a tag for views and triggers.
  */
 export const report = async (
   zendesk: Zendesk,
@@ -24,12 +24,12 @@ export const report = async (
 
 const inWords = (failure: Failure | undefined): string => {
   if (!failure) return 'This reply was not delivered.'
-  // A refusal of the bridge's own is a whole sentence already, which E7 wants word for word.
+  // The bridge's own refusal is already a whole sentence, which E7 requires verbatim.
   const what = failure.provider ? `This reply was not delivered: ${failure.message}` : failure.message
   return failure.remedy ? `${what} ${failure.remedy}` : what
 }
 
-/** `PUT` adds to what is there; `POST` would replace it (Zendesk docs, ticketing/ticket-management/tags). */
+/** `PUT` adds to the existing tags; `POST` would replace them (Zendesk docs, ticketing/ticket-management/tags). */
 export const tag = async (zendesk: Zendesk, ticket: Ticket, tags: readonly string[], call: Call): Promise<void> => {
   if (tags.length === 0) return
   await zendesk.http.request(

@@ -3,7 +3,7 @@ import type { Target } from '../options.js'
 import type { Zendesk } from '../zendesk-api.js'
 import { tagsOf } from './tags.js'
 
-/** Where a ticket goes: what Zendesk's own routing and views look at. */
+/** Where a ticket goes: the fields that Zendesk's own routing and views use. */
 export interface Placed {
   group_id?: number
   brand_id?: number
@@ -15,7 +15,7 @@ export interface Placed {
 
 const priorities = new Set(['low', 'normal', 'high', 'urgent'])
 
-/** A queue by the setup's own name for it, else a group's id or name. */
+/** A queue by its configured name, else by a group's id or name. */
 export class Queues {
   #groups: { byName: Map<string, number>; until: number } | undefined
 
@@ -27,7 +27,7 @@ export class Queues {
     if (Object.hasOwn(queues, queue)) return queues[queue] ?? {}
     if (/^[1-9]\d{0,15}$/.test(queue)) return { groupId: Number(queue) }
     const groupId = (await this.#byName(call)).get(queue.toLowerCase())
-    // A name that nobody knows must not cost the customer the ticket: the tag is there for triggers and views.
+    // An unknown name must not cost the customer the ticket: triggers and views can use the tag.
     if (groupId === undefined) {
       this.zendesk.handle.log.warn({ queue }, 'No Zendesk group has this name; the ticket has it as a tag')
       return { tags: tagsOf([`queue_${queue}`]) as string[] }

@@ -1,4 +1,4 @@
-// Zendesk takes what it does not allow in a tag for a separator, so `customer angry` would be two.
+// Zendesk treats characters it does not allow in a tag as separators, so `customer angry` would be two tags.
 const notAllowed = /[^\p{L}\p{N}_/-]+/gu
 
 const tagOf = (text: string): string => text.normalize('NFC').toLowerCase().replace(notAllowed, '_').slice(0, 80)

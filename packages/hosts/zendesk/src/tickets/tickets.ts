@@ -38,12 +38,12 @@ export const open = async (
     comment: await firstComment(zendesk, opening, requester, call),
     metadata: { deskwire: opening.first?.key ?? key },
     ...placed,
-    // Only a closed ticket can be followed; of another Zendesk takes no notice.
+    // Only a closed ticket can be followed up; otherwise Zendesk ignores this.
     ...(follows !== undefined && /^\d{1,16}$/.test(follows) && { via_followup_source_id: Number(follows) }),
   }
   try {
     const { data } = await zendesk.http.request<Written>(
-      // Known for two hours, for creating tickets alone (Zendesk docs, ticketing/introduction, "Idempotency").
+      // Remembered for two hours, only when creating tickets (Zendesk docs, ticketing/introduction, "Idempotency").
       {
         method: 'POST',
         url: '/tickets',
@@ -56,7 +56,7 @@ export const open = async (
     zendesk.since.set(String(data.ticket.id), 0)
     return { ...ticketOf(zendesk, data.ticket.id), ids: commentIds(data) }
   } catch (thrown) {
-    // The key was used with other words (a file is uploaded anew each time): so the ticket is there.
+    // The key was used with another body (a file is uploaded again each time), so the ticket exists.
     if (!DeskwireError.isInstance(thrown) || thrown.failure.provider?.code !== 'IdempotentRequestError') throw thrown
     const found = await findOpened(zendesk, key, call)
     if (!found) throw thrown
@@ -64,7 +64,7 @@ export const open = async (
   }
 }
 
-/** Everything known so far in the one comment a new ticket takes, so that there is no ticket without it. */
+/** Everything known so far, in the single comment a new ticket takes, so that no ticket lacks it. */
 const firstComment = async (
   zendesk: Zendesk,
   { first, transcript = [], subject }: Opening,
@@ -77,7 +77,7 @@ const firstComment = async (
   return before === '' ? comment : { ...comment, html_body: `${comment.html_body}<hr>${before}` }
 }
 
-/** Not repeatable there: whether it happened is asked of the audits (`lookup`). */
+/** Not repeatable at Zendesk: the audits tell whether it happened (`lookup`). */
 export const post = async (zendesk: Zendesk, ticket: Ticket, entry: Entry, call: Call): Promise<Posted> => {
   const requester = entry.author === 'customer' ? await requesterOf(zendesk, ticket, call) : undefined
   const comment = await commentOf(zendesk, entry, requester, call)
@@ -88,7 +88,7 @@ export const post = async (zendesk: Zendesk, ticket: Ticket, entry: Entry, call:
 export const note = (zendesk: Zendesk, ticket: Ticket, text: string, key: string, call: Call): Promise<Posted> =>
   write(zendesk, ticket, { comment: { html_body: convert(text, 'plain', 'html'), public: false } }, call, key)
 
-/** One update. The key goes into the audit's metadata, where it is found again after a lost answer. */
+/** One update. The key goes into the audit's metadata, where it can be found after a lost answer. */
 export const write = async (
   zendesk: Zendesk,
   ticket: Ticket,
@@ -101,7 +101,7 @@ export const write = async (
       method: 'PUT',
       url: ticketPath(ticket),
       json: { ticket: { ...change, ...(key !== undefined && { metadata: { deskwire: key } }) } },
-      // A change of fields alone is the same twice; a comment is not.
+      // Repeating a change of fields does no harm; repeating a comment does.
       repeatable: !('comment' in change),
       explain: explainTicket,
     },
@@ -110,7 +110,7 @@ export const write = async (
   return { ids: commentIds(data) }
 }
 
-/** Only a ticket that somebody has can be solved: where nobody has it, it is ours in the end. */
+/** Only an assigned ticket can be solved; an unassigned one is assigned to us. */
 export const solve = async (zendesk: Zendesk, ticket: Ticket, call: Call): Promise<void> => {
   try {
     await write(zendesk, ticket, { status: 'solved' }, call)
@@ -134,7 +134,7 @@ export const readTicket = async (zendesk: Zendesk, ticket: { id: string }, call:
 const requesterOf = async (zendesk: Zendesk, ticket: Ticket, call: Call): Promise<number | undefined> =>
   zendesk.requesters.get(ticket.id) ?? (await readTicket(zendesk, ticket, call)).requester_id ?? undefined
 
-/** What is not there was deleted: Zendesk answers 404 for it, and for nothing else below a ticket. */
+/** A missing ticket was deleted: Zendesk answers 404 for that, and for nothing else below a ticket. */
 const explainTicket = (response: HttpResponse): ReturnType<typeof explain> =>
   response.status === 404
     ? { code: 'ticket_gone', message: 'There is no such ticket any more', provider: { name: 'zendesk' } }

@@ -11,11 +11,11 @@ import {
 import type { ZendeskUser } from '../shapes.js'
 import type { Zendesk } from '../zendesk-api.js'
 
-/** Under which external id we keep an end user: the strongest address, so that a business-scoped id outranks a phone. */
+/** The external id we give an end user: the strongest address, so a business-scoped id outranks a phone. */
 const externalIdOf = (zendesk: Zendesk, address: Address): string =>
   `${zendesk.settings.externalIdPrefix}${address.value}`
 
-/** A5: everybody this may be. Exactly one is known; none, several or two that disagree is for the caller to see. */
+/** A5: everybody this may be. Exactly one is known; none, several or a contradiction are up to the caller. */
 export const findContacts = async (
   zendesk: Zendesk,
   addresses: readonly Address[],
@@ -41,7 +41,7 @@ const byExternalId = async (zendesk: Zendesk, address: Address, call: Call): Pro
   return users.filter((user) => user.external_id === externalId)
 }
 
-/** Contacts' phones are written as people write them, so all spellings are looked for and the hits compared. */
+/** Contacts' phones are spelled in many ways, so all spellings are searched and the hits compared. */
 const byPhone = async (zendesk: Zendesk, phone: string, call: Call): Promise<readonly ZendeskUser[]> => {
   const formats = await nationalFormats(phone)
   const terms = formats.map((format) => `phone:"${format.replaceAll('"', '')}"`)
@@ -63,7 +63,7 @@ const hasPhone = async (
   if (!user.phone) return false
   const theirs = await parsePhone(user.phone.replace(/^\s*00/, '+'), settings.country)
   if (theirs) return samePhone(theirs.e164, phone)
-  // Written without a country code, and no country to assume: the whole national number must be the same.
+  // Written without a country code, and no default country: the whole national number must match.
   return formats.includes(user.phone.replace(/\D/g, ''))
 }
 
@@ -77,12 +77,12 @@ const search = async (zendesk: Zendesk, query: string, call: Call): Promise<read
 
 const isContact = ({ settings }: Zendesk, user: ZendeskUser): boolean => {
   if (user.active === false || user.suspended === true || (user.role ?? 'end-user') !== 'end-user') return false
-  // Made by us from a number nobody has proved; an e-mail address was added by somebody who knows them.
+  // Created by us from an unverified number; an e-mail address was added by somebody who knows them.
   const ours = user.external_id?.startsWith(settings.externalIdPrefix) ?? false
   return settings.guestsAreContacts || !ours || Boolean(user.email)
 }
 
-/** The end user a ticket is opened for: the contact, else one that is ours, made once per address. */
+/** The end user a ticket is opened for: the contact, else one of ours, created once per address. */
 export const requesterFor = (
   zendesk: Zendesk,
   { customer, language }: Pick<Opening, 'customer' | 'language'>,
@@ -92,7 +92,7 @@ export const requesterFor = (
     ? Promise.resolve(Number(customer.contact))
     : guest(zendesk, customer, language, call)
 
-/** The one we made before, as agents have named it since; else a new one. */
+/** The one we created before, with any name agents gave it since; else a new one. */
 const guest = async (
   zendesk: Zendesk,
   customer: Opening['customer'],
@@ -128,7 +128,7 @@ const upsert = async (
           ...(locale !== undefined && { locale_id: locale }),
         },
       },
-      // Found by the external id the second time.
+      // The second time, it is found by its external id.
       repeatable: true,
     },
     call,

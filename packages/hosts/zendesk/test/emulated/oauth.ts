@@ -3,14 +3,14 @@ import type { Reply } from './replies.js'
 
 interface Issued {
   scope: unknown
-  /** Who acts with it; whoever the client belongs to unless an agent authorized it. */
+  /** The user it acts for: the client's owner, unless an agent authorized it. */
   user?: number | undefined
   until: number
 }
 
 const refused = (status: number, error: string): Reply => ({ status, json: { error, error_description: error } })
 
-/** An access token that is not valid: the words of zendesk/zendesk_api_client_rb#297. */
+/** The answer to an invalid access token, from zendesk/zendesk_api_client_rb#297. */
 const invalidToken: Reply = {
   status: 401,
   json: {
@@ -23,20 +23,20 @@ const minute = 60_000
 
 /**
  * `POST /oauth/tokens` (Zendesk docs, api-reference/ticketing/oauth/grant_type_tokens): JSON; client credentials give no
- * refresh token; a refresh ends both tokens before it; `expires_in` is between 300 and 172,800 and is told only where it
- * was asked for. The lifetime where it was not is that of clients made since 2026-04-30: half an hour.
+ * refresh token; a refresh ends both previous tokens; `expires_in` is between 300 and 172,800 and is stated only if it was
+ * requested. The default lifetime is that of clients made since 2026-04-30: half an hour.
  */
 export class OAuth {
   readonly clientId = 'deskwire_bridge'
   readonly clientSecret = 'planted-77f9931747b63f720f9fbc6'
   readonly #access = new Map<string, Issued>()
   readonly #refresh = new Map<string, { access: string; scope: unknown; until: number }>()
-  /** What the token endpoint was asked. */
+  /** The requests to the token endpoint. */
   readonly asked: Record<string, unknown>[] = []
 
   constructor(readonly now: () => number) {}
 
-  /** A user authorized the client in the browser; this is what its web app was given. */
+  /** A user authorizes the client in the browser; returns what its web app gets. */
   authorize(scope = 'read write', user?: number): { access_token: string; refresh_token: string } {
     const access_token = this.#issue(scope, 30 * minute, user)
     return { access_token, refresh_token: this.#renewable(access_token, scope, 30 * 24 * 60 * minute) }
@@ -80,7 +80,7 @@ export class OAuth {
     }
   }
 
-  /** Who a bearer is: let in, expired, or without the scope it needs (a token that was asked for without any has none). */
+  /** Refuses a bearer that is invalid, expired, or lacks the scope (a token requested without a scope has none). */
   judge(bearer: string, method: string): Reply | undefined {
     const issued = this.#access.get(bearer)
     if (!issued || issued.until <= this.now()) return invalidToken
@@ -90,7 +90,7 @@ export class OAuth {
     return refused(403, 'Forbidden')
   }
 
-  /** The agent behind a token, where one authorized it. */
+  /** The agent who authorized a token, if any. */
   userOf(bearer: string): number | undefined {
     return this.#access.get(bearer)?.user
   }

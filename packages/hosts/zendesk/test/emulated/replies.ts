@@ -3,12 +3,12 @@ export interface Reply {
   json?: unknown
   headers?: Readonly<Record<string, string>>
   bytes?: Uint8Array
-  /** Takes the request and breaks the connection, or never answers. */
+  /** Accepts the request, then breaks the connection or never answers. */
   lose?: true
   hang?: true
 }
 
-// Zendesk docs, ticketing/introduction, "Error responses"; the closed ticket as its API answers it.
+// Zendesk docs, ticketing/introduction, "Error responses"; and its API's answer for a closed ticket.
 export const notFound: Reply = { status: 404, json: { error: 'RecordNotFound', description: 'Not found' } }
 export const unauthorized: Reply = { status: 401, json: { error: "Couldn't authenticate you" } }
 export const anonymous: Reply = {

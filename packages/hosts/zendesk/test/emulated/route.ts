@@ -12,7 +12,7 @@ export interface Asked {
   body: Uint8Array
 }
 
-/** A body, under the name that Zendesk gives it. */
+/** A body, under Zendesk's name for it. */
 export interface Given {
   ticket?: TicketChange & Partial<StoredTicket> & { via_followup_source_id?: number }
   user?: Partial<ZendeskUser>
@@ -31,7 +31,7 @@ export const invalid = (details: object): Reply => ({
   json: { error: 'RecordInvalid', description: 'Record validation errors', details },
 })
 
-/** A ticket's comments and audits are read elsewhere. */
+/** Without comments and audits, which have their own endpoints. */
 export const shown = (ticket: StoredTicket | undefined) => ({ ...ticket, comments: undefined, audits: undefined })
 
 /** Cursor pagination (Zendesk docs, introduction/pagination). */

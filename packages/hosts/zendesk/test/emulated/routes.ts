@@ -6,7 +6,7 @@ import type { State } from './state.js'
 import { ticketRoutes } from './ticket-routes.js'
 import type { Triggers } from './triggers.js'
 
-/** The API as far as the adapter uses it. `me` is whose token it is. */
+/** The part of the API that the adapter uses. `me` is the token's user. */
 export const createRoutes = (state: State, triggers: Triggers): ((asked: Asked, me: number) => Reply) => {
   let user = 0
   const me = () => user

@@ -65,7 +65,7 @@ export interface Upload extends ZendeskAttachment {
   bytes: Uint8Array
 }
 
-/** What Zendesk keeps. Ids rise as theirs do. */
+/** What Zendesk stores. Ids rise as theirs do. */
 export class State {
   readonly users = new Map<number, ZendeskUser>()
   readonly tickets = new Map<number, StoredTicket>()
@@ -81,7 +81,7 @@ export class State {
     user_segment_id: number | null
   }[] = []
   readonly fields = new Map<number, { id: number; type: string; active: boolean }>()
-  /** `include=users` is heeded. */
+  /** Whether `include=users` is honoured. */
   sideLoads = true
   #next = 35_000
 
@@ -94,7 +94,7 @@ export class State {
     return ++this.#next
   }
 
-  // Times have no fractions of a second there.
+  // Zendesk's times have no fractions of a second.
   time(): string {
     return new Date(this.now()).toISOString().replace(/\.\d{3}Z$/, 'Z')
   }
@@ -173,7 +173,7 @@ export class State {
     return { id: this.id(), type, field_name: 'tags', value, ...(before && { previous_value: before }) }
   }
 
-  /** What a business rule does to an update's ticket is part of that update. */
+  /** A change that a business rule makes during an update is part of that update. */
   retag(ticket: StoredTicket, tags: readonly string[]): void {
     ticket.audits.at(-1)?.events.push(this.tagged('Change', tags, ticket.tags))
     ticket.tags = [...tags]

@@ -29,7 +29,7 @@ export const ticketRoutes = (state: State, triggers: Triggers, me: () => number)
       requester_id: given.requester_id ?? me(),
       subject: given.subject ?? '',
       tags: [...tags],
-      // It has no effect with tickets that are not closed.
+      // It has no effect unless the ticket is closed.
       via:
         followed?.status === 'closed'
           ? { channel: 'api', source: { rel: 'follow_up', from: { ticket_id: followed.id } } }

@@ -19,7 +19,7 @@ export interface Update {
   ticket: StoredTicket
   before?: Pick<StoredTicket, 'status' | 'assignee_id'>
   actor: Actor
-  /** Undefined: no comment in this update. */
+  /** Undefined if the update has no comment. */
   comment?: boolean
 }
 
@@ -68,7 +68,7 @@ const holds = (state: State, { field, operator, value }: Condition, update: Upda
   }
 }
 
-/** Business rules: after each update every trigger looks once, in order, and from the start again when one fired. */
+/** Business rules: after each update, every trigger is checked in order, from the start again whenever one fires. */
 export class Triggers {
   readonly triggers: (Trigger & { id: number })[] = []
   readonly webhooks: StoredWebhook[] = []
@@ -76,7 +76,7 @@ export class Triggers {
   /** Whether quotes and line ends in placeholders are escaped is not documented. */
   escapes = true
   deliver: Deliver = () => Promise.resolve(200)
-  /** Webhooks that are not told, to play an outage. */
+  /** Calls no webhooks, to simulate an outage. */
   silent = false
   #pending = new Set<Promise<void>>()
   #recent = new Map<string, { at: number; failed: boolean }[]>()
@@ -109,7 +109,7 @@ export class Triggers {
     }
   }
 
-  /** Every webhook has been answered, or given up. */
+  /** Resolves when every webhook has been answered or given up. */
   async idle(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending)
   }
@@ -144,7 +144,7 @@ export class Triggers {
   }
 
   /**
-   * Again on 409, and on 429 and 503; nothing at all while the circuit is open: seven in ten failed within five minutes
+   * Retries on 409, 429 and 503; sends nothing while the circuit is open: seven in ten failed within five minutes
    * (Zendesk help, "Creating webhooks to interact with third-party systems").
    */
   async #send(webhook: StoredWebhook, body: string): Promise<void> {

@@ -19,7 +19,7 @@ interface Planted {
 const email = 'bridge@acme.example'
 const token = 'planted-api-token'
 
-/** A Zendesk on loopback: its API, its business rules with signed webhooks, and agents that do things. */
+/** A Zendesk on loopback: its API, its business rules with signed webhooks, and its agents. */
 export class EmulatedZendesk {
   readonly email = email
   readonly token = token
@@ -29,9 +29,9 @@ export class EmulatedZendesk {
   readonly integration: ZendeskUser
   readonly agentBen: ZendeskUser
   readonly calls: { method: string; path: string; authorization: string | undefined }[] = []
-  /** How long each write of a ticket takes. */
+  /** How long each ticket write takes. */
   delayMs = 0
-  /** Writes that fit wait for it. */
+  /** Matching writes wait for it. */
   gate: { match: Planted['match']; open: Promise<void> } | undefined
   readonly #server = createServer((request, response) => void this.#take(request, response))
   readonly #routes: (asked: Asked, me: number) => Reply
@@ -67,7 +67,7 @@ export class EmulatedZendesk {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
   }
 
-  /** The next call that fits is answered so; writes of tickets unless said. */
+  /** Answers the next matching call with this reply; by default, the next ticket write. */
   plant(reply: Planted['reply'], match: Planted['match'] = isTicketWrite): void {
     this.#planted.push({ reply, match })
   }
@@ -82,7 +82,7 @@ export class EmulatedZendesk {
     return [...this.state.tickets.values()]
   }
 
-  /** Public comments, as words, of the only ticket or the one named. */
+  /** The texts of the public comments on the only ticket, or the one named. */
   said(id?: string | number): readonly string[] {
     const ticket = id === undefined ? this.tickets[0] : this.ticket(id)
     return (ticket?.comments ?? []).filter((comment) => comment.public).map(wordsOf)
@@ -172,7 +172,7 @@ export class EmulatedZendesk {
     const url = new URL(request.url ?? '/', 'http://zendesk')
     const asked: Asked = {
       method: request.method ?? '',
-      // Both forms are one (Zendesk docs, introduction/requests).
+      // Both forms are equivalent (Zendesk docs, introduction/requests).
       path: url.pathname.replace(/^\/api\/v2/, '').replace(/\.json$/, ''),
       query: url.searchParams,
       headers: request.headers as Record<string, string | undefined>,
