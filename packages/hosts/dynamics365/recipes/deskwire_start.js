@@ -1,11 +1,11 @@
 // Web resource (Script, JScript) `deskwire_/start.js` for a button on the command bar of Contact, Case or Conversation.
 // Button: function `Deskwire.start`, parameters PrimaryControl, then the template's name and its language as strings.
-// It makes a row of the table Deskwire message, which whoever presses it must be allowed to create; the bridge's key stays
-// with the flow (or the webhook step) that waits for such rows.
+// It adds a row to the table Deskwire message, so whoever presses it needs the permission to create one; the bridge's key
+// stays with the flow (or the webhook step) that waits for such rows.
 window.Deskwire = (() => {
   const phoneFields = ['mobilephone', 'telephone1', 'telephone2']
 
-  /** Whose number: the contact of the form, or the customer of the case or conversation. */
+  /** The form's contact, or the customer of the case or conversation. */
   const contactOf = async (form) => {
     const entity = form.data.entity
     if (entity.getEntityName() === 'contact') {
@@ -28,7 +28,7 @@ window.Deskwire = (() => {
     return { id: customer.id, name: row.firstname, phone: found && row[found] }
   }
 
-  /** International form, or nothing: a number without a country cannot be written to. */
+  /** International format, or nothing: a number without a country cannot be reached. */
   const international = (phone) => {
     const digits = String(phone || '')
       .replace(/^\s*00/, '+')
@@ -57,7 +57,7 @@ window.Deskwire = (() => {
         deskwire_language: language || 'en',
         deskwire_text: contact.name || 'there',
         deskwire_agent: Xrm.Utility.getGlobalContext().userSettings.userName,
-        // From a conversation's form the answers go on in that conversation.
+        // From a conversation's form, the answers continue in that conversation.
         ...(entity.getEntityName() === 'msdyn_ocliveworkitem' && { deskwire_conversation: clean(entity.getId()) }),
       })
     } catch (error) {

@@ -2,8 +2,8 @@ import { headerOf, isFields, type KeySet, safeJson, WebhookRejected, type Webhoo
 import type { Settings } from './options.js'
 
 /**
- * "Bearer token obtained from the registered Microsoft Entra App": besides who signed it and for whom, the application
- * that asked for it must be ours, since any application of the directory can get a token for our audience.
+ * "Bearer token obtained from the registered Microsoft Entra App": besides issuer and audience, the application that
+ * requested it must be ours, since any application in the directory can get a token for our audience.
  */
 export const checkCaller = (keys: KeySet, { auth, webhook }: Settings, request: WebhookRequest): void => {
   const claims = verified(keys, request)
@@ -16,7 +16,7 @@ export const checkCaller = (keys: KeySet, { auth, webhook }: Settings, request: 
     throw new WebhookRejected('The token is about another subject', named(claims))
 }
 
-/** Which issuer and audience Dynamics 365 uses is not documented, so a refusal says what the token named. */
+/** The issuer and audience that Dynamics 365 uses are not documented, so a refusal says what the token named. */
 const verified = (keys: KeySet, request: WebhookRequest) => {
   try {
     return keys.verifyRequest(request)
@@ -26,7 +26,7 @@ const verified = (keys: KeySet, request: WebhookRequest) => {
   }
 }
 
-// What a stranger may write into our log: names and addresses as Entra writes them, and nothing long.
+// What a stranger may put into our log: names and addresses as Entra writes them, nothing long.
 const harmless = /^[A-Za-z0-9:/._-]{1,200}$/
 
 const named = (claims: Readonly<Record<string, unknown>>): Record<string, string> =>

@@ -6,7 +6,7 @@ import { channelRecord } from './setup.js'
 
 type Finding = Health['findings'][number]
 
-/** Runs one look; what it throws is a finding too. */
+/** Runs one check; an error becomes a finding too. */
 const look = async (what: string, run: () => Promise<Finding>, fix: string): Promise<Finding> => {
   try {
     return await run()

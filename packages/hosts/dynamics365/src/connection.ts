@@ -12,7 +12,7 @@ import {
 import { explainDataverse, explainMessaging } from './messaging/failures.js'
 import type { Settings } from './options.js'
 
-/** One of the two APIs, with its token: a 401 gets a new one, once. */
+/** One of the two APIs, with its token; a 401 gets a new token, once. */
 export interface Client {
   request<T = unknown>(request: HttpRequest, call: Call): Promise<HttpResponse<T>>
   stream: Http['stream']
@@ -47,7 +47,7 @@ export const connect = (handle: Handle<Settings>): Connection => {
 
 const channelOf = ({ channelId }: Settings): string => {
   if (channelId !== undefined) return channelId
-  // What customers write before that waits.
+  // Messages from customers wait until then.
   throw fail('config', 'dynamics365: channelId is not set yet', {
     remedy: 'Run setup: it makes the channel record, and says its id. Set that and start again.',
     retryable: true,
@@ -56,7 +56,7 @@ const channelOf = ({ channelId }: Settings): string => {
   })
 }
 
-// `api` drops these headers again where a link leads elsewhere.
+// `api` drops these headers if a link leads elsewhere.
 const withToken = (client: Http, token: Token): Client => ({
   request: (request, call) =>
     token.use(call, (bearer) =>
@@ -68,7 +68,7 @@ const withToken = (client: Http, token: Token): Client => ({
     ),
 })
 
-/** "Configure a custom messaging channel": client credentials for a scope, good for about an hour. */
+/** "Configure a custom messaging channel": client credentials for a scope, valid for about an hour. */
 const tokenFor = ({ options, http, now }: Handle<Settings>, scope: string): Token =>
   createToken({
     now,

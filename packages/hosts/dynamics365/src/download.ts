@@ -3,7 +3,7 @@ import type { Client } from './connection.js'
 
 const inside = /^data:[^,]{0,300}?;base64,/i
 
-/** An agent's file: inside of the message, or behind a link. Our token goes to our Dynamics 365 only. */
+/** An agent's file: inside the message, or behind a link. Our token goes only to our Dynamics 365. */
 export const download = async (client: Client, { ref }: MediaRef, call: Call): Promise<ReadableStream<Uint8Array>> => {
   const head = inside.exec(ref)?.[0]
   if (head !== undefined) return new Blob([Buffer.from(ref.slice(head.length), 'base64')]).stream()

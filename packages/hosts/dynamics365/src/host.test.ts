@@ -20,7 +20,7 @@ const wrong = (more: object): string => {
   }
 }
 
-it('D1: what is wrong in the options is said by field, and no secret is quoted', () => {
+it('D1: wrong options are named by field, and no secret is quoted', () => {
   expect(wrong({})).toBe('')
   expect(wrong({ auth: { ...options.auth, clientId: 'my app' } })).toMatch(/clientId/)
   expect(wrong({ zone: undefined })).toMatch(/zone.*crm/s)
@@ -31,7 +31,7 @@ it('D1: what is wrong in the options is said by field, and no secret is quoted',
   expect(wrong({ clientid: 1 })).not.toContain('a-planted-secret')
 })
 
-it('facets are there as the options allow', () => {
+it('the options decide which facets exist', () => {
   const bare = dynamics365(options)
   for (const facet of ['contacts', 'records', 'knowledge', 'note', 'setup'] as const)
     expect(bare[facet]).toBeUndefined()

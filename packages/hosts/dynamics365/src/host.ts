@@ -77,7 +77,7 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
     post: (ticket, entry, call) => postEntry(messaging, options, ticket, entry, call),
     lookup: {
       post: {
-        // Answers are given within a call's own time; the list follows a little later.
+        // The API answers within the call; the list follows a little later.
         settlesAfterMs: 5_000,
         find: (ticket, entry, attempt, call) => findEntry(messaging, ticket, entry, attempt, call),
       },
@@ -88,14 +88,14 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
       const about = hint.id === undefined ? undefined : hintOf(hint.id)
       if (conversation === undefined || !about) return []
       const listed = await messagesSince(messaging, conversation, about.at - lookBackMs, call)
-      // The list may follow a moment later; what it spells in another way is not waited for longer than that.
+      // The list may lag by a moment; if it spells a message differently, we wait no longer than that.
       if (now() - about.at < listedMs && !listed.some((one) => !isOurs(one) && markOf(one) === about.mark))
         throw fail('not_listed', 'The list does not have the message yet', { retryable: true, scope: 'conversation' })
       return saidIn(listed, conversation, reading())
     },
     async *catchUp(since, call): AsyncIterable<HostEvent> {
       for await (const conversation of liveConversations(messaging, call)) {
-        // Closed meanwhile is no reason to leave the others unread.
+        // One that has closed in the meantime must not keep the others from being read.
         const heard = await heardSince(messaging, conversation, since, reading(), call).catch(unlessClosed)
         yield* heard
       }
@@ -130,7 +130,7 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
   }
 }
 
-// A webhook is tried for half a minute; what it hinted at is not older than this.
+// A webhook is retried for half a minute; the message it hinted at is not older than this.
 const lookBackMs = 10 * 60_000
 const listedMs = 60_000
 

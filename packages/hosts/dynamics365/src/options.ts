@@ -76,7 +76,7 @@ export const dataverse = z.strictObject({
 
 export const schema = z
   .strictObject({
-    // Tokens name the directory by its id, never by its domain.
+    // Tokens name the directory by id, never by domain.
     tenantId: guid.describe('The directory (tenant) id of Microsoft Entra.'),
     auth: z
       .discriminatedUnion('kind', [

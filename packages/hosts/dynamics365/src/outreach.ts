@@ -12,12 +12,12 @@ import {
 import { fieldsIn, listIn, textIn } from './messaging/activity.js'
 import type { Outreach, Settings } from './options.js'
 
-/** Where a webhook step of Dataverse posts to: an agent's new row is a message to somebody. */
+/** The path that a Dataverse webhook step posts to: an agent's new row is a message to send. */
 export const recordPath = /^\/dataverse(?:[/?]|$)/
 
 const digest = (text: string): Uint8Array => hmac('sha256', 'length', [text])
 
-/** The key that `?code=` carries; empty without one. */
+/** The key in `?code=`; empty without one. */
 export const recordKeyOf = ({ path }: WebhookHead): string => {
   const query = path.indexOf('?')
   return query < 0 ? '' : (new URLSearchParams(path.slice(query)).get('code') ?? '')
@@ -37,7 +37,7 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const eventId = (table: string, id: string): string => `record/${table}/${id.toLowerCase()}`
 
-/** A `RemoteExecutionContext`: the columns of the row that was made, unless it was too large to carry them. */
+/** A `RemoteExecutionContext`: the columns of the new row, unless it was too large to include them. */
 export const readRecord = (settings: Settings, body: unknown): readonly HostEvent[] => {
   const outreach = settings.dataverse?.outreach
   if (!outreach || !isFields(body)) throw new TypeError('No table is set for this')
@@ -47,7 +47,7 @@ export const readRecord = (settings: Settings, body: unknown): readonly HostEven
   if (id === undefined || !guid.test(id)) throw new TypeError('The row has no id')
   const inputs = listIn(body, 'InputParameters')
   const target = inputs.find((input) => textIn(input, 'key') === 'Target')
-  // "When the size exceeds 256 KB" the columns are left out; whom it was for is then not known, so a person has to look.
+  // "When the size exceeds 256 KB" the columns are left out; the recipient is then unknown, so a person has to look.
   if (!target) throw new TypeError('The row was too large to be told')
   const columns = new Map(
     listIn(fieldsIn(target, 'value'), 'Attributes').map((one) => [textIn(one, 'key'), one.value] as const),

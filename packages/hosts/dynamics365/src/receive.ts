@@ -55,7 +55,7 @@ export const receiving = (handle: Handle<Settings>): Receiving => {
   }
 }
 
-/** Microsoft publishes the keys of a directory for both kinds of token; which the webhook carries is not documented. */
+/** Microsoft publishes a directory's keys for both kinds of token; which one the webhook carries is not documented. */
 const keySet = ({ options, http, now }: Handle<Settings>): KeySet => {
   const { tenantId, webhook } = options
   const { clientId } = options.auth

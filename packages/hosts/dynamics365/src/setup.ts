@@ -17,7 +17,7 @@ const columns = [
   '_managedidentityid_value',
 ]
 
-/** The channel record that is ours: the one named in the options, else the only one of our application. */
+/** Our channel record: the one named in the options, else our application's only one. */
 export const channelRecord = async (
   { channelId, auth }: Settings,
   client: Client,
@@ -40,7 +40,7 @@ const credential = ({ tenantId, loginUrl }: Settings, id: string, org: string): 
   `Entra → App registrations → your application → Certificates & secrets → Federated credentials → Add credential → Other issuer: issuer ${loginUrl.replace(/(?<!\/)\/+$/, '')}/${tenantId}/v2.0, subject FICSubject. Replace the old one: any change of the webhook makes another FICSubject, and until Entra knows it Dynamics 365 cannot call us.`,
 ]
 
-/** Makes the channel record, or gives it our webhook; says what only a person can do. */
+/** Creates the channel record or sets its webhook, and says what only a person can do. */
 export const setUp = async (
   handle: Handle<Settings>,
   client: Client,
@@ -102,7 +102,7 @@ export const setUp = async (
 const workstream =
   'Copilot Service admin center → Workstreams → your messaging workstream → Set up Custom: choose the channel, and write routing rules on the context variables.'
 
-/** "Create managed identity record": by it Dynamics 365 gets the token that its webhook calls carry. */
+/** "Create managed identity record": with it Dynamics 365 gets the token for its webhook calls. */
 const managedIdentity = async (
   { auth: { clientId }, tenantId }: Settings,
   client: Client,

@@ -3,7 +3,7 @@ import { callFor, environmentAt } from '@deskwire/testkit'
 import { type Dynamics365Options, dynamics365 } from '../src/index.js'
 import { type Dynamics, dynamics } from './emulated/dynamics.js'
 
-// Everything is on this machine here, a stranger's server too.
+// Everything is on loopback here, even a stranger's server.
 const environment = environmentAt('https://bridge.example/hosts/dynamics', {
   http: createHttp({ allowAddress: () => true }),
 })
@@ -12,7 +12,7 @@ export const call = () => callFor(5_000)
 
 const running: Dynamics[] = []
 
-/** The adapter alone, before an emulated Dynamics 365. */
+/** The adapter alone, with an emulated Dynamics 365. */
 export const alone = async (
   more: Partial<Dynamics365Options> | ((emulated: Dynamics) => Partial<Dynamics365Options>) = {},
 ): Promise<{ emulated: Dynamics; host: Host }> => {

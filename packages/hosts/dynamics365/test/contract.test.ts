@@ -41,7 +41,7 @@ const descriptor: HostDescriptor = {
     ...request,
     headers: { ...request.headers, authorization: `Bearer ${emulated.entra.webhookToken()}` },
   }),
-  // The token says who calls; the bytes are not signed.
+  // The token authenticates the caller; the bytes are not signed.
   authenticates: 'caller',
   server: {
     tickets: () => emulated.messaging.talks.length,
@@ -85,8 +85,8 @@ const descriptor: HostDescriptor = {
       return hook(ticket.id, emulated.words(talk(ticket.id), text, { attachments }, agent).activity)
     },
     reply: ({ ticket, text, agent }) => hook(ticket.id, emulated.words(talk(ticket.id), text, {}, agent).activity),
-    // The webhook tells nothing of ours; the list does, and this is how it would come from there.
-    // What a customer says reaches Dynamics through this channel only.
+    // The webhook omits our own messages; the list has them, and this is how one would come from there.
+    // Customers' messages reach Dynamics only through this channel.
     customer: 'never',
     own: ({ ticket, posted }) => {
       const said = talk(ticket.id).messages.find(({ messageId }) => posted.ids.some((id) => id.endsWith(messageId)))

@@ -4,7 +4,7 @@ import { alone, call, endAll } from './alone.js'
 afterEach(endAll)
 
 describe('records and contacts in Dataverse', () => {
-  it('E2: cases are made, found by whose they are, linked to the conversation and unlinked', async () => {
+  it('E2: cases are created, found by customer, linked to the conversation and unlinked', async () => {
     const { emulated, host } = await alone()
     const contact = emulated.dataverse.add('contacts', { fullname: 'Ana' })
     emulated.dataverse.add('msdyn_ocliveworkitems', { activityid: '55555555-5555-4555-8555-555555555555' })
@@ -43,7 +43,7 @@ describe('records and contacts in Dataverse', () => {
     })
   })
 
-  it('E2: a link that cannot be taken away is a failure', async () => {
+  it('E2: a link that cannot be removed is a failure', async () => {
     const { host } = await alone()
     const nowhere = { id: '99999999-5555-4555-8555-555555555555' }
     await expect(host.records?.unlink?.(nowhere, 'CAS-07', call())).rejects.toMatchObject({
@@ -51,7 +51,7 @@ describe('records and contacts in Dataverse', () => {
     })
   })
 
-  it('E2: a case for nobody is refused with what to do, for Dataverse takes none', async () => {
+  it('E2: a case without a customer is refused with a remedy, because Dataverse accepts none', async () => {
     const { emulated, host } = await alone()
     await expect(host.records?.create?.({ title: 'Leak' }, call())).rejects.toMatchObject({
       failure: { code: 'invalid', retryable: false, remedy: expect.stringContaining('guestCases') },
@@ -59,7 +59,7 @@ describe('records and contacts in Dataverse', () => {
     expect(emulated.requests).toEqual([])
   })
 
-  it('E2: where the setup wants it, a guest’s case is of a contact made for it, one however often it is asked for', async () => {
+  it('E2: if configured, a guest’s case gets a new contact, only one however often it is requested', async () => {
     const { emulated, host } = await alone(({ url }) => ({ dataverse: { url, guestCases: 'contact' } }))
     for (let tries = 0; tries < 2; tries++) await host.records?.create?.({ title: 'Leak', key: 'record/1' }, call())
     const [guest] = emulated.dataverse.table('contacts')
@@ -67,7 +67,7 @@ describe('records and contacts in Dataverse', () => {
     expect(emulated.dataverse.table('incidents')[0]).toMatchObject({ _customerid_value: guest?.contactid })
   })
 
-  it('E2: a case for an account is made as the fields say', async () => {
+  it('E2: a case for an account is created as the fields say', async () => {
     const { emulated, host } = await alone()
     const fields = { 'customerid_account@odata.bind': '/accounts(11111111-1111-4111-8111-111111111111)' }
     await host.records?.create?.({ title: 'Leak', fields }, call())
@@ -80,14 +80,14 @@ describe('records and contacts in Dataverse', () => {
     ['a property', 'POST', '/contacts', { lastnam: 'Ana' }],
     ['a navigation property', 'PATCH', '/msdyn_ocliveworkitems(1)', { 'msdyn_IssueId@odata.bind': '/incidents(1)' }],
     ['a case without a customer', 'POST', '/incidents', { title: 'Leak' }],
-  ])('the emulation refuses %s that Dataverse refuses', async (_what, method, path, body) => {
+  ])('the emulation, like Dataverse, refuses %s', async (_what, method, path, body) => {
     const { emulated } = await alone()
     emulated.dataverse.add('msdyn_ocliveworkitems', { activityid: '1' })
     const url = new URL(`/api/data/v9.2${path}`, emulated.url)
     expect(emulated.dataverse.handle(method, url, body)).toMatchObject({ status: 400 })
   })
 
-  it('B10: a case shows its number and, in words, how it stands', async () => {
+  it('B10: a case shows its number and its status as text', async () => {
     const { emulated, host } = await alone()
     emulated.dataverse.add('incidents', { ticketnumber: 'CAS-07', title: 'A leaking teapot', statuscode: 1 })
     expect(await host.records?.find({ text: 'teapot' }, call())).toEqual([
@@ -103,7 +103,7 @@ describe('records and contacts in Dataverse', () => {
     ])
   })
 
-  it('E2: made twice with a key they are one, where the table has an alternate key', async () => {
+  it('E2: created twice with a key, there is one case, if the table has an alternate key', async () => {
     const { emulated, host: keyed } = await alone(({ url }) => ({
       dataverse: { url, recordKey: 'new_deskwirekey', guestCases: 'contact' },
     }))
@@ -113,7 +113,7 @@ describe('records and contacts in Dataverse', () => {
     expect(emulated.dataverse.table('incidents')).toHaveLength(1)
   })
 
-  it('A5: a contact is found by a business-scoped id in the column set for it, and made where there is none', async () => {
+  it('A5: a contact is found by a business-scoped id in its column, and created if there is none', async () => {
     const { emulated, host } = await alone()
     const address = { kind: 'bsuid', value: 'NL.4566546130240823' } as const
     expect(await host.contacts?.find([address], call())).toEqual([])
@@ -135,7 +135,7 @@ describe('records and contacts in Dataverse', () => {
     '0031612345678',
     '31612345678',
     '06-12345678',
-  ])('A5: a Dutch customer is found who is written down as %s', async (mobilephone) => {
+  ])('A5: a Dutch customer is found who is recorded as %s', async (mobilephone) => {
     const { emulated, host } = await alone()
     emulated.dataverse.add('contacts', { fullname: 'Ana', mobilephone })
     emulated.dataverse.add('contacts', { fullname: 'Other', mobilephone: '+31687654321' })
@@ -144,7 +144,7 @@ describe('records and contacts in Dataverse', () => {
     ])
   })
 
-  it('A5: a number without its country is another person’s where contacts are written in another country', async () => {
+  it('A5: a number without its country means another person if contacts are recorded in another country', async () => {
     const { emulated, host } = await alone()
     const { emulated: other, host: dutch } = await alone(({ url }) => ({ dataverse: { url, country: 'nl' } }))
     for (const { dataverse } of [emulated, other])

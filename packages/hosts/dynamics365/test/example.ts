@@ -14,7 +14,7 @@ const setting = settings(
 
 export const bridge = createBridge({
   publicUrl: 'https://bridge.example.com',
-  store: memory(), //                                              for trying; @deskwire/store-sqlite keeps what it has
+  store: memory(), //                                              for a trial; @deskwire/store-sqlite keeps its data
   channels: {
     whatsapp: twilioWhatsapp({
       accountSid: setting('TWILIO_ACCOUNT_SID'),
@@ -31,7 +31,7 @@ export const bridge = createBridge({
         clientSecret: setting('AZURE_CLIENT_SECRET'),
       },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
-      channelId: process.env.DYNAMICS_CHANNEL_ID || undefined, //  `setup` makes the record and says it
+      channelId: process.env.DYNAMICS_CHANNEL_ID || undefined, //  `setup` creates the record and prints it
       messagingUrl: 'https://m-contoso.eu.omnichannelengagementhub.com',
       zone: 'crm4',
       dataverse: {

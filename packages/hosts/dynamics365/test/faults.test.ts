@@ -10,8 +10,8 @@ const opened = async (options?: SceneOptions) => {
   return s
 }
 
-describe('what Dynamics 365 answers', () => {
-  it('401: the token is fetched anew, once, and the message is there once', async () => {
+describe('answers of Dynamics 365', () => {
+  it('401: a new token is fetched, once, and the message arrives once', async () => {
     const s = await opened()
     const asked = s.dynamics.entra.asked
     s.dynamics.entra.forgetTokens()
@@ -21,7 +21,7 @@ describe('what Dynamics 365 answers', () => {
     expect(s.shown()).toEqual(['customer: Hello', 'customer: Second'])
   })
 
-  it('a secret that has expired loses nothing: what was said waits until it is mended', async () => {
+  it('an expired secret loses nothing: messages wait until it is replaced', async () => {
     const s = await opened()
     for (let n = 0; n < 2; n++) s.dynamics.next({ status: 401, body: {} }, isPost)
     s.chat().send('Second')
@@ -33,7 +33,7 @@ describe('what Dynamics 365 answers', () => {
     expect(s.shown()).toEqual(['customer: Hello', 'customer: Second', 'customer: Third'])
   })
 
-  it('429: rests as long as it was told, and keeps the order', async () => {
+  it('429: pauses for as long as requested, and keeps the order', async () => {
     const s = await opened()
     s.dynamics.next({ status: 429, headers: { 'retry-after': '30' }, body: {} }, isPost)
     s.chat().send('Second')
@@ -45,7 +45,7 @@ describe('what Dynamics 365 answers', () => {
     expect(s.shown()).toEqual(['customer: Hello', 'customer: Second', 'customer: Third'])
   })
 
-  it('500 without a trace: looked up, found absent, and made once', async () => {
+  it('500 without effect: looked up, found absent, and created once', async () => {
     const s = await opened()
     s.dynamics.next({ status: 500, body: {} }, isPost)
     s.chat().send('Second')
@@ -57,7 +57,7 @@ describe('what Dynamics 365 answers', () => {
   })
 
   it.each([true, false])(
-    'F10: a lost answer is looked up in the list (which tells our ids: %s), and nothing is said twice',
+    'F10: a lost answer is looked up in the list (which shows our ids: %s), and nothing is said twice',
     async (listsIds) => {
       const s = await opened()
       s.dynamics.messaging.listsIds = listsIds
@@ -73,7 +73,7 @@ describe('what Dynamics 365 answers', () => {
     },
   )
 
-  it('a lost answer to opening makes no second conversation', async () => {
+  it('a lost answer to opening creates no second conversation', async () => {
     const s = await scene()
     s.dynamics.next('lost')
     s.chat().send('Hello')
@@ -83,7 +83,7 @@ describe('what Dynamics 365 answers', () => {
     expect(s.dynamics.messaging.talks).toHaveLength(1)
   })
 
-  it('a file of a type that the environment does not take is named and linked', async () => {
+  it('a file of a type that the environment refuses is named and linked', async () => {
     const s = await opened()
     s.dynamics.next(
       { status: 400, body: { title: 'Bad Input', status: 400, detail: 'The attachment type is blocked' } },
@@ -96,7 +96,7 @@ describe('what Dynamics 365 answers', () => {
 })
 
 it.each([401, 403])(
-  'a Dataverse that refuses us (%i) makes nobody known, and holds up no conversation',
+  'if Dataverse refuses us (%i), customers are unknown, but no conversation is held up',
   async (status) => {
     const s = await scene()
     for (let n = 0; n < 2; n++)
@@ -110,7 +110,7 @@ it.each([401, 403])(
 )
 
 describe('the webhook', () => {
-  it('is tried three times and then lost; what it said is read from the list, once', async () => {
+  it('is tried three times and then lost; its message is read from the list, once', async () => {
     const s = await opened({ bridge: { catchUpEveryMs: 50 } })
     const deliver = s.dynamics.deliver
     s.dynamics.deliver = async () => 503
@@ -119,7 +119,7 @@ describe('the webhook', () => {
     expect(s.dynamics.lost).toHaveLength(1)
     await s.dynamics.reply('And this they did')
     await s.until(() => s.inbox().length === 2, 'both')
-    // The list is read again and again, and tells both each time.
+    // The list is read repeatedly, and shows both each time.
     const reads = () => s.dynamics.requests.filter(({ url }) => url.pathname.endsWith('/messages')).length
     const before = reads()
     await s.until(() => reads() > before + 3, 'more readings')
@@ -127,7 +127,7 @@ describe('the webhook', () => {
     expect([...s.inbox()].sort()).toEqual(['And this they did', 'Nobody heard this'])
   })
 
-  it('the catch-up tells nothing of what we wrote ourselves, even where an id was never learnt', async () => {
+  it('never brings back our own messages in catch-up, even if we never learnt their ids', async () => {
     const s = await opened()
     const host = s.bridge.tenant()?.host('dynamics')
     const call = { signal: AbortSignal.timeout(5_000), deadline: s.bridge.now() + 5_000 }
@@ -136,7 +136,7 @@ describe('the webhook', () => {
     expect(told).not.toContain('reply')
   })
 
-  it('without id and time, as in the documentation’s samples: read back, two equal words are two messages', async () => {
+  it('without id and time, as in the documented samples, is read back; two equal texts are two messages', async () => {
     const s = await opened({ emulator: { bare: true } })
     await s.dynamics.accept()
     await s.dynamics.reply('ok')
@@ -151,7 +151,7 @@ describe('the webhook', () => {
     expect(s.inbox()).toEqual(['ok', 'ok'])
   })
 
-  it('without an id, and the list follows later: looked at again until it is there', async () => {
+  it('without an id, while the list lags, is looked up again until it is there', async () => {
     const s = await opened({ emulator: { bare: true } })
     s.dynamics.messaging.lags = 2
     await s.dynamics.reply('Bye')
@@ -164,7 +164,7 @@ describe('the webhook', () => {
     expect(s.dynamics.messaging.lags).toBe(0)
   })
 
-  it('that beats the answer to opening waits for it: nothing is lost', async () => {
+  it('waits for the answer to opening if it arrives first: nothing is lost', async () => {
     const s = await scene()
     let answer = () => {}
     s.dynamics.next(new Promise<void>((resolve) => (answer = resolve)))
@@ -177,7 +177,7 @@ describe('the webhook', () => {
     expect(s.inbox()).toEqual(['A bot is fast'])
   })
 
-  it('delivered twice it is one message', async () => {
+  it('delivered twice is one message', async () => {
     const s = await opened()
     await s.dynamics.reply('once')
     const [call] = s.dynamics.delivered.slice(-1)
@@ -187,7 +187,7 @@ describe('the webhook', () => {
     expect(s.inbox()).toEqual(['once'])
   })
 
-  it('keys that rotate are learnt; a token of somebody else is refused with 401', async () => {
+  it('follows rotating keys; refuses anybody else’s token with 401', async () => {
     const s = await opened()
     await s.dynamics.reply('first key')
     await s.later(120_000)
@@ -217,14 +217,14 @@ describe('the webhook', () => {
     expect(s.inbox()).toHaveLength(2)
   })
 
-  it('a path that is not Dynamics 365’s is not found', async () => {
+  it('is not found under a path that is not Dynamics 365’s', async () => {
     const s = await opened()
     const headers = { authorization: `Bearer ${s.dynamics.entra.webhookToken()}` }
     expect(await s.dynamics.deliver({ path: '/v3/other', headers, body: '{}' })).toBe(404)
   })
 })
 
-it('story (d): a system event, an agent message in three parts and typing, while read arrives before sent for part 2', async () => {
+it('story (d): a system event, an agent message in three parts and typing, where read arrives before sent for part 2', async () => {
   const s = await opened({ medium: 'whatsapp-cloud' })
   const conversation = async () => (await s.bridge.store.conversations('main', { limit: 1 })).items[0]
   s.wire.controls.hold()

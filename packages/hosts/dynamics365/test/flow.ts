@@ -19,7 +19,7 @@ export const flow = (): Flow => JSON.parse(recipe('start-conversation.flow.json'
 
 type Values = Readonly<Record<string, unknown>>
 
-/** As much of Power Automate's expressions as the recipe uses: a column of the trigger's row, and a parameter. */
+/** The Power Automate expressions that the recipe uses: a column of the trigger's row, and a parameter. */
 const evaluate = (expression: string, row: Values, parameters: Values): unknown => {
   const parameter = /^parameters\('([^']+)'\)$/.exec(expression)?.[1]
   if (parameter !== undefined) {
@@ -41,7 +41,7 @@ const filled = (value: unknown, row: Values, parameters: Values): unknown => {
   return value
 }
 
-/** Runs the flow for a row that was added; answers what the bridge said. */
+/** Runs the flow for a new row; returns the bridge's status. */
 export const runFlow = async (row: Values, parameters: Values): Promise<number> => {
   const branch = flow().actions.From_a_conversation
   const { inputs } = row.deskwire_conversation ? branch.actions.Go_on_there : branch.else.actions.Begin

@@ -2,7 +2,7 @@ import { topic, topics } from '@deskwire/topics'
 import { expect, it } from 'vitest'
 import { type SceneOptions, scene } from './scene.js'
 
-it('A7: from the assistant to an agent, with the transcript and no second assistant', async () => {
+it('A7: hands over from the assistant to an agent, with the transcript and no second assistant', async () => {
   const menu = topics({
     topics: [
       topic('help', { keywords: ['teapot'] })
@@ -59,7 +59,7 @@ it('E5: Waiting has no event, so it is read from Dataverse', async () => {
   await s.until(async () => (await state()) === 'waiting', 'waiting')
 })
 
-it('failures may be a custom event, which becomes words where the environment does not take it', async () => {
+it('failures may be a custom event, which becomes a message if the environment refuses it', async () => {
   const s = await scene({ host: { failures: 'event' } })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')

@@ -14,7 +14,7 @@ const parametersFor = (s: Scene) => ({
   'Host (deskwire_Host)': 'dynamics',
 })
 
-/** A model-driven app's client side, as far as the button uses it. */
+/** The client side of a model-driven app, as far as the button uses it. */
 const press = async (s: Scene, form: { entity: string; id: string; values: Record<string, unknown> }) => {
   const said: string[] = []
   const answers: number[] = []
@@ -54,8 +54,8 @@ const press = async (s: Scene, form: { entity: string; id: string; values: Recor
   return { said, answers, rows }
 }
 
-describe('A2: an agent writes first, from inside of Dynamics 365', () => {
-  it('from a contact: the button, the flow, the management API, and the template is on the phone', async () => {
+describe('A2: an agent writes first, from inside Dynamics 365', () => {
+  it('from a contact: through the button, the flow and the management API, the template reaches the phone', async () => {
     const s = await begin()
     s.chat().send('Hello')
     await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'they have written before')
@@ -72,7 +72,7 @@ describe('A2: an agent writes first, from inside of Dynamics 365', () => {
     await s.until(() => s.inbox().includes('Hi Ana, we have news.'), 'the template')
   })
 
-  it('from a conversation: the answer goes on in that conversation, also while another is open', async () => {
+  it('from a conversation: the answer continues there, even while another is open', async () => {
     const s = await begin()
     s.chat().send('Hello')
     await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the first')
@@ -101,7 +101,7 @@ describe('A2: an agent writes first, from inside of Dynamics 365', () => {
     expect(first.messages.map(({ text }) => text)).toEqual(['Hello'])
   })
 
-  it('without consent the gate refuses: nobody who never wrote gets anything', async () => {
+  it('without consent the gate refuses: somebody who never wrote gets nothing', async () => {
     const s = await begin()
     s.chat()
     const { answers } = await press(s, { entity: 'contact', id: '1', values: { firstname: 'Ana', mobilephone: ana } })
@@ -117,13 +117,13 @@ describe('A2: an agent writes first, from inside of Dynamics 365', () => {
     expect(said[0]).toMatch(/international form/)
   })
 
-  it('the button knows no key and no address, and the flow does not show them in its history', () => {
+  it('the button contains no key and no address, and the flow hides them in its history', () => {
     expect(JSON.stringify(flow()).match(/"secureData"/g)).toHaveLength(2)
     expect(flow().parameters['Bridge key (deskwire_AgentKey)']).toEqual({ type: 'SecureString' })
     expect(webResource()).not.toMatch(/Authorization|Bearer|fetch|https?:/)
   })
 
-  it('the flow waits for the rows that the button makes', async () => {
+  it('the flow waits for the rows that the button creates', async () => {
     const s = await begin()
     const { rows } = await press(s, { entity: 'contact', id: '1', values: { firstname: 'Ana', mobilephone: ana } })
     expect(rows[0]?.table).toBe(
@@ -132,7 +132,7 @@ describe('A2: an agent writes first, from inside of Dynamics 365', () => {
   })
 })
 
-describe('A2: a row that an agent makes', () => {
+describe('A2: a row that an agent creates', () => {
   const host = (s?: Scene) => ({
     dataverse: {
       url: s?.dynamics.url ?? 'https://x.example',
@@ -170,7 +170,7 @@ describe('A2: a row that an agent makes', () => {
       body: JSON.stringify(body),
     })
 
-  it('is a message to somebody; told twice it is sent once; without the key it is refused', async () => {
+  it('becomes a message; reported twice, it is sent once; without the key it is refused', async () => {
     const s = await begin({ host: host() })
     s.chat().send('Hello')
     await s.settled(3)
@@ -183,7 +183,7 @@ describe('A2: a row that an agent makes', () => {
     expect(s.inbox()).toEqual(['Hi Ana, we have news.'])
   })
 
-  it('of another table or another event says nothing; one that cannot be read is kept for a person', async () => {
+  it('from another table or event is ignored; an unreadable one is kept for a person', async () => {
     const s = await begin({ host: host() })
     expect(await post(s, context({}, { PrimaryEntityName: 'account' }))).toBe(200)
     expect(await post(s, context({}, { MessageName: 'Update' }))).toBe(200)

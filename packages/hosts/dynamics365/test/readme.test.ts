@@ -8,7 +8,7 @@ const readme = read('../README.md')
 
 afterEach(() => vi.unstubAllEnvs())
 
-it('the README shows an example that is compiled, and can be started', async () => {
+it('the README’s example is compiled, and can be started', async () => {
   expect(readme).toContain(read('example.ts').replace('../../../../examples/shared/app/settings.js', './settings.js'))
   vi.stubEnv('TWILIO_ACCOUNT_SID', `AC${'a1'.repeat(16)}`)
   vi.stubEnv('TWILIO_AUTH_TOKEN', 'token-of-the-account-0123456789')

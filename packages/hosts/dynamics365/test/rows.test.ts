@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { scene } from './scene.js'
 
 describe.each(media)('%s and Dynamics 365', (medium) => {
-  it('E1, A4, A5: a message opens a conversation with who it is and what routes it', async () => {
+  it('E1, A4, A5: a message opens a conversation with the customer and the routing attributes', async () => {
     const s = await scene({
       medium,
       bridge: { route: () => ({ host: 'dynamics', queue: 'support', attributes: { product: 'Teapot' } }) },
@@ -45,7 +45,7 @@ describe.each(media)('%s and Dynamics 365', (medium) => {
     await s.until(() => s.dynamics.talk.readUpTo === last.messageId, 'MessageRead for the last')
   })
 
-  it('B5: a message that was not delivered is told in the conversation', async () => {
+  it('B5: an undelivered message is reported in the conversation', async () => {
     const s = await scene({ medium })
     s.chat().send('Hello')
     await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
@@ -57,7 +57,7 @@ describe.each(media)('%s and Dynamics 365', (medium) => {
   })
 })
 
-it('E1: who is not exactly one contact is unknown', async () => {
+it('E1: a customer who does not match exactly one contact is unknown', async () => {
   const s = await scene()
   for (const fullname of ['Ana Jensen', 'Ana Other'])
     s.dynamics.dataverse.add('contacts', { fullname, mobilephone: '+15551230001' })
@@ -66,7 +66,7 @@ it('E1: who is not exactly one contact is unknown', async () => {
   expect(s.dynamics.talk.created).toMatchObject({ conversationcontext: { contact: { value: 'unknown' } } })
 })
 
-it('E5: Open, Active, Waiting, Wrap-up and Closed arrive; a message after Closed opens another', async () => {
+it('E5: Open, Active, Waiting, Wrap-up and Closed arrive; a message after Closed opens another conversation', async () => {
   const s = await scene()
   const state = async () => (await s.bridge.store.conversations('main', { limit: 1 })).items[0]?.state
   s.chat().send('Hello')
@@ -93,7 +93,7 @@ it('E5: Open, Active, Waiting, Wrap-up and Closed arrive; a message after Closed
   expect(s.dynamics.talk.created).toMatchObject({ conversationcontext: { follows: { value: first?.id } } })
 })
 
-it('E5: a conversation that was closed without a word is found closed when written to, and another follows', async () => {
+it('E5: a conversation that was closed without notice is found closed at the next message, and another follows', async () => {
   const s = await scene()
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
@@ -103,7 +103,7 @@ it('E5: a conversation that was closed without a word is found closed when writt
   expect(s.shown()).toEqual(['customer: Anybody?'])
 })
 
-it('E5: what is said during Wrap-up opens another conversation, which the closing of the first leaves alone', async () => {
+it('E5: a message during Wrap-up opens another conversation, which the closing of the first does not affect', async () => {
   const s = await scene()
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
@@ -121,7 +121,7 @@ it('E5: what is said during Wrap-up opens another conversation, which the closin
   await s.until(() => s.inbox().length === 1, 'the agent of the second')
 })
 
-it('E6: what the analysis found reaches the agent, and nobody on duty is said once', async () => {
+it('E6: the analysis reaches the agent, and the away message is sent once', async () => {
   const s = await scene({
     bridge: {
       hooks: { analyze: async (text) => (/awful/.test(text) ? ['negative'] : []) },
@@ -142,7 +142,7 @@ it('E6: what the analysis found reaches the agent, and nobody on duty is said on
   expect(s.inbox()).toEqual(['We are back at nine.'])
 })
 
-it('E6: without Dataverse what the analysis found is a message that the agent sees, and the customer does not', async () => {
+it('E6: without Dataverse, the analysis is a message that the agent sees and the customer does not', async () => {
   const s = await scene({
     host: { dataverse: undefined },
     bridge: { hooks: { analyze: async () => ['negative'] } },
@@ -153,7 +153,7 @@ it('E6: without Dataverse what the analysis found is a message that the agent se
   expect(s.inbox()).toEqual([])
 })
 
-it('E2, E3, A6: text, article, record, link and file from the ordinary reply box', async () => {
+it('E2, E3, A6: text, article, record, link and file, all from the ordinary reply box', async () => {
   const s = await scene()
   s.dynamics.dataverse.add('knowledgearticles', {
     articlepublicnumber: 'KA-01032',
@@ -180,7 +180,7 @@ it('E2, E3, A6: text, article, record, link and file from the ordinary reply box
     expect(shown).toContain(words)
 })
 
-it('B4: a Copilot agent’s suggested actions are buttons, and a tap says what it wants to read', async () => {
+it('B4: a Copilot agent’s suggested actions are buttons, and a tap sends what it expects', async () => {
   const s = await scene({ medium: 'whatsapp-cloud' })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
@@ -196,7 +196,7 @@ it('B4: a Copilot agent’s suggested actions are buttons, and a tap says what i
   await s.until(() => s.shown().includes('customer: colour=blue'), 'the answer')
 })
 
-it('B1: a customer’s picture is a link that Dynamics 365 can open, with its words', async () => {
+it('B1: a customer’s picture is a link that Dynamics 365 can open, with its caption', async () => {
   const s = await scene()
   s.chat().send({ media: { mime: 'image/png', bytes: new Uint8Array([1, 2, 3]) }, text: 'Look' })
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the picture')
@@ -207,7 +207,7 @@ it('B1: a customer’s picture is a link that Dynamics 365 can open, with its wo
   expect([...new Uint8Array(await answer.arrayBuffer())]).toEqual([1, 2, 3])
 })
 
-it('E4: a note of ours is on the timeline, and never at the customer', async () => {
+it('E4: our note is on the timeline, and never reaches the customer', async () => {
   const s = await scene({ bridge: { policy: { windowWarningMs: 3_600_000 } } })
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
@@ -219,7 +219,7 @@ it('E4: a note of ours is on the timeline, and never at the customer', async () 
   expect(s.inbox()).toEqual([])
 })
 
-it('B2: an agent who types is seen typing, and system events are never words for the customer', async () => {
+it('B2: an agent’s typing is shown, and system events are never text for the customer', async () => {
   const s = await scene()
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')

@@ -2,7 +2,7 @@ import { assertActivity } from 'botframework-schema'
 import { expect, it } from 'vitest'
 import { Dynamics } from './emulated/dynamics.js'
 
-/** What every activity of a bot connector has besides, and the samples of the Messaging API leave out. */
+/** Fields of every bot connector activity that the Messaging API's samples leave out. */
 const around = {
   localTimezone: 'UTC',
   callerId: '',
@@ -15,7 +15,7 @@ const around = {
   listenFor: [],
 }
 
-it('what the emulated Dynamics 365 calls us with keeps Microsoft’s own activity schema', async () => {
+it('the emulated Dynamics 365 sends activities that conform to Microsoft’s own schema', async () => {
   const calls: { body: string }[] = []
   const emulated = await new Dynamics({
     deliver: async (call) => {

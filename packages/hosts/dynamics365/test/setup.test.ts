@@ -6,7 +6,7 @@ import { listen } from './emulated/server.js'
 afterEach(endAll)
 
 describe('credentials', () => {
-  it('go to the configured addresses only: an agent’s link to another server is fetched without them', async () => {
+  it('go only to the configured addresses: an agent’s link to another server is fetched without them', async () => {
     const seen: Readonly<Record<string, string | undefined>>[] = []
     const other = await listen(({ headers }) => {
       seen.push(headers)
@@ -28,7 +28,7 @@ describe('credentials', () => {
 })
 
 describe('setup and check', () => {
-  it('D3: setup makes the channel record, once; a dry run only says so', async () => {
+  it('D3: setup creates the channel record, once; a dry run only says so', async () => {
     const { emulated, host } = await alone({ channelId: undefined })
     const table = emulated.dataverse.table('msdyn_occustommessagingchannels')
     expect((await host.setup?.(true, call()))?.join('\n')).toMatch(
@@ -51,7 +51,7 @@ describe('setup and check', () => {
     expect(table).toHaveLength(1)
   })
 
-  it('a changed webhook is written, with the warning that Entra must learn the new credential', async () => {
+  it('a changed webhook is written, with a warning that Entra needs the new credential', async () => {
     const { emulated, host } = await alone()
     const record = {
       msdyn_occustommessagingchannelid: ids.channelId,
@@ -76,7 +76,7 @@ describe('setup and check', () => {
     expect((await host.check?.(call()))?.findings.filter(({ level }) => level !== 'ok')).toEqual([])
   })
 
-  it('C6: two records of our application are not guessed between; a wrong channelId makes nothing new', async () => {
+  it('C6: setup does not guess between two records of our application; a wrong channelId creates nothing', async () => {
     const { emulated, host } = await alone({ channelId: undefined })
     for (let n = 0; n < 2; n++) emulated.dataverse.add('msdyn_occustommessagingchannels', { msdyn_appid: ids.clientId })
     await expect(host.setup?.(false, call())).rejects.toMatchObject({ failure: { code: 'config' } })
@@ -85,7 +85,7 @@ describe('setup and check', () => {
     expect(other.emulated.dataverse.table('msdyn_occustommessagingchannels')).toEqual([])
   })
 
-  it('before channelId is known, what customers write waits', async () => {
+  it('until channelId is set, customers’ messages wait', async () => {
     const { host } = await alone({ channelId: undefined })
     await expect(host.typing?.({ id: '55555555-5555-4555-8555-555555555555' }, call())).rejects.toMatchObject({
       failure: { code: 'config', retryable: true, scope: 'host', remedy: expect.stringContaining('Run setup') },
@@ -99,7 +99,7 @@ describe('setup and check', () => {
     ],
     [{ organizationId: '2f7ac0de-0000-4000-8000-00000000dead' }, /token is not valid|channel is not/],
     [{ channelId: undefined }, /channelId is not set/],
-  ])('D1: check says what is wrong and what would mend it: %o', async (more, words) => {
+  ])('D1: check says what is wrong and how to fix it: %o', async (more, words) => {
     const { host } = await alone(more)
     const findings = (await host.check?.(call()))?.findings ?? []
     const failed = findings.filter(({ level }) => level === 'fail')

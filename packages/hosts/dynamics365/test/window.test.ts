@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { scene } from './scene.js'
 
-it('E7: a reply after 24 hours never leaves, and the agent reads why, word for word', async () => {
+it('E7: a reply after 24 hours is never sent, and the agent reads exactly why', async () => {
   const s = await scene()
   s.chat().send('Hello')
   await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the message')
@@ -19,7 +19,7 @@ it('E7: a reply after 24 hours never leaves, and the agent reads why, word for w
   expect(s.inbox()).toEqual([])
 })
 
-it('E7, F2: held while a template asks the customer back, said to the agent, and sent when they answer', async () => {
+it('E7, F2: a reply is held while a template asks the customer to answer, the agent is told, and it is sent once they do', async () => {
   const reopenTemplate = { type: 'template', name: 'come_back', language: 'en', values: { 1: 'Ana' } } as const
   const s = await scene({
     medium: 'whatsapp-cloud',

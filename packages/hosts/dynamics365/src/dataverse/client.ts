@@ -7,7 +7,7 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export const isGuid = (text: string): boolean => guid.test(text)
 
-/** The same key is the same row, so that what is written twice is there once. */
+/** The same key gives the same row, so that a repeated write creates only one. */
 export const keyedId = (key: string): string => {
   const hex = createHash('sha256').update(`deskwire ${key}`).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
@@ -29,7 +29,7 @@ export const rows = async (
     ...(query.orderBy === undefined ? [] : [`$orderby=${encodeURIComponent(query.orderBy)}`]),
     `$top=${query.top}`,
   ]
-  // Labels besides the numbers of choices, in the language of the application user.
+  // Adds labels to the numbers of choices, in the application user's language.
   const prefer = 'odata.include-annotations="OData.Community.Display.V1.FormattedValue"'
   const url = `/${collection}?${parameters.join('&')}`
   const { data } = await client.request({ method: 'GET', url, headers: { prefer } }, call)

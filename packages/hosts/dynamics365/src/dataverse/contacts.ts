@@ -14,10 +14,10 @@ import { textIn } from '../messaging/activity.js'
 import type { Dataverse } from '../options.js'
 import { quoted, rows } from './client.js'
 
-// Two are enough to know that it is not one; a few more, for a number may mean somebody else in another country.
+// Two hits would show that it is not unique; a few more, because a number may be somebody else's in another country.
 const most = 10
 
-/** Exactly one contact has the number, in whatever form it was written down; or it is nobody we know. */
+/** Known only if exactly one contact has the number, in any spelling. */
 export const contactsOf = (client: Client, settings: Dataverse): NonNullable<Host['contacts']> => ({
   find: async (addresses, call) => {
     const found = new Map<string, KnownContact>()
@@ -71,7 +71,7 @@ const rowsOf = async (
   return query(phoneFields.flatMap((field) => formats.map((format) => `${field} eq ${quoted(format)}`)).join(' or '))
 }
 
-/** "06 12345678" is somebody in the Netherlands and somebody else in France: only the country it was written in decides. */
+/** "06 12345678" is one person in the Netherlands and another in France: the country of the records decides. */
 const formatsOf = async (phone: string, country: string | undefined): Promise<readonly string[]> => {
   const formats = withSeparators(await nationalFormats(phone))
   if (country === undefined || (await parsePhone(phone))?.country === country) return formats
@@ -79,7 +79,7 @@ const formatsOf = async (phone: string, country: string | undefined): Promise<re
   return formats.filter((format) => /^(?:\+|00)/.test(format) || whole.has(format))
 }
 
-/** People write +1 555-123-0002, 555.123.0002 and +1 (555) 123-0002; a filter compares what is written. */
+/** People write +1 555-123-0002, 555.123.0002 and +1 (555) 123-0002; a filter compares the text. */
 const withSeparators = (formats: readonly string[]): readonly string[] => {
   const all = new Set(formats)
   const code = formats.map((format) => /^\+\d+(?= )/.exec(format)?.[0]).find((found) => found)

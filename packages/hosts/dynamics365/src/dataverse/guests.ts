@@ -5,8 +5,8 @@ import type { Dataverse } from '../options.js'
 import { keyedId } from './client.js'
 
 /**
- * Dataverse takes no case without a customer ("You should specify a parent contact or account."). For somebody it does
- * not know a contact is made where the setup wants that, the same for the same key; else the agent is told.
+ * Dataverse accepts no case without a customer ("You should specify a parent contact or account."). For an unknown
+ * customer a contact is created if configured, the same for the same key; else the agent is told.
  */
 export const guestOf = async (
   client: Client,

@@ -9,7 +9,7 @@ const columns = ['knowledgearticleid', 'articlepublicnumber', 'title', 'descript
 const published = 'statecode eq 3 and islatestversion eq true'
 const most = 5
 
-/** Published articles, by the number agents see (KA-01032), with the link that customers can open. */
+/** Published articles, by the number agents see (KA-01032), with a link that customers can open. */
 export const knowledgeOf = (client: Client, { articleUrl = '' }: Dataverse): NonNullable<Host['knowledge']> => {
   const find = async (filter: string, top: number, call: Call): Promise<readonly Article[]> =>
     (

@@ -6,13 +6,13 @@ import { isGuid, quoted, rows } from './client.js'
 import { guestOf } from './guests.js'
 import { conversationPath } from './states.js'
 
-/** Of relationship `msdyn_incident_msdyn_ocliveworkitem`; its column is `msdyn_issueid` ("msdyn_ocliveworkitem" reference). */
+/** From the relationship `msdyn_incident_msdyn_ocliveworkitem`; its column is `msdyn_issueid` ("msdyn_ocliveworkitem" reference). */
 const issue = 'msdyn_IssueId_msdyn_ocliveworkitem'
 
 const columns = ['incidentid', 'ticketnumber', 'title', 'statuscode', 'createdon']
 const most = 10
 
-/** Cases: found by number or by whose they are, made, and linked to the conversation (its Issue). */
+/** Cases: found by number or customer, created, and linked to the conversation (its Issue). */
 export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host['records']> => {
   const byText = async (text: string, call: Call): Promise<readonly Fields[]> => {
     const exact = isGuid(text) ? `incidentid eq ${text}` : `ticketnumber eq ${quoted(text)}`

@@ -16,8 +16,8 @@ const statuses = new Map<unknown, 'active' | 'waiting' | 'closed' | 'wrap-up'>([
 const most = 250
 
 /**
- * E5: where conversations have come to, for what no webhook told (Waiting has no event of its own). The list holds those
- * of other channels too; whoever is told of a conversation that is not ours ignores it.
+ * E5: the states of conversations, for changes that no webhook reported (Waiting has no event of its own). The list includes
+ * those of other channels, which the bridge ignores.
  */
 export const statesSince = async (client: Client, since: number, call: Call): Promise<readonly HostEvent[]> => {
   const changed = await rows(

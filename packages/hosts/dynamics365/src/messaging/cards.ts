@@ -3,7 +3,7 @@ import { fieldsIn, listIn, textIn } from './activity.js'
 
 const mostOptions = 100
 
-/** A Copilot agent's suggested actions: a question with options, whose values go back as they were. */
+/** A Copilot agent's suggested actions: a question with options, whose values go back unchanged. */
 export const suggestions = (activity: Fields, prompt: string | undefined): Content | undefined => {
   const options = optionsOf(listIn(fieldsIn(activity, 'suggestedActions'), 'actions'))
   if (options.length === 0) return undefined
@@ -19,7 +19,7 @@ const optionsOf = (actions: readonly Fields[]): readonly Option[] =>
     })
     .slice(0, mostOptions)
 
-/** What a bot wants to read when its option is chosen ("imBack", "postBack"); an option of others has only its title. */
+/** What a bot expects when its option is chosen ("imBack", "postBack"); other options have only a title. */
 export const answerOf = (value: unknown): string | undefined => (isFields(value) ? textIn(value, 'answer') : undefined)
 
 const urlOf = (actions: readonly Fields[]): string | undefined =>
@@ -27,7 +27,7 @@ const urlOf = (actions: readonly Fields[]): string | undefined =>
     .map((action) => (action.type === 'openUrl' ? textIn(action, 'value') : undefined))
     .find((url) => url && /^https?:/i.test(url))
 
-/** Hero, thumbnail and adaptive cards ("Add rich card attachments to messages") as what a phone can show. */
+/** Hero, thumbnail and adaptive cards ("Add rich card attachments to messages") as content a phone can show. */
 export const cardContents = (type: string, card: Fields, id: string): readonly Content[] => {
   const kind = /^application\/vnd\.microsoft\.card\.(\w+)$/i.exec(type)?.[1]?.toLowerCase()
   if (kind === undefined) return [{ type: 'unsupported', kind: type.slice(0, 100) }]
@@ -47,7 +47,7 @@ export const cardContents = (type: string, card: Fields, id: string): readonly C
 
 const deepest = 8
 
-/** Every text block and fact of an adaptive card, in its order. */
+/** Every text block and fact of an adaptive card, in order. */
 const wordsOf = (element: Fields, depth = 0): string[] => {
   if (depth > deepest) return []
   const own = element.type === 'TextBlock' ? textIn(element, 'text') : undefined

@@ -1,4 +1,4 @@
-/** What an event of Dynamics 365 can mean to us. `nothing` is never shown to a customer either. */
+/** What an event of Dynamics 365 can mean to us. Even `nothing` is never shown to a customer. */
 export const meanings = [
   'accepted',
   'assigned',
@@ -15,7 +15,7 @@ export const meanings = [
 export type EventMeaning = (typeof meanings)[number]
 
 /**
- * By name, in small letters: the list and the samples of "Use webhook to receive messages and events" differ in spelling
+ * By name, in lower case. The list and the samples of "Use webhook to receive messages and events" differ
  * (AgentClosed and AgentEndSession, ConversationClosed and ConversationClose), so both are here.
  */
 const known = new Map<string, EventMeaning>([
@@ -24,7 +24,7 @@ const known = new Map<string, EventMeaning>([
   ['transferagentacceptsession', 'accepted'],
   ['consultagentacceptsession', 'nothing'],
   ['agentjoinedcustomerconversation', 'nothing'],
-  // Active goes back to Open on release, transfer and disconnect ("Conversation states").
+  // Active returns to Open on release, transfer and disconnect ("Conversation states").
   ['agentdisconnected', 'released'],
   ['transfertoqueueinitiated', 'released'],
   ['transfertoagentinitiated', 'released'],
@@ -40,7 +40,7 @@ const known = new Map<string, EventMeaning>([
   ['outofoperatinghoursduetoholiday', 'hours'],
 ])
 
-/** Names in the documentation's list that change nothing for the customer. */
+/** Documented names that change nothing for the customer. */
 const silent = new Set([
   'agentstartsecondarychannel',
   'agentraisesecondarychannel',
@@ -64,7 +64,7 @@ export type Meanings = (name: string) => EventMeaning
 
 const fold = (name: string): string => name.trim().toLowerCase()
 
-/** An event that nobody knows is nothing we act on, and still never words for the customer. */
+/** We do not act on an unknown event, but it is still never text for the customer. */
 export const meaningsOf = (own: Readonly<Record<string, EventMeaning>>): Meanings => {
   const all = new Map([...known, ...[...silent].map((name) => [name, 'nothing'] as const)])
   for (const [name, meaning] of Object.entries(own)) all.set(fold(name), meaning)

@@ -32,7 +32,7 @@ const table = new Map<number, Row>([
   [30016, wrong('A message without text and attachments.')],
 ])
 
-// RFC 7807, and somewhere in it the number: the documentation does not say under which name.
+// RFC 7807 with the number somewhere in it: the documentation does not say under which name.
 const codeOf = (data: unknown): number | undefined => {
   if (typeof data !== 'object' || data === null) return undefined
   for (const [name, value] of Object.entries(data)) {
@@ -53,7 +53,7 @@ const correlated = (headers: Readonly<Record<string, string>>): string => {
   return /^[0-9a-f-]{8,64}$/i.test(id) ? ` Microsoft's correlation id: ${id}.` : ''
 }
 
-/** What the Messaging API's refusals mean. */
+/** The meaning of the Messaging API's refusals. */
 export const explainMessaging = ({ status, headers, data }: HttpResponse): Partial<Failure> | undefined => {
   const more = correlated(headers)
   const code = codeOf(data)
@@ -79,7 +79,7 @@ export const explainConversation = (response: HttpResponse): Partial<Failure> | 
     ? { code: 'ticket_closed', message: 'The conversation is not found or is closed.' }
     : explainMessaging(response)
 
-/** Nothing got through, and everything will once somebody mends the setup: the work waits. */
+/** Nothing gets through until somebody fixes the setup: the work waits. */
 const denied = (message: string, remedy: string): Partial<Failure> => ({
   code: 'auth',
   message,
@@ -90,8 +90,8 @@ const denied = (message: string, remedy: string): Partial<Failure> => ({
 })
 
 /**
- * Dataverse: `{ error: { code: '0x80060891', message } }`; its words may quote what was written, so they stay out. It is
- * only asked about contacts and records, so whatever is wrong there must not hold up the conversations.
+ * Dataverse: `{ error: { code: '0x80060891', message } }`; its text may quote messages, so it is left out. Dataverse only
+ * has contacts and records, so its failures must not hold up conversations.
  */
 export const explainDataverse = ({ status, data, headers }: HttpResponse): Partial<Failure> | undefined => {
   const error = typeof data === 'object' && data !== null && 'error' in data ? data.error : undefined

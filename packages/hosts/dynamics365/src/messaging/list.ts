@@ -6,7 +6,7 @@ import { eventsOf, type Reading } from './read.js'
 
 // The most of messages on a page, and of a list that is read.
 const pageSize = 100
-// Enough for anything that was missed; a list that never ends must end.
+// Enough for any outage; even an endless list must end.
 const mostPages = 50
 
 async function* pages(client: Client, path: string, since: number, call: Call): AsyncIterable<Fields> {
@@ -41,15 +41,15 @@ export const messagesSince = async (
 }
 
 /**
- * What a webhook would have said or closed. Other system events come without a number there, so they could not be told
- * from those that were heard: an old acceptance must not wake what waits. States are in Dataverse.
+ * The messages and closings that webhooks would have reported. Other system events have no number there, so repeats could
+ * not be recognized: an old acceptance must not wake a waiting conversation. States are in Dataverse.
  */
 export const saidIn = (listed: readonly Fields[], conversation: string, reading: Reading): readonly HostEvent[] =>
   listed.flatMap((activity) =>
     eventsOf(activity, conversation, reading).filter(({ kind }) => kind === 'reply' || kind === 'closed'),
   )
 
-/** The same of a conversation since then. */
+/** The same for one conversation since then. */
 export const heardSince = async (
   client: Client,
   conversation: string,
@@ -59,9 +59,9 @@ export const heardSince = async (
 ): Promise<readonly HostEvent[]> =>
   saidIn(await messagesSince(client, conversation, since, call), conversation, reading)
 
-/** Those that are open, active or waiting: "Wrap-Up or Closed aren't included". */
+/** The conversations that are open, active or waiting: "Wrap-Up or Closed aren't included". */
 export async function* liveConversations(client: Client, call: Call): AsyncIterable<string> {
-  // Created after: a conversation that waits may be weeks old.
+  // The filter is by creation, and a waiting conversation may be weeks old.
   for await (const page of pages(client, 'conversations', 0, call))
     for (const item of listIn(page, 'conversations')) {
       const id = textIn(item, 'conversationid') ?? textIn(item, 'conversationId')

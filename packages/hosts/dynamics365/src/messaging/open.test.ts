@@ -22,7 +22,7 @@ const said = (n: number, length: number) => ({
   content: { type: 'text' as const, text: `${n}:${'ü'.repeat(length)}`, markup: 'plain' as const },
 })
 
-it('carries who it is, under our own key', () => {
+it('identifies the customer, under our own key', () => {
   expect(made()).toMatchObject({
     customercontext: {
       firstname: 'Jo',
@@ -35,7 +35,7 @@ it('carries who it is, under our own key', () => {
   expect(made({}, { ...settings, phoneFormat: 'digits' }).customercontext.phonenumber).toBe('447700900123')
 })
 
-it('F4: a customer without phone and name is somebody all the same', () => {
+it('F4: a customer without phone and name is still identified', () => {
   const customer = { addresses: [{ kind: 'bsuid', value: `US.${'1'.repeat(128)}` }], verified: false } as const
   const { customercontext } = made({ customer })
   expect(customercontext.preferredname).toMatch(/^US\./)
@@ -43,7 +43,7 @@ it('F4: a customer without phone and name is somebody all the same', () => {
   expect(customercontext.customerid.length).toBeLessThanOrEqual(200)
 })
 
-it('the same opening has the same customerid, and no other opening has it', () => {
+it('the same opening has the same customerid, and no other opening does', () => {
   const id = (more: Partial<Opening>) => made(more).customercontext.customerid
   expect(id({})).toBe(id({}))
   expect(new Set([id({}), id({ key: 'abcdefghijklmnop.2' }), id({ medium: 'sms' })]).size).toBe(3)
@@ -65,7 +65,7 @@ it('A4: at most 100 context variables of at most 200 characters; ours are kept, 
   })
 })
 
-it('A7: the newest of the transcript, within 27 KB, and no second assistant', () => {
+it('A7: carries the newest part of the transcript, within 27 KB, and skips a second assistant', () => {
   const transcript = Array.from({ length: 40 }, (_, n) => said(n, 1_000))
   const { startmessage, skipdeflectionbot } = made({ transcript })
   expect(Buffer.byteLength(startmessage?.message ?? '')).toBeLessThanOrEqual(27 * 1024)

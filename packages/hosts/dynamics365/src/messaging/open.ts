@@ -30,22 +30,22 @@ export const conversationOf = (
     conversationrequestid: opening.key,
     ...(transcript.length > 0 && {
       startmessage: { message: transcriptOf(transcript), displayname: 'Transcript' },
-      // An assistant has had its turn; another one would begin again.
+      // An assistant has had its turn; another one would start over.
       skipdeflectionbot: true,
     }),
   }
 }
 
 /**
- * "If an active conversation already exists with the same ID, the existing conversation ID is returned": so that asking
- * twice makes one, and no two of our conversations (a person's SMS and their WhatsApp) ever share one.
+ * "If an active conversation already exists with the same ID, the existing conversation ID is returned": so asking
+ * twice creates one, and no two of ours (a person's SMS and WhatsApp) ever share one.
  */
 const customerId = ({ key, medium, customer }: Opening): string => {
   const id = `${medium}:${customer.addresses[0]?.value ?? ''}:${key}`
   return id.length <= longest ? id : `${medium}:${createHash('sha256').update(id).digest('hex')}`
 }
 
-/** Context variables: what routing rules decide by, and what the agent sees beside the conversation. */
+/** Context variables, which routing rules use and agents see next to the conversation. */
 const contextOf = (opening: Opening, hidden: readonly string[]) => {
   const { customer } = opening
   const behind = { contactid: customer.contact, follows: opening.follows, deskwire: opening.key }
@@ -59,7 +59,7 @@ const contextOf = (opening: Opening, hidden: readonly string[]) => {
     contact: customer.verified ? 'known' : 'unknown',
     addresses: customer.addresses.map(({ value }) => value).join(', '),
   }
-  // Ours first; of the composer's own, what is more than Dynamics 365 takes is left behind.
+  // Ours first; custom ones beyond Dynamics 365's limit are dropped.
   const variables = new Map<string, { isDisplayable: boolean; value: string }>()
   for (const [name, value] of [
     ...Object.entries(behind),
@@ -74,7 +74,7 @@ const contextOf = (opening: Opening, hidden: readonly string[]) => {
   return Object.fromEntries(variables)
 }
 
-/** The newest of what was said, as much as fits. */
+/** The newest part of the transcript, as much as fits. */
 const transcriptOf = (entries: readonly Entry[]): string => {
   const lines: string[] = []
   let bytes = 0

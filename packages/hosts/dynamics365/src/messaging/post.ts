@@ -15,7 +15,7 @@ import { explainConversation } from './failures.js'
 import { messagesSince } from './list.js'
 import { messagesOf, type Written, withoutFile } from './write.js'
 
-/** One activity into a conversation. Its answer names the message by a number that also orders. */
+/** Posts one activity to a conversation. The answer numbers the message; the numbers also give the order. */
 export const send = async (
   client: Client,
   channelId: string | undefined,
@@ -28,7 +28,7 @@ export const send = async (
       method: 'POST',
       url: `/api/v1.0/consumer/conversation/${encodeURIComponent(conversation)}`,
       json: { ...activity, channelId, conversation: { id: conversation } },
-      // Typing, reading and ending twice is harmless; a message twice is not.
+      // Repeating typing, read or end is harmless; repeating a message is not.
       repeatable: activity.type !== 'message',
       maxBytes: 256 * 1024,
       explain: explainConversation,
@@ -38,7 +38,7 @@ export const send = async (
   return data && typeof data === 'object' ? messageIdOf(data) : undefined
 }
 
-/** The first may be refused; after it there is no telling apart what is there from what is not, so it is looked up. */
+/** The first may be refused; after that, part of the entry may have arrived, so it is looked up. */
 const sendAll = async (messages: readonly Written[], deliver: (one: Written) => Promise<string | undefined>) => {
   const ids: string[] = []
   for (const [n, message] of messages.entries()) {
@@ -63,7 +63,7 @@ export const postEntry = async (
   const deliver = (message: Written) => send(client, settings.channelId, ticket, message, call)
   const messages = await messagesOf(entry, ticket, settings, call.signal)
   const ids = await sendAll(messages, deliver).catch((thrown: unknown) => {
-    // An environment decides which file types it takes: whatever it does not is still named and linked.
+    // An environment decides which file types it accepts; any other is still named and linked.
     const { ambiguous, provider } = failureOf(thrown)
     const without = !ambiguous && (provider?.status === 400 || provider?.status === 413) && withoutFile(entry, ticket)
     if (!without) throw thrown
@@ -72,11 +72,11 @@ export const postEntry = async (
   return { ids: ids.map((id) => eventId(ticket, id)) }
 }
 
-// Our clock and theirs may differ a little; what is found before the attempt began is another message like it.
+// Our clock and theirs may differ a little; an equal message from before the attempt is another one.
 const skewMs = 5_000
 const lookBackMs = 60_000
 
-/** After a lost answer: is it in the list? By our own id where the list tells it, else by what it says. */
+/** After a lost answer: is it in the list? By our own id if the list shows it, else by its text. */
 export const findEntry = async (
   client: Client,
   { id: ticket }: Ticket,
@@ -115,7 +115,7 @@ const fileNames = (attachments: unknown): string =>
 const isAlike = (one: Fields, message: Extract<Written, { type: 'message' }>): boolean =>
   (textIn(one, 'text') ?? '') === (message.text ?? '') && fileNames(one.attachments) === fileNames(message.attachments)
 
-/** It carries an id of ours (which have a dot, as Microsoft's have not), and not this one's. */
+/** It carries one of our ids (which have a dot, unlike Microsoft's), but not this entry's. */
 const isAnother = (one: Fields, wanted: readonly Written[]): boolean => {
   const id = textIn(one, 'id')
   if (!id?.includes('.')) return false

@@ -19,7 +19,7 @@ const names = `AgentAccepted AgentEndSession PrimaryAgentEndConversation AgentDi
   OutOfOperatingHoursDueToHoliday AgentClosed ConversationClosed`.split(/\s+/)
 
 describe('system events', () => {
-  it.each([...names, 'AnEventOfNextYear'])('%s is never words for the customer, however it comes', (name) => {
+  it.each([...names, 'AnEventOfNextYear'])('%s is never text for the customer, however it arrives', (name) => {
     const id = '1770000000000'
     for (const activity of [
       { type: 'message', id, text: `EventName: **_${name}_**`, name },
@@ -47,18 +47,18 @@ describe('system events', () => {
     ])
   })
 
-  it('a release names nobody; an acceptance always somebody', () => {
+  it('a release names nobody; an acceptance always names somebody', () => {
     expect(read({ type: 'event', name: 'TransferToQueueInitiated', from: { name: 'Ben' } })[0]).not.toHaveProperty('to')
     expect(read({ type: 'event', name: 'AgentAccepted', from: { name: 'Ben' } })).toMatchObject([{ to: 'Ben' }])
   })
 
-  it('an administrator’s own names mean what they say', () => {
+  it('an administrator’s own names have their configured meaning', () => {
     const own = { BackToAssistant: 'handed-back', NobodyThere: 'nobody' } as const
     expect(read({ type: 'event', name: 'backtoassistant' }, own)).toMatchObject([{ kind: 'handed-back' }])
     expect(read({ type: 'event', name: 'NobodyThere' }, own)).toMatchObject([{ kind: 'unavailable', reason: 'nobody' }])
   })
 
-  it('closing is one event, however often and under whatever name it is told', () => {
+  it('closing is one event, however often and under whatever name it is reported', () => {
     const ids = ['ConversationClosed', 'ConversationClose', 'SupervisorForceClosedConversation'].flatMap((name) =>
       read({ type: 'message', name }).map((event) => 'id' in event && event.id),
     )
@@ -68,8 +68,8 @@ describe('system events', () => {
   })
 })
 
-describe('words', () => {
-  it('are Markdown with the number by which the list knows them too', () => {
+describe('messages', () => {
+  it('are Markdown, with the number they have in the list', () => {
     expect(
       read({
         type: 'message',
@@ -92,7 +92,7 @@ describe('words', () => {
     ])
   })
 
-  it('without a number, or with one the list does not know, are a hint', () => {
+  it('without a number, or with one unknown to the list, are a hint', () => {
     for (const id of [undefined, 'f3b1c2', '12'])
       expect(kinds({ type: 'message', text: 'hello', ...(id && { id }) })).toEqual(['changed'])
     const [one] = read({ type: 'message', text: 'one' })
@@ -100,7 +100,7 @@ describe('words', () => {
     expect(one).not.toEqual(two)
   })
 
-  it('who wrote: an agent, a bot, an automation; never we', () => {
+  it('have an agent, a bot or an automation as their author, never us', () => {
     const author = (more: object) => read({ type: 'message', id: '1770000000000', text: 'x', ...more })
     expect(author({ from: { role: 'bot', id: 'b' } })).toMatchObject([{ author: { kind: 'assistant' } }])
     expect(author({ channelData: { 'messagingapi-oc': { type: 'AutomatedMessage' } } })).toMatchObject([
@@ -109,7 +109,7 @@ describe('words', () => {
     expect(author({ from: { id: 'deskwire:customer:1' } })).toEqual([])
   })
 
-  it('files, a bot’s suggested actions, and cards', () => {
+  it('may be files, a bot’s suggested actions, or cards', () => {
     const content = (more: object) => {
       const [event] = read({ type: 'message', id: '1770000000000', ...more })
       return event?.kind === 'reply' ? event.content : []

@@ -14,11 +14,11 @@ import type { Meanings } from './event-names.js'
 
 export interface Reading {
   meanings: Meanings
-  /** When it came, for what has no id of its own. */
+  /** The time of arrival, for events without an id of their own. */
   at: number
 }
 
-/** One activity of a conversation, from the webhook or from the list, as what it means; nothing for what is ours. */
+/** The events of one activity, from the webhook or from the list; none for our own. */
 export const eventsOf = (activity: Fields, conversation: string, reading: Reading): readonly HostEvent[] => {
   if (isOurs(activity)) return []
   const { type } = activity
@@ -44,19 +44,19 @@ export const eventsOf = (activity: Fields, conversation: string, reading: Readin
 
 const closed = (conversation: string): HostEvent => ({
   kind: 'closed',
-  // Closed for good, so it happens once, however it is told.
+  // Closing is final, so it happens once, however it is reported.
   id: eventId(conversation, 'closed'),
   at: { ticket: conversation },
 })
 
-/** Words without a number: read back from the list, where they have one. */
+/** A message without a number is read back from the list, where it has one. */
 const hint = (conversation: string, at: number, activity: Fields): HostEvent => ({
   kind: 'changed',
   id: eventId(conversation, `hint:${at}:${markOf(activity)}`),
   at: { ticket: conversation },
 })
 
-// A repeat comes within half a minute, and each of these says how it is now: told twice it changes nothing.
+// A repeat comes within half a minute, and each event states the current state, so a repeat changes nothing.
 const sameMs = 60_000
 
 const systemEvent = (
@@ -75,7 +75,7 @@ const systemEvent = (
   switch (meaning) {
     case 'accepted':
     case 'assigned':
-      // The documentation's sample names nobody.
+      // The documented sample names nobody.
       return [{ kind: 'assigned', ...about, to: textIn(from, 'name') ?? textIn(from, 'id') ?? 'agent' }]
     case 'released':
       return [{ kind: 'assigned', ...about }]
@@ -107,7 +107,7 @@ const authorOf = (activity: Fields): HostAuthor => {
   return { kind, ...(id !== undefined && { id }), ...(name !== undefined && { name }) }
 }
 
-/** "The format of the message text (markdown)": an agent's words are Markdown unless they say otherwise. */
+/** "The format of the message text (markdown)": an agent's text is Markdown unless marked otherwise. */
 const markupOf = (activity: Fields): Markup =>
   activity.textFormat === 'plain' ? 'plain' : activity.textFormat === 'xml' ? 'html' : 'markdown'
 

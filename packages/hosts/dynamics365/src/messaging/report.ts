@@ -12,7 +12,7 @@ interface Progress {
 
 const sentence = (text: string): string => (/[.!?。]$/.test(text) ? text : `${text}.`)
 
-/** A refusal of ours is a whole sentence, and goes as it is; a provider's needs to say first what it is about. */
+/** Our own refusal is a whole sentence and used unchanged; a provider's needs an introduction. */
 const wordsOf = (failure: Failure | undefined): string => {
   if (!failure) return 'The message was not delivered.'
   const reason = failure.remedy ? `${sentence(failure.message)} ${failure.remedy}` : failure.message
@@ -20,8 +20,8 @@ const wordsOf = (failure: Failure | undefined): string => {
 }
 
 /**
- * How far an agent's message got. Read is an event of its own; for a failure there is none, so the agent reads it as an
- * automated message in the conversation; a custom event is for flows and bots.
+ * How far an agent's message got. There is an event for read but none for failure, so the agent gets an automated message
+ * in the conversation; a custom event is for flows and bots.
  */
 export const reportTo = async (
   { failures, customEvents }: Pick<Settings, 'failures' | 'customEvents'>,
@@ -45,7 +45,7 @@ export const reportTo = async (
   if (!shown || failures === 'both') for (const one of notice(words, ticket.id)) await send(one)
 }
 
-/** "If you pass an unsupported event name, the API returns a 400 error": then it has to be said in words. */
+/** "If you pass an unsupported event name, the API returns a 400 error": then a message says it instead. */
 const sendEvent = async (send: (activity: Written) => Promise<unknown>, event: Written): Promise<boolean> => {
   try {
     await send(event)

@@ -28,7 +28,7 @@ const text = (words: string): Content<MediaIn> => ({ type: 'text', text: words, 
 const messages = (given: Entry, attachments: 'link' | 'base64' = 'link') =>
   messagesOf(given, conversation, { attachments }, signal)
 
-/** What Microsoft's own schema wants of a whole activity; a channel leaves to the service what the service knows. */
+/** Adds what Microsoft's schema requires of a whole activity; a channel leaves to the service what it knows. */
 const completed = (activity: Written): unknown => ({
   localTimezone: 'UTC',
   callerId: '',
@@ -44,7 +44,7 @@ const completed = (activity: Written): unknown => ({
   from: { id: 'someone', name: 'Someone', ...('from' in activity ? activity.from : {}) },
 })
 
-describe('what is written keeps Microsoft’s own activity schema (botframework-schema)', () => {
+describe('what we write conforms to Microsoft’s own activity schema (botframework-schema)', () => {
   it('every kind', async () => {
     const all: Written[] = [
       ...(await messages(entry(text('Hello')))),
@@ -63,7 +63,7 @@ describe('what is written keeps Microsoft’s own activity schema (botframework-
 })
 
 describe('entries', () => {
-  it('a text over 6,000 characters is several messages, with ids of their own and nothing lost', async () => {
+  it('a text over 6,000 characters becomes several messages with their own ids, and nothing is lost', async () => {
     const words = Array.from({ length: 2_400 }, (_, n) => `word${n}`).join(' ')
     const made = await messages(entry(text(words)))
     const texts = made.map((one) => (one.type === 'message' ? (one.text ?? '') : ''))
@@ -73,7 +73,7 @@ describe('entries', () => {
     expect(new Set(made.map((one) => 'id' in one && one.id)).size).toBe(made.length)
   })
 
-  it('B1: a file is a link with a name, or its bytes inside where that is asked for and it is small', async () => {
+  it('B1: a file is a link with a name, or its bytes if that is configured and it is small', async () => {
     const picture = entry({ type: 'media', kind: 'image', media: media(), caption: '*Look*', markup: 'whatsapp' })
     expect(await messages(picture)).toMatchObject([
       {
@@ -97,7 +97,7 @@ describe('entries', () => {
     expect(withoutFile(entry(text('x')), conversation)).toBeUndefined()
   })
 
-  it('only what the customer wrote is theirs; the rest is marked as automated', async () => {
+  it('only the customer’s own words are theirs; the rest is marked as automated', async () => {
     const [theirs] = await messages(entry(text('mine')))
     expect(theirs).not.toHaveProperty('channelData')
     for (const author of ['assistant', 'agent', 'system'] as const)
@@ -107,7 +107,7 @@ describe('entries', () => {
     expect(notice('Not delivered', conversation)).toMatchObject([{ text: 'Not delivered', channelData: {} }])
   })
 
-  it('a tap on a bot’s option says what the bot wants to read; any other its title', async () => {
+  it('a tap on a bot’s option sends what the bot expects; any other its title', async () => {
     const tapped = (value: unknown) =>
       messages(entry({ type: 'selection', choice: 'q', options: [{ id: 'q.1', title: 'Red', value }], by: 'tap' }))
     expect(await tapped({ answer: 'colour=red' })).toMatchObject([{ text: 'colour=red' }])

@@ -12,7 +12,7 @@ import {
 import { ourSender } from './activity.js'
 import { answerOf } from './cards.js'
 
-/** "Use /conversation/{id} endpoint": what is posted there. */
+/** The bodies posted to "Use /conversation/{id} endpoint". */
 export type Written =
   | {
       type: 'message'
@@ -41,7 +41,7 @@ const longestText = 6_000
 const longestName = 256
 // Whether Dynamics 365 copies a linked file or keeps the link is not documented, so the link outlives the conversation.
 const linkMs = 30 * 24 * 60 * 60_000
-// Beyond this a message would take longer than a call may; such a file goes by link.
+// A larger message would take longer than a call may; such a file is sent as a link.
 const largestInside = 4 * 1024 * 1024
 
 const automated = { channelData: { 'messagingapi-oc': { type: 'AutomatedMessage' } } } as const
@@ -49,7 +49,7 @@ const automated = { channelData: { 'messagingapi-oc': { type: 'AutomatedMessage'
 const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`)
 
 const textOf = (content: Content<MediaIn>): string => {
-  // The file itself says what it is.
+  // The file speaks for itself.
   if (content.type === 'media')
     return [
       content.title,
@@ -62,7 +62,7 @@ const textOf = (content: Content<MediaIn>): string => {
   return describe(content)
 }
 
-/** One entry as the messages it takes, in order: a long text is several, a file rides with the first. */
+/** The messages of one entry, in order: a long text becomes several, and a file goes with the first. */
 export const messagesOf = async (
   entry: Entry,
   conversation: string,
@@ -104,7 +104,7 @@ const texts = (
     from,
     ...(part !== '' && { text: part }),
     ...(n === 0 && attachments && { attachments }),
-    // Only what the customer wrote is the customer's.
+    // Only the customer's own words are theirs.
     ...(entry.author !== 'customer' && automated),
   }))
 }
@@ -118,7 +118,7 @@ const attachmentOf = async (media: MediaIn, how: 'link' | 'base64', signal: Abor
   name: cut(fileName(media.name, media.mime), longestName),
 })
 
-/** Words from us to the agent, which the customer never gets. */
+/** A text from us to the agent, which the customer never gets. */
 export const notice = (text: string, conversation: string): readonly Written[] =>
   texts(
     { key: randomUUID(), author: 'system', at: 0, typed: true, content: { type: 'text', text, markup: 'plain' } },

@@ -19,10 +19,10 @@ export const tables: Readonly<Record<string, Table>> = Object.fromEntries(
   ]),
 )
 
-/** A name that Dataverse does not know: it refuses the whole request. */
+/** A name unknown to Dataverse, which refuses the whole request. */
 export class UnknownName extends Error {}
 
-/** What may be selected and filtered by; columns with a publisher's prefix are an environment's own. */
+/** Whether a name may be selected and filtered by; columns with a publisher's prefix are an environment's own. */
 const isReadable = ({ columns, navigation }: Table, name: string): boolean =>
   columns.includes(name) ||
   /^new_[a-z]+$/.test(name) ||
@@ -41,7 +41,7 @@ export const navigate = (table: string, name: string): readonly [column: string,
   throw new UnknownName(`An undeclared property '${name}' which only has property annotations in the payload`)
 }
 
-/** A payload as the row it makes: `name@odata.bind: /contacts(id)` is the look-up column `_name_value`. */
+/** The row a payload creates: `name@odata.bind: /contacts(id)` is the look-up column `_name_value`. */
 export const rowOf = (table: string, given: Row, exists: (table: string, id: string) => boolean): Row =>
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
@@ -59,5 +59,5 @@ export const rowOf = (table: string, given: Row, exists: (table: string, id: str
     }),
   )
 
-/** A row that is referred to and is not there. */
+/** A reference to a row that does not exist. */
 export class Missing extends Error {}

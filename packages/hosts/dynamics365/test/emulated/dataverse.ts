@@ -22,7 +22,7 @@ const failure = (status: number, code = ''): Answer => ({
   body: { error: { code, message: 'The requested thing cannot be.' } },
 })
 
-/** As much of Dataverse's Web API as is used: rows by filter and by key, upsert, binding, and taking a reference away. */
+/** The part of Dataverse's Web API that we use: rows by filter and by key, upsert, binding, removing a reference. */
 export class Dataverse {
   readonly tables = new Map<string, Row[]>(Object.keys(tables).map((name) => [name, []]))
   #cases = 0
@@ -150,7 +150,7 @@ export class Dataverse {
 
 const keyOf = (table: string): string => tables[table]?.key ?? 'id'
 
-/** The columns that a filter names: words that are neither values nor operators. */
+/** The columns in a filter: words that are neither values nor operators. */
 const columnsOf = (filter: string): readonly string[] =>
   [...filter.replace(/'(?:[^']|'')*'/g, '').matchAll(/[A-Za-z_]\w*(?=\s+(?:eq|ne|ge|gt|le|lt)\b|\s*,)/g)].map(
     ([name]) => name,

@@ -16,7 +16,7 @@ export type Behaviour =
   | 'lost'
   | 'hang'
   | 'before-lost'
-  /** Takes effect, and answers then. */
+  /** Takes effect, then answers. */
   | Promise<unknown>
   | { status: number; headers?: Record<string, string>; body?: object }
 
@@ -27,25 +27,25 @@ export interface Call {
 }
 
 export interface EmulatorOptions {
-  /** How a webhook travels; answers its status. */
+  /** Delivers a webhook; returns the status. */
   deliver?: (call: Call) => Promise<number>
-  /** Activities without id and timestamp, as the documentation's samples are. */
+  /** Activities without id and timestamp, as in the documented samples. */
   bare?: boolean
   now?: () => number
 }
 
 type Activity = Record<string, unknown>
 
-/** Dynamics 365 on this machine: Entra, the Messaging API, Dataverse, agents, and a webhook that gives up after three tries. */
+/** Dynamics 365 on loopback: Entra, the Messaging API, Dataverse, agents, and a webhook that gives up after three tries. */
 export class Dynamics {
   readonly dataverse = new Dataverse()
   readonly messaging: Messaging
   readonly entra: Entra
-  /** Webhooks that no try got through. */
+  /** Webhooks whose every attempt failed. */
   readonly lost: Call[] = []
   readonly delivered: Call[] = []
   readonly files = new Map<string, Buffer>()
-  /** Every request, as it came. */
+  /** Every request, unchanged. */
   readonly requests: Asked[] = []
   url = ''
   deliver: NonNullable<EmulatorOptions['deliver']>
@@ -72,7 +72,7 @@ export class Dynamics {
     return this.#close()
   }
 
-  /** What the adapter is configured with to talk to this one. */
+  /** The adapter's options for this Dynamics 365. */
   adapterOptions(more: Partial<Dynamics365Options> = {}): Dynamics365Options {
     const { clientId, ...known } = ids
     return {
@@ -92,7 +92,7 @@ export class Dynamics {
     }
   }
 
-  /** The next request that fits gets this. */
+  /** Applies to the next matching request. */
   next(behaviour: Behaviour, match: (asked: Asked) => boolean = isWrite): void {
     this.#behaviours.push({ match, behaviour })
   }
@@ -144,7 +144,7 @@ export class Dynamics {
     return file ? { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: file } : { status: 404 }
   }
 
-  /** The webhook: three tries of the same bytes, each with a token of its own; then it is lost. */
+  /** The webhook: three attempts with the same bytes, each with its own token; then it is lost. */
   async hook(conversation: string, activity: Activity): Promise<number> {
     const path = `/v3/conversations/${conversation}/activities`
     const body = JSON.stringify(activity)
@@ -172,7 +172,7 @@ export class Dynamics {
     }
   }
 
-  /** An agent's message, which the list tells too. */
+  /** An agent's message, which is also in the list. */
   words(talk: Talk, text: string, more: Activity = {}, name = 'Ben'): { said: Said; activity: Activity } {
     const from = { id: `agent-${name.toLowerCase()}`, name }
     const content = { from, textFormat: 'markdown', ...more }
@@ -193,7 +193,7 @@ export class Dynamics {
     return said
   }
 
-  /** A file of an agent's, served by this Dynamics. */
+  /** An agent's file, served by this Dynamics. */
   file(bytes: Uint8Array, name = 'file.bin'): string {
     const path = `/files/${this.files.size + 1}/${name}`
     this.files.set(path, Buffer.from(bytes))
@@ -214,7 +214,7 @@ export class Dynamics {
     await this.event('AgentAccepted', { from: { id: 'agent-ben', name: 'Ben' } }, talk)
   }
 
-  /** The agent closes the panel without ending: no event tells. */
+  /** The agent closes the panel without ending, which sends no event. */
   wait(talk = this.talk): void {
     this.messaging.move(talk, 'waiting')
   }

@@ -6,7 +6,7 @@ interface Pair {
   publicKey: KeyObject
 }
 
-// Making a key takes long, so a run of tests shares a few.
+// Generating keys is slow, so a test run shares a few.
 const made: Pair[] = []
 const pair = (n: number): Pair => {
   for (let at = made.length; at <= n; at++)
@@ -47,7 +47,7 @@ export class Entra {
     this.#tokens.clear()
   }
 
-  /** A new key signs from now on; the old one is published for a while longer. */
+  /** A new key signs from now on; the old one stays published for a while. */
   rotate(): void {
     this.#current += 1
     this.#published = [this.#current - 1, this.#current]
@@ -62,7 +62,7 @@ export class Entra {
     }
   }
 
-  /** What a webhook call carries: a v2 token of our own application, by its managed identity. */
+  /** A webhook call's token: a v2 token of our own application, through its managed identity. */
   webhookToken(claims: Readonly<Record<string, unknown>> = {}, key = this.#current): string {
     const { tenantId, clientId, now, url } = this.about
     const at = Math.floor(now() / 1000)

@@ -18,7 +18,7 @@ export interface Talk {
   created: Record<string, unknown>
   state: State
   messages: Said[]
-  /** Up to which of the agent's messages the customer has read. */
+  /** The last of the agent's messages that the customer has read. */
   readUpTo?: string
   events: { name: string; values: Record<string, unknown> }[]
   typed: number
@@ -34,14 +34,14 @@ const problem = (status: number, errorCode: number): Answer => ({
 type Fields = Record<string, unknown>
 const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {})
 
-/** The Messaging API as its documentation has it. Remembers everything, for it is the ledger too. */
+/** The Messaging API as documented. Records everything, because it is also the ledger. */
 export class Messaging {
   readonly talks: Talk[] = []
-  /** Every activity and conversation that was asked for, as it came. */
+  /** Every activity and conversation requested, unchanged. */
   readonly asked: Fields[] = []
-  /** What the list tells of a message besides what is documented. */
+  /** Whether the list shows our ids, which is not documented. */
   listsIds = true
-  /** So many readings of the list do not have the newest message yet. */
+  /** How many reads of the list still lack the newest message. */
   lags = 0
   #last = 0
 

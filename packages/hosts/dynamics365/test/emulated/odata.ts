@@ -20,7 +20,7 @@ const literal = (word: string): string | number | boolean => {
   return /^-?\d+$/.test(word) ? Number(word) : word
 }
 
-/** The part of OData's filter language that Dataverse is asked here: eq, ne, ge, contains, and, or, brackets. */
+/** The part of OData's filter language in use: eq, ne, ge, contains, and, or, brackets. */
 export const filterOf = (text: string): Test => {
   const tokens = tokensOf(text)
   let at = 0

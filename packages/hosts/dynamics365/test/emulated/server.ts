@@ -10,7 +10,7 @@ export interface Asked {
 
 export type Reply =
   | { status: number; headers?: Readonly<Record<string, string>>; body?: object | Buffer }
-  /** Takes effect, and the connection breaks. */
+  /** Takes effect, then the connection breaks. */
   | 'lost'
   /** Never answers. */
   | 'hang'
@@ -21,7 +21,7 @@ const read = async (request: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
-/** A server on this machine, on a port of its own. */
+/** A server on loopback, on its own port. */
 export const listen = async (answer: (asked: Asked) => Reply | Promise<Reply>) => {
   const server = createServer((request, response) => {
     read(request).then(
