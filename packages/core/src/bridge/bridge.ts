@@ -6,7 +6,7 @@ import type { Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'
 import type { Books, Store } from '../ports/store.js'
 import { dispatch } from './dispatch.js'
 import { createEvents, type Events } from './events.js'
-import { catchUp } from './ingress/catch-up.js'
+import { CatchUp } from './ingress/catch-up.js'
 import { type Enqueued, type Notify, notify, type Start, startConversation } from './ingress/outreach.js'
 import { type Mount, receive } from './ingress/receive.js'
 import type { BridgeOptions, TenantOptions } from './options.js'
@@ -118,9 +118,19 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   let { role } = settings
   let state: 'new' | 'running' | 'stopping' | 'stopped' = 'new'
 
-  const catchUpAll = async () => {
-    const call = { signal: ended.signal, deadline: now() + 5 * 60_000 }
-    for (const context of tenants.all()) await catchUp(context, call)
+  const missed = new CatchUp(settings.catchUpEveryMs)
+  const catchUpIn = (ms: number) => {
+    clearTimeout(catchingUp)
+    // No longer than a minute: a tenant may have come meanwhile.
+    catchingUp = setTimeout(keepCatchingUp, Math.min(ms, 60_000))
+    catchingUp.unref()
+  }
+  const keepCatchingUp = () => {
+    catchUpIn(60_000)
+    bestEffort('read what was missed', async () => {
+      const wait = await missed.read(tenants.all(), { signal: ended.signal, deadline: now() + 5 * 60_000 })
+      if (!ended.signal.aborted) catchUpIn(wait)
+    })
   }
 
   const startWork = () => {
@@ -154,12 +164,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       workEnded = true
       log.error({ code: failureOf(thrown).code, error: failureOf(thrown).message }, 'The work ended')
     })
-    if (settings.catchUpEveryMs > 0) {
-      const read = () => bestEffort('read what was missed', catchUpAll)
-      read()
-      catchingUp = setInterval(read, settings.catchUpEveryMs)
-      catchingUp.unref()
-    }
+    keepCatchingUp()
   }
 
   const bridge: Bridge = {
@@ -188,7 +193,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     async stop(requests) {
       if (state !== 'running') return
       state = requests ? 'stopping' : 'stopped'
-      clearInterval(catchingUp)
+      clearTimeout(catchingUp)
       clearImmediate(beginning)
       ended.abort()
       await Promise.all([requests, working?.catch(() => undefined)])

@@ -150,6 +150,8 @@ export interface Host {
   }
   /** What the webhooks since then told, or failed to tell, in our tickets; hints will do. */
   catchUp?(since: number, call: Call): AsyncIterable<HostEvent>
+  /** How often `catchUp` is read, where that is how replies come. By default the bridge's `catchUpEveryMs`. */
+  readonly catchUpEveryMs?: number
   check?(call: Call): Promise<Health>
   setup?(dryRun: boolean, call: Call): Promise<readonly string[]>
 }

@@ -7,11 +7,15 @@ import { sayFailed } from '../task/failures.js'
 // What was accepted twice is dropped by its id, so reading a little too much costs nothing.
 const overlapMs = 10 * 60_000
 const batch = 200
+const longestWaitMs = 5 * 60_000
+const markEveryMs = 60_000
 
 /** Somebody who can list what they told, or would have told, since then. */
 interface Source {
   key: string
   adapter: string
+  /** Its own interval, where it has no webhooks; the bridge's otherwise. */
+  everyMs: number | undefined
   read(since: number, call: Call): AsyncIterable<Envelope | undefined>
 }
 
@@ -23,19 +27,25 @@ const sourcesOf = (context: Context): readonly Source[] => {
     name: string,
     catchUp: ((since: number, call: Call) => AsyncIterable<E>) | undefined,
     make: (event: E) => Envelope | undefined,
+    everyMs?: number,
   ) => {
     if (catchUp)
       sources.push({
         key: `catch-up/${kind}/${name}`,
         adapter: name,
+        everyMs,
         read: (since, call) => mapped(catchUp(since, call), make),
       })
   }
   for (const [name, channel] of Object.entries(setup.channels))
     add('channels', name, channel.catchUp?.bind(channel), (event) => fromChannel(tenant, name, event, context.now()))
   for (const [name, host] of Object.entries(setup.hosts))
-    add('hosts', name, host.catchUp?.bind(host), (event) =>
-      isStored(event) ? context.fromHost(name, event) : undefined,
+    add(
+      'hosts',
+      name,
+      host.catchUp?.bind(host),
+      (event) => (isStored(event) ? context.fromHost(name, event) : undefined),
+      host.catchUpEveryMs,
     )
   for (const [name, assistant] of Object.entries(setup.assistants ?? {}))
     add('assistants', name, assistant.catchUp?.bind(assistant), (event) =>
@@ -58,24 +68,59 @@ export const beginCatchUp = async (context: Context): Promise<void> => {
       await context.store.mark(context.tenant, key, String(context.now() + overlapMs))
 }
 
-/** After an outage, and now and then: what providers and hosts would not send again is read from their lists. */
-export const catchUp = async (context: Context, call: Call): Promise<number> => {
-  let read = 0
-  for (const source of sourcesOf(context)) {
-    const began = context.now()
-    try {
-      read += await readSource(context, source, call)
-      await context.store.mark(context.tenant, source.key, String(began))
-    } catch (thrown) {
-      // It is read from the same mark next time.
-      sayFailed(context, { adapter: source.adapter, asked: 'catch up' }, thrown)
-    }
+/**
+ * After an outage, and now and then: what providers and hosts would not send again is read from their lists. Each source
+ * has its own interval; one that cannot be read is asked half as often after every failure, down to the longest wait.
+ */
+export class CatchUp {
+  readonly #turns = new Map<string, { at: number; failures: number }>()
+
+  /** `everyMs`: the interval of sources that name none; with 0 they are not read. */
+  constructor(private readonly everyMs: number) {}
+
+  /** Reads every source whose turn it is, and says in how many milliseconds the next turn comes. */
+  async read(contexts: readonly Context[], call: Call): Promise<number> {
+    const waits = contexts.flatMap((context) =>
+      sourcesOf(context).flatMap((source) => {
+        const everyMs = source.everyMs ?? this.everyMs
+        return everyMs > 0 ? [this.#turn(context, source, everyMs, call)] : []
+      }),
+    )
+    return Math.min(longestWaitMs, ...(await Promise.all(waits)))
   }
-  return read
+
+  async #turn(context: Context, source: Source, everyMs: number, call: Call): Promise<number> {
+    const key = `${context.tenant}/${source.key}`
+    const last = this.#turns.get(key)
+    // Not the bridge's clock, which may be set: a turn is a matter of time that has passed.
+    const left = (last?.at ?? 0) - performance.now()
+    if (last && left > 0) return left
+    // Nobody else's turn until this one is over.
+    this.#turns.set(key, { at: Number.POSITIVE_INFINITY, failures: last?.failures ?? 0 })
+    const failures = (await readOnce(context, source, call)) ? 0 : (last?.failures ?? 0) + 1
+    const wait = failures === 0 ? everyMs : Math.max(everyMs, Math.min(everyMs * 2 ** failures, longestWaitMs))
+    this.#turns.set(key, { at: performance.now() + wait, failures })
+    return wait
+  }
 }
 
-const readSource = async (context: Context, { key, read }: Source, call: Call): Promise<number> => {
-  const { store, tenant } = context
+const readOnce = async (context: Context, source: Source, call: Call): Promise<boolean> => {
+  const began = context.now()
+  try {
+    const marked = Number(await context.store.mark(context.tenant, source.key))
+    const read = await readSource(context, source, marked, call)
+    // Every few seconds a write that moves the mark by seconds would be for nothing.
+    if (read > 0 || !(began - marked < markEveryMs)) await context.store.mark(context.tenant, source.key, String(began))
+    return true
+  } catch (thrown) {
+    // It is read from the same mark next time.
+    sayFailed(context, { adapter: source.adapter, asked: 'catch up' }, thrown)
+    return false
+  }
+}
+
+const readSource = async (context: Context, { read }: Source, marked: number, call: Call): Promise<number> => {
+  const { store } = context
   let accepted = 0
   let batched: Envelope[] = []
   const flush = async () => {
@@ -83,7 +128,7 @@ const readSource = async (context: Context, { key, read }: Source, call: Call): 
     accepted += found.filter((how) => how !== 'duplicate').length
     batched = []
   }
-  const since = Number(await store.mark(tenant, key)) - overlapMs
+  const since = marked - overlapMs
   for await (const envelope of read(Number.isNaN(since) ? context.now() : since, call)) {
     if (envelope) batched.push(envelope)
     if (batched.length >= batch) await flush()
