@@ -134,6 +134,21 @@ export const adapters = [
   },
   {
     kind: 'host',
+    package: '@deskwire/redmine',
+    title: 'Redmine',
+    guide: 'guides/redmine.md',
+    optional: { 'fields.delivery': { delivery: 5 }, 'fields.userPhone': { userPhone: 6 } },
+    make: async (given) =>
+      (await load('packages/hosts/redmine/src/index.ts')).redmine({
+        url: 'https://redmine.example.com',
+        auth: { kind: 'token', token: 'a-token' },
+        project: 'support',
+        fields: { conversation: 1, entry: 2, phone: 3, channel: 4, ...given },
+      }),
+    options: [{ schema: 'optionsSchema', file: 'packages/hosts/redmine/src/options.ts' }],
+  },
+  {
+    kind: 'host',
     package: '@deskwire/desk',
     title: 'Desk',
     guide: 'guides/desk.md',

@@ -27,6 +27,23 @@ export const hosts: Record<HostKind, Piece> = {
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/request-tracker',
   },
+  redmine: {
+    package: '@deskwire/redmine',
+    imports: 'redmine',
+    settings: [
+      { name: 'REDMINE_URL', example: 'https://redmine.example.com', help: 'Where Redmine is, with its path' },
+      { name: 'REDMINE_API_KEY', example: '', secret: true, help: 'The API access key of the integration user' },
+      { name: 'REDMINE_PROJECT', example: 'support', help: 'The identifier of the project for new issues' },
+    ],
+    code: `redmine({
+      url: setting('REDMINE_URL'),
+      auth: { kind: 'token', token: setting('REDMINE_API_KEY') },
+      project: setting('REDMINE_PROJECT'),
+      // The ids of your custom fields: the guide says which, and where to read them.
+      fields: { conversation: 1, entry: 2, phone: 3, channel: 4 },
+    })`,
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/redmine',
+  },
   zendesk: {
     package: '@deskwire/zendesk',
     imports: 'zendesk',

@@ -1,0 +1,58 @@
+import { redmine } from '@deskwire/redmine'
+import { emulate, fieldIds, token } from '../../../../packages/hosts/redmine/test/emulated/server.js'
+import { type Helpdesk, words } from '../helpdesk.js'
+
+const agent = 6
+const integration = 5
+
+/** Redmine: its REST API, which the bridge reads every second. */
+export const redmineHelpdesk = async (): Promise<Helpdesk> => {
+  const emulated = await emulate()
+  const { state, url } = emulated
+  const newest = () => {
+    const issue = [...state.issues.values()].at(-1)
+    if (!issue) throw new Error('There is no issue yet')
+    return issue
+  }
+  const { channel, phone, conversation, entry, delivery } = fieldIds
+  return {
+    title: 'Redmine',
+    settings: { REDMINE_URL: url, REDMINE_API_KEY: token, REDMINE_PROJECT: 'support' },
+    host: () =>
+      redmine({
+        url,
+        auth: { kind: 'token', token },
+        project: 'support',
+        fields: { channel, phone, conversation, entry, delivery },
+        country: 'US',
+        pollEveryMs: 1_000,
+        settlesAfterMs: 0,
+      }),
+    async join() {},
+    shown: () =>
+      [...state.issues.values()].flatMap((issue) => {
+        const later = new Set(issue.journals.flatMap(({ details }) => details.map(({ name }) => name)))
+        const nameOf = ({ filename }: { filename: string }) => filename
+        const first = issue.attachments.filter(({ id }) => !later.has(String(id)))
+        const notes = issue.journals
+          .filter((journal) => journal.user === integration && journal.notes !== '' && !journal.private_notes)
+          .map(({ notes: text, details }) =>
+            words(
+              text,
+              issue.attachments.filter(({ id }) => details.some(({ name }) => name === String(id))).map(nameOf),
+            ),
+          )
+        return [words(issue.description, first.map(nameOf)), ...notes].map((text) => text.replaceAll('\u2060', ''))
+      }),
+    tickets: () => state.issues.size,
+    async reply(text, file) {
+      const uploads = file ? [state.upload(file.bytes, file.name, file.mime)] : []
+      state.update(newest(), { notes: text, uploads: uploads.map(({ token: one }) => ({ token: one })) }, agent)
+    },
+    ticks: () => newest().fields.get(delivery),
+    async close() {
+      state.update(newest(), { status_id: 5 }, agent)
+    },
+    end: () => emulated.close(),
+  }
+}

@@ -1,0 +1,2 @@
+export type { RedmineOptions } from './options.js'
+export { redmine } from './redmine.js'
