@@ -12,6 +12,9 @@ bridge.save!
 bridge.copy_workflow_rules(manager)
 agent.permissions = (agent.permissions + [:view_private_notes, :set_notes_private]).uniq
 agent.save!
+# By default a developer cannot open a closed issue again.
+agent.workflow_rules.destroy_all
+agent.copy_workflow_rules(manager)
 project = Project.new(:name => 'Support', :identifier => 'support', :is_public => false)
 project.trackers = Tracker.all
 project.enabled_module_names = ['issue_tracking']

@@ -4,6 +4,7 @@ import { type Helpdesk, words } from '../helpdesk.js'
 
 const agent = 6
 const integration = 5
+const customer = 8
 
 /** Redmine: its REST API, which the bridge reads every second. */
 export const redmineHelpdesk = async (): Promise<Helpdesk> => {
@@ -46,8 +47,11 @@ export const redmineHelpdesk = async (): Promise<Helpdesk> => {
       }),
     tickets: () => state.issues.size,
     async reply(text, file) {
-      const uploads = file ? [state.upload(file.bytes, file.name, file.mime)] : []
-      state.update(newest(), { notes: text, uploads: uploads.map(({ token: one }) => ({ token: one })) }, agent)
+      const uploads = file ? [{ token: state.upload(file.bytes, file.name, file.mime).token }] : []
+      state.update(newest(), { notes: text, uploads }, agent)
+    },
+    async portal(text) {
+      state.update(newest(), { notes: text }, customer)
     },
     ticks: () => newest().fields.get(delivery),
     async close() {

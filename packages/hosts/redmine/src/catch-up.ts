@@ -13,7 +13,8 @@ import { query, type Rest } from './rest.js'
 
 const pageSize = 100
 const mostPages = 100
-// Times are in whole seconds: in the second in which it was read, an issue may change once more and look the same.
+// Times are in whole seconds: in the second in which it was read, an issue may change once more and look the same. So it
+// is read once more when that second is long over, by whichever clock.
 const restlessMs = 5_000
 
 interface Read {
@@ -21,8 +22,9 @@ interface Read {
   since: number
   /** It had events. */
   events: boolean
-  /** When it was first seen in this state. */
-  at: number
+  /** When it was first seen in this state, and last read. */
+  seenAt: number
+  readAt: number
 }
 
 /** Redmine before 7 tells nobody anything: its issues that changed are asked for, and only those are read. */
@@ -69,10 +71,11 @@ export const createCatchUp = (
       const same = before?.updated === updated
       // What was told before `since` moved on is in the store.
       const told = before && (!before.events || before.since < since)
-      if (same && told && handle.now() - before.at > restlessMs) continue
+      if (same && told && before.readAt - before.seenAt > restlessMs) continue
+      const readAt = handle.now()
       const events = await journals(id, since, call)
       yield* events
-      read.set(id, { updated, since, events: events.length > 0, at: same ? before.at : handle.now() })
+      read.set(id, { updated, since, events: events.length > 0, seenAt: same ? before.seenAt : readAt, readAt })
     }
   }
 }

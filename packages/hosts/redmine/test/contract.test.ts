@@ -5,6 +5,7 @@ import { type Emulated, emulate, fieldIds, token } from './emulated/server.js'
 
 const webhookSecret = 'planted-2b9d0c6e-of-the-webhook'
 const ben = 6
+const ana = 8
 let server: Emulated
 
 const sign = (request: WebhookRequest): WebhookRequest => {
@@ -91,6 +92,7 @@ describeHost('redmine', {
   },
   samples: {
     reply: ({ ticket, text }) => changed(ticket.id, { notes: text }),
+    customer: ({ ticket, text }) => changed(ticket.id, { notes: text }, ana),
     own: ({ ticket }) => told('issue.updated', ticket.id),
     internal: ({ ticket, text }) => changed(ticket.id, { notes: text, private_notes: true }),
     closed: ({ ticket }) => changed(ticket.id, { status_id: 5 }),

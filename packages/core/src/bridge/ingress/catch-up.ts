@@ -128,7 +128,8 @@ const readSource = async (context: Context, { read }: Source, marked: number, ca
     accepted += found.filter((how) => how !== 'duplicate').length
     batched = []
   }
-  const since = marked - overlapMs
+  // Providers tell times in whole seconds: what came in the second of a first start would seem to be from before it.
+  const since = Math.floor((marked - overlapMs) / 1_000) * 1_000
   for await (const envelope of read(Number.isNaN(since) ? context.now() : since, call)) {
     if (envelope) batched.push(envelope)
     if (batched.length >= batch) await flush()
