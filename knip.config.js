@@ -21,8 +21,8 @@ const workspace = (item) => ({
     'bench/throughput.ts',
     // Shown in a README, and run by vitest's own setting.
     'test/{example,global-setup}.ts',
-    // Against a real server, by a command of their own (npm run test:rt).
-    'test/**/*.rt.ts',
+    // Against a real server, by a command of their own (npm run test:rt, npm run test:redmine).
+    'test/**/*.{rt,real}.ts',
     'scripts/*.mjs',
     // What runs in a browser is named to the bundler, not imported.
     'src/*/browser/main.ts',

@@ -140,6 +140,7 @@ export const hosts: Record<HostKind, Piece> = {
 export const hostMounts: Record<HostKind, string> = {
   desk: 'desk',
   'request-tracker': 'rt',
+  redmine: 'redmine',
   zendesk: 'zendesk',
   servicenow: 'servicenow',
   dynamics365: 'dynamics',
