@@ -1,7 +1,7 @@
 import {
   type Call,
-  type Fields,
   fields,
+  type Hint,
   type HostEvent,
   inHeader,
   type Received,
@@ -14,26 +14,18 @@ import {
 
 const header = 'x-redmine-signature-256'
 
-// An issue's journal may be a little older than the webhook that tells of it.
-const slackMs = 2 * 60_000
-
-/** What a hint says: the time of the webhook, so that `expand` knows how far back to read. */
-const hintOf = (type: string, timestamp: string, ticket: string): HostEvent => ({
-  kind: 'changed',
-  id: `${type}-${ticket}-${timestamp}`,
-  at: { ticket },
-})
+// Redmine sends a webhook once, soon after what it tells of; what is older is caught up.
+const backMs = 10 * 60_000
 
 const read = (body: unknown): readonly HostEvent[] => {
-  const { type, timestamp, data } = fields(body)
+  const { type, data } = fields(body)
   const kind = word(type)
-  const at = word(timestamp)
-  const issue: Fields = fields(fields(data).issue)
-  const ticket = word(issue.id)
-  if (kind === undefined || at === undefined) throw new TypeError('Not a webhook of Redmine')
+  const ticket = word(fields(fields(data).issue).id)
+  if (kind === undefined) throw new TypeError('Not a webhook of Redmine')
   if (!kind.startsWith('issue.') || ticket === undefined) return []
   if (kind === 'issue.deleted') return [{ kind: 'deleted', id: `deleted-${ticket}`, at: { ticket } }]
-  return [hintOf('webhook', at, ticket)]
+  // It names no event: each is a reason to look.
+  return [{ kind: 'changed', at: { ticket } }]
 }
 
 /** Redmine 7 has webhooks (`{ type, timestamp, data }`, signed, sent once). Others have none, and nothing is let in. */
@@ -49,11 +41,6 @@ export const createReceive = (secret: SecretSource | undefined) => ({
 
 /** What the webhook was about is read from the issue. */
 export const createExpand =
-  (journals: (ticket: string, since: number, call: Call) => Promise<readonly HostEvent[]>) =>
-  async (hint: HostEvent, call: Call): Promise<readonly HostEvent[]> => {
-    const ticket = hint.at && 'ticket' in hint.at ? hint.at.ticket : undefined
-    const timestamp = 'id' in hint ? /^webhook-\d+-(.+)$/.exec(hint.id)?.[1] : undefined
-    const at = Date.parse(timestamp ?? '')
-    if (ticket === undefined || Number.isNaN(at)) return []
-    return journals(ticket, at - slackMs, call)
-  }
+  (now: () => number, journals: (ticket: string, since: number, call: Call) => Promise<readonly HostEvent[]>) =>
+  async ({ at }: Hint, call: Call): Promise<readonly HostEvent[]> =>
+    at && 'ticket' in at && at.ticket !== undefined ? journals(at.ticket, now() - backMs, call) : []

@@ -15,6 +15,7 @@ import { createCatchUp } from './catch-up.js'
 import { createCheck } from './check.js'
 import { createContacts } from './contacts.js'
 import { withTranscript, writtenOf } from './entry.js'
+import { asNote } from './formatting.js'
 import { createJournals } from './journals.js'
 import { createLookup } from './lookup.js'
 import { optionsSchema, type RedmineOptions } from './options.js'
@@ -22,6 +23,12 @@ import { createExpand, createReceive } from './receive.js'
 import { createRecords } from './records.js'
 import { createRest, idOf, issueUrl } from './rest.js'
 import { createStatuses } from './statuses.js'
+
+/** Who the customer is, below what they wrote: Redmine's own author of it is the integration user. */
+const signature = ({ customer: { name, addresses, contact } }: Opening): string => {
+  const about = [name && asNote(name), addresses[0]?.value, contact && `user ${contact}`]
+  return `\n\n-- \n${about.filter(Boolean).join(', ')}`
+}
 
 /** Redmine as a host: a conversation is an issue, public notes of agents are replies. */
 export const redmine = (given: RedmineOptions): Host => {
@@ -52,7 +59,7 @@ export const redmine = (given: RedmineOptions): Host => {
       ...placeOf(handle, opening.queue),
       // Longer subjects are refused.
       subject: opening.subject.replace(/\s+/g, ' ').slice(0, 255).trim() || opening.channel,
-      description: withTranscript(opening.transcript ?? [], first?.text ?? ''),
+      description: `${withTranscript(opening.transcript ?? [], first?.text ?? '')}${signature(opening)}`,
       custom_fields: customFieldsOf(opening),
       ...(first && first.uploads.length > 0 && { uploads: first.uploads }),
     }
@@ -88,7 +95,7 @@ export const redmine = (given: RedmineOptions): Host => {
     open,
     post,
     ...createReceive(options.webhookSecret),
-    expand: createExpand(journals),
+    expand: createExpand(handle.now, journals),
     lookup,
     ...(names.userPhone !== undefined && { contacts: createContacts(handle, rest, names.userPhone) }),
     ...createActions(handle, rest, statuses),

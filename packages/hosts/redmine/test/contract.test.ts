@@ -75,23 +75,26 @@ describeHost('redmine', {
         .map(({ notes }) => notes),
     ],
     state: ({ id }) => {
-      const { status, tracker, assigned } = server.state.issue(id)
-      return { status, tracker, assigned }
+      const { status, tracker, assigned, description, fields } = server.state.issue(id)
+      const queue = tracker === 2 ? 'support' : undefined
+      const related = server.state.relations.filter(({ issue_id }) => String(issue_id) === id)
+      return { status, queue, assigned, description, fields: [...fields], related }
     },
     close: ({ id }) => void changed(id, { status_id: 5 }),
     remove: ({ id }) => void server.state.issues.delete(Number(id)),
-    file: (bytes, mime) => {
-      const { file } = server.state.upload(bytes, 'file.pdf', mime)
-      return { ref: String(file.id), mime }
-    },
     fail: (fault) => {
       server.fail(fault)
       return fault === 'limited' ? { retryAfterMs: 3_000 } : undefined
     },
     quietReply: ({ ticket, text }) => changed(ticket.id, { notes: text }),
+    foreign: () => ({ id: String(server.state.create({ subject: 'By mail' }, ben).id) }),
   },
   samples: {
     reply: ({ ticket, text }) => changed(ticket.id, { notes: text }),
+    attached: ({ ticket, text, file }) => {
+      const { token: upload } = server.state.upload(file.bytes, file.name, file.mime)
+      return changed(ticket.id, { notes: text, uploads: [{ token: upload }] })
+    },
     customer: ({ ticket, text }) => changed(ticket.id, { notes: text }, ana),
     own: ({ ticket }) => told('issue.updated', ticket.id),
     internal: ({ ticket, text }) => changed(ticket.id, { notes: text, private_notes: true }),
