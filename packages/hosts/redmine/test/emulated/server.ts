@@ -77,7 +77,10 @@ export const emulate = async (now: () => number = Date.now) => {
     body: Uint8Array,
   ): { status: number; json?: object; bytes?: Uint8Array; type?: string } => {
     const given = (): Change & { relation?: { issue_to_id: number; relation_type: string } } => {
-      const json = JSON.parse(Buffer.from(body).toString()) as { issue?: Change; relation?: never }
+      const json = JSON.parse(Buffer.from(body).toString()) as {
+        issue?: Change
+        relation?: { issue_to_id: number; relation_type: string }
+      }
       return { ...json.issue, ...(json.relation && { relation: json.relation }) }
     }
     const page = <T>(all: readonly T[]) => {

@@ -39,7 +39,7 @@ describe('the real Redmine', () => {
       const chat = s.chat(phone, 'Zoë', medium)
       chat.send('Where is my parcel #1? {{child_pages}} @ben')
       const id = await one(phone)
-      chat.send({ media: { mime: 'image/png', bytes: png, name: 'broken.png' }, text: 'It is broken' })
+      chat.send({ media: { mime: 'image/png', bytes: png, filename: 'broken.png' }, text: 'It is broken' })
       await until(
         'the picture',
         () => issue(id),

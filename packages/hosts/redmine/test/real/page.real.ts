@@ -42,7 +42,7 @@ it('an agent reads, answers with a file, notes, closes and reopens in Redmine’
   await page.click('#login-submit')
   await page.goto(`${url}/issues/${id}`)
   // The customer's words as they wrote them: no macro ran, and nobody is mentioned.
-  const shown = await page.locator('.issue .description .wiki').textContent()
+  const shown = (await page.locator('.issue .description .wiki').textContent()) ?? ''
   expect(shown.replaceAll('\u2060', '')).toContain('Can I return it? {{child_pages}} @ben')
   expect(await page.locator('.issue .description .wiki a').count()).toBe(0)
 
