@@ -7,7 +7,7 @@ import {
   type Sending,
 } from './content.js'
 
-/** What a customer's gesture becomes as a message. */
+/** The message that a customer's gesture becomes. */
 export const contentOf = (sending: Sending, need: (message: string | PhoneMessage) => PhoneMessage): PhoneContent => {
   if (sending.tap) {
     const message = need(sending.tap.message)
@@ -37,12 +37,12 @@ export const contentOf = (sending: Sending, need: (message: string | PhoneMessag
   throw new Error('There is nothing to send.')
 }
 
-/** Links, calls and codes open on the phone: nothing is sent, and a test that waits for it should hear so. */
+/** Links, calls and codes open on the phone and send nothing, which a test that waits for a message should be told. */
 const tapped = (message: PhoneMessage, option: PhoneOption): PhoneContent => {
   if (option.kind === 'reply' || option.kind === 'row' || option.kind === 'quick_reply') {
     return { type: 'tap', message: message.id, option }
   }
-  // The answer to a request for the number has no vCard (Meta docs, business-scoped-user-ids).
+  // The answer to a request for a number has no vCard (Meta docs, business-scoped-user-ids).
   if (option.kind === 'contact') return { type: 'shared-number', message: message.id }
   throw new Error(`The option ${option.title} (${option.kind}) opens on the phone; a tap on it sends nothing.`)
 }

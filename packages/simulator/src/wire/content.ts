@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from './http.js'
 
-/** A file on a phone: bytes, or a size to make some up. */
+/** A file on a phone: its bytes, or a size for generated ones. */
 export interface MediaItem {
   mime: string
   bytes?: Uint8Array
   filename?: string
-  /** Where it came from, when the business sent a link. */
+  /** Its source, if the business sent a link. */
   url?: string
-  /** The provider's id of it. */
+  /** The provider's id for it. */
   id?: string
 }
 
@@ -19,7 +19,7 @@ export interface PhoneOption {
   url?: string
 }
 
-/** What a message shows on the phone, whichever provider carried it. */
+/** What the phone shows of a message, whichever provider carried it. */
 export type PhoneContent =
   | { type: 'text'; text: string }
   | { type: 'media'; items: readonly MediaItem[]; text?: string; voice?: boolean; sticker?: boolean }
@@ -27,7 +27,7 @@ export type PhoneContent =
   | { type: 'contacts'; contacts: readonly Json[] }
   | {
       type: 'choice'
-      /** Shown above: a text, or a picture and the like. */
+      /** Shown above: a text, an image or other media. */
       header?: string
       media?: MediaItem
       text: string
@@ -56,7 +56,7 @@ export interface OrderItem {
   currency: string
 }
 
-/** `sent` one tick, `delivered` two, `read` two blue, `played` for a voice note; `failed` never reached the phone. */
+/** `sent` is one tick, `delivered` two, `read` two blue, `played` a voice note; `failed` never reached the phone. */
 export type Ticks = 'sent' | 'delivered' | 'read' | 'played' | 'failed'
 
 export interface PhoneMessage {
@@ -98,14 +98,14 @@ export interface Sending {
   contacts?: readonly Json[]
   tap?: { message: MessageId; option: string }
   flow?: { message?: MessageId; response: JsonObject }
-  /** An empty emoji takes the reaction back. */
+  /** An empty emoji removes the reaction. */
   reaction?: { message: MessageId; emoji: string }
   order?: { catalog: string; text?: string; items: readonly OrderItem[] }
   edit?: { message: MessageId; text: string }
   revoke?: MessageId
   /** A kind of message that the provider's API cannot carry, such as `poll_creation`. */
   unsupported?: string
-  /** Meta only: the message's own keys as they shall stand in the webhook. */
+  /** Meta only: the message's own keys, exactly as in the webhook. */
   raw?: JsonObject
 
   replyTo?: MessageId

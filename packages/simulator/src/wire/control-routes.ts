@@ -26,7 +26,7 @@ export interface ControlParts {
 
 class ControlError extends Error {}
 
-/** Plain data of anything: bytes are named by their size. */
+/** Anything as plain data, with bytes replaced by their size. */
 const plain = (value: unknown): Json =>
   JSON.parse(
     JSON.stringify(value, (_, item) => (item instanceof Uint8Array ? `(${item.length} bytes)` : item)) ?? 'null',
@@ -79,7 +79,7 @@ const actions: Readonly<Record<string, (phone: Phone, body: JsonObject) => unkno
   'change-number': (phone, body) => phone.changeNumber(textIn(body, 'to')),
 }
 
-/** A file of a message, for the page to show; whatever it is, it may not run there. */
+/** A message's file for the page to show; whatever it is, it must not run there. */
 const fileOf = (phone: Phone, query: URLSearchParams): WireResponse => {
   const wanted = query.get('message')
   const message = [...phone.threads.values()].flatMap(({ messages }) => messages).find(({ id }) => id === wanted)
@@ -137,7 +137,7 @@ const read = (parts: ControlParts, call: Call, name: string): Json => {
   }
 }
 
-/** A command by its name, with its one object. */
+/** Runs a command by name, with its one object. */
 const run = (target: object, name: string, body: Json | undefined): Json => {
   const command: unknown = Object.hasOwn(target, name) ? Reflect.get(target, name) : undefined
   if (typeof command !== 'function') throw new ControlError(`There is no command ${name}`)
@@ -146,7 +146,7 @@ const run = (target: object, name: string, body: Json | undefined): Json => {
 
 /** `/control/…`: the same controls as JSON over HTTP, for the page and for other processes. */
 export const handleControl = (parts: ControlParts, call: Call): WireResponse => {
-  // A page of somebody else's must not drive it.
+  // Somebody else's page must not control it.
   if (call.headers.get('sec-fetch-site') === 'cross-site') return json(403, { error: 'Not from another site' })
   const [, first = '', second, third] = call.path.split('/').map(safeDecode)
   try {

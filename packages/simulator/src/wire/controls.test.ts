@@ -7,7 +7,7 @@ import { callback, closeWires, customer, sms, startMeta, startTwilio } from '../
 afterEach(closeWires)
 
 describe('Controls', () => {
-  it('drops, duplicates and delays the webhooks they are asked to', async () => {
+  it('drop, duplicate and delay the requested webhooks', async () => {
     const { wire, received } = await startTwilio()
     const chat = wire.phone(customer).sms(sms)
     const bodies = () => received.map(({ params }) => params.Body)
@@ -28,7 +28,7 @@ describe('Controls', () => {
     expect(faults).toEqual(['dropped', 'duplicated', 'duplicated', 'delayed'])
   })
 
-  it('reorders: read overtakes sent', async () => {
+  it('reorder: read overtakes sent', async () => {
     const { wire, client, statuses } = await startTwilio()
     wire.phone(customer)
     wire.controls.reorder({ count: 2, match: { kind: 'status' } })
@@ -37,7 +37,7 @@ describe('Controls', () => {
     expect(statuses().map(({ MessageStatus }) => MessageStatus)).toEqual(['delivered', 'sent'])
   })
 
-  it('holds, and releases packed: Meta sends up to 1,000 updates in one request', async () => {
+  it('hold, and release packed: Meta sends up to 1,000 updates in one request', async () => {
     const { wire, received, messages } = await startMeta()
     wire.controls.hold()
     for (let index = 0; index < 1_001; index += 1)
@@ -50,7 +50,7 @@ describe('Controls', () => {
     expect(messages().map(({ text }) => text.body)).toEqual(Array.from({ length: 1_001 }, (_, index) => `${index}`))
   })
 
-  it('fails the next calls as told, each provider in its own words', async () => {
+  it('fail the next calls as requested, with each provider’s own errors', async () => {
     const twilioSide = await startTwilio()
     twilioSide.wire.controls.fail({ status: 429, code: 20429, count: 2, match: { path: '/Messages' } })
     const order = { from: sms, to: customer, body: 'x' }
@@ -67,7 +67,7 @@ describe('Controls', () => {
     expect((await metaSide.call('GET', '201')).status).toBe(200)
   })
 
-  it('loses the answer after accepting: the ledger knows what the caller does not', async () => {
+  it('lose the answer after accepting: the ledger knows what the caller does not', async () => {
     const { wire, client } = await startTwilio()
     const chat = wire.phone(customer).sms(sms)
     wire.controls.loseResponse()
@@ -81,7 +81,7 @@ describe('Controls', () => {
     expect(wire.ledger.repeated()).toEqual(new Map([['p7', 2]]))
   })
 
-  it('answers late while the statuses already come', async () => {
+  it('answer late, while statuses already arrive', async () => {
     const { wire, send, statuses } = await startMeta()
     wire.phone(customer).send({ to: '201', text: 'Hi' })
     wire.controls.slowResponse({ milliseconds: 3_600_000 })
@@ -93,7 +93,7 @@ describe('Controls', () => {
     expect((await pending).status).toBe(200)
   })
 
-  it('goes down and up, and keeps to a rate', async () => {
+  it('take a provider down and up, and limit its rate', async () => {
     const { wire, call } = await startMeta({ now: () => 0 })
     wire.controls.down({ provider: 'meta' })
     await expect(call('GET', '201')).rejects.toThrow()
@@ -107,7 +107,7 @@ describe('Controls', () => {
     expect((await call('GET', '201')).status).toBe(200)
   })
 
-  it('the phone delivers by hand, when told', async () => {
+  it('let the phone deliver manually', async () => {
     const { wire, client, statuses } = await startTwilio()
     const chat = wire.phone(customer, { delivers: 'manually', reads: 'immediately' }).sms(sms)
     await client.messages.create({ from: sms, to: customer, body: 'x', statusCallback: callback })
@@ -121,7 +121,7 @@ describe('Controls', () => {
 })
 
 describe('Covers', () => {
-  it('msw: the official client reaches the wire and nothing else', async () => {
+  it('msw: the official client reaches only the wire', async () => {
     const { wire, account } = await startTwilio()
     const server = setupServer(...wire.handlers(http))
     server.listen({ onUnhandledRequest: 'bypass' })
@@ -143,7 +143,7 @@ describe('Covers', () => {
     }
   })
 
-  it('finds its way by host, by prefix and by the shape of the path', async () => {
+  it('route by host, by prefix and by the shape of the path', async () => {
     const { wire } = await startMeta()
     const headers = { authorization: 'Bearer token' }
     for (const url of [
@@ -161,7 +161,7 @@ describe('Covers', () => {
     expect((await wire.handle({ method: 'GET', url: '/', headers })).status).toBe(404)
   })
 
-  it('the same controls over HTTP', async () => {
+  it('offer the same controls over HTTP', async () => {
     const { wire, url, messages } = await startMeta()
     const control = async (path: string, body?: object) => {
       const response = await fetch(`${url}/control/${path}`, body ? { method: 'POST', body: JSON.stringify(body) } : {})
@@ -205,7 +205,7 @@ describe('Covers', () => {
       expect((await control(path, {})).status).toBe(400)
   })
 
-  it('streams its log, and never a credential', async () => {
+  it('stream the log, without credentials', async () => {
     const { wire, url, account, client } = await startTwilio()
     await client.api.v2010.accounts(account.sid).fetch()
     const response = await fetch(`${url}/control/events`)

@@ -2,18 +2,18 @@ import type { CallMatch, Failure, WebhookMatch } from './faults.js'
 import type { Provider } from './http.js'
 import type { World } from './world.js'
 
-/** What can go wrong, on purpose. Each takes one object, so that `POST /control/{name}` is the same with JSON. */
+/** Deliberate faults. Each takes one object, so that `POST /control/{name}` is the same in JSON. */
 export interface Controls {
   /** The next `count` webhooks are never sent. */
   drop(given?: { count?: number; match?: WebhookMatch }): void
   delay(given: { milliseconds: number; count?: number; match?: WebhookMatch }): void
-  /** Each of the next `count` comes `times` more, the same bytes. */
+  /** Each of the next `count` is sent `times` more with the same bytes. */
   duplicate(given?: { times?: number; count?: number; match?: WebhookMatch }): void
   /** The next `count` are collected and sent in reverse. */
   reorder(given: { count: number; match?: WebhookMatch }): void
   /** Keeps webhooks back until `release`. */
   hold(given?: { match?: WebhookMatch }): void
-  /** `pack`: Meta's updates of one destination in one request, up to 1,000. Answers how many there were. */
+  /** `pack`: Meta's updates for one destination in one request, up to 1,000. Returns how many there were. */
   release(given?: { order?: 'kept' | 'reversed'; pack?: boolean }): number
   /** The next `count` calls are refused. */
   fail(given: Failure & { count?: number; match?: CallMatch }): void
@@ -24,13 +24,13 @@ export interface Controls {
   /** `refuse`: the connection breaks; `unavailable`: 503 with `Retry-After`. */
   down(given: { provider: Provider; how?: 'refuse' | 'unavailable' }): void
   up(given: { provider: Provider }): void
-  /** At most so many calls a second; none lifts it. */
+  /** Limits the calls per second; without `perSecond`, lifts the limit. */
   rateLimit(given: { provider: Provider; perSecond?: number }): void
-  /** Moves the wire's clock and runs what falls due: retries, scheduled messages, expiries. */
+  /** Moves the wire's clock and runs everything due: retries, scheduled messages, expiries. */
   advance(given: { milliseconds: number }): void
-  /** After moving an injected clock by hand. */
+  /** To be called after moving an injected clock. */
   tick(): void
-  /** Forgets faults, limits and outages. */
+  /** Clears faults, limits and outages. */
   reset(): void
 }
 

@@ -4,7 +4,7 @@ import type { FetchMedia } from './world.js'
 const longestWait = 15_000
 const largestFile = 101 * 1_048_576
 
-/** Real HTTP. Redirects are followed for Twilio's sake; a late answer is a TimeoutError. */
+/** Real HTTP. Follows redirects, as Twilio does; a late answer is a TimeoutError. */
 export const deliverByHttp: Deliver = async (url, call) => {
   const response = await fetch(url, {
     method: call.method,

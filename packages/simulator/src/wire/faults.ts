@@ -1,13 +1,13 @@
 import type { Provider } from './http.js'
 
-/** Which webhooks a fault concerns; all when empty. */
+/** The webhooks a fault applies to; all if empty. */
 export interface WebhookMatch {
   provider?: Provider
   /** `inbound`, `status`, or a Meta field name. */
   kind?: string
 }
 
-/** Which calls a fault concerns; all calls of the product when empty. */
+/** The calls a fault applies to; all calls of the product if empty. */
 export interface CallMatch {
   provider?: Provider
   method?: string
@@ -32,7 +32,7 @@ type WebhookFault = { type: 'drop' } | { type: 'delay'; milliseconds: number } |
 
 type CallFault =
   | { type: 'fail'; failure: Failure }
-  /** Accepted, and then the connection breaks: the caller cannot know. */
+  /** Accepted, then the connection breaks: the caller cannot know. */
   | { type: 'lose' }
   /** Accepted at once, answered late: statuses overtake the answer. */
   | { type: 'slow'; milliseconds: number }
@@ -40,11 +40,11 @@ type CallFault =
 export interface Faults {
   addWebhook(fault: WebhookFault, count: number, match: WebhookMatch): void
   addCall(fault: CallFault, count: number, match: CallMatch): void
-  /** Takes the faults that concern this one, each used once. */
+  /** Takes the faults that apply to this webhook; each is used once. */
   forWebhook(webhook: { provider: Provider; kind: string }): readonly WebhookFault[]
   forCall(call: { provider: Provider; method: string; path: string }): readonly CallFault[]
   down: Map<Provider, 'refuse' | 'unavailable'>
-  /** Calls per second of the wire's clock, per provider. */
+  /** Calls per second by the wire's clock, per provider. */
   limits: Map<Provider, { perSecond: number; used: number; second: number }>
   clear(): void
 }

@@ -8,8 +8,8 @@ const names = (...list: string[]) => fc.constantFrom(...list)
 const odd = fc.oneof(fc.jsonValue({ maxDepth: 2 }), names('x', '', '__proto__', 'constructor', '{{1}}', customer))
 const some = (keys: readonly string[]) => fc.dictionary(names(...keys, '__proto__', 'toString'), odd, { maxKeys: 6 })
 
-describe('Whatever comes', () => {
-  it('Meta answers with an error of its own, never with a fault of ours', async () => {
+describe('Any input', () => {
+  it('gets one of Meta’s own errors, never a fault of ours', async () => {
     const { wire } = await startMeta()
     wire.phone(customer).send({ to: '201', text: 'Hi' })
     const types = [
@@ -63,7 +63,7 @@ describe('Whatever comes', () => {
     expect(wire.log.events.filter(({ type }) => type === 'alert')).toEqual([])
   })
 
-  it('and so does Twilio', async () => {
+  it('gets one of Twilio’s own errors too', async () => {
     const { wire, account } = await startTwilio({
       fetchMedia: async () => ({ status: 404, mime: '', bytes: new Uint8Array() }),
     })
@@ -128,7 +128,7 @@ describe('Whatever comes', () => {
     expect(wire.log.events.filter(({ type }) => type === 'alert')).toEqual([])
   })
 
-  it('a path or a body that is nonsense is refused too', async () => {
+  it('is refused if the path or body is nonsense', async () => {
     const { wire } = await startMeta()
     const headers = { authorization: 'Bearer token', 'content-type': 'application/json' }
     for (const url of [

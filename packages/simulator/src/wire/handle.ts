@@ -34,7 +34,7 @@ const prefixes: readonly (readonly [prefix: string, place: Place])[] = [
   ['/lookaside', 'lookaside'],
 ]
 
-/** By host, else by prefix, else by the shape of the path: Graph versions have a dot, Twilio's have none. */
+/** Routes by host, else by prefix, else by the path's shape: Graph versions have a dot, Twilio's do not. */
 const placeOf = (url: URL, host: string): { place: Place; path: string } | undefined => {
   const { pathname } = url
   const known = hosts.get(host) ?? (/(^|\.)twilio\.com$/.test(host) ? 'twilio' : undefined)
@@ -55,7 +55,7 @@ interface Parts extends ControlParts {
 
 const lost = (): WireResponse => ({ status: 0, headers: {}, body: '', lost: true })
 
-/** As an edge server answers in front of what is down: nothing was worked on, so come again. */
+/** The answer of an edge server whose backend is down: nothing was processed, so retry. */
 const overloaded = json(503, { message: 'Service Unavailable' }, { 'retry-after': '5' })
 
 const refuse = (provider: Provider, failure: Failure): WireResponse =>
@@ -107,7 +107,7 @@ const codeOf = (body: string): number | undefined => {
   return typeof code === 'number' ? code : undefined
 }
 
-/** Which message an answer speaks of, so that the ledger can say that its caller never heard. */
+/** The message an answer is about, so that the ledger can note that the caller never got it. */
 const acceptedId = (response: WireResponse): string | undefined => {
   const value = typeof response.body === 'string' ? readJson(Buffer.from(response.body)) : undefined
   if (!isObject(value)) return undefined
@@ -189,7 +189,7 @@ export const createHandler = (parts: Parts) => {
       ...(raw.length > 0 && !headers.get('content-type')?.startsWith('multipart/')
         ? { request: clip(raw.toString('utf8')) }
         : {}),
-      // An account's own record holds its auth token.
+      // An account's own record contains its auth token.
       ...(/\/Accounts\/[^/]+\.json$/.test(call.path) ? {} : { response: clip(text) }),
     })
     return response

@@ -1,7 +1,7 @@
-/** The one shape every cover (node server, msw, a direct call) turns its requests into. */
+/** The request in the common form of all covers (node server, msw, direct call). */
 export interface WireRequest {
   method: string
-  /** Absolute, or a path: the host decides which provider answers, else the path does. */
+  /** Absolute, or a path: the host decides which provider answers, or else the path. */
   url: string
   headers: Readonly<Record<string, string>>
   body?: Uint8Array | string
@@ -17,7 +17,7 @@ export interface WireResponse {
 
 export type Provider = 'twilio' | 'meta'
 
-/** A request, read once. */
+/** A parsed request. */
 export interface Call {
   method: string
   path: string
@@ -100,7 +100,7 @@ export const dispatch = async <Context>(
   return known ? 'method' : 'unknown'
 }
 
-/** A broken escape stays as it is. */
+/** Leaves a broken escape unchanged. */
 export const safeDecode = (text: string): string => {
   try {
     return decodeURIComponent(text)

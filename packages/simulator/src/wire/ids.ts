@@ -3,13 +3,13 @@ import { createHash, randomBytes } from 'node:crypto'
 /** Twilio: two letters and 32 hexadecimal digits. */
 export const sid = (prefix: string): string => prefix + randomBytes(16).toString('hex')
 
-/** The same seed gives the same id, so that an account without ids of its own is the same at each start. */
+/** The same seed gives the same id, so that an account without explicit ids is the same after a restart. */
 export const seededSid = (prefix: string, seed: string): string =>
   prefix + createHash('md5').update(`${prefix}:${seed}`).digest('hex')
 
 export const wamid = (): string => `wamid.${randomBytes(30).toString('base64').replace(/[+/]/g, 'A')}`
 
-/** Meta's ids of assets are digits. */
+/** Meta's asset ids are digits. */
 export const numericId = (seed?: string): string => {
   const bytes = seed === undefined ? randomBytes(8) : createHash('sha256').update(seed).digest()
   return String(100_000_000_000_000n + (bytes.readBigUInt64BE(0) % 899_999_999_999_999n))
@@ -52,7 +52,7 @@ const countries: readonly (readonly [prefix: string, code: string])[] = [
 const countryOf = (number: string): string => countries.find(([prefix]) => number.startsWith(prefix))?.[1] ?? 'US'
 
 /**
- * A business-scoped user id: belongs to one business portfolio and is made anew when the number changes
+ * A business-scoped user id: belongs to one business portfolio and changes with the number
  * (Meta docs, business-messaging/whatsapp/business-scoped-user-ids).
  */
 export const businessScopedId = (number: string, portfolio: string): string => {

@@ -1,6 +1,6 @@
 import type { Provider } from './http.js'
 
-/** One message that a provider took: the other side of "nothing is sent twice". */
+/** One message that a provider accepted: the other side of "nothing is sent twice". */
 export interface LedgerEntry {
   at: number
   provider: Provider
@@ -10,7 +10,7 @@ export interface LedgerEntry {
   to: string
   type: string
   text?: string
-  /** Our part id: `biz_opaque_callback_data` (Meta), or what the status-callback URL carries (Twilio). */
+  /** Our part id, from `biz_opaque_callback_data` (Meta) or the status-callback URL (Twilio). */
   part?: string
   /** The answer never reached the caller. */
   lost?: true
@@ -18,11 +18,11 @@ export interface LedgerEntry {
 
 export interface Ledger {
   readonly entries: readonly LedgerEntry[]
-  /** How many messages the providers took in all; `entries` is bounded, this is not. */
+  /** How many messages the providers accepted in all; `entries` is bounded, this is not. */
   readonly accepted: number
   add(entry: LedgerEntry): void
   byPart(part: string): readonly LedgerEntry[]
-  /** Part ids that a provider took more than once, with how often. */
+  /** Part ids that a provider accepted more than once, with the count. */
   repeated(): ReadonlyMap<string, number>
   clear(): void
 }

@@ -1,6 +1,6 @@
 import type { Json, Provider } from './http.js'
 
-/** What the wire saw or did, for the page and for tests. Credentials are never in it. */
+/** What the wire saw or did, for the page and for tests. Contains no credentials. */
 export type LogEvent = { id: number; at: number } & (
   | {
       type: 'call'
@@ -8,7 +8,7 @@ export type LogEvent = { id: number; at: number } & (
       method: string
       path: string
       status: number
-      /** The provider's own error code, when it refused. */
+      /** The provider's own error code, if it refused. */
       code?: number
       lost?: true
       milliseconds: number
@@ -21,9 +21,9 @@ export type LogEvent = { id: number; at: number } & (
       kind: string
       url: string
       attempt: number
-      /** Absent when no answer came. */
+      /** Absent if no answer came. */
       status?: number
-      /** What the receiver made of the signature, as far as its answer tells. */
+      /** The receiver's verdict on the signature, as far as its answer shows. */
       signature: 'accepted' | 'refused' | 'unknown'
       fault?: 'dropped' | 'delayed' | 'duplicated' | 'held' | 'reordered'
       milliseconds: number
@@ -31,7 +31,7 @@ export type LogEvent = { id: number; at: number } & (
       again?: boolean
     }
   | { type: 'phone'; number: string; line: string; what: string; message?: string; detail?: Json }
-  /** What the provider would show in its debugger: 11200, 12300, … */
+  /** An entry in the provider's debugger: 11200, 12300, … */
   | { type: 'alert'; provider: Provider; code: number; text: string; about?: string }
   | { type: 'control'; name: string; detail?: Json }
 )
@@ -65,7 +65,7 @@ export const createLog = (now: () => number, limit: number): Log => {
         try {
           listener(full)
         } catch {
-          // A watcher's fault is not the provider's.
+          // A listener's error is not the provider's.
         }
       }
     },

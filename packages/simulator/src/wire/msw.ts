@@ -1,13 +1,13 @@
 import type { WireRequest, WireResponse } from './http.js'
 
-/** msw's `http`, as far as it is needed: the wire does not depend on msw. */
+/** The part of msw's `http` that we need: the wire does not depend on msw. */
 export interface MswHttp<Handler> {
   all(path: RegExp, resolver: (info: { request: Request }) => Promise<Response>): Handler
 }
 
 const providers = /^https:\/\/([a-z0-9-]+\.)*(twilio\.com|twiliocdn\.com|facebook\.com|fbsbx\.com)\//
 
-/** One handler takes all: a URL that ends in `.json` would pass msw's guard and reach the network. */
+/** One handler takes everything: a URL ending in `.json` would pass msw's guard and reach the network. */
 export const handlersFor = <Handler>(
   http: MswHttp<Handler>,
   handle: (request: WireRequest) => Promise<WireResponse>,
@@ -22,7 +22,7 @@ export const handlersFor = <Handler>(
     if (response.lost) return Response.error()
     if (response.status === 204) return new Response(null, { status: 204, headers: response.headers })
     const body = new Uint8Array(Buffer.from(response.body))
-    // Twilio's client keeps its connection alive: without a length it waits for an end that never comes.
+    // Twilio's client keeps its connection alive: without a length, it would wait forever for the end.
     const headers = { ...response.headers, 'content-length': String(body.length) }
     return new Response(body, { status: response.status, headers })
   }),

@@ -15,21 +15,21 @@ export interface WebhookAnswer {
   body?: string
 }
 
-/** How a webhook reaches its URL: real HTTP by default, a direct call in tests. A rejection is a connection that failed. */
+/** How a webhook reaches its URL: real HTTP by default, a direct call in tests. A rejection means a failed connection. */
 export type Deliver = (url: string, call: WebhookCall) => Promise<WebhookAnswer | number>
 
 export type Outcome = { answer: WebhookAnswer } | { failed: 'connect' | 'timeout' }
 
-/** One webhook on its way: what to send at each attempt, and what its outcome leads to. */
+/** One webhook on its way: what to send at each attempt, and what follows each outcome. */
 export interface Webhook {
   provider: Provider
   kind: string
-  /** Webhooks of one order key start in order; a retry does not hold up the next. */
+  /** Webhooks with the same key start in order; a retry does not hold up the next. */
   order: string
   request(attempt: number): { url: string; call: WebhookCall }
-  /** Milliseconds until the next attempt, or nothing. */
+  /** Milliseconds until the next attempt; undefined for none. */
   after(outcome: Outcome, attempt: number): number | undefined
-  /** Meta packs the updates of one destination into one request, up to 1,000. */
+  /** Meta packs updates for one destination into one request, up to 1,000. */
   pack?: { key: string; join(others: readonly Webhook[]): readonly Webhook[] }
 }
 

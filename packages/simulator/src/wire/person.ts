@@ -1,8 +1,8 @@
 import type { PhoneMessage, Sending } from './content.js'
 
-/** A business number as the phone sees it; each provider makes its own. */
+/** A business number as the phone sees it; each provider implements it. */
 export interface Line {
-  /** Unique over providers: `twilio:whatsapp:+1…`, `meta:1089…`. */
+  /** Unique across providers: `twilio:whatsapp:+1…`, `meta:1089…`. */
   key: string
   provider: 'twilio' | 'meta'
   medium: 'whatsapp' | 'sms'
@@ -11,13 +11,13 @@ export interface Line {
   /** The number, as people dial it. */
   address: string
   name?: string
-  /** Business-scoped user ids are scoped to this. */
+  /** The portfolio that business-scoped user ids belong to. */
   portfolio: string
   newMessageId(sending: Sending): string
   receive(phone: Phone, message: PhoneMessage, sending: Sending): void
-  /** The phone got, showed or played a message of this line. */
+  /** The phone received, showed or played a message from this line. */
   ticked(phone: Phone, message: PhoneMessage): void
-  /** The person changed the number: what the provider tells of it. */
+  /** Called when the person changes their number, for the provider to report it. */
   numberChanged?(phone: Phone, previous: { number: string; bsuid: string }): void
 }
 
@@ -27,23 +27,23 @@ export interface Profile {
   bsuid?: string
   parentBsuid?: string
   username?: string
-  /** No phone number in webhooks: only the business-scoped id. */
+  /** Webhooks show no phone number, only the business-scoped id. */
   hidden?: boolean
-  /** `manually`: messages wait on the way until `deliver()`. */
+  /** `manually`: messages wait until `deliver()`. */
   delivers?: 'immediately' | 'manually'
   reads?: 'immediately' | 'on-demand'
   /** This number has WhatsApp; default true. */
   whatsapp?: boolean
   /** No SMS reaches it: a landline, a dead handset. */
   unreachable?: 'unknown' | 'landline' | 'off'
-  /** Stopped marketing messages of every business on WhatsApp. */
+  /** Stopped marketing messages from all businesses on WhatsApp. */
   noMarketing?: boolean
 }
 
 export interface Thread {
   readonly line: Line
   readonly messages: PhoneMessage[]
-  /** Messages on their way when the phone does not deliver by itself. */
+  /** Messages on their way, if the phone does not deliver by itself. */
   readonly waiting: PhoneMessage[]
   blocked: boolean
   marketingStopped: boolean
@@ -61,11 +61,11 @@ export interface Conversation {
   inbox(): readonly PhoneMessage[]
   last(): PhoneMessage | undefined
   tap(message: string | PhoneMessage, option: string): PhoneMessage
-  /** Reads all that was delivered, or up to one message. */
+  /** Reads everything delivered, or up to one message. */
   read(upTo?: string | PhoneMessage): void
   /** Plays a voice note. */
   play(message: string | PhoneMessage): void
-  /** Lets what waits arrive. */
+  /** Lets waiting messages arrive. */
   deliver(): void
   block(): void
   unblock(): void

@@ -10,11 +10,11 @@ interface PhoneWorld {
   /** Finds a line by its id, its key or its number. */
   line(id: string, medium?: 'whatsapp' | 'sms'): Line | undefined
   renumbered(phone: Phone, from: string): void
-  /** Remembers where a message is, so that a provider finds it by id. */
+  /** Remembers where a message is, so that a provider can find it by id. */
   kept(thread: Thread, message: PhoneMessage): void
 }
 
-/** A phone shows this much per conversation; older messages go. */
+/** A phone keeps this many messages per conversation; older ones are dropped. */
 const longestThread = 5_000
 
 export const createPhone = (number: string, profile: Profile, world: PhoneWorld): Phone => {
@@ -82,7 +82,7 @@ export const createPhone = (number: string, profile: Profile, world: PhoneWorld)
         if (content.type === 'revoke') need(content.message).revoked = true
         if (content.type === 'edit') need(content.message).edited = true
         keep(own, message)
-        // Only what the customer wrote opens the window, not what became of it (Meta docs, messages/send-messages).
+        // Only new messages open the window, not edits and revokes (Meta docs, messages/send-messages).
         if (content.type !== 'edit' && content.type !== 'revoke') own.lastInbound = world.now()
         if (sending.referral) own.entryPoint = { at: world.now() }
         note(line, 'sent', message.id)
@@ -164,7 +164,7 @@ export const createPhone = (number: string, profile: Profile, world: PhoneWorld)
       current = to
       generation += 1
       scoped.clear()
-      // A known id was for the old number: the user gets another one.
+      // A fixed id belonged to the old number: the user gets another one.
       if (phone.profile.bsuid) phone.profile.bsuid = undefined
       world.renumbered(phone, from)
       for (const { line, ...previous } of before) if (line.medium === 'whatsapp') line.numberChanged?.(phone, previous)

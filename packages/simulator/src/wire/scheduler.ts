@@ -1,4 +1,4 @@
-/** Kept from before a test replaces the timers: the wire runs beside fake timers too. */
+/** Captured before a test replaces the timers, so that the wire also runs with fake timers. */
 const { setImmediate: soon, setTimeout: arm, clearTimeout: disarm } = globalThis
 
 interface Task {
@@ -9,14 +9,14 @@ interface Task {
 
 export interface Scheduler {
   now(): number
-  /** Runs once the wire's clock, or as much real time, has passed. Zero means after the current answer has left. */
+  /** Runs after this much time on the wire's clock or in reality. Zero means after the current answer has left. */
   later(milliseconds: number, run: () => void): void
   /** Counts as work in progress until it settles. */
   track(work: Promise<unknown>): void
-  /** Moves the wire's clock and runs what fell due. */
+  /** Moves the wire's clock and runs everything due. */
   advance(milliseconds: number): Promise<void>
   runDue(): void
-  /** Resolves when nothing is in progress; what waits for a later time does not count. */
+  /** Resolves when nothing is in progress; work scheduled for later does not count. */
   idle(): Promise<void>
   waiting(): number
   stop(): void

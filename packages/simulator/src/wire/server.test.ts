@@ -40,7 +40,7 @@ const business = async (
 }
 
 describe('Over sockets', () => {
-  it('Meta: the bytes that arrive are the bytes that were signed; a refusal is seen in the log', async () => {
+  it('Meta: the bytes that arrive are those that were signed; a refusal appears in the log', async () => {
     const right = (body: string) => `sha256=${createHmac('sha256', 'right').update(body).digest('hex')}`
     const { url, bodies } = await business((body, signature) => ({ status: signature === right(body) ? 200 : 401 }))
     for (const secret of ['right', 'wrong']) {

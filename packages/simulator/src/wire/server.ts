@@ -36,7 +36,7 @@ const headersOf = (request: IncomingMessage): Record<string, string> => {
   return headers
 }
 
-/** The log as server-sent events, for the page: what is kept, then what comes. */
+/** The log as server-sent events, for the page: kept entries, then new ones. */
 const stream = (log: Log, request: IncomingMessage, response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   const after = Number(request.headers['last-event-id'] ?? 0)
@@ -53,7 +53,7 @@ interface Served {
   log: Log
 }
 
-/** The wire as a node request handler, for a server that is there already. */
+/** The wire as a node request handler, for an existing server. */
 export const nodeCover = ({ handle, log }: Served): ((request: IncomingMessage, response: ServerResponse) => void) => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method === 'GET' && request.url === '/control/events') return stream(log, request, response)

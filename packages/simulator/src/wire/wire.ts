@@ -24,7 +24,7 @@ import type { TwilioOptions } from './twilio/options.js'
 import { Bounded, type FetchMedia, type ProviderHost, type World } from './world.js'
 
 export interface WireOptions {
-  /** The clock; real time by default. `controls.advance` moves the wire's own hands on top of it. */
+  /** The clock; real time by default. `controls.advance` moves the wire's time ahead of it. */
   now?: () => number
   twilio?: readonly TwilioOptions[]
   meta?: readonly MetaOptions[]
@@ -32,9 +32,9 @@ export interface WireOptions {
   deliver?: Deliver
   /** How the providers fetch a file that a business linked to; HTTP by default. */
   fetchMedia?: FetchMedia
-  /** Whether links name the provider's hosts or the wire's own server; the server's once it listens. */
+  /** Whether links name the provider's hosts or the wire's own server; the server by default once it listens. */
   links?: 'provider' | 'wire'
-  /** Where it is reached when it is mounted in a server of yours, by `node` or `handle`: links lead there. */
+  /** The wire's URL if it is mounted in your server, by `node` or `handle`: links lead there. */
   url?: string
   /** How many log and ledger entries are kept. */
   keep?: number
@@ -44,11 +44,11 @@ export interface Wire {
   readonly options: WireOptions
   handle(request: WireRequest): Promise<WireResponse>
   listen(options?: ListenOptions): Promise<Listening>
-  /** The same for a server that is there already; `request.url` begins where the wire does. */
+  /** The same for an existing server; `request.url` is relative to the wire's mount. */
   node(request: IncomingMessage, response: ServerResponse): void
   /** `setupServer(...wire.handlers(http))` with msw's own `http`. */
   handlers<Handler>(http: MswHttp<Handler>): Handler[]
-  /** A person's phone, made at the first call; a later profile is laid over the first. */
+  /** A person's phone, created on the first call; a later profile is merged into the first. */
   phone(number: string, profile?: Profile): Phone
   phones(): readonly Phone[]
   lines(): readonly Line[]
@@ -57,14 +57,14 @@ export interface Wire {
   readonly log: Log
   readonly twilio: {
     readonly accounts: readonly TwilioAccount[]
-    /** A Content that is there already, approved if `approval` is given. */
+    /** Adds an existing Content, approved if `approval` is given. */
     content(given: Parameters<typeof addContent>[1], account?: string): string
   }
   readonly meta: MetaState & { readonly events: MetaEvents }
   now(): number
-  /** Resolves when nothing is on its way; what waits for a later time does not count. */
+  /** Resolves when nothing is on its way; work scheduled for later does not count. */
   idle(): Promise<void>
-  /** Ends the server and every timer. */
+  /** Stops the server and every timer. */
   close(): Promise<void>
 }
 

@@ -5,13 +5,13 @@ import type { Outbox, WebhookAnswer } from './outbox.js'
 import type { Line, Phone, Thread } from './person.js'
 import type { Scheduler } from './scheduler.js'
 
-/** How the wire gets a file that a business linked to. */
+/** How the wire fetches a file that a business linked to. */
 export type FetchMedia = (
   url: string,
   method: 'GET' | 'HEAD',
 ) => Promise<{ status: number; mime: string; bytes: Uint8Array; filename?: string }>
 
-/** What both providers stand on. */
+/** The common ground of both providers. */
 export interface World {
   scheduler: Scheduler
   log: Log
@@ -19,14 +19,14 @@ export interface World {
   faults: Faults
   outbox: Outbox
   fetchMedia: FetchMedia
-  /** A GET to a business's URL: Meta's challenge. */
+  /** Sends a GET to a business's URL, for Meta's challenge. */
   ask(url: string): Promise<WebhookAnswer>
   /** Where links in webhooks and answers lead: the provider's host, or the wire's own server. */
   link(host: ProviderHost, path: string): string
   now(): number
   /** A person by number. */
   person(number: string): Phone | undefined
-  /** A person by the id that one business portfolio knows. */
+  /** A person by the id scoped to one business portfolio. */
   scoped(id: string, line: Line): Phone | undefined
   /** A line of one Twilio account. */
   twilioLine(account: string, address: string): Line | undefined
@@ -36,7 +36,7 @@ export interface World {
 
 export type ProviderHost = 'api.twilio.com' | 'graph.facebook.com' | 'lookaside.fbsbx.com' | 'media.twiliocdn.com'
 
-/** Files that a provider stores, bounded: the oldest go first. */
+/** A file that a provider stores; storage is bounded, oldest dropped first. */
 export interface Blob {
   id: string
   mime: string
@@ -48,7 +48,7 @@ export interface Blob {
 
 const sampleBytes = 1_024
 
-/** A file of the customer that a test named only by its type. */
+/** The bytes of a customer's file; generated if a test gave only its type. */
 export const bytesOf = (item: { bytes?: Uint8Array; mime: string }): Uint8Array =>
   item.bytes ?? new TextEncoder().encode(`${item.mime} `.repeat(Math.ceil(sampleBytes / (item.mime.length + 1))))
 

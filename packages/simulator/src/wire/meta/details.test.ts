@@ -8,7 +8,7 @@ const text = { to: customer, type: 'text', text: { body: 'x' } }
 const interactive = (value: object) => ({ to: customer, type: 'interactive', interactive: value })
 
 describe('Meta, the finer points', () => {
-  it('an ad click: answered within 24 hours it is free for 72, said by conversation and pricing', async () => {
+  it('an ad click answered within 24 hours is free for 72, as conversation and pricing say', async () => {
     const { wire, send, statuses } = await startMeta()
     const chat = wire.phone(customer).whatsapp('201')
     chat.send({ text: 'Hi', referral: { sourceId: '9' } })
@@ -27,7 +27,7 @@ describe('Meta, the finer points', () => {
     expect(statuses().at(-1).conversation).toBeUndefined()
   })
 
-  it('answers inside the window are charged since October 2026, and were free before', async () => {
+  it('answers inside the window have been charged since October 2026, and were free before', async () => {
     for (const [at, type, billable] of [
       [Date.UTC(2026, 8, 30), 'free_customer_service', false],
       [Date.UTC(2026, 9, 2), 'regular', true],
@@ -40,7 +40,7 @@ describe('Meta, the finer points', () => {
     }
   })
 
-  it('webhooks before v24.0 carry a conversation each', async () => {
+  it('each webhook before v24.0 carries a conversation', async () => {
     const { wire, send, statuses } = await startMeta({}, { webhookVersion: 'v23.0' })
     wire.phone(customer).send({ to: '201', text: 'Hi' })
     await send(text)
@@ -62,7 +62,7 @@ describe('Meta, the finer points', () => {
     expect(statuses().map(({ status }) => status)).toEqual(['sent', 'delivered', 'played'])
   })
 
-  it('a request for the number is answered with a contact that has no vCard; a link sends nothing', async () => {
+  it('a request for a number is answered with a contact without a vCard; a link sends nothing', async () => {
     const { wire, send, messages } = await startMeta()
     const chat = wire.phone(customer, { hidden: true }).whatsapp('201')
     chat.send('Hi')
@@ -89,7 +89,7 @@ describe('Meta, the finer points', () => {
   })
 
   // Shapes: the examples "Send Order Details Message" and "Send Order Status Message" of Meta's OpenAPI v23.
-  it('an order to pay, and what became of it', async () => {
+  it('an order to pay, and its status', async () => {
     const { wire, send } = await startMeta()
     const chat = wire.phone(customer).whatsapp('201')
     chat.send('Hi')
@@ -122,7 +122,7 @@ describe('Meta, the finer points', () => {
     expect(await send(asking('request_contact_info'))).toMatchObject({ status: 200 })
   })
 
-  it('to a group: taken, with statuses that name the group', async () => {
+  it('a message to a group is accepted, with statuses that name the group', async () => {
     const { wire, send, statuses } = await startMeta()
     const { body } = await send({ ...text, to: 'group-1', recipient_type: 'group' })
     await wire.idle()
@@ -130,7 +130,7 @@ describe('Meta, the finer points', () => {
     expect(statuses()).toMatchObject([{ status: 'sent', recipient_id: 'group-1', recipient_type: 'group' }])
   })
 
-  it('ids are scoped: another business does not know this one', async () => {
+  it('ids are scoped: another business has a different one', async () => {
     const { wire, send, messages, statuses } = await startMeta({
       meta: [
         {
@@ -155,7 +155,7 @@ describe('Meta, the finer points', () => {
     expect(statuses()).toMatchObject([{ status: 'failed', recipient_user_id: ids[0], errors: [{ code: 131026 }] }])
   })
 
-  it('a blocked business sees one tick and no more', async () => {
+  it('a blocked business sees one tick, and no more', async () => {
     const { wire, send, statuses } = await startMeta()
     const chat = wire.phone(customer).whatsapp('201')
     chat.send('Hi')

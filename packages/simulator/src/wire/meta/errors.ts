@@ -7,7 +7,7 @@ interface Extra {
   transient?: boolean
 }
 
-/** Meta docs, support/error-codes: the title, and the HTTP status it comes with. */
+/** Meta docs, support/error-codes: the title, and its HTTP status. */
 const known: ReadonlyMap<number, readonly [status: number, title: string]> = new Map([
   [0, [401, 'AuthException']],
   [2, [503, 'API Service']],

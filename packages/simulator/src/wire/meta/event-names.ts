@@ -1,8 +1,8 @@
 import type { JsonObject } from '../http.js'
 
-/** What Meta tells of by itself. A line is a phone number id, a customer a phone number. */
+/** Events that Meta sends by itself. A line is a phone number id, a customer a phone number. */
 export interface MetaEvents {
-  /** Any field with any value, as it stands: for payloads that nothing here makes. */
+  /** Any field with any value, unchanged: for payloads that nothing else here produces. */
   emit(given: { line?: string; account?: string; field: string; value: JsonObject }): void
   preference(given: { line: string; customer: string; value: 'stop' | 'resume' }): void
   call(given: {
@@ -40,6 +40,6 @@ export interface MetaEvents {
   templateCategory(given: { account: string; name: string; language: string; previous: string; next: string }): void
   accountUpdate(given: { account: string; event: string; detail?: JsonObject }): void
   numberQuality(given: { line: string; event: string; detail?: JsonObject }): void
-  /** `value.errors`: trouble that belongs to no message. */
+  /** `value.errors`: an error that belongs to no message. */
   error(given: { line: string; code: number; title: string; details?: string }): void
 }

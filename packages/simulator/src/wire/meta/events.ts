@@ -132,7 +132,7 @@ export const createMetaEvents = (context: MetaContext, person: (number: string) 
     handover: ({ line: id, customer, type, previous = 'ai_agent', next = 'customer_service', metadata }) => {
       const { number, phone } = both(id, customer)
       const roles = { previous_owner_role: previous, new_owner_role: next, ...(metadata ? { metadata } : {}) }
-      // This field has no `metadata`: sender and recipient stand for it (Meta docs, webhooks/reference/standby).
+      // This field has no `metadata`, but a sender and a recipient (Meta docs, webhooks/reference/standby).
       notify(
         context,
         number.account,

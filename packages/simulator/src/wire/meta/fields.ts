@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../http.js'
 import type { MetaAccount, MetaNumber, MetaTemplate } from './account/app.js'
 import { GraphError } from './errors.js'
 
-/** Each field is worked out when asked for; `id` always comes. */
+/** Fields are computed on request; `id` is always included. */
 export const select = (
   values: Readonly<Record<string, () => Json | undefined>>,
   wanted: string | null,
@@ -90,7 +90,7 @@ export const templateFields = (template: MetaTemplate): Readonly<Record<string, 
 
 export const usualTemplateFields = ['name', 'parameter_format', 'components', 'language', 'status', 'category']
 
-/** Cursor pages: the cursor is the position, in disguise. */
+/** Pages by cursor: the encoded position. */
 export const graphPage = (items: readonly JsonObject[], query: URLSearchParams, self: string): JsonObject => {
   const limit = Math.min(Math.max(Number(query.get('limit') ?? 25) || 25, 1), 1_000)
   const after = query.get('after')

@@ -1,7 +1,7 @@
 export interface MetaTokenOptions {
   token: string
   scopes?: readonly string[]
-  /** By the wire's clock; 0 never. */
+  /** By the wire's clock; 0 means never. */
   expiresAt?: number
 }
 
@@ -47,13 +47,13 @@ export interface MetaOptions {
   verifyToken?: string
   /** Subscribed webhook fields; all by default. */
   fields?: readonly string[]
-  /** Before v24.0 each status carries a `conversation`. */
+  /** Before v24.0, each status carries a `conversation`. */
   webhookVersion?: string
   accounts?: readonly MetaAccountOptions[]
-  /** Messages per second and number; 80 by default. */
+  /** Messages per second for each number; 80 by default. */
   perSecond?: number
-  /** How many to one user before the pair rate bites; 45 by default, one more each six seconds. */
+  /** How many messages to one user before the pair rate applies; 45 by default, one more every six seconds. */
   pairBurst?: number
-  /** How long after each failed webhook the next attempt follows. */
+  /** The delay of the next attempt after each failed webhook. */
   retryAfter?: readonly number[]
 }

@@ -1,7 +1,7 @@
 import type { MetaNumber } from './account/app.js'
 import { GraphError } from './errors.js'
 
-/** 80 messages a second and number (Meta docs, throughput). */
+/** 80 messages a second per number (Meta docs, throughput). */
 export const checkPace = (number: MetaNumber, perSecond: number, now: number): void => {
   const second = Math.floor(now / 1_000)
   if (number.pace.second !== second) number.pace = { second, count: 0 }
@@ -10,7 +10,7 @@ export const checkPace = (number: MetaNumber, perSecond: number, now: number): v
     throw new GraphError(130429, { details: 'Cloud API message throughput has been reached.' })
 }
 
-/** One message each six seconds to one user, with a burst borrowed from the future (Meta docs, about-the-platform). */
+/** One message every six seconds to one user, with a burst borrowed from the future (Meta docs, about-the-platform). */
 export const checkPair = (number: MetaNumber, to: string, burst: number, now: number): void => {
   const pair = number.pairs.get(to) ?? { debt: 0, at: now }
   const debt = Math.max(0, pair.debt - (now - pair.at) / 6_000)

@@ -3,7 +3,7 @@ import type { MetaCallContext, MetaNumber } from './account/app.js'
 import { metaLine } from './account/line.js'
 import { GraphError, missing, wrong } from './errors.js'
 
-/** Marks a message and all before it read; may show typing for 25 s (Meta docs, messages/mark-message-as-read). */
+/** Marks a message and all earlier ones as read; may show typing for 25 s (Meta docs, messages/mark-message-as-read). */
 export const markRead = ({ world, state }: MetaCallContext, number: MetaNumber, body: JsonObject): WireResponse => {
   if (body.status !== 'read') throw new GraphError(100, {}, '(#100) Param status must be one of {READ}.')
   if (typeof body.message_id !== 'string') throw missing('message_id')

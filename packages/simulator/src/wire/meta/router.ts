@@ -31,7 +31,7 @@ const authenticate = (context: MetaContext, call: Call): MetaCallContext => {
   return { ...context, app, token }
 }
 
-/** A query or a body parameter. */
+/** From the query or the body. */
 const proofOf = (call: Call): string | null => {
   const given = call.query.get('appsecret_proof')
   if (given !== null || call.method !== 'POST' || !call.headers.get('content-type')?.includes('json')) return given

@@ -4,7 +4,7 @@ import type { Outcome, Webhook } from '../outbox.js'
 import type { MetaAccount, MetaApp, MetaContext, MetaNumber } from './account/app.js'
 
 /**
- * Meta signs the bytes it sends, and those are escaped: non-ASCII in lower-case `\u`, and `/`, `<`, `%`, `@`
+ * Meta signs the bytes it sends, which are escaped: non-ASCII as lower-case `\u`, and `/`, `<`, `%`, `@`
  * (Meta docs, messenger-platform/webhooks, "validating payloads").
  */
 const escapedJson = (value: Json): string =>
@@ -84,7 +84,7 @@ const metaWebhook = (
         },
       }
     },
-    // 200 and nothing else is success; the whole batch comes again, the same bytes (Meta docs, webhooks/overview).
+    // Only 200 is success; otherwise the whole batch is repeated with the same bytes (Meta docs, webhooks/overview).
     after: (outcome: Outcome, attempt: number) =>
       'answer' in outcome && outcome.answer.status === 200 ? undefined : app.retryAfter[attempt - 1],
     pack: {
@@ -108,7 +108,7 @@ const remember = (webhook: Webhook, updates: readonly Update[]): Webhook => {
   return webhook
 }
 
-/** To every app that is subscribed to the account and the field. */
+/** To every app subscribed to the account and the field. */
 export const notify = (
   context: MetaContext,
   account: MetaAccount,
@@ -134,7 +134,7 @@ const metadata = (number: MetaNumber): JsonObject => ({
   phone_number_id: number.id,
 })
 
-/** What the field `messages` and its like carry. */
+/** Sends `messages` and similar fields, which name the number. */
 export const notifyNumber = (
   context: MetaContext,
   number: MetaNumber,

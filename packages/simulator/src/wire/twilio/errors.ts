@@ -1,6 +1,6 @@
 import { json, type WireResponse } from '../http.js'
 
-/** An answer as Twilio's REST API words it: `{code, message, more_info, status}`. */
+/** An error in the form of Twilio's REST API: `{code, message, more_info, status}`. */
 export class TwilioError extends Error {
   constructor(
     readonly status: number,
@@ -26,7 +26,7 @@ export const notFound = (path: string): TwilioError =>
 
 export const invalid = (code: number, message: string): TwilioError => new TwilioError(400, code, message)
 
-/** What the debugger and a message's `error_message` say, where the text is known. */
+/** The texts of the debugger and of a message's `error_message`, if known. */
 export const errorTexts: ReadonlyMap<number, string> = new Map([
   [21610, 'Attempt to send to unsubscribed recipient'],
   [30003, 'Unreachable destination handset'],

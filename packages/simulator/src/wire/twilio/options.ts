@@ -8,7 +8,7 @@ export interface TwilioNumberOptions {
   smsFallbackUrl?: string
   smsApplicationSid?: string
   statusCallback?: string
-  /** Read from the prefix (800, 833, 844, 855, 866, 877, 888) when absent. */
+  /** If absent, inferred from the prefix (800, 833, 844, 855, 866, 877, 888). */
   tollFree?: boolean
   sms?: boolean
   mms?: boolean
@@ -23,7 +23,7 @@ export interface TwilioSenderOptions {
   callbackMethod?: 'GET' | 'POST'
   fallbackUrl?: string
   statusCallbackUrl?: string
-  /** The shared sandbox number: only who sent `join two-words` in the last three days. */
+  /** The shared sandbox number: only for people who sent `join two-words` in the last three days. */
   sandbox?: { code: string }
   status?: string
 }
@@ -31,7 +31,7 @@ export interface TwilioSenderOptions {
 export interface TwilioServiceOptions {
   sid?: string
   friendlyName?: string
-  /** Null: inbound messages are dropped without a trace (Twilio OpenAPI, messaging_v1). */
+  /** If null, inbound messages are dropped without a trace (Twilio OpenAPI, messaging_v1). */
   inboundRequestUrl?: string | null
   inboundMethod?: 'GET' | 'POST'
   fallbackUrl?: string
@@ -39,7 +39,7 @@ export interface TwilioServiceOptions {
   useInboundWebhookOnNumber?: boolean
   stickySender?: boolean
   advancedOptOut?: boolean
-  /** Phone numbers and WhatsApp senders of the pool. */
+  /** The pool's phone numbers and WhatsApp senders. */
   senders?: readonly string[]
 }
 
@@ -55,8 +55,8 @@ export interface TwilioOptions {
   services?: readonly TwilioServiceOptions[]
   /** Numbers that a trial account may write to. */
   verified?: readonly string[]
-  /** Media URLs ask for credentials, as on new accounts; false is the old console setting. */
+  /** Whether media URLs require credentials, as on new accounts; false is the old console setting. */
   mediaAuth?: boolean
-  /** Messages per second of a WhatsApp sender; 80 by default (Twilio docs, whatsapp/best-practices-and-faqs). */
+  /** Messages per second for each WhatsApp sender; 80 by default (Twilio docs, whatsapp/best-practices-and-faqs). */
   whatsappPerSecond?: number
 }

@@ -30,7 +30,7 @@ const address = (path: string, query: URLSearchParams, page: number, size: numbe
   return `${path}?${next}`
 }
 
-/** The 2010 API: relative URIs beside the items. */
+/** The 2010 API: relative URIs next to the items. */
 export const classicPage = <Item>(
   name: string,
   page: Page<Item>,

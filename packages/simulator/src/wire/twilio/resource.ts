@@ -5,7 +5,7 @@ const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const two = (number: number): string => String(number).padStart(2, '0')
 
-/** The 2010 API writes RFC 2822 dates; the client makes "now" of a missing one. */
+/** The 2010 API writes RFC 2822 dates; the client turns a missing one into "now". */
 export const rfc2822 = (milliseconds: number): string => {
   const date = new Date(milliseconds)
   const day = `${days[date.getUTCDay()]}, ${two(date.getUTCDate())} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * Twilio docs, usage/webhooks/webhooks-security: the URL as configured, then each parameter sorted by name, name and value
- * without delimiters; HMAC-SHA1 with the primary auth token, base64. The connection-override fragment is left out.
+ * Twilio docs, usage/webhooks/webhooks-security: the URL as configured, then the parameters sorted by name, names and
+ * values without delimiters; HMAC-SHA1 with the primary auth token, base64. The connection-override fragment is left out.
  */
 export const signature = (authToken: string, url: string, params: URLSearchParams): string => {
   const values = new Map<string, Set<string>>()

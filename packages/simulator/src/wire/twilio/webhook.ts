@@ -14,7 +14,7 @@ interface TwilioWebhookPlan {
   order: string
   target: TwilioWebhookTarget
   params: URLSearchParams
-  /** The message, for the debugger. */
+  /** The message to name in the debugger. */
   about: string
   answered?: (answer: WebhookAnswer) => void
 }
@@ -22,7 +22,7 @@ interface TwilioWebhookPlan {
 const answerOf = (outcome: Outcome): 'ct' | 'rt' | number =>
   'answer' in outcome ? outcome.answer.status : outcome.failed === 'timeout' ? 'rt' : 'ct'
 
-/** A signed form; retries as the URL's fragment says, then the fallback URL, then an entry in the debugger and nothing more. */
+/** A signed form; retried as the URL's fragment says, then sent to the fallback URL, then only logged in the debugger. */
 export const twilioWebhook = ({ world, account }: TwilioContext, plan: TwilioWebhookPlan): Webhook => {
   const { target, params } = plan
   const main = connectionOverrides(target.url)

@@ -19,7 +19,7 @@ type AccountEvents = Pick<
   'templateStatus' | 'templateQuality' | 'templateCategory' | 'accountUpdate' | 'numberQuality'
 >
 
-/** What concerns an account and not a conversation: it always goes to the app's own URL. */
+/** Events about an account rather than a conversation always go to the app's own URL. */
 export const createAccountEvents = (context: MetaContext): AccountEvents => {
   const aboutAccount = (id: string, field: string, value: JsonObject): void => emitForAccount(context, id, field, value)
   const templateOf = (account: string, name: string, language: string) => {

@@ -48,7 +48,7 @@ export interface MetaNumber {
   registered: boolean
   blocked: Set<string>
   automation: JsonObject
-  /** Calls of this second, and the debt to each user. */
+  /** Calls in this second, and the debt to each user. */
   pace: { second: number; count: number }
   pairs: Map<string, { debt: number; at: number }>
   registrations: number[]
@@ -56,7 +56,7 @@ export interface MetaNumber {
 
 export interface MetaMedia extends Blob {
   number: string
-  /** Signed addresses handed out: hash → good until. */
+  /** Signed URLs handed out: hash → expiry. */
   addresses: Map<string, number>
   expiresAt: number
 }

@@ -27,7 +27,7 @@ export const blockUsers = (call: Call, context: MetaCallContext, number: MetaNum
     const phone = entry.user_id === undefined ? context.world.person(user) : context.world.scoped(user, line)
     const last = phone?.threads.get(line.key)?.lastInbound
     const parent = /^[A-Z]{2}\.ENT\./.test(user)
-    // Only who wrote in the last 24 hours can be blocked; a parent id never.
+    // Only people who wrote in the last 24 hours can be blocked; a parent id never.
     const recent = last !== undefined && context.world.now() - last < day
     if (parent || !phone || (call.method === 'POST' && !recent)) {
       failed.push({

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../http.js'
 import type { Line, Phone } from '../../person.js'
 
-/** Where a person appears, and under which keys (Meta docs, business-scoped-user-ids). */
+/** The keys of a person, by place (Meta docs, business-scoped-user-ids). */
 const keys = {
   contact: ['wa_id', 'user_id', 'parent_user_id'],
   from: ['from', 'from_user_id', 'from_parent_user_id'],
@@ -9,7 +9,7 @@ const keys = {
   to: ['to', 'to_user_id', 'to_parent_user_id'],
 } as const
 
-/** The number's key is absent, not empty, for who hides it. */
+/** For a person who hides their number, its key is absent, not empty. */
 export const identity = (phone: Phone, line: Line, place: keyof typeof keys): JsonObject => {
   const [number, scoped, parent] = keys[place]
   return {

@@ -40,7 +40,7 @@ describe('Meta media', () => {
     })
   })
 
-  it('a link that cannot be had is 131053, later', async () => {
+  it('reports a link that cannot be fetched as 131053, later', async () => {
     const { wire, send, statuses } = await startMeta({
       fetchMedia: async () => ({ status: 404, mime: '', bytes: new Uint8Array() }),
     })
@@ -52,7 +52,7 @@ describe('Meta media', () => {
     expect(statuses()).toMatchObject([{ status: 'failed', errors: [{ code: 131053 }] }])
   })
 
-  it('what a customer sent: an address for five minutes, with the token; the id for seven days', async () => {
+  it('serves customers’ files at a URL for five minutes, with the token; the id lasts seven days', async () => {
     const { wire, call, messages } = await startMeta()
     const bytes = new TextEncoder().encode('voice')
     wire.phone(customer).send({ to: '201', voice: { mime: 'audio/ogg; codecs=opus', bytes } })
@@ -77,7 +77,7 @@ describe('Meta media', () => {
 })
 
 describe('Meta management', () => {
-  it('lists numbers, asks for fields, and says which it does not know', async () => {
+  it('lists numbers, selects fields, and names unknown ones', async () => {
     const { call } = await startMeta()
     expect((await call('GET', '101/phone_numbers?fields=id,display_phone_number')).body).toMatchObject({
       data: [{ id: '201', display_phone_number: '+1 555 000 3333' }, { id: '202' }],
@@ -95,7 +95,7 @@ describe('Meta management', () => {
     expect((await call('GET', '201/nothing')).body.error).toMatchObject({ code: 100 })
   })
 
-  it('an unsubscribed app hears nothing; an override is asked for its challenge first', async () => {
+  it('sends an unsubscribed app nothing; verifies an override by its challenge first', async () => {
     const { wire, call, receiver, received } = await startMeta()
     const phone = wire.phone(customer)
     await call('DELETE', '101/subscribed_apps')
@@ -120,13 +120,13 @@ describe('Meta management', () => {
     phone.send({ to: '202', text: 'c' })
     wire.meta.events.accountUpdate({ account: '101', event: 'ACCOUNT_RESTRICTION' })
     await wire.idle()
-    // Number before account before app; account fields always to the app (Meta docs, webhooks/override).
+    // Number before account before app; account fields always go to the app (Meta docs, webhooks/override).
     expect(new Set(received.slice(-3).map(({ url }) => url))).toEqual(
       new Set(['https://desk.example/number', 'https://desk.example/own', 'https://desk.example/meta']),
     )
   })
 
-  it('sets the app up with an app token only', async () => {
+  it('sets up the app only with an app token', async () => {
     const { call, receiver, wire, received } = await startMeta()
     receiver.answer(({ url }) => ({ status: 200, body: new URL(url).searchParams.get('hub.challenge') ?? '' }))
     const body = {
@@ -148,7 +148,7 @@ describe('Meta management', () => {
     })
   })
 
-  it('tells what a token may', async () => {
+  it('tells what a token permits', async () => {
     const { call } = await startMeta(
       {},
       { tokens: ['token', { token: 'narrow', scopes: ['whatsapp_business_messaging'] }] },

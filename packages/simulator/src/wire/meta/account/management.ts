@@ -17,7 +17,7 @@ import { createTemplate } from './app.js'
 
 const ok = (): WireResponse => json(200, { success: true })
 
-/** JSON, a form, or the query: Graph takes all three. */
+/** JSON, a form, or the query: Graph accepts all three. */
 const bodyOf = (call: Call): JsonObject => {
   const type = call.headers.get('content-type') ?? ''
   if (type.startsWith('application/x-www-form-urlencoded'))
@@ -27,7 +27,7 @@ const bodyOf = (call: Call): JsonObject => {
   return { ...Object.fromEntries(call.query), ...body }
 }
 
-/** Meta asks the URL for its challenge before it takes it (Meta docs, webhooks/create-webhook-endpoint). */
+/** Meta verifies the URL by a challenge before it accepts it (Meta docs, webhooks/create-webhook-endpoint). */
 const verify = async (context: MetaCallContext, url: Json | undefined, token: Json | undefined): Promise<string> => {
   if (typeof url !== 'string' || !URL.canParse(url) || url.length > 200) throw wrong('The callback URL is not valid')
   const challenge = String(randomBytes(4).readUInt32BE(0))
@@ -104,7 +104,7 @@ export const register = (call: Call, { world }: MetaCallContext, number: MetaNum
   return ok()
 }
 
-/** The app's own URL and fields; with an app token only. */
+/** The app's own URL and fields; only with an app token. */
 export const subscribeApp = async (call: Call, context: MetaCallContext, id: string): Promise<WireResponse> => {
   const { app, token } = context
   if (id !== app.id || app.tokens.get(token)?.type !== 'APP')

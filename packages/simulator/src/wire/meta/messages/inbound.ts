@@ -11,7 +11,7 @@ import { mediaAddress } from './media.js'
 
 const days = 24 * 3_600_000
 
-/** A file of the customer: kept seven days (Meta docs, business-phone-numbers/media). */
+/** A customer's file, kept for seven days (Meta docs, business-phone-numbers/media). */
 const store = ({ world, state }: MetaContext, number: MetaNumber, item: MediaItem): MetaMedia => {
   const media: MetaMedia = {
     id: numericId(),
@@ -84,7 +84,7 @@ const body = (context: MetaContext, number: MetaNumber, phone: Phone, message: P
         nfm_reply: { name: 'flow', body: 'Sent', response_json: JSON.stringify(content.response) },
       })
     case 'reaction':
-      // A reaction taken back has no emoji (Meta docs, webhooks/reference/messages/reaction).
+      // A removed reaction has no emoji (Meta docs, webhooks/reference/messages/reaction).
       return typed('reaction', { message_id: content.message, ...(content.emoji ? { emoji: content.emoji } : {}) })
     case 'order':
       return typed('order', {
@@ -98,7 +98,7 @@ const body = (context: MetaContext, number: MetaNumber, phone: Phone, message: P
         })),
       })
     case 'edit':
-      // Others than coexistence numbers get `unsupported`.
+      // Only coexistence numbers get these; others get `unsupported`.
       return number.coexistence
         ? typed('edit', { original_message_id: content.message, message: typed('text', { body: content.text }) })
         : unsupported('edit')

@@ -141,7 +141,7 @@ const types: Readonly<Record<string, (whole: JsonObject, action: JsonObject) => 
     checkBody(whole, 1_024)
     textIn(named(action, 'address_message').country, 'country', 2)
   },
-  // Meta docs, payments/payments-br/orders; the keys of the order differ by country, so only what all have is checked.
+  // Meta docs, payments/payments-br/orders; the keys of the order differ by country, so only common ones are checked.
   order_details: (whole, action) => {
     checkHeader(whole.header, ['image'])
     checkBody(whole, 1_024)

@@ -36,7 +36,7 @@ const mediaLimits: Readonly<Record<string, Limit>> = {
 
 export const bareMime = (mime: string): string => mime.split(';')[0]?.trim().toLowerCase() ?? ''
 
-/** Why a file may not be sent as this kind, or nothing. */
+/** Why a file may not be sent as this kind; undefined if it may. */
 export const mediaProblem = (kind: string, mime: string, size: number): string | undefined => {
   const limit = Object.hasOwn(mediaLimits, kind) ? mediaLimits[kind] : undefined
   if (!limit?.mimes.includes(bareMime(mime))) return `${mime} is not a supported type of ${kind}`
@@ -46,7 +46,7 @@ export const mediaProblem = (kind: string, mime: string, size: number): string |
 const anyKind = (mime: string): string | undefined =>
   Object.keys(mediaLimits).find((kind) => mediaLimits[kind]?.mimes.includes(bareMime(mime)))
 
-/** Good for five minutes, and only with the token. */
+/** Valid for five minutes, and only with the token. */
 export const mediaAddress = ({ world }: MetaContext, media: MetaMedia): string => {
   const hash = randomBytes(24).toString('base64url')
   media.addresses.set(hash, world.now() + 5 * minutes)

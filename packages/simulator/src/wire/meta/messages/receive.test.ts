@@ -94,14 +94,14 @@ describe('Meta inbound', () => {
     ['a text in a group', { text: 'x', group: 'g1' }, { group_id: 'g1' }],
     ['anything', { raw: { type: 'request_welcome' } }, { type: 'request_welcome' }],
   ]
-  it.each(kinds)('tells %s', async (_, sending, expected) => {
+  it.each(kinds)('reports %s', async (_, sending, expected) => {
     const { wire, messages } = await startMeta()
     wire.phone(customer).send({ to: '201', ...sending })
     await wire.idle()
     expect(messages()).toMatchObject([expected])
   })
 
-  it('a reaction taken back has no emoji', async () => {
+  it('a removed reaction has no emoji', async () => {
     const { wire, messages } = await startMeta()
     wire.phone(customer).send({ to: '201', reaction: { message: 'wamid.1', emoji: '' } })
     await wire.idle()
@@ -149,7 +149,7 @@ describe('Meta inbound', () => {
     expect(messages()[2].from).toBeUndefined()
   })
 
-  it('comes again, the same bytes, until it gets 200: other 2xx are failures', async () => {
+  it('repeats the same bytes until it gets 200: other 2xx are failures', async () => {
     const { wire, receiver, received } = await startMeta({}, { retryAfter: [0, 1_000, 60_000] })
     receiver.answer(() => (received.length < 3 ? 204 : 200))
     wire.phone(customer).send({ to: '201', text: 'x' })
@@ -164,11 +164,11 @@ describe('Meta inbound', () => {
     expect(new Set(received.map(({ body }) => body)).size).toBe(1)
   })
 
-  it('a business that blocked the customer hears nothing', async () => {
+  it('a business that blocked the customer gets nothing', async () => {
     const { wire, call, messages, send } = await startMeta()
     const phone = wire.phone(customer)
     const block = { messaging_product: 'whatsapp', block_users: [{ user: customer }] }
-    // Only who wrote in the last 24 hours can be blocked.
+    // Only people who wrote in the last 24 hours can be blocked.
     expect(await call('POST', '201/block_users', block)).toMatchObject({
       status: 400,
       body: { error: { code: 139100 }, block_users: { failed_users: [{}] } },
@@ -189,7 +189,7 @@ describe('Meta inbound', () => {
     expect(messages()).toHaveLength(2)
   })
 
-  it('tells calls, echoes, standby, handovers, history, groups and account events', async () => {
+  it('reports calls, echoes, standby, handovers, history, groups and account events', async () => {
     const { wire, send, changes, statuses } = await startMeta()
     const { events } = wire.meta
     wire.phone(customer, { name: 'Ana' })

@@ -14,7 +14,7 @@ const template = (name: string, components: object[] = [], language = 'en') => (
 })
 
 describe('Meta messages', () => {
-  it('takes a text inside the window and reports sent, delivered, read', async () => {
+  it('accepts a text inside the window and reports sent, delivered, read', async () => {
     const { wire, send, statuses, changes } = await startMeta()
     const chat = wire.phone(customer, { name: 'Ana' }).whatsapp('201')
     chat.send('Hi')
@@ -72,7 +72,7 @@ describe('Meta messages', () => {
     expect(failed.statuses[0].recipient_user_id).toBeUndefined()
   })
 
-  it('BSUID: in recipient it arrives, in to it is taken and silently dropped', async () => {
+  it('a BSUID arrives in recipient; in to it is accepted and silently dropped', async () => {
     const { wire, send, messages, statuses } = await startMeta()
     const chat = wire.phone(customer, { hidden: true, username: 'ana' }).whatsapp('201')
     chat.send('Hi')
@@ -185,7 +185,7 @@ describe('Meta messages', () => {
     expect(wire.ledger.accepted).toBe(0)
   })
 
-  it('a template opens the conversation from our side; its quick reply comes back as a button', async () => {
+  it('a template starts a conversation; its quick reply comes back as a button', async () => {
     const { wire, send, messages, statuses } = await startMeta()
     const chat = wire.phone(customer).whatsapp('201')
     await send(
@@ -247,7 +247,7 @@ describe('Meta messages', () => {
     expect(chat.last()?.content).toMatchObject({ text: 'Hi Ana, a sale!', media: { mime: 'image/png' } })
   })
 
-  it('the pair rate is 131056 after the burst, and eases with time', async () => {
+  it('the pair rate gives 131056 after the burst, and recovers with time', async () => {
     let now = Date.UTC(2026, 10, 20)
     const { wire, send } = await startMeta({ now: () => now }, { pairBurst: 2 })
     wire.phone(customer).send({ to: '201', text: 'Hi' })
@@ -259,14 +259,14 @@ describe('Meta messages', () => {
     expect((await send(text)).status).toBe(200)
   })
 
-  it('the throughput of a number is 130429', async () => {
+  it('a number’s throughput limit gives 130429', async () => {
     const { wire, send } = await startMeta({ now: () => 0 }, { perSecond: 1 })
     wire.phone(customer)
     expect((await send(text)).status).toBe(200)
     expect(await send(text)).toMatchObject({ status: 400, body: { error: { code: 130429 } } })
   })
 
-  it('reads and types: the customer sees blue ticks on all before', async () => {
+  it('reads and types: the customer sees blue ticks on all earlier messages', async () => {
     const { wire, send, call } = await startMeta()
     const chat = wire.phone(customer).whatsapp('201')
     const [first, second, third] = ['a', 'b', 'c'].map((body) => chat.send(body))
@@ -300,7 +300,7 @@ describe('Meta messages', () => {
     })
   })
 
-  it('wants a known token, and the proof when the app asks for it', async () => {
+  it('requires a known token, and the proof if the app demands it', async () => {
     const { call } = await startMeta({}, { requireProof: true, tokens: ['token', { token: 'old', expiresAt: 1 }] })
     expect(await call('GET', '201', undefined, 'wrong')).toMatchObject({ status: 401, body: { error: { code: 190 } } })
     expect(await call('GET', '201', undefined, 'old')).toMatchObject({

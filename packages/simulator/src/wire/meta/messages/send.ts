@@ -20,13 +20,13 @@ interface Recipient {
   phone?: string
   bsuid?: string
   group?: string
-  /** What the caller wrote. */
+  /** As the caller wrote it. */
   input: string
-  /** A scoped id where a number belongs: taken, then silently dropped. */
+  /** A scoped id in place of a number: accepted, then silently dropped. */
   dropped?: true
 }
 
-/** Without a plus the business's own country code goes in front, unless the digits are a whole number already. */
+/** Without a plus, the business's country code is prepended, unless the digits are already a whole number. */
 const asNumber = (text: string, number: MetaNumber, person: (number: string) => Phone | undefined): string => {
   const digits = text.replace(/\D/g, '')
   if (text.trim().startsWith('+') || person(`+${digits}`)) return `+${digits}`
@@ -77,7 +77,7 @@ const refusal = (context: MetaCallContext, plan: Plan, phone: Phone | undefined)
   return last === undefined || context.world.now() - last >= 24 * hours ? 131047 : undefined
 }
 
-/** A file by id or link; text is why it cannot be sent. */
+/** A file by id or link; a string says why it cannot be sent. */
 const fileOf = async (context: MetaCallContext, kind: string, body: JsonObject): Promise<MediaItem | string> => {
   const { state, world } = context
   const filename = typeof body.filename === 'string' ? { filename: body.filename } : {}
@@ -227,7 +227,7 @@ export const postMessage = (
   })
 }
 
-/** Not on a reaction, not after thirty days, not on what is gone (Meta docs, messages/reaction-messages). */
+/** Not on a reaction, after thirty days, or on a deleted message (Meta docs, messages/reaction-messages). */
 const checkReaction = (context: MetaCallContext, own: JsonObject, line: Line, recipient: Recipient): void => {
   const phone = personOf(context, recipient, line)
   const target = phone?.thread(line).messages.find(({ id }) => id === own.message_id)

@@ -67,7 +67,7 @@ const optionsOf = (whole: JsonObject): { options: PhoneOption[]; button?: string
   }
 }
 
-/** What the phone shows of a valid message; files come beside it. */
+/** What the phone shows of a valid message; files are passed separately. */
 export const showMessage = (type: string, body: JsonObject, files: readonly MediaItem[]): PhoneContent => {
   const own = child(body, type)
   switch (type) {

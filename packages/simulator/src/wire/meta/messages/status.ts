@@ -7,10 +7,10 @@ import { notifyNumber } from '../webhook.js'
 
 const hours = 3_600_000
 
-/** From then on what is sent inside the window is charged too (Meta docs, pricing). */
+/** From then on, messages inside the window are charged too (Meta docs, pricing). */
 const chargedSince = Date.UTC(2026, 9, 1)
 
-/** 72 h from the first answer to an ad click, if that came within 24 h. */
+/** 72 h from the first answer to an ad click, if it came within 24 h. */
 const entryPointUntil = (phone: Phone, line: Line, now: number): number | undefined => {
   const entry = phone.thread(line).entryPoint
   if (!entry) return undefined
@@ -61,7 +61,7 @@ export const sendStatus = (
           },
         }
       : {}
-  // A failed status to a number names the number only, and has no contacts.
+  // A failed status for a number names only the number, and has no contacts.
   const to: JsonObject =
     phone && !(failed && message.to.phone)
       ? identity(phone, line, 'recipient')
@@ -91,7 +91,7 @@ export const sendStatus = (
   )
 }
 
-/** To a group: its id stands where a person's number does (Meta docs, groups). */
+/** For a group, its id takes the place of a person's number (Meta docs, groups). */
 export const sendGroupStatus = (context: MetaContext, message: MetaMessage, group: string): void =>
   notifyNumber(
     context,

@@ -21,7 +21,7 @@ const findTemplate = (account: MetaAccount, name: string, language: string): Met
   return found
 }
 
-/** The text with its values; counts, names and kinds must fit. */
+/** The text with its values; their count, names and kinds must match. */
 const fill = (where: string, text: string, parameters: readonly JsonObject[], namedParameters: boolean): string => {
   const names = placeholders(text)
   if (names.length !== parameters.length) {

@@ -89,7 +89,7 @@ const checks: Readonly<Record<string, (body: JsonObject, whole: JsonObject) => v
 const mediaTypes = ['audio', 'document', 'image', 'sticker', 'video']
 const messageTypes = [...Object.keys(checks), ...mediaTypes, 'contacts']
 
-/** What is refused at once; the window, the person and the files come later, by status. */
+/** Checks what is refused at once; failures of window, person and files come later, by status. */
 export const checkMessage = (body: JsonObject): string => {
   const type = body.type === undefined ? 'text' : body.type
   if (typeof type !== 'string' || !messageTypes.includes(type)) {

@@ -22,7 +22,7 @@ const optionsOf = (actions: Json | undefined): PhoneOption[] =>
     ...(optional(action.url) ? { url: text(action.url) } : {}),
   }))
 
-/** Most able first: a channel takes the first of a Content's types that it can show. */
+/** Richest first: a channel uses the first of a Content's types that it can show. */
 const ladder: Readonly<Record<'whatsapp' | 'sms', readonly string[]>> = {
   whatsapp: [
     'whatsapp/authentication',
@@ -57,7 +57,7 @@ export interface Shown {
   mediaUrls: readonly string[]
 }
 
-/** What a Content becomes on one medium, or nothing if it has no type for it. */
+/** What a Content becomes on one medium; undefined if it has no type for it. */
 export const showContent = (
   resource: ContentResource,
   given: ReadonlyMap<string, string>,

@@ -145,7 +145,7 @@ export const listContentAndApprovals = (call: Call, context: TwilioContext): Wir
       call.path,
       call.query,
       (content) => {
-        // Unlike a Content by itself (Twilio OpenAPI, content_v1).
+        // Unlike a single Content (Twilio OpenAPI, content_v1).
         const { links: _links, url: _url, ...listed } = resource(context, content)
         return { ...listed, approval_requests: approvalResource(content) }
       },
@@ -177,7 +177,7 @@ export const fetchApproval = (call: Call, context: TwilioContext): WireResponse 
   })
 }
 
-/** Writes the variables into every text of a value. */
+/** Fills the variables into every text of a value. */
 export const substitute = (value: Json | undefined, variables: ReadonlyMap<string, string>): Json => {
   if (typeof value === 'string')
     return value.replace(/\{\{(\w+)\}\}/g, (whole, key: string) => variables.get(key) ?? whole)

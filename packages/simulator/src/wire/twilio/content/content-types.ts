@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../../http.js'
 import { invalid, type TwilioError } from '../errors.js'
 
-/** Twilio docs, content/…: each type strict (`additionalProperties: false`), with the limits of WhatsApp. */
+/** Twilio docs, content/…: each type is strict (`additionalProperties: false`), with WhatsApp's limits. */
 interface Field {
   required?: true
   max?: number
@@ -149,7 +149,7 @@ const checkField = (value: Json | undefined, field: Field, where: string): void 
   }
 }
 
-/** Twilio's own library writes `friendlyName`; unlike the names inside a type, those beside it are ignored. */
+/** Twilio's own library writes `friendlyName`; unknown names outside a type are ignored, unlike those inside it. */
 export const checkContent = (body: Json | undefined): JsonObject => {
   if (!isObject(body)) throw refuse('The body must be a JSON object')
   if (typeof body.language !== 'string' || body.language === '') throw refuse('language is required')

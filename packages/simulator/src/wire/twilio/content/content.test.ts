@@ -53,7 +53,7 @@ describe('Twilio media', () => {
 })
 
 describe('Twilio Content', () => {
-  it('an unapproved quick reply works in the session; the tap comes back with its payload and what it answers', async () => {
+  it('an unapproved quick reply works in the session; the tap comes back with its payload and the original message', async () => {
     const { wire, client, received } = await startTwilio()
     const chat = wire.phone(customer).whatsapp(whatsapp)
     chat.send('Hi')
@@ -101,7 +101,7 @@ describe('Twilio Content', () => {
     await expect(client.messages.create({ ...out, contentSid: content.sid })).rejects.toMatchObject({ code: 21655 })
   })
 
-  it('a list tap, a text for SMS out of the same Content', async () => {
+  it('a tap on a list, and a text by SMS from the same Content', async () => {
     const { wire, client, received } = await startTwilio()
     const contentSid = wire.twilio.content({
       types: {
@@ -130,7 +130,7 @@ describe('Twilio Content', () => {
     })
   })
 
-  it('outside the window: an approved template goes, anything else is 63016, a rejected one 63040', async () => {
+  it('outside the window, an approved template is sent, a rejected one is 63040, anything else 63016', async () => {
     const { wire, client, statuses } = await startTwilio()
     const chat = wire.phone(customer).whatsapp(whatsapp)
     const types = { 'twilio/quick-reply': { body: 'Hi', actions: [{ title: 'Yes', id: 'y' }] } }
@@ -169,7 +169,7 @@ describe('Twilio Content', () => {
     expect(statuses().map(({ ErrorCode }) => ErrorCode)).toEqual(['63021', '63016'])
   })
 
-  it('is changed with the official client: 200, as in the OpenAPI; the name it writes in its own way is ignored', async () => {
+  it('is updated with the official client: 200, as in the OpenAPI; the client’s own spelling of the name is ignored', async () => {
     const { account, url, client } = await startTwilio()
     const asked = new content.ContentCreateRequest({
       friendly_name: 'mine',
@@ -196,7 +196,7 @@ describe('Twilio Content', () => {
     expect(Object.keys(contents[0]).filter((name) => name === 'url' || name === 'links')).toEqual([])
   })
 
-  it('asks for approval, and never for a list', async () => {
+  it('can request approval, except for a list', async () => {
     const { wire, client } = await startTwilio()
     const text = wire.twilio.content({ types: { 'twilio/text': { body: 'x' } } })
     const list = wire.twilio.content({

@@ -114,7 +114,7 @@ const readLocation = (actions: readonly string[], medium: 'whatsapp' | 'sms'): O
   return { latitude: Number(match[1]), longitude: Number(match[2]), ...(match[3] ? { name: match[3] } : {}) }
 }
 
-/** Reads and checks what can be refused at once; the rest fails later, by status. */
+/** Reads the request and refuses what Twilio refuses at once; the rest fails later, by status. */
 export const readOrder = (call: Call, context: TwilioContext): Order => {
   const { account, world } = context
   const params = form(call.raw)
@@ -166,7 +166,7 @@ export const readOrder = (call: Call, context: TwilioContext): Order => {
     throw invalid(21703, 'The Messaging Service contains no phone numbers that can reach this recipient')
   }
   if (service && from && !service.pool.has(from)) throw invalid(21606, `${from} is not in the Messaging Service`)
-  // Opted out of a number: at once; of a service: by status (Twilio docs, messaging/tutorials/advanced-opt-out).
+  // Opted out of a number: refused at once; of a service: by status (Twilio docs, messaging/tutorials/advanced-opt-out).
   if (!service && from && optedOut(account, from, to) && !serviceOf(account, from)?.advancedOptOut) {
     throw invalid(21610, 'Attempt to send to unsubscribed recipient')
   }
@@ -216,7 +216,7 @@ const checkSender = (
   return from
 }
 
-/** The sender a service answers this recipient with; the same one each time when sticky. */
+/** The sender a service uses for this recipient; always the same one if sticky. */
 export const pickSender = (
   { account }: TwilioContext,
   service: TwilioService,

@@ -56,7 +56,7 @@ describe('Twilio inbound webhooks', () => {
     ).toBe(false)
   })
 
-  it('hands out media behind Basic auth and a redirect to a signed address, until deleted', async () => {
+  it('serves media behind Basic auth and a redirect to a signed URL, until deleted', async () => {
     const { wire, account, url, received, client } = await startTwilio()
     const bytes = new TextEncoder().encode('a picture')
     const message = wire
@@ -83,7 +83,7 @@ describe('Twilio inbound webhooks', () => {
     const file = await fetch(stored)
     expect(file.headers.get('content-type')).toBe('image/png')
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(bytes)
-    // A storage that is given the account's credentials is a leak: it refuses, as S3 does.
+    // Sending the account's credentials to the storage is a leak: it refuses them, as S3 does.
     expect((await fetch(stored, { headers })).status).toBe(403)
     const [first] = await client.messages(message.id).media.list()
     expect(first?.contentType).toBe('image/png')
@@ -94,7 +94,7 @@ describe('Twilio inbound webhooks', () => {
     expect((await fetch(media, { headers })).status).toBe(404)
   })
 
-  it('tells a location, a reply, an ad click and a contact card; keeps silent about reactions', async () => {
+  it('reports a location, a reply, an ad click and a contact card, but no reactions', async () => {
     const { wire, client, received } = await startTwilio()
     const chat = wire.phone(customer).whatsapp(whatsapp)
     chat.send({ location: { latitude: 52.37, longitude: 4.9, name: 'Office', address: 'Dam 1' } })
@@ -144,7 +144,7 @@ describe('Twilio inbound webhooks', () => {
     expect(wire.log.events.filter(({ type }) => type === 'alert')).toMatchObject([{ code: 12300 }, { code: 12100 }])
   })
 
-  it('retries as the fragment says, the same token each time, then the fallback URL, then never', async () => {
+  it('retries as the fragment says, with the same token each time, then tries the fallback URL, then gives up', async () => {
     const { wire, client, receiver, received } = await startTwilio()
     const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: sms })
     await client
@@ -161,7 +161,7 @@ describe('Twilio inbound webhooks', () => {
     expect(received.at(-1)?.params).toMatchObject({ ErrorCode: '11200', ErrorUrl: 'https://desk.example/sms' })
   })
 
-  it('without a fragment: one retry on a failed connection, none on 500, and the message is lost', async () => {
+  it('without a fragment, retries once on a failed connection, never on 500, and the message is lost', async () => {
     const { wire, receiver, received } = await startTwilio()
     const chat = wire.phone(customer).whatsapp(whatsapp)
     receiver.answer(() => 500)
@@ -175,7 +175,7 @@ describe('Twilio inbound webhooks', () => {
     expect(wire.log.events.filter(({ type }) => type === 'alert')).toMatchObject([{ code: 11200 }, { code: 11205 }])
   })
 
-  it('a service without a URL swallows the message, without a trace in the list', async () => {
+  it('a service without a URL drops the message, without a trace in the list', async () => {
     const { wire, client, account, received } = await startTwilio()
     await client.messaging.v1.services(account.services[0]?.sid ?? '').update({ inboundRequestUrl: '' })
     wire.phone(customer).sms('+15550004444').send('x')
@@ -194,7 +194,7 @@ describe('Twilio inbound webhooks', () => {
     expect(twilio.validateRequest(account.authToken, headers['x-twilio-signature'] ?? '', url, {})).toBe(true)
   })
 
-  it('typing shows and marks read, for an inbound message only', async () => {
+  it('typing shows and marks as read, only for an inbound message', async () => {
     const { wire, client } = await startTwilio()
     const chat = wire.phone(customer).whatsapp(whatsapp)
     const first = chat.send('x')
@@ -210,7 +210,7 @@ describe('Twilio inbound webhooks', () => {
     ).rejects.toMatchObject({ status: 400 })
   })
 
-  it('reads the account and lists what a set-up needs', async () => {
+  it('reads the account and lists what setup needs', async () => {
     const { client, account } = await startTwilio()
     expect(await client.api.v2010.accounts(account.sid).fetch()).toMatchObject({ status: 'active', type: 'Full' })
     expect((await client.incomingPhoneNumbers.list()).map(({ phoneNumber }) => phoneNumber)).toContain(sms)

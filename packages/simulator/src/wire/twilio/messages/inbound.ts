@@ -15,7 +15,7 @@ const silent = new Set(['reaction', 'edit', 'revoke', 'unsupported', 'order', 'r
 
 const days = 24 * 3_600_000
 
-/** Where an inbound message goes. `null`: a service without a URL swallows it (Twilio OpenAPI, messaging_v1). */
+/** Where an inbound message goes. `null`: a service without a URL drops it (Twilio OpenAPI, messaging_v1). */
 const targetOf = ({ account }: TwilioContext, address: string): TwilioWebhookTarget | null | undefined => {
   const service = serviceOf(account, address)
   if (service && !service.useInboundWebhookOnNumber) {

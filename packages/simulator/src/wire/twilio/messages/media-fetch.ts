@@ -34,7 +34,7 @@ const family = (mime: string): string => mime.split(';')[0]?.trim().toLowerCase(
 const tooBig = (order: Order, mime: string, size: number): boolean =>
   order.medium === 'sms' ? size > 5 * megabyte : size > (mime.startsWith('image/') ? 5 : 16) * megabyte
 
-/** Twilio asks twice, HEAD and GET, and both must name the same type. A number is the error code. */
+/** Twilio sends HEAD and GET, and both must name the same type. A number is the error code. */
 export const collectMedia = async (
   { world, account }: TwilioContext,
   message: TwilioMessage,

@@ -4,7 +4,7 @@ import { notFound } from '../errors.js'
 import type { StoredMedia, TwilioContext } from '../numbers/account.js'
 import { mediaResource } from '../resource.js'
 
-/** How long the address that a redirect names is good for. */
+/** How long the URL of a redirect is valid. */
 const signedFor = 4 * 3_600_000
 
 const need = (call: Call, { account }: TwilioContext): StoredMedia => {
@@ -19,7 +19,7 @@ const sign = ({ account }: TwilioContext, id: string, expires: number): string =
 export const fetchMedia = (call: Call, context: TwilioContext): WireResponse =>
   json(200, mediaResource(context.account, need(call, context)))
 
-/** Without `.json`: 307 to storage, under an address that is signed and asks for no credentials. */
+/** Without `.json`: 307 to storage, to a signed URL that needs no credentials. */
 export const redirectToMedia = (call: Call, context: TwilioContext): WireResponse => {
   const media = need(call, context)
   const expires = context.world.now() + signedFor

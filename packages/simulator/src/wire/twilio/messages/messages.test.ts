@@ -17,7 +17,7 @@ afterEach(closeWires)
 const service = `MG${'1'.repeat(32)}`
 
 describe('Twilio messages', () => {
-  it('takes a message from the official client, brings it to the phone and reports it in order', async () => {
+  it('accepts a message from the official client, delivers it to the phone and reports its statuses in order', async () => {
     const { wire, client, account, received, statuses } = await startTwilio()
     const phone = wire.phone(customer)
     const sent = await client.messages.create({
@@ -35,7 +35,7 @@ describe('Twilio messages', () => {
     })
     await wire.idle()
     expect(phone.sms(sms).inbox()).toMatchObject([{ id: sent.sid, content: { type: 'text', text: 'Hello €' } }])
-    // Nothing for the initial status (Twilio docs, messaging/guides/outbound-message-status-in-status-callbacks).
+    // No callback for the initial status (Twilio docs, messaging/guides/outbound-message-status-in-status-callbacks).
     expect(statuses().map(({ MessageStatus }) => MessageStatus)).toEqual(['sent', 'delivered'])
     expect(received[1]?.params.RawDlrDoneDate).toMatch(/^\d{10}$/)
     for (const { url, params, headers } of received) {
@@ -58,7 +58,7 @@ describe('Twilio messages', () => {
     expect(await client.messages.list({ dateSentBefore: new Date(), from: sms })).toHaveLength(5)
   })
 
-  it('through a service: accepted without a sender, then queued, sent, delivered', async () => {
+  it('through a service, is accepted without a sender, then queued, sent, delivered', async () => {
     const { wire, client, statuses } = await startTwilio()
     wire.phone(customer)
     const sent = await client.messages.create({
@@ -73,7 +73,7 @@ describe('Twilio messages', () => {
     expect(statuses()[1]).toMatchObject({ MessagingServiceSid: service, From: '+15550004444' })
   })
 
-  it('sends a scheduled message when its time has come, unless it is canceled', async () => {
+  it('sends a scheduled message when it is due, unless canceled', async () => {
     const { wire, client, statuses } = await startTwilio()
     const phone = wire.phone(customer)
     const order = {
@@ -174,7 +174,7 @@ describe('Twilio messages', () => {
     expect(wire.ledger.accepted).toBe(0)
   })
 
-  it('refuses a wrong token with 401 and code 20003, takes an API key, and hides other accounts', async () => {
+  it('refuses a wrong token with 401 and code 20003, accepts an API key, and hides other accounts', async () => {
     const { url, account, wire } = await startTwilio({
       twilio: [{ apiKeys: [{ sid: 'SK1', secret: 'key-secret' }], numbers: [{ phoneNumber: sms }] }],
     })
@@ -195,7 +195,7 @@ describe('Twilio messages', () => {
     })
   })
 
-  it('undelivers an SMS that reaches no handset', async () => {
+  it('reports an SMS that reaches no handset as undelivered', async () => {
     const { wire, client, statuses } = await startTwilio()
     wire.phone(customer, { unreachable: 'landline' })
     await client.messages.create({ from: sms, to: customer, body: 'x', statusCallback: callback })
@@ -233,7 +233,7 @@ describe('Twilio messages', () => {
     expect(statuses().at(-1)).toMatchObject({ ErrorCode: '63016' })
   })
 
-  it('WhatsApp: stays at sent for who blocked us, and 63024 for who has no WhatsApp', async () => {
+  it('WhatsApp: stays at sent if the customer blocked us, and 63024 if they have no WhatsApp', async () => {
     const { wire, client, statuses } = await startTwilio()
     const chat = wire.phone(customer).whatsapp(whatsapp)
     chat.send('Hi')
@@ -248,7 +248,7 @@ describe('Twilio messages', () => {
     ])
   })
 
-  it('the sandbox asks to be joined: 63015 until then, and again after three days', async () => {
+  it('the sandbox must be joined: 63015 until then, and again after three days', async () => {
     const { wire, client, statuses, received } = await startTwilio()
     const chat = wire.phone(customer).whatsapp(sandbox)
     const order = { from: sandbox, to: `whatsapp:${customer}`, body: 'x', statusCallback: callback }
@@ -295,7 +295,7 @@ describe('Twilio messages', () => {
 })
 
 describe('Twilio opt-out', () => {
-  it('a number: answers STOP itself, forwards it, refuses at once with 21610, and START lifts it', async () => {
+  it('a number answers STOP itself, forwards it, refuses at once with 21610, and START lifts it', async () => {
     const { wire, client, received } = await startTwilio()
     const chat = wire.phone(customer).sms(sms)
     chat.send(' Stop ')
@@ -316,7 +316,7 @@ describe('Twilio opt-out', () => {
     expect(chat.inbox()).toHaveLength(3)
   })
 
-  it('a service: fails later with 21610, and names the keyword under Advanced Opt-Out', async () => {
+  it('a service fails later with 21610, and names the keyword under Advanced Opt-Out', async () => {
     const { wire, client, statuses, received, account } = await startTwilio()
     const pool = account.services[0]
     if (pool) pool.advancedOptOut = true
@@ -337,7 +337,7 @@ describe('Twilio opt-out', () => {
     expect(statuses().at(-1)).toMatchObject({ MessageStatus: 'failed', ErrorCode: '21610' })
   })
 
-  it('toll-free: YES does not lift it, UNSTOP does', async () => {
+  it('a toll-free number: YES does not lift it, UNSTOP does', async () => {
     const { wire, client } = await startTwilio()
     const chat = wire.phone(customer).sms(tollFree)
     chat.send('STOP')
@@ -363,7 +363,7 @@ describe('Twilio opt-out', () => {
 })
 
 describe('Twilio limits', () => {
-  it('a trial account writes to verified numbers only: 21608', async () => {
+  it('a trial account may write only to verified numbers: 21608', async () => {
     const { client } = await startTwilio({
       twilio: [{ type: 'Trial', verified: [customer], numbers: [{ phoneNumber: sms }] }],
     })
@@ -373,7 +373,7 @@ describe('Twilio limits', () => {
     })
   })
 
-  it('a WhatsApp sender has its rate, the sandbox one message in three seconds: 63018', async () => {
+  it('a WhatsApp sender has its rate, the sandbox one message every three seconds: 63018', async () => {
     let now = Date.UTC(2026, 10, 20)
     const { wire, client, statuses } = await startTwilio({
       now: () => now,

@@ -8,7 +8,7 @@ import { readOrder } from './create.js'
 import { carry, moveTo } from './progress.js'
 import { segmentCount } from './segments.js'
 
-/** Our part id as the status-callback URL carries it: `?part=…`, else the last path segment. */
+/** Our part id in the status-callback URL: `?part=…`, else the last path segment. */
 const partOf = (statusCallback: string | undefined): string | undefined => {
   if (!statusCallback || !URL.canParse(statusCallback)) return undefined
   const url = new URL(statusCallback)
@@ -54,7 +54,7 @@ export const createMessage = (call: Call, context: TwilioContext): WireResponse 
     world.scheduler.track(carry(context, message, order)),
   )
   const answer = messageResource(account, message)
-  // Media are fetched later, yet the count is known.
+  // Media is fetched later, but the count is known.
   return json(201, { ...answer, num_media: String(order.mediaUrls.length) })
 }
 
@@ -67,7 +67,7 @@ const need = (call: Call, { account }: TwilioContext): TwilioMessage => {
 export const fetchMessage = (call: Call, context: TwilioContext): WireResponse =>
   json(200, messageResource(context.account, need(call, context)))
 
-/** Cancels a scheduled message, or empties the text of one that is done. */
+/** Cancels a scheduled message, or redacts the text of a finished one. */
 export const updateMessage = (call: Call, context: TwilioContext): WireResponse => {
   const message = need(call, context)
   const params = form(call.raw)

@@ -11,7 +11,7 @@ import { sendStatus } from './status.js'
 const hours = 3_600_000
 const windowHours = 24
 
-/** Twilio docs, messaging/guides/outbound-message-status-in-status-callbacks: nothing for the initial status. */
+/** Twilio docs, messaging/guides/outbound-message-status-in-status-callbacks: no callback for the initial status. */
 export const moveTo = (
   context: TwilioContext,
   message: TwilioMessage,
@@ -45,7 +45,7 @@ const overPace = ({ account, world }: TwilioContext, from: string, most: number,
   return pace.count > most
 }
 
-/** Why WhatsApp will not take it, as the status callback's error code. */
+/** Why WhatsApp refuses it, as the status callback's error code. */
 const whatsappRefusal = (
   context: TwilioContext,
   order: Order,
@@ -59,7 +59,7 @@ const whatsappRefusal = (
     const joined = sender.joined.get(phone.number)
     // Joining lasts three days (Twilio docs, whatsapp/sandbox).
     if (joined === undefined || world.now() - joined > 72 * hours) return 63015
-    // And one message in three seconds.
+    // And one message every three seconds.
     if (overPace(context, from, 1, 3_000)) return 63018
   }
   if (!sender?.sandbox && overPace(context, from, account.whatsappPerSecond)) return 63018
@@ -73,7 +73,7 @@ const whatsappRefusal = (
   }
   if (!windowOpen(context, phone, from)) return 63016
   if (order.shown && alwaysNeedsApproval.has(order.shown.type)) return 63016
-  // Unapproved quick replies in a session: three buttons (Twilio docs, content/twilio-quick-reply).
+  // Unapproved quick replies in a session have at most three buttons (Twilio docs, content/twilio-quick-reply).
   const shown = order.shown?.content
   if (shown?.type === 'choice' && !shown.button && shown.options.length > 3) return 63021
   return undefined
@@ -102,7 +102,7 @@ const phoneContent = (order: Order, message: TwilioMessage): PhoneContent => {
   return { type: 'text', text: order.body }
 }
 
-/** From the accepted message to the phone. */
+/** Carries an accepted message to the phone. */
 export const carry = async (context: TwilioContext, message: TwilioMessage, order: Order): Promise<void> => {
   const { world, account } = context
   if (message.status === 'canceled') return

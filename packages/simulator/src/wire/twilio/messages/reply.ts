@@ -49,7 +49,7 @@ const fromXml = (text: string): string =>
 const isTwiml = (xml: string): boolean =>
   /<Response\s*\/>$/.test(xml) || (/<Response\s*>/.test(xml) && xml.endsWith('</Response>'))
 
-/** What stands in each <Message>, or <Sms> as it was called. */
+/** The content of each <Message>, or <Sms>, its older name. */
 const messagesIn = (xml: string): readonly string[] =>
   xml
     .split(/<\/(?:Message|Sms)>/)
@@ -68,7 +68,7 @@ const between = (text: string, open: string, close: string): string | undefined 
 /** At most ten TwiML replies to one message (Twilio docs, api/errors/14109). */
 const mostReplies = 10
 
-/** What an answer to the inbound webhook does: TwiML replies, a plain text that goes to the customer, or an alert. */
+/** Acts on the answer to an inbound webhook: TwiML replies, plain text for the customer, or an alert. */
 export const replyFromAnswer = (context: TwilioContext, inbound: TwilioMessage, answer: WebhookAnswer): void => {
   const body = answer.body ?? ''
   const alert = (code: number, text: string): void =>

@@ -28,7 +28,7 @@ export const typingForm = (call: Call, context: TwilioContext): WireResponse => 
   return show(context, params.get('channel') ?? '', params.get('messageId') ?? '')
 }
 
-/** v3 takes JSON and nothing but its two fields. */
+/** v3 accepts only JSON with exactly its two fields. */
 export const typingJson = (call: Call, context: TwilioContext): WireResponse => {
   const body = readJson(call.raw)
   if (!isObject(body)) throw invalid(20001, 'The body must be a JSON object')

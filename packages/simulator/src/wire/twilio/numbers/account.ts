@@ -86,7 +86,7 @@ export interface TwilioMessage {
   sentAt: number | null
   statusCallback?: string
   sendAt?: number
-  /** What the phone will show, made when the message was accepted. */
+  /** What the phone will show, composed when the message was accepted. */
   onPhone?: PhoneMessage
 }
 
@@ -110,15 +110,15 @@ export interface TwilioAccount {
   /** `sender or service SID` → recipients who said STOP. */
   optOuts: Map<string, Set<string>>
   mediaAuth: boolean
-  /** A trial account writes to these only. */
+  /** A trial account may write only to these. */
   verified?: ReadonlySet<string>
   whatsappPerSecond: number
-  /** `sender` → how many in which second. */
+  /** `sender` → the count in a second. */
   pace: Map<string, { second: number; count: number }>
   createdAt: number
 }
 
-/** An account and the world it lives in: what every Twilio module works on. */
+/** An account and its world, as every Twilio module needs them. */
 export interface TwilioContext {
   world: World
   account: TwilioAccount
@@ -136,7 +136,7 @@ export const createAccount = (options: TwilioOptions, index: number, now: number
     friendlyName: given.friendlyName ?? given.phoneNumber,
     tollFree: given.tollFree ?? tollFreePrefix.test(given.phoneNumber),
     sms: given.sms ?? true,
-    // MMS exists on US and Canadian numbers (Twilio docs, messaging/guides/accepted-mime-types).
+    // Only US and Canadian numbers have MMS (Twilio docs, messaging/guides/accepted-mime-types).
     mms: given.mms ?? (isShortCode(given) || given.phoneNumber.startsWith('+1')),
     smsMethod: given.smsMethod ?? 'POST',
   })

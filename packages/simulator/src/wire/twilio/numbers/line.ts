@@ -6,7 +6,7 @@ import { moveTo } from '../messages/progress.js'
 import type { TwilioContext } from './account.js'
 import { senderNamed } from './sender.js'
 
-/** A sender of this account as phones see it. */
+/** This account's sender, as phones see it. */
 export const twilioLine = (context: TwilioContext, address: string): Line | undefined => {
   const { account } = context
   const sender = senderNamed(account, address)
@@ -27,7 +27,7 @@ export const twilioLine = (context: TwilioContext, address: string): Line | unde
       const known = account.messages.get(message.id)
       if (!known || known.onPhone !== message) return
       if (message.ticks === 'delivered') moveTo(context, known, 'delivered')
-      // SMS has no read receipts; `played` exists at Meta only.
+      // SMS has no read receipts; `played` exists only at Meta.
       if (message.ticks === 'read' && sender) moveTo(context, known, 'read')
     },
   }

@@ -51,7 +51,7 @@ export const fetchNumber = (call: Call, context: TwilioContext): WireResponse =>
 export const listNumbers = (call: Call, context: TwilioContext): WireResponse => {
   const wanted = call.query.get('PhoneNumber')
   const name = call.query.get('FriendlyName')
-  // A filter may be part of a number (Twilio docs, phone-numbers/api/incomingphonenumber-resource).
+  // A filter may match part of a number (Twilio docs, phone-numbers/api/incomingphonenumber-resource).
   const all = context.account.numbers.filter(
     (number) =>
       !isShortCode(number) &&

@@ -7,9 +7,9 @@ const helpWords = new Set(['HELP', 'INFO'])
 
 interface KeywordResult {
   type: 'STOP' | 'START' | 'HELP'
-  /** What the provider answers by itself. */
+  /** The provider's own answer. */
   reply?: string
-  /** Named in the webhook: Advanced Opt-Out only. */
+  /** Whether the webhook names it: only with Advanced Opt-Out. */
   named: boolean
 }
 
@@ -39,7 +39,7 @@ const replies = {
   HELP: 'Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
 } as const
 
-/** What the provider does by itself with a keyword; the message is still forwarded. */
+/** Acts on a keyword as the provider does; the message is still forwarded. */
 export const applyKeyword = (
   context: TwilioContext,
   sender: string,
@@ -59,7 +59,7 @@ export const applyKeyword = (
   return { type, named, ...(changed ? { reply: replies[type] } : {}) }
 }
 
-/** Toll-free: the carrier's own block. STOP alone sets it, START or UNSTOP alone lift it, YES does not. */
+/** Toll-free: the carrier's own block. Only STOP sets it, only START or UNSTOP lifts it; YES does not. */
 const tollFree = (
   context: TwilioContext,
   sender: string,

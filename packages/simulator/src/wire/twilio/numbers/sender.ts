@@ -4,7 +4,7 @@ import type { TwilioAccount, TwilioContext, TwilioSender } from './account.js'
 export const senderNamed = (account: TwilioAccount, address: string): TwilioSender | undefined =>
   account.senders.find(({ senderId }) => senderId === address)
 
-/** The line of this address, as phones see it; made where the whole wire is in sight. */
+/** The line of this address, as phones see it; created by the wire as a whole. */
 export const lineOf = ({ world, account }: TwilioContext, address: string): Line | undefined =>
   world.twilioLine(account.sid, address)
 

@@ -113,7 +113,7 @@ export const addService = (call: Call, context: TwilioContext): WireResponse => 
   return json(201, resource(context, service))
 }
 
-/** The two kinds of numbers in a service's pool; each has its own list and the same calls. */
+/** The two kinds of numbers in a service's pool; each has its own list but the same calls. */
 const kinds = {
   numbers: { path: 'PhoneNumbers', rows: 'phone_numbers', own: 'phone_number', given: 'PhoneNumberSid', short: false },
   codes: { path: 'ShortCodes', rows: 'short_codes', own: 'short_code', given: 'ShortCodeSid', short: true },

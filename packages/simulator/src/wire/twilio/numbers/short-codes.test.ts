@@ -15,9 +15,9 @@ const withCode = () =>
     ],
   })
 
-// Read with the official client; the fields are those of Twilio's OpenAPI, api_v2010 and messaging_v1.
+// Read with the official client; the fields are from Twilio's OpenAPI, api_v2010 and messaging_v1.
 describe('short codes', () => {
-  it('are listed apart from phone numbers, and get their webhook', async () => {
+  it('are listed separately from phone numbers, and get their webhook', async () => {
     const { client } = await withCode()
     const [found, ...more] = await client.shortCodes.list({ shortCode: code })
     expect(more).toEqual([])
