@@ -25,7 +25,7 @@ export interface Faults {
   /** Plants it for the next write. Where `limited` tells how long to wait, that is returned, and the adapter must pass it on. */
   fail(fault: Fault): Awaitable<{ retryAfterMs?: number } | undefined>
   /** What cannot be made to happen here; said by name in the results. */
-  readonly cannot?: readonly Fault[]
+  cannot?: readonly Fault[]
 }
 
 /** What every descriptor has. */
