@@ -14,8 +14,8 @@ import {
 
 const header = 'x-redmine-signature-256'
 
-// Redmine sends a webhook once, soon after what it tells of; what is older is caught up.
-const backMs = 10 * 60_000
+// A hint waits for up to 72 hours while Redmine cannot be reached.
+const backMs = 3 * 24 * 60 * 60_000
 
 const read = (body: unknown): readonly HostEvent[] => {
   const { type, data } = fields(body)
