@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sqlite } from '@deskwire/store-sqlite'
 import { describe, expect, it } from 'vitest'
@@ -288,5 +288,13 @@ describe('through the management API of an app that runs', () => {
     const read = await deskwire(['transcript', '--search', 'keep', '--store', 'copy.db'], { cwd })
     expect(read.out).toContain('Keep this')
     expect((await deskwire(['backup', 'copy.db', '--store', 'a.db'], { cwd })).err).toMatch(/already exists/)
+    // Its files lie beside it, also where the store is named by a link.
+    mkdirSync(join(cwd, 'elsewhere'))
+    mkdirSync(join(cwd, 'a.db.media'), { recursive: true })
+    writeFileSync(join(cwd, 'a.db.media', 'kept'), 'a file')
+    symlinkSync(join(cwd, 'a.db'), join(cwd, 'elsewhere', 'linked.db'))
+    const linked = await deskwire(['backup', 'second.db', '--store', 'elsewhere/linked.db'], { cwd })
+    expect([linked.code, linked.err]).toEqual([0, ''])
+    expect(readFileSync(join(cwd, 'second.db.media', 'kept'), 'utf8')).toBe('a file')
   })
 })

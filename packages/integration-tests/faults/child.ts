@@ -11,7 +11,11 @@ const tell = (told: Told): void => void process.send?.(told)
 
 let { offset } = setup
 const moved: (() => void)[] = []
-const clock = Object.assign(() => Date.now() + offset, {
+const machine = Date.now
+let stepped = 0
+Date.now = () => machine() + stepped
+const clock = Object.assign(() => Math.floor(performance.timeOrigin + performance.now() + offset), {
+  wall: () => Date.now() + offset,
   onAdvance: (listener: () => void) => void moved.push(listener),
 })
 const silent = () => undefined
@@ -57,9 +61,10 @@ process.on('message', (asked: Asked) => {
   if ('advance' in asked) {
     offset += asked.advance
     for (const listener of moved) listener()
-  } else if ('block' in asked) {
-    const end = Date.now() + asked.block
-    while (Date.now() < end);
+  } else if ('step' in asked) stepped += asked.step
+  else if ('block' in asked) {
+    const end = performance.now() + asked.block
+    while (performance.now() < end);
   } else books().catch(() => tell({ failed: true }))
 })
 const books = async (): Promise<void> => {

@@ -104,6 +104,8 @@ export class Ground {
   readonly customers: { number: string; send(text: string): void }[] = []
   readonly sent: { text: string; from: string; accepted: boolean }[] = []
   offset = 0
+  /** How often time was made to pass, because nothing happened any more. */
+  advances = 0
   /** How many copies of each webhook are sent at once. */
   copies = 1
   bridges: Bridge[] = []
@@ -207,6 +209,7 @@ export class Ground {
   }
 
   async advance(ms: number): Promise<void> {
+    this.advances++
     this.offset += ms
     for (const bridge of this.bridges) bridge.say({ advance: ms })
   }
@@ -219,7 +222,7 @@ export class Ground {
     let patience = 0
     let seen = ''
     let since = Date.now()
-    const end = Date.now() + 60_000
+    const end = Date.now() + 60_000 + 4 * (quietMs ?? 0)
     for (;;) {
       // Asked before: what is taken while the bridge counts is not in its books.
       const allTaken = this.talks.size === 0 && this.sent.every(({ accepted }) => accepted)

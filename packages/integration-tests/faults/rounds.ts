@@ -6,7 +6,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const quietMs = 250
 
 export interface Tally {
-  kills: number
+  rounds: number
   messages: number
   replies: number
   sends: number
@@ -20,23 +20,83 @@ export const killRounds = async (ground: Ground, rounds: number): Promise<Tally>
   for (let round = 0; round < rounds; round++) {
     await disturb(ground, bridge, round)
     bridge = await ground.bridge()
-    const told = await ground.settled(bridge, quietMs)
-    const wrong = ground.balance(told)
-    if (wrong.length > 0)
-      throw new Error(`Round ${round}:\n${wrong.slice(0, 20).join('\n')}\n${JSON.stringify(told.books)}`)
-    unknown = told.parked.length
+    unknown = await agreed(ground, bridge, round, quietMs)
   }
-  const { sent, desk, wire } = ground
-  return { kills: rounds, messages: sent.length, replies: desk.replies.length, sends: wire.ledger.accepted, unknown }
+  return tallyOf(ground, rounds, unknown)
 }
 
-const disturb = async (ground: Ground, victim: Bridge, round: number): Promise<void> => {
-  const dies = 5 + Math.random() * 120
-  const began = Date.now()
-  while (Date.now() - began < dies) {
+/** One of the bridges is stopped in the middle of its work, for a part of its lease or for longer, and goes on. */
+export const stopRounds = async (ground: Ground, rounds: number, leaseMs: number, twins: boolean): Promise<Tally> => {
+  const first = await ground.bridge()
+  const bridges = twins ? [first, await ground.bridge('worker', await ground.freePort())] : [first]
+  let unknown = 0
+  for (let round = 0; round < rounds; round++) {
+    const victim = bridges[Math.floor(Math.random() * bridges.length)] ?? first
+    await writes(ground, 5 + Math.random() * 120)
+    victim.child.kill('SIGSTOP')
+    await writes(ground, 100)
+    await sleep(leaseMs * (0.3 + Math.random() * 1.7))
+    victim.child.kill('SIGCONT')
+    await writes(ground, 100)
+    // A lease ends in its own time: were the clocks moved, one process would be ahead of the other for a moment.
+    unknown = await agreed(ground, first, round, leaseMs * 1.5)
+  }
+  return tallyOf(ground, rounds, unknown)
+}
+
+const hour = 3_600_000
+
+/** The machine's clock is set by an hour, and back, and by a second many times, while helpdesks put things off. */
+export const stepRounds = async (ground: Ground, rounds: number, twins: boolean): Promise<Tally> => {
+  const first = await ground.bridge()
+  const bridges = twins ? [first, await ground.bridge('worker', await ground.freePort())] : [first]
+  let unknown = 0
+  for (let round = 0; round < rounds; round++) {
+    for (let n = 0; n < 4; n++) ground.desk.troubles.push(Math.random() < 0.5 ? 429 : 500)
+    const steps =
+      [[hour, -hour], [-hour, hour], Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? 1_000 : -1_000))][round % 3] ??
+      []
+    for (const step of steps) {
+      await writes(ground, 60)
+      // Of one machine, then of the other.
+      for (const bridge of bridges) bridge.say({ step })
+      await writes(ground, 60)
+    }
+    const before = ground.advances
+    unknown = await agreed(ground, first, round, stalledMs)
+    if (ground.advances > before) throw new Error(`Round ${round}: something stood still for ${stalledMs} ms`)
+  }
+  return tallyOf(ground, rounds, unknown)
+}
+
+const stalledMs = 10_000
+
+const agreed = async (ground: Ground, bridge: Bridge, round: number, quiet: number): Promise<number> => {
+  const told = await ground.settled(bridge, quiet)
+  const wrong = ground.balance(told)
+  if (wrong.length > 0)
+    throw new Error(`Round ${round}:\n${wrong.slice(0, 20).join('\n')}\n${JSON.stringify(told.books)}`)
+  return told.parked.length
+}
+
+const tallyOf = ({ sent, desk, wire }: Ground, rounds: number, unknown: number): Tally => ({
+  rounds,
+  messages: sent.length,
+  replies: desk.replies.length,
+  sends: wire.ledger.accepted,
+  unknown,
+})
+
+const writes = async (ground: Ground, ms: number): Promise<void> => {
+  const began = performance.now()
+  while (performance.now() - began < ms) {
     ground.customerWrites()
     await sleep(Math.random() * 16)
   }
+}
+
+const disturb = async (ground: Ground, victim: Bridge, round: number): Promise<void> => {
+  await writes(ground, 5 + Math.random() * 120)
   // Every seventh is asked to stop first, and killed while it does (G).
   if (round % 7 === 6) {
     victim.child.kill('SIGTERM')

@@ -12,7 +12,8 @@ export interface Setup {
   leaseMs: number
 }
 
-export type Asked = { ask: 'books' } | { advance: number } | { block: number }
+/** `advance`: time passes. `step`: only the clock of its machine is set. */
+export type Asked = { ask: 'books' } | { advance: number } | { step: number } | { block: number }
 export type Told =
   | { ready: true }
   | { failed: true }

@@ -67,6 +67,7 @@ export abstract class WireScene extends BridgeScene {
     })
     this.clock = Object.assign(() => this.wire.now(), {
       onAdvance: (listener: () => void) => void this.#waiting.push(listener),
+      slip: (ms: number) => (options.clock ? options.clock.slip(ms) : this.wire.controls.advance({ milliseconds: ms })),
       advance: async (ms: number) => {
         if (options.clock) {
           await options.clock.advance(ms)

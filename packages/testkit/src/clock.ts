@@ -2,6 +2,8 @@
 export interface ScriptedClock {
   (): number
   advance(ms: number): Promise<void>
+  /** Moves it, and nobody is told: as for a process that was stopped meanwhile. */
+  slip(ms: number): void
   onAdvance(listener: () => void): void
 }
 
@@ -15,5 +17,8 @@ export const scriptedClock = (start = Date.UTC(2026, 10, 20, 9)): ScriptedClock 
     // Whoever was woken gets a turn before the caller goes on.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return Object.assign(clock, { advance, onAdvance: (listener: () => void) => void listeners.push(listener) })
+  const slip = (ms: number) => {
+    now += ms
+  }
+  return Object.assign(clock, { advance, slip, onAdvance: (listener: () => void) => void listeners.push(listener) })
 }

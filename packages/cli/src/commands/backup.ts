@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { cp, rename, rm } from 'node:fs/promises'
+import { cp, realpath, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Input } from '../command.js'
 import { bringSqlite } from '../reach/packages.js'
@@ -10,9 +10,11 @@ export const run = async (input: Input): Promise<number> => {
   const { terminal } = input
   const [target = ''] = input.args
   const store = input.need('store')
-  const from = resolve(input.folder, store)
+  const named = resolve(input.folder, store)
   const to = resolve(input.folder, target)
-  if (!existsSync(from)) throw new Trouble(`There is no ${store}`, 'Name the file of the store.')
+  if (!existsSync(named)) throw new Trouble(`There is no ${store}`, 'Name the file of the store.')
+  // The media of a store lie beside its file, not beside a link to it.
+  const from = await realpath(named)
   for (const path of [to, `${to}.media`])
     if (existsSync(path)) throw new Trouble(`${path} already exists`, 'Name a file that does not exist.')
   const { copyDatabase } = await bringSqlite(input.folder)

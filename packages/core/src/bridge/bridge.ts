@@ -11,6 +11,7 @@ import { type Enqueued, type Notify, notify, type Start, startConversation } fro
 import { type Mount, receive } from './ingress/receive.js'
 import type { BridgeOptions, TenantOptions } from './options.js'
 import { checkBridge, checkTenant } from './options-schema.js'
+import { clockOf } from './task/clock.js'
 import type { Context } from './task/context.js'
 import { bounded } from './task/deadline.js'
 import { TaskFailures } from './task/failures.js'
@@ -27,7 +28,10 @@ export interface Bridge {
   readonly media: Media
   readonly log: Log
   readonly publicUrl: string
+  /** Passes evenly, whatever is done to the machine's clock. */
   now(): number
+  /** What the machine's clock says. */
+  wall(): number
   /** Is it started, and has its work not ended by itself? */
   status(): 'running' | 'not_running' | 'work_ended'
   /**
@@ -66,9 +70,11 @@ const bestEffortLimit = 256
 export const createBridge = (options: BridgeOptions): Bridge => {
   const settings = checkBridge(options)
   const log = settings.log ? printableLog(settings.log) : silent
-  const { store, publicUrl, clock: now = Date.now, callMs = Math.min(20_000, settings.leaseMs * 0.66) } = settings
+  const { store, publicUrl, callMs = Math.min(20_000, settings.leaseMs * 0.66) } = settings
+  const clock = clockOf(settings.clock)
+  const { now, wall } = clock
   const events = createEvents()
-  const media = new Media(store, publicUrl, now, createHttp({ log, now }), options.secret)
+  const media = new Media(store, publicUrl, wall, createHttp({ log, now, wall }), options.secret)
   let underWay = 0
   let allDone: () => void = () => undefined
   const ended = new AbortController()
@@ -95,6 +101,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
       rateLimit: new RateLimit(),
       logRate: new LogRate(),
       now,
+      wall,
       random: settings.random ?? Math.random,
       callMs,
       bestEffort,
@@ -114,6 +121,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   let working: Promise<void> | undefined
   let workEnded = false
   let catchingUp: NodeJS.Timeout | undefined
+  let unwatch: () => void = () => undefined
   let beginning: NodeJS.Immediate | undefined
   let { role } = settings
   let state: 'new' | 'running' | 'stopping' | 'stopped' = 'new'
@@ -174,14 +182,16 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     log,
     publicUrl,
     now,
+    wall,
     status: () => (state !== 'running' || !tenants.get('main') ? 'not_running' : workEnded ? 'work_ended' : 'running'),
     async start(as = {}) {
       if (state !== 'new') throw fail('config', 'A bridge is started once; make another')
       state = 'running'
       role = as.role ?? role
       tenants.shared.trace = await loadTrace()
-      const onAdvance = options.clock?.onAdvance
-      await store.start({ now, log, ...(onAdvance && { onAdvance }) })
+      const { onAdvance, agree } = clock
+      await store.start({ now, log, ...(onAdvance && { onAdvance }), ...(agree && { agree }) })
+      unwatch = clock.watch(log)
       await tenants.add('main', options)
       for (const { kind, name, url } of bridge.webhooks())
         log.info({ kind, name, url }, `Webhook of ${kind}/${name}: ${url}`)
@@ -193,6 +203,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     async stop(requests) {
       if (state !== 'running') return
       state = requests ? 'stopping' : 'stopped'
+      unwatch()
       clearTimeout(catchingUp)
       clearImmediate(beginning)
       ended.abort()

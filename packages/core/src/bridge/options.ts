@@ -106,8 +106,8 @@ export interface BridgeOptions extends TenantOptions {
   log?: Log
   /** Signs media links and the like; keep it the same on every machine. Default: made anew at each start. */
   secret?: string | readonly string[]
-  /** For tests: a clock moved by hand tells when it was moved. */
-  clock?: (() => number) & { onAdvance?(listener: () => void): void }
+  /** For tests: a clock moved by hand tells when it was moved. `wall`: what the machine says, if that is to be another time. */
+  clock?: (() => number) & { onAdvance?(listener: () => void): void; wall?(): number }
   random?: () => number
   /** Conversations worked on at once, but for those that wait for a host which takes its time. Default 256. */
   lanes?: number

@@ -101,7 +101,7 @@ export class Tenants {
     kind: 'channels' | 'hosts' | 'assistants',
     adapters: Readonly<Record<string, { start?(environment: Environment): Promise<void> }>>,
   ): Promise<void>[] {
-    const { now, log } = this.shared
+    const { now, wall, log } = this.shared
     return Object.entries(adapters).map(async ([name, adapter]) => {
       if (!adapter.start) return
       const own: Log = log
@@ -111,7 +111,7 @@ export class Tenants {
         name,
         now,
         url: (path) => `${base}${path}`,
-        http: createHttp({ log: own, now }),
+        http: createHttp({ log: own, now, wall }),
         log: own,
       })
     })

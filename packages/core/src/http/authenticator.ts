@@ -24,13 +24,13 @@ export class Authenticator {
     wait: (ms: number) => Promise<void> = later,
   ) {
     this.#throttle = new Throttle(() => bridge.now(), wait)
-    for (const { name, expires } of keys.ending(bridge.now())) this.#warnOfEnd(name, expires)
+    for (const { name, expires } of keys.ending(bridge.wall())) this.#warnOfEnd(name, expires)
   }
 
   /** The key, or the refusal. */
   async authenticate(request: RawRequest): Promise<{ by: KnownKey } | { refused: RawResponse }> {
     const { bridge, keys, metrics } = this
-    const now = bridge.now()
+    const now = bridge.wall()
     const found = keys.find(request.headers, now)
     if (isKnown(found)) {
       if (keys.isEnding(found, now)) this.#warnOfEnd(found.name, found.expires ?? now)
@@ -60,7 +60,7 @@ export class Authenticator {
   }
 
   #warnOfEnd(name: string, expires: number): void {
-    const now = this.bridge.now()
+    const now = this.bridge.wall()
     if (this.#logRate.due(`end of ${name}`, now, dayMs) === undefined) return
     const at = new Date(expires).toISOString()
     this.bridge.log.warn(

@@ -171,7 +171,8 @@ const booksLines = (kept: Kept): readonly string[] => {
 
 const lagLines = async (bridge: Bridge): Promise<readonly string[]> => {
   const { oldestAt, orphans, tracks } = await bridge.store.lag()
-  const now = bridge.now()
+  const waits = Object.entries(await bridge.store.waitsFor())
+  const now = bridge.wall()
   const age = (at = now): number => Math.max(0, now - at) / 1000
   const each = (value: (of: Lag['tracks'][Track]) => number) =>
     Object.entries(tracks).map(([track, of]) => ({ labels: { track }, value: value(of) }))
@@ -190,6 +191,12 @@ const lagLines = async (bridge: Bridge): Promise<readonly string[]> => {
       'gauge',
       'Waiting tasks that are due, by track.',
       each(({ waiting }) => waiting),
+    ),
+    ...series(
+      'deskwire_waiting',
+      'gauge',
+      'Waiting tasks, by what the first of their conversation waits for: `pace` is the rate limit of the provider.',
+      waits.map(([reason, value]) => ({ labels: { reason }, value })),
     ),
     ...series('deskwire_orphans', 'gauge', 'Tasks whose conversation is not known yet.', [
       { labels: {}, value: orphans },

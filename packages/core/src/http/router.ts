@@ -70,7 +70,8 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const webhook = async (kind: Mount['kind'], { tenant, rest, path }: Place, request: RawRequest) => {
     const end = endOf(rest)
     const mount: Mount = { tenant, kind, name: rest.slice(0, end) }
-    const receivedAt = bridge.now()
+    const began = bridge.now()
+    const receivedAt = bridge.wall()
     const head = { method: request.method, path: rest.slice(end), headers: request.headers }
     const expected = isExpected(bridge, mount, head)
     const response = await bridge.receive(mount, {
@@ -79,7 +80,7 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
       body: expected ? await request.body(maxBodyBytes) : none,
       receivedAt,
     } satisfies WebhookRequest)
-    metrics?.answered(kind, response.status, bridge.now() - receivedAt)
+    metrics?.answered(kind, response.status, bridge.now() - began)
     return response.status === 401 && expected ? authenticator.failed(request, response) : response
   }
 

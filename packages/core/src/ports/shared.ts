@@ -43,6 +43,7 @@ export interface Environment {
   tenant: string
   /** The name under which the app mounted this adapter: `zendesk` in `hosts: { zendesk: … }`. */
   name: string
+  /** Passes evenly, as the deadlines of calls do: it does not follow when the machine's clock is set. */
   now(): number
   /** The public URL of a path under this adapter's mount; `url('')` is the webhook to register. */
   url(path: string): string

@@ -155,7 +155,10 @@ export interface Lag {
 }
 
 export interface StoreEnvironment {
+  /** Passes evenly: it does not follow when the machine's clock is set. */
   now(): number
+  /** Called by a store that several processes share, so that they keep one time: its own, read at some moment of the last `ageMs`. */
+  agree?(time: number, ageMs: number): void
   /** A test's clock calls this when it is moved, so that nothing waits for real time. */
   onAdvance?(listener: () => void): void
   log: Log
@@ -219,6 +222,11 @@ export interface Store {
   drop(tenant: string, id: string): Promise<boolean>
   /** Size and age of the waiting work, for metrics. */
   lag(): Promise<Lag>
+  /**
+   * How many tasks that are not postponed wait for what: `pace` (the provider's rate limit), `rests` (an outage), or the failure after
+   * which the first of their lane is tried again.
+   */
+  waitsFor(tenant?: string): Promise<Readonly<Record<string, number>>>
   /** Small marks that outlive a restart: until when `catchUp` has been read. */
   mark(tenant: string, key: string, value?: string): Promise<string | undefined>
 }

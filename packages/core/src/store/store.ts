@@ -99,6 +99,9 @@ export const storeOn = (engine: Engine): Store => {
     async lag() {
       return engine.read((tables) => tables.lag())
     },
+    async waitsFor(tenant) {
+      return engine.read((tables) => tables.waitsFor(tenant))
+    },
     async conversation(tenant, id) {
       const found = await engine.read((tables) => tables.conversation(id))
       return found?.tenant === tenant ? found : undefined

@@ -603,6 +603,30 @@ describe('conversing and operating', () => {
     expect(await read('/api/articles?search=Parcels')).toMatchObject({ items: [{ id: 'KB1' }] })
   })
 
+  it('messages that wait for the pace of a provider are counted in the books, the metrics and the checks', async () => {
+    const capabilities = { rate: { perLinePerSecond: 80, perPairSeconds: 6, pairBurst: 2 } }
+    const s = await serving({ channel: fakeChannel({ capabilities }) })
+    const { scene } = s
+    await scene.customer('hello')
+    await scene.until(() => scene.host.tickets.length === 1)
+    for (let n = 1; n <= 5; n++) await scene.agent(`reply ${n}`)
+    const books = async () => (await s.ask('GET', '/api/books', { key: keys.read })).json as { waitsFor: object }
+    await scene.until(async () => 'pace' in (await books()).waitsFor)
+    expect(await books()).toMatchObject({ waitsFor: { pace: 3 } })
+    expect((await s.ask('GET', '/metrics', { key: keys.read })).text).toContain('deskwire_waiting{reason="pace"} 3')
+    const { findings } = (await s.ask('GET', '/api/checks', { key: keys.read })).json as { findings: object[] }
+    expect(findings).toContainEqual({
+      adapter: 'channels',
+      level: 'ok',
+      what:
+        '3 messages to customers wait for the pace that their provider allows; ' +
+        'fake takes one every 6 seconds for the same customer, after 2 at once',
+    })
+    for (let n = 0; n < 3; n++) await scene.later(6_000)
+    await scene.until(() => scene.channel.texts().length === 5)
+    expect((await books()).waitsFor).toEqual({})
+  })
+
   it('what an adapter does not offer is 501, and a provider that fails is 502', async () => {
     const s = await serving()
     expect((await s.ask('GET', '/api/templates?channel=fake', { key: keys.read })).status).toBe(501)

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { failureOf } from '@deskwire/core/adapter'
 import type { Engine, MediaStore, Needs, StoreEnvironment, Tables } from '@deskwire/core/store'
 import { Worker } from './claiming/worker.js'
+import { serverTime } from './database/connection.js'
 import { Database, type Settings } from './database/database.js'
 import { Listener } from './database/listener.js'
 import { type Kept, purge } from './upkeep/retention.js'
@@ -107,6 +108,11 @@ const open = async (
       for (const { tenant, key, until } of rows) pauses.set(keyOf(String(tenant), String(key)), Number(until))
     }
     await refresh()
+    const agree = (time: number, ageMs: number) => environment.agree?.(time, ageMs)
+    // Before anything is claimed.
+    const asked = performance.now()
+    const [clock] = await database.query(`SELECT ${serverTime} AS time`)
+    agree(Number(clock?.time), performance.now() - asked)
     const owner = randomUUID()
     const first = Math.floor(Math.random() * slots)
     const slot = (n: number) => (first + n) % slots
@@ -116,6 +122,7 @@ const open = async (
       salt: String(salt),
       log,
       now,
+      agree,
       pauses,
       touched: (at, paused) => {
         worker.look(at)

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type MediaStore, tooLarge } from '@deskwire/core/store'
+import { serverTime } from './database/connection.js'
 import type { Database } from './database/database.js'
 
 const chunkBytes = 256 * 1_024
@@ -20,7 +21,7 @@ export const databaseMedia = (database: () => Database): MediaStore => ({
         size += chunk.byteLength
         if (size > maxBytes) throw tooLarge(maxBytes)
         hash.update(chunk)
-        await store.query('INSERT INTO ~media_chunk VALUES ($1, $2, $3, $4)', [upload, count++, chunk, Date.now()])
+        await store.query(`INSERT INTO ~media_chunk VALUES ($1, $2, $3, ${serverTime})`, [upload, count++, chunk])
       }
       signal.throwIfAborted()
       const ref = hash.digest('hex')
@@ -79,8 +80,7 @@ const discard = (database: Database, upload: string) =>
 /** Uploads left unfinished by a process that died. */
 export const dropHalfWritten = (database: Database) =>
   database.query(
-    'DELETE FROM ~media_chunk c WHERE at < $1 AND NOT EXISTS (SELECT 1 FROM ~media m WHERE m.upload = c.upload)',
-    [Date.now() - staleMs],
+    `DELETE FROM ~media_chunk c WHERE at < ${serverTime} - ${staleMs} AND NOT EXISTS (SELECT 1 FROM ~media m WHERE m.upload = c.upload)`,
   )
 
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {

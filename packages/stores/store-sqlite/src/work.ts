@@ -241,6 +241,16 @@ export const workIn = (database: Database, inMemory: number) => {
           : database.all('SELECT * FROM count WHERE tenant = ?', tenant)
       return booksOf(rows.map(({ what, number }) => new Map([[String(what), Number(number)]])))
     },
+    waitsFor(tenant) {
+      const rows = database.all(
+        `SELECT reason, count(*) AS waiting FROM
+           (SELECT first_value(reason) OVER (PARTITION BY lane ORDER BY position) AS reason FROM work
+            WHERE state = 'waiting' AND NOT later AND lane <> '' AND (?1 IS NULL OR tenant = ?1)) AS w
+         WHERE reason IS NOT NULL GROUP BY reason`,
+        tenant ?? null,
+      )
+      return Object.fromEntries(rows.map(({ reason, waiting }) => [String(reason), Number(waiting)]))
+    },
     lag() {
       const due = database.all(
         `SELECT track, count(*) AS waiting, min(seq) AS oldest FROM work WHERE state = 'waiting' AND later = 0 GROUP BY track`,

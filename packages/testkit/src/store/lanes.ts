@@ -71,6 +71,24 @@ export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
     expect((await bench.store.lag()).tracks.in).toEqual({ waiting: 3, oldestAt: began })
   })
 
+  it('says what the work waits for, each with the first of its lane', async () => {
+    const bench = await open()
+    const [one, two] = [await bench.conversation(1), await bench.conversation(2)]
+    expect(await bench.store.waitsFor()).toEqual({})
+    const out = (id: string, n: number) => bench.in(id, { id: `${id} ${n}`, track: 'out' })
+    await bench.store.accept([1, 2, 3].map((n) => out(one.id, n)))
+    await bench.store.accept([out(two.id, 1), bench.from(3, { tenant: 'other' })])
+    bench.work(({ envelope: { id, tenant } }) => {
+      if (tenant === 'other') return { retryAt: bench.clock() + 5_000, because: 'unavailable' }
+      if (id === `${two.id} 1`) return { waitUntil: bench.clock() + 5_000, because: 'hold', aside: true }
+      return { retryAt: bench.clock() + 5_000, because: 'pace' }
+    })
+    await until(async () => (await bench.store.waitsFor()).unavailable === 1)
+    await until(async () => (await bench.store.waitsFor()).pace === 3)
+    expect(await bench.store.waitsFor('main')).toEqual({ pace: 3 })
+    expect(await bench.store.waitsFor('other')).toEqual({ unavailable: 1 })
+  })
+
   it('runs no more lanes at once than allowed', async () => {
     const bench = await open()
     let together = 0
@@ -281,6 +299,28 @@ export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
     expect(lost[0]).toBeInstanceOf(LeaseLost)
     expect(await bench.state('slow')).toBe('effected')
     expect(await bench.store.books()).toMatchObject({ received: 1, effected: 1, parked: 0 })
+  })
+
+  it('a lease that ended unnoticed is lost as well, though nobody else has the lane yet', async () => {
+    const bench = await open()
+    const lost: unknown[] = []
+    await bench.store.accept([bench.from(1, { id: 'stopped' })])
+    let runs = 0
+    bench.work(
+      async (task) => {
+        if (++runs > 1) return { done: 'effected' }
+        await task.commit([{ step: { key: 'send' } }])
+        bench.clock.slip(1_000)
+        await task.commit([{ step: { key: 'late' } }]).catch((thrown) => lost.push(thrown))
+        return { park: 'too late' }
+      },
+      { leaseMs: 1_000 },
+    )
+    await until(() => lost.length === 1)
+    expect(lost[0]).toBeInstanceOf(LeaseLost)
+    await bench.clock.advance(0)
+    await until(async () => (await bench.state('stopped')) === 'effected')
+    expect(runs).toBe(2)
   })
 
   it('each commit renews the lease', async () => {

@@ -35,13 +35,19 @@ const agents = (lookup?: LookupFunction): Agents => {
   return { http: new http.Agent(options), https: new https.Agent(options) }
 }
 
-/** Records when the connection is established: a failure before that means that nothing was sent. */
-const watched = (secure: boolean, sent: () => void) => ({
+/**
+ * Asks when the connection is established whether the request may still leave: a failure before that means that nothing was sent.
+ * Node writes the request right after these events.
+ */
+const watched = (secure: boolean, leave: () => boolean) => ({
   request(options: RequestOptions, respond: (response: IncomingMessage) => void): ClientRequest {
     const request = (secure ? https : http).request(options, respond)
     request.on('socket', (socket) => {
-      if (request.reusedSocket || (!secure && !socket.connecting)) sent()
-      else socket.once(secure ? 'secureConnect' : 'connect', sent)
+      const leaving = () => {
+        if (!leave()) request.destroy()
+      }
+      if (request.reusedSocket || (!secure && !socket.connecting)) leaving()
+      else socket.once(secure ? 'secureConnect' : 'connect', leaving)
     })
     return request
   },
@@ -52,7 +58,7 @@ const library = lazily('axios', import.meta.url, () => import('axios'))
 export const createWire = (userAgent: string, guarded: LookupFunction) => {
   const trusted = agents()
   const outside = agents(guarded)
-  return async (exchange: Exchange, sent: () => void): Promise<Answered> => {
+  return async (exchange: Exchange, leave: () => boolean): Promise<Answered> => {
     const { default: axios } = await library()
     const { payload, url, untrusted } = exchange
     const own = untrusted ? outside : trusted
@@ -76,7 +82,7 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
       transformResponse: [(data: unknown) => data],
       httpAgent: own.http,
       httpsAgent: own.https,
-      transport: watched(url.protocol === 'https:', sent),
+      transport: watched(url.protocol === 'https:', leave),
       // No proxy: the address check would see the proxy instead of the target.
       ...(untrusted ? { proxy: false as const } : {}),
     })

@@ -33,6 +33,36 @@ const closedPort = async (): Promise<number> => {
   return typeof address === 'object' && address ? address.port : 0
 }
 
+describe('a process that was stopped', () => {
+  it('sends nothing after its deadline, also when the connection was being made meanwhile', async () => {
+    const server = await loopback((_request, response) => response.end('{}'))
+    let now = 0
+    const http = createHttp({
+      ...loopbackAllowed,
+      now: () => now,
+      lookup: ((_name: string, _options: object, found: (error: null, at: object[]) => void) => {
+        now = 5_000
+        found(null, [{ address: '127.0.0.1', family: 4 }])
+      }) as NonNullable<Parameters<typeof createHttp>[0]>['lookup'],
+    })
+    const { port } = new URL(server.url)
+    const call = { signal: new AbortController().signal, deadline: 5_000 }
+    const url = `http://desk.test:${port}/`
+    const failure = await failureFrom(http.request({ method: 'POST', url, json: {}, untrusted: true }, call))
+    expect(failure).toMatchObject({ code: 'timeout', retryable: true })
+    expect(failure).not.toHaveProperty('ambiguous')
+    // Nor with a connection that is open already.
+    now = 0
+    await http.request({ method: 'POST', url: server.url, json: {} }, call)
+    expect(server.seen).toHaveLength(1)
+    now = 6_000
+    expect(await failureFrom(http.request({ method: 'POST', url: server.url, json: {} }, call))).toMatchObject({
+      code: 'timeout',
+    })
+    expect(server.seen).toHaveLength(1)
+  })
+})
+
 describe('what is sent and what comes back', () => {
   it('sends JSON, forms and multipart with their content types and reads JSON', async () => {
     const server = await loopback((_request, response) => response.end('{"ok":true}'))

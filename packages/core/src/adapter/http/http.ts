@@ -13,7 +13,10 @@ import { safeUrl } from './safe-url.js'
 
 export interface HttpOptions {
   log?: Log
+  /** The time that the deadlines of calls are in. */
   now?: () => number
+  /** What the machine's clock says, to which a date in `Retry-After` is compared. Default: the same. */
+  wall?: () => number
   userAgent?: string
   /** The only origins that get the caller's headers. Default: the origin of the request, and no redirect to another. */
   credentialsFor?: readonly string[]
@@ -32,7 +35,7 @@ const errorBytes = 64 * 1024
 
 /** The one HTTP client. axios is loaded with the first request. */
 export const createHttp = (options: HttpOptions = {}): Http => {
-  const { now = Date.now, log, retries = 2, credentialsFor } = options
+  const { now = Date.now, wall = now, log, retries = 2, credentialsFor } = options
   const allowed = options.allowAddress ?? isPublicAddress
   const wire = createWire(options.userAgent ?? 'deskwire', guardedLookup(allowed, options.lookup))
   const origins = credentialsFor && new Set(credentialsFor.map((origin) => new URL(origin).origin))
@@ -62,16 +65,20 @@ export const createHttp = (options: HttpOptions = {}): Http => {
       )
     }
     try {
-      limit.signal.throwIfAborted()
+      if (limit.isOver()) throw new Error('No time left')
       for (let redirects = request.redirects ?? 0; ; redirects--) {
         // A redirect to another origin is as untrusted as a URL that a customer wrote.
         inside &&= isSamePlace(first, at.url)
         const untrusted = request.untrusted === true || !inside
         if (untrusted) checkUntrustedUrl(at.url, allowed)
         const headers = { accept, ...hop.headers(request, at, origins) }
-        const answer = await wire({ ...at, headers, signal: limit.signal, untrusted }, () => {
+        // The last moment: a process that was stopped until now sends nothing any more.
+        const leave = () => {
+          if (limit.isOver()) return false
           sent = true
-        })
+          return true
+        }
+        const answer = await wire({ ...at, headers, signal: limit.signal, untrusted }, leave)
         const next = redirects > 0 ? hop.next(answer, at) : undefined
         if (next) {
           answer.body.destroy()
@@ -81,7 +88,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
         limit.follow(answer.body)
         if ((answer.status >= 200 && answer.status < 300) || request.accept?.includes(answer.status))
           return await finish(answer, failed, limit.done)
-        throw await refusal(answer, request, { now: now(), repeatable, first, url: at.url })
+        throw await refusal(answer, request, { now: wall(), repeatable, first, url: at.url })
       }
     } catch (thrown) {
       limit.done()
@@ -173,6 +180,13 @@ const limited = (call: Call, now: () => number) => {
   return {
     signal: end.signal,
     timedOut: () => late,
+    isOver: () => {
+      if (now() >= call.deadline) {
+        late = true
+        stop()
+      }
+      return end.signal.aborted
+    },
     follow: (body: Answered['body']) => {
       // The answer may fail before anyone reads it; without a listener that would end the process.
       body.on('error', () => undefined)

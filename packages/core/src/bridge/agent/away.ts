@@ -8,7 +8,7 @@ import { openTicket } from './ticket.js'
 
 /** E6. Once while nobody is there: whoever writes ten messages at night is told once, in one ticket or in two. */
 export const sayAway = (run: Run, instead?: Content): Content | undefined => {
-  const { context, conversation, now } = run
+  const { context, conversation, wall: now } = run
   const { awayText, hours } = context.policy
   if (awayText === false && !instead) return undefined
   if (conversation.awayAt !== undefined && sameAbsence(hours, conversation.awayAt, now)) return undefined
@@ -23,7 +23,7 @@ const assistantOf = ({ conversation }: Run): Author => ({
   name: conversation.route?.assistant ?? '',
 })
 
-const awayWords = ({ context, conversation, now }: Run): string => {
+const awayWords = ({ context, conversation, wall: now }: Run): string => {
   const { awayText, hours } = context.policy
   if (awayText !== undefined && awayText !== false) return awayText
   const opens = hours && nextOpen(hours, now)
@@ -59,7 +59,7 @@ export const announce = async (
 
 /** By the business hours; then by the host, where it can say. If it cannot for now, somebody is assumed to be there. */
 const isThere = async (run: Run, queue: string | undefined): Promise<boolean> => {
-  const { context, conversation, now } = run
+  const { context, conversation, wall: now } = run
   const { hours } = context.policy
   if (hours && !isOpen(hours, now)) return false
   const name = openTicket(run)?.ticket.host ?? conversation.route?.host ?? Object.keys(context.setup.hosts)[0] ?? ''

@@ -55,7 +55,7 @@ export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix =
     pauses: { host: pauseKey.host(ticket.host) },
   }
   const content = { type: 'text', text, markup: 'plain' } as const
-  const entry = { key, author: 'system', at: run.now, typed: true, content } as const
+  const entry = { key, author: 'system', at: run.wall, typed: true, content } as const
   const lookup = host.lookup?.post
   const written = host.note
     ? await writeAhead<Posted>(run, {

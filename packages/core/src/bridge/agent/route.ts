@@ -25,7 +25,7 @@ export const chooseRoute = async (
       conversation: run.conversation,
       contact: contact.contact,
       first: first ?? ({ type: 'text', text: '', markup: 'plain' } as const),
-      open: hours ? isOpen(hours, run.now) : true,
+      open: hours ? isOpen(hours, run.wall) : true,
     }
     const answer = await callSetup(run, 'route', async () => checked(await route(question)))
     if ('outcome' in answer) return answer

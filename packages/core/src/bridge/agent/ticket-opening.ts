@@ -69,7 +69,7 @@ const lastWords = (run: Run, host: Host, said: readonly Content[] = []): readonl
   said.map((content, n) => ({
     key: run.key(`.said.${n}`),
     author: 'assistant',
-    at: run.now,
+    at: run.wall,
     typed: true,
     content: forHost(run, host, content),
   }))

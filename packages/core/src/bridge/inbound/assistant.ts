@@ -101,7 +101,7 @@ const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promis
     const about: Handoff = {
       reason: end.reason,
       said: said.map(({ content }) => content),
-      at: run.now,
+      at: run.wall,
       ...(end.queue !== undefined && { queue: end.queue }),
       ...(end.available && { available: end.available }),
       ...(end.unavailable && { unavailable: end.unavailable }),

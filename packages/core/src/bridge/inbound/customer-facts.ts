@@ -16,7 +16,7 @@ type Of<K extends WorkItem['work']> = Extract<WorkItem, { work: K }>
 
 /** Walk 1, its beginning: the window opens, consent is heard, the transcript has it. Nothing here waits for anybody. */
 export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Promise<Outcome> => {
-  const { conversation, now } = run
+  const { conversation, wall: now } = run
   const { content } = event
   // A provider's clock may be ahead of ours or of an earlier message; the window never shrinks.
   const at = Math.min(event.at, now)
@@ -76,7 +76,7 @@ const passOn = (run: Run, event: Of<'customer'>['event']): Outcome => {
  */
 export const identityFacts = async (run: Run, { event }: Of<'identity'>): Promise<Outcome> => {
   const { context, conversation } = run
-  const at = Math.min(event.at, run.now)
+  const at = Math.min(event.at, run.wall)
   const { store, tenant } = context
   const left = [...event.before, ...reachOf(conversation)]
   const others = allPages((after) =>

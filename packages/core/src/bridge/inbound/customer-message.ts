@@ -66,7 +66,7 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   greet(run)
   if (speaking(run) === 'assistant') return answerTurn(run, said)
   const { hours } = context.policy
-  if (hours && !isOpen(hours, run.now)) sayAway(run)
+  if (hours && !isOpen(hours, run.wall)) sayAway(run)
   return postToTicket(run, said)
 }
 

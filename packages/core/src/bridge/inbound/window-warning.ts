@@ -9,26 +9,26 @@ export const scheduleWarning = (run: Run): void => {
   const ahead = context.policy.windowWarningMs
   if (ahead <= 0 || conversation.warningAt !== undefined) return
   const rule = context.channel(conversation.channel)?.capabilities.window
-  const at = rule && warnAt(windowOf(conversation, rule, run.now, context.policy.windowMarginMs).until, ahead)
-  if (at === undefined || at <= run.now) return
+  const at = rule && warnAt(windowOf(conversation, rule, run.wall, context.policy.windowMarginMs).until, ahead)
+  if (at === undefined || at <= run.wall) return
   run.set({ warningAt: at })
-  run.enqueue('facts', `window/${run.key()}`, { work: 'window-closing' }, at)
+  run.enqueue('facts', `window/${run.key()}`, { work: 'window-closing' }, run.when(at))
 }
 
 /** The window is about to close: the agent is told, if there is one and the customer had no answer since. */
 export const windowFacts = (run: Run): Outcome => {
   const { context, conversation } = run
   const rule = context.channel(conversation.channel)?.capabilities.window
-  const window = windowOf(conversation, rule, run.now, context.policy.windowMarginMs)
+  const window = windowOf(conversation, rule, run.wall, context.policy.windowMarginMs)
   const at = warnAt(window.until, context.policy.windowWarningMs)
-  if (window.open && at !== undefined && at > run.now) {
+  if (window.open && at !== undefined && at > run.wall) {
     run.set({ warningAt: at })
-    return run.waitUntil(at, 'window', true)
+    return run.waitUntil(run.when(at), 'window', true)
   }
   run.set({ warningAt: undefined })
   const openTicket = conversation.ticket && conversation.closedTicket?.id !== conversation.ticket.id
   if (!window.open || !openTicket) return run.done({ ignored: 'nobody_to_warn' })
-  const minutes = Math.max(1, Math.round(((window.until ?? run.now) - run.now) / 60_000))
+  const minutes = Math.max(1, Math.round(((window.until ?? run.wall) - run.wall) / 60_000))
   addNote(run, { key: 'window.closing', values: { minutes } })
   return run.done()
 }

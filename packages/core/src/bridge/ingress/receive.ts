@@ -105,7 +105,7 @@ const afterRefresh = async (context: Context, mount: Mount, request: WebhookRequ
 }
 
 const readOnce = (context: Context, { kind, name }: Mount, request: WebhookRequest): Reading | undefined => {
-  const now = request.receivedAt
+  const now = context.now()
   const { tenant } = context
   if (kind === 'channels') {
     const received = context.channel(name)?.receive(request)

@@ -47,7 +47,7 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
     if (failure.code === 'window_closed') {
       // Closed when it was sent: if they have written since, it is open again.
       const sent = await context.store.message(context.tenant, part.of)
-      run.set({ windowClosed: sent?.message.at ?? run.now })
+      run.set({ windowClosed: sent?.message.at ?? run.wall })
     }
     learnFrom(run, failure)
     const tries = Number(part.id.split('~')[1] ?? 0)

@@ -18,7 +18,7 @@ export const hold = async (run: Run): Promise<Outcome | undefined> => {
     const window = windowOf(
       conversation,
       context.channel(conversation.channel)?.capabilities.window,
-      now,
+      run.wall,
       context.policy.windowMarginMs,
     )
     return holdStep({ since: 0, until: held, template: '' }, window, now) === 'wait'

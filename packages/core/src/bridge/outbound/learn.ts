@@ -14,7 +14,7 @@ export const learnFrom = (run: Run, failure: Failure): void => {
     granted: false,
     source: 'provider',
     evidence: `${failure.provider?.name ?? conversation.channel} ${failure.provider?.code ?? ''}`.trim(),
-    at: run.now,
+    at: run.wall,
     ...(context.channel(conversation.channel)?.capabilities.providerBlocks && { providerBlock: true }),
   })
 }

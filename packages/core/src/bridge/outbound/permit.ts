@@ -30,14 +30,14 @@ export const permit = async (
     form: outgoing.confirmation ? 'confirmation' : content?.type === 'template' ? 'template' : 'free',
     // Always read: whoever shares an address with them may have revoked.
     standing: await currentStanding(run),
-    window: windowOf(conversation, capabilities?.window, run.now, context.policy.windowMarginMs),
+    window: windowOf(conversation, capabilities?.window, run.wall, context.policy.windowMarginMs),
     wroteBefore: conversation.lastInbound !== undefined,
     contactKnown: conversation.contact !== null && conversation.contact !== undefined,
     guestsAllowed: context.policy.guests,
     ...(outgoing.topic !== undefined && { topic: outgoing.topic }),
     ...(quietHours &&
       outgoing.purpose !== 'service' && {
-        quietUntil: quietUntil(quietHours, zonesOf(reachOf(conversation), conversation.contact?.zone), run.now),
+        quietUntil: quietUntil(quietHours, zonesOf(reachOf(conversation), conversation.contact?.zone), run.wall),
       }),
     ...(conversation.blocked && { blocked: true }),
     ...(conversation.unreachable !== undefined && { unreachable: conversation.unreachable }),

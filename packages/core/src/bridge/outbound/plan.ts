@@ -107,7 +107,7 @@ const makePlan = (
           conversation: conversation.id,
           direction: 'out',
           author: outgoing.author,
-          at: run.now,
+          at: run.wall,
           content: contents,
           purpose: outgoing.purpose,
           ...(outgoing.reply !== undefined && { reply: outgoing.reply }),

@@ -9,7 +9,7 @@ import { refusalOf } from './permit.js'
 export const refuse = async (run: Run, outgoing: Outgoing, refused: Refused): Promise<Outcome> => {
   const { context, conversation } = run
   if (refused.refuse === 'quiet_hours' && refused.until !== undefined && outgoing.initiator === 'system')
-    return run.waitUntil(refused.until, 'quiet_hours', true)
+    return run.waitUntil(run.when(refused.until), 'quiet_hours', true)
   if (refused.refuse === 'window_closed' && outgoing.holdable && context.policy.onClosed === 'reopen') {
     const held = await hold(run)
     if (held) return held

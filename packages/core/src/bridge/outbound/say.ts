@@ -10,7 +10,7 @@ import { planAndSend } from './plan.js'
 /** What no helpdesk's webhook carries: an assistant's act, a confirmation, an agent's first word, a notification. */
 export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
   const { conversation } = run
-  if (say.expires !== undefined && run.now > say.expires) return run.done({ refused: 'expired' })
+  if (say.expires !== undefined && run.wall > say.expires) return run.done({ refused: 'expired' })
   if (say.author.kind === 'assistant' && conversation.takenOver !== undefined && run.task.seq > conversation.takenOver)
     return run.done({ ignored: 'taken_over' })
   if (say.pauseMs !== undefined) {

@@ -173,7 +173,7 @@ const refusedSend = async (
 ): Promise<Outcome> => {
   const { context, conversation } = run
   if (failure.code === 'window_closed') {
-    run.set({ windowClosed: run.now })
+    run.set({ windowClosed: run.wall })
     if (n === 0 && outgoing.holdable && context.policy.onClosed === 'reopen') {
       run.add({ forgetStep: 'plan' })
       const held = await hold(run)

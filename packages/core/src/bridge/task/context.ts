@@ -41,6 +41,7 @@ export class Context {
       rateLimit: RateLimit
       logRate: LogRate
       now: () => number
+      wall: () => number
       random: () => number
       callMs: number
       /** Only where OpenTelemetry is installed. */
@@ -71,8 +72,13 @@ export class Context {
   get callMs(): number {
     return this.shared.callMs
   }
+  /** For whatever is waited for: passes evenly. */
   now(): number {
     return this.shared.now()
+  }
+  /** For windows, hours and what people read: what the machine's clock says. */
+  wall(): number {
+    return this.shared.wall()
   }
 
   channel(name: string): Channel | undefined {

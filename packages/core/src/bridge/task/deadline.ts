@@ -1,4 +1,4 @@
-import { fail } from '../../model/failure.js'
+import { DeskwireError, fail } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 
 export interface About {
@@ -47,8 +47,15 @@ class Bounded<T> implements Call, Watched {
   }
 
   start(run: (call: Call) => Promise<T>): void {
-    const { deadline, now } = this.#about
-    const ms = Math.max(0, deadline - now)
+    const { deadline, now, within, what } = this.#about
+    const ms = deadline - now
+    // Whoever ignores the signal must not be entered with one that has ended already.
+    const { aborted, reason } = within.signal
+    if (ms <= 0 || aborted) {
+      const left = fail(aborted ? 'aborted' : 'timeout', `No time was left to ${what}`, { retryable: true })
+      this.#reject(DeskwireError.isInstance(reason) ? reason : left)
+      return
+    }
     if (ms < coarseMs * 20) this.#timer = setTimeout(() => this.late(), ms)
     else watch.add(this, ms)
     try {

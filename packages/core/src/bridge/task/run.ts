@@ -1,6 +1,6 @@
 import { changed } from '../../model/changed.js'
 import type { Conversation, ConversationPatch } from '../../model/conversation.js'
-import { type Failure, failureOf } from '../../model/failure.js'
+import { type Failure, failureOf, LeaseLost } from '../../model/failure.js'
 import { retryAt } from '../../policy/retry.js'
 import type { Call } from '../../ports/call.js'
 import type { Change, Outcome, Task, Track } from '../../ports/store.js'
@@ -37,6 +37,13 @@ export class Run {
 
   get now(): number {
     return this.context.now()
+  }
+  get wall(): number {
+    return this.context.wall()
+  }
+  /** When to be back for a time of the calendar. */
+  when(wall: number): number {
+    return wall - this.wall + this.now
   }
 
   /** Unique in the store, the same on every repeat of this task. */
@@ -186,10 +193,12 @@ export class Run {
       )
   }
 
-  /** Until then, and never past the lease. */
+  /** Until then, and never past the lease. A process that was away for longer than its lease calls nobody any more. */
   within<T>(what: string, deadline: number, run: (call: Call) => Promise<T>): Promise<T> {
+    const { now } = this
     const { call } = this.task
-    return bounded({ deadline: Math.min(deadline, call.deadline), now: this.now, within: call, what }, run)
+    if (now >= call.deadline) return Promise.reject(new LeaseLost())
+    return bounded({ deadline: Math.min(deadline, call.deadline), now, within: call, what }, run)
   }
 }
 

@@ -81,18 +81,10 @@ const spreadMs = 10_000
 // Whoever just asked lets the others go first, so that one bad entry is not all that is ever tried.
 const lastMs = 2_000
 
+const commitsAtMost = 3
+
 const write = async <T>(run: Run, step: Write<T>, outage: Outage | undefined): Promise<Written<T>> => {
-  // The commit renews the lease, which outlives this deadline.
-  const now = run.now
-  const { key, what, addresses } = step
-  const attempt: Attempt = {
-    key,
-    what,
-    startedAt: now,
-    deadline: now + run.context.callMs,
-    ...(addresses && { addresses }),
-  }
-  await run.commit({ step: { key: step.key, attempt } })
+  const attempt = await begin(run, step)
   let value: T
   try {
     value = await run.within(step.what, attempt.deadline, step.run)
@@ -102,6 +94,21 @@ const write = async <T>(run: Run, step: Write<T>, outage: Outage | undefined): P
   run.context.called(step.to, step.what, attempt.startedAt)
   if (outage) run.add(...outage.passed(run.now))
   return { value: run.remember(step.key, value) }
+}
+
+/**
+ * The attempt, committed just now: the commit renews the lease, which outlives the attempt's deadline. Where much of it passed
+ * meanwhile, because the process was stopped or the store is slow, it is committed anew, so that the call has its whole time.
+ * The commit fails if another process has the lane by now.
+ */
+const begin = async <T>(run: Run, { key, what, addresses }: Write<T>): Promise<Attempt> => {
+  for (let tried = 1; ; tried++) {
+    const startedAt = run.now
+    const deadline = startedAt + run.context.callMs
+    const attempt: Attempt = { key, what, startedAt, deadline, ...(addresses && { addresses }) }
+    await run.commit({ step: { key, attempt } })
+    if (run.now - startedAt < run.context.callMs / 4 || tried === commitsAtMost) return attempt
+  }
 }
 
 const failed = <T>(
@@ -192,7 +199,10 @@ const lookUp = async <T>(
   const { lookup } = step
   if (!lookup) return 'unknown'
   try {
-    const sought: Sought = { ...attempt, isOthers: lookup.isOthers }
+    // In the time that the other side's records are in.
+    const offset = run.wall - run.now
+    const [startedAt, deadline] = [attempt.startedAt + offset, attempt.deadline + offset]
+    const sought: Sought = { ...attempt, startedAt, deadline, isOthers: lookup.isOthers }
     const answer = await run.ask('lookup', (call) => lookup.find(sought, call))
     if (typeof answer === 'string') return answer
     // An equal one that is known as somebody else's proves nothing about this one.

@@ -40,7 +40,7 @@ export const conversationOut = z
 
 export const conversationView = (context: Context, one: Conversation): z.input<typeof conversationOut> => {
   const rule = context.channel(one.channel)?.capabilities.window
-  const { open, until } = windowOf(one, rule, context.now(), context.policy.windowMarginMs)
+  const { open, until } = windowOf(one, rule, context.wall(), context.policy.windowMarginMs)
   return {
     id: one.id,
     channel: one.channel,

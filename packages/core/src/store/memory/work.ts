@@ -137,6 +137,7 @@ export const workInMemory = (orphans: {
       const { waiting } = booksOf(allCounts())
       return lagOf(waiting, orphans.count(), lanes.lag())
     },
+    waitsFor: (tenant) => lanes.waitsFor(tenant),
     announce: () => lanes.announce(),
     waitingOf(seqs) {
       const wanted = new Set(seqs)

@@ -41,7 +41,16 @@ export const conclude = (transaction: Transaction, work: QueuedWork, outcome: Ou
         : laneOf({ id: work.conversation }, outcome.pass)
     // On the other track it is ordered by when it was passed on.
     const position = tables.nextSeq()
-    tables.setWork(work, { lane, track: outcome.pass, position, readyAt: 0, tries: 0, throws: 0, since: undefined })
+    tables.setWork(work, {
+      lane,
+      track: outcome.pass,
+      position,
+      readyAt: 0,
+      tries: 0,
+      throws: 0,
+      since: undefined,
+      reason: undefined,
+    })
     touched.set(lane, undefined)
   } else if ('retryAt' in outcome) {
     const since = work.since ?? claim.startedAt

@@ -79,6 +79,7 @@ export interface WorkTables {
   count(tenant: string, what: string, by: number): void
   books(tenant: string | undefined): Books
   lag(): Lag
+  waitsFor(tenant: string | undefined): Readonly<Record<string, number>>
 }
 
 /** Work without a lane. */

@@ -116,6 +116,19 @@ export class Lanes {
     return found
   }
 
+  /** How much of it waits for what the first of its lane waits for. */
+  waitsFor(tenant: string | undefined): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {}
+    for (const { first } of this.#lanes.values()) {
+      let link = first
+      while (link?.later) link = link.behind
+      const { reason } = link ?? {}
+      if (reason === undefined || (tenant !== undefined && link?.envelope.tenant !== tenant)) continue
+      for (; link; link = link.behind) if (!link.later) counts[reason] = (counts[reason] ?? 0) + 1
+    }
+    return counts
+  }
+
   // New work nearly always goes last, so search from the end.
   #enter(link: Link): Lane {
     this.size++

@@ -16,7 +16,13 @@ export interface Begun {
   epoch: string
   /** The starts of number ranges for new work, 1,024 each. */
   blocks: readonly number[]
+  /** The clock of the server, read at some moment of the last `ageMs`. */
+  time: number
+  ageMs: number
 }
+
+/** In milliseconds. */
+export const serverTime = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
 
 // Timers take no more.
 const longestMs = 2 ** 31 - 1
@@ -69,14 +75,21 @@ export class Connection {
     const draw =
       blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
     this.open = true
+    const asked = performance.now()
     const answers = await this.send<unknown>(
       this.texts.sql(
-        `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SELECT ${take}; SELECT value FROM ~meta WHERE key = 'epoch'; ${draw}`,
+        `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SELECT ${take}; SELECT value, ${serverTime} AS time FROM ~meta WHERE key = 'epoch'; ${draw}`,
       ),
     )
     const results = Array.isArray(answers) ? (answers as { rows: Row[] }[]) : []
     const drawn = results.at(-1)?.rows ?? []
-    return { epoch: String(results.at(-2)?.rows[0]?.value ?? ''), blocks: drawn.map(({ block }) => Number(block)) }
+    const { value = '', time } = results.at(-2)?.rows[0] ?? {}
+    return {
+      epoch: String(value),
+      blocks: drawn.map(({ block }) => Number(block)),
+      time: Number(time),
+      ageMs: performance.now() - asked,
+    }
   }
 
   async commit(): Promise<void> {

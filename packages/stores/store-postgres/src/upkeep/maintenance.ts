@@ -1,4 +1,5 @@
 import { adoptOrphans, expireOrphans } from '@deskwire/core/store'
+import { serverTime } from '../database/connection.js'
 import type { Database } from '../database/database.js'
 import type { Writers } from '../writing/batches.js'
 import type { Job } from '../writing/job.js'
@@ -16,7 +17,7 @@ export interface MaintenanceOptions {
 /** Periodic work that belongs to no lane: orphans whose time is over, and expired data. */
 export class Maintenance {
   private purgedAt = 0
-  private sweptAt = 0
+  private sweptAt = Number.NEGATIVE_INFINITY
 
   constructor(private readonly options: MaintenanceOptions) {}
 
@@ -24,15 +25,13 @@ export class Maintenance {
   async run(now: number): Promise<{ expired: boolean; suspects: boolean }> {
     const { database } = this.options
     const [due] = await database.query(
-      `SELECT (SELECT min(until) FROM ~orphan) AS until, (SELECT min(again_at) FROM ~orphan) AS again,
+      `SELECT (SELECT min(until) FROM ~orphan) AS until, (SELECT min(again_at) FROM ~orphan) <= ${serverTime} AS again,
          EXISTS (SELECT 1 FROM ~lane WHERE suspect IS NOT NULL) AS suspects`,
     )
     const expired = due?.until !== null && Number(due?.until) <= now
     if (expired) await this.job((context) => expireOrphans(context.transaction, 500))
-    // In real time, whatever clock the work uses, because it is about concurrent transactions.
-    const really = Date.now()
-    if (due?.again !== null && Number(due?.again) <= really && really - this.sweptAt >= sweepEveryMs)
-      await this.sweep(really)
+    const really = performance.now()
+    if (due?.again === true && really - this.sweptAt >= sweepEveryMs) await this.sweep(really)
     if (now - this.purgedAt >= purgeEveryMs) {
       this.purgedAt = now
       await this.options.refresh()
@@ -44,11 +43,11 @@ export class Maintenance {
   /** A name and an orphan that waits for it may have been written concurrently, without seeing each other. */
   private async sweep(now: number): Promise<void> {
     this.sweptAt = now
+    // By the server's clock, whatever clock the work uses, because it is about concurrent transactions.
     const rows = await this.options.database.query(
-      `WITH due AS (UPDATE ~orphan SET again_at = $1 + 200 + ($1 - least($1, since)) WHERE seq IN
-         (SELECT seq FROM ~orphan WHERE again_at <= $1 ORDER BY again_at LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING seq)
+      `WITH due AS (UPDATE ~orphan SET again_at = ${serverTime} + 200 + greatest(0, ${serverTime} - since) WHERE seq IN
+         (SELECT seq FROM ~orphan WHERE again_at <= ${serverTime} ORDER BY again_at LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING seq)
        SELECT DISTINCT o.tenant, o.name FROM ~orphan_name o JOIN due USING (seq)`,
-      [now],
     )
     if (rows.length === 0) return
     await this.job(({ transaction }) => {

@@ -150,6 +150,16 @@ export const queries: Readonly<Record<string, Loader>> = {
     )
     return [new Map(rows.map(({ what, number }) => [String(what), Number(number)]))]
   }),
+  waitsFor: single('waitsFor', async (connection, [tenant = null]) => {
+    const rows = await connection.query(
+      `SELECT reason, count(*) AS waiting FROM
+         (SELECT first_value(reason) OVER (PARTITION BY lane ORDER BY position) AS reason FROM ~work
+          WHERE state = 'waiting' AND NOT later AND lane <> '' AND ($1::text IS NULL OR tenant = $1)) AS w
+       WHERE reason IS NOT NULL GROUP BY reason`,
+      [tenant],
+    )
+    return Object.fromEntries(rows.map(({ reason, waiting }) => [String(reason), Number(waiting)]))
+  }),
   lag: single('lag', async (connection) => {
     const [row] = await connection.query(
       `SELECT (SELECT count(*) FROM ~orphan) AS orphans,

@@ -128,7 +128,7 @@ export class WorkingSet implements Tables {
   // orphans
   addOrphan(work: QueuedWork, names: readonly string[], until: number): void {
     const { tenant } = work.envelope
-    this.overlay.set(this.writes.orphans, work.seq, { work, names, until: time(until), since: Date.now() })
+    this.overlay.set(this.writes.orphans, work.seq, { work, names, until: time(until) })
     for (const name of names) this.extra(this.extraOrphans, keyOf(tenant, name), work)
   }
   private extra<T>(lists: Map<string, T[]>, key: string, item: T): void {
@@ -372,6 +372,9 @@ export class WorkingSet implements Tables {
   }
   lag(): Lag {
     return this.ask('lag')
+  }
+  waitsFor(tenant: string | undefined): Readonly<Record<string, number>> {
+    return this.ask('waitsFor', tenant ?? null)
   }
   salt(): string {
     return this.hashSalt

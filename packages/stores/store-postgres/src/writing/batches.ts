@@ -109,6 +109,7 @@ export class Batches {
           lock(connection, this.around.owner, jobs),
           load({ connection, overlay: set.overlay, writing: true }),
         )
+        this.around.agree(begun.time, begun.ageMs)
         epoch = begun.epoch
         set.blocks = begun.blocks
         batch.lanes = lanes

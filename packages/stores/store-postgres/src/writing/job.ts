@@ -44,6 +44,8 @@ export interface Surroundings {
   salt: string
   log: Log
   now(): number
+  /** All processes keep the time of the database: their leases are compared. */
+  agree(time: number, ageMs: number): void
   pauses: Map<string, number>
   /** After a commit: when to look at what it touched. */
   touched(at: number, pauses: boolean): void

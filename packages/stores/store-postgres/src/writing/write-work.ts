@@ -1,4 +1,5 @@
 import type { QueuedWork } from '@deskwire/core/store'
+import { serverTime } from '../database/connection.js'
 import { type Column, namesOf, type Statement } from '../database/statement.js'
 import type { WorkingSet } from '../working-set/tables.js'
 import { time } from '../working-set/work-row.js'
@@ -135,11 +136,9 @@ const writeOrphans = (statement: Statement, writes: WorkingSet['writes']): void 
     [
       ['seq', 'bigint', ({ work }) => work.seq],
       ['until', 'bigint', ({ until }) => until],
-      ['again_at', 'bigint', () => 0],
-      ['since', 'bigint', ({ since }) => time(since)],
     ],
     orphans,
-    'INSERT INTO ~orphan SELECT * FROM ~~rows',
+    `INSERT INTO ~orphan (seq, until, again_at, since) SELECT seq, until, 0, ${serverTime} FROM ~~rows`,
   )
   const named = orphans.flatMap(({ work, names }) => [...new Set(names)].map((name) => ({ work, name })))
   statement.add(

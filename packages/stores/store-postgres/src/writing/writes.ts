@@ -12,7 +12,7 @@ export interface Writes {
   newWork: Map<number, { work: QueuedWork; envelope: string; identified: string | null }>
   work: Map<number, { work: QueuedWork; settledAt: number | null }>
   steps: Map<string, { seq: number; key: string; data: string | null }>
-  orphans: Map<number, { work: QueuedWork; names: readonly string[]; until: number; since: number }>
+  orphans: Map<number, { work: QueuedWork; names: readonly string[]; until: number }>
   dropped: Set<number>
   conversations: Map<string, Conversation>
   changed: Map<

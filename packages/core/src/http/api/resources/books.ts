@@ -20,7 +20,14 @@ export const books = [
       duplicate: z.number(),
       ignored: counts,
       refused: counts,
+      waitsFor: counts.meta({
+        description:
+          'Of what waits: for what the first of each conversation waits. `pace` is the rate limit of the provider.',
+      }),
     }),
-    handle: ({ bridge, context }) => bridge.books(context.tenant),
+    async handle({ bridge, context: { tenant, store } }) {
+      const [books, waitsFor] = await Promise.all([bridge.books(tenant), store.waitsFor(tenant)])
+      return { ...books, waitsFor }
+    },
   }),
 ]

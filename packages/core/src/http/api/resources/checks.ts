@@ -31,7 +31,8 @@ export const checks = [
     async handle({ context, query, keys }) {
       const all = await Promise.all(adaptersOf(context, query.only).map((adapter) => checked(context, adapter)))
       const failing = outages(context, query.only)
-      return { findings: [...all.flat(), ...failing, ...(query.only === undefined ? endingKeys(context, keys) : [])] }
+      const ours = query.only === undefined ? [...(await paced(context)), ...endingKeys(context, keys)] : []
+      return { findings: [...all.flat(), ...failing, ...ours] }
     },
   }),
   route({
@@ -68,9 +69,30 @@ const outages = (context: Context, wanted: string | undefined) =>
       fix: 'Nothing is lost: it is tried again by itself. See whether the other side is up and lets us in.',
     }))
 
+/** Slow, but as it must be: whoever watches a long queue should know why. */
+const paced = async (context: Context) => {
+  const { pace = 0 } = await context.store.waitsFor(context.tenant)
+  if (pace === 0) return []
+  const slow = Object.entries(context.setup.channels).flatMap(
+    ([
+      name,
+      {
+        capabilities: { rate },
+      },
+    ]) =>
+      rate?.perPairSeconds === undefined
+        ? []
+        : [
+            `${name} takes one every ${rate.perPairSeconds} seconds for the same customer, after ${rate.pairBurst ?? 1} at once`,
+          ],
+  )
+  const what = [`${pace} messages to customers wait for the pace that their provider allows`, ...slow].join('; ')
+  return [{ adapter: 'channels', level: 'ok' as const, what }]
+}
+
 /** A key that ends unseen is an integration that stops one morning. */
 const endingKeys = (context: Context, keys: Keys) => {
-  const now = context.now()
+  const now = context.wall()
   return keys
     .ending(now)
     .filter((key) => key.tenant === undefined || key.tenant === context.tenant)

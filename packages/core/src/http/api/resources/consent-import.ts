@@ -83,7 +83,7 @@ const problemOf = (thrown: unknown): z.input<typeof result> => {
 const statementOf = (context: Context, item: unknown, id: string): Statement => {
   const read = row.safeParse(item)
   if (!read.success) throw refusedBy(read.error.issues, 'body')
-  const now = context.now()
+  const now = context.wall()
   const { address: to, key, channel, granted, evidence, topic, purpose, at = now } = read.data
   const about = {
     to,

@@ -119,7 +119,7 @@ export const consent = [
     produces: ['text/csv'],
     async handle({ context, query }) {
       const proof = await proofOf(context.store, context.tenant, query.address, channelsOf(context))
-      if (query.format === 'json') return proofJson(proof, context.now())
+      if (query.format === 'json') return proofJson(proof, context.wall())
       return {
         raw: {
           status: 200,
@@ -177,7 +177,7 @@ const given = ({ context, body, id }: Pick<Asked<unknown, unknown, Given>, 'cont
   evidence: body.evidence,
   source: body.source,
   // Consent cannot be revoked in the future.
-  at: Math.min(body.at ?? context.now(), context.now()),
+  at: Math.min(body.at ?? context.wall(), context.wall()),
   ...(body.topic !== undefined && { topic: body.topic }),
 })
 
