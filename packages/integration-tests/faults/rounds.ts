@@ -57,10 +57,13 @@ export const stepRounds = async (ground: Ground, rounds: number, twins: boolean)
       [[hour, -hour], [-hour, hour], Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? 1_000 : -1_000))][round % 3] ??
       []
     for (const step of steps) {
-      await writes(ground, 60)
+      // One at a time: what waits for WhatsApp's pace would look as if it stood still.
+      ground.customerWrites()
+      await sleep(60)
       // Of one machine, then of the other.
       for (const bridge of bridges) bridge.say({ step })
-      await writes(ground, 60)
+      ground.customerWrites()
+      await sleep(60)
     }
     const before = ground.advances
     unknown = await agreed(ground, first, round, stalledMs)
