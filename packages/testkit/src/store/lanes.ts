@@ -374,6 +374,22 @@ export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
     expect(await bench.balance()).toEqual({ received: 2, accounted: 2 })
   })
 
+  it('a run that had no time left, because its process was away, is no fault of its task', async () => {
+    const bench = await open()
+    await bench.store.accept([bench.from(1, { id: 'late' })])
+    let runs = 0
+    bench.work(() => {
+      if (++runs <= 10) throw new LeaseLost()
+      return { done: 'effected' }
+    })
+    await until(async () => {
+      await settle()
+      await bench.clock.advance(1_000)
+      return (await bench.state('late')) !== 'waiting'
+    })
+    expect(await bench.state('late')).toBe('effected')
+  })
+
   it('promise 5: an outcome that cannot be written is a bad item too', async () => {
     const bench = await open()
     const belongs = { by: 'channel', channel: 'whatsapp' } as const

@@ -86,7 +86,8 @@ export const concludeThrown = (
   const { tables, now, touched } = transaction
   touched.set(work.lane, undefined)
   acquit(transaction, work)
-  const throws = work.throws + 1
+  // The process was away for nearly its whole lease, which says nothing about the task.
+  const throws = work.throws + (isLeaseLost(thrown) ? 0 : 1)
   const because = `error: ${classOf(thrown)}`
   if (claim.stopped) moveTo(transaction, work, 'ignored', 'cancelled')
   else if (throws >= throwsAllowed) moveTo(transaction, work, 'parked', because)
@@ -96,6 +97,8 @@ export const concludeThrown = (
     tables.setWork(work, { readyAt, later: false, tries: work.tries + 1, throws, since, reason: because })
   }
 }
+
+const isLeaseLost = (thrown: unknown): boolean => DeskwireError.isInstance(thrown) && thrown.code === 'lease_lost'
 
 // Only the class: the message may contain a customer's words.
 const classOf = (thrown: unknown): string =>
