@@ -29,8 +29,9 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await registry?.close()
+  // Six projects with all that they installed.
   remove()
-})
+}, 240_000)
 
 const started = (cwd, command, ...words) => spawn(command, words, { cwd, env: environment })
 
