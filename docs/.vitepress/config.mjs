@@ -23,7 +23,7 @@ const assistants = ['topics', 'watsonx', 'direct-line']
 const stores = ['stores', 'store-sqlite', 'store-postgres']
 const writing = ['write-a-channel', 'write-a-host', 'freshdesk-in-an-hour', 'write-an-assistant', 'write-a-store']
 const elsewhere = new Set(
-  [...channels, ...hosts, ...assistants, ...stores, ...writing].map((name) => `guides/${name}.md`),
+  ['agents', ...channels, ...hosts, ...assistants, ...stores, ...writing].map((name) => `guides/${name}.md`),
 )
 
 export default {
@@ -39,7 +39,7 @@ export default {
     search: { provider: 'local' },
     outline: [2, 3],
     sidebar: [
-      { text: 'Begin', items: written('getting-started.md', 'concepts.md', 'limits.md') },
+      { text: 'Begin', items: written('getting-started.md', 'concepts.md', 'guides/agents.md', 'limits.md') },
       { text: 'Channels', items: pages('guides', channels) },
       { text: 'Hosts', items: pages('guides', hosts) },
       { text: 'Assistants', items: pages('guides', assistants) },

@@ -1,4 +1,4 @@
-import { type Medium, tapped, WireScene } from '@deskwire/integration-tests'
+import { type Medium, type SceneBridge, tapped, WireScene } from '@deskwire/integration-tests'
 import type { Stage } from '@deskwire/testkit'
 import type { Attached, Helpdesk, HelpdeskMaker } from '../shared/src/helpdesk.js'
 
@@ -12,8 +12,9 @@ export class Pair extends WireScene implements Stage {
   constructor(
     medium: Medium,
     readonly make: HelpdeskMaker,
+    bridge: SceneBridge = {},
   ) {
-    super({ medium })
+    super({ medium, bridge })
   }
 
   protected async ends() {

@@ -95,7 +95,10 @@ export const groups = [
       D2: ['Rules for numbers, each used once', 'a wrong number is refused with an explanation'],
       D3: ['A webhook URL to copy, or set for you', 'printed at start; `setup` writes it to the provider'],
       D4: ['A sandbox', 'Twilio’s sandbox works, and the simulator needs no account'],
-      D5: ['A click-to-chat link and snippet with a prefilled message', 'link, HTML snippet, QR code'],
+      D5: [
+        'A click-to-chat link and button with a prefilled message',
+        'link, button with icon as HTML and CSS, QR code; in the core, the API and the command line',
+      ],
       D6: ['Responses: text, option, image, audio, video, pause; iframe not', 'all of them; an iframe as a link'],
       D7: ['A text over 1,600 characters is split', 'at a paragraph, sentence, word; each part is tracked'],
       D8: ['Files reach a premessage webhook', 'a hook for inbound messages, and attachments for watsonx'],

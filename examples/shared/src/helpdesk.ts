@@ -18,6 +18,8 @@ export interface Helpdesk {
   join(mount: string): Promise<void>
   /** What agents see of the customer, in all tickets, oldest first. */
   shown(): readonly string[]
+  /** Everything that agents see where they type their replies, notes included, in all tickets, oldest first. */
+  thread(): readonly string[]
   tickets(): number
   /** An agent answers in the newest ticket. */
   reply(text: string, file?: Attached): Promise<void>

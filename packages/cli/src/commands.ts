@@ -72,15 +72,15 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'link',
-    summary: 'Make a click-to-chat link, HTML snippet or QR code',
+    summary: 'Make a click-to-chat link, a button for a web page or a QR code',
     arguments: [
       { name: 'number', help: 'The number, for example +15551230001; default: the line of --channel', optional: true },
     ],
     options: {
       sms: option('Link to a text message instead of WhatsApp'),
       text: option('Text to put into the message', 'words'),
-      label: option('The text of the link', 'words'),
-      html: option('Print only the HTML snippet'),
+      label: option('The words of the button', 'words'),
+      html: option('Print only the HTML of the button'),
       qr: option('Write a QR code to this .svg or .png file', 'file'),
       ...places,
     },

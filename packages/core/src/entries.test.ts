@@ -7,6 +7,8 @@ it('@deskwire/core exports what who composes an app needs', async () => {
   expect(await namesOf(import('./index.js'))).toMatchInlineSnapshot(`
     [
       "DeskwireError",
+      "chatButton",
+      "chatLink",
       "createBridge",
       "createRouter",
       "erase",
@@ -50,6 +52,7 @@ it('@deskwire/core/adapter exports what who writes an adapter needs', async () =
       "deliveryOf",
       "deliveryRank",
       "describe",
+      "describeEntry",
       "describePhoneProblem",
       "fail",
       "failedCheck",
@@ -84,6 +87,7 @@ it('@deskwire/core/adapter exports what who writes an adapter needs', async () =
       "phoneVariants",
       "printable",
       "printableLines",
+      "quoteOf",
       "readAll",
       "receiver",
       "retryAfterOf",

@@ -148,7 +148,7 @@ const shows: readonly PlantedHost[] = [
   },
   {
     what: 'a note is lost',
-    rule: 'note: is seen by agents',
+    rule: 'note: is seen where agents write their replies',
     plant: () => ({ note: () => Promise.resolve({ ids: [] }) }),
   },
   {

@@ -145,8 +145,18 @@ const planted: readonly PlantedHost[] = [
     options: { capabilities: { echo: 'author' } },
   },
   {
+    what: 'a note goes where nobody looks',
+    rule: 'note: is seen where agents write their replies',
+    plant: () => ({ note: () => Promise.resolve({ ids: [] }) }),
+  },
+  {
+    what: 'what a customer answers is not shown',
+    rule: 'post: shows the message that a customer answers or reacts to',
+    plant: changedEntry(({ quoted: _, ...entry }) => entry),
+  },
+  {
     what: 'a note is a public entry',
-    rule: 'note: is seen by agents',
+    rule: 'note: is seen where agents write their replies',
     plant: (host) => {
       const post = host.post.bind(host)
       return {
@@ -241,6 +251,8 @@ it('what a host does not have is said, not passed over', async () => {
   const names = (await hostCases(descriptor({ without: ['note', 'report'], capabilities: { statuses: [] } }))).map(
     ({ name }) => name,
   )
-  expect(names).toContain('not shown: note: is seen by agents, and no entry for the customer (the host has no note)')
+  expect(names).toContain(
+    'not shown: note: is seen where agents write their replies, and no entry for the customer (the host has no note)',
+  )
   expect(names).toContain('not shown: report: shows each declared status of a reply (B5) (the host has no report)')
 })

@@ -22,6 +22,7 @@ export const deskHelpdesk = async (): Promise<Helpdesk> => {
             contents.flatMap((one) => (one.type === 'media' ? [one.media.name ?? `(${one.media.mime})`] : [])),
           ),
         ),
+    thread: () => all().map(({ quoted = '', text, failure }) => words(quoted, [text, failure?.message ?? ''])),
     tickets: () => own.tickets().length,
     async reply(text, file) {
       const files = file ? [own.library.keep(file.bytes, { mime: file.mime, name: file.name }).id] : []

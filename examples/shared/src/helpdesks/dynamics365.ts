@@ -34,6 +34,7 @@ export const dynamicsHelpdesk = async (): Promise<Helpdesk> => {
             ),
           ),
       ),
+    thread: () => emulated.messaging.talks.flatMap(({ messages }) => messages.map(({ text }) => text)),
     tickets: () => emulated.messaging.talks.length,
     async reply(text, file) {
       if (emulated.talk.state === 'open') await emulated.accept()

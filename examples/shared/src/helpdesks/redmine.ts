@@ -30,6 +30,11 @@ export const redmineHelpdesk = async (): Promise<Helpdesk> => {
         settlesAfterMs: 0,
       }),
     async join() {},
+    thread: () =>
+      [...state.issues.values()].flatMap(({ description, journals }) => [
+        description,
+        ...journals.map(({ notes }) => notes),
+      ]),
     shown: () =>
       [...state.issues.values()].flatMap((issue) => {
         const later = new Set(issue.journals.flatMap(({ details }) => details.map(({ name }) => name)))

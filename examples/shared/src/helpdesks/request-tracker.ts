@@ -30,6 +30,14 @@ export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
     await told({ id: said.id, type: 'Correspond', at: Math.floor(said.at / 1000), by, name: by })
   }
   const partsOf = (id: number) => state.parts.filter(({ transaction }) => transaction === id)
+  const wordsIn = ({ id }: { id: number }): string => {
+    const parts = partsOf(id)
+    const text = parts.filter(({ name }) => name === '').map(({ bytes }) => bytes.toString('utf8'))
+    return words(
+      text.join('\n'),
+      parts.map(({ name }) => name),
+    )
+  }
   return {
     title: 'Request Tracker',
     settings: { RT_URL: url, RT_TOKEN: token, RT_WEBHOOK_SECRET: webhookSecret, RT_QUEUE: 'General' },
@@ -48,14 +56,8 @@ export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
     shown: () =>
       state.transactions
         .filter(({ type, creator }) => creator === integration && (type === 'Create' || type === 'Correspond'))
-        .map(({ id }) => {
-          const parts = partsOf(id)
-          const text = parts.filter(({ name }) => name === '').map(({ bytes }) => bytes.toString('utf8'))
-          return words(
-            text.join('\n'),
-            parts.map(({ name }) => name),
-          )
-        }),
+        .map(wordsIn),
+    thread: () => state.transactions.map(wordsIn),
     tickets: () => state.tickets.size,
     reply: (text, file) => says(agent, text, file),
     // By e-mail, told by a scrip that does not look who wrote.

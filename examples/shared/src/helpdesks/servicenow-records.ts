@@ -58,6 +58,7 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
           .filter(({ sys_created_by }) => sys_created_by === username)
           .map(({ value = '' }) => value),
       ),
+    thread: () => cases().flatMap(({ sys_id = '' }) => now.tables.journal(sys_id).map(({ value = '' }) => value)),
     tickets: () => cases().length,
     async reply(text, file) {
       if (text !== '') await change({ comments: text })

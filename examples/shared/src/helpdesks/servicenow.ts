@@ -47,6 +47,7 @@ export const servicenowHelpdesk = async (start: 'virtual-agent' | 'agent' = 'age
           .filter(({ from }) => from === 'customer' || from === 'history')
           .map(({ text, attachment }) => words(text, attachment ? [attachment.fileName] : [])),
       ),
+    thread: () => [...now.agent.sessions.values()].flatMap(({ lines }) => lines.map(({ text }) => text)),
     tickets: () => now.agent.sessions.size,
     async reply(text, file) {
       await accept()

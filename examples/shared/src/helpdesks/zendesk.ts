@@ -45,6 +45,8 @@ export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
             ),
           ),
       ),
+    thread: () =>
+      emulated.tickets.flatMap(({ comments }) => comments.map(({ body, html_body }) => body ?? html_body ?? '')),
     tickets: () => emulated.tickets.length,
     async reply(text, file) {
       emulated.reply(newest(), text, { ...(file && { files: [file] }) })

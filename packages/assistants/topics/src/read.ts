@@ -39,6 +39,8 @@ export const readAnswer = (
 
 export const textOf = (content: Content<MediaIn>): string | undefined => {
   if (content.type === 'text') return typeof content.text === 'string' ? content.text.trim().slice(0, 4096) : undefined
+  // The words of a voice note, where the setup transcribes.
+  if (content.type === 'media') return content.caption?.trim().slice(0, 4096)
   // A tap on an older menu also counts as text.
   return content.type === 'selection' ? content.options?.[0]?.title : undefined
 }

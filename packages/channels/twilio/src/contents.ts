@@ -94,7 +94,7 @@ export const contentsOf = (api: TwilioApi): Contents => {
       const found = find()
       if (found) return found
       throw fail('content', `Twilio has no content template ${name} in ${language}`, {
-        remedy: 'Use the name and language of a template in the Content Template Builder, or its HX id.',
+        remedy: 'Use the name and language of an approved template.',
       })
     },
     async templates(call) {

@@ -1,7 +1,8 @@
 import { extname, resolve } from 'node:path'
-import { type ChatLink, chatLink, chatSnippet } from '../chat-link.js'
+import type { ChatLink } from '@deskwire/core'
 import type { Input } from '../command.js'
 import { writeWhole } from '../files/write.js'
+import { bringCore } from '../reach/packages.js'
 import { Trouble, usage } from '../trouble.js'
 
 interface Channels {
@@ -21,8 +22,9 @@ export const run = async (input: Input): Promise<number> => {
     ...(given === undefined ? await ofChannel(input) : byNumber(given, input.flag('sms'))),
     text: input.text('text'),
   }
+  const { chatButton, chatLink } = await bringCore(input.folder)
   const link = chatLink(about)
-  const html = chatSnippet(about, input.text('label'))
+  const html = chatButton(about, input.text('label'))
   if (file !== undefined) await draw(link, resolve(input.folder, file), kind === '.png')
   terminal.block(input.flag('html') ? html : link)
   if (!input.flag('html')) {

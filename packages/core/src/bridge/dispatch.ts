@@ -4,6 +4,7 @@ import { handOver } from './agent/handoff.js'
 import { runNote } from './agent/notes.js'
 import { runReport } from './agent/reports.js'
 import { hostFacts } from './agent/ticket-facts.js'
+import { runWentOut } from './agent/went-out.js'
 import { consentFacts } from './consent/keywords.js'
 import { runAssistant } from './inbound/assistant.js'
 import { customerFacts, echoFacts, identityFacts, movedFacts } from './inbound/customer-facts.js'
@@ -77,6 +78,8 @@ const inward = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
       return runReport(run, work)
     case 'note':
       return runNote(run, work)
+    case 'went-out':
+      return runWentOut(run, work)
     case 'analyze':
       return runAnalysis(run, work)
     default:

@@ -101,6 +101,7 @@ const tenantFields = {
     .strictObject({
       inbound: callback().optional(),
       outbound: callback().optional(),
+      transcribe: callback().optional(),
       analyze: callback().optional(),
     } satisfies Fields<Hooks>)
     .optional(),

@@ -30,6 +30,14 @@ export interface Hooks {
   ): Promise<{ content: Content } | { drop: string } | undefined>
   /** Before anything is rendered for the customer. */
   outbound?(content: Content, about: { conversation: Conversation }): Promise<Content | { drop: string } | undefined>
+  /**
+   * The words of a voice note: they stand under it in the ticket, and the assistant reads them. Asked once, within `hookMs`; what
+   * throws or takes longer leaves the voice note without words, and holds nothing up.
+   */
+  transcribe?(
+    audio: { mime: string; name?: string; size?: number; open(): Promise<ReadableStream<Uint8Array>> },
+    about: { conversation: Conversation; language?: string; signal: AbortSignal },
+  ): Promise<string | undefined>
   /** Sentiment, language, intent: what it returns reaches the agent as tags, or as a note. */
   analyze?(text: string, about: { conversation: Conversation }): Promise<readonly string[]>
 }

@@ -5,6 +5,8 @@ export interface Failure {
   message: string
   /** What to do next, in words. */
   remedy?: string
+  /** The provider's own words, for whoever runs the bridge. Agents do not read them. */
+  detail?: string
   retryable: boolean
   retryAfterMs?: number
   /** The request may have taken effect anyway: look it up before repeating it. */

@@ -48,6 +48,8 @@ export interface Entry {
   /** The provider's ids of the message and of the one it answers. */
   message?: string
   replyTo?: string
+  /** The words of the message that it answers or reacts to, in short. Agents must see them; a virtual agent must not. */
+  quoted?: string
 }
 
 /** The result of a write: the host's ids, by which we recognise our own entries in its webhooks, and the turn it opened. */
@@ -117,7 +119,7 @@ export interface Host {
   }
   /** Reports how far a reply got. `reply` is the id of the host event that brought it. */
   report?(ticket: Ticket, reply: string, delivery: Delivery, failure: Failure | undefined, call: Call): Promise<void>
-  /** Adds a note that only agents see. */
+  /** Adds a note that only agents see, where they read the conversation and write their replies. */
   note?(ticket: Ticket, text: string, key: string, call: Call): Promise<Posted>
   /** Whether somebody is there to take a conversation now. Asked before a person is promised to the customer. */
   available?(about: Availability, call: Call): Promise<boolean>

@@ -121,9 +121,13 @@ group('describe', () => {
     expect(describe({ type: 'unsupported', kind })).toContain(words)
   })
 
-  it('promise 12: with the reason the provider gave, in the language asked for', () => {
-    expect(describe({ type: 'unsupported', kind: 'call', reason: '131051' })).toBe(
-      'The customer called. Calls cannot be answered here. Reason: 131051.',
+  it('promise 12: and says what the agent can do, not why the provider could not, in the language asked for', () => {
+    const reason = 'Message type is currently not supported.'
+    expect(describe({ type: 'unsupported', kind: 'hsm', reason })).toBe(
+      'The customer sent something that cannot be shown here (hsm). Ask them to send it in another way.',
+    )
+    expect(describe({ type: 'unsupported', kind: 'call', reason })).toBe(
+      'The customer called. Calls cannot be answered here.',
     )
     expect(describe({ type: 'unsupported', kind: 'call' }, 'de')).toBe(
       'Der Kunde hat angerufen. Anrufe können hier nicht angenommen werden.',

@@ -12,6 +12,12 @@ export const describe = (content: Content, language?: string, overrides?: Senten
   return text === '' ? speak('shown.empty') : text
 }
 
+/** An entry as agents read it: above what the customer wrote, the message that it answers. */
+export const describeEntry = ({ content, quoted }: { content: Content; quoted?: string }, language?: string): string =>
+  quoted === undefined ? describe(content, language) : `${quoteOf(quoted)}\n${describe(content, language)}`
+
+export const quoteOf = (quoted: string): string => `> ${quoted}`
+
 /** One short line, for a subject or a notification. */
 export const brief = (content: Content, language?: string, max = 80, overrides?: SentenceOverrides): string => {
   const line = describe(content, language, overrides).replace(/\s+/g, ' ')
@@ -102,7 +108,7 @@ const textOf = (content: Content, speak: Say): string => {
     case 'revoke':
       return speak('shown.revoke')
     case 'unsupported':
-      return placeholder(content.kind, content.reason, speak)
+      return placeholder(content.kind, speak)
   }
 }
 
@@ -138,8 +144,20 @@ const kinds = new Map<string, SentenceKey>([
   ['unreadable', 'placeholder.unreadable'],
 ])
 
-const placeholder = (kind: string, reason: string | undefined, speak: Say): string => {
+// What can be sent in another way. The provider's reason says nothing that an agent could act on.
+const sendable: ReadonlySet<SentenceKey> = new Set<SentenceKey>([
+  'placeholder.unsupported',
+  'placeholder.view_once',
+  'placeholder.poll',
+  'placeholder.gif',
+  'placeholder.media',
+  'placeholder.app_only',
+  'placeholder.unreadable',
+])
+
+const placeholder = (kind: string, speak: Say): string => {
   const named = kind.toLowerCase().replace(/[\s-]+/g, '_')
-  const text = speak(kinds.get(named) ?? 'placeholder.unsupported', { kind })
-  return reason ? speak('placeholder.reason', { placeholder: text, reason }) : text
+  const key = kinds.get(named) ?? 'placeholder.unsupported'
+  const text = speak(key, { kind })
+  return sendable.has(key) ? speak('placeholder.ask', { placeholder: text }) : text
 }

@@ -1,4 +1,5 @@
 import type { Content, MediaKind, MediaRef } from '../model/content.js'
+import type { Capabilities } from '../ports/channel.js'
 import { nameOf } from './describe.js'
 import { bold } from './markup.js'
 import { sizeOf } from './size.js'
@@ -69,6 +70,15 @@ export const captioned = (
   const words = textParts(work, caption)
   return overflow === 'before' ? [...words, alone] : [alone, ...words]
 }
+
+/** Audio that a channel takes as a voice note goes out as one: that is what a person who records it means. */
+export const asVoiceNote = (content: Content, { media }: Capabilities): Content =>
+  content.type === 'media' &&
+  (content.kind === 'audio' || content.kind === 'file') &&
+  familyOf(content.media.mime)[0] === 'audio' &&
+  allows(media.voice?.mimes ?? [], content.media.mime)
+    ? { ...content, kind: 'voice' }
+    : content
 
 // An image or file is preceded by its title and description; audio and video are sent without a title.
 const untitled: readonly MediaKind[] = ['audio', 'video', 'voice']

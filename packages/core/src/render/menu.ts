@@ -56,6 +56,8 @@ const native = (work: Work, choice: Choice, prompt: string): Menu | undefined =>
     ...(footed ? { footer } : {}),
   }
   for (const loss of rows.lost) lose(work, loss)
+  for (const cut of rows.cut ?? []) lose(work, 'lost.cut', cut)
+  if (button && label !== button && rows.cut) lose(work, 'lost.cut', { text: button, short: label })
   return { parts: [...(fits ? [] : textParts(work, whole)), part], choice: stored(choice, rows.next) }
 }
 
@@ -67,6 +69,8 @@ const stored = (choice: Choice, next: number | undefined): Choice => {
 interface Rows {
   options: readonly Option[]
   lost: readonly ('lost.description' | 'lost.section')[]
+  /** Of a list: what was too long for its place, and what the customer reads in its stead. */
+  cut?: readonly { text: string; short: string }[]
   next?: number
 }
 
@@ -94,15 +98,25 @@ const asList = (work: Work, { id, options, from = 0 }: Choice): Rows | undefined
   const moreTitle = work.say('menu.more.title')
   if (shown.length === 0 || (paged && moreTitle.length > list.title)) return undefined
   const rows: Option[] = []
-  let cut = false
+  const cut: { text: string; short: string }[] = []
+  let described = true
   for (const option of shown) {
     const row = rowOf(option, list)
     if (!row) return undefined
-    cut ||= (option.description ?? '') !== '' && row.description !== option.description
+    described &&= !option.description || row.description === option.description
+    for (const name of ['title', 'section'] as const) {
+      const [text = '', short = ''] = [option[name], row[name]]
+      if (text !== short && !cut.some((one) => one.text === text)) cut.push({ text, short })
+    }
     rows.push(row)
   }
   if (paged) rows.push({ id: `${id}.0`, title: moreTitle })
-  return { options: rows, lost: cut ? ['lost.description'] : [], ...(paged ? { next: from + shown.length } : {}) }
+  return {
+    options: rows,
+    lost: described ? [] : ['lost.description'],
+    cut,
+    ...(paged ? { next: from + shown.length } : {}),
+  }
 }
 
 /** A title that is too long for its row is cut, and is given in full in the description; undefined where that is impossible. */

@@ -96,8 +96,8 @@ describeHost('desk', {
     },
     tickets: () => behind.desk.tickets().length,
     entries: (ticket) =>
-      entries(ticket, 'message').map(({ text, contents, author }) => ({
-        text,
+      entries(ticket, 'message').map(({ text, quoted = '', contents, author }) => ({
+        text: `${quoted}\n${text}`,
         author: author.name ?? author.kind,
         files: contents.flatMap((content) => {
           const media = content.type === 'media' ? content.media : undefined

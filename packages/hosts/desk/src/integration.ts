@@ -8,7 +8,7 @@ import { fileRoute, keepFile, shownArticle } from './shared.js'
 
 type NewEntry = z.infer<typeof entry>
 
-const shown = ({ author, name, at, content: one, typed, message, replyTo }: NewEntry) => ({
+const shown = ({ author, name, at, content: one, typed, message, replyTo, quoted }: NewEntry) => ({
   kind: 'message' as const,
   author: { kind: author, ...(name !== undefined && { name }) },
   at,
@@ -17,6 +17,7 @@ const shown = ({ author, name, at, content: one, typed, message, replyTo }: NewE
   ...(!typed && { typed }),
   ...(message !== undefined && { message }),
   ...(replyTo !== undefined && { replyTo }),
+  ...(quoted !== undefined && { quoted }),
 })
 
 /** The API for the bridge, which needs its token. Every write takes an idempotency key. */

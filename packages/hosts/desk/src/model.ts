@@ -50,6 +50,8 @@ export interface DeskEntry {
   failure?: { code: string; message: string; remedy?: string }
   message?: string
   replyTo?: string
+  /** The words of the message that it answers. */
+  quoted?: string
 }
 
 export interface DeskContact {

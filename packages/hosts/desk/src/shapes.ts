@@ -18,6 +18,7 @@ export const entry = z.object({
   typed: z.boolean(),
   message: z.string().optional(),
   replyTo: z.string().optional(),
+  quoted: z.string().optional(),
 })
 export const opening = z.object({
   key: z.string().min(1).max(256),

@@ -33,11 +33,9 @@ it('D1: wrong options are named by field, and no secret is quoted', () => {
 
 it('the options decide which facets exist', () => {
   const bare = dynamics365(options)
-  for (const facet of ['contacts', 'records', 'knowledge', 'note', 'setup'] as const)
-    expect(bare[facet]).toBeUndefined()
+  expect(bare.note).toBeDefined()
+  for (const facet of ['contacts', 'records', 'knowledge', 'setup'] as const) expect(bare[facet]).toBeUndefined()
   const url = 'https://contoso.crm4.dynamics.com'
   expect(dynamics365({ ...options, dataverse: { url } })).not.toHaveProperty('knowledge')
-  expect(dynamics365({ ...options, dataverse: { url } }).note).toBeDefined()
-  expect(dynamics365({ ...options, dataverse: { url, notes: 'conversation' } })).not.toHaveProperty('note')
   expect(dynamics365({ ...options, attachments: 'base64' }).capabilities.attachments).toBe('base64')
 })

@@ -3,6 +3,7 @@ import {
   type Call,
   configure,
   DeskwireError,
+  type Entry,
   type Fields,
   fail,
   type Host,
@@ -105,6 +106,22 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
 
     report: (ticket, reply, delivery, failure, call) =>
       reportTo(options, (activity) => tell(ticket, activity, call), { ticket, reply, delivery, failure }),
+    async note(ticket, text, key, call) {
+      const entry: Entry = {
+        key,
+        author: 'system',
+        at: now(),
+        typed: true,
+        content: { type: 'text', text, markup: 'plain' },
+      }
+      try {
+        return await postEntry(messaging, options, ticket, entry, call)
+      } catch (thrown) {
+        // A conversation that has ended takes no more messages; its timeline takes notes.
+        if (!dataverse || !DeskwireError.isInstance(thrown) || thrown.code !== 'ticket_closed') throw thrown
+        return writeNote(dataverse, ticket, text, key, call)
+      }
+    },
     typing: async (ticket, call) => {
       await tell(ticket, { type: 'typing', from: { name: 'Assistant' } }, call)
     },
@@ -121,10 +138,6 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
           available: (about: Availability, call: Call) => isAvailable(dataverse, data.workstream ?? '', about, call),
         }),
         ...(data.articleUrl !== undefined && { knowledge: knowledgeOf(dataverse, data) }),
-        ...(data.notes === 'timeline' && {
-          note: (ticket: Ticket, text: string, key: string, call: Call) =>
-            writeNote(dataverse, ticket, text, key, call),
-        }),
         setup: (dryRun: boolean, call: Call) => setUp(handle, dataverse, dryRun, call),
       }),
   }

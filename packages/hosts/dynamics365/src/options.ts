@@ -64,10 +64,6 @@ export const dataverse = z.strictObject({
     .describe(
       'A case for somebody who is no contact: Dataverse takes none, so it is refused with what to do, or a contact *Guest* is made for it.',
     ),
-  notes: z
-    .enum(['timeline', 'conversation'])
-    .default('timeline')
-    .describe("Where notes go: to the conversation's timeline, or as automated messages into the conversation itself."),
   workstream: guid
     .optional()
     .describe('The id of the workstream of the channel: with it a person is promised only where one is available.'),

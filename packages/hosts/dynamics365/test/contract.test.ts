@@ -50,12 +50,12 @@ const descriptor: HostDescriptor = {
         text,
         author: `${author} ${name}`,
         files: attachments.map(({ name, contentUrl }) => ({ name, url: contentUrl })),
+        ...(author === 'automated' && { internal: true }),
       })),
     notes: ({ id }) =>
-      emulated.dataverse
-        .table('annotations')
-        .filter((row) => row._objectid_value === id)
-        .map((row) => String(row.notetext)),
+      talk(id)
+        .messages.filter(({ author }) => author === 'automated')
+        .map(({ text }) => text),
     delivery: ({ id }) => ({
       read: talk(id).readUpTo,
       said: talk(id).messages.filter(({ author }) => author === 'automated').length,

@@ -23,7 +23,6 @@ it('E7, F2: a reply is held while a template asks the customer to answer, the ag
   const reopenTemplate = { type: 'template', name: 'come_back', language: 'en', values: { 1: 'Ana' } } as const
   const s = await scene({
     medium: 'whatsapp-cloud',
-    host: (url) => ({ dataverse: { url, notes: 'conversation' } }),
     bridge: { policy: { onClosed: 'reopen', reopenTemplate, windowWarningMs: 0 } },
   })
   s.chat().send('Hello')

@@ -7,6 +7,7 @@ import {
   fileName,
   type MediaIn,
   mediaOf,
+  quoteOf,
   readAll,
   word,
 } from '@deskwire/core/adapter'
@@ -23,7 +24,8 @@ export interface Written {
 
 /** An entry as Redmine takes it: its words, which name whoever is not the customer, and the token of its file. */
 export const writtenOf = async (rest: Rest, settings: Settings, entry: Entry, call: Call): Promise<Written> => {
-  const text = `${speaker(entry)}${asNote(describe(entry.content))}`
+  const quote = entry.quoted === undefined ? '' : `${asNote(quoteOf(entry.quoted))}\n\n`
+  const text = `${speaker(entry)}${quote}${asNote(describe(entry.content))}`
   const media = mediaOf(entry.content)
   if (!media) return { text, uploads: [] }
   const upload = await uploaded(rest, settings, media, call)

@@ -2,6 +2,7 @@ import {
   type Call,
   type Content,
   describe,
+  describeEntry,
   type Entry,
   fileName,
   type MediaIn,
@@ -64,7 +65,7 @@ const speaker = ({ author, name }: Entry): string =>
 
 /** An entry as a request: text, and the bytes of its file. A file that is too large for an attachment becomes a link. */
 export const bodyOf = async (entry: Entry, maxBytes: number, call: Call): Promise<Body> => {
-  const text = `${speaker(entry)}${describe(entry.content)}`
+  const text = `${speaker(entry)}${describeEntry(entry)}`
   const media = mediaOf(entry.content)
   if (!media) return { Content: asContent(text), ContentType: 'text/plain' }
   const bytes = await bytesOf(media, maxBytes, call)

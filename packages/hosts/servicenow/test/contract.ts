@@ -131,9 +131,13 @@ export const conversationDescriptor = (): HostDescriptor => {
             text,
             author: name,
             files: attachment ? [{ name: attachment.fileName, url: attachment.url }] : [],
+            ...(from === 'history' && { internal: true }),
           })),
       notes: ({ id }) =>
-        emulator.tables.journal(emulator.agent.session(id).interaction, 'work_notes').map(({ value = '' }) => value),
+        emulator.agent
+          .session(id)
+          .lines.filter(({ from }) => from === 'history')
+          .map(({ text }) => text),
       delivery: (_ticket, reply) => emulator.agent.statuses.get(reply.replace('agent:', '')),
       state: ({ id }) => {
         const { mode, context } = emulator.agent.session(id)

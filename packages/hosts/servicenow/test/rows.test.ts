@@ -69,7 +69,8 @@ describe.each<Medium>(media)('%s and ServiceNow', (medium) => {
     const notes = () => s.now.tables.journal(s.session.interaction, 'work_notes').map(({ value }) => value)
     await s.until(() => notes().length === 1, 'the reason')
     expect(notes()[0]).not.toBe('')
-    expect(s.said('history')).toEqual([])
+    // Where the agent typed it, too.
+    expect(s.said('history')).toEqual([notes()[0]])
   })
 
   it('A6: an agent sends text, an article, a record, a link and a file from the ordinary reply box', async () => {

@@ -635,3 +635,16 @@ describe('conversing and operating', () => {
     expect((await s.ask('GET', '/api/templates?channel=fake', { key: keys.read })).status).toBe(502)
   })
 })
+
+it('D5: click to chat gives the link and a button of a line, and says what is not known', async () => {
+  const s = await serving()
+  const chat = (query: string) => s.ask('GET', `/api/channels/fake/chat${query}`, { key: keys.read })
+  const { status, json } = await chat(`?text=${encodeURIComponent('Hi & bye')}&label=${encodeURIComponent('Ask <us>')}`)
+  const { link, html } = json as { link: string; html: string }
+  expect(status).toBe(200)
+  expect(link).toMatch(/^(?:https:\/\/wa\.me\/\d+\?text|sms:\+\d+\?body)=Hi%20%26%20bye$/)
+  expect(html).toContain(`href="${link.replaceAll('&', '&#38;')}"`)
+  expect(html).toContain('<span>Ask &#60;us&#62;</span>')
+  expect((await chat('?line=nobody')).status).toBe(400)
+  expect((await s.ask('GET', '/api/channels/nobody/chat', { key: keys.read })).status).toBe(404)
+})

@@ -57,13 +57,17 @@ export const fakeHostDescriptor = (
       entries: ({ id }) => {
         const ticket = desk.ticket(id)
         const transcript = (ticket.opening.transcript ?? []).map(({ content }) => words(content))
-        const entries = ticket.entries.map(({ key, content, author }) => {
+        const entries = ticket.entries.map(({ key, content, author, quoted = '' }) => {
           const posted = (firsts.get(key) ?? desk.posted.find((entry) => entry.key === key))?.content
           const files =
             posted?.type === 'media'
               ? [{ name: posted.media.name ?? '', url: posted.media.link({ for: 'host', forMs: 1 }) }]
               : []
-          return { text: `${words(content)} ${content.type === 'template' ? content.name : ''}`, author, files }
+          return {
+            text: `${quoted} ${words(content)} ${content.type === 'template' ? content.name : ''}`,
+            author,
+            files,
+          }
         })
         return [...transcript, ...entries]
       },

@@ -29,7 +29,7 @@ export interface FakeTicket {
   id: string
   key: string
   opening: Opening
-  entries: { key: string; author: string; content: Content; id: string }[]
+  entries: { key: string; author: string; content: Content; id: string; quoted?: string }[]
   notes: string[]
   reports: { reply: string; delivery: Delivery; failure?: Failure }[]
   tags: string[]
@@ -243,7 +243,9 @@ export class FakeHost implements Host {
 
   #enter(ticket: FakeTicket, entry: Entry): string {
     const id = `E${++this.#ids}`
-    ticket.entries.push({ key: entry.key, author: entry.author, content: plain(entry.content) as Content, id })
+    const { key, author, quoted } = entry
+    const content = plain(entry.content) as Content
+    ticket.entries.push({ key, author, content, id, ...(quoted !== undefined && { quoted }) })
     return id
   }
 

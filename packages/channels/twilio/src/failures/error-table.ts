@@ -118,7 +118,12 @@ export const errorTable: readonly (readonly [
     'The public URL must be reachable from the internet, for GET and HEAD.',
   ],
   [[21623], content, 'The message has too many media', 'Send at most ten by MMS, one on WhatsApp.'],
-  [[21654, 21655], content, 'The content template does not exist', 'Check its name and language, or its HX id.'],
+  [
+    [21654, 21655],
+    content,
+    'The content template does not exist',
+    'Use the name and language of an approved template.',
+  ],
   [
     [21656],
     content,

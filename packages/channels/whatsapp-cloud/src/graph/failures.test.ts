@@ -120,8 +120,8 @@ describe('the error table', () => {
   })
   it('keeps Meta’s details, without phone numbers', () => {
     const details = 'Recipient +1 (650) 555-1234 is not in the allowed list of 16505551234'
-    const { message } = failureOfStatus({ code: 131030, error_data: { details } })
-    expect(message).toContain('not in the allowed list')
-    expect(message).not.toMatch(/555/)
+    const { detail } = failureOfStatus({ code: 131030, error_data: { details } })
+    expect(detail).toContain('not in the allowed list')
+    expect(detail).not.toMatch(/555/)
   })
 })

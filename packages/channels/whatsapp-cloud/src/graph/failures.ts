@@ -42,7 +42,8 @@ const failureOf = (error: Fields, certain: boolean, { links, status }: About): F
   const ambiguous = passing && !certain && known?.retry !== 'rest'
   const failure: Failure = {
     code: known?.code ?? (passing ? 'unavailable' : 'refused'),
-    message: [known?.message ?? 'WhatsApp refused the message.', told].filter((one) => one !== undefined).join(' '),
+    message: known?.message ?? 'WhatsApp refused the message.',
+    ...(told !== undefined && { detail: told }),
     retryable: passing,
     // Always set, so that it outweighs what the HTTP status alone would suggest.
     ambiguous,

@@ -1,9 +1,9 @@
 import { type ErrorRow, later, row } from './error-row.js'
 
 const hour = 3_600_000
-const parameters = 'Compare the template in WhatsApp Manager with the values that were given.'
+const parameters = 'Compare the values with the template, and send it again.'
 const notAgain = 'Do not repeat it.'
-const invalid = (message: string) => row('invalid', 'fix', message, 'Look at what the provider says was wrong.')
+const invalid = (message: string) => row('invalid', 'fix', message, 'Change the message, and send it again.')
 
 /** 131053 when Meta fetches the media itself: temporary, because its servers are throttled and time out. */
 export const mediaNotFetched = row(
@@ -87,7 +87,7 @@ export const messageErrors: readonly (readonly [code: number, row: ErrorRow])[] 
       'Send no marketing until they resume it.',
     ),
   ],
-  [131051, row('content', 'never', 'This type of message is not supported.')],
+  [131051, row('content', 'never', 'WhatsApp does not take this type of message.', 'Send it in another way.')],
   [131052, row('media', 'never', 'The media of the customer could not be downloaded.', 'Ask them to send it again.')],
   [131053, row('media', 'fix', 'The media could not be uploaded.', 'Check its type and size.')],
   [

@@ -12,7 +12,7 @@ export interface HeaderMedia {
 
 const problem = (message: string): never => {
   throw fail('template', message, {
-    remedy: 'See how the values of a template are named in the README of this channel.',
+    remedy: 'Write each value as name=value, as in 1=Ana.',
   })
 }
 

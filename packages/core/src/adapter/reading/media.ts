@@ -38,6 +38,7 @@ const extensions = new Map([
   ['audio/mp4', 'm4a'],
   ['audio/aac', 'aac'],
   ['audio/amr', 'amr'],
+  ['audio/vnd.wave', 'wav'],
   ['video/mp4', 'mp4'],
   ['video/3gpp', '3gp'],
   ['application/pdf', 'pdf'],

@@ -1,10 +1,10 @@
 import type { Content } from '../../model/content.js'
 import type { Assistant } from '../../ports/assistant.js'
 import type { Outcome } from '../../ports/store.js'
-import { describe } from '../../render/describe.js'
 import type { Run } from '../task/run.js'
 import { tellMoods } from './analysis.js'
 import { announce } from './away.js'
+import { inWords } from './in-words.js'
 import { addNote, addText } from './notes.js'
 import { ticketFor } from './ticket.js'
 
@@ -60,9 +60,9 @@ const tellTranscript = async (run: Run): Promise<void> => {
     ({ direction, author, ticket }) => author.kind === 'assistant' || (direction === 'in' && ticket === undefined),
   )
   if (unheard.length === 0) return
-  const lines = unheard.map(
-    ({ author, content }) => `${author.kind}: ${content.map((one) => describe(one, language)).join(' ')}`,
-  )
+  const lines: string[] = []
+  for (const { author, content } of unheard)
+    lines.push(`${author.kind}: ${await inWords(context, conversation.channel, content, language)}`)
   addText(run, `${context.sayToAgent('note.transcript')}\n${lines.join('\n')}`)
 }
 

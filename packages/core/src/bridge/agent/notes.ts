@@ -5,18 +5,24 @@ import { isSentence, type Sentence } from '../../render/sentences.js'
 import { pauseKey } from '../task/health/pauses.js'
 import type { Run } from '../task/run.js'
 import type { Note } from '../task/work-items.js'
-import { writeAhead } from '../task/write-ahead.js'
 import { writeOwnEntry } from './own-entries.js'
+import { writtenIn } from './written-in.js'
 
-/** Enqueues a sentence for the agent: it reaches the ticket after what came before it. */
-export const addNote = (run: Run, sentence: Sentence, suffix = sentence.key): void =>
+/**
+ * Enqueues a sentence for the agent: it reaches the ticket after what came before it. What an agent's own words have
+ * caused is told where they were written.
+ */
+export const addNote = (run: Run, sentence: Sentence, suffix = sentence.key): void => {
+  const from = writtenIn(run)
   run.enqueue('in', `note/${run.key()}/${suffix}`, {
     work: 'note',
     sentence: sentence.key,
     ...(sentence.values && {
       values: Object.fromEntries(Object.entries(sentence.values).map(([k, v]) => [k, String(v ?? '')])),
     }),
+    ...(from && { from }),
   })
+}
 
 /** Enqueues a text of no catalogue: a transcript. */
 export const addText = (run: Run, text: string): void =>
@@ -26,19 +32,27 @@ export const addText = (run: Run, text: string): void =>
 export const runNote = (run: Run, work: Note): Promise<Outcome> => {
   if ('text' in work) return writeNote(run, work.text)
   // Written by an older version, perhaps: then its key is better than nothing.
-  const sentence = work.sentence
-  return writeNote(run, isSentence(sentence) ? run.context.sayToAgent(sentence, work.values) : sentence)
+  const { sentence, values, from } = work
+  return writeNote(run, isSentence(sentence) ? run.context.sayToAgent(sentence, values) : sentence, from)
 }
 
-/** Into the ticket that the conversation has now. */
-const writeNote = async (run: Run, text: string): Promise<Outcome> => {
-  const { ticket } = run.conversation
+/** Into the ticket that it is about, else the one that the conversation has now. */
+export const writeNote = async (run: Run, text: string, from?: TicketRef): Promise<Outcome> => {
+  const ticket = from ?? run.conversation.ticket
   if (!ticket || !run.context.host(ticket.host)) return run.done({ ignored: 'no_ticket' })
-  const noted = await noteIn(run, text, ticket)
+  const noted = await tellIn(run, text, ticket)
   return 'outcome' in noted ? noted.outcome : 'refused' in noted ? run.park('note_refused') : run.done()
 }
 
 export type Noted = { noted: true } | { refused: true } | { outcome: Outcome }
+
+/** In this ticket; where it was closed for good meanwhile, in the one in which the conversation goes on. */
+export const tellIn = async (run: Run, text: string, ticket: TicketRef): Promise<Noted> => {
+  const noted = await noteIn(run, text, ticket)
+  const { ticket: current } = run.conversation
+  if (!('refused' in noted) || !current || current.id === ticket.id) return noted
+  return noteIn(run, text, current, '.note2')
+}
 
 /** A note only agents see; where the host has none, an entry of ours in the ticket. */
 export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix = '.note'): Promise<Noted> => {
@@ -58,7 +72,7 @@ export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix =
   const entry = { key, author: 'system', at: run.wall, typed: true, content } as const
   const lookup = host.lookup?.post
   const written = host.note
-    ? await writeAhead<Posted>(run, {
+    ? await writeOwnEntry<Posted>(run, host, {
         ...step,
         run: (call) => host.note?.(ticket, text, key, call) ?? Promise.resolve({ ids: [] }),
       })

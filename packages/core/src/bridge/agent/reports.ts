@@ -2,11 +2,13 @@ import type { TicketRef } from '../../model/conversation.js'
 import type { Failure } from '../../model/failure.js'
 import { deliveryOf, type Message, type MessagePart } from '../../model/message.js'
 import type { Outcome } from '../../ports/store.js'
+import { forAgent } from '../../render/failure-words.js'
 import { pauseKey } from '../task/health/pauses.js'
 import { beside, type Run } from '../task/run.js'
-import type { Report, WorkItem } from '../task/work-items.js'
+import type { Report } from '../task/work-items.js'
 import { writeAhead } from '../task/write-ahead.js'
-import { type Noted, noteIn } from './notes.js'
+import { type Noted, noteIn, tellIn } from './notes.js'
+import { writtenIn } from './written-in.js'
 
 type News = Pick<Report, 'delivery' | 'failure'>
 
@@ -14,15 +16,6 @@ type News = Pick<Report, 'delivery' | 'failure'>
 export const addReport = (run: Run, about: Omit<Report, 'work' | 'from'>): void => {
   const from = writtenIn(run)
   run.enqueue('in', `report/${run.key()}/${about.delivery}`, { work: 'report', ...about, ...(from && { from }) })
-}
-
-/** The ticket that a reply was written in. Another may be open by the time its fate is known. */
-export const writtenIn = (run: Run): TicketRef | undefined => {
-  const work = run.task.envelope.body as WorkItem
-  if (work.work === 'say') return work.ticket
-  if (work.work !== 'host' || !('at' in work.event)) return undefined
-  const { at } = work.event
-  return at && 'ticket' in at && at.ticket !== undefined ? { host: work.host, id: at.ticket } : undefined
 }
 
 /** A failure in words: the sentence, and what would help. */
@@ -40,7 +33,8 @@ export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
   const { context } = run
   const stored = work.message === undefined ? undefined : await context.store.message(context.tenant, work.message)
   const message = stored?.message
-  const news = newest(work, stored?.parts ?? [])
+  const { failure, ...state } = newest(work, stored?.parts ?? [])
+  const news: News = { ...state, ...(failure && { failure: forAgent(failure, (key) => context.sayToAgent(key)) }) }
   if (message?.reported === news.delivery) return run.done({ ignored: 'already_reported' })
   const about = work.about ?? message?.about
   const told = about ? await onRecord(run, news, about) : await inTicket(run, work, message, news)
@@ -101,11 +95,7 @@ const inTicket = async (run: Run, work: Report, message: Message | undefined, ne
   // A refusal of ours is a whole sentence already; E7 wants it word for word.
   const whole = failure && !failure.provider
   const text = whole ? reason : context.sayToAgent('delivery.failed', { reason: reason.replace(/\.$/, '') })
-  const noted = await noteIn(run, text, ticket)
-  const current = conversation.ticket
-  // Closed for good meanwhile: the agent is told where the conversation goes on.
-  if (!('refused' in noted) || !current || current.id === ticket.id) return noted
-  return noteIn(run, text, current, '.note2')
+  return tellIn(run, text, ticket)
 }
 
 /** What became of a notification, on the record it is about: a note for each thing worth knowing, and each once. */

@@ -3,7 +3,13 @@ import type { Outcome } from '../../ports/store.js'
 import type { Run } from '../task/run.js'
 
 /** A function that the setup brought, as its options call it. */
-export type SetupCode = 'route' | 'hooks.inbound' | 'hooks.outbound' | 'hooks.analyze' | 'policy.reopenTemplate'
+export type SetupCode =
+  | 'route'
+  | 'hooks.inbound'
+  | 'hooks.outbound'
+  | 'hooks.transcribe'
+  | 'hooks.analyze'
+  | 'policy.reopenTemplate'
 
 const slowMs = 2_000
 // About four minutes with back-off: a service that restarts is survived, a mistake in the code is seen soon.

@@ -7,6 +7,7 @@ import type { Run } from '../task/run.js'
 import { addAnalysis } from './analysis.js'
 import { addNote } from './notes.js'
 import { writeOwnEntry } from './own-entries.js'
+import { quotedBy } from './quoted.js'
 import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
 import { type About, forHost } from './ticket-opening.js'
 
@@ -14,13 +15,20 @@ import { type About, forHost } from './ticket-opening.js'
 export const postToTicket = async (run: Run, { event, content }: Said, retried = false): Promise<Outcome> => {
   const { context, conversation } = run
   const message = `${conversation.channel}/${event.id}`
+  const quoting = quotedBy(run, event.replyTo, content)
+  // Remembered: an entry whose answer was lost is looked for by its words.
+  const quoted = quoting && (run.result<string>('quoted') ?? run.remember('quoted', (await quoting) ?? ''))
   const entry = (host: Host): Entry => {
     const { name } = conversation
     const { at, id, replyTo } = event
     // A second ticket in one task gets a step of its own.
     const key = run.key(retried ? '.post2' : '.post')
     const typed = content.type !== 'selection'
-    return { key, author: 'customer', at, typed, content: forHost(run, host, content), message: id, name, replyTo }
+    const shown = forHost(run, host, content)
+    return {
+      ...{ key, author: 'customer', at, typed, content: shown, message: id, name, replyTo },
+      ...(quoted && { quoted }),
+    }
   }
   const found = openTicket(run) ?? (await ticketFor(run, begins(run, entry, message)))
   if ('outcome' in found) return found.outcome

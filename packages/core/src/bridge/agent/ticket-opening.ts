@@ -6,6 +6,7 @@ import type { Entry, Host, Opening } from '../../ports/host.js'
 import { brief } from '../../render/describe.js'
 import { convert } from '../../render/markup.js'
 import type { Run } from '../task/run.js'
+import { spelledOut } from './in-words.js'
 
 /** Why a ticket is wanted: the entry it begins with, or a handoff. */
 export interface About {
@@ -87,12 +88,16 @@ const transcript = async (run: Run, host: Host, about: About): Promise<readonly 
     newestFirst: true,
   })
   const since = conversation.closedTicket?.at ?? 0
-  return recent.items
+  const said = recent.items
     .filter(({ message }) => message.at >= since && message.ticket === undefined)
     .reverse()
     .filter(({ message }) => message.id !== about.message)
     .filter(({ message }) => !isLastWord(message, about))
-    .flatMap(({ message }) => message.content.map((content, n) => toEntry(run, host, message, content, n)))
+  const entries: Entry[] = []
+  for (const { message } of said)
+    for (const [n, content] of message.content.entries())
+      entries.push(toEntry(run, host, message, await spelledOut(context, conversation.channel, content), n))
+  return entries
 }
 
 const toEntry = (run: Run, host: Host, message: Message, content: Content, n: number): Entry => ({

@@ -2,6 +2,7 @@ import { type ConsentConsequences, consequences } from '../../policy/consent.js'
 import { type Heard, hear } from '../../policy/keywords.js'
 import type { Standing } from '../../policy/standing.js'
 import type { Outcome } from '../../ports/store.js'
+import type { Sentence } from '../../render/sentences.js'
 import { addNote } from '../agent/notes.js'
 import { knownContact } from '../agent/route.js'
 import type { Run } from '../task/run.js'
@@ -95,8 +96,18 @@ const enact = (run: Run, what: ConsentConsequences & { evidence: string }, suffi
       initiator: 'reply',
       confirmation: true,
     })
-  if (what.flagAgent && conversation.ticket)
-    addNote(run, { key: what.flagAgent, values: { words: what.evidence, detail: what.evidence } })
+  if (!what.flagAgent) return
+  const flag: Sentence = { key: what.flagAgent, values: { words: what.evidence, detail: what.evidence } }
+  const isMessage = (run.task.envelope.body as WorkItem).work === 'customer'
+  // The agent reads first what the customer wrote, and then what came of it.
+  if (isMessage) run.remember('flag', flag)
+  else addNote(run, flag)
+}
+
+/** On the in track: what the agent is told of a message that has its place in the ticket by now. */
+export const addFlag = (run: Run): void => {
+  const flag = run.result<Sentence>('flag')
+  if (flag) addNote(run, flag)
 }
 
 /** A provider's own signal: `OptOutType`, 21610, `user_preferences`. */

@@ -6,13 +6,14 @@ import { runNote } from '../agent/notes.js'
 import { callSetup } from '../agent/setup-code.js'
 import { speaking } from '../agent/speaker.js'
 import { postToTicket } from '../agent/ticket-entry.js'
-import { followLater } from '../consent/keywords.js'
+import { addFlag, followLater } from '../consent/keywords.js'
 import { fetchMedia, isToFetch } from '../task/attachments.js'
 import { isPlain, understand } from '../task/choices.js'
 import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
 import { answerTurn } from './assistant.js'
 import { greet } from './automatic-replies.js'
+import { transcribed } from './transcription.js'
 
 type Customer = Extract<WorkItem, { work: 'customer' }>
 
@@ -30,6 +31,7 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   const following = followLater(run)
   const asked = following && (await following)
   if (asked) return asked.outcome
+  addFlag(run)
 
   // Bytes are copied at once: a Cloud media link lives five minutes.
   const channel = context.channel(conversation.channel)
@@ -40,7 +42,8 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
       })
     : event
   if ('outcome' in fetched) return fetched.outcome
-  let content = 'missing' in fetched ? run.remember('media', fetched.shown) : fetched.content
+  const copied = 'missing' in fetched ? run.remember('media', fetched.shown) : fetched.content
+  let content = context.setup.hooks?.transcribe ? await transcribed(run, copied) : copied
 
   // The transcript names the bytes we have, for the provider's own link soon opens nothing.
   if (content !== event.content)

@@ -50,6 +50,7 @@ export const releaseHold = (run: Run): void => {
 export const expireHold = (run: Run, outgoing: Outgoing): Outcome => {
   const message = run.context.sayToAgent('hold.expired')
   if (run.conversation.hold) run.set({ hold: undefined })
-  reportRefusal(run, outgoing, { code: 'hold_expired', message, retryable: false })
+  const remedy = run.context.sayToAgent('remedy.window_closed')
+  reportRefusal(run, outgoing, { code: 'hold_expired', message, remedy, retryable: false })
   return run.done({ refused: 'hold_expired' })
 }

@@ -1,6 +1,7 @@
 import type { Content } from '../../model/content.js'
 import type { Hint } from '../../model/event.js'
 import type { Outcome } from '../../ports/store.js'
+import { asVoiceNote } from '../../render/media.js'
 import { addNote } from '../agent/notes.js'
 import { unsettledEntries } from '../agent/own-entries.js'
 import { addReport } from '../agent/reports.js'
@@ -46,7 +47,9 @@ const agentReply = async (
     const echo = await echoOf(run, hostName, event.id)
     if (echo) return echo
   }
-  if (event.author.kind === 'agent') takeOver(run)
+  const isAgent = event.author.kind === 'agent'
+  const voice = context.channel(run.conversation.channel)?.capabilities
+  if (isAgent) takeOver(run)
 
   const contents: Content[] = []
   for (const [n, original] of event.content.entries()) {
@@ -70,7 +73,7 @@ const agentReply = async (
       })
       return run.done({ refused: 'directive' })
     }
-    contents.push(...expanded.contents)
+    contents.push(...(isAgent && voice ? expanded.contents.map((one) => asVoiceNote(one, voice)) : expanded.contents))
   }
   if (contents.length === 0) return run.done({ ignored: 'note' })
   return planAndSend(run, {

@@ -52,6 +52,7 @@ export const reportRefusal = (
 
 /** Half a reply is worse than none: the agent learns that the file could not be had, and sends it again. */
 export const refuseWithoutFile = (run: Run, reply: string, failure: Failure): Outcome => {
-  addReport(run, { reply, delivery: 'failed', failure })
+  const remedy = run.context.sayToAgent('remedy.attach')
+  addReport(run, { reply, delivery: 'failed', failure: { ...failure, code: 'media', remedy } })
   return run.done({ refused: 'media' })
 }

@@ -1,8 +1,8 @@
 import type { Content } from '../../model/content.js'
 import type { Outcome } from '../../ports/store.js'
 import { render } from '../../render/render.js'
-import { writtenIn } from '../agent/reports.js'
 import { callSetup } from '../agent/setup-code.js'
+import { writtenIn } from '../agent/written-in.js'
 import { choiceId } from '../task/choices.js'
 import type { Run } from '../task/run.js'
 import { releaseHold } from './hold.js'
@@ -40,7 +40,8 @@ export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome
   const plan = makePlan(run, short.contents, channel.capabilities, outgoing)
   if (plan.parts.length === 0) {
     const message = context.sayToAgent('delivery.lost', { lost: plan.lost.join('; ') })
-    reportRefusal(run, outgoing, { code: 'content', message, retryable: false })
+    const remedy = context.sayToAgent('remedy.change')
+    reportRefusal(run, outgoing, { code: 'content', message, remedy, retryable: false })
     return run.done({ refused: 'content' })
   }
   return sendParts(run, channel, plan, outgoing, { justPermitted: true })

@@ -6,6 +6,7 @@ import type { Channel, Destination, Part, Sent } from '../../ports/channel.js'
 import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
 import { addReport } from '../agent/reports.js'
+import { addWentOut } from '../agent/went-out.js'
 import { destination } from '../task/destination.js'
 import { pauseKey } from '../task/health/pauses.js'
 import type { Run } from '../task/run.js'
@@ -65,6 +66,7 @@ export const sendParts = async (
     settled(run, planned, plan, written.value)
   }
   if (plan.question) run.set({ question: plan.question })
+  addWentOut(run, { ...outgoing, id: plan.message, content: outgoing.contents, lost: plan.lost })
   return run.done()
 }
 

@@ -1,5 +1,6 @@
-import { type Content, type MediaRef, mediaOf } from '../../model/content.js'
+import { type Content, type MediaRef, mediaOf, withMedia } from '../../model/content.js'
 import { type Failure, failureOf } from '../../model/failure.js'
+import { registeredMime } from '../../model/mime.js'
 import type { Call } from '../../ports/call.js'
 import type { Outcome } from '../../ports/store.js'
 import { sayFailed } from './failures.js'
@@ -21,16 +22,18 @@ export const isToFetch = (content: Content): boolean => {
 }
 
 /**
- * Copies what a content refers to, before anything else is done with it. What cannot be had is `missing`, with a line
+ * Copies what a content refers to, before anything else is done with it, and gives its type the name that providers know:
+ * whatever comes from outside passes here. What cannot be had is `missing`, with a line
  * to show in its place: never a hole, and never a hold-up for what comes after.
  */
 export const fetchMedia = async (
   run: Run,
   key: string,
-  content: Content,
+  given: Content,
   { adapter, download }: Source,
   patience = tries,
 ): Promise<{ content: Content } | { outcome: Outcome } | { missing: Failure; shown: Content }> => {
+  const content = mediaOf(given) ? withMedia(given, (one) => ({ ...one, mime: registeredMime(one.mime) })) : given
   const media = mediaOf(content)
   if (!media || media.stored !== undefined) return { content }
   const done = run.result<Content>(key)

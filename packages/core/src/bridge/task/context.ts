@@ -2,7 +2,7 @@ import type { Conversation } from '../../model/conversation.js'
 import { type KeywordSettings, reservedWords } from '../../policy/keywords.js'
 import type { Assistant } from '../../ports/assistant.js'
 import type { Call } from '../../ports/call.js'
-import type { Channel, Line } from '../../ports/channel.js'
+import type { Channel, Line, Template } from '../../ports/channel.js'
 import type { Host } from '../../ports/host.js'
 import type { Log } from '../../ports/shared.js'
 import type { Envelope, Store } from '../../ports/store.js'
@@ -28,7 +28,7 @@ export class Context {
   readonly stopWords: readonly string[]
   readonly #lines = new Map<string, Line>()
   readonly #outages = new Map<string, Outage>()
-  readonly #templates = new Map<string, { names: readonly string[]; until: number }>()
+  readonly #templates = new Map<string, { found: readonly Template[]; until: number }>()
 
   constructor(
     readonly tenant: string,
@@ -138,27 +138,39 @@ export class Context {
     })
   }
 
-  /** The templates that would work, for who learns that only a template would. A hint: no answer, no list. */
+  /** The templates that would work, for who learns that only a template would. */
   async approvedTemplates(name: string): Promise<readonly string[]> {
+    const approved = (await this.#listTemplates(name)).filter(({ status }) => status.toLowerCase() === 'approved')
+    return approved.slice(0, 10).map(({ name: template, language }) => `${template} ${language}`)
+  }
+
+  /** What a template says, its variables still open. */
+  async templateBody(name: string, template: { name: string; language: string }): Promise<string | undefined> {
+    const named = (await this.#listTemplates(name)).filter(
+      (one) => one.name === template.name || one.id === template.name,
+    )
+    const fold = (language: string) => language.replace('-', '_').toLowerCase()
+    const found = named.find(({ language }) => fold(language) === fold(template.language))
+    return (found ?? named.find(({ id }) => id === template.name))?.body || undefined
+  }
+
+  /** A hint: no answer, no list. */
+  async #listTemplates(name: string): Promise<readonly Template[]> {
     const known = this.#templates.get(name)
-    if (known && known.until > this.now()) return known.names
+    if (known && known.until > this.now()) return known.found
     const channel = this.channel(name)
     if (!channel?.templates) return []
-    let names: readonly string[] = []
+    let found: readonly Template[] = []
     try {
-      const found = await bounded(
+      found = await bounded(
         { deadline: this.now() + 5_000, now: this.now(), within: new AbortController(), what: 'list templates' },
         (call) => channel.templates?.(call) ?? Promise.resolve([]),
       )
-      names = found
-        .filter(({ status }) => status.toLowerCase() === 'approved')
-        .slice(0, 10)
-        .map(({ name: template, language }) => `${template} ${language}`)
     } catch (thrown) {
       sayFailed(this, { adapter: name, asked: 'templates' }, thrown)
     }
-    this.#templates.set(name, { names, until: this.now() + 10 * 60_000 })
-    return names
+    this.#templates.set(name, { found, until: this.now() + 10 * 60_000 })
+    return found
   }
 
   /** A helpdesk's event as work in its lane. */

@@ -51,8 +51,22 @@ export type Analyze =
   | { work: 'analyze'; ticket: { host: string; id: string }; found: readonly string[] }
 
 export type Note =
-  | { work: 'note'; sentence: string; values?: Readonly<Record<string, string>> }
+  | {
+      work: 'note'
+      sentence: string
+      values?: Readonly<Record<string, string>>
+      /** The ticket in which an agent wrote what it is about. */
+      from?: { host: string; id: string }
+    }
   | { work: 'note'; text: string }
+
+/** What went out, for the ticket: where the agent cannot know it from their own words. */
+export interface WentOut {
+  work: 'went-out'
+  message: string
+  /** Its words are not in the ticket yet. */
+  words?: true
+}
 
 /** Everything an envelope's body can be. Plain JSON. */
 export type WorkItem =
@@ -70,6 +84,7 @@ export type WorkItem =
   | Say
   | Report
   | Note
+  | WentOut
   | Analyze
   | { work: 'handoff'; reason: string; queue?: string }
   | { work: 'resend'; part: string; tries: number }

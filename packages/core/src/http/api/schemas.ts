@@ -53,6 +53,7 @@ export const page = <T extends z.ZodType>(item: T) =>
 export const addressOut = z.object({ kind: z.string(), value: z.string() })
 
 export const failureOut = z.object({
+  detail: z.string().optional().meta({ description: "The provider's own words." }),
   code: z.string(),
   message: z.string(),
   remedy: z.string().optional(),

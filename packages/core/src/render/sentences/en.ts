@@ -23,6 +23,11 @@ export const en = {
   'remedy.quiet_hours': 'Send it after {time}, or schedule it.',
   'remedy.blocked': 'Unblock the customer first.',
   'remedy.unreachable': 'Check the number, or use another way to reach the customer.',
+  'remedy.administrator': 'Tell your administrator.',
+  'remedy.change': 'Change the message, and send it again.',
+  'remedy.attach': 'Attach the file again, or send it in another format.',
+  'remedy.ask': 'Ask the customer before you send it again.',
+  'remedy.later': 'Send it again later.',
   // Consent, for the customer.
   'consent.stopped':
     'You have been unsubscribed and will receive no more messages from this number. Reply START to subscribe again.',
@@ -141,7 +146,7 @@ export const en = {
   'shown.empty': 'Empty message',
   // Placeholders for what came in and cannot be shown (promise 12 in docs/reliability.md).
   'placeholder.unsupported': 'The customer sent something that cannot be shown here ({kind}).',
-  'placeholder.reason': '{placeholder} Reason: {reason}.',
+  'placeholder.ask': '{placeholder} Ask them to send it in another way.',
   'placeholder.call': 'The customer called. Calls cannot be answered here.',
   'placeholder.call_missed': 'Missed call from the customer.',
   'placeholder.view_once':
@@ -203,6 +208,10 @@ export const en = {
   'note.collision': 'Two known customers share an address. They were kept separate; please check who this is.',
   'note.new_address': 'The customer is now also known as {address}.',
   'note.echo': 'Sent from the phone app: {content}',
+  'note.sent': 'Sent: {content}',
+  'note.sent.agent': 'Sent by {agent}: {content}',
+  'note.sent.automatic': 'Sent automatically: {content}',
+  'note.sent.lost': 'Sent, but the customer did not get everything as you wrote it. Left out: {lost}.',
   'note.ad': 'The customer came through an advertisement: {headline}.',
   'note.follows': 'This follows the closed ticket {ticket}.',
   'note.merged': 'This ticket was merged into {ticket}.',
@@ -218,6 +227,7 @@ export const en = {
   'lost.markup': 'the formatting',
   'lost.buttons': 'the buttons (offered as numbers)',
   'lost.list': 'the list (offered as numbers)',
+  'lost.cut': 'the full length of "{text}" (shown as "{short}")',
   'lost.description': 'the descriptions of the choices',
   'lost.title': 'the title "{title}"',
   'lost.image': 'the picture of the {what}',

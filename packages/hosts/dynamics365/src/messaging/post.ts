@@ -5,6 +5,7 @@ import {
   type Fields,
   failureOf,
   type Posted,
+  quoteOf,
   type Sought,
   type Ticket,
 } from '@deskwire/core/adapter'
@@ -13,7 +14,7 @@ import type { Settings } from '../options.js'
 import { eventId, isOurs, messageIdOf, textIn } from './activity.js'
 import { explainConversation } from './failures.js'
 import { messagesSince } from './list.js'
-import { messagesOf, type Written, withoutFile } from './write.js'
+import { messagesOf, notice, type Written, withoutFile } from './write.js'
 
 /** Posts one activity to a conversation. The answer numbers the message; the numbers also give the order. */
 export const send = async (
@@ -62,6 +63,8 @@ export const postEntry = async (
 ): Promise<Posted> => {
   const deliver = (message: Written) => send(client, settings.channelId, ticket, message, call)
   const messages = await messagesOf(entry, ticket, settings, call.signal)
+  // Apart from the customer's own words, which a bot reads too. Once more after a failure does no harm.
+  for (const quote of entry.quoted === undefined ? [] : notice(quoteOf(entry.quoted), ticket)) await deliver(quote)
   const ids = await sendAll(messages, deliver).catch((thrown: unknown) => {
     // An environment decides which file types it accepts; any other is still named and linked.
     const { ambiguous, provider } = failureOf(thrown)

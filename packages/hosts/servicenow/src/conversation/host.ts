@@ -10,6 +10,7 @@ import {
   type HostEvent,
   type Opening,
   own,
+  quoteOf,
   signed,
   type Ticket,
 } from '@deskwire/core/adapter'
@@ -66,20 +67,30 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
   const history = (ticket: Ticket, entries: readonly Entry[], key: string, call: Call): Promise<void> =>
     request(ticket.id, { requestId: key, action: 'SEND_HISTORY', history: historyOf(entries) }, call)
 
-  /** In the interaction's work notes; without one that can be written, in the transcript, which goes to no customer either. */
+  /** Words of ours in the chat, where the agent types; they go to no customer. */
+  const inChat = (ticket: Ticket, text: string, key: string, call: Call): Promise<void> => {
+    const content = { type: 'text', text, markup: 'plain' } as const
+    return history(ticket, [{ key, author: 'system', at: handle.now(), content, typed: false }], key, call)
+  }
+
+  /**
+   * In the chat, where the agent types, and in the interaction's work notes: the chat takes history under way only with
+   * `allow_storing_history_in_ongoing_conversation` (Virtual Agent API, provider identity properties), and does not say so.
+   */
   const note = async (ticket: Ticket, text: string, key: string, call: Call) => {
+    await inChat(ticket, text, key, call)
     try {
       const found = await interactionOf(ticket.id, call)
-      if (found !== undefined) {
-        await interactions.note(found, text, call)
-        return { ids: [key] }
-      }
+      if (found !== undefined) await interactions.note(found, text, call)
     } catch (thrown) {
       if (failureOf(thrown).retryable) throw thrown
     }
-    const content = { type: 'text', text, markup: 'plain' } as const
-    await history(ticket, [{ key, author: 'system', at: handle.now(), content, typed: false }], key, call)
     return { ids: [key] }
+  }
+
+  /** What the customer answers stands before it, apart from it: every word of a message is an utterance for the virtual agent. */
+  const quote = async (ticket: Ticket, { quoted, key }: Entry, call: Call): Promise<void> => {
+    if (quoted !== undefined) await inChat(ticket, quoteOf(quoted), `${key}.quoted`, call)
   }
 
   const gesture = (ticket: Ticket, action: Action, call: Call): Promise<void> =>
@@ -149,6 +160,7 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
         await history(ticket, [entry], requestId, call)
         return { ids: [requestId] }
       }
+      await quote(ticket, entry, call)
       const message = messageOf({ content: entry.content, typed: entry.typed, id: entry.message ?? entry.key }, options)
       await request(ticket.id, { requestId, timestamp: entry.at, message }, call)
       return { ids: [requestId], turn: requestId }

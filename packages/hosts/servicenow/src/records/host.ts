@@ -1,6 +1,7 @@
 import {
   convert,
   describe,
+  describeEntry,
   type Entry,
   type Handle,
   type Host,
@@ -167,10 +168,10 @@ const names: Readonly<Record<Entry['author'], string>> = {
 /** `[code]` makes a journal show HTML, so a customer's own is broken up. */
 const harmless = (text: string): string => text.replace(/\[(\/?)code\]/gi, '[$1 code]')
 
-const wordsOf = ({ content }: Entry, file?: string): string => {
+const wordsOf = ({ content, quoted }: Entry, file?: string): string => {
   const shown =
     content.type === 'media' && file !== undefined ? { ...content, media: { ...content.media, name: file } } : content
-  return harmless(describe(shown))
+  return harmless(describeEntry({ content: shown, ...(quoted !== undefined && { quoted }) }))
 }
 
 const commentOf = (entry: Entry, file?: string): string => {

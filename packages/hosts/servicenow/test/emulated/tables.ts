@@ -65,8 +65,10 @@ export class Tables {
     return at >= 0
   }
 
-  journal(id: string, element: 'comments' | 'work_notes'): Row[] {
-    return this.of('sys_journal_field').filter((row) => row.element_id === id && row.element === element)
+  /** What was written on a record, in order: all of it, or what is for customers, or for agents. */
+  journal(id: string, element?: 'comments' | 'work_notes'): Row[] {
+    const all = this.of('sys_journal_field').filter((row) => row.element_id === id)
+    return element === undefined ? all : all.filter((row) => row.element === element)
   }
 
   #journal(table: string, row: Row, said: { comments?: string; work_notes?: string }, by: string): void {

@@ -39,7 +39,7 @@ export const commentOf = async (
 ): Promise<NewComment> => {
   const media = mediaOf(entry.content)
   const file = media && (await upload(zendesk, media, call))
-  const parts = [speaker(entry), htmlOf(entry.content)]
+  const parts = [speaker(entry), quote(entry), htmlOf(entry.content)]
   if (file && 'link' in file) parts.push(`<br>${convert(file.link, 'plain', 'html')}`)
   return {
     html_body: parts.join(''),
@@ -48,6 +48,9 @@ export const commentOf = async (
     ...(file && 'token' in file && { uploads: [file.token] }),
   }
 }
+
+const quote = ({ quoted }: Entry): string =>
+  quoted === undefined ? '' : `<blockquote>${convert(quoted, 'plain', 'html')}</blockquote>`
 
 const speaker = ({ author, name }: Entry): string =>
   author === 'customer' || !name ? '' : `<b>${convert(name, 'plain', 'html')}:</b><br>`

@@ -37,6 +37,7 @@ export interface DeskEntry {
   author: { kind: 'customer' | 'assistant' | 'agent' | 'system'; id?: string; name?: string }
   at: number
   text: string
+  quoted?: string
   contents: readonly Content[]
   typed?: boolean
   transcript?: true

@@ -10,6 +10,8 @@ export interface Shown {
   /** Whom agents see as its author, where the text does not say it. */
   author?: string
   files?: readonly { name?: string; bytes?: Uint8Array; url?: string }[]
+  /** Written by the integration for agents alone, among the entries: no customer ever sees it. */
+  internal?: true
 }
 
 /** How the suite looks into the helpdesk that stands behind the adapter. */
@@ -18,7 +20,7 @@ export interface HostServer extends Faults {
   entries(ticket: Ticket): Awaitable<readonly (string | Shown)[]>
   /** How many tickets there are. */
   tickets(): Awaitable<number>
-  /** With `note`: what agents see and customers never do. */
+  /** With `note` or `report`: what agents see, and customers never do, in the place where agents write their replies. */
   notes?(ticket: Ticket): Awaitable<readonly string[]>
   /** With `report`: what agents see of how far this reply got; anything that is another value when they see another. */
   delivery?(ticket: Ticket, reply: string): Awaitable<unknown>

@@ -30,7 +30,7 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
   }
 
   const reason = (): Case => {
-    const title = 'report: agents read why a reply failed'
+    const title = 'report: agents read why a reply failed, where they wrote it'
     if (!probe.report || !statuses.includes('failed')) return notShown(title, 'the host reports no failures')
     return on(title, async (ground) => {
       const { ticket, reply } = await replied(ground)
@@ -49,7 +49,7 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
   }
 
   const note = (): Case => {
-    const title = 'note: is seen by agents, and no entry for the customer'
+    const title = 'note: is seen where agents write their replies, and no entry for the customer'
     if (!probe.note) return notShown(title, 'the host has no note')
     if (!server.notes) return missing(title, 'the host has note', 'server.notes')
     return on(title, async (ground) => {
@@ -57,8 +57,9 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
       const posted = await ground.adapter.note?.(ticket, 'They opted out & left', 'c1.9', callFor())
       assert.ok(posted && Array.isArray(posted.ids), 'note returns the ids it wrote')
       const notes = ((await server.notes?.(ticket)) ?? []).join('\n')
-      assert.ok(notes.includes('They opted out'), 'agents cannot see the note')
-      assert.ok(!wordsOf(await shownIn(descriptor, ticket)).includes('They opted out'), 'the note is a public entry')
+      assert.ok(notes.includes('They opted out'), 'agents cannot see the note where they write their replies')
+      const forCustomers = (await shownIn(descriptor, ticket)).filter(({ internal }) => !internal)
+      assert.ok(!wordsOf(forCustomers).includes('They opted out'), 'the note is a public entry')
     })
   }
 

@@ -88,6 +88,17 @@ export const hostWrites = (descriptor: HostDescriptor, probe: Host): readonly Ca
         { numRuns: 40 },
       )
     }),
+    on('post: shows the message that a customer answers or reacts to', async (ground) => {
+      const ticket = await opened(ground)
+      const answers = [text('Yes, that one'), { type: 'reaction', emoji: '👍', to: 'message-1' }] as const
+      for (const [n, content] of answers.entries()) {
+        const quoted = `Is it number ${n}?`
+        const { fresh } = await added(ground.adapter, ticket, entryOf(`quoting${n}`, content, { quoted }))
+        const seen = wordsOf(fresh)
+        assert.ok(seen.includes(quoted), `${content.type}: agents cannot see which message is meant`)
+        assert.ok(seen.includes(n === 0 ? 'Yes, that one' : '👍'), `${content.type}: what the customer said is lost`)
+      }
+    }),
     on('post: takes entries of the assistant, an agent and the system', async (ground) => {
       const ticket = await opened(ground)
       for (const author of ['assistant', 'agent', 'system'] as const) {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { chatButton, chatLink } from '../../../render/chat-button.js'
+import { missing, unavailable, wrongField } from '../refused.js'
 import { route } from '../route.js'
 
 /** The channels of the setup. */
@@ -34,5 +36,28 @@ export const channels = [
           return [{ name: one, provider: channel.provider, webhook: url, lines }]
         }),
     }),
+  }),
+  route({
+    method: 'GET',
+    path: '/channels/{channel}/chat',
+    scope: 'read',
+    tag: 'Operation',
+    summary:
+      'Click to chat: the link that opens a chat with a line, and a button for a web page, with its icon and CSS.',
+    query: z.object({
+      line: z.string().min(1).max(100).optional().meta({ description: "Default: the channel's first line." }),
+      text: z.string().max(1000).optional().meta({ description: 'What is typed already.' }),
+      label: z.string().max(200).optional().meta({ description: 'The words of the button.' }),
+    }),
+    output: z.object({ link: z.string(), html: z.string() }),
+    handle({ context, params, query: { line, text, label } }) {
+      const channel = context.channel(params.channel)
+      if (!channel) throw missing('This channel')
+      const found = line === undefined ? channel.lines[0] : channel.lines.find(({ id }) => id === line)
+      if (!found) throw wrongField('?line', 'unknown line of this channel')
+      if (found.address === undefined) throw unavailable('The number of this line is not known')
+      const about = { medium: found.medium, number: found.address, text }
+      return { link: chatLink(about), html: chatButton(about, label) }
+    },
   }),
 ]

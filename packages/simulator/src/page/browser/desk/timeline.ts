@@ -63,6 +63,7 @@ const entryNode = (entry: DeskEntry): HTMLElement => {
         h('time', { datetime: new Date(entry.at).toISOString() }, timeOf(entry.at)),
         !isNote && delivery && isTick(delivery) && ticks(delivery),
       ),
+      entry.quoted !== undefined && h('blockquote', { class: 'entry-quote' }, entry.quoted),
       text !== '' && h('div', { class: 'entry-text' }, ...rich(text, whatsapp)),
       ...entry.contents.map(contentNode),
       failure &&
