@@ -32,7 +32,7 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, assets 
     },
     hosts: { desk: desk({ desk: helpdesk }) },
     assistants: { menu },
-    policy: { onClosed, reopenTemplate },
+    policy: { onClosed, reopenTemplate, topics: { orders: { title: 'Orders' } } },
     clock,
     secret: env.DESKWIRE_SECRET,
   })

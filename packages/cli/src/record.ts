@@ -26,6 +26,8 @@ const statementOf = (input: Input): Readonly<Record<string, string>> => {
 
 interface Recorded {
   records: readonly { channel: string; line: string; purpose: string; topic?: string; granted: boolean }[]
+  /** What is still needed, if this changes nothing. */
+  remedy?: string
 }
 
 export const record = async (input: Input, path: string): Promise<number> => {
@@ -34,6 +36,7 @@ export const record = async (input: Input, path: string): Promise<number> => {
   const recorded = await (await input.reach(placesOf(input))).ask<Recorded>({ method: 'POST', path, json })
   for (const { channel, line, purpose, topic, granted } of recorded.records)
     terminal.line(`${granted ? 'Granted' : 'Revoked'}: ${purpose}${topic ? `, ${topic}` : ''} on ${channel}/${line}`)
+  if (recorded.remedy !== undefined) terminal.line(recorded.remedy)
   terminal.value(recorded)
   return 0
 }

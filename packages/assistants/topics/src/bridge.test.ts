@@ -51,10 +51,13 @@ const play = async (channel: FakeChannel) => {
         contact === 'c1'
           ? [
               {
-                type: 'card',
-                title: 'CS0001',
-                fields: [{ label: 'State', value: 'open' }],
-                url: 'https://desk.test/CS0001',
+                id: 'CS0001',
+                card: {
+                  type: 'card',
+                  title: 'CS0001',
+                  fields: [{ label: 'State', value: 'open' }],
+                  url: 'https://desk.test/CS0001',
+                },
               },
             ]
           : [],

@@ -38,7 +38,9 @@ export const myCases =
       const { contact } = turn.customer
       if (!contact) return options.guest ?? sentences.guest
       const found = await records.find({ contact: contact.id }, call)
-      return found.length === 0 ? (options.none ?? sentences.noCases) : found.slice(0, options.limit ?? 5)
+      return found.length === 0
+        ? (options.none ?? sentences.noCases)
+        : found.slice(0, options.limit ?? 5).map(({ card }) => card)
     })
 
 /** Asks for a title and a description and creates a record in the helpdesk (`answers.created`: its id and link, or null). */

@@ -206,7 +206,14 @@ const host = (created: unknown[] = []): NonNullable<Turn['host']> => ({
   },
   records: {
     find: ({ contact }) =>
-      Promise.resolve(contact === 'c1' ? [{ type: 'card', title: 'CS0001', fields: [] }, text('CS0002')] : []),
+      Promise.resolve(
+        contact === 'c1'
+          ? [
+              { id: 'CS0001', card: { type: 'card', title: 'CS0001', fields: [] } },
+              { id: 'CS0002', card: text('CS0002') },
+            ]
+          : [],
+      ),
     create: (about) => {
       created.push(about)
       return Promise.resolve({ id: 'CS0003' })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parse } from '../adapter/options/configure.js'
 import { baseUrl, callback, secretText } from '../adapter/options/option-fields.js'
+import type { Topic } from '../policy/consent.js'
 import { hoursSchema, quietSchema } from '../policy/hours-schema.js'
 import type { KeywordSettings } from '../policy/keywords.js'
 import type { PersonSettings } from '../policy/person.js'
@@ -75,6 +76,15 @@ export const policySchema = z.strictObject({
   onUnknown: z.enum(['park', 'repeat']).optional(),
   markRead: z.enum(['received', 'posted', 'viewed', 'never']).optional(),
   keywords: keywordsSchema.optional(),
+  topics: z
+    .record(
+      z.string().min(1).max(200),
+      z.strictObject({
+        title: z.union([z.string().min(1).max(60), z.record(language, z.string().min(1).max(60))]),
+        start: z.boolean().optional(),
+      } satisfies Fields<Topic>),
+    )
+    .optional(),
   guests: z.boolean().optional(),
   freeTextRevocation: z.enum(['flag', 'revoke']).optional(),
   quietHours: quietSchema.optional(),

@@ -1,6 +1,7 @@
 import type { Content } from '../model/content.js'
 import type { Conversation, KnownContact, Route } from '../model/conversation.js'
 import type { ChannelEvent } from '../model/event.js'
+import type { Topic } from '../policy/consent.js'
 import type { BusinessHours, QuietHours } from '../policy/hours.js'
 import type { KeywordSettings } from '../policy/keywords.js'
 import type { PersonSettings } from '../policy/person.js'
@@ -62,6 +63,8 @@ export interface Policy {
   /** The customer's own ticks. Default `posted`. */
   markRead?: 'received' | 'posted' | 'viewed' | 'never'
   keywords?: KeywordSettings
+  /** What notifications may be about, by the names that `notify` uses. START subscribes to them, NOTIFICATION turns each on and off. */
+  topics?: Readonly<Record<string, Topic>>
   /** May people the host does not know get notifications? Default no (C5). */
   guests?: boolean
   /** "Please stop texting me": a flag for the agent, or a revocation at once. Default `flag`. */

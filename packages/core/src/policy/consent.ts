@@ -10,6 +10,7 @@ export type ConfirmationKey =
   | 'consent.started'
   | 'consent.help'
   | 'consent.notifications.on'
+  | 'consent.notifications.on.topics'
   | 'consent.notifications.guest'
   | 'consent.notifications.setting.on'
   | 'consent.notifications.setting.off'
@@ -23,7 +24,16 @@ export type ConsentNoteKey =
   | 'note.revoked_in_words'
   | 'note.preferences'
 
+export interface Topic {
+  /** What customers read, in one language or by language. */
+  title: string | Readonly<Record<string, string>>
+  /** Whether START subscribes to it. Default: true. */
+  start?: boolean
+}
+
 export interface ConsentSettings {
+  /** What notifications may be about, by the names that `notify` uses. */
+  topics?: Readonly<Record<string, Topic>>
   /** Whether customers unknown to the host may get notifications. Default: false. */
   guests?: boolean
   /** What to do when a sentence asks to stop: flag it for the agent, or revoke at once. Default: `flag`. */
@@ -61,6 +71,8 @@ export interface ConsentConsequences {
   records: readonly NewConsent[]
   /** The only answer to the customer. */
   confirm?: ConfirmationKey
+  /** It is a menu, in which each topic is turned on or off. */
+  menu?: true
   flagAgent?: ConsentNoteKey
   /** Handled: shown in the ticket, but not passed to an assistant. */
   consumed: boolean
@@ -86,7 +98,14 @@ export const consequences = (question: ConsentQuestion): ConsentConsequences => 
     case 'help':
       return { records: [], consumed: true, ...unless(answered, { confirm: 'consent.help' as const }) }
     case 'notification':
-      return { records: [], consumed: true, ...unless(question.answered === true, { confirm: setting(question) }) }
+      return {
+        records: [],
+        consumed: true,
+        ...unless(question.answered === true, {
+          confirm: setting(question),
+          ...unless(!hasMenu(question), { menu: true as const }),
+        }),
+      }
   }
 }
 
@@ -115,17 +134,25 @@ const start = (question: ConsentQuestion, how: How): ConsentConsequences => {
   if (standing.service !== true || standing.optedOut)
     records.push(write(question, how.source, { purpose: 'service', granted: true }))
   if (mayUpdates && !standing.updates) records.push(write(question, how.source, { purpose: 'updates', granted: true }))
+  const topics = mayUpdates ? startTopics(question.settings) : []
+  for (const topic of topics)
+    if (!standing.topics.has(topic))
+      records.push(write(question, how.source, { purpose: 'updates', topic, granted: true }))
   return {
     records,
     consumed: true,
     ...unless(!standing.optedOut, { flagAgent: 'note.opted_in' as const }),
-    ...unless(how.answered, { confirm: started(standing, mayUpdates) }),
+    ...unless(how.answered, { confirm: started(standing, mayUpdates, topics.length > 0) }),
   }
 }
 
-const started = (standing: Standing, mayUpdates: boolean): ConfirmationKey => {
+const startTopics = ({ topics = {} }: ConsentSettings): readonly string[] =>
+  Object.keys(topics).filter((topic) => topics[topic]?.start !== false)
+
+const started = (standing: Standing, mayUpdates: boolean, named: boolean): ConfirmationKey => {
   if (standing.optedOut) return 'consent.started'
-  return mayUpdates ? 'consent.notifications.on' : 'consent.notifications.guest'
+  if (!mayUpdates) return 'consent.notifications.guest'
+  return named ? 'consent.notifications.on.topics' : 'consent.notifications.on'
 }
 
 const fromProvider = (
@@ -174,12 +201,16 @@ const setting = (question: ConsentQuestion): ConfirmationKey => {
   return maySubscribe(question) ? 'consent.notifications.setting.off' : 'consent.notifications.guest'
 }
 
+/** With one topic, START and STOP are all there is to choose. */
+const hasMenu = (question: ConsentQuestion): boolean =>
+  !question.standing.optedOut && maySubscribe(question) && Object.keys(question.settings.topics ?? {}).length > 1
+
 const maySubscribe = ({ contactKnown, settings }: ConsentQuestion): boolean => contactKnown || settings.guests === true
 
 const write = (
   { channel, line, at, evidence, provider }: ConsentQuestion,
   source: How['source'],
-  what: Pick<NewConsent, 'purpose' | 'granted' | 'providerBlock'>,
+  what: Pick<NewConsent, 'purpose' | 'topic' | 'granted' | 'providerBlock'>,
 ): NewConsent => ({
   channel,
   line,

@@ -35,7 +35,7 @@ describe('gate', () => {
     expect(gate({ ...first, wroteBefore: true })).toEqual(allowed)
     expect(gate({ ...first, wroteBefore: false })).toEqual({
       refuse: 'no_consent',
-      remedy: 'remedy.no_consent',
+      remedy: 'remedy.no_consent.service',
       missing: ['service'],
     })
     expect(gate({ ...first, wroteBefore: false, standing: { ...nobody, service: true } })).toEqual(allowed)

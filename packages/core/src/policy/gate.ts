@@ -16,6 +16,7 @@ export type RemedyKey =
   | 'remedy.opted_out'
   | 'remedy.opted_out.provider'
   | 'remedy.no_consent'
+  | 'remedy.no_consent.service'
   | 'remedy.no_consent.topic'
   | 'remedy.guest'
   | 'remedy.window_closed'
@@ -79,7 +80,7 @@ const consent = (question: GateQuestion): Refused | undefined => {
 const service = ({ standing, wroteBefore }: GateQuestion): Refused | undefined =>
   (standing.service ?? wroteBefore)
     ? undefined
-    : { refuse: 'no_consent', remedy: 'remedy.no_consent', missing: ['service'] }
+    : { refuse: 'no_consent', remedy: 'remedy.no_consent.service', missing: ['service'] }
 
 const notification = (question: GateQuestion, purpose: 'updates' | 'marketing'): Refused | undefined => {
   const { standing, topic } = question

@@ -71,6 +71,8 @@ export interface HostCapabilities {
    * `receive` drops. By id needs `lookup.post` or `repeatable.post`, else nobody knows the id after a lost answer.
    */
   echo: 'id' | 'author'
+  /** Somebody there answers what customers write before an agent does: what was answered already is told as a note. */
+  answers?: boolean
   /** `open` writes the first entry too, so the first message is not posted separately. */
   opensWithEntry?: boolean
   /** A closed ticket takes no entries and cannot be reopened. */
@@ -89,6 +91,14 @@ export interface Article {
   title: string
   url: string
   snippet?: string
+}
+
+/** A record as `find` finds it. */
+export interface FoundRecord {
+  /** The number by which agents name it. */
+  id: string
+  /** What a customer may see of it. */
+  card: Content
 }
 
 /**
@@ -134,8 +144,8 @@ export interface Host {
     get(id: string, call: Call): Promise<Article | undefined>
   }
   readonly records?: {
-    /** Finds records, by number or by contact, and returns a card for each. */
-    find(query: { text?: string; contact?: string }, call: Call): Promise<readonly Content[]>
+    /** Finds records by number, by words, or by whose they are; with a contact, only theirs. */
+    find(query: { text?: string; contact?: string }, call: Call): Promise<readonly FoundRecord[]>
     create?(
       about: {
         title: string

@@ -49,8 +49,8 @@ describe('directive', () => {
   })
 
   it('A6: an article, a record, a note, a request', () => {
-    expect(read('/article KB0010042')).toEqual({ article: 'KB0010042' })
-    expect(read('/record CS0001')).toEqual({ record: 'CS0001' })
+    expect(read('/article KB0010042')).toEqual({ command: 'article', value: 'KB0010042' })
+    expect(read('/record CS0001')).toEqual({ command: 'record', value: 'CS0001' })
     expect(read('/note only for us')).toEqual({ note: 'only for us' })
     expect(read('/Note only\nfor us')).toEqual({ note: 'only\nfor us' })
     expect(read('/request location')).toEqual({ content: { type: 'request', what: 'location', prompt: '' } })
@@ -60,13 +60,17 @@ describe('directive', () => {
   })
 
   it('reads the first line only, and hands back what follows it', () => {
-    expect(read('/article KB1\n\nHope this helps.\nAna')).toEqual({ article: 'KB1', rest: 'Hope this helps.\nAna' })
+    expect(read('/article KB1\n\nHope this helps.\nAna')).toEqual({
+      command: 'article',
+      value: 'KB1',
+      rest: 'Hope this helps.\nAna',
+    })
     expect(read('Hello\n/article KB1')).toBeUndefined()
-    expect(read('\n  /article KB1')).toEqual({ article: 'KB1' })
+    expect(read('\n  /article KB1')).toEqual({ command: 'article', value: 'KB1' })
   })
 
   it('takes another prefix per host', () => {
-    expect(read('!record CS1', '!')).toEqual({ record: 'CS1' })
+    expect(read('!record CS1', '!')).toEqual({ command: 'record', value: 'CS1' })
     expect(read('/record CS1', '!')).toBeUndefined()
     expect(read('x', '')).toBeUndefined()
     expect(problem('!request moon', '!')).toContain('!request location')
@@ -88,14 +92,11 @@ describe('directive', () => {
     '/etc/hosts is wrong',
     '/user/1',
     'https://example.com/note x',
-    '//note x',
+    '//example.com/note x',
     '/',
     '/ note',
-    '/shrug',
-    '/s',
     'and/or',
-    '/not sure about that',
-    '/note: see',
+    `/well ${'that is a long sentence '.repeat(4)}`,
     '/1 of 2',
     'note x',
     '',
@@ -104,10 +105,19 @@ describe('directive', () => {
   })
 
   it.each([
-    ['/tempalte order_ready en', 'Nothing was sent: "/tempalte" is not known. Did you mean /template?'],
-    ['/notes for us', 'Nothing was sent: "/notes" is not known. Did you mean /note?'],
-    ['/Choice Which? | a | b', 'Nothing was sent: "/choice" is not known. Did you mean /choices?'],
-    ['/nte', 'Nothing was sent: "/nte" is not known. Did you mean /note?'],
+    [
+      '/tempalte order_ready en',
+      'Nothing was sent: "/tempalte" is not known. Did you mean /template? To send it as text, begin with //tempalte.',
+    ],
+    [
+      '/notes for us',
+      'Nothing was sent: "/notes" is not known. Did you mean /note? To send it as text, begin with //notes.',
+    ],
+    [
+      '/Choice Which? | a | b',
+      'Nothing was sent: "/choice" is not known. Did you mean /choices? To send it as text, begin with //choice.',
+    ],
+    ['/nte', 'Nothing was sent: "/nte" is not known. Did you mean /note? To send it as text, begin with //nte.'],
     ['/article', 'Nothing was sent: /article needs the number of an article. Example: /article KB0010042'],
     ['/note', 'Nothing was sent: /note needs a text. Example: /note only for us'],
     [
@@ -155,6 +165,26 @@ describe('directive', () => {
     if (!found || !('problem' in found)) throw new Error('expected a problem')
     expect(say(found.problem.key, 'de', found.problem.values)).toContain('/article')
     expect(say(found.problem.key, 'de', found.problem.values)).not.toContain('Nothing was sent')
+  })
+
+  it.each(['/search teapot', '/shrug hello', '/shrug', '/s', '/etc', '/well then, hello'])(
+    '%j is no command, and the agent learns which there are and how to send it all the same',
+    (line) => {
+      const [word = ''] = line.split(' ')
+      expect(problem(line)).toBe(
+        `Nothing was sent: "${word}" is not known. Known: /template, /choices, /location, /article, /articles, /record, /link, /unlink, /close, /request, /note. To send it as text, begin with /${word}.`,
+      )
+      expect(read(`/${line}\nand more`)).toEqual({ content: text(`${line}\nand more`) })
+    },
+  )
+
+  it('what the helpdesk does, in any case of letters', () => {
+    expect(read('/link CAS-09')).toEqual({ command: 'link', value: 'CAS-09' })
+    expect(read('/UNLINK CAS-09')).toEqual({ command: 'unlink', value: 'CAS-09' })
+    expect(read('/Articles leaking teapot')).toEqual({ command: 'articles', value: 'leaking teapot' })
+    expect(read('/CLOSE\nGoodbye!')).toEqual({ command: 'close', value: '', rest: 'Goodbye!' })
+    expect(problem('/close the door')).toBe('Nothing was sent: /close needs a line of its own. Example: /close')
+    expect(read('/NOTE: only for us')).toEqual({ note: 'only for us' })
   })
 
   it('is for texts only', () => {

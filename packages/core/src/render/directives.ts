@@ -6,21 +6,26 @@ import type { Sentence } from './sentences.js'
 /** What an agent's first line asks for. `rest` is the text below it, which is sent afterwards. */
 export type Directive =
   | { content: Content; rest?: string }
-  | { article: string; rest?: string }
-  | { record: string; rest?: string }
+  /** What only the helpdesk can do, and with what. */
+  | { command: Command; value: string; rest?: string }
   /** Only for us: the lines that follow belong to it. */
   | { note: string }
   /** A near miss: never sent to the customer. */
   | { problem: Sentence }
 
-type Word = 'template' | 'choices' | 'location' | 'article' | 'record' | 'request' | 'note'
+export type Command = 'article' | 'articles' | 'record' | 'link' | 'unlink' | 'close'
+type Word = 'template' | 'choices' | 'location' | 'request' | 'note' | Command
 
 const examples: Readonly<Record<Word, string>> = {
   template: 'template order_ready en name=Ana order=1234',
   choices: 'choices Which day? | Mon | Tue',
   location: 'location 52.37,4.90 Office',
   article: 'article KB0010042',
+  articles: 'articles leaking teapot',
   record: 'record CS0001',
+  link: 'link CS0001',
+  unlink: 'unlink CS0001',
+  close: 'close',
   request: 'request location',
   note: 'note only for us',
 }
@@ -34,6 +39,12 @@ interface Line {
   example: string
 }
 
+const commands: ReadonlySet<string> = new Set<Command>(['article', 'articles', 'record', 'link', 'unlink', 'close'])
+const isCommand = (word: Word): word is Command => commands.has(word)
+
+// "/note: for us" is meant as "/note for us".
+const command = /^(\p{L}[\p{L}\p{N}_-]*)[:;,.!?]?(?:[ \t\u00a0](.*))?$/su
+
 /** Undefined: an ordinary text. A choice comes without an id: `render` takes one in its options. */
 export const directive = (content: Content, prefix = '/'): Directive | undefined => {
   if (content.type !== 'text' || prefix === '') return undefined
@@ -41,19 +52,23 @@ export const directive = (content: Content, prefix = '/'): Directive | undefined
   const text = plain.replace(/^\s*\n/, '').trim()
   if (!text.startsWith(prefix)) return undefined
   const [first = '', ...others] = text.split(/\r?\n/)
-  const found = /^([\p{L}\p{N}_-]+)(?:[ \t\u00a0](.*))?$/su.exec(first.slice(prefix.length).trimEnd())
+  const twice = prefix + prefix
+  if (first.startsWith(twice) && command.test(first.slice(twice.length)))
+    return { content: { type: 'text', text: text.slice(prefix.length), markup: 'plain' } }
+  const found = command.exec(first.slice(prefix.length).trimEnd())
   // A path, a URL or a lone prefix is text: a directive's name must be followed by a space or the end.
   if (!found) return undefined
   const word = (found[1] ?? '').toLowerCase()
   const value = (found[2] ?? '').trim()
-  if (!isKnown(word)) return nearMiss(word, value, prefix)
+  if (!isKnown(word)) return unknown(word, first, prefix)
   const line: Line = { word, value, example: prefix + examples[word] }
   const rest = others.join('\n').trim()
   if (word === 'note') {
     const note = [value, rest].filter((piece) => piece !== '').join('\n')
     return note === '' ? missing(line, prefix) : { note }
   }
-  if (value === '') return missing(line, prefix)
+  if ((value === '') !== (word === 'close')) return missing(line, prefix)
+  if (isCommand(word)) return { command: word, value, ...(rest !== '' && { rest }) }
   const read = readers[word](line)
   return 'problem' in read || rest === '' ? read : { ...read, rest }
 }
@@ -62,9 +77,9 @@ const missing = ({ word, example }: Line, prefix: string): Directive => ({
   problem: { key: 'directive.missing', values: { word: prefix + word, what: { key: `what.${word}` }, example } },
 })
 
-const readers: Readonly<Record<Exclude<Word, 'note'>, (line: Line) => Exclude<Directive, { note: string }>>> = {
-  article: ({ value }) => ({ article: value }),
-  record: ({ value }) => ({ record: value }),
+type Rich = Exclude<Word, Command | 'note'>
+
+const readers: Readonly<Record<Rich, (line: Line) => { content: Content; rest?: string } | { problem: Sentence }>> = {
   template: (line) => {
     const pieces = quoted(line.value)
     if (!pieces) return problem('directive.quote', line)
@@ -125,19 +140,24 @@ const quoted = (text: string): readonly string[] | undefined => {
   return pieces
 }
 
-/** Whether it nearly is a known directive: `/tempalte`, `/notes`. Anything else with the prefix is text. */
-const nearMiss = (word: string, value: string, prefix: string): Directive | undefined => {
+// What is longer than this and begins with the prefix is a sentence.
+const longestCommand = 80
+
+/** A command that there is not, or a typing mistake: in neither case is it meant for the customer. */
+const unknown = (word: string, first: string, prefix: string): Directive | undefined => {
   const [nearest] = known
     .map((one) => ({ one, away: distance(word, one) }))
     .filter(({ one, away }) => away <= (one.length > 5 ? 2 : 1))
     .sort((a, b) => a.away - b.away)
-  if (!nearest) return undefined
-  // "/not sure about that" is text; "/notes" and "/nte for us" are typing mistakes. The length of what follows decides.
-  if (word.length < 4 && value.split(/\s+/).length > 1) return undefined
+  if (!nearest && first.length > longestCommand) return undefined
+  const given = prefix + word.slice(0, 40)
+  const values = { word: given, doubled: prefix + given }
   return {
-    problem: {
-      key: 'directive.unknown',
-      values: { word: prefix + word.slice(0, 40), suggestion: prefix + nearest.one },
-    },
+    problem: nearest
+      ? { key: 'directive.unknown', values: { ...values, suggestion: prefix + nearest.one } }
+      : {
+          key: 'directive.unknown.any',
+          values: { ...values, known: known.map((one) => prefix + one).join(', ') },
+        },
   }
 }

@@ -53,12 +53,15 @@ export class Agents {
   }): { ticket: DeskTicket; entry: DeskEntry } {
     const agent = this.agent(about.agent)
     const from = about.ticket === undefined ? undefined : this.#desk.tickets.get(about.ticket)
-    const contact = about.contact === undefined ? undefined : this.#desk.library.get('contact', about.contact)
-    if (about.contact !== undefined && !contact) throw notFound(`contact ${about.contact}`)
+    const named = about.contact === undefined ? undefined : this.#desk.library.get('contact', about.contact)
+    if (about.contact !== undefined && !named) throw notFound(`contact ${about.contact}`)
     const to =
       about.to !== undefined
         ? [{ kind: 'phone' as const, value: about.to }]
-        : (contact?.addresses ?? from?.customer.addresses ?? [])
+        : (named?.addresses ?? from?.customer.addresses ?? [])
+    // Whose number it is, if it is one person's.
+    const [contact, ...others] = named ? [named] : this.#desk.library.contactsOf(to)
+    const known = others.length === 0 ? contact : undefined
     if (to.length === 0) throw new Problem(400, 'invalid', 'No recipient: give to, contact or ticket')
     return this.#desk.told(() => {
       const ticket = from
@@ -70,8 +73,8 @@ export class Agents {
             medium: about.medium ?? (about.channel.includes('sms') ? 'sms' : 'whatsapp'),
             customer: {
               addresses: to,
-              verified: contact !== undefined,
-              ...(contact && { name: contact.name, contact: contact.id }),
+              verified: known !== undefined,
+              ...(known && { name: known.name, contact: known.id }),
             },
             agent: agent.id,
             attributes: {},
@@ -125,6 +128,14 @@ export class Agents {
       throw new Problem(409, 'ticket_closed', 'The ticket is closed')
     return this.#change(ticket, { state }, { type: 'state', state })
   }
+  /** What an agent wrote first was refused: a ticket that holds nothing else was made for it, and is not left open. */
+  refused(ticket: string): void {
+    const { state } = this.#desk.tickets.get(ticket)
+    const said = this.#desk.tickets.entries(ticket).filter(({ kind }) => kind === 'message')
+    const nothingElse = said.every(({ author, delivery }) => author.kind === 'agent' && delivery === 'failed')
+    if (state !== 'closed' && nothingElse) this.close(ticket)
+  }
+
   close(ticket: string): DeskTicket {
     return this.#change(ticket, { state: 'closed' }, { type: 'closed' })
   }

@@ -116,7 +116,7 @@ export const desk = (given: DeskHostOptions): Host => {
     async report(ticket, reply, delivery, failure, call) {
       const why = failure && { code: failure.code, message: failure.message, remedy: failure.remedy }
       const url = at(ticket, `/entries/${encodeURIComponent(reply)}/delivery`)
-      await write('PUT', url, { delivery, ...(why && { failure: why }) }, call)
+      await write('PUT', url, { delivery, ...(why && { failure: why, refused: !failure.provider }) }, call)
     },
     available: async (_about, call) => (await get<{ available: boolean }>('/availability', call)).available,
     async typing(ticket, call) {
@@ -162,7 +162,7 @@ export const desk = (given: DeskHostOptions): Host => {
     records: {
       async find(query, call) {
         const found = await get<readonly DeskRecord[]>(`/records?${new URLSearchParams(query)}`, call)
-        return found.map(cardOf)
+        return found.map((one) => ({ id: one.id, card: cardOf(one) }))
       },
       create: (about, call) => write<{ id: string }>('POST', '/records', about, call),
       link: (ticket, record, call) =>

@@ -1,5 +1,6 @@
 import { type Content, describe, joinDelivery } from '@deskwire/core/adapter'
 import { z } from 'zod'
+import type { Agents } from './agents.js'
 import type { DeskApplication } from './desk.js'
 import type { Route } from './http.js'
 import { notFound, Problem } from './problem.js'
@@ -21,7 +22,7 @@ const shown = ({ author, name, at, content: one, typed, message, replyTo, quoted
 })
 
 /** The API for the bridge, which needs its token. Every write takes an idempotency key. */
-export const integrationRoutes = (desk: DeskApplication): readonly Route[] => {
+export const integrationRoutes = (desk: DeskApplication, agents: Agents): readonly Route[] => {
   const { tickets, library } = desk
   /** 410 for a ticket that no longer exists, on which the bridge opens another. */
   const ticketOf = (id: string | undefined) => {
@@ -104,6 +105,8 @@ export const integrationRoutes = (desk: DeskApplication): readonly Route[] => {
           const { failure: _, ...rest } = before
           return { ...rest, delivery: joined, ...(joined === 'failed' && told.failure && { failure: told.failure }) }
         })
+        // A failure of the provider's is to be sent again; a refusal of the bridge's needs something else first.
+        if (changed.delivery === 'failed' && told.refused) agents.refused(ticketOf(params.ticket).id)
         return { delivery: changed.delivery }
       },
     ],

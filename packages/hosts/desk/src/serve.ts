@@ -12,7 +12,7 @@ import { Problem } from './problem.js'
 
 /** The desk as one function of a request: mount it in any server, or `listen`. */
 export const handler = (desk: DeskApplication, agents: Agents): ((request: Request) => Promise<Response>) => {
-  const integration = integrationRoutes(desk)
+  const integration = integrationRoutes(desk, agents)
   const page = pageRoutes(desk, agents)
   const open: readonly Route[] = [['GET', '/articles/:article', ({ params }) => article(desk, params.article ?? '')]]
 

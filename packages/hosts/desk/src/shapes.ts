@@ -41,6 +41,8 @@ export const opening = z.object({
 export const delivery = z.object({
   delivery: z.enum(['queued', 'sent', 'failed', 'delivered', 'read']),
   failure: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }).optional(),
+  /** The bridge itself refused it; nothing was sent. */
+  refused: z.boolean().optional(),
 })
 export const record = z.object({
   key: z.string().optional(),

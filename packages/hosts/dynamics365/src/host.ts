@@ -54,6 +54,8 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
       echo: 'id',
       // "Closed: the conversation can't be reopened."
       closedIsFinal: true,
+      // A bot of the workstream, if it has one.
+      answers: true,
     },
     start,
     ...receiving(handle),

@@ -12,7 +12,7 @@ describe('records and contacts in Dataverse', () => {
     expect(made).toEqual({ id: 'CAS-00001', url: 'https://help.contoso.example/case/CAS-00001' })
     const [row] = emulated.dataverse.table('incidents')
     expect(row).toMatchObject({ title: 'Leak', description: 'It leaks', caseorigincode: 3, _customerid_value: contact })
-    expect(await host.records?.find({ contact }, call())).toMatchObject([{ type: 'card', title: 'Leak' }])
+    expect(await host.records?.find({ contact }, call())).toMatchObject([{ card: { type: 'card', title: 'Leak' } }])
     expect(await host.records?.find({ text: "'; drop" }, call())).toEqual([])
     const ticket = { id: '55555555-5555-4555-8555-555555555555' }
     await host.records?.link?.(ticket, 'CAS-00001', call())
@@ -92,13 +92,16 @@ describe('records and contacts in Dataverse', () => {
     emulated.dataverse.add('incidents', { ticketnumber: 'CAS-07', title: 'A leaking teapot', statuscode: 1 })
     expect(await host.records?.find({ text: 'teapot' }, call())).toEqual([
       {
-        type: 'card',
-        title: 'A leaking teapot',
-        fields: [
-          { label: 'Case', value: 'CAS-07' },
-          { label: 'Status', value: 'In Progress' },
-        ],
-        url: 'https://help.contoso.example/case/CAS-07',
+        id: 'CAS-07',
+        card: {
+          type: 'card',
+          title: 'A leaking teapot',
+          fields: [
+            { label: 'Case', value: 'CAS-07' },
+            { label: 'Status', value: 'In Progress' },
+          ],
+          url: 'https://help.contoso.example/case/CAS-07',
+        },
       },
     ])
   })

@@ -2,6 +2,7 @@ import {
   type Call,
   type Content,
   type Fields,
+  type FoundRecord,
   fail,
   fields,
   type Handle,
@@ -31,7 +32,7 @@ export const createRecords = (
   const find = async (
     { text, contact }: { text?: string; contact?: string },
     call: Call,
-  ): Promise<readonly Content[]> => {
+  ): Promise<readonly FoundRecord[]> => {
     const said = text?.trim() ?? ''
     if (contact !== undefined && !/^\d{1,12}$/.test(contact)) return []
     const number = /^#?(\d{1,12})$/.exec(said)?.[1]
@@ -46,7 +47,7 @@ export const createRecords = (
     return list(issues)
       .map(fields)
       .filter((issue) => contact === undefined || idOf(issue.author) === contact)
-      .map(card)
+      .map((issue) => ({ id: idOf(issue) ?? '', card: card(issue) }))
   }
 
   const create = async (

@@ -1,4 +1,13 @@
-import { type Call, type Content, type Fields, fail, type Handle, type Ticket, word } from '@deskwire/core/adapter'
+import {
+  type Call,
+  type Content,
+  type Fields,
+  type FoundRecord,
+  fail,
+  type Handle,
+  type Ticket,
+  word,
+} from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { customField, idOf, quoted } from './read.js'
 import type { Rest } from './rest.js'
@@ -21,7 +30,7 @@ export const createRecords = (handle: Handle<Settings>, rest: Rest, ticketUrl: (
   const find = async (
     { text, contact }: { text?: string; contact?: string },
     call: Call,
-  ): Promise<readonly Content[]> => {
+  ): Promise<readonly FoundRecord[]> => {
     const said = text?.trim() ?? ''
     const number = /^(?:ticket\s*)?#?(\d{1,12})$/i.exec(said)?.[1]
     if (contact !== undefined && !/^\d{1,12}$/.test(contact)) return []
@@ -39,7 +48,7 @@ export const createRecords = (handle: Handle<Settings>, rest: Rest, ticketUrl: (
     )
     return tickets.flatMap((ticket) => {
       const id = word(ticket.id)
-      return id === undefined ? [] : [card(id, ticket)]
+      return id === undefined ? [] : [{ id, card: card(id, ticket) }]
     })
   }
 

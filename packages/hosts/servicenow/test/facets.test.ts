@@ -39,9 +39,11 @@ describe('records', () => {
     const row = emulator.tables.of('sn_customerservice_case').find(({ number }) => number === made?.id)
     expect(row).toMatchObject({ short_description: 'A lid', contact: ana?.id.replace('contact:', '') })
     expect(await records?.find({ contact: ana?.id ?? '' }, callFor())).toMatchObject([
-      { type: 'card', title: made?.id },
+      { id: made?.id, card: { type: 'card', title: made?.id } },
     ])
-    expect(await records?.find({ text: 'cs0009001' }, callFor())).toMatchObject([{ type: 'card', title: 'CS0009001' }])
+    expect(await records?.find({ text: 'cs0009001' }, callFor())).toMatchObject([
+      { id: 'CS0009001', card: { type: 'card', title: 'CS0009001' } },
+    ])
     // What is not theirs is not found for them.
     expect(await records?.find({ text: 'CS0009001', contact: ana?.id ?? '' }, callFor())).toEqual([])
     expect(await records?.find({ text: '^ORactive=true^NQ' }, callFor())).toEqual([])

@@ -228,7 +228,7 @@ describe('a conversation', () => {
     const call = { signal: AbortSignal.timeout(5_000), deadline: s.clock() + 5_000 }
     const owner = String(desk.tickets[0]?.requester_id)
     const cards = await s.host.records?.find({ contact: owner }, call)
-    expect(cards).toMatchObject([{ type: 'card', title: expect.stringContaining('This is bad') }])
+    expect(cards).toMatchObject([{ card: { type: 'card', title: expect.stringContaining('This is bad') } }])
     expect(await s.host.records?.find({ text: String(desk.tickets[0]?.id), contact: '1' }, call)).toEqual([])
     const transcript = await s.store.messages('main', { search: 'bad', limit: 5 })
     expect(transcript.items).toHaveLength(1)

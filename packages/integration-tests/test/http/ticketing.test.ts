@@ -11,7 +11,7 @@ it('E2, E5, A4: records are searched, created, linked and unlinked, tickets assi
   const told: unknown[] = []
   Object.assign(host, {
     records: {
-      find: ({ text }: { text?: string }) => Promise.resolve(text === 'CS1' ? [card] : []),
+      find: ({ text }: { text?: string }) => Promise.resolve(text === 'CS1' ? [{ id: 'CS1', card }] : []),
       create: (about: { title: string }) => {
         told.push(['create', about.title])
         return Promise.resolve({ id: 'CS2' })
@@ -33,7 +33,7 @@ it('E2, E5, A4: records are searched, created, linked and unlinked, tickets assi
   const { items } = (await ask('GET', '/api/conversations')).json as { items: { id: string }[] }
   const conversation = `/api/conversations/${items[0]?.id}`
 
-  expect((await ask('GET', '/api/records?search=CS1')).json).toEqual({ items: [card] })
+  expect((await ask('GET', '/api/records?search=CS1')).json).toEqual({ items: [{ id: 'CS1', ...card }] })
   expect((await ask('GET', '/api/records')).status).toBe(400)
   expect((await ask('POST', '/api/records', { title: 'Late parcel' })).json).toEqual({ id: 'CS2' })
   expect((await ask('POST', `${conversation}/records`, { record: 'CS2' })).json).toEqual({ done: true })

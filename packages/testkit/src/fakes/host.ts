@@ -124,7 +124,8 @@ export class FakeHost implements Host {
       }
     if (records)
       this.records = {
-        find: ({ text = '' }) => Promise.resolve(Object.hasOwn(records, text) ? [records[text] as Content] : []),
+        find: ({ text = '' }) =>
+          Promise.resolve(Object.hasOwn(records, text) ? [{ id: text, card: records[text] as Content }] : []),
       }
     if (options.lookup) this.lookup = this.#lookup(options.settlesAfterMs ?? 1_000)
     if (!without.includes('report'))

@@ -32,7 +32,7 @@ export const makeOpening = async (
   const { route, contact, name } = conversation
   const queue = about.queue ?? route?.queue
   const language = context.language(conversation)
-  const who = name ?? reachOf(conversation)[0]?.value ?? ''
+  const who = name ?? contact?.name ?? reachOf(conversation)[0]?.value ?? ''
   return {
     key: run.key(),
     channel: conversation.channel,

@@ -139,6 +139,34 @@ const isElsewhere = async ({ context, conversation }: Run, host: string, ticket:
   return owner !== undefined && owner.id !== conversation.id
 }
 
+/** An agent writes first from a ticket: it is this conversation's from now on. */
+export const adoptTicket = (run: Run, ticket: { host: string; id: string }): void => {
+  const { conversation } = run
+  if (conversation.ticket?.id === ticket.id && conversation.ticket.host === ticket.host) return
+  run.set({
+    ticket,
+    closedTicket: undefined,
+    speaker: 'host',
+    state: 'active',
+    stateAt: run.now,
+    route: { ...conversation.route, host: ticket.host },
+    ...(conversation.ticket && { previousTicket: conversation.ticket }),
+  })
+}
+
+/**
+ * The ticket that an agent writes first from: replies in it find this conversation from now on. A ticket that is open already stays the
+ * conversation's own until something may be sent.
+ */
+export const tieTicket = (run: Run, ticket: TicketRef): void => {
+  if (!openTicket(run)) adoptTicket(run, ticket)
+  else {
+    const own = run.conversation.ticket
+    run.set({ ticket })
+    run.set({ ticket: own })
+  }
+}
+
 /** What every write to a host has in common. */
 export const hostWrite = (run: Run, name: string) => ({
   to: name,

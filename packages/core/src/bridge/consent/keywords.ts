@@ -8,6 +8,7 @@ import { knownContact } from '../agent/route.js'
 import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
 import { currentStanding, recordConsent } from './standing.js'
+import { confirm, menuOf, titleOf } from './topics.js'
 
 /** Keywords, revocations in words, and the ordinary message that restores service. */
 export const listen = (run: Run, message: string, text: string, answered?: boolean): Promise<Heeded> | undefined => {
@@ -51,7 +52,7 @@ const follow = (run: Run, asked: Asked, now: Standing): void => {
   if (what.consumed) run.remember('heard', true)
   const { records, consumed, flagAgent } = what
   const told = later ? { records, consumed, ...(flagAgent && { flagAgent }) } : what
-  enact(run, { ...told, evidence: asked.evidence })
+  enact(run, { ...told, evidence: asked.evidence }, now)
 }
 
 /** On the in track: START from somebody the host had not been asked about yet. */
@@ -63,8 +64,9 @@ export const followLater = (run: Run): Promise<{ outcome: Outcome } | undefined>
 const followAsked = async (run: Run, asked: Asked): Promise<{ outcome: Outcome } | undefined> => {
   const contact = await knownContact(run, run.conversation.route?.host ?? Object.keys(run.context.setup.hosts)[0] ?? '')
   if ('outcome' in contact) return contact
-  const { flagAgent: _told, ...rest } = decide(run, asked, await currentStanding(run), contact.contact !== null)
-  enact(run, { ...rest, evidence: asked.evidence }, '.later')
+  const now = await currentStanding(run)
+  const { flagAgent: _told, ...rest } = decide(run, asked, now, contact.contact !== null)
+  enact(run, { ...rest, evidence: asked.evidence }, now, '.later')
   return undefined
 }
 
@@ -84,18 +86,17 @@ const decide = (run: Run, asked: Asked, now: Standing, contactKnown: boolean): C
 }
 
 /** Decisions become changes: the ledger, one confirmation, a flag for the agent. */
-const enact = (run: Run, what: ConsentConsequences & { evidence: string }, suffix = ''): void => {
+const enact = (run: Run, what: ConsentConsequences & { evidence: string }, before: Standing, suffix = ''): void => {
   const { context, conversation } = run
   for (const [n, record] of what.records.entries()) recordConsent(run, record, `${suffix}.${n}`)
-  if (what.confirm)
-    run.enqueue('out', `confirm/${run.key()}`, {
-      work: 'say',
-      author: { kind: 'system' },
-      content: { type: 'text', markup: 'plain', text: context.say(what.confirm, conversation) },
-      purpose: 'service',
-      initiator: 'reply',
-      confirmation: true,
-    })
+  if (what.confirm) {
+    const topics = [
+      ...before.topics,
+      ...what.records.flatMap(({ topic, granted }) => (topic && granted ? [topic] : [])),
+    ]
+    const values = { topics: [...new Set(topics)].map((topic) => titleOf(run, topic)).join(', ') }
+    confirm(run, what.menu ? menuOf(run, before) : context.say(what.confirm, conversation, values))
+  }
   if (!what.flagAgent) return
   const flag: Sentence = { key: what.flagAgent, values: { words: what.evidence, detail: what.evidence } }
   const isMessage = (run.task.envelope.body as WorkItem).work === 'customer'

@@ -1,10 +1,8 @@
 import { addressKey } from '../../model/address.js'
-import type { ConsentRecord } from '../../model/consent.js'
 import type { NewConsent } from '../../policy/consent.js'
-import { nobody } from '../../policy/consent.js'
-import { type Standing, standing } from '../../policy/standing.js'
-import { allPages } from '../task/pages.js'
+import type { Standing } from '../../policy/standing.js'
 import type { Run } from '../task/run.js'
+import { standingOf } from '../task/signs.js'
 
 /**
  * On the ledger, under the provider's own id, which the ledger keeps for ever: a webhook that somebody recorded and sends
@@ -30,14 +28,4 @@ export const recordConsent = (run: Run, record: NewConsent, suffix = ''): void =
 }
 
 /** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
-export const currentStanding = async (run: Run): Promise<Standing> => {
-  const { context, conversation } = run
-  const { customer, channel, line } = conversation
-  const addresses = conversation.addresses.map((address) => addressKey(address, channel))
-  const records: ConsentRecord[] = []
-  const pages = allPages((after) =>
-    context.store.consents(context.tenant, { customer, addresses, channel, line, ...after }),
-  )
-  for await (const record of pages) records.push(record)
-  return records.length === 0 ? nobody : standing(records, conversation)
-}
+export const currentStanding = (run: Run): Promise<Standing> => standingOf(run.context, run.conversation)

@@ -1,3 +1,4 @@
+import type { TicketRef } from '../../model/conversation.js'
 import { isOpen } from '../../policy/hours.js'
 import type { Outcome } from '../../ports/store.js'
 import { describe } from '../../render/describe.js'
@@ -5,8 +6,10 @@ import { sayAway } from '../agent/away.js'
 import { runNote } from '../agent/notes.js'
 import { callSetup } from '../agent/setup-code.js'
 import { speaking } from '../agent/speaker.js'
+import { openTicket, type Said } from '../agent/ticket.js'
 import { postToTicket } from '../agent/ticket-entry.js'
 import { addFlag, followLater } from '../consent/keywords.js'
+import { turnedTopic, turnTopic } from '../consent/topics.js'
 import { fetchMedia, isToFetch } from '../task/attachments.js'
 import { isPlain, understand } from '../task/choices.js'
 import type { Run } from '../task/run.js'
@@ -62,15 +65,25 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   if ('outcome' in understood) return understood.outcome
   const said = { event, content: understood.content }
 
-  if (heard) {
-    if (!conversation.ticket || conversation.closedTicket?.id === conversation.ticket.id) return run.done()
-    return postToTicket(run, said)
+  const turned = heard ? undefined : turnedTopic(run, understood.content)
+  if (turned) await turnTopic(run, turned)
+  if (heard || turned) {
+    const open = openTicket(run)
+    if (!open) return run.done()
+    return open.host.capabilities.answers ? tellKeyword(run, said, open.ticket) : postToTicket(run, said)
   }
   greet(run)
   if (speaking(run) === 'assistant') return answerTurn(run, said)
   const { hours } = context.policy
   if (hours && !isOpen(hours, run.wall)) sayAway(run)
   return postToTicket(run, said)
+}
+
+/** What we have answered is not answered again by a virtual agent of the helpdesk's own. */
+const tellKeyword = (run: Run, { event, content }: Said, ticket: TicketRef): Promise<Outcome> => {
+  run.add({ messagePatch: { id: `${run.conversation.channel}/${event.id}`, ticket: ticket.id } })
+  const words = content.type === 'selection' ? content.options[0]?.title : describe(content, run.context.agentLanguage)
+  return runNote(run, { work: 'note', sentence: 'note.keyword', values: { words: words ?? '' } })
 }
 
 /** A provider's START from somebody the host had not been asked about. */

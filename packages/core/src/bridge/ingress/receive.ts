@@ -6,6 +6,7 @@ import type { Context } from '../task/context.js'
 import { bounded } from '../task/deadline.js'
 import { destination } from '../task/destination.js'
 import { fromAssistant, fromChannel, isStored } from '../task/envelopes.js'
+import { showTyping } from '../task/signs.js'
 
 /** Where a webhook goes. */
 export interface Mount {
@@ -161,15 +162,11 @@ const momentary = (context: Context, host: string, event: Extract<HostEvent, { k
           : await context.store.find(context.tenant, { by: 'ticket', host, ticket: at.ticket })
     const channel = conversation && context.channel(conversation.channel)
     if (!conversation || !channel) return
+    if (event.kind === 'typing') return showTyping(context, conversation)
     const to = destination(conversation)
     const last = to.lastInbound
-    const act = {
-      deadline: context.now() + 10_000,
-      now: context.now(),
-      within: new AbortController(),
-      what: event.kind,
-    }
-    if (event.kind === 'typing') await bounded(act, (call) => channel.typing?.(to, call) ?? Promise.resolve())
-    else if (context.policy.markRead === 'viewed' && last !== undefined)
-      await bounded(act, (call) => channel.markRead?.(last, to, call) ?? Promise.resolve())
+    if (context.policy.markRead !== 'viewed' || last === undefined) return
+    const now = context.now()
+    const act = { deadline: now + 10_000, now, within: new AbortController(), what: event.kind }
+    await bounded(act, (call) => channel.markRead?.(last, to, call) ?? Promise.resolve())
   })

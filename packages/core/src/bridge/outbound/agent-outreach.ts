@@ -1,6 +1,7 @@
 import type { HostEvent } from '../../model/event.js'
 import type { Outcome } from '../../ports/store.js'
-import { addNote } from '../agent/notes.js'
+import { addReport } from '../agent/reports.js'
+import { tieTicket } from '../agent/ticket.js'
 import { fetchMedia } from '../task/attachments.js'
 import type { Run } from '../task/run.js'
 import { expandDirective } from './directive.js'
@@ -21,11 +22,12 @@ export const agentOutreach = async (
   })
   if ('outcome' in fetched) return fetched.outcome
   if ('missing' in fetched) return refuseWithoutFile(run, event.id, fetched.missing)
-  if (ticket !== undefined) adoptTicket(run, { host, id: ticket })
+  if (ticket !== undefined) tieTicket(run, { host, id: ticket })
   const expanded = await expandDirective(run, host, fetched.content)
   if ('outcome' in expanded) return expanded.outcome
   if ('problem' in expanded) {
-    addNote(run, expanded.problem)
+    const message = run.context.sayToAgent(expanded.problem.key, expanded.problem.values)
+    addReport(run, { reply: event.id, delivery: 'failed', failure: { code: 'directive', message, retryable: false } })
     return run.done({ refused: 'directive' })
   }
   return planAndSend(run, {
@@ -35,19 +37,6 @@ export const agentOutreach = async (
     initiator: 'agent',
     reply: event.id,
     holdable: false,
-  })
-}
-
-export const adoptTicket = (run: Run, ticket: { host: string; id: string }): void => {
-  const { conversation } = run
-  if (conversation.ticket?.id === ticket.id && conversation.ticket.host === ticket.host) return
-  run.set({
-    ticket,
-    closedTicket: undefined,
-    speaker: 'host',
-    state: 'active',
-    stateAt: run.now,
-    route: { ...conversation.route, host: ticket.host },
-    ...(conversation.ticket && { previousTicket: conversation.ticket }),
+    ...(ticket !== undefined && { adopts: { host, id: ticket } }),
   })
 }

@@ -61,7 +61,7 @@ const agentReply = async (
     if ('missing' in fetched) return refuseWithoutFile(run, event.id, fetched.missing)
     const expanded =
       event.author.kind === 'agent'
-        ? await expandDirective(run, hostName, fetched.content)
+        ? await expandDirective(run, hostName, fetched.content, n)
         : { contents: [fetched.content] }
     if ('outcome' in expanded) return expanded.outcome
     if ('problem' in expanded) {
@@ -75,7 +75,7 @@ const agentReply = async (
     }
     contents.push(...(isAgent && voice ? expanded.contents.map((one) => asVoiceNote(one, voice)) : expanded.contents))
   }
-  if (contents.length === 0) return run.done({ ignored: 'note' })
+  if (contents.length === 0) return run.done({ ignored: 'not_for_the_customer' })
   return planAndSend(run, {
     contents,
     author: event.author,

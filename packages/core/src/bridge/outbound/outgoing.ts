@@ -21,6 +21,8 @@ export interface Outgoing {
   about?: { host: string; id: string }
   /** The one answer to STOP, START, HELP or NOTIFICATION. */
   confirmation?: true
+  /** The ticket an agent writes first from: it becomes the conversation's if they may. */
+  adopts?: { host: string; id: string }
   /** May wait until the customer comes back: an agent's reply. */
   holdable: boolean
 }

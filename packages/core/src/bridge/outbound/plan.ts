@@ -1,8 +1,10 @@
-import type { Content } from '../../model/content.js'
+import type { Choice, Content } from '../../model/content.js'
 import type { Outcome } from '../../ports/store.js'
 import { render } from '../../render/render.js'
 import { callSetup } from '../agent/setup-code.js'
+import { adoptTicket } from '../agent/ticket.js'
 import { writtenIn } from '../agent/written-in.js'
+import { topicsMenu } from '../consent/topics.js'
 import { choiceId } from '../task/choices.js'
 import type { Run } from '../task/run.js'
 import { releaseHold } from './hold.js'
@@ -27,6 +29,7 @@ export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome
   if ('outcome' in verdict) return verdict.outcome
   if ('refused' in verdict) return refuse(run, outgoing, verdict.refused)
   if (run.result('held') !== undefined) releaseHold(run)
+  if (outgoing.adopts) adoptTicket(run, outgoing.adopts)
 
   const contents = await hooked(run, outgoing.contents)
   if ('outcome' in contents) return contents.outcome
@@ -64,6 +67,10 @@ const hooked = async (
   return { kept }
 }
 
+/** Only we ask what they want to be notified of: an answer to it is consent. */
+const askedBy = ({ author }: Outgoing, { id = '' }: Choice): string =>
+  author.kind !== 'system' && id.endsWith(topicsMenu) ? '' : id
+
 const longLinkMs = 30 * 24 * 60 * 60_000
 
 const makePlan = (
@@ -81,7 +88,8 @@ const makePlan = (
   const lost: string[] = []
   let question: Plan['question']
   for (const original of contents) {
-    const content = original.type === 'choice' ? { ...original, id: choiceId(run, original.id ?? '') } : original
+    const content =
+      original.type === 'choice' ? { ...original, id: choiceId(run, askedBy(outgoing, original)) } : original
     const rendered = render(content, capabilities, {
       id: choiceId(run, ''),
       reserved: context.stopWords,

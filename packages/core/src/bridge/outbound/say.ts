@@ -1,10 +1,11 @@
 import type { MediaRef } from '../../model/content.js'
 import type { Call } from '../../ports/call.js'
 import type { Outcome } from '../../ports/store.js'
+import { tieTicket } from '../agent/ticket.js'
 import { fetchMedia } from '../task/attachments.js'
 import type { Run } from '../task/run.js'
+import { showTyping } from '../task/signs.js'
 import type { Say } from '../task/work-items.js'
-import { adoptTicket } from './agent-outreach.js'
 import { planAndSend } from './plan.js'
 
 /** What no helpdesk's webhook carries: an assistant's act, a confirmation, an agent's first word, a notification. */
@@ -15,10 +16,10 @@ export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
     return run.done({ ignored: 'taken_over' })
   if (say.pauseMs !== undefined) {
     const until = run.result<number>('pause') ?? run.remember('pause', run.now + say.pauseMs)
-    if (say.typing) run.typing()
+    if (say.typing) showTyping(run.context, run.conversation)
     if (run.now < until) return run.waitUntil(until, 'pause')
   }
-  if (say.ticket) adoptTicket(run, say.ticket)
+  if (say.ticket) tieTicket(run, say.ticket)
   // An assistant names its pictures by URL. A channel may want the bytes; without them it hands on the URL.
   const fetchUrl = (media: MediaRef, call: Call) => run.context.shared.media.fetchUrl(media, call)
   const fetched = await fetchMedia(run, 'media', say.content, { adapter: 'assistant', download: fetchUrl }, 0)
@@ -29,6 +30,7 @@ export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
     purpose: say.purpose,
     initiator: say.initiator,
     holdable: false,
+    ...(say.ticket && { adopts: say.ticket }),
     ...(say.topic !== undefined && { topic: say.topic }),
     ...(say.reply !== undefined && { reply: say.reply }),
     ...(say.about && { about: say.about }),

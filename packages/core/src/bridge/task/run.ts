@@ -6,7 +6,6 @@ import type { Call } from '../../ports/call.js'
 import type { Change, Outcome, Task, Track } from '../../ports/store.js'
 import type { Context } from './context.js'
 import { bounded } from './deadline.js'
-import { destination } from './destination.js'
 import { forConversation } from './envelopes.js'
 import { sayFailed } from './failures.js'
 import { pauseKey } from './health/pauses.js'
@@ -180,17 +179,6 @@ export class Run {
       if (nothing?.has(failure.code)) return { outcome: this.done({ ignored: failure.code }) }
       return { outcome: this.park(`${what}: ${failure.code}`) }
     }
-  }
-
-  /** Shows that an answer is being written. Of the moment: nothing waits for it. */
-  typing(): void {
-    const { context, conversation } = this
-    const channel = context.channel(conversation.channel)
-    if (channel?.typing)
-      context.shared.bestEffort(
-        'typing',
-        (call) => channel.typing?.(destination(conversation), call) ?? Promise.resolve(),
-      )
   }
 
   /** Until then, and never past the lease. A process that was away for longer than its lease calls nobody any more. */

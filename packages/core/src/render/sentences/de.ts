@@ -1,3 +1,4 @@
+// Long, because it is one list: every sentence in its place.
 import type { Sentences } from './en.js'
 
 export const de: Sentences = {
@@ -11,9 +12,13 @@ export const de: Sentences = {
   'remedy.window_closed': 'Senden Sie eine genehmigte Vorlage, oder warten Sie, bis der Kunde wieder schreibt.',
   'remedy.window_closed.templates': 'Senden Sie mit /template eine genehmigte Vorlage. Verfügbar: {templates}.',
   'remedy.opted_out': 'Warten Sie, bis der Kunde wieder schreibt, oder erreichen Sie ihn auf anderem Weg.',
+  'remedy.opted_out.service':
+    'Zuvor wurde alles abbestellt, daher ändert das noch nichts. Zeichnen Sie auch die Einwilligung für den Zweck „service“ auf, wenn sie gegeben wurde.',
   'remedy.opted_out.provider':
     'Der Anbieter sperrt Nachrichten an diesen Kunden. Nur der Kunde kann das aufheben, indem er START sendet.',
-  'remedy.no_consent': 'Tragen Sie zuerst die Zustimmung des Kunden ein, oder bitten Sie ihn, START zu senden.',
+  'remedy.no_consent': 'Zeichnen Sie zuerst die Einwilligung auf, oder bitten Sie um START.',
+  'remedy.no_consent.service':
+    'Dieser Kunde hat hier nie geschrieben, daher muss zuerst aufgezeichnet werden, dass man ihm schreiben darf (Zweck „service“): mit POST /api/consent/grant, mit deskwire consent grant oder mit der Schaltfläche neben dem Ticket. Oder bitten Sie um START.',
   'remedy.no_consent.topic': 'Der Kunde muss zuerst zustimmen und {topic} abonnieren.',
   'remedy.guest': 'Ordnen Sie den Kunden zuerst einem Kontakt zu, oder erlauben Sie Benachrichtigungen an Gäste.',
   'remedy.quiet_hours': 'Senden Sie es nach {time}, oder planen Sie es ein.',
@@ -40,6 +45,11 @@ export const de: Sentences = {
   'consent.subscribed':
     'Sie erhalten Nachrichten zu {topic}. Antworten Sie STOP, um keine Nachrichten mehr zu erhalten.',
   'consent.unsubscribed': 'Sie erhalten keine Nachrichten mehr zu {topic}.',
+  'consent.notifications.on.topics':
+    'Benachrichtigungen sind jetzt eingeschaltet: {topics}. Antworten Sie STOP, um sie auszuschalten.',
+  'consent.topics': 'Ihre Benachrichtigungen: {topics}. Wählen Sie eine, um sie ein- oder auszuschalten.',
+  'consent.topic.on': '{topic} an',
+  'consent.topic.off': '{topic} aus',
   'note.opted_out': 'Der Kunde hat sich abgemeldet („{words}“). Auf dieser Nummer kann nichts mehr gesendet werden.',
   'note.opted_in': 'Der Kunde hat sich angemeldet.',
   'note.restored':
@@ -142,7 +152,10 @@ export const de: Sentences = {
   'placeholder.revoke': 'Der Kunde hat eine frühere Nachricht gelöscht.',
   'placeholder.media': 'Der Kunde hat eine Datei gesendet, die nicht weitergegeben wurde.',
   'placeholder.unreadable': 'Eine Nachricht ist angekommen, die nicht gelesen werden konnte.',
-  'directive.unknown': 'Es wurde nichts gesendet: „{word}“ ist nicht bekannt. Meinten Sie {suggestion}?',
+  'directive.unknown':
+    'Es wurde nichts gesendet: „{word}“ ist nicht bekannt. Meinten Sie {suggestion}? Um es als Text zu senden, beginnen Sie mit {doubled}.',
+  'directive.unknown.any':
+    'Es wurde nichts gesendet: „{word}“ ist nicht bekannt. Bekannt sind: {known}. Um es als Text zu senden, beginnen Sie mit {doubled}.',
   'directive.missing': 'Es wurde nichts gesendet: Bei {word} fehlt {what}. Beispiel: {example}',
   'directive.template.value':
     'Es wurde nichts gesendet: „{value}“ ist nicht Name=Wert. Werte mit Leerzeichen gehören in Anführungszeichen. Beispiel: {example}',
@@ -155,12 +168,21 @@ export const de: Sentences = {
     'Es wurde nichts gesendet: „{value}“ kann nicht erbeten werden. Möglich: {known}. Beispiel: {example}',
   'directive.article.unknown': 'Es wurde nichts gesendet: Der Artikel {id} wurde nicht gefunden.',
   'directive.record.unknown': 'Es wurde nichts gesendet: Der Datensatz {id} wurde nicht gefunden.',
+  'directive.article.several':
+    'Es wurde nichts gesendet: Es gibt keinen Artikel {id}. Gefunden: {list}. Senden Sie einen mit {word} und seiner Nummer.',
+  'directive.record.several':
+    'Es wurde nichts gesendet: {id} ist nicht die Nummer eines Datensatzes. Gefunden: {list}. Prüfen Sie, wem er gehört, und senden Sie ihn mit {word} und seiner Nummer.',
+  'directive.failed': 'Es wurde nichts gesendet: {word} ist fehlgeschlagen: {reason}.',
   'directive.unavailable': 'Es wurde nichts gesendet: {word} ist hier nicht verfügbar.',
   'what.template': 'Name und Sprache einer Vorlage',
   'what.choices': 'eine Frage mit ihren Möglichkeiten',
   'what.location': 'Breite und Länge',
   'what.article': 'die Nummer eines Artikels',
   'what.record': 'die Nummer eines Datensatzes',
+  'what.articles': 'ein Suchwort',
+  'what.link': 'die Nummer eines Datensatzes',
+  'what.unlink': 'die Nummer eines Datensatzes',
+  'what.close': 'eine eigene Zeile',
   'what.request': 'was erbeten wird',
   'what.note': 'ein Text',
   'manners.greeting': 'Guten Tag! Danke für Ihre Nachricht. Wir antworten, sobald wir können.',
@@ -209,6 +231,12 @@ export const de: Sentences = {
   'note.ad': 'Der Kunde kam über eine Anzeige: {headline}.',
   'note.follows': 'Folgt auf das geschlossene Ticket {ticket}.',
   'note.merged': 'Dieses Ticket wurde mit {ticket} zusammengeführt.',
+  'note.articles': 'Artikel zu „{words}“: {list}.',
+  'note.articles.none': 'Zu „{words}“ wurde kein Artikel gefunden.',
+  'note.linked': 'Der Datensatz {id} ist jetzt mit diesem Ticket verknüpft.',
+  'note.unlinked': 'Der Datensatz {id} ist nicht mehr mit diesem Ticket verknüpft.',
+  'note.closed': 'Dieses Ticket wurde wie per Befehl gewünscht geschlossen.',
+  'note.keyword': 'Der Kunde schrieb „{words}“. Es wurde automatisch beantwortet.',
   'note.blocked': 'Der Kunde wurde gesperrt.',
   'note.unblocked': 'Der Kunde wurde entsperrt.',
   'note.closed_by_customer': 'Der Kunde hat das Gespräch beendet.',

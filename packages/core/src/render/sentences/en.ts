@@ -1,3 +1,4 @@
+// Long, because it is one list: every sentence in its place.
 /**
  * Every sentence that a customer or an agent may read, in English. The other languages follow this catalogue.
  * `{name}` stands for a value. To add a sentence, add a line here and, if you can, in the other languages, which fall back to English.
@@ -15,9 +16,13 @@ export const en = {
   'remedy.window_closed': 'Send an approved template, or wait until the customer writes again.',
   'remedy.window_closed.templates': 'Send an approved template with /template. Available: {templates}.',
   'remedy.opted_out': 'Wait until the customer writes to you again, or use another way to reach them.',
+  'remedy.opted_out.service':
+    'They opted out of everything before, so this changes nothing yet. Record their agreement for the purpose "service" as well, if they gave it.',
   'remedy.opted_out.provider':
     'The provider blocks messages to this customer. Only the customer can lift it, by sending START.',
-  'remedy.no_consent': 'Record the consent of the customer first, or ask them to send START.',
+  'remedy.no_consent': 'Record their consent first, or ask them to send START.',
+  'remedy.no_consent.service':
+    'This customer never wrote here, so their agreement to be written to (purpose "service") must be recorded first: with POST /api/consent/grant, with deskwire consent grant, or with the button for it beside the ticket. Or ask them to send START.',
   'remedy.no_consent.topic': 'The customer must opt in and subscribe to {topic} first.',
   'remedy.guest': 'Link the customer to a contact first, or allow notifications to guests in the setup.',
   'remedy.quiet_hours': 'Send it after {time}, or schedule it.',
@@ -40,6 +45,10 @@ export const en = {
   'consent.notifications.guest': 'Notifications are available to registered customers only.',
   'consent.subscribed': 'You will receive messages about {topic}. Reply STOP to stop all messages.',
   'consent.unsubscribed': 'You will no longer receive messages about {topic}.',
+  'consent.notifications.on.topics': 'Notifications are now on: {topics}. Reply STOP to turn them off.',
+  'consent.topics': 'Your notifications: {topics}. Choose one to turn it on or off.',
+  'consent.topic.on': '{topic} on',
+  'consent.topic.off': '{topic} off',
   // Consent, for the agent.
   'note.opted_out': 'The customer opted out ("{words}"). No further messages can be sent on this number.',
   'note.opted_in': 'The customer opted in.',
@@ -166,7 +175,10 @@ export const en = {
   'placeholder.unreadable': 'A message arrived that could not be read.',
   'placeholder.call_permission': 'The customer answered a request to be called.',
   // Directives, for the agent: nothing was sent.
-  'directive.unknown': 'Nothing was sent: "{word}" is not known. Did you mean {suggestion}?',
+  'directive.unknown':
+    'Nothing was sent: "{word}" is not known. Did you mean {suggestion}? To send it as text, begin with {doubled}.',
+  'directive.unknown.any':
+    'Nothing was sent: "{word}" is not known. Known: {known}. To send it as text, begin with {doubled}.',
   'directive.missing': 'Nothing was sent: {word} needs {what}. Example: {example}',
   'directive.template.value':
     'Nothing was sent: "{value}" is not name=value. Put values with spaces in quotes. Example: {example}',
@@ -176,6 +188,11 @@ export const en = {
   'directive.request.kind': 'Nothing was sent: "{value}" cannot be requested. Known: {known}. Example: {example}',
   'directive.article.unknown': 'Nothing was sent: the article {id} was not found.',
   'directive.record.unknown': 'Nothing was sent: the record {id} was not found.',
+  'directive.article.several':
+    'Nothing was sent: there is no article {id}. Found: {list}. Send one with {word} and its number.',
+  'directive.record.several':
+    'Nothing was sent: {id} is not the number of a record. Found: {list}. Check whose it is, and send it with {word} and its number.',
+  'directive.failed': 'Nothing was sent: {word} did not work: {reason}.',
   'directive.unavailable': 'Nothing was sent: {word} is not available with this helpdesk.',
   'directive.template.unknown':
     'Nothing was sent: there is no approved template {name} in {language}. Available: {templates}.',
@@ -184,6 +201,10 @@ export const en = {
   'what.location': 'a latitude and a longitude',
   'what.article': 'the number of an article',
   'what.record': 'the number of a record',
+  'what.articles': 'words to search for',
+  'what.link': 'the number of a record',
+  'what.unlink': 'the number of a record',
+  'what.close': 'a line of its own',
   'what.request': 'what to ask for',
   'what.note': 'a text',
   // Greetings and notices, for the customer. The greeting is off unless the setup turns it on.
@@ -215,6 +236,12 @@ export const en = {
   'note.ad': 'The customer came through an advertisement: {headline}.',
   'note.follows': 'This follows the closed ticket {ticket}.',
   'note.merged': 'This ticket was merged into {ticket}.',
+  'note.articles': 'Articles about "{words}": {list}.',
+  'note.articles.none': 'No article was found about "{words}".',
+  'note.linked': 'The record {id} is now linked to this ticket.',
+  'note.unlinked': 'The record {id} is no longer linked to this ticket.',
+  'note.closed': 'This ticket was closed, as asked with a command.',
+  'note.keyword': 'The customer wrote "{words}". It was answered automatically.',
   'note.blocked': 'The customer was blocked.',
   'note.unblocked': 'The customer was unblocked.',
   'note.closed_by_customer': 'The customer ended the conversation.',

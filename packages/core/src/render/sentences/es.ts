@@ -1,3 +1,4 @@
+// Long, because it is one list: every sentence in its place.
 import type { Sentences } from './en.js'
 
 export const es: Sentences = {
@@ -11,9 +12,13 @@ export const es: Sentences = {
   'remedy.window_closed': 'Envíe una plantilla aprobada o espere a que el cliente vuelva a escribir.',
   'remedy.window_closed.templates': 'Envíe una plantilla aprobada con /template. Disponibles: {templates}.',
   'remedy.opted_out': 'Espere a que el cliente vuelva a escribir o contacte con él por otro medio.',
+  'remedy.opted_out.service':
+    'Antes se dio de baja de todo, así que esto todavía no cambia nada. Registre también que acepta el propósito «service», si lo ha dicho.',
   'remedy.opted_out.provider':
     'El proveedor bloquea los mensajes a este cliente. Solo el cliente puede levantarlo, enviando START.',
-  'remedy.no_consent': 'Registre antes el consentimiento del cliente o pídale que envíe START.',
+  'remedy.no_consent': 'Registre primero su consentimiento o pídale que envíe START.',
+  'remedy.no_consent.service':
+    'Este cliente nunca ha escrito aquí, así que antes hay que registrar que acepta que se le escriba (propósito «service»): con POST /api/consent/grant, con deskwire consent grant o con el botón junto al ticket. O pídale que envíe START.',
   'remedy.no_consent.topic': 'El cliente debe aceptar los mensajes y suscribirse antes a {topic}.',
   'remedy.guest': 'Vincule antes al cliente con un contacto o permita las notificaciones a invitados.',
   'remedy.quiet_hours': 'Envíelo después de {time} o prográmelo.',
@@ -36,6 +41,10 @@ export const es: Sentences = {
   'consent.notifications.guest': 'Las notificaciones son solo para clientes registrados.',
   'consent.subscribed': 'Recibirá mensajes sobre {topic}. Responda STOP para no recibir más mensajes.',
   'consent.unsubscribed': 'Ya no recibirá mensajes sobre {topic}.',
+  'consent.notifications.on.topics': 'Las notificaciones están activadas: {topics}. Responda STOP para desactivarlas.',
+  'consent.topics': 'Sus notificaciones: {topics}. Elija una para activarla o desactivarla.',
+  'consent.topic.on': '{topic} sí',
+  'consent.topic.off': '{topic} no',
   'note.opted_out': 'El cliente se ha dado de baja («{words}»). No se pueden enviar más mensajes por este número.',
   'note.opted_in': 'El cliente ha aceptado recibir mensajes.',
   'note.restored':
@@ -138,7 +147,10 @@ export const es: Sentences = {
   'placeholder.revoke': 'El cliente ha eliminado un mensaje anterior.',
   'placeholder.media': 'El cliente ha enviado un archivo que no se ha recibido.',
   'placeholder.unreadable': 'Ha llegado un mensaje que no se pudo leer.',
-  'directive.unknown': 'No se ha enviado nada: «{word}» no se conoce. ¿Quería decir {suggestion}?',
+  'directive.unknown':
+    'No se ha enviado nada: «{word}» no se conoce. ¿Quería decir {suggestion}? Para enviarlo como texto, empiece con {doubled}.',
+  'directive.unknown.any':
+    'No se ha enviado nada: «{word}» no se conoce. Se conocen: {known}. Para enviarlo como texto, empiece con {doubled}.',
   'directive.missing': 'No se ha enviado nada: a {word} le falta {what}. Ejemplo: {example}',
   'directive.template.value':
     'No se ha enviado nada: «{value}» no es nombre=valor. Ponga entre comillas los valores con espacios. Ejemplo: {example}',
@@ -149,12 +161,21 @@ export const es: Sentences = {
   'directive.request.kind': 'No se ha enviado nada: «{value}» no se puede pedir. Se puede: {known}. Ejemplo: {example}',
   'directive.article.unknown': 'No se ha enviado nada: no se encontró el artículo {id}.',
   'directive.record.unknown': 'No se ha enviado nada: no se encontró el registro {id}.',
+  'directive.article.several':
+    'No se ha enviado nada: no hay artículo {id}. Encontrados: {list}. Envíe uno con {word} y su número.',
+  'directive.record.several':
+    'No se ha enviado nada: {id} no es el número de un registro. Encontrados: {list}. Compruebe de quién es y envíelo con {word} y su número.',
+  'directive.failed': 'No se ha enviado nada: {word} no ha funcionado: {reason}.',
   'directive.unavailable': 'No se ha enviado nada: {word} no está disponible aquí.',
   'what.template': 'el nombre y el idioma de una plantilla',
   'what.choices': 'una pregunta y sus opciones',
   'what.location': 'una latitud y una longitud',
   'what.article': 'el número de un artículo',
   'what.record': 'el número de un registro',
+  'what.articles': 'palabras que buscar',
+  'what.link': 'el número de un registro',
+  'what.unlink': 'el número de un registro',
+  'what.close': 'una línea propia',
   'what.request': 'qué pedir',
   'what.note': 'un texto',
   'manners.greeting': '¡Hola! Gracias por su mensaje. Le responderemos en cuanto podamos.',
@@ -201,6 +222,12 @@ export const es: Sentences = {
   'note.ad': 'El cliente ha llegado por un anuncio: {headline}.',
   'note.follows': 'Continúa el ticket cerrado {ticket}.',
   'note.merged': 'Este ticket se ha unido a {ticket}.',
+  'note.articles': 'Artículos sobre «{words}»: {list}.',
+  'note.articles.none': 'No se ha encontrado ningún artículo sobre «{words}».',
+  'note.linked': 'El registro {id} está ahora vinculado a este ticket.',
+  'note.unlinked': 'El registro {id} ya no está vinculado a este ticket.',
+  'note.closed': 'Este ticket se ha cerrado, como se pidió con un comando.',
+  'note.keyword': 'El cliente escribió «{words}». Se respondió automáticamente.',
   'note.blocked': 'El cliente ha sido bloqueado.',
   'note.unblocked': 'El cliente ha sido desbloqueado.',
   'note.closed_by_customer': 'El cliente ha terminado la conversación.',

@@ -1,3 +1,4 @@
+// Long, because it is one list: every sentence in its place.
 import type { Sentences } from './en.js'
 
 export const fr: Sentences = {
@@ -11,9 +12,13 @@ export const fr: Sentences = {
   'remedy.window_closed': 'Envoyez un modèle approuvé ou attendez que le client écrive de nouveau.',
   'remedy.window_closed.templates': 'Envoyez un modèle approuvé avec /template. Disponibles : {templates}.',
   'remedy.opted_out': 'Attendez que le client vous écrive de nouveau ou contactez-le autrement.',
+  'remedy.opted_out.service':
+    'Il s’était désinscrit de tout, donc cela ne change encore rien. Enregistrez aussi son accord pour la finalité « service », s’il l’a donné.',
   'remedy.opted_out.provider':
     'Le fournisseur bloque les messages à ce client. Seul le client peut les rétablir, en envoyant START.',
-  'remedy.no_consent': 'Enregistrez d’abord l’accord du client ou demandez-lui d’envoyer START.',
+  'remedy.no_consent': 'Enregistrez d’abord son accord, ou demandez-lui d’envoyer START.',
+  'remedy.no_consent.service':
+    'Ce client n’a jamais écrit ici : son accord pour recevoir des messages (finalité « service ») doit d’abord être enregistré, avec POST /api/consent/grant, avec deskwire consent grant ou avec le bouton à côté du ticket. Ou demandez-lui d’envoyer START.',
   'remedy.no_consent.topic': 'Le client doit d’abord donner son accord et s’abonner à {topic}.',
   'remedy.guest': 'Associez d’abord le client à un contact ou autorisez les notifications aux invités.',
   'remedy.quiet_hours': 'Envoyez-le après {time} ou programmez-le.',
@@ -36,6 +41,10 @@ export const fr: Sentences = {
   'consent.notifications.guest': 'Les notifications sont réservées aux clients enregistrés.',
   'consent.subscribed': 'Vous recevrez des messages sur {topic}. Répondez STOP pour ne plus recevoir de messages.',
   'consent.unsubscribed': 'Vous ne recevrez plus de messages sur {topic}.',
+  'consent.notifications.on.topics': 'Les notifications sont activées : {topics}. Répondez STOP pour les désactiver.',
+  'consent.topics': 'Vos notifications : {topics}. Choisissez-en une pour l’activer ou la désactiver.',
+  'consent.topic.on': '{topic} oui',
+  'consent.topic.off': '{topic} non',
   'note.opted_out': 'Le client s’est désinscrit (« {words} »). Plus aucun message ne peut être envoyé de ce numéro.',
   'note.opted_in': 'Le client a accepté de recevoir des messages.',
   'note.restored':
@@ -140,7 +149,10 @@ export const fr: Sentences = {
   'placeholder.revoke': 'Le client a supprimé un message précédent.',
   'placeholder.media': 'Le client a envoyé un fichier qui n’a pas été transmis.',
   'placeholder.unreadable': 'Un message est arrivé qui n’a pas pu être lu.',
-  'directive.unknown': 'Rien n’a été envoyé : « {word} » n’est pas connu. Vouliez-vous dire {suggestion} ?',
+  'directive.unknown':
+    'Rien n’a été envoyé : « {word} » n’est pas connu. Vouliez-vous dire {suggestion} ? Pour l’envoyer comme texte, commencez par {doubled}.',
+  'directive.unknown.any':
+    'Rien n’a été envoyé : « {word} » n’est pas connu. Connus : {known}. Pour l’envoyer comme texte, commencez par {doubled}.',
   'directive.missing': 'Rien n’a été envoyé : il manque à {word} {what}. Exemple : {example}',
   'directive.template.value':
     'Rien n’a été envoyé : « {value} » n’est pas nom=valeur. Mettez entre guillemets les valeurs avec espaces. Exemple : {example}',
@@ -152,12 +164,21 @@ export const fr: Sentences = {
     'Rien n’a été envoyé : « {value} » ne peut pas être demandé. Possible : {known}. Exemple : {example}',
   'directive.article.unknown': 'Rien n’a été envoyé : l’article {id} est introuvable.',
   'directive.record.unknown': 'Rien n’a été envoyé : l’enregistrement {id} est introuvable.',
+  'directive.article.several':
+    'Rien n’a été envoyé : il n’y a pas d’article {id}. Trouvés : {list}. Envoyez-en un avec {word} et son numéro.',
+  'directive.record.several':
+    'Rien n’a été envoyé : {id} n’est pas le numéro d’un enregistrement. Trouvés : {list}. Vérifiez à qui il est, et envoyez-le avec {word} et son numéro.',
+  'directive.failed': 'Rien n’a été envoyé : {word} n’a pas fonctionné : {reason}.',
   'directive.unavailable': 'Rien n’a été envoyé : {word} n’est pas disponible ici.',
   'what.template': 'le nom et la langue d’un modèle',
   'what.choices': 'une question et ses choix',
   'what.location': 'une latitude et une longitude',
   'what.article': 'le numéro d’un article',
   'what.record': 'le numéro d’un enregistrement',
+  'what.articles': 'des mots à chercher',
+  'what.link': 'le numéro d’un enregistrement',
+  'what.unlink': 'le numéro d’un enregistrement',
+  'what.close': 'une ligne à part',
   'what.request': 'ce qu’il faut demander',
   'what.note': 'un texte',
   'manners.greeting': 'Bonjour ! Merci pour votre message. Nous répondrons dès que possible.',
@@ -205,6 +226,12 @@ export const fr: Sentences = {
   'note.ad': 'Le client est venu par une publicité : {headline}.',
   'note.follows': 'Fait suite au ticket fermé {ticket}.',
   'note.merged': 'Ce ticket a été fusionné avec {ticket}.',
+  'note.articles': 'Articles sur « {words} » : {list}.',
+  'note.articles.none': 'Aucun article n’a été trouvé sur « {words} ».',
+  'note.linked': 'L’enregistrement {id} est maintenant lié à ce ticket.',
+  'note.unlinked': 'L’enregistrement {id} n’est plus lié à ce ticket.',
+  'note.closed': 'Ce ticket a été fermé, comme demandé par une commande.',
+  'note.keyword': 'Le client a écrit « {words} ». La réponse a été automatique.',
   'note.blocked': 'Le client a été bloqué.',
   'note.unblocked': 'Le client a été débloqué.',
   'note.closed_by_customer': 'Le client a terminé la conversation.',

@@ -1,3 +1,4 @@
+// Long, because it is one list: every sentence in its place.
 import type { Sentences } from './en.js'
 
 export const pt: Sentences = {
@@ -11,9 +12,13 @@ export const pt: Sentences = {
   'remedy.window_closed': 'Envie um modelo aprovado ou espere até que o cliente volte a escrever.',
   'remedy.window_closed.templates': 'Envie um modelo aprovado com /template. Disponíveis: {templates}.',
   'remedy.opted_out': 'Espere até que o cliente volte a escrever ou use outro meio.',
+  'remedy.opted_out.service':
+    'Antes cancelou tudo, por isso isto ainda não muda nada. Registre também que aceita a finalidade "service", se o disse.',
   'remedy.opted_out.provider':
     'O provedor bloqueia as mensagens a este cliente. Só o cliente pode liberá-las, enviando START.',
-  'remedy.no_consent': 'Registre antes o consentimento do cliente ou peça que envie START.',
+  'remedy.no_consent': 'Registre primeiro o consentimento ou peça que envie START.',
+  'remedy.no_consent.service':
+    'Este cliente nunca escreveu aqui, por isso é preciso registrar antes que aceita receber mensagens (finalidade "service"): com POST /api/consent/grant, com deskwire consent grant ou com o botão ao lado do ticket. Ou peça que envie START.',
   'remedy.no_consent.topic': 'O cliente precisa antes aceitar as mensagens e assinar {topic}.',
   'remedy.guest': 'Vincule antes o cliente a um contato ou permita notificações a convidados.',
   'remedy.quiet_hours': 'Envie depois de {time} ou agende.',
@@ -36,6 +41,10 @@ export const pt: Sentences = {
   'consent.notifications.guest': 'As notificações são só para clientes registrados.',
   'consent.subscribed': 'Você receberá mensagens sobre {topic}. Responda STOP para não receber mais mensagens.',
   'consent.unsubscribed': 'Você não receberá mais mensagens sobre {topic}.',
+  'consent.notifications.on.topics': 'As notificações estão ativadas: {topics}. Responda STOP para desativá-las.',
+  'consent.topics': 'As suas notificações: {topics}. Escolha uma para ativar ou desativar.',
+  'consent.topic.on': '{topic} sim',
+  'consent.topic.off': '{topic} não',
   'note.opted_out': 'O cliente cancelou as mensagens ("{words}"). Nada mais pode ser enviado por este número.',
   'note.opted_in': 'O cliente aceitou receber mensagens.',
   'note.restored':
@@ -138,7 +147,10 @@ export const pt: Sentences = {
   'placeholder.revoke': 'O cliente apagou uma mensagem anterior.',
   'placeholder.media': 'O cliente enviou um arquivo que não foi recebido.',
   'placeholder.unreadable': 'Chegou uma mensagem que não pôde ser lida.',
-  'directive.unknown': 'Nada foi enviado: "{word}" não é conhecido. Quis dizer {suggestion}?',
+  'directive.unknown':
+    'Nada foi enviado: "{word}" não é conhecido. Quis dizer {suggestion}? Para enviar como texto, comece com {doubled}.',
+  'directive.unknown.any':
+    'Nada foi enviado: "{word}" não é conhecido. Conhecidos: {known}. Para enviar como texto, comece com {doubled}.',
   'directive.missing': 'Nada foi enviado: {word} precisa de {what}. Exemplo: {example}',
   'directive.template.value':
     'Nada foi enviado: "{value}" não é nome=valor. Ponha entre aspas os valores com espaços. Exemplo: {example}',
@@ -148,12 +160,21 @@ export const pt: Sentences = {
   'directive.request.kind': 'Nada foi enviado: "{value}" não pode ser pedido. É possível: {known}. Exemplo: {example}',
   'directive.article.unknown': 'Nada foi enviado: o artigo {id} não foi encontrado.',
   'directive.record.unknown': 'Nada foi enviado: o registro {id} não foi encontrado.',
+  'directive.article.several':
+    'Nada foi enviado: não há artigo {id}. Encontrados: {list}. Envie um com {word} e o número dele.',
+  'directive.record.several':
+    'Nada foi enviado: {id} não é o número de um registro. Encontrados: {list}. Verifique de quem é e envie com {word} e o número.',
+  'directive.failed': 'Nada foi enviado: {word} não funcionou: {reason}.',
   'directive.unavailable': 'Nada foi enviado: {word} não está disponível aqui.',
   'what.template': 'nome e idioma de um modelo',
   'what.choices': 'uma pergunta e suas opções',
   'what.location': 'uma latitude e uma longitude',
   'what.article': 'número de um artigo',
   'what.record': 'número de um registro',
+  'what.articles': 'palavras para procurar',
+  'what.link': 'número de um registro',
+  'what.unlink': 'número de um registro',
+  'what.close': 'uma linha própria',
   'what.request': 'algo a pedir',
   'what.note': 'um texto',
   'manners.greeting': 'Olá! Obrigado pela sua mensagem. Responderemos assim que possível.',
@@ -199,6 +220,12 @@ export const pt: Sentences = {
   'note.ad': 'O cliente veio por um anúncio: {headline}.',
   'note.follows': 'Continua o ticket encerrado {ticket}.',
   'note.merged': 'Este ticket foi unido a {ticket}.',
+  'note.articles': 'Artigos sobre "{words}": {list}.',
+  'note.articles.none': 'Nenhum artigo foi encontrado sobre "{words}".',
+  'note.linked': 'O registro {id} está agora ligado a este ticket.',
+  'note.unlinked': 'O registro {id} já não está ligado a este ticket.',
+  'note.closed': 'Este ticket foi fechado, como pedido por um comando.',
+  'note.keyword': 'O cliente escreveu "{words}". A resposta foi automática.',
   'note.blocked': 'O cliente foi bloqueado.',
   'note.unblocked': 'O cliente foi desbloqueado.',
   'note.closed_by_customer': 'O cliente encerrou a conversa.',

@@ -50,7 +50,10 @@ export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host
           : text
             ? await byText(text, call)
             : []
-      return found.map((row) => card(row, settings))
+      return found.map((row) => ({
+        id: textIn(row, 'ticketnumber') ?? textIn(row, 'incidentid') ?? '',
+        card: card(row, settings),
+      }))
     },
     create: async ({ title, description, contact, fields, key }, call) => {
       const named = Object.keys(fields ?? {}).some((name) => /^customerid_(contact|account)@odata\.bind$/.test(name))

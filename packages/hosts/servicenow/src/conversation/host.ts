@@ -116,6 +116,8 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       echo: 'id',
       opensWithEntry: true,
       closedIsFinal: true,
+      // Its virtual agent.
+      answers: true,
     },
     start: handle.start,
     isSigned: isCallbackSigned(options.callback),

@@ -2,6 +2,7 @@ import {
   type Call,
   type Content,
   type Fields,
+  type FoundRecord,
   fail,
   type Handle,
   type Host,
@@ -85,6 +86,8 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
     }
   }
 
+  const foundOf = (of: string, row: Fields): FoundRecord => ({ id: column(row, 'number') ?? '', card: cardOf(of, row) })
+
   /** Shown to people, so states are words: display values. */
   const search = async (of: string, query: string, call: Call, limit: number): Promise<readonly Fields[]> => {
     const given = new URLSearchParams({
@@ -99,7 +102,7 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
     return Array.isArray(result) ? result : []
   }
 
-  const find = async (given: { text?: string; contact?: string }, call: Call): Promise<readonly Content[]> => {
+  const find = async (given: { text?: string; contact?: string }, call: Call): Promise<readonly FoundRecord[]> => {
     const words = given.text?.trim() ?? ''
     if (isScript(words)) return []
     const person = given.contact === undefined ? undefined : personIn(given.contact)
@@ -109,12 +112,12 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
       const of = (Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : undefined) ?? table
       const number = words.toUpperCase()
       const hits = await search(of, `number=${number}${owner ? `^${owner}` : ''}`, call, 2)
-      return hits.filter((row) => column(row, 'number') === number).map((row) => cardOf(of, row))
+      return hits.filter((row) => column(row, 'number') === number).map((row) => foundOf(of, row))
     }
     const conditions = [...(owner ? [owner] : []), ...(words ? [`short_descriptionLIKE${literal(words)}`] : [])]
     if (conditions.length === 0) return []
     const hits = await search(table, `${conditions.join('^')}^ORDERBYDESCsys_updated_on`, call, 10)
-    return hits.map((row) => cardOf(table, row))
+    return hits.map((row) => foundOf(table, row))
   }
 
   const idOf = async (record: string, call: Call): Promise<{ table: string; id: string }> => {

@@ -1,4 +1,4 @@
-import { type Call, type Content, convert, type Ticket } from '@deskwire/core/adapter'
+import { type Call, type Content, convert, type FoundRecord, type Ticket } from '@deskwire/core/adapter'
 import type { ZendeskTicket } from '../shapes.js'
 import { ticketPath, type Zendesk } from '../zendesk-api.js'
 import { tagsOf } from './tags.js'
@@ -11,7 +11,7 @@ export const findRecords = async (
   zendesk: Zendesk,
   { text, contact }: { text?: string; contact?: string },
   call: Call,
-): Promise<readonly Content[]> => {
+): Promise<readonly FoundRecord[]> => {
   const owner = contact !== undefined && /^\d{1,16}$/.test(contact) ? contact : undefined
   // The contact asked for is unknown: then no tickets, never everybody's.
   if (contact !== undefined && owner === undefined) return []
@@ -19,7 +19,7 @@ export const findRecords = async (
   return tickets
     .filter((ticket) => owner === undefined || String(ticket.requester_id) === owner)
     .slice(0, most)
-    .map((ticket) => card(zendesk, ticket))
+    .map((ticket) => ({ id: String(ticket.id), card: card(zendesk, ticket) }))
 }
 
 const read = async (

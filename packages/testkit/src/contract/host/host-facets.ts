@@ -118,6 +118,10 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
     return on(title, async ({ adapter }) => {
       const hits = (await adapter.records?.find({ text: record.text }, callFor())) ?? []
       assert.ok(JSON.stringify(hits).includes(record.witness), `${record.text} is found, and shows ${record.witness}`)
+      const [{ id } = { id: '' }] = hits
+      assert.notEqual(id, '', 'a record has the number by which agents name it')
+      const named = (await adapter.records?.find({ text: id }, callFor())) ?? []
+      assert.deepEqual([...new Set(named.map((one) => one.id))], [id], `${id} is one record: its number finds it alone`)
       assert.deepEqual(await adapter.records?.find({ text: 'no-such-record' }, callFor()), [])
     })
   }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { erase, grant, ledgerOf, revoke } from '../../../bridge/consent/ledger.js'
 import { proofOf } from '../../../bridge/consent/proof.js'
-import type { Recorded } from '../../../bridge/consent/statements.js'
+import type { LineRef, Recorded } from '../../../bridge/consent/statements.js'
 import type { Context } from '../../../bridge/task/context.js'
+import type { Address } from '../../../model/address.js'
 import type { Standing } from '../../../policy/consent.js'
 import { proofCsv, proofJson } from '../../proof.js'
 import { iso } from '../../stream.js'
@@ -69,7 +70,10 @@ export const consent = [
       line: z.string().min(1).max(100).optional(),
       purpose: z.enum(['service', 'updates', 'marketing']),
     }),
-    output: recordedOut,
+    output: recordedOut.extend({
+      effective: z.boolean().meta({ description: 'False if an earlier opt-out of everything still holds.' }),
+      remedy: z.string().optional().meta({ description: 'What would lift it.' }),
+    }),
     async handle(asked) {
       const { context, body } = asked
       channelOf(context, body.channel)
@@ -81,7 +85,7 @@ export const consent = [
         line,
         purpose: body.purpose,
       })
-      return told(context, recorded)
+      return { ...told(context, recorded), ...(await effectOf(context, body.address, { channel: body.channel, line })) }
     },
   }),
   route({
@@ -184,6 +188,15 @@ const given = ({ context, body, id }: Pick<Asked<unknown, unknown, Given>, 'cont
 const told = (context: Context, recorded: Recorded) => {
   announce(context, recorded)
   return { records: recorded.records.map(consentView), known: recorded.known }
+}
+
+/** A grant of notifications does not undo an opt-out of everything: whoever records it learns what would. */
+const effectOf = async (context: Context, address: Address, { channel, line }: LineRef) => {
+  const { standings } = await ledgerOf(context.store, context.tenant, address, [channel])
+  const blocking = standings.find((one) => one.channel === channel && one.line === line && one.standing.optedOut)
+  if (!blocking) return { effective: true }
+  const key = blocking.standing.onlyStartLifts ? 'remedy.opted_out.provider' : 'remedy.opted_out.service'
+  return { effective: false, remedy: context.sayToAgent(key) }
 }
 
 export const announce = ({ events, tenant }: Context, { records, known }: Recorded): void => {

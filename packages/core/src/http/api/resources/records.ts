@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Content } from '../../../model/content.js'
 import { hostOf, ticketOf } from '../lookup.js'
 import { outside } from '../outside.js'
 import { unavailable, wrongField } from '../refused.js'
@@ -30,7 +29,7 @@ export const records = [
           call,
         ),
       )
-      return { items: found.map((content: Content) => ({ ...content })) }
+      return { items: found.map(({ id, card }) => ({ id, ...card })) }
     },
   }),
   route({

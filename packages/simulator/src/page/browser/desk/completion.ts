@@ -15,7 +15,11 @@ const directives: readonly Suggestion[] = [
   { text: '/location ', title: '/location', detail: 'A location: 52.37,4.90 Office' },
   { text: '/article ', title: '/article', detail: 'A knowledge article from the desk' },
   { text: '/record ', title: '/record', detail: 'A record from the desk, as a card' },
+  { text: '/articles ', title: '/articles', detail: 'Which articles there are; nothing is sent' },
+  { text: '/link ', title: '/link', detail: 'Links a record to this ticket' },
+  { text: '/unlink ', title: '/unlink', detail: 'Unlinks a record' },
   { text: '/request ', title: '/request', detail: 'Ask for a location, a picture, a date' },
+  { text: '/close', title: '/close', detail: 'Closes this ticket' },
   { text: '/note ', title: '/note', detail: 'An internal note; nothing is sent' },
 ]
 

@@ -52,24 +52,30 @@ const openConsent = (model: Model): void => {
   if (!ticket || address === undefined) return
   const record = (what: 'grant' | 'revoke', given: object) =>
     attempt(
-      ask('POST', `/simulator/api/consent/${what}`, {
+      ask<{ remedy?: string }>('POST', `/simulator/api/consent/${what}`, {
         address,
         channel: ticket.channel,
         source: 'agent',
         evidence: 'Agreed on the phone, recorded by the agent',
         ...(ticket.line !== undefined && { line: ticket.line }),
         ...given,
-      }).then(() => {
-        toast(what === 'grant' ? 'Recorded, with its evidence' : 'Revoked')
+      }).then(({ remedy }) => {
+        if (remedy !== undefined) toast(`Recorded. ${remedy}`, 'problem')
+        else toast(what === 'grant' ? 'Recorded, with its evidence' : 'Revoked')
         return model.readFacts()
       }),
     )
   const offers = model.state.offers.filter(({ content }) => Object.hasOwn(content, ticket.channel))
   openDialog('Consent and notifications', () => [
-    h('p', { class: 'hint' }, 'A notification needs an opt-in and a subscription to its topic.'),
+    h(
+      'p',
+      { class: 'hint' },
+      'To write first, a customer who never wrote must have agreed to it. A notification needs an opt-in and a subscription to its topic.',
+    ),
     h(
       'div',
       { class: 'button-row' },
+      button('Record: may write to them', () => void record('grant', { purpose: 'service' })),
       button('Record opt-in', () => void record('grant', { purpose: 'updates' })),
       ...offers.map(({ topic }) =>
         button(`Subscribe to “${topic}”`, () => void record('grant', { purpose: 'updates', topic })),

@@ -37,12 +37,12 @@ const authorOf = ({ author, kind }: DeskEntry): string =>
     ? 'Deskwire'
     : { customer: 'Customer', assistant: 'Assistant', agent: 'Agent', system: 'Deskwire' }[author.kind])
 
-const noteDirective = /^\/note\s+([\s\S]+)$/
+const noteDirective = /^\/(?:note:?\s|(?=(?:link|unlink|articles|close)\b))([\s\S]+)$/i
 
 const entryNode = (entry: DeskEntry): HTMLElement => {
   const { author, kind, delivery, failure } = entry
-  // A reply that begins with the note directive was never sent, so it is shown as a note.
-  const written = author.kind === 'agent' ? noteDirective.exec(textOf(entry))?.[1] : undefined
+  // A reply that begins with a directive for the desk itself was never sent, so it is shown as a note.
+  const written = author.kind === 'agent' ? noteDirective.exec(textOf(entry))?.[1]?.trim() : undefined
   const isNote = kind === 'note' || written !== undefined
   const side = isNote ? 'note' : author.kind === 'customer' ? 'from-customer' : 'from-us'
   const text = written ?? textOf(entry)
