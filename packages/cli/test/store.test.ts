@@ -208,7 +208,7 @@ describe('by a config file', () => {
         capabilities: { text: { max: 100, markup: 'plain' }, media: {}, content: ['text'] }, receive() {}, send() {},
         check: async () => ({ findings: [{ level: 'ok', what: process.env.SAYS }] }) }
       const nothing = async () => {}
-      const store = { start: nothing, close: nothing, accept: nothing, pausedUntil() {} }
+      const store = { start: nothing, close: nothing, accept: nothing, pausedUntil() {}, waitsFor: async () => ({}) }
       export default () => (${end})`
     writeFileSync(
       join(cwd, 'deskwire.config.mjs'),
