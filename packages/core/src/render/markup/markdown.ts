@@ -62,7 +62,7 @@ const readInline = (line: string, to: Writer): void => {
   }
   let from = 0
   for (const { 0: token, 1: label, 2: url = '', index } of found) {
-    const pair = pairs.get(index)
+    const pair = pairs[index]
     if (!pair && styles.has(token)) continue
     if (from < index) literal += decodeEntities(line.slice(from, index))
     from = index + token.length
