@@ -193,7 +193,7 @@ describe('through the management API of an app that runs', () => {
     const words = ['notify', ana, '--channel', 'whatsapp', '--topic', 'orders', '--text', 'Ready', '--ticket']
     expect((await deskwire([...words, 'desk:CS7'], a)).code).toBe(1)
     await settled(a.bridge)
-    expect(notes).toEqual([['CS7', expect.stringMatching(/^The notification was not sent: /)]])
+    expect(notes).toEqual([['CS7', expect.stringMatching(/^The message was not sent: /)]])
     expect((await deskwire([...words, 'none:CS7'], a)).err).toMatch(/\/ticket\/host: unknown host/)
     expect((await deskwire([...words, 'CS7'], a)).code).toBe(2)
   })

@@ -104,7 +104,7 @@ export const channelOf = (medium: Medium, wire: string): Channel => {
     case 'whatsapp-cloud':
       return whatsappCloud({
         ...meta,
-        lines: [cloudNumber],
+        lines: [{ id: cloudNumber, number: ownNumber }],
         apiBase: `${wire}/graph`,
       })
   }

@@ -1,5 +1,5 @@
 import { createBridge } from '@deskwire/core'
-import type { Act, Content } from '@deskwire/core/adapter'
+import { type Act, type Content, DeskwireError } from '@deskwire/core/adapter'
 import { fakeAssistant, fakeChannel, fakeHost, fakeSms } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Scene, type SceneOptions } from '../src/scene.js'
@@ -84,6 +84,69 @@ for (const { name, make } of stores)
         // The earlier ticket still finds its conversation.
         await s.agent('from the first ticket', 'T1')
         await s.until(() => s.channel.texts().includes('from the first ticket'))
+      })
+    })
+
+    describe('A2: the answer to what an agent wrote first', () => {
+      const begin = async () => {
+        const assigned: unknown[] = []
+        const host = Object.assign(fakeHost(), {
+          assign: async ({ id }: { id: string }, to: object) => void assigned.push({ id, ...to }),
+        })
+        const assistant = fakeAssistant(() => [say('I am the assistant')])
+        const s = await scene({ host, assistants: { bot: assistant } })
+        await s.customer('good morning')
+        await s.until(() => s.channel.taken.length === 1, 'the assistant')
+        return { s, assistant, assigned }
+      }
+      const write = (s: Scene) =>
+        s.bridge.startConversation({
+          channel: 'fake',
+          to: [{ kind: 'phone', value: '+1 (555) 123-0001' }],
+          agent: { id: 'beth', name: 'Beth' },
+          content: text('We have news'),
+        })
+
+      it('goes to them and to no assistant, with their words in the transcript', async () => {
+        const { s, assistant, assigned } = await begin()
+        await write(s)
+        await s.until(() => s.channel.texts().at(-1) === 'We have news', 'the first words')
+        await s.customer('which news?')
+        await s.until(() => assigned.length === 1, 'the ticket is hers')
+        expect(assistant.turns).toHaveLength(1)
+        const [ticket] = s.host.tickets
+        expect(ticket?.opening.transcript?.at(-1)).toMatchObject({
+          author: 'agent',
+          name: 'Beth',
+          content: text('We have news'),
+        })
+        expect(s.host.posted.at(-1)).toMatchObject({ answers: { id: 'beth', name: 'Beth' } })
+        expect(assigned).toEqual([{ id: ticket?.id, agent: 'beth' }])
+        await s.customer('and more?')
+        await s.until(() => ticket?.entries.length === 2, 'the next message')
+        expect(s.host.posted.at(-1)).not.toHaveProperty('answers')
+        expect(assigned).toHaveLength(1)
+      })
+
+      it('is the assistant’s again where the provider refused the first words', async () => {
+        const { s, assistant } = await begin()
+        s.channel.next({ refuse: { code: 'content', message: 'not allowed' } })
+        const { id } = await write(s)
+        await s.until(async () => (await s.bridge.store.envelope('main', id))?.state === 'refused', 'the refusal')
+        await s.customer('anybody there?')
+        await s.until(() => assistant.turns.length === 2, 'the assistant')
+        expect(s.host.tickets).toEqual([])
+      })
+
+      it('that cannot be assigned to them is told in the ticket', async () => {
+        const { s } = await begin()
+        Object.assign(s.host, {
+          assign: () => Promise.reject(new DeskwireError({ code: 'not_found', message: 'No Beth', retryable: false })),
+        })
+        await write(s)
+        await s.until(() => s.channel.texts().at(-1) === 'We have news', 'the first words')
+        await s.customer('which news?')
+        await s.until(() => s.host.tickets[0]?.notes.some((note) => note.includes('Beth')) ?? false, 'the note')
       })
     })
 

@@ -63,9 +63,9 @@ for (const { name, make } of stores)
         await s.settled()
       }
       expect(notes).toEqual([
-        'The notification was sent to the customer.',
-        'The notification reached the customer.',
-        'The customer has read the notification.',
+        'The message was sent to the customer.',
+        'The message reached the customer.',
+        'The customer has read the message.',
       ])
     })
 
@@ -86,7 +86,7 @@ for (const { name, make } of stores)
         },
       })
       await s.settled()
-      expect(notes).toEqual(['The notification did not reach the customer: Not on WhatsApp.'])
+      expect(notes).toEqual(['The message did not reach the customer: Not on WhatsApp.'])
     })
 
     it('B7: a refusal of the gate is noted on the record, with what would help', async () => {
@@ -94,7 +94,7 @@ for (const { name, make } of stores)
       const { id } = await s.bridge.notify({ channel: 'fake', to, topic: 'orders', ticket, content })
       await s.settled()
       expect(await s.bridge.store.envelope('main', id)).toMatchObject({ state: 'refused', reason: 'no_consent' })
-      expect(notes).toEqual([expect.stringMatching(/^The notification was not sent: /)])
+      expect(notes).toEqual([expect.stringMatching(/^The message was not sent: /)])
       expect(s.channel.taken).toEqual([])
     })
   })

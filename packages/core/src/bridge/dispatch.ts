@@ -2,6 +2,7 @@ import type { Outcome, Task } from '../ports/store.js'
 import { runAnalysis } from './agent/analysis.js'
 import { handOver } from './agent/handoff.js'
 import { runNote } from './agent/notes.js'
+import { runAssign, runLink } from './agent/outreach.js'
 import { runReport } from './agent/reports.js'
 import { hostFacts } from './agent/ticket-facts.js'
 import { runWentOut } from './agent/went-out.js'
@@ -82,6 +83,10 @@ const inward = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
       return runWentOut(run, work)
     case 'analyze':
       return runAnalysis(run, work)
+    case 'assign':
+      return runAssign(run, work)
+    case 'link':
+      return runLink(run, work)
     default:
       return run.park(`no such work here: ${work.work}`)
   }

@@ -70,6 +70,7 @@ export const policySchema = z.strictObject({
   onClosed: z.enum(['refuse', 'reopen']).optional(),
   reopenTemplate: z.union([template, callback()]).optional(),
   holdMs: duration.optional(),
+  outreachMs: duration.optional(),
   windowMarginMs: duration.optional(),
   windowWarningMs: duration.optional(),
   reopen: z.union([reopen, z.record(z.string(), reopen)]).optional(),

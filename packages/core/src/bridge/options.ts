@@ -1,5 +1,5 @@
 import type { Content } from '../model/content.js'
-import type { Conversation, KnownContact, Route } from '../model/conversation.js'
+import type { Conversation, KnownContact, Outreach, Route } from '../model/conversation.js'
 import type { ChannelEvent } from '../model/event.js'
 import type { Topic } from '../policy/consent.js'
 import type { BusinessHours, QuietHours } from '../policy/hours.js'
@@ -19,6 +19,8 @@ export interface RouteQuestion {
   contact: KnownContact | null
   /** The first message of this ticket's life. */
   first: Content
+  /** What an agent wrote first, if this answers it. */
+  outreach?: Outreach
   /** Are we open now, by the business hours given? True without them. */
   open: boolean
 }
@@ -52,6 +54,8 @@ export interface Policy {
     | ((conversation: Conversation) => Extract<Content, { type: 'template' }>)
   /** How long a reply is held. Default 3 days. */
   holdMs?: number
+  /** How long an answer to what an agent wrote first goes to that agent. Default 3 days. */
+  outreachMs?: number
   /** The window counts as closed that much earlier, for a message takes time. Default 1 minute. */
   windowMarginMs?: number
   /** The agent is warned that long before it closes; 0: never. Default 1 hour. */

@@ -25,6 +25,16 @@ export interface TicketRef {
   url?: string
 }
 
+/** An agent wrote first, and the customer has not answered. */
+export interface Outreach {
+  at: number
+  /** The ids of what was written, oldest first. */
+  messages: readonly string[]
+  agent?: { id?: string; name?: string }
+  /** The record they wrote from. */
+  record?: { host: string; id: string }
+}
+
 /** The answer that our last question expects. */
 export type Question =
   | { choice: string; from?: number }
@@ -104,6 +114,8 @@ export interface Conversation {
   speaker: 'assistant' | 'host'
   /** The seq of the agent's reply that took over; later answers of the assistant are not sent. */
   takenOver?: number
+  /** The answer to it goes to the agent who wrote. */
+  outreach?: Outreach
 }
 
 /** The fields that may change. Its customer, channel and line never do. */

@@ -50,6 +50,8 @@ export interface Entry {
   replyTo?: string
   /** The words of the message that it answers or reacts to, in short. Agents must see them; a virtual agent must not. */
   quoted?: string
+  /** The agent who wrote first, if this answers them: it is for them, and no virtual agent. */
+  answers?: { id?: string; name?: string }
 }
 
 /** The result of a write: the host's ids, by which we recognise our own entries in its webhooks, and the turn it opened. */

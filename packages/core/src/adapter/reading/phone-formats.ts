@@ -1,6 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js'
 import { lazily } from './lazily.js'
-import { phoneVariants } from './phones.js'
+import { isE164, phoneVariants } from './phones.js'
 
 // About 30 ms and 150 kB, so only for those who ask.
 const library = lazily('libphonenumber-js', import.meta.url, () => import('libphonenumber-js'))
@@ -39,4 +39,17 @@ export const nationalFormats = async (phone: string): Promise<readonly string[]>
     formats.add(found.formatInternational()).add(national).add(national.replace(/\D/g, '')).add(found.nationalNumber)
   }
   return [...formats]
+}
+
+/** A number as people write it, "(212) 555-0123", in E.164. Without a country code it is one of the country of `near`. */
+export const phoneNear = async (text: string, near: string | undefined): Promise<string | undefined> => {
+  if (text.length > 64) return undefined
+  const { parsePhoneNumberFromString } = await library()
+  const own = near === undefined ? undefined : parsePhoneNumberFromString(near)
+  // Some numbers belong to several countries: then the calling code has to do.
+  const fallback = own?.country
+    ? { defaultCountry: own.country }
+    : own && { defaultCallingCode: own.countryCallingCode }
+  const found = parsePhoneNumberFromString(text, { ...fallback, extract: false })
+  return found?.isPossible() && isE164(found.number) ? found.number : undefined
 }

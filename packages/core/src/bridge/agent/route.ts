@@ -6,6 +6,7 @@ import type { Outcome } from '../../ports/store.js'
 import { sayFailed } from '../task/failures.js'
 import type { Run } from '../task/run.js'
 import { callSetup } from './setup-code.js'
+import { outreachToAnswer } from './speaker.js'
 
 /** Where this conversation goes, asked once and kept with it until the next ticket. */
 export const chooseRoute = async (
@@ -21,11 +22,13 @@ export const chooseRoute = async (
   let chosen = fallback
   if (route) {
     const hours = context.policy.hours
+    const outreach = outreachToAnswer(run)
     const question = {
       conversation: run.conversation,
       contact: contact.contact,
       first: first ?? ({ type: 'text', text: '', markup: 'plain' } as const),
       open: hours ? isOpen(hours, run.wall) : true,
+      ...(outreach && { outreach }),
     }
     const answer = await callSetup(run, 'route', async () => checked(await route(question)))
     if ('outcome' in answer) return answer

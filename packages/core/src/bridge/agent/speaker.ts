@@ -1,3 +1,4 @@
+import type { Outreach } from '../../model/conversation.js'
 import type { Run } from '../task/run.js'
 
 /** Who is speaking? Never both. */
@@ -5,4 +6,10 @@ export const speaking = (run: Run): 'assistant' | 'host' => {
   const { conversation, context } = run
   if (conversation.route) return conversation.route.assistant ? conversation.speaker : 'host'
   return Object.keys(context.setup.assistants ?? {}).length > 0 ? conversation.speaker : 'host'
+}
+
+/** What an agent wrote first, as long as an answer to it goes to them. */
+export const outreachToAnswer = ({ conversation, context, now }: Run): Outreach | undefined => {
+  const { outreach } = conversation
+  return outreach && now - outreach.at <= context.policy.outreachMs ? outreach : undefined
 }

@@ -6,8 +6,10 @@ import type { Run } from '../task/run.js'
 import { tickRead } from '../task/signs.js'
 import { addAnalysis } from './analysis.js'
 import { addNote } from './notes.js'
+import { answerOutreach } from './outreach.js'
 import { writeOwnEntry } from './own-entries.js'
 import { quotedBy } from './quoted.js'
+import { outreachToAnswer } from './speaker.js'
 import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
 import { type About, forHost } from './ticket-opening.js'
 
@@ -18,6 +20,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
   const quoting = quotedBy(run, event.replyTo, content)
   // Remembered: an entry whose answer was lost is looked for by its words.
   const quoted = quoting && (run.result<string>('quoted') ?? run.remember('quoted', (await quoting) ?? ''))
+  const outreach = outreachToAnswer(run)
   const entry = (host: Host): Entry => {
     const { name } = conversation
     const { at, id, replyTo } = event
@@ -28,6 +31,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     return {
       ...{ key, author: 'customer', at, typed, content: shown, message: id, name, replyTo },
       ...(quoted && { quoted }),
+      ...(outreach && { answers: outreach.agent ?? {} }),
     }
   }
   const found = openTicket(run) ?? (await ticketFor(run, begins(run, entry, message)))
@@ -68,6 +72,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
     ticket: ticket.id,
     host: ticket.host,
   })
+  answerOutreach(run, ticket)
   tickRead(run, 'posted')
   addAnalysis(run, content, ticket)
   return run.done()

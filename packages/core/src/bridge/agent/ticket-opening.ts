@@ -7,6 +7,7 @@ import { brief } from '../../render/describe.js'
 import { convert } from '../../render/markup.js'
 import type { Run } from '../task/run.js'
 import { spelledOut } from './in-words.js'
+import { outreachToAnswer } from './speaker.js'
 
 /** Why a ticket is wanted: the entry it begins with, or a handoff. */
 export interface About {
@@ -78,10 +79,13 @@ const lastWords = (run: Run, host: Host, said: readonly Content[] = []): readonl
 // Enough for a person to see what it is about; the whole is in the transcript export.
 const transcriptLength = 50
 
-/** What was said since the last ticket, before this entry: for who takes over from the assistant. */
+/** What was said since the last ticket, before this entry: for who takes over from the assistant, or wrote first. */
 const transcript = async (run: Run, host: Host, about: About): Promise<readonly Entry[]> => {
   const { context, conversation } = run
-  if (!conversation.route?.assistant) return []
+  const assistant = conversation.route?.assistant !== undefined
+  // Of what an agent wrote first, none may be missing, whichever ticket was open then.
+  const firstWords = outreachToAnswer(run)?.messages ?? []
+  if (!assistant && firstWords.length === 0) return []
   const recent = await context.store.messages(context.tenant, {
     conversation: conversation.id,
     limit: transcriptLength,
@@ -89,7 +93,10 @@ const transcript = async (run: Run, host: Host, about: About): Promise<readonly 
   })
   const since = conversation.closedTicket?.at ?? 0
   const said = recent.items
-    .filter(({ message }) => message.at >= since && message.ticket === undefined)
+    .filter(
+      ({ message }) =>
+        firstWords.includes(message.id) || (assistant && message.at >= since && message.ticket === undefined),
+    )
     .reverse()
     .filter(({ message }) => message.id !== about.message)
     .filter(({ message }) => !isLastWord(message, about))

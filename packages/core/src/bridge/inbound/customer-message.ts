@@ -4,8 +4,9 @@ import type { Outcome } from '../../ports/store.js'
 import { describe } from '../../render/describe.js'
 import { sayAway } from '../agent/away.js'
 import { runNote } from '../agent/notes.js'
+import { expireOutreach } from '../agent/outreach.js'
 import { callSetup } from '../agent/setup-code.js'
-import { speaking } from '../agent/speaker.js'
+import { outreachToAnswer, speaking } from '../agent/speaker.js'
 import { openTicket, type Said } from '../agent/ticket.js'
 import { postToTicket } from '../agent/ticket-entry.js'
 import { addFlag, followLater } from '../consent/keywords.js'
@@ -72,7 +73,9 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
     if (!open) return run.done()
     return open.host.capabilities.answers ? tellKeyword(run, said, open.ticket) : postToTicket(run, said)
   }
-  greet(run)
+  expireOutreach(run)
+  if (outreachToAnswer(run)) run.set({ speaker: 'host' })
+  else greet(run)
   if (speaking(run) === 'assistant') return answerTurn(run, said)
   const { hours } = context.policy
   if (hours && !isOpen(hours, run.wall)) sayAway(run)

@@ -6,6 +6,7 @@ import { fail } from '../../model/failure.js'
 import type { Accepted } from '../../ports/store.js'
 import type { Context } from '../task/context.js'
 import type { Say } from '../task/work-items.js'
+import { recipients } from './recipients.js'
 
 interface ToCustomer {
   channel: string
@@ -22,6 +23,8 @@ export interface Start extends ToCustomer {
   agent?: { id?: string; name?: string }
   /** The ticket they write from: entries go there from now on. */
   ticket?: { host: string; id: string }
+  /** Any other record they write from: what becomes of the message is noted there, and the ticket of the answer is linked with it. */
+  record?: { host: string; id: string }
 }
 
 export interface Notify extends ToCustomer {
@@ -51,6 +54,7 @@ export const startConversation = (context: Context, start: Start): Promise<Enque
     purpose: 'service',
     initiator: 'agent',
     ...(start.ticket && { ticket: start.ticket }),
+    ...(start.record && { about: start.record }),
   })
 
 /** A3: a business event. Refused without the opt-in and the subscription; quiet hours delay it. */
@@ -81,15 +85,17 @@ const enqueue = async (
 ): Promise<Enqueued> => {
   const line = about.line ?? context.defaultLine(about.channel)
   if (!context.channel(about.channel)) throw fail('invalid', `No channel is called ${about.channel}`)
-  if (!context.line(about.channel, line)) throw fail('invalid', `The channel ${about.channel} has no line ${line}`)
+  const known = context.line(about.channel, line)
+  if (!known) throw fail('invalid', `The channel ${about.channel} has no line ${line}`)
   if (about.to.length === 0) throw fail('invalid', 'Somebody to write to is needed: at least one address')
+  const to = await recipients(about.to, known)
   const id = `${kind}/${about.key ?? randomUUID()}`
   const now = context.now()
   const [accepted = 'new'] = await context.store.accept([
     {
       tenant: context.tenant,
       id,
-      belongs: { by: 'address', channel: about.channel, line, addresses: about.to, create: true },
+      belongs: { by: 'address', channel: about.channel, line, addresses: to, create: true },
       track: 'out',
       at: now,
       body: context.shared.trace?.carried(body) ?? body,

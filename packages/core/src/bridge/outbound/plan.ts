@@ -1,6 +1,8 @@
 import type { Choice, Content } from '../../model/content.js'
 import type { Outcome } from '../../ports/store.js'
 import { render } from '../../render/render.js'
+import { inWords } from '../agent/in-words.js'
+import { rememberOutreach } from '../agent/outreach.js'
 import { callSetup } from '../agent/setup-code.js'
 import { adoptTicket } from '../agent/ticket.js'
 import { writtenIn } from '../agent/written-in.js'
@@ -46,6 +48,11 @@ export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome
     const remedy = context.sayToAgent('remedy.change')
     reportRefusal(run, outgoing, { code: 'content', message, remedy, retryable: false })
     return run.done({ refused: 'content' })
+  }
+  // A ticket they write from takes the answer by itself.
+  if (outgoing.initiator === 'agent' && !writtenIn(run)) {
+    const text = await inWords(context, run.conversation.channel, short.contents, context.agentLanguage)
+    rememberOutreach(run, { message: plan.message, author: outgoing.author, text, record: outgoing.about })
   }
   return sendParts(run, channel, plan, outgoing, { justPermitted: true })
 }

@@ -5,6 +5,7 @@ import { deliveryRank, type MessagePart } from '../../model/message.js'
 import type { Channel, Destination, Part, Sent } from '../../ports/channel.js'
 import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
+import { forgetOutreach } from '../agent/outreach.js'
 import { addReport } from '../agent/reports.js'
 import { addWentOut } from '../agent/went-out.js'
 import { destination } from '../task/destination.js'
@@ -158,6 +159,7 @@ const permitAgain = async (run: Run, outgoing: Outgoing, content: Content, n: nu
   if (!('refused' in verdict)) return undefined
   if (n === 0) {
     run.add({ forgetStep: 'plan' })
+    forgetOutreach(run, run.key())
     return refuse(run, outgoing, verdict.refused)
   }
   reportRefusal(run, outgoing, await refusalOf(run, verdict.refused, outgoing))
@@ -183,6 +185,7 @@ const refusedSend = async (
     }
   }
   learnFrom(run, failure)
+  if (n === 0) forgetOutreach(run, plan.message)
   run.add({
     part: {
       id: planned.id,

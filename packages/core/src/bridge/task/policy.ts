@@ -6,6 +6,7 @@ const day = 24 * 60 * 60_000
 export const withDefaults = (policy: Policy = {}) => ({
   onClosed: 'refuse' as const,
   holdMs: 3 * day,
+  outreachMs: 3 * day,
   windowMarginMs: 60_000,
   windowWarningMs: 60 * 60_000,
   reopen: { reopenWithin: 3 * day },

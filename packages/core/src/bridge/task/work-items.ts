@@ -29,7 +29,7 @@ export interface Say {
   ticket?: { host: string; id: string }
   /** The host's id of the agent's request, to report back to. */
   reply?: string
-  /** The record that a notification is about. The conversation's ticket stays what it is. */
+  /** The record that it is about. The conversation's ticket stays what it is. */
   about?: { host: string; id: string }
 }
 
@@ -49,6 +49,20 @@ export interface Report {
 export type Analyze =
   | { work: 'analyze'; ticket?: { host: string; id: string }; text: string }
   | { work: 'analyze'; ticket: { host: string; id: string }; found: readonly string[] }
+
+/** The conversation's ticket, for the agent who wrote first. */
+export interface Assign {
+  work: 'assign'
+  ticket: { host: string; id: string }
+  agent: { id: string; name?: string }
+}
+
+/** The record that an agent wrote first from, beside the ticket of the answer. */
+export interface Link {
+  work: 'link'
+  ticket: { host: string; id: string }
+  record: string
+}
 
 export type Note =
   | {
@@ -86,6 +100,8 @@ export type WorkItem =
   | Note
   | WentOut
   | Analyze
+  | Assign
+  | Link
   | { work: 'handoff'; reason: string; queue?: string }
   | { work: 'resend'; part: string; tries: number }
   | { work: 'window-closing' }

@@ -40,9 +40,10 @@ const isSame = ({ belongs, body, due }: Envelope, given: Start | Notify, context
           ],
         ]
       : [
-          [ticket, author],
+          [ticket, about, author],
           [
             'ticket' in given ? given.ticket : undefined,
+            'record' in given ? given.record : undefined,
             { kind: 'agent', ...('agent' in given ? given.agent : undefined) },
           ],
         ]

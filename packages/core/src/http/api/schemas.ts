@@ -36,6 +36,20 @@ export const address = z
   })
   .meta({ description: `Who: ${example}.`, example: '+15551230001' })
 
+/** Whoever is written to. A number may be as people write it: it is read by the country of the line. */
+export const recipient = z
+  .string({ error: `needs ${example}` })
+  .min(1)
+  .max(200)
+  .transform((text): Address => {
+    const read = readAddress(text)
+    return typeof read === 'string' ? { kind: 'phone', value: text.replace(/^phone:/, '') } : read
+  })
+  .meta({
+    description: `Who: ${example}. A number may be as people write it, (212) 555-0123, and is read by the country of the line.`,
+    example: '+15551230001',
+  })
+
 export const name = z.string().min(1).max(64)
 export const words = z.string().min(1).max(10_000)
 

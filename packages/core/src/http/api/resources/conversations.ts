@@ -14,6 +14,13 @@ const start = z.strictObject({
     .strictObject({ host: name, id: z.string().min(1).max(200) })
     .optional()
     .meta({ description: 'The ticket the agent writes from. Entries go there from now on.' }),
+  record: z
+    .strictObject({ host: name, id: z.string().min(1).max(200) })
+    .optional()
+    .meta({
+      description:
+        'Any other record the agent writes from. The outcome is noted there; the ticket of the answer is linked with it.',
+    }),
 })
 
 /** Conversations: started by an agent, listed and read. */
@@ -29,7 +36,9 @@ export const conversations = [
     output: acceptedOut,
     status: 202,
     async handle({ context, body, id }) {
-      return once(context, { ...resolved(context, body), key: id }, (given) => startConversation(context, given))
+      return once(context, { ...(await resolved(context, body)), key: id }, (given) =>
+        startConversation(context, given),
+      )
     },
   }),
   route({

@@ -36,8 +36,8 @@ export const notifications = [
     body: notice,
     output: acceptedOut,
     status: 202,
-    handle({ context, body, id }) {
-      return once(context, { ...resolved(context, body), key: id }, (given) => notify(context, given))
+    async handle({ context, body, id }) {
+      return once(context, { ...(await resolved(context, body)), key: id }, (given) => notify(context, given))
     },
   }),
   route({
@@ -86,7 +86,7 @@ const one = async (context: Context, item: unknown, id: string): Promise<z.input
       throw wrongField(`/${issue?.path.join('/') ?? ''}`, issue?.message ?? 'is not valid')
     }
     const { key = id, ...given } = read.data
-    return await once(context, { ...resolved(context, given), key }, (about) => notify(context, about))
+    return await once(context, { ...(await resolved(context, given)), key }, (about) => notify(context, about))
   } catch (thrown) {
     // If the store is down, all fail; that is not one item's result.
     const answer = answerOf(thrown)
