@@ -14,10 +14,17 @@ const bridge = createBridge({
       url: setting('SERVICENOW_INSTANCE'),
       auth: { kind: 'basic', user: setting('SERVICENOW_USER'), password: setting('SERVICENOW_PASSWORD') },
       callback: { kind: 'token', token: setting('SERVICENOW_CALLBACK_TOKEN') },
+      // Who is exactly one contact is known to the virtual agent too, by their e-mail address.
+      messageAuth: { kind: 'hash', secret: setting('SERVICENOW_HASH_TOKEN') },
+      linkAccounts: true,
     }),
   },
   // The virtual agent answers first. A queue's conditions look at what the route says.
-  route: ({ contact }) => ({ host: 'servicenow', queue: contact ? 'customers' : 'guests' }),
+  // Whoever answers what an agent wrote first gets that agent.
+  route: ({ contact, outreach }) => ({
+    host: 'servicenow',
+    queue: outreach ? 'owners' : contact ? 'customers' : 'guests',
+  }),
   policy,
 })
 

@@ -5,7 +5,9 @@ import { type Attached, type Helpdesk, words } from '../helpdesk.js'
 
 /** ServiceNow's virtual agent with live agents behind it. The bridge asks for an agent at once unless told otherwise. */
 export const servicenowHelpdesk = async (start: 'virtual-agent' | 'agent' = 'agent'): Promise<Helpdesk> => {
-  const now = await new Emulator().listen()
+  // The example signs what it sends, so that accounts are linked; the pairs let everybody be a guest.
+  const signed = start === 'virtual-agent' && ({ messageAuth: { type: 'hash', secret: planted.hash } } as const)
+  const now = await new Emulator({ ...signed }).listen()
   people(now)
   const { name: username, password } = now.user
   const accept = async () => {
@@ -30,6 +32,7 @@ export const servicenowHelpdesk = async (start: 'virtual-agent' | 'agent' = 'age
       SERVICENOW_USER: username,
       SERVICENOW_PASSWORD: password,
       SERVICENOW_CALLBACK_TOKEN: planted.callback,
+      SERVICENOW_HASH_TOKEN: planted.hash,
     },
     host: () =>
       servicenow({

@@ -14,7 +14,7 @@ import {
   word,
 } from '@deskwire/core/adapter'
 import { createAnswers } from './answers.js'
-import { checkConversation } from './check.js'
+import { checkConversation } from './check/check.js'
 import { createClient } from './client.js'
 import { createBot } from './conversation/bot.js'
 import { type Callback, readCallback } from './conversation/callback.js'
@@ -110,10 +110,18 @@ const utterance = (turn: Turn, first: boolean, options: ConversationSettings, no
     timestamp: turn.at ?? now,
     message: messageOf({ content, typed: content.type !== 'selection', id: key }, options),
     ...(turn.customer.contact?.zone !== undefined && { timezone: turn.customer.contact.zone }),
-    ...(first && { contextVariables: contextFor({ channel: medium, line, medium, language, phone }, options) }),
+    ...(first && {
+      contextVariables: contextFor({ channel: medium, line, medium, language, phone, customer: who(turn) }, options),
+    }),
     clientVariables: { medium, line },
   }
 }
+
+const who = ({ customer: { name, contact } }: Turn) => ({
+  verified: contact !== undefined,
+  ...(name !== undefined && { name }),
+  ...(contact !== undefined && { contact: contact.id }),
+})
 
 /**
  * It gives up with an answer to what was said, and then wants a person; or an hour after its last answer, with nothing

@@ -97,6 +97,10 @@ export const conversationSchema = z.strictObject({
     .enum(['sent', 'delivered'])
     .default('delivered')
     .describe("What earns an agent's message its second tick. ServiceNow means: delivered to the end user."),
+  readNotes: z
+    .boolean()
+    .default(true)
+    .describe("A work note when the customer has read an agent's message, for ServiceNow has no tick for that."),
   unnamedAgents: z
     .boolean()
     .default(false)
@@ -108,8 +112,18 @@ export const conversationSchema = z.strictObject({
   attachmentTypes: z
     .array(z.string())
     .readonly()
-    .default(['application/pdf', 'application/msword', 'image/png', 'image/jpeg', 'text/plain', 'video/mpeg'])
-    .describe('Files of other types are told as text with a link, for ServiceNow names these only.'),
+    .default([
+      'application/pdf',
+      'application/msword',
+      'image/png',
+      'image/jpeg',
+      'text/plain',
+      'video/mpeg',
+      'video/mp4',
+    ])
+    .describe(
+      'What Virtual Agent takes as an attachment: the types its documentation names. Any other file is attached to the interaction.',
+    ),
   linkForMs: z
     .int()
     .min(60_000)
@@ -144,6 +158,12 @@ export const recordsSchema = z.strictObject({
       'Who works here: the value of the system property `deskwire.agent.roles`. What anybody else writes in a record is never sent to the customer.',
     ),
   interaction: z.boolean().default(true).describe('An interaction of type Messaging beside each record.'),
+  agentFiles: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Files that agents attach to a record go to the customer. Where not, leave out the rule of that name too.',
+    ),
   contactType: name.default('messaging').describe('The contact type of the records made here.'),
   states: z
     .strictObject({ closed: z.string().default('3'), reopened: z.string().default('10') })

@@ -1,5 +1,5 @@
 import { configure, type Host } from '@deskwire/core/adapter'
-import { checkConversation, checkRecords } from './check.js'
+import { checkConversation, checkRecords } from './check/check.js'
 import { createClient } from './client.js'
 import { conversationHost } from './conversation/host.js'
 import {

@@ -1,5 +1,5 @@
 import type { Call, Handle } from '@deskwire/core/adapter'
-import { adapterProperties, connectionsOf, providers } from './check.js'
+import { adapterProperties, connectionsOf, providers } from './check/connection.js'
 import type { Client } from './client.js'
 import type { ConversationSettings } from './options.js'
 import { yes } from './read.js'

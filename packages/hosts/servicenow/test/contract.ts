@@ -57,7 +57,27 @@ export const people = (emulator: Emulator): void => {
     active: 'true',
   })
   tables.insert('sys_cs_custom_adapter_property', { name: 'third_party_chat', value: 'true' })
-  tables.insert('sys_cs_provider', { name: 'VA Bot to Bot Provider', trusted_domains: 'bridge.test' })
+  tables.insert('sys_cs_provider', {
+    name: 'VA Bot to Bot Provider',
+    trusted_domains: 'bridge.test',
+    automatic_link_enabled: 'true',
+    link_account_enabled: 'true',
+  })
+  tables.insert('sys_ws_operation', { name: 'BOT Integration', requires_authentication: 'true' })
+  tables.insert('sys_properties', {
+    name: 'sn_va_as_service.allow_storing_history_in_ongoing-conversation',
+    value: 'true',
+  })
+  tables.insert('sys_user_has_role', {
+    'user.user_name': 'deskwire.integration',
+    'role.name': 'awa_integration_user',
+  })
+  for (const [name, condition] of [
+    ['Chat', 'type=chat'],
+    ['WhatsApp', 'type=messaging^subtype=WhatsApp'],
+    ['SMS', 'type=messaging^subtype=SMS'],
+  ] as const)
+    tables.insert('awa_service_channel', { name, condition, table: 'interaction', active: 'true' })
   tables.insert('sys_user', { user_name: 'deskwire.integration', name: 'Deskwire' })
   for (const name of ['Ben', 'beth.anglin']) agentCalled(emulator, name)
   tables.insert('sys_user', { user_name: 'ana.jensen', name: 'Ana Jensen' })
@@ -103,7 +123,12 @@ export const conversationDescriptor = (): HostDescriptor => {
     const agentInfo = { sentFromAgent: true, agentName: agent, agentId: 'a1' }
     const words = { uiType: 'OutputText', group: 'DefaultText', value: text, maskType: 'NONE', messageId: `m${n}` }
     const body = [words, ...more].map((control) => ({ ...control, agentInfo }))
-    return callback(ticket.id, { requestId: `r${n}`, agentChat: true, interactionId: `i${n}`, body })
+    return callback(ticket.id, {
+      requestId: `r${n}`,
+      agentChat: true,
+      interactionId: emulator.agent.sessions.get(ticket.id)?.interaction ?? `i${n}`,
+      body,
+    })
   }
   return {
     create: async () => {
@@ -138,7 +163,10 @@ export const conversationDescriptor = (): HostDescriptor => {
           .session(id)
           .lines.filter(({ from }) => from === 'history')
           .map(({ text }) => text),
-      delivery: (_ticket, reply) => emulator.agent.statuses.get(reply.replace('agent:', '')),
+      delivery: ({ id }, reply) => [
+        emulator.agent.statuses.get(reply.replace('agent:', '')),
+        ...emulator.tables.journal(emulator.agent.session(id).interaction, 'work_notes').map(({ value }) => value),
+      ],
       state: ({ id }) => {
         const { mode, context } = emulator.agent.session(id)
         return { id, mode, context }

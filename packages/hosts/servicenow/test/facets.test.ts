@@ -130,6 +130,31 @@ describe('check and setup', () => {
     expect(found).toMatch(/warn: third_party_chat is off/)
     expect(found).toMatch(/warn: 10\.0\.0\.7 is not among the trusted domains/)
   })
+  it('compares versions, and looks at linking, history, the role and authentication', async () => {
+    const host = await begin({ linkAccounts: true })
+    const { tables } = emulator
+    const row = (table: string) => tables.of(table)[0] ?? {}
+    row('sys_store_app').version = '3.14.3'
+    row('sys_cs_provider').link_account_enabled = 'false'
+    row('sys_ws_operation').requires_authentication = 'false'
+    tables.of('sys_properties').length = 0
+    tables.of('sys_user_has_role').length = 0
+    for (const user_name of ['ana.one', 'ana.two'])
+      tables.insert('sys_user', { user_name, email: 'ana@example.com', active: 'true' })
+    const found = (await levels(host)).join('\n')
+    expect(found).toMatch(/fail: Virtual Agent API 3\.14\.3 has no message ids and no delivery ticks; 4\.0 has/)
+    expect(found).toMatch(/fail: linkAccounts needs messageAuth/)
+    expect(found).toMatch(/fail: Accounts are not linked: link_account_enabled of the Bot to Bot provider is not true/)
+    expect(found).toMatch(/warn: Some e-mail addresses \(1\) belong to several active users each/)
+    expect(found).toMatch(/warn: allow_storing_history_in_ongoing-conversation is not true/)
+    expect(found).toMatch(/warn: The integration user may not offer a conversation to one agent/)
+    expect(found).toMatch(/warn: Anybody may write to the virtual agent/)
+    row('sys_store_app').version = '4.0.9'
+    tables.insert('sys_properties', { name: 'com.glide.cs.b2b_conversation_idle_timeout', value: '7200' })
+    const again = (await levels(host)).join('\n')
+    expect(again).toMatch(/warn: Virtual Agent API 4\.0\.9 has no Bot to Bot Outbound Configurations; 4\.1 has/)
+    expect(again).toMatch(/ok: A conversation ends when nobody writes for 120 minutes/)
+  })
   it('wrong credentials are one failure and hide nothing else', async () => {
     const host = await begin({ auth: { ...basic, password: 'planted-wrong' } })
     const found = await levels(host)

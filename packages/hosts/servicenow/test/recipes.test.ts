@@ -196,6 +196,31 @@ describe('records mode: a case for each conversation', () => {
     await s.settled()
     expect(s.inbox()).toEqual(['Nobody told you'])
   })
+
+  it('so are files, of our own cases only', async () => {
+    const { s, comments, row } = await begin({ records: {}, bridge: { catchUpEveryMs: 20 } })
+    s.chat().send('Hello')
+    await s.until(() => comments().length === 1, 'the comment')
+    const other = s.now.tables.insert(table, { short_description: 'Not ours' })
+    const attach = (to: Row) => {
+      const about = {
+        table_name: table,
+        table_sys_id: to.sys_id ?? '',
+        file_name: 'plan.png',
+        content_type: 'image/png',
+      }
+      const file = s.now.tables.insert('sys_attachment', { ...about, size_bytes: '4' }, 'beth.anglin')
+      s.now.rest.files.set(file.sys_id ?? '', Buffer.from('plan'))
+    }
+    attach(other)
+    s.now.tables.update(table, other.sys_id ?? '', { comments: 'Not for Ana' }, 'beth.anglin')
+    attach(row())
+    await s.until(() => s.inbox().length === 1, 'the file')
+    await s.settled()
+    expect(s.chat().inbox()).toMatchObject([{ content: { type: 'media', items: [{ mime: 'image/png' }] } }])
+    // What belongs to no conversation is not taken in, so nobody has to look at it.
+    expect((await s.bridge.books()).parked).toBe(0)
+  })
 })
 
 describe('A2: an agent writes first, by a UI action', () => {

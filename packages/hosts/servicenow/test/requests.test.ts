@@ -120,6 +120,8 @@ describe('what is asked of the virtual agent', () => {
         deskwire_channel: 'cloud',
         deskwire_line: '106540352242922',
         deskwire_phone: '+15551230001',
+        deskwire_name: 'Ana',
+        deskwire_verified: 'false',
         product: 'Lid',
         b2b_category: 'billing',
         requester_session_language: 'pb',

@@ -112,8 +112,8 @@ describe.each<Medium>(media)('%s and ServiceNow', (medium) => {
     expect(Buffer.from(await fetched.arrayBuffer())).toEqual(pixel)
     s.chat().send({ media: { mime: 'audio/ogg', bytes: Buffer.from('OggS') } })
     await s.until(() => s.said().length === 2, 'the voice note')
-    // Not one of the types ServiceNow names: told in words, with the link.
-    expect(s.said()[1]).toMatch(/https:\/\/bridge\.test\/media\//)
+    // Not one of the types ServiceNow names: told in words, with a link to the attachment.
+    expect(s.said()[1]).toContain(`${s.now.url}/sys_attachment.do?sys_id=`)
   })
 
   it('B8, C5: STOP is recorded, told to the agent, and nothing more goes out', async () => {
@@ -207,14 +207,26 @@ it('A5: who is exactly one contact is known to ServiceNow by their e-mail addres
   s.chat().send('Hello there')
   await s.until(() => s.inbox().length > 0, 'the answer')
   expect(s.session.email).toBe('ana@example.com')
+  const person = s.now.tables.of('customer_contact').find(({ name }) => name === 'Ana Jensen')
+  expect(s.session.context).toMatchObject({
+    deskwire_name: 'Ana Jensen',
+    deskwire_contact: person?.sys_id,
+    deskwire_verified: 'true',
+  })
   const { interaction } = s.session
   await s.until(() => s.now.tables.get('interaction', interaction)?.type === 'messaging', 'the mark, linked or not')
+  expect(s.now.tables.get('interaction', interaction)).toMatchObject({
+    contact: person?.sys_id,
+    opened_for: person?.sys_id,
+  })
   s.chat().send('And on')
   await s.until(() => s.said().length === 2, 'the second message')
   expect(s.now.agent.requests.every(({ emailId }) => emailId === 'ana@example.com')).toBe(true)
   s.chat(guest, 'Nobody').send('Hello')
   await s.until(() => s.now.agent.sessions.size === 2, 'the guest')
   expect(s.session.email).toBeUndefined()
+  expect(s.session.context).toMatchObject({ deskwire_name: 'Nobody', deskwire_verified: 'false' })
+  expect(s.session.context).not.toHaveProperty('deskwire_contact')
   // Both Ben and Bea have this number, so nobody is known by it.
   s.chat('+15551230002', 'Ben').send('Hello')
   await s.until(() => s.now.agent.sessions.size === 3, 'one of two')

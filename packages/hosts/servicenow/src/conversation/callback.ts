@@ -29,6 +29,8 @@ export interface Callback {
   takeControl: boolean
   interaction: string | undefined
   medium: string | undefined
+  /** `contact:<sys_id>`, as we sent it along. */
+  contact: string | undefined
 }
 
 interface Rules {
@@ -43,6 +45,7 @@ export const readCallback = (body: unknown, rules: Rules, receivedAt: number): C
   const about = fields(body)
   const session = word(own(about, 'clientSessionId'))
   if (session === undefined || !isSession(session)) throw new TypeError('This callback has no clientSessionId of ours')
+  const variables = own(about, 'clientVariables')
   const request = word(own(about, 'requestId'))?.slice(0, 300)
   const agentChat = yes(own(about, 'agentChat'))
   const given = own(about, 'body')
@@ -63,9 +66,13 @@ export const readCallback = (body: unknown, rules: Rules, receivedAt: number): C
     completed,
     takeControl,
     interaction: word(own(about, 'interactionId')),
-    medium: word(own(own(about, 'clientVariables'), 'medium')),
+    medium: word(own(variables, 'medium'))?.slice(0, 20),
+    contact: contactIn(word(own(variables, 'contact'))),
   }
 }
+
+const contactIn = (given: string | undefined): string | undefined =>
+  given !== undefined && /^[a-z0-9_]{1,80}:[0-9a-z]{1,40}$/i.test(given) ? given : undefined
 
 /**
  * An answer that is streamed comes three times: its beginning, its pieces, and the whole of it ("Supported features in

@@ -9,7 +9,7 @@ import {
 } from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { ConversationSettings } from '../options.js'
-import { emailOf } from '../records/contacts.js'
+import { emailOf, personIn } from '../records/contacts.js'
 import { plain } from './message.js'
 
 /** ServiceNow's own codes where they are not the language's: Brazilian, Canadian French, traditional Chinese. */
@@ -25,6 +25,7 @@ export const contextFor = (
   about: Pick<Opening, 'channel' | 'line' | 'medium' | 'language' | 'queue'> & {
     attributes?: Opening['attributes']
     phone: string | undefined
+    customer?: { name?: string; contact?: string; verified: boolean }
   },
   { contextVariables, queueVariable }: ConversationSettings,
 ): Fields => ({
@@ -33,6 +34,9 @@ export const contextFor = (
   deskwire_channel: about.channel,
   deskwire_line: about.line,
   ...(about.phone !== undefined && { deskwire_phone: about.phone }),
+  ...(about.customer?.name !== undefined && { deskwire_name: about.customer.name }),
+  ...(about.customer?.contact !== undefined && { deskwire_contact: personIn(about.customer.contact).sysId }),
+  ...(about.customer && { deskwire_verified: String(about.customer.verified) }),
   ...about.attributes,
   ...(about.queue !== undefined && { [queueVariable]: about.queue }),
   ...(about.language !== undefined && { requester_session_language: languageFor(about.language) }),

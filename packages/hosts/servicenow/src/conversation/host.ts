@@ -2,7 +2,7 @@ import {
   type Call,
   DeskwireError,
   type Entry,
-  fail,
+  type Fields,
   failureOf,
   type Handle,
   type Hint,
@@ -17,14 +17,15 @@ import {
 import type { Client } from '../client.js'
 import type { ConversationSettings } from '../options.js'
 import { download } from '../records/attachments.js'
-import { createCases } from '../records/cases.js'
+import { createCases, isRecord } from '../records/cases.js'
 import { createContacts } from '../records/contacts.js'
-import { createInteractions } from '../records/interactions.js'
+import { createInteractions, type Marking } from '../records/interactions.js'
 import { createKnowledge } from '../records/knowledge.js'
-import { offer } from '../records/work-items.js'
+import { notYet, offer, openItems } from '../records/work-items.js'
 import { type Action, createBot } from './bot.js'
 import { agentMessageOf } from './callback.js'
 import { contextFor, createEmails, historyOf } from './context.js'
+import { createFiles } from './files.js'
 import { createListener } from './listen.js'
 import { messageOf } from './message.js'
 import { contactOf, sessionOf } from './session.js'
@@ -49,6 +50,8 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
   const interactionOf = async (session: string, call: Call): Promise<string | undefined> =>
     listener.interaction(session) ?? (await interactions.bySession(session, options.sessionField, call))
 
+  const files = createFiles(handle, client, interactionOf)
+
   /**
    * ServiceNow ends a conversation that is idle for an hour, and tells so once. Whoever was away then asks the
    * interaction before the first message after a silence: an ended session would take it, without context or queue.
@@ -62,6 +65,12 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       if (failureOf(thrown).retryable) throw thrown
       return false
     }
+  }
+
+  const isWithPeople = async (session: string, call: Call): Promise<boolean> => {
+    if (listener.isWithPeople(session)) return true
+    const interaction = await interactionOf(session, call)
+    return interaction !== undefined && (await openItems(client, interaction, call)).length > 0
   }
 
   const history = (ticket: Ticket, entries: readonly Entry[], key: string, call: Call): Promise<void> =>
@@ -78,6 +87,10 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
    * `allow_storing_history_in_ongoing_conversation` (Virtual Agent API, provider identity properties), and does not say so.
    */
   const note = async (ticket: Ticket, text: string, key: string, call: Call) => {
+    if (isRecord(ticket.id)) {
+      await cases.note(ticket.id, text, call)
+      return { ids: [] }
+    }
     await inChat(ticket, text, key, call)
     try {
       const found = await interactionOf(ticket.id, call)
@@ -96,10 +109,10 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
   const gesture = (ticket: Ticket, action: Action, call: Call): Promise<void> =>
     request(ticket.id, { requestId: `${ticket.id}.${action.toLowerCase()}.${handle.now()}`, action }, call)
 
+  /** The interaction that something is to be done with. */
   const related = async (ticket: Ticket, call: Call): Promise<string> => {
     const found = await interactionOf(ticket.id, call)
-    if (found === undefined)
-      throw fail('not_found', 'ServiceNow has not opened an interaction for this conversation yet')
+    if (found === undefined) throw notYet('ServiceNow has not opened an interaction for this conversation yet')
     return found
   }
 
@@ -110,7 +123,7 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       // What a customer typed is an utterance for the virtual agent: no markup is added to it.
       markup: 'plain',
       attachments: 'link',
-      statuses: options.thirdPartyChat ? [options.secondTick, 'failed'] : [],
+      statuses: options.thirdPartyChat ? [options.secondTick, 'read', 'failed'] : [],
       // "Duplicate requests are ignored", by requestId.
       repeatable: { open: true, post: true },
       echo: 'id',
@@ -138,18 +151,25 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
           message: first
             ? messageOf({ content: first.content, typed: first.typed, id: first.message ?? first.key }, options)
             : { text: opening.subject, typed: true, clientMessageId: opening.key },
-          contextVariables: contextFor({ ...opening, phone }, options),
+          contextVariables: { ...contextFor({ ...opening, phone }, options), ...agentFor(first) },
           // Echoed with every callback: what receive knows of the conversation.
-          clientVariables: { medium: opening.medium, channel: opening.channel, line: opening.line },
+          clientVariables: {
+            medium: opening.medium,
+            channel: opening.channel,
+            line: opening.line,
+            ...(opening.customer.contact !== undefined && { contact: opening.customer.contact }),
+          },
           ...(transcript.length > 0 && { history: historyOf(transcript) }),
         },
         call,
       )
+      await files.keepFirst(session, first, call)
       // A live agent takes any number of messages; only the virtual agent must have answered first.
       return { id: session, ids: [opening.key], ...(action !== 'AGENT' && { turn: opening.key }) }
     },
 
     async post(ticket, entry, call) {
+      if (isRecord(ticket.id)) throw new DeskwireError(noSession)
       if (listener.hasEnded(ticket.id) || (await endedUnheard(ticket.id, call)))
         throw new DeskwireError({
           code: 'ticket_closed',
@@ -163,8 +183,17 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
         return { ids: [requestId] }
       }
       await quote(ticket, entry, call)
-      const message = messageOf({ content: entry.content, typed: entry.typed, id: entry.message ?? entry.key }, options)
-      await request(ticket.id, { requestId, timestamp: entry.at, message }, call)
+      const { content, typed } = entry
+      const kept = await files.keep(ticket.id, entry, call)
+      const message = messageOf({ content, typed, id: entry.message ?? entry.key, kept }, options)
+      const about = { requestId, timestamp: entry.at, message }
+      // Whom an agent wrote to first is not left with the virtual agent; whoever has a person already keeps them.
+      if (entry.answers && !(await isWithPeople(ticket.id, call))) {
+        const contextVariables = { ...options.contextVariables, ...agentFor(entry) }
+        await request(ticket.id, { ...about, action: 'AGENT', contextVariables }, call)
+        return { ids: [requestId] }
+      }
+      await request(ticket.id, about, call)
       return { ids: [requestId], turn: requestId }
     },
 
@@ -172,14 +201,18 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       ({
         async report(ticket, reply, delivery, failure, call) {
           const id = agentMessageOf(reply)
-          const status =
-            delivery === 'failed' ? 'external_error' : delivery === options.secondTick ? 'sent_to_user' : undefined
+          // What was read has arrived, whether or not anybody said so.
+          const arrived = delivery === options.secondTick || delivery === 'read'
+          const status = delivery === 'failed' ? 'external_error' : arrived ? 'sent_to_user' : undefined
           if (id !== undefined && status !== undefined)
             await request(
               ticket.id,
               { requestId: `${id}.${status}`, action: 'UPDATE_MESSAGES', message: [{ id, status }] },
               call,
             )
+          // There is no tick for it, so the timeline of the interaction says it.
+          if (delivery === 'read' && id !== undefined && options.readNotes)
+            await note(ticket, 'The customer has read the message.', `${reply}.read`, call)
           // The "Failed" tag gives no reason, and a message of the virtual agent has no tag at all.
           if (delivery === 'failed' && failure) await note(ticket, whyOf(failure), `${reply}.why`, call)
         },
@@ -202,10 +235,10 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
         call,
       ),
 
-    /** The hint that an interaction was opened: it is marked, so that a manager finds it (B9). */
+    /** The hint that an interaction was opened or has ended: it is marked, so that a manager finds it (B9). */
     async expand(hint: Hint, call: Call): Promise<readonly HostEvent[]> {
       const about = hint.id === undefined ? undefined : hintOf(hint.id)
-      if (about) await interactions.mark(about.interaction, about.medium, call)
+      if (about) await interactions.mark(about.interaction, about, call)
       return []
     },
     download: (media, call) => download(client, media, call),
@@ -220,18 +253,31 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
   }
 }
 
+/** For queue conditions: who is to get it. */
+const agentFor = (entry: Entry | undefined): Fields =>
+  entry?.answers?.id === undefined ? {} : { deskwire_agent: entry.answers.id }
+
+/** A case takes no messages here; the core opens a session then, which it does not follow. */
+const noSession = { code: 'ticket_gone', message: 'This is a record, and no conversation', retryable: false } as const
+
 const whyOf = ({ message, remedy }: { message: string; remedy?: string }): string =>
   remedy === undefined ? message : `${message} ${remedy}`
 
-const hintOf = (id: string): { interaction: string; medium: string | undefined } | undefined => {
-  const [kind, interaction, medium] = id.split(':')
-  return kind === 'interaction' && interaction ? { interaction, medium: medium || undefined } : undefined
+const hintOf = (id: string): (Marking & { interaction: string }) | undefined => {
+  const [kind, interaction, medium, end, ...contact] = id.split(':')
+  if (kind !== 'interaction' || !interaction) return undefined
+  return {
+    interaction,
+    medium: medium || undefined,
+    ended: end === 'ended',
+    contact: contact.length > 0 ? contact.join(':') : undefined,
+  }
 }
 
 /** Whoever was handed over by another assistant has talked to a machine already. */
 const actionFor = (opening: Opening, { start }: ConversationSettings): Action | undefined => {
   const handedOver = !opening.first || opening.transcript?.some(({ author }) => author === 'assistant')
   const asked = own(opening.attributes, 'live_agent_only') === 'true'
-  if (handedOver || asked || start === 'agent') return 'AGENT'
+  if (handedOver || asked || opening.first?.answers || start === 'agent') return 'AGENT'
   return start === 'greeting' ? 'START_CONVERSATION' : undefined
 }

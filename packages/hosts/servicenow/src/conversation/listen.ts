@@ -10,21 +10,32 @@ const most = 10_000
 export const createListener = (options: ConversationSettings) => {
   const ended = new BoundedMap<string, true>(most)
   const interactions = new BoundedMap<string, string>(most)
+  const people = new BoundedMap<string, true>(most)
   const heard = new BoundedMap<string, number>(most)
   return {
     verify: verifyCallback(options.callback),
     parse(body: unknown, request: WebhookRequest): readonly HostEvent[] {
       const callback = readCallback(body, options, request.receivedAt)
       if (isOver(callback)) ended.set(callback.session, true)
+      if (callback.agentChat) people.set(callback.session, true)
       heard.set(callback.session, request.receivedAt)
       if (callback.interaction !== undefined) interactions.set(callback.session, callback.interaction)
       return eventsOf(callback)
     },
     hasEnded: (session: string): boolean => ended.get(session) === true,
+    /** Queued for a live agent, or in talk with one, as far as this process has heard. */
+    isWithPeople: (session: string): boolean => people.get(session) === true,
     /** When this process last heard of it. */
     heardAt: (session: string): number | undefined => heard.get(session),
     interaction: (session: string): string | undefined => interactions.get(session),
   }
+}
+
+/** What an interaction is marked with has to fit in the id of its hint, for a hint has no content. */
+const hintIdOf = (interaction: string, callback: Callback): string => {
+  const { medium = '', contact } = callback
+  const parts = ['interaction', interaction.slice(0, 64), medium, isOver(callback) ? 'ended' : '']
+  return [...parts, ...(contact === undefined ? [] : [contact])].join(':')
 }
 
 const isOver = ({ completed, takeControl }: Callback): boolean => completed || takeControl
@@ -43,9 +54,13 @@ const eventsOf = (callback: Callback): readonly HostEvent[] => {
   // An agent answers when they like, so in agent chat nothing waits for an answer to what was sent before.
   if (callback.answered && request !== undefined)
     events.push({ kind: 'turn-over', id: `${id}.turn`, at, request: callback.agentChat ? '*' : request })
-  // Told with the first answer of each session, and dropped by its id when it is told again.
-  if (interaction !== undefined && request === keyOf(session))
-    events.push({ kind: 'changed', id: `interaction:${interaction.slice(0, 64)}:${callback.medium ?? ''}`, at })
+  // A session may have several, one after another. What is told again is dropped by its id.
+  if (interaction !== undefined && callback.answered)
+    events.push({
+      kind: 'changed',
+      id: hintIdOf(interaction, callback),
+      at,
+    })
   // By the ticket, so that a late word about an old session does not close the new one.
   if (isOver(callback)) events.push({ kind: 'closed', id: `${session}.closed`, at: { ticket: session } })
   return events

@@ -12,10 +12,18 @@ interface Said {
   typed: boolean
   /** Ours, for `clientMessageId`. */
   id: string
+  /** Where the file is kept in the instance. */
+  kept?: string | undefined
 }
 
+/** Whether Virtual Agent takes such a file as an attachment. */
+export const isTaken = (mime: string, { attachmentTypes }: Pick<MessageRules, 'attachmentTypes'>): boolean =>
+  attachmentTypes.includes(typeOf(mime))
+
+const typeOf = (mime: string): string => mime.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+
 /** The `message` of a request: what the customer typed, the value of the option they picked, or a file by its link. */
-export const messageOf = ({ content, typed, id }: Said, rules: MessageRules): Fields => {
+export const messageOf = ({ content, typed, id, kept }: Said, rules: MessageRules): Fields => {
   const clientMessageId = id
   if (content.type === 'selection') return { text: selectedOf(content), typed, clientMessageId }
   const media = mediaOf(content)
@@ -23,12 +31,11 @@ export const messageOf = ({ content, typed, id }: Said, rules: MessageRules): Fi
     const link = media === undefined ? '' : `\n${media.link({ for: 'host', forMs: rules.linkForMs })}`
     return { text: `${plain(content)}${link}`, typed, clientMessageId }
   }
-  const url = media.link({ for: 'host', forMs: rules.linkForMs })
-  const type = media.mime.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  if (!rules.attachmentTypes.includes(type)) return { text: `${plain(content)}\n${url}`, typed, clientMessageId }
+  const url = kept ?? media.link({ for: 'host', forMs: rules.linkForMs })
+  if (!isTaken(media.mime, rules)) return { text: `${plain(content)}\n${url}`, typed, clientMessageId }
   const attachment = {
     clientAttachmentId: sha256(`${id} ${media.ref}`).slice(0, 32),
-    contentType: type,
+    contentType: typeOf(media.mime),
     fileName: fileName(media.name, media.mime),
     url,
   }

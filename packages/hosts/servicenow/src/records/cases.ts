@@ -10,6 +10,7 @@ import {
 } from '@deskwire/core/adapter'
 import { type Client, explain } from '../client.js'
 import type { Settings } from '../options.js'
+import { isSysId } from '../read.js'
 import { column, insert, isScript, literal, resultOf, rows } from '../table.js'
 import { personIn } from './contacts.js'
 
@@ -30,6 +31,12 @@ const prefixes: Readonly<Record<string, string>> = {
   IMS: 'interaction',
 }
 const numbered = /^([A-Z]{2,8})\d{3,12}$/i
+const inTable = /^([a-z][a-z0-9_]{1,79}):([0-9a-f]{32})$/i
+
+/** A record by its number, its sys_id, or both its table and sys_id: never one of our sessions, whose ids have a dot. */
+export const isRecord = (id: string): boolean => isSysId(id) || numbered.test(id) || inTable.test(id)
+
+const people = new Set(['customer_contact', 'csm_consumer', 'sys_user'])
 
 const shown = ['sys_id', 'number', 'short_description', 'state', 'priority', 'sys_updated_on'] as const
 
@@ -121,6 +128,8 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
   }
 
   const idOf = async (record: string, call: Call): Promise<{ table: string; id: string }> => {
+    const [, named, sysId] = inTable.exec(record) ?? []
+    if (named !== undefined && sysId !== undefined) return { table: named.toLowerCase(), id: sysId }
     const prefix = numbered.exec(record)?.[1]?.toUpperCase()
     if (prefix === undefined) return { table, id: record }
     const of = (Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : undefined) ?? table
@@ -184,7 +193,16 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
     return { id: made.number, url: made.url }
   }
 
-  return { table, url, make, change, byKey, find, create, relate, unrelate }
+  /** In the work notes of any record; people have none, and of them the interaction tells. */
+  const note = async (record: string, text: string, call: Call): Promise<void> => {
+    const { table: of, id } = await idOf(record, call)
+    if (people.has(of) || options.contactTables.includes(of)) return
+    // A journal adds what it is given, so this is no repeatable update.
+    const url = `/api/now/table/${of}/${encodeURIComponent(id)}`
+    await client.request({ method: 'PATCH', url, json: { work_notes: text } }, call)
+  }
+
+  return { table, url, make, change, byKey, find, create, note, relate, unrelate }
 }
 
 const ownerColumn = (table: string, kind: string): string =>

@@ -17,7 +17,7 @@ import { isSysId } from '../read.js'
 import { column, literal, rows } from '../table.js'
 import { attach, download } from './attachments.js'
 import { createCases, ownerOf } from './cases.js'
-import { createContacts, personIn } from './contacts.js'
+import { createContacts } from './contacts.js'
 import { createInteractions } from './interactions.js'
 import { catchUp, findEntry } from './journal.js'
 import { createKnowledge } from './knowledge.js'
@@ -44,12 +44,8 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
     if (!options.interaction) return
     try {
       if ((await interactions.of(record, call)).length > 0) return
-      const person = opening.customer.contact === undefined ? undefined : personIn(opening.customer.contact).sysId
-      const about = {
-        subject: opening.subject,
-        medium: opening.medium,
-        ...(person !== undefined && { contact: person }),
-      }
+      const { contact } = opening.customer
+      const about = { subject: opening.subject, medium: opening.medium, ...(contact !== undefined && { contact }) }
       const id = await interactions.make(about, call)
       if (id !== undefined) await cases.relate(id, record, call)
     } catch {
@@ -70,7 +66,7 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
     },
     start: handle.start,
     isSigned: inHeader('webhook-signature'),
-    receive: signed(standardWebhook(options.webhookSecret), (body) => readWebhook(body, options.integrationUser)),
+    receive: signed(standardWebhook(options.webhookSecret), (body) => readWebhook(body, options)),
 
     async open(opening, call) {
       const { customer, queue } = opening
@@ -94,8 +90,8 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
     async post(ticket, entry, call) {
       const media = entry.content.type === 'media' ? mediaOf(entry.content) : undefined
       // First the file, then the words that name it: a comment is what tells that the whole entry is there.
-      const name = media && (await attach(client, { table, id: ticket.id, key: entry.key }, media, call))
-      await cases.change(ticket.id, { comments: commentOf(entry, name) }, call, false)
+      const file = media && (await attach(client, { table, id: ticket.id, key: entry.key }, media, call))
+      await cases.change(ticket.id, { comments: commentOf(entry, file?.name) }, call, false)
       return { ids: [] }
     },
 
@@ -140,7 +136,7 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
     catchUp: (since, call) =>
       catchUp(
         client,
-        { table, since, user: options.integrationUser, roles: options.agentRoles, now: handle.now() },
+        { table, since, user: options.integrationUser, roles: options.agentRoles, files: options.agentFiles },
         call,
       ),
     contacts: createContacts(handle, client),

@@ -2,14 +2,32 @@ import { type Call, type Fields, failureOf, type Handle } from '@deskwire/core/a
 import type { Client } from '../client.js'
 import type { Settings } from '../options.js'
 import { column, insert, literal, rows, update } from '../table.js'
+import { personIn } from './contacts.js'
+import { createRouting } from './service-channels.js'
+
+export interface Marking {
+  medium: string | undefined
+  ended: boolean
+  /** `contact:<sys_id>`. */
+  contact: string | undefined
+}
+
+/** A contact is a user too; a consumer is none, and stands in a column of their own. */
+const personOf = (contact: string): Fields => {
+  const { kind, sysId } = personIn(contact)
+  if (kind === 'consumer') return { consumer: sysId }
+  return kind === 'contact' ? { contact: sysId, opened_for: sysId } : { opened_for: sysId }
+}
+
+export const marksOf = ({ interactionFields }: Settings, medium: string | undefined): Fields => ({
+  type: interactionFields.type,
+  ...(medium !== undefined && { [interactionFields.subtypeField]: medium === 'whatsapp' ? 'WhatsApp' : 'SMS' }),
+})
 
 /** B9: interactions of type Messaging, subtype WhatsApp or SMS, are what a manager filters by. */
 export const createInteractions = (handle: Handle<Settings>, client: Client) => {
-  const { interactionFields } = handle.options
-  const marks = (medium: string | undefined): Fields => ({
-    type: interactionFields.type,
-    ...(medium !== undefined && { [interactionFields.subtypeField]: medium === 'whatsapp' ? 'WhatsApp' : 'SMS' }),
-  })
+  const marks = (medium: string | undefined): Fields => marksOf(handle.options, medium)
+  const isRouted = createRouting(handle, client)
 
   /** An unknown column is left out of a query, and then the first interaction of anybody is found: so it is compared. */
   const newest = async (session: string, field: string, call: Call): Promise<Fields | undefined> => {
@@ -23,10 +41,16 @@ export const createInteractions = (handle: Handle<Settings>, client: Client) => 
   }
 
   return {
-    /** Marks what the virtual agent has opened. Convenience for people: a missing right must not stop a conversation. */
-    async mark(id: string, medium: string | undefined, call: Call): Promise<void> {
+    /**
+     * Says whose interaction it is, and marks what the virtual agent has opened: at once where a service channel takes what is marked so, else when it has
+     * ended, for agents are offered an unmarked chat. Convenience for people: a missing right stops no conversation.
+     */
+    async mark(id: string, { medium, ended, contact }: Marking, call: Call): Promise<void> {
+      const marked = ended || (await isRouted(marks(medium), call))
+      const json = { ...(contact !== undefined && personOf(contact)), ...(marked && marks(medium)) }
+      if (Object.keys(json).length === 0) return
       try {
-        await update(client, 'interaction', id, marks(medium), call)
+        await update(client, 'interaction', id, json, call)
       } catch (thrown) {
         const { retryable, code } = failureOf(thrown)
         if (retryable) throw thrown
@@ -34,14 +58,13 @@ export const createInteractions = (handle: Handle<Settings>, client: Client) => 
       }
     },
     async make(about: { subject: string; medium: string; contact?: string }, call: Call): Promise<string | undefined> {
-      const row = { ...marks(about.medium), state: 'new', short_description: about.subject.slice(0, 160) }
-      const made = await insert(
-        client,
-        'interaction',
-        about.contact ? { ...row, opened_for: about.contact } : row,
-        call,
-      )
-      return column(made, 'sys_id')
+      const row = {
+        ...marks(about.medium),
+        ...(about.contact !== undefined && personOf(about.contact)),
+        state: 'new',
+        short_description: about.subject.slice(0, 160),
+      }
+      return column(await insert(client, 'interaction', row, call), 'sys_id')
     },
     async close(id: string, call: Call): Promise<void> {
       await update(client, 'interaction', id, { state: 'closed_complete' }, call)

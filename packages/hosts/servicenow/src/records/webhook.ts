@@ -1,7 +1,11 @@
 import { type Content, type Fields, fields, type HostEvent, list, own, word } from '@deskwire/core/adapter'
+import type { RecordsSettings } from '../options.js'
 
 /** What the business rules in `recipes/` send, signed. Throws for what they never would. */
-export const readWebhook = (body: unknown, integrationUser: string): readonly HostEvent[] => {
+export const readWebhook = (
+  body: unknown,
+  { integrationUser, agentFiles }: Pick<RecordsSettings, 'integrationUser' | 'agentFiles'>,
+): readonly HostEvent[] => {
   const about = fields(body)
   const event = word(own(about, 'event'))
   const id = word(own(about, 'id'))
@@ -10,8 +14,9 @@ export const readWebhook = (body: unknown, integrationUser: string): readonly Ho
   const where = { ticket: record }
   switch (event) {
     case 'comment':
-    case 'attachment':
       return reply(about, { id, record, integrationUser })
+    case 'attachment':
+      return agentFiles ? reply(about, { id, record, integrationUser }) : []
     case 'closed':
     case 'reopened':
     case 'deleted':
@@ -54,7 +59,8 @@ const reply = (
   ]
 }
 
-const fileOf = (row: Fields): Content | undefined => {
+/** A row of `sys_attachment`, as the rule tells of it and as the Table API has it. */
+export const fileOf = (row: Fields): Content | undefined => {
   const sysId = word(own(row, 'sys_id'))
   const mime = word(own(row, 'content_type'))?.toLowerCase()
   if (sysId === undefined || !/^[0-9a-z]{1,40}$/i.test(sysId) || mime === undefined) return undefined

@@ -1,4 +1,4 @@
-import { type Call, fail, type Http } from '@deskwire/core/adapter'
+import { type Call, type DeskwireError, type Fields, fail, type Http } from '@deskwire/core/adapter'
 import { isSysId } from '../read.js'
 import { column, literal, rows } from '../table.js'
 
@@ -10,23 +10,31 @@ export const userId = async (http: Http, agent: string, call: Call): Promise<str
   return row && column(row, 'sys_id')
 }
 
+/** The work items of an interaction that wait for an agent, or have one. */
+export const openItems = async (http: Http, interaction: string, call: Call): Promise<readonly Fields[]> => {
+  const about = {
+    query: `document_id=${literal(interaction)}^stateINqueued,pending_accept,accepted`,
+    fields: ['sys_id', 'document_id', 'state'],
+    limit: 5,
+  }
+  return (await rows(http, 'awa_work_item', about, call)).filter((row) => column(row, 'document_id') === interaction)
+}
+
+/** ServiceNow makes work items beside the request that asks for one. */
+export const notYet = (message: string): DeskwireError =>
+  fail('not_found', message, { retryable: true, retryAfterMs: 2_000, scope: 'conversation' })
+
 /**
  * Offers a conversation's work item to one agent (ServiceNow docs, "AWA Manual Assignment API"; it needs the role
- * awa_integration_user). Only what is queued or pending can be offered; an item that was accepted stays where it is.
+ * awa_integration_user). An item that somebody accepted stays with them.
  */
 export const offer = async (http: Http, interaction: string, agent: string, call: Call): Promise<void> => {
   const user = await userId(http, agent, call)
   if (user === undefined) throw fail('not_found', 'ServiceNow has no such agent')
-  const about = {
-    query: `document_id=${literal(interaction)}^stateINqueued,pending_accept`,
-    fields: ['sys_id', 'document_id', 'state'],
-    limit: 2,
-  }
-  const item = (await rows(http, 'awa_work_item', about, call)).find(
-    (row) => column(row, 'document_id') === interaction,
-  )
-  const id = item && column(item, 'sys_id')
-  if (id === undefined) throw fail('not_found', 'There is no work item of this conversation to assign')
+  const items = await openItems(http, interaction, call)
+  if (items.some((row) => column(row, 'state') === 'accepted')) return
+  const id = items[0] && column(items[0], 'sys_id')
+  if (id === undefined) throw notYet('There is no work item of this conversation to assign yet')
   const url = `/api/now/awa/workitems/${encodeURIComponent(id)}/assignments`
   await http.request({ method: 'POST', url, json: { agent_sys_id: user }, repeatable: true }, call)
 }

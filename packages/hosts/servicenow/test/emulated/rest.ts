@@ -57,6 +57,8 @@ export class Rest {
     if (file) return this.#file(file)
     const [, item] = /^\/api\/now\/awa\/workitems\/(\w+)\/assignments$/.exec(asked.path) ?? []
     if (item) return this.#assign(item, json(asked).agent_sys_id ?? '')
+    const [, counted] = /^\/api\/now\/stats\/(\w+)$/.exec(asked.path) ?? []
+    if (counted) return this.#count(asked, counted)
     if (asked.path === '/api/sn_km_api/knowledge/articles') return this.#articles(asked)
     return undefined
   }
@@ -86,6 +88,19 @@ export class Rest {
     const given = Object.entries(json(asked)).filter(([name]) => consumerColumns.has(name) || name.startsWith('u_'))
     const { sys_id } = this.tables.insert('csm_consumer', Object.fromEntries(given), asked.user)
     return { status: 201, json: { result: sys_id } }
+  }
+
+  /** The Aggregate API, as far as `count^column^>^n` by groups goes. */
+  #count({ query }: Asked, table: string): Answer {
+    const by = query.get('sysparm_group_by') ?? ''
+    const least = Number(query.get('sysparm_having')?.split('^').at(-1) ?? 0)
+    const groups = new Map<string, number>()
+    for (const row of this.tables.search(table, query.get('sysparm_query') ?? ''))
+      groups.set(row[by] ?? '', (groups.get(row[by] ?? '') ?? 0) + 1)
+    const result = [...groups]
+      .filter(([, count]) => count > least)
+      .map(([value, count]) => ({ stats: { count: String(count) }, groupby_fields: [{ field: by, value }] }))
+    return { status: 200, json: { result } }
   }
 
   #assign(item: string, agent: string): Answer {

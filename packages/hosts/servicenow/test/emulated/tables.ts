@@ -95,7 +95,7 @@ export class Tables {
   }
 }
 
-const operators = ['!=', '>=', '<=', 'STARTSWITH', 'LIKE', 'IN', '='] as const
+const operators = ['!=', '>=', '<=', 'STARTSWITH', 'ISNOTEMPTY', 'LIKE', 'IN', '='] as const
 
 const holds = (row: Row, term: string, columns: ReadonlySet<string>): boolean => {
   const name = /^[a-z_0-9.]+/.exec(term)?.[0] ?? ''
@@ -112,6 +112,8 @@ const holds = (row: Row, term: string, columns: ReadonlySet<string>): boolean =>
       return value >= wanted
     case '<=':
       return value <= wanted
+    case 'ISNOTEMPTY':
+      return value !== ''
     case 'STARTSWITH':
       return value.startsWith(wanted)
     case 'LIKE':

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { sysId, type Tables } from './tables.js'
+import { type Row, sysId, type Tables } from './tables.js'
 import { type Control, type Heard, type Step, text, topics } from './topics.js'
 
 type Json = Record<string, unknown>
@@ -215,7 +215,7 @@ export class VirtualAgent {
       if (step.agent) {
         session.mode = 'queue'
         session.context = { ...session.context, ...object(request.contextVariables) }
-        this.tables.insert('awa_work_item', { document_id: session.interaction, state: 'queued' })
+        this.#route(session)
       }
       if (step.completed) this.#end(session, 'closed_complete')
       delete session.busy
@@ -295,16 +295,47 @@ export class VirtualAgent {
   }
 
   /** Work items agents may accept, by what their queue's conditions look at. */
-  queue(variable = 'deskwire_queue'): { session: string; queue: unknown }[] {
-    return [...this.sessions.values()]
-      .filter(({ mode }) => mode === 'queue')
-      .map(({ id, context }) => ({ session: id, queue: context[variable] }))
+  queue(variable = 'deskwire_queue'): { session: string; queue: unknown; offeredTo?: string }[] {
+    return [...this.sessions.values()].flatMap(({ id, mode, context, interaction }) => {
+      const item = this.#item(interaction)
+      if (mode !== 'queue' || !item) return []
+      const offeredTo = item.assigned_to ? { offeredTo: item.assigned_to } : {}
+      return [{ session: id, queue: context[variable], ...offeredTo }]
+    })
+  }
+
+  /** Advanced Work Assignment makes a work item where the condition of an active service channel holds, and else none. */
+  #route({ interaction }: Session): void {
+    const channel = this.tables
+      .of('awa_service_channel')
+      .find(
+        ({ active, condition }) =>
+          active === 'true' && this.tables.search('interaction', `${condition}^sys_id=${interaction}`).length > 0,
+      )
+    if (!channel) return
+    const service_channel = channel.sys_id ?? ''
+    this.tables.insert('awa_work_item', { document_id: interaction, service_channel, state: 'queued' })
+  }
+
+  /** The live agent is done, and the virtual agent goes on: with another interaction (action message SwitchToVirtualAgent). */
+  back(id: string): void {
+    const session = this.session(id)
+    this.tables.update('interaction', session.interaction, { state: 'closed_complete' })
+    session.mode = 'bot'
+    session.interaction = this.#interact(id)
+    this.#callback(session, [{ uiType: 'ActionMsg', actionType: 'SwitchToVirtualAgent' }], {})
+  }
+
+  #item(interaction: string): Row | undefined {
+    return this.tables.of('awa_work_item').find(({ document_id }) => document_id === interaction)
   }
 
   accept(id: string, agent: string): void {
     const session = this.session(id)
     session.mode = 'agent'
     session.agent = agent
+    const item = this.#item(session.interaction)
+    if (item) item.state = 'accepted'
     this.#callback(session, [text(`${agent} has joined the chat`)], { agentChat: true })
   }
 

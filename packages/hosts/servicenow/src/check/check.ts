@@ -1,0 +1,79 @@
+import { type Call, failureOf, type Handle, type Health } from '@deskwire/core/adapter'
+import type { Client } from '../client.js'
+import type { ConversationSettings, RecordsSettings, Settings } from '../options.js'
+import { column, rows } from '../table.js'
+import { connection, reachable, thirdParty, trusted } from './connection.js'
+import { bad, collector, type Finding, ok, warn } from './findings.js'
+import { assigning, linking, routing, sharedAddresses } from './people.js'
+import { idle, inbound, midHistory, plugin } from './virtual-agent.js'
+
+const signedIn = async ({ options }: Handle<Settings>, client: Client, call: Call): Promise<readonly Finding[]> => {
+  try {
+    await rows(client, options.contactTables[0] ?? 'sys_user', { query: '', fields: ['sys_id'], limit: 1 }, call)
+    return [ok(`Signed in to ${options.url}`)]
+  } catch (thrown) {
+    const { code, message, remedy } = failureOf(thrown)
+    return [
+      bad(`Cannot sign in or read contacts: ${message} (${code})`, remedy ?? 'Check the instance and its credentials.'),
+    ]
+  }
+}
+
+export const checkConversation = async (
+  handle: Handle<ConversationSettings>,
+  client: Client,
+  call: Call,
+): Promise<Health> => {
+  const { findings, ask } = collector()
+  const ours = handle.url('')
+  findings.push(...(await signedIn(handle, client, call)), ...reachable(ours))
+  const { options } = handle
+  await ask('Virtual Agent API', () => plugin(options, client, call))
+  await ask('Inbound authentication', () => inbound(client, call))
+  await ask('Connection', () => connection(ours, client, call))
+  await ask('third_party_chat', () => thirdParty(options.thirdPartyChat, client, call))
+  await ask('Trusted domains', () => trusted(ours, client, call))
+  await ask('Service channels', () => routing(options, client, call))
+  await ask('Idle conversations', () => idle(client, call))
+  await ask('Account linking', () => linking(options, client, call))
+  await ask('E-mail addresses', () => sharedAddresses(options, client, call))
+  await ask('History', () => midHistory(client, call))
+  await ask('Assigning', () => assigning(options, client, call))
+  return { findings }
+}
+
+export const checkRecords = async (handle: Handle<RecordsSettings>, client: Client, call: Call): Promise<Health> => {
+  const { findings, ask } = collector()
+  const { caseTable, integrationUser } = handle.options
+  findings.push(...(await signedIn(handle, client, call)), ...reachable(handle.url('')))
+  await ask('Records', async () => {
+    await rows(client, caseTable, { query: '', fields: ['sys_id'], limit: 1 }, call)
+    return [ok(`${caseTable} can be read`)]
+  })
+  await ask('Integration user', async () => {
+    const about = { query: `user_name=${integrationUser}`, fields: ['sys_id', 'user_name', 'time_zone'], limit: 1 }
+    const row = (await rows(client, 'sys_user', about, call)).find(
+      (one) => column(one, 'user_name') === integrationUser,
+    )
+    return row
+      ? [ok(`Integration user ${integrationUser}`)]
+      : [bad(`There is no user ${integrationUser}`, 'Set integrationUser to the user name the credentials belong to.')]
+  })
+  await ask('Business rule', async () => {
+    const about = {
+      query: 'nameSTARTSWITHDeskwire^active=true',
+      fields: ['sys_id', 'name', 'collection', 'active'],
+      limit: 20,
+    }
+    const found = await rows(client, 'sys_script', about, call)
+    return found.some((row) => column(row, 'name')?.startsWith('Deskwire'))
+      ? [ok('The business rules of Deskwire are installed')]
+      : [
+          warn(
+            'No business rule of Deskwire is active, so agents’ replies reach no customer',
+            'Install recipes/agent-replies.js.',
+          ),
+        ]
+  })
+  return { findings }
+}
