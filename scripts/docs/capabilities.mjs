@@ -36,6 +36,8 @@ const facets = {
     'takes tags': 'tag',
     'searches and shares articles': 'knowledge.search',
     'finds records': 'records.find',
+    'moves tickets to a queue or an agent': 'assign',
+    'links and unlinks records': 'records.link',
     'hands over files that agents attach': 'download',
     'looks up a ticket whose answer was lost': 'lookup.open',
     'looks up an entry whose answer was lost': 'lookup.post',
@@ -46,10 +48,9 @@ const facets = {
   // Nothing in the bridge calls these: they are for assistants and for the code around it.
   hostMore: {
     'creates records': 'records.create',
-    'links and unlinks records': 'records.link',
+    'takes orders from a catalog': 'catalog.order',
     'creates contacts': 'contacts.create',
     'closes tickets': 'close',
-    'moves tickets to a queue or an agent': 'assign',
     'shows that the assistant is typing': 'typing',
   },
   assistant: {

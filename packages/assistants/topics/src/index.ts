@@ -1,3 +1,4 @@
+export { orderFromCatalog } from './catalog.js'
 export type { TopicsOptions } from './options.js'
 export { createCase, myCases, searchArticles } from './self-service.js'
 export type { SentenceKey, Sentences } from './sentences.js'

@@ -142,6 +142,55 @@ export const sentences = {
     fr: 'Votre dossier {id} a été créé.',
     de: 'Ihr Vorgang {id} wurde angelegt.',
   },
+  wanted: {
+    en: 'What would you like to order?',
+    es: '¿Qué desea pedir?',
+    pt: 'O que deseja pedir?',
+    fr: 'Que souhaitez-vous commander ?',
+    de: 'Was möchten Sie bestellen?',
+  },
+  which: {
+    en: 'Which one?',
+    es: '¿Cuál?',
+    pt: 'Qual?',
+    fr: 'Lequel ?',
+    de: 'Was davon?',
+  },
+  noItems: {
+    en: 'Nothing like that can be ordered.',
+    es: 'No hay nada así para pedir.',
+    pt: 'Não há nada assim para pedir.',
+    fr: 'Rien de tel ne peut être commandé.',
+    de: 'So etwas kann man nicht bestellen.',
+  },
+  leaveOut: {
+    en: '(Write - to leave this out.)',
+    es: '(Escriba - para omitirlo.)',
+    pt: '(Escreva - para omitir.)',
+    fr: '(Écrivez - pour passer.)',
+    de: '(Mit - auslassen.)',
+  },
+  include: {
+    en: 'Would you like to add this: {title}?',
+    es: '¿Desea añadir esto: {title}?',
+    pt: 'Deseja acrescentar isto: {title}?',
+    fr: 'Souhaitez-vous ajouter ceci : {title} ?',
+    de: 'Möchten Sie das angeben: {title}?',
+  },
+  sure: {
+    en: 'Shall I order {title}?',
+    es: '¿Pido {title}?',
+    pt: 'Posso pedir {title}?',
+    fr: 'Dois-je commander {title} ?',
+    de: 'Soll ich {title} bestellen?',
+  },
+  ordered: {
+    en: 'Your request {id} has been made.',
+    es: 'Se ha hecho su solicitud {id}.',
+    pt: 'Sua solicitação {id} foi feita.',
+    fr: 'Votre demande {id} a été faite.',
+    de: 'Ihre Anfrage {id} wurde angelegt.',
+  },
 } as const satisfies Record<string, Words>
 
 export type SentenceKey = keyof typeof sentences

@@ -115,6 +115,22 @@ export class Topic<A extends Answers = Without> {
     ])
   }
 
+  /** Runs these steps again and again while it is so: once for each question of a form, say. Their answers are overwritten. */
+  repeat<B extends Answers>(
+    test: (context: StepContext<A>) => boolean | Promise<boolean>,
+    body: (topic: Topic<A>) => Topic<B>,
+  ): Topic<A & Partial<Omit<B, keyof A>>> {
+    const at = this.steps.length
+    const branch = { id: `#${at}`, does: 'skip', by: 1 } as const
+    const steps = body(new Topic<A>(this.id, this.options, [...this.steps, branch])).steps.slice(at + 1)
+    return new Topic(this.id, this.options, [
+      ...this.steps,
+      { id: `#${at}`, does: 'branch', test: test as (context: StepContext) => boolean, otherwise: steps.length + 2 },
+      ...steps,
+      { id: `#${at + 1 + steps.length}`, does: 'skip', by: -(steps.length + 1) },
+    ])
+  }
+
   /** Inserts a part of a script, such as `searchArticles()`. */
   use<B extends Answers>(piece: (topic: Topic<A>) => Topic<B>): Topic<B> {
     return piece(this)

@@ -20,7 +20,7 @@ export interface Turn {
   customer: { addresses: readonly Address[]; name?: string; contact?: KnownContact }
   memory: unknown
   /** Self-service through this conversation's host, as far as it has the facets. */
-  host?: Pick<Host, 'knowledge' | 'records' | 'contacts'>
+  host?: Pick<Host, 'knowledge' | 'records' | 'contacts' | 'catalog'>
 }
 
 export interface Answer {

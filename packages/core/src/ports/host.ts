@@ -103,6 +103,25 @@ export interface FoundRecord {
   card: Content
 }
 
+/** Something that customers may order. */
+export interface CatalogItem {
+  id: string
+  title: string
+  description?: string
+}
+
+/** What an order asks for. */
+export interface CatalogQuestion {
+  id: string
+  prompt: string
+  kind: 'text' | 'choice' | 'boolean' | 'date' | 'file'
+  required: boolean
+  /** Of a choice. */
+  options?: readonly { title: string; value: string }[]
+  /** Of a boolean: what yes and no are there. */
+  values?: readonly [yes: string, no: string]
+}
+
 /**
  * A helpdesk. Three methods are required; every other one is optional, and its presence is the capability.
  * `open` and `post` throw `DeskwireError`; the codes
@@ -161,6 +180,17 @@ export interface Host {
     ): Promise<{ id: string; url?: string }>
     link?(ticket: Ticket, record: string, call: Call): Promise<void>
     unlink?(ticket: Ticket, record: string, call: Call): Promise<void>
+  }
+  readonly catalog?: {
+    items(query: { text?: string }, call: Call): Promise<readonly CatalogItem[]>
+    questions(item: string, call: Call): Promise<readonly CatalogQuestion[]>
+    /** Keeps a file that a question asks for; what it resolves to is the answer. */
+    upload?(about: { contact: string; key: string }, media: MediaIn, call: Call): Promise<string>
+    /** For a known contact. The same key orders once. */
+    order(
+      about: { item: string; answers: Readonly<Record<string, string>>; contact: string; key: string },
+      call: Call,
+    ): Promise<{ id: string; url?: string }>
   }
   /** What the webhooks since then told, or failed to tell, in our tickets; hints will do. */
   catchUp?(since: number, call: Call): AsyncIterable<HostEvent>

@@ -136,12 +136,18 @@ Deskwire.prototype = {
     return user.get('user_name', userName) ? user.getValue('name') || userName : userName
   },
 
-  // The number to write to: of the person on the form, or of the person the record belongs to. E.164 only.
+  // How the bridge names a record: what becomes of a message is written there.
+  recordOf: function (record) {
+    return { host: this.host, id: record.getTableName() + ':' + record.getUniqueValue() }
+  },
+
+  // The number to write to: of the person on the form, or of the person the record belongs to. As it is written there:
+  // the bridge reads it, by the country of its line where there is no country code.
   phoneOf: function (record) {
     var fields = ['mobile_phone', 'phone', 'consumer.mobile_phone', 'contact.mobile_phone', 'opened_for.mobile_phone']
     for (var i = 0; i < fields.length; i++) {
-      var phone = String(record.getElement(fields[i]) || '').replace(/[^\d+]/g, '')
-      if (/^\+[1-9]\d{6,14}$/.test(phone)) return phone
+      var phone = String(record.getElement(fields[i]) || '')
+      if (phone.length <= 40 && phone.replace(/\D/g, '').length >= 8) return phone
     }
     return ''
   },

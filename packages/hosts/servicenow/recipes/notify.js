@@ -2,7 +2,7 @@
 // Business Rule. Name: Deskwire: notify. Table: sn_customerservice_case (or any other). Advanced: yes. When: async.
 // Update: yes. Condition: State, changes.
 // A record's change becomes a notification. Deskwire sends it only to who opted in and subscribed to the topic, and
-// records why when it does not.
+// writes into the record's work notes what became of it.
 ;(function executeRule(current) {
   var deskwire = new Deskwire()
   var phone = deskwire.phoneOf(current)
@@ -14,6 +14,7 @@
       {
         channel: gs.getProperty('deskwire.channel', 'whatsapp'),
         to: phone,
+        ticket: deskwire.recordOf(current),
         topic: gs.getProperty('deskwire.topic', 'case-updates'),
         content: {
           type: 'template',

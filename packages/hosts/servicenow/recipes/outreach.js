@@ -2,12 +2,12 @@
 // UI Action. Name: Write on WhatsApp. Action name: deskwire_outreach. Form button: yes. Client: no.
 // Tables: customer_contact, csm_consumer, interaction, sn_customerservice_case: one UI Action each, the same script.
 // Condition: gs.hasRole('agent_workspace_user') && new Deskwire().phoneOf(current) != ''
-// An agent writes first. WhatsApp takes an approved template only; the customer's answer opens the conversation.
+// An agent writes first. WhatsApp takes an approved template only; the customer's answer is offered to that agent.
 ;(function writeFirst(current) {
   var deskwire = new Deskwire()
   var phone = deskwire.phoneOf(current)
   if (!phone) {
-    gs.addErrorMessage('There is no mobile number in international form (+44 ...) to write to.')
+    gs.addErrorMessage('There is no phone number to write to.')
     return
   }
   var about = {
@@ -28,7 +28,7 @@
       current.setValue('correlation_display', 'Deskwire')
       current.update()
     }
-  }
+  } else about.record = deskwire.recordOf(current)
   var minute = Math.floor(new GlideDateTime().getNumericValue() / 60000)
   var response = deskwire.call('/conversations', about, current.getUniqueValue() + ':outreach:' + minute).execute()
   if (response.getStatusCode() < 300)

@@ -274,7 +274,7 @@ describe('A2: an agent writes first, by a UI action', () => {
     const { platform } = await begin({})
     platform.run('outreach', 'customer_contact', { sys_id: 'p2', name: 'Ida', mobile_phone: '0171 123' })
     expect(platform.sent).toEqual([])
-    expect(platform.messages[0]).toMatch(/^error: There is no mobile number/)
+    expect(platform.messages[0]).toMatch(/^error: There is no phone number/)
   })
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nationalFormats, parsePhone } from './phone-formats.js'
+import { nationalFormats, parsePhone, phoneNear } from './phone-formats.js'
 import { describePhoneProblem, isE164, phoneVariants, samePhone, toE164, toSend } from './phones.js'
 
 describe('variants of one number', () => {
@@ -121,5 +121,14 @@ describe('how a helpdesk may hold it', () => {
     expect(await parsePhone('call me', 'NL')).toBeUndefined()
     expect(await parsePhone('0612345678', 'XX')).toBeUndefined()
     expect(await parsePhone(`${'1'.repeat(80)}`)).toBeUndefined()
+  })
+
+  it('A2: reads a number without a country code as one of the business’s own country', async () => {
+    expect(await phoneNear('(212) 555-0123', '+15557654321')).toBe('+12125550123')
+    expect(await phoneNear('0171 1234567', '+4930123456')).toBe('+491711234567')
+    expect(await phoneNear('+31 (0)6-12345678', '+15557654321')).toBe('+31612345678')
+    expect(await phoneNear('+31 6 12345678', undefined)).toBe('+31612345678')
+    for (const wrong of ['(212) 555-0123', 'call me', '12', '1'.repeat(80)])
+      expect(await phoneNear(wrong, wrong === '12' ? '+15557654321' : undefined)).toBeUndefined()
   })
 })

@@ -6,10 +6,12 @@ import {
   type Fields,
   failureOf,
   type Opening,
+  own,
 } from '@deskwire/core/adapter'
 import type { Client } from '../client.js'
 import type { ConversationSettings } from '../options.js'
 import { emailOf, personIn } from '../records/contacts.js'
+import type { Action } from './bot.js'
 import { plain } from './message.js'
 
 /** ServiceNow's own codes where they are not the language's: Brazilian, Canadian French, traditional Chinese. */
@@ -71,4 +73,16 @@ export const createEmails = (client: Client) => {
       return undefined
     }
   }
+}
+
+/** For queue conditions: who is to get it. */
+export const agentFor = (entry: Entry | undefined): Fields =>
+  entry?.answers?.id === undefined ? {} : { deskwire_agent: entry.answers.id }
+
+/** Whoever was handed over by another assistant has talked to a machine already. */
+export const actionFor = (opening: Opening, { start }: ConversationSettings): Action | undefined => {
+  const handedOver = !opening.first || opening.transcript?.some(({ author }) => author === 'assistant')
+  const asked = own(opening.attributes, 'live_agent_only') === 'true'
+  if (handedOver || asked || opening.first?.answers || start === 'agent') return 'AGENT'
+  return start === 'greeting' ? 'START_CONVERSATION' : undefined
 }

@@ -2,14 +2,11 @@ import {
   type Call,
   DeskwireError,
   type Entry,
-  type Fields,
   failureOf,
   type Handle,
   type Hint,
   type Host,
   type HostEvent,
-  type Opening,
-  own,
   quoteOf,
   signed,
   type Ticket,
@@ -18,15 +15,16 @@ import type { Client } from '../client.js'
 import type { ConversationSettings } from '../options.js'
 import { download } from '../records/attachments.js'
 import { createCases, isRecord } from '../records/cases.js'
+import { createCatalog } from '../records/catalog.js'
 import { createContacts } from '../records/contacts.js'
-import { createInteractions, type Marking } from '../records/interactions.js'
+import { createInteractions } from '../records/interactions.js'
 import { createKnowledge } from '../records/knowledge.js'
 import { notYet, offer, openItems } from '../records/work-items.js'
 import { type Action, createBot } from './bot.js'
 import { agentMessageOf } from './callback.js'
-import { contextFor, createEmails, historyOf } from './context.js'
+import { actionFor, agentFor, contextFor, createEmails, historyOf } from './context.js'
 import { createFiles } from './files.js'
-import { createListener } from './listen.js'
+import { createListener, hintOf } from './listen.js'
 import { messageOf } from './message.js'
 import { contactOf, sessionOf } from './session.js'
 import { isCallbackSigned } from './verify.js'
@@ -244,6 +242,7 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
     download: (media, call) => download(client, media, call),
     contacts: createContacts(handle, client),
     knowledge: createKnowledge(handle, client),
+    catalog: createCatalog(handle, client),
     records: {
       find: cases.find,
       create: cases.create,
@@ -253,31 +252,8 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
   }
 }
 
-/** For queue conditions: who is to get it. */
-const agentFor = (entry: Entry | undefined): Fields =>
-  entry?.answers?.id === undefined ? {} : { deskwire_agent: entry.answers.id }
-
 /** A case takes no messages here; the core opens a session then, which it does not follow. */
 const noSession = { code: 'ticket_gone', message: 'This is a record, and no conversation', retryable: false } as const
 
 const whyOf = ({ message, remedy }: { message: string; remedy?: string }): string =>
   remedy === undefined ? message : `${message} ${remedy}`
-
-const hintOf = (id: string): (Marking & { interaction: string }) | undefined => {
-  const [kind, interaction, medium, end, ...contact] = id.split(':')
-  if (kind !== 'interaction' || !interaction) return undefined
-  return {
-    interaction,
-    medium: medium || undefined,
-    ended: end === 'ended',
-    contact: contact.length > 0 ? contact.join(':') : undefined,
-  }
-}
-
-/** Whoever was handed over by another assistant has talked to a machine already. */
-const actionFor = (opening: Opening, { start }: ConversationSettings): Action | undefined => {
-  const handedOver = !opening.first || opening.transcript?.some(({ author }) => author === 'assistant')
-  const asked = own(opening.attributes, 'live_agent_only') === 'true'
-  if (handedOver || asked || opening.first?.answers || start === 'agent') return 'AGENT'
-  return start === 'greeting' ? 'START_CONVERSATION' : undefined
-}

@@ -1,5 +1,6 @@
 import { BoundedMap, type HostEvent, type WebhookRequest } from '@deskwire/core/adapter'
 import type { ConversationSettings } from '../options.js'
+import type { Marking } from '../records/interactions.js'
 import { type Callback, readCallback } from './callback.js'
 import { keyOf } from './session.js'
 import { verifyCallback } from './verify.js'
@@ -10,14 +11,14 @@ const most = 10_000
 export const createListener = (options: ConversationSettings) => {
   const ended = new BoundedMap<string, true>(most)
   const interactions = new BoundedMap<string, string>(most)
-  const people = new BoundedMap<string, true>(most)
+  const people = new BoundedMap<string, boolean>(most)
   const heard = new BoundedMap<string, number>(most)
   return {
     verify: verifyCallback(options.callback),
     parse(body: unknown, request: WebhookRequest): readonly HostEvent[] {
       const callback = readCallback(body, options, request.receivedAt)
       if (isOver(callback)) ended.set(callback.session, true)
-      if (callback.agentChat) people.set(callback.session, true)
+      if (!callback.typing) people.set(callback.session, callback.agentChat)
       heard.set(callback.session, request.receivedAt)
       if (callback.interaction !== undefined) interactions.set(callback.session, callback.interaction)
       return eventsOf(callback)
@@ -38,6 +39,17 @@ const hintIdOf = (interaction: string, callback: Callback): string => {
   return [...parts, ...(contact === undefined ? [] : [contact])].join(':')
 }
 
+export const hintOf = (id: string): (Marking & { interaction: string }) | undefined => {
+  const [kind, interaction, medium, end, ...contact] = id.split(':')
+  if (kind !== 'interaction' || !interaction) return undefined
+  return {
+    interaction,
+    medium: medium || undefined,
+    ended: end === 'ended',
+    contact: contact.length > 0 ? contact.join(':') : undefined,
+  }
+}
+
 const isOver = ({ completed, takeControl }: Callback): boolean => completed || takeControl
 
 const eventsOf = (callback: Callback): readonly HostEvent[] => {
@@ -55,7 +67,7 @@ const eventsOf = (callback: Callback): readonly HostEvent[] => {
   if (callback.answered && request !== undefined)
     events.push({ kind: 'turn-over', id: `${id}.turn`, at, request: callback.agentChat ? '*' : request })
   // A session may have several, one after another. What is told again is dropped by its id.
-  if (interaction !== undefined && callback.answered)
+  if (interaction !== undefined && !callback.typing)
     events.push({
       kind: 'changed',
       id: hintIdOf(interaction, callback),

@@ -31,7 +31,7 @@ const prefixes: Readonly<Record<string, string>> = {
   IMS: 'interaction',
 }
 const numbered = /^([A-Z]{2,8})\d{3,12}$/i
-const inTable = /^([a-z][a-z0-9_]{1,79}):([0-9a-f]{32})$/i
+const inTable = /^([a-z][a-z0-9_]{1,79}):([0-9a-z]{1,40})$/i
 
 /** A record by its number, its sys_id, or both its table and sys_id: never one of our sessions, whose ids have a dot. */
 export const isRecord = (id: string): boolean => isSysId(id) || numbered.test(id) || inTable.test(id)

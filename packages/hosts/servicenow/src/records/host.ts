@@ -17,6 +17,7 @@ import { isSysId } from '../read.js'
 import { column, literal, rows } from '../table.js'
 import { attach, download } from './attachments.js'
 import { createCases, ownerOf } from './cases.js'
+import { createCatalog } from './catalog.js'
 import { createContacts } from './contacts.js'
 import { createInteractions } from './interactions.js'
 import { catchUp, findEntry } from './journal.js'
@@ -117,7 +118,9 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
       await cases.change(ticket.id, { work_notes: why ?? `The customer's phone says: ${delivery}` }, call, true)
     },
     async note(ticket, text, _key, call) {
-      await cases.change(ticket.id, { work_notes: text }, call, false)
+      // A notification may be about any other record, by its number or with its table.
+      if (isSysId(ticket.id)) await cases.change(ticket.id, { work_notes: text }, call, false)
+      else await cases.note(ticket.id, text, call)
       return { ids: [] }
     },
     async close(ticket, call) {
@@ -141,6 +144,7 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
       ),
     contacts: createContacts(handle, client),
     knowledge: createKnowledge(handle, client),
+    catalog: createCatalog(handle, client),
     records: {
       find: cases.find,
       create: cases.create,

@@ -59,6 +59,8 @@ export class Rest {
     if (item) return this.#assign(item, json(asked).agent_sys_id ?? '')
     const [, counted] = /^\/api\/now\/stats\/(\w+)$/.exec(asked.path) ?? []
     if (counted) return this.#count(asked, counted)
+    const [, catalog] = /^\/api\/sn_sc\/servicecatalog\/items(.*)$/.exec(asked.path) ?? []
+    if (catalog !== undefined) return this.#catalog(asked, catalog)
     if (asked.path === '/api/sn_km_api/knowledge/articles') return this.#articles(asked)
     return undefined
   }
@@ -101,6 +103,35 @@ export class Rest {
       .filter(([, count]) => count > least)
       .map(([value, count]) => ({ stats: { count: String(count) }, groupby_fields: [{ field: by, value }] }))
     return { status: 200, json: { result } }
+  }
+
+  /** The Service Catalog API: items found by their name, one with its variables, and an order that needs the mandatory ones. */
+  #catalog(asked: Asked, rest: string): Answer {
+    const items = this.tables.of('sc_cat_item')
+    if (rest === '') {
+      const words = (asked.query.get('sysparm_text') ?? '').toLowerCase()
+      const result = items
+        .filter(({ name = '' }) => name.toLowerCase().includes(words))
+        .map(({ variables, ...row }) => row)
+      return { status: 200, json: { result } }
+    }
+    const [, id, order] = /^\/(\w+)(\/order_now)?$/.exec(rest) ?? []
+    const item = items.find(({ sys_id }) => sys_id === id)
+    if (!item) return { status: 400, json: { error: { message: 'Invalid sys_id' }, status: 'failure' } }
+    const variables = JSON.parse(item.variables ?? '[]') as { name: string; mandatory: boolean }[]
+    if (order === undefined) return { status: 200, json: { result: { ...item, variables } } }
+    const given = JSON.parse(asked.body.toString()) as {
+      sysparm_requested_for: string
+      variables: Record<string, string>
+    }
+    const missing = variables.filter(({ name, mandatory }) => mandatory && !given.variables[name])
+    if (missing.length > 0) return { status: 400, json: { error: { message: 'Mandatory Variables are required' } } }
+    const about = { requested_for: given.sysparm_requested_for, variables: JSON.stringify(given.variables) }
+    const { sys_id, number } = this.tables.insert('sc_request', { ...about, cat_item: item.sys_id ?? '' }, asked.user)
+    return {
+      status: 200,
+      json: { result: { sys_id, number, request_number: number, request_id: sys_id, table: 'sc_request' } },
+    }
   }
 
   #assign(item: string, agent: string): Answer {

@@ -6,7 +6,12 @@ export const sysId = (): string => randomBytes(16).toString('hex')
 
 const stamp = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ')
 
-const numbered: Record<string, string> = { sn_customerservice_case: 'CS', incident: 'INC', interaction: 'IMS' }
+const numbered: Record<string, string> = {
+  sn_customerservice_case: 'CS',
+  incident: 'INC',
+  interaction: 'IMS',
+  sc_request: 'REQ',
+}
 const closedStates: Record<string, readonly string[]> = { sn_customerservice_case: ['3', '7'], incident: ['6', '7'] }
 
 /** Tables as an instance keeps them: every row with its sys fields, journals in a table of their own. */
@@ -95,7 +100,7 @@ export class Tables {
   }
 }
 
-const operators = ['!=', '>=', '<=', 'STARTSWITH', 'ISNOTEMPTY', 'LIKE', 'IN', '='] as const
+const operators = ['!=', '>=', '<=', 'STARTSWITH', 'ISNOTEMPTY', 'ISEMPTY', 'LIKE', 'IN', '='] as const
 
 const holds = (row: Row, term: string, columns: ReadonlySet<string>): boolean => {
   const name = /^[a-z_0-9.]+/.exec(term)?.[0] ?? ''
@@ -112,6 +117,8 @@ const holds = (row: Row, term: string, columns: ReadonlySet<string>): boolean =>
       return value >= wanted
     case '<=':
       return value <= wanted
+    case 'ISEMPTY':
+      return value === ''
     case 'ISNOTEMPTY':
       return value !== ''
     case 'STARTSWITH':

@@ -1,3 +1,4 @@
+// Long, for it is one thing: the API, live agents behind it, and what ends, streams and routes a conversation.
 import { createHmac } from 'node:crypto'
 import { type Row, sysId, type Tables } from './tables.js'
 import { type Control, type Heard, type Step, text, topics } from './topics.js'
