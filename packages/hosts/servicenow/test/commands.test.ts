@@ -17,7 +17,7 @@ describe.each<Medium>(media)('the commands of the example, on %s', (medium) => {
   it('A2, A3: an agent writes first and gets the answer; a notification goes out to who subscribed', async () => {
     const channel = medium === 'twilio-sms' ? 'sms' : 'whatsapp'
     const s = await scene({ lines: { [channel]: medium } })
-    const beth = s.now.tables.insert('sys_user', { user_name: 'beth.anglin', name: 'Beth Anglin' })
+    const beth = s.userOf('beth.anglin')
     const record = s.now.tables.insert('sn_customerservice_case', { short_description: 'A late parcel' })
     const number = record.number ?? ''
     s.chat().send('Where is my parcel?')

@@ -24,7 +24,7 @@ describe.each<Medium>(media)('A2: an agent writes first, on %s', (medium) => {
 
   const begin = async (options: SceneOptions = {}) => {
     const s = await scene({ medium, ...options })
-    const beth = s.now.tables.insert('sys_user', { user_name: 'beth.anglin', name: 'Beth Anglin' })
+    const beth = s.userOf('beth.anglin')
     const record = s.now.tables.insert('sn_customerservice_case', { short_description: 'A late parcel' })
     s.chat().send('Where is my order?')
     await s.until(() => s.inbox().length === 1, 'the virtual agent')

@@ -3,6 +3,7 @@ import { started, WireScene, type WireSceneOptions } from '@deskwire/integration
 import { type ConversationOptions, type RecordsOptions, servicenow, servicenowAssistant } from '../src/index.js'
 import { people, planted } from './contract.js'
 import { Emulator, type EmulatorOptions } from './emulated/servicenow.js'
+import type { Row } from './emulated/tables.js'
 import type { Line, Session } from './emulated/virtual-agent.js'
 
 export interface SceneOptions extends WireSceneOptions {
@@ -71,6 +72,12 @@ export class Scene extends WireScene {
 
   said(from: Line['from'] = 'customer'): readonly string[] {
     return this.session.lines.filter((line) => line.from === from).map(({ text }) => text)
+  }
+
+  userOf(name: string): Row {
+    const found = this.now.tables.of('sys_user').find(({ user_name }) => user_name === name)
+    if (!found) throw new Error(`Nobody is called ${name}`)
+    return found
   }
 
   /** A live agent takes the work item. */
