@@ -1,3 +1,4 @@
+// Long because the port is: one method after another, each of them short.
 import {
   type Call,
   DeskwireError,
