@@ -23,7 +23,10 @@ const look = async ({ folder }, into) => {
   if (!packed.passed) return [packed]
   const [{ filename, files }] = JSON.parse(packed.stdout)
   const tarball = join(into, filename)
-  const stray = files.map(({ path }) => path).filter((path) => /tsbuildinfo|\.test\.|(^|\/)src\//.test(path))
+  const stray = files
+    .map(({ path }) => path)
+    // What a scaffold is made of is published as it is.
+    .filter((path) => !path.startsWith('templates/') && /tsbuildinfo|\.test\.|(^|\/)src\//.test(path))
   return [
     { passed: stray.length === 0, output: `published by mistake: ${stray.join(', ')}` },
     await run(bin('publint'), ['run', tarball, '--strict'], root),
