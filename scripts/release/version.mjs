@@ -19,4 +19,12 @@ const run = (command, ...options) => {
 }
 
 run('npx', '--no-install', 'changeset', 'version')
+// ServiceNow's app has a lock of its own, so changesets does not know it. An instance takes a newer version only.
+const app = join(root, 'packages/hosts/servicenow/app')
+const { version } = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8'))
+for (const path of ['package.json', 'package-lock.json'].map((name) => join(app, name)).filter(existsSync)) {
+  const text = readFileSync(path, 'utf8')
+  const named = /("name": "deskwire-servicenow",\s+"version": )"[^"]+"/g
+  writeFileSync(path, text.replace(named, `$1"${version}"`))
+}
 if (!process.argv.includes('--no-lock')) run('npm', 'install', '--package-lock-only', '--ignore-scripts')

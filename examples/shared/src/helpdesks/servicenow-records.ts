@@ -1,14 +1,15 @@
 import { servicenow } from '@deskwire/servicenow'
-import { people, planted } from '../../../../packages/hosts/servicenow/test/contract.js'
+import { people } from '../../../../packages/hosts/servicenow/test/contract.js'
 import { Platform } from '../../../../packages/hosts/servicenow/test/emulated/platform.js'
 import { Emulator } from '../../../../packages/hosts/servicenow/test/emulated/servicenow.js'
 import type { Row } from '../../../../packages/hosts/servicenow/test/emulated/tables.js'
-import { type Helpdesk, post } from '../helpdesk.js'
+import type { Helpdesk } from '../helpdesk.js'
 
 const table = 'sn_customerservice_case'
 const agent = 'beth.anglin'
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
-/** ServiceNow without a virtual agent: a case for each conversation, and the business rules of the recipes. */
+/** ServiceNow without a virtual agent: a case for each conversation, and the business rules of the app. */
 export const servicenowRecords = async (): Promise<Helpdesk> => {
   const now = await new Emulator().listen()
   people(now)
@@ -16,15 +17,11 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
   let platform: Platform | undefined
   const cases = () => now.tables.of(table).filter(({ correlation_display }) => correlation_display === 'Deskwire')
   const newest = (): Row => cases().at(-1) ?? {}
-  const deliver = async () => {
-    for (const { url, headers, body } of platform?.sent.splice(0) ?? []) await post(url, headers, body)
-  }
   const change = async (given: Row, by = agent) => {
     const previous = { ...newest() }
     const current = now.tables.update(table, previous.sys_id ?? '', given, by) ?? {}
-    if (given.comments) platform?.run('agent-replies', table, current)
-    platform?.run('record-changes', table, current, { previous })
-    await deliver()
+    if (given.comments) await platform?.rule('replies', table, current)
+    await platform?.rule('changes', table, current, { previous })
   }
   return {
     title: 'ServiceNow (cases)',
@@ -34,7 +31,7 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
         mode: 'records',
         url: now.url,
         auth: { kind: 'basic', user: username, password },
-        webhookSecret: planted.webhook,
+        webhookSecret: secret,
         integrationUser: username,
         statusNotes: ['delivered', 'read', 'failed'],
       }),
@@ -42,13 +39,14 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
       platform = new Platform({
         tables: now.tables,
         now: Date.now,
+        files: now.rest.files,
         properties: {
-          'deskwire.url': `${new URL(mount).origin}/`,
-          'deskwire.webhook.secret': planted.webhook,
-          'deskwire.integration.user': username,
-          'deskwire.channel': 'phone',
-          'deskwire.mode': 'records',
+          'x_deskw_deskwire.integration_user': username,
+          'x_deskw_deskwire.mode': 'records',
+          'x_deskw_deskwire.send_files': 'true',
+          'x_deskw_deskwire.agent_roles': 'sn_customerservice_agent',
         },
+        bridge: { url: new URL(mount).origin, key: '', secret },
       })
     },
     shown: () =>
@@ -67,8 +65,7 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
       const about = { table_name: table, table_sys_id: newest().sys_id ?? '', file_name, content_type }
       const row = now.tables.insert('sys_attachment', about, agent)
       now.rest.files.set(row.sys_id ?? '', bytes)
-      platform?.run('agent-files', 'sys_attachment', row)
-      await deliver()
+      await platform?.rule('files', 'sys_attachment', row)
     },
     portal: (text) => change({ comments: text }, 'ana.jensen'),
     ticks: () =>

@@ -10,6 +10,7 @@ import { conversations } from './resources/conversations.js'
 import { media } from './resources/media.js'
 import { messages } from './resources/messages.js'
 import { notifications } from './resources/notifications.js'
+import { outreach } from './resources/outreach.js'
 import { parked } from './resources/parked.js'
 import { records } from './resources/records.js'
 import { templates } from './resources/templates.js'
@@ -20,6 +21,7 @@ import type { Route } from './route.js'
 export const table: readonly Route[] = [
   ...conversations,
   ...conversationActions,
+  ...outreach,
   ...notifications,
   ...media,
   ...work,

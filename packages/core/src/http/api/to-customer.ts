@@ -42,12 +42,12 @@ export const resolved = async <T extends Given>(context: Context, given: T): Pro
   return { ...given, to, content: withMedia(said, (file) => found(context, file)) }
 }
 
-const addressed = async (to: readonly Address[], line: Line): Promise<readonly Address[]> => {
+export const addressed = async (to: readonly Address[], line: Line, pointer = '/to'): Promise<readonly Address[]> => {
   try {
     return await recipients(to, line)
   } catch (thrown) {
     const { message, remedy } = failureOf(thrown)
-    throw wrongField('/to', `${message}. ${remedy ?? ''}`.trim())
+    throw wrongField(pointer, `${message}. ${remedy ?? ''}`.trim())
   }
 }
 

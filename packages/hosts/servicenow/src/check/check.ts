@@ -71,7 +71,7 @@ export const checkRecords = async (handle: Handle<RecordsSettings>, client: Clie
       : [
           warn(
             'No business rule of Deskwire is active, so agents’ replies reach no customer',
-            'Install recipes/agent-replies.js.',
+            'Install the app of the administrator’s guide, and set x_deskw_deskwire.mode to records.',
           ),
         ]
   })

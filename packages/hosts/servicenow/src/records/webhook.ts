@@ -1,7 +1,7 @@
 import { type Content, type Fields, fields, type HostEvent, list, own, word } from '@deskwire/core/adapter'
 import type { RecordsSettings } from '../options.js'
 
-/** What the business rules in `recipes/` send, signed. Throws for what they never would. */
+/** What the app's business rules send, signed. Throws for what they never would. */
 export const readWebhook = (
   body: unknown,
   { integrationUser, agentFiles }: Pick<RecordsSettings, 'integrationUser' | 'agentFiles'>,

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { mayWrite, toldAgent } from '../../../bridge/outbound/may-write.js'
+import type { Context } from '../../../bridge/task/context.js'
+import type { Verdict } from '../../../policy/gate.js'
+import { iso } from '../../stream.js'
+import { channelOf } from '../lookup.js'
+import { wrongField } from '../refused.js'
+import { route } from '../route.js'
+import { addressOut, name, recipient, when } from '../schemas.js'
+import { addressed } from '../to-customer.js'
+
+const verdictOut = z.object({
+  allowed: z.boolean(),
+  reason: z.string().optional(),
+  says: z.string().optional().meta({ description: 'The reason, in the language of agents.' }),
+  remedy: z.string().optional().meta({ description: 'What would help.' }),
+})
+
+/** The gate's answer before an agent writes first. */
+export const outreach = [
+  route({
+    method: 'GET',
+    path: '/outreach',
+    scope: 'agent',
+    tag: 'Writing',
+    summary: 'Whether an agent could write first to somebody now, as text and as a template. Nothing is sent.',
+    query: z.strictObject({ channel: name, line: name.optional(), to: recipient }),
+    output: z.object({
+      to: addressOut,
+      window: z.object({ open: z.boolean(), until: when.optional() }),
+      text: verdictOut,
+      template: verdictOut,
+    }),
+    async handle({ context, query }) {
+      const { channel, line = context.defaultLine(channel) } = query
+      channelOf(context, channel, '?channel')
+      const from = context.line(channel, line)
+      if (!from) throw wrongField('?line', 'unknown line of this channel')
+      const [to = query.to] = await addressed([query.to], from, '?to')
+      const { window, text, template } = await mayWrite(context, { channel, line, to })
+      const { open, until } = window
+      return {
+        to,
+        window: { open, ...(until !== undefined && { until: iso(until) }) },
+        text: verdictView(context, text),
+        template: verdictView(context, template),
+      }
+    },
+  }),
+]
+
+const verdictView = (context: Context, verdict: Verdict): z.input<typeof verdictOut> =>
+  'allow' in verdict ? { allowed: true } : { allowed: false, reason: verdict.refuse, ...toldAgent(context, verdict) }

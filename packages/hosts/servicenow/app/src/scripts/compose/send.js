@@ -1,0 +1,5 @@
+;(function process(request, response) {
+  const { status, body } = new DeskwireCompose().send(request.body.data)
+  response.setStatus(status)
+  response.setBody(body)
+})(request, response)
