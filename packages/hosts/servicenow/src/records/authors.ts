@@ -11,7 +11,7 @@ const idsAtOnce = 50
 const owners = ['contact.user_name', 'consumer.user.user_name', 'caller_id.user_name'] as const
 
 /**
- * Whose words these are, as the recipe decides it: an agent's if they hold an agent role and it is not their own record;
+ * Whose words these are, as the app's rule decides it: an agent's if they hold an agent role and it is not their own record;
  * nobody's for us, if the record is none of ours.
  */
 export const whoWrote = async (
