@@ -11,7 +11,10 @@ import { allPages } from './pages.js'
 import type { Run } from './run.js'
 
 /** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
-export const standingOf = async (context: Context, conversation: Conversation): Promise<Standing> => {
+export const standingOf = async (
+  context: Context,
+  conversation: Pick<Conversation, 'customer' | 'channel' | 'line' | 'addresses'>,
+): Promise<Standing> => {
   const { customer, channel, line } = conversation
   const addresses = conversation.addresses.map((address) => addressKey(address, channel))
   const records: ConsentRecord[] = []
