@@ -86,7 +86,9 @@ for (const { name, make } of stores)
         },
       })
       await s.settled()
-      expect(notes).toEqual(['The message did not reach the customer: Not on WhatsApp.'])
+      expect(notes).toEqual([
+        'The message did not reach the customer: Not on WhatsApp. Check the number, or use another way to reach the customer.',
+      ])
     })
 
     it('B7: a refusal of the gate is noted on the record, with what would help', async () => {

@@ -415,7 +415,7 @@ for (const { name, make } of stores)
       expect(s.host.tickets[0]?.reports[0]).toMatchObject({
         reply,
         delivery: 'failed',
-        failure: { message: 'Not on WhatsApp' },
+        failure: { message: 'Not on WhatsApp.' },
       })
     })
 

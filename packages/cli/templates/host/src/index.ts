@@ -86,9 +86,9 @@ export const acme = (given: AcmeOptions): Host => {
       const said = transcript.map((entry) => ({ author: entry.author, content: plain(entry.content) }))
       return { id: await create('/tickets', opening.key, { ...opening, transcript: said }, call) }
     },
-    async post(ticket, { key, author, name, at, content }, call) {
+    async post(ticket, { key, author, name, at, content, quoted }, call) {
       const path = `/tickets/${encodeURIComponent(ticket.id)}/entries`
-      return { ids: [await create(path, key, { author, name, at, content: plain(content) }, call)] }
+      return { ids: [await create(path, key, { author, name, at, content: plain(content), quoted }, call)] }
     },
     isSigned: inHeader('x-acme-name-signature'),
     receive: signed({ header: 'x-acme-name-signature', secret: options.webhookSecret }, read),

@@ -14,6 +14,7 @@ interface Opened {
 interface Posted {
   content?: Entry['content']
   author?: Entry['author']
+  quoted?: string
 }
 
 const create = ({ headers, params, read }: TestCall) => {
@@ -51,9 +52,9 @@ export const acmeDescriptor: HostDescriptor = {
     entries: (ticket) =>
       [...made.values()]
         .filter((one) => one.id === ticket.id || one.ticket === ticket.id)
-        .flatMap(({ body: { transcript = [], content, author = 'customer' } }) => [
+        .flatMap(({ body: { transcript = [], content, author = 'customer', quoted } }) => [
           ...transcript.map((entry) => ({ text: JSON.stringify(entry.content) })),
-          ...(content ? [{ text: JSON.stringify(content), author }] : []),
+          ...(content ? [{ text: JSON.stringify({ content, quoted }), author }] : []),
         ]),
     state: (ticket) => [...made.values()].find(({ id }) => id === ticket.id)?.body,
   },

@@ -78,6 +78,8 @@ export const completion = (model: Model, input: HTMLTextAreaElement, taken: () =
     id: 'suggestions',
     role: 'listbox',
     'aria-label': 'Directives',
+    // It scrolls where the window is low.
+    tabindex: '0',
     hidden: true,
   })
   input.setAttribute('aria-autocomplete', 'list')
