@@ -17,8 +17,10 @@ const linkForMs = 7 * 24 * 60 * 60_000
 export const asHtml = (words: string): string => convert(words, 'plain', 'html')
 
 /** The core has put text into HTML already, and says so; everything else is put into words here. */
-const bodyOf = ({ content }: Entry): string =>
-  content.type === 'text' ? convert(content.text, content.markup, 'html') : asHtml(describe(content))
+const bodyOf = ({ content, quoted }: Entry): string => {
+  const quote = quoted === undefined ? '' : `<blockquote>${asHtml(quoted)}</blockquote>`
+  return quote + (content.type === 'text' ? convert(content.text, content.markup, 'html') : asHtml(describe(content)))
+}
 
 /** Who speaks, where it is not the customer: all notes of the integration have the same author. */
 const speaking = ({ author, name }: Entry): string =>

@@ -117,7 +117,11 @@ const listen = () => {
   const server = setupServer(http.all('*', ({ request }) => answer(request)))
   beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
   afterEach(forget)
-  afterAll(() => server.close())
+  afterAll(() => {
+    server.close()
+    // The next file may share this process, and declares its own.
+    all.length = 0
+  })
 }
 
 /**

@@ -1,12 +1,10 @@
 import {
   api,
-  type Content,
   configure,
-  describe,
+  describeEntry,
   type Entry,
   type Host,
   inHeader,
-  type MediaIn,
   mediaOf,
   secret,
   sha256,
@@ -30,9 +28,10 @@ interface Conversation {
   file?: { id: string; name: string; mime: string }
 }
 
-const wordsOf = ({ author, name, content }: Pick<Entry, 'author' | 'name' | 'content'>): string => {
-  const file = mediaOf(content as Content<MediaIn>)?.link({ for: 'host', forMs: day })
-  return [author === 'customer' ? '' : `[${name ?? author}]`, describe(content), file].filter(Boolean).join('\n')
+const wordsOf = (entry: Entry): string => {
+  const file = mediaOf(entry.content)?.link({ for: 'host', forMs: day })
+  const who = entry.author === 'customer' ? '' : `[${entry.name ?? entry.author}]`
+  return [who, describeEntry(entry), file].filter(Boolean).join('\n')
 }
 
 /**
