@@ -64,7 +64,7 @@ export interface Issue {
   description: string
   status: { name: string }
   custom_fields: { id: number; value: string | null }[]
-  journals: { user: { name: string }; notes: string; private_notes: boolean; details: unknown[] }[]
+  journals: { user: { name: string }; notes: string | null; private_notes: boolean; details: unknown[] }[]
   attachments: { id: number; filename: string; filesize: number }[]
 }
 
@@ -92,7 +92,7 @@ export const said = async (id: string | number): Promise<readonly string[]> => {
   const { description, journals } = await issue(id)
   return [
     description,
-    ...journals.flatMap(({ notes, private_notes }) => (notes === '' ? [] : [private_notes ? `(${notes})` : notes])),
+    ...journals.flatMap(({ notes, private_notes }) => (notes ? [private_notes ? `(${notes})` : notes] : [])),
   ].map((words) => words.replaceAll('\r\n', '\n'))
 }
 
