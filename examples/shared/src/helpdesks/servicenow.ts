@@ -5,9 +5,9 @@ import { type Attached, type Helpdesk, words } from '../helpdesk.js'
 
 /** ServiceNow's virtual agent with live agents behind it. The bridge asks for an agent at once unless told otherwise. */
 export const servicenowHelpdesk = async (start: 'virtual-agent' | 'agent' = 'agent'): Promise<Helpdesk> => {
-  // The example signs what it sends, so that accounts are linked; the pairs let everybody be a guest.
-  const signed = start === 'virtual-agent' && ({ messageAuth: { type: 'hash', secret: planted.hash } } as const)
-  const now = await new Emulator({ ...signed }).listen()
+  // Signed, as the example signs it, so that accounts are linked; with live agents everybody is a guest.
+  const isSigned = start === 'virtual-agent'
+  const now = await new Emulator(isSigned ? { messageAuth: { type: 'hash', secret: planted.hash } } : {}).listen()
   people(now)
   const { name: username, password } = now.user
   const accept = async () => {
@@ -39,6 +39,7 @@ export const servicenowHelpdesk = async (start: 'virtual-agent' | 'agent' = 'age
         url: now.url,
         auth: { kind: 'basic', user: username, password },
         callback: { kind: 'token', token: planted.callback },
+        ...(isSigned && { messageAuth: { kind: 'hash', secret: planted.hash } }),
         start,
       }),
     async join(mount) {
