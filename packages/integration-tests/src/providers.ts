@@ -16,6 +16,8 @@ const meta = {
 }
 export const cloudNumber = '106540352242922'
 export const ownNumber = '+15557654321'
+// One number has one reader on WhatsApp, so it is not the one at Twilio.
+const cloudPhone = '+15557654300'
 
 /** A business number, and where its provider posts what customers send. */
 export interface Line {
@@ -62,7 +64,7 @@ export const wireOf = (lines: readonly Line[]): WireOptions => {
         {
           id: wabaId,
           subscribed: true,
-          numbers: [{ id: cloudNumber, displayPhoneNumber: ownNumber }],
+          numbers: [{ id: cloudNumber, displayPhoneNumber: cloudPhone }],
           templates,
         },
       ],
@@ -104,7 +106,7 @@ export const channelOf = (medium: Medium, wire: string): Channel => {
     case 'whatsapp-cloud':
       return whatsappCloud({
         ...meta,
-        lines: [{ id: cloudNumber, number: ownNumber }],
+        lines: [{ id: cloudNumber, number: cloudPhone }],
         apiBase: `${wire}/graph`,
       })
   }
