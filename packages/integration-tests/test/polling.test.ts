@@ -1,6 +1,6 @@
 import { memory } from '@deskwire/core'
 import { fail, type HostEvent } from '@deskwire/core/adapter'
-import { fakeHost } from '@deskwire/testkit'
+import { fakeChannel, fakeHost } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Scene } from '../src/scene.js'
 
@@ -40,6 +40,21 @@ describe('a helpdesk that is read at intervals', () => {
     const before = asked.length
     await s.until(() => asked.length > before + 3)
     expect(s.channel.texts()).toEqual(['one', 'two'])
+  })
+
+  it('is read at its interval while another source hangs', async () => {
+    const { host, asked } = polled(() => [])
+    let end = () => {}
+    const channel = Object.assign(fakeChannel(), {
+      async *catchUp(): AsyncGenerator<never> {
+        await new Promise<void>((resolve) => {
+          end = resolve
+        })
+      },
+    })
+    s = await new Scene({ store: memory(), host, channel, catchUpEveryMs: 60_000 }).start()
+    await s.until(() => asked.length === 5)
+    end()
   })
 
   it('one that fails is asked less and less often, and again as before when it answers', async () => {

@@ -134,7 +134,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     catchingUp.unref()
   }
   const keepCatchingUp = () => {
-    catchUpIn(60_000)
+    catchUpIn(missed.shortest(tenants.all()))
     bestEffort('read what was missed', async () => {
       const wait = await missed.read(tenants.all(), { signal: ended.signal, deadline: now() + 5 * 60_000 })
       if (!ended.signal.aborted) catchUpIn(wait)

@@ -78,15 +78,24 @@ export class CatchUp {
   /** `everyMs`: the interval of sources that name none; with 0 they are not read. */
   constructor(private readonly everyMs: number) {}
 
+  /** The shortest interval there is: a source that is slow must not hold up one that is read more often. */
+  shortest(contexts: readonly Context[]): number {
+    return Math.min(longestWaitMs, ...this.#sources(contexts).map(({ everyMs }) => everyMs))
+  }
+
   /** Reads every source whose turn it is, and says in how many milliseconds the next turn comes. */
   async read(contexts: readonly Context[], call: Call): Promise<number> {
-    const waits = contexts.flatMap((context) =>
-      sourcesOf(context).flatMap((source) => {
-        const everyMs = source.everyMs ?? this.everyMs
-        return everyMs > 0 ? [this.#turn(context, source, everyMs, call)] : []
-      }),
+    const turns = this.#sources(contexts).map(({ context, source, everyMs }) =>
+      this.#turn(context, source, everyMs, call),
     )
-    return Math.min(longestWaitMs, ...(await Promise.all(waits)))
+    return Math.min(longestWaitMs, ...(await Promise.all(turns)))
+  }
+
+  #sources(contexts: readonly Context[]): readonly { context: Context; source: Source; everyMs: number }[] {
+    return contexts
+      .flatMap((context) => sourcesOf(context).map((source) => ({ context, source })))
+      .map(({ context, source }) => ({ context, source, everyMs: source.everyMs ?? this.everyMs }))
+      .filter(({ everyMs }) => everyMs > 0)
   }
 
   async #turn(context: Context, source: Source, everyMs: number, call: Call): Promise<number> {
@@ -95,8 +104,8 @@ export class CatchUp {
     // Not the bridge's clock, which may be set: a turn is a matter of time that has passed.
     const left = (last?.at ?? 0) - performance.now()
     if (last && left > 0) return left
-    // Nobody else's turn until this one is over.
-    this.#turns.set(key, { at: Number.POSITIVE_INFINITY, failures: last?.failures ?? 0 })
+    // No other turn until this one is over, or should have been: it may hang.
+    this.#turns.set(key, { at: performance.now() + longestWaitMs, failures: last?.failures ?? 0 })
     const failures = (await readOnce(context, source, call)) ? 0 : (last?.failures ?? 0) + 1
     const wait = failures === 0 ? everyMs : Math.max(everyMs, Math.min(everyMs * 2 ** failures, longestWaitMs))
     this.#turns.set(key, { at: performance.now() + wait, failures })
