@@ -4,7 +4,7 @@ import {
   isFields,
   sameBytes,
   secretsOf,
-  toE164,
+  typedAddress,
   type WebhookHead,
   WebhookRejected,
   type WebhookRequest,
@@ -59,7 +59,7 @@ const stringOf = (value: unknown): string | undefined => (typeof value === 'stri
 
 const outreachOf = (outreach: Outreach, id: string, column: (name: string) => string | undefined): HostEvent => {
   const phone = column(outreach.phone)
-  const to = phone && toE164(phone)
+  const to = phone && typedAddress(phone)
   const text = column(outreach.text) ?? ''
   const template = outreach.template && column(outreach.template)
   const ticket = outreach.conversation && column(outreach.conversation)
@@ -71,7 +71,7 @@ const outreachOf = (outreach: Outreach, id: string, column: (name: string) => st
     at: {
       channel: outreach.channel,
       ...(outreach.line !== undefined && { line: outreach.line }),
-      to: [{ kind: 'phone', value: to }],
+      to: [to],
       ...(ticket && guid.test(ticket) && { ticket: ticket.toLowerCase() }),
     },
     content: template

@@ -1,16 +1,13 @@
 import {
-  type Address,
   type Call,
   type Content,
   type Fields,
   fields,
   type Handle,
   type HostEvent,
-  isBusinessScoped,
-  isE164,
   list,
   mediaKindOf,
-  toE164,
+  outreachEvents,
   word,
 } from '@deskwire/core/adapter'
 import type { Agents } from './agents.js'
@@ -79,19 +76,6 @@ export const createJournals = (handle: Handle<Settings>, rest: Rest, agents: Age
     if (author === (await agents.me(call)) || !(await agents.isAgent(author, idOf(issue.project) ?? '', call)))
       return []
     const text = fromNote(typeof issue.description === 'string' ? issue.description : '', formatting)
-    const id = `issue-${ticket}`
-    const to = addressOf(phone)
-    if (!to)
-      return [
-        {
-          kind: 'unreadable',
-          id,
-          at: { ticket },
-          reason:
-            'An agent wrote first, but the phone of the issue is not in international form, for example +31612345678',
-          raw: { ticket, channel },
-        },
-      ]
     const later = new Set(
       list(issue.journals)
         .flatMap((journal) => list(fields(journal).details))
@@ -101,11 +85,14 @@ export const createJournals = (handle: Handle<Settings>, rest: Rest, agents: Age
       .map(fields)
       .filter((one) => !later.has(word(one.id) ?? ''))
       .map(fileOf)
-    const [first, ...rest] = text ? [text, ...files] : files
-    if (!first) return []
-    const at = { channel, to: [to], ticket }
-    const more = { kind: 'reply', id: `${id}-files`, at, author: { kind: 'agent', id: author }, content: rest } as const
-    return [{ kind: 'outreach', id, at, content: first }, ...(rest.length === 0 ? [] : [more])]
+    return outreachEvents({
+      id: `issue-${ticket}`,
+      ticket,
+      channel,
+      to: phone,
+      agent: author,
+      contents: text ? [text, ...files] : files,
+    })
   }
 
   /** Everything that happened to the issue since then, oldest first. */
@@ -137,10 +124,4 @@ const fileOf = (attachment: Fields): Content => {
       ...(size !== undefined && { size }),
     },
   }
-}
-
-const addressOf = (text: string): Address | undefined => {
-  if (isBusinessScoped(text)) return { kind: 'bsuid', value: text }
-  const value = toE164(text.replace(/[().-]/g, ' '))
-  return value !== undefined && isE164(value) ? { kind: 'phone', value } : undefined
 }

@@ -1,8 +1,16 @@
-import { type Call, type Fields, fields, type Handle, type HostEvent, word } from '@deskwire/core/adapter'
+import {
+  type Call,
+  type Fields,
+  fields,
+  type Handle,
+  type HostEvent,
+  outreachEvents,
+  word,
+} from '@deskwire/core/adapter'
 import { contentsOf, isAgent } from './expand.js'
 import type { Settings } from './options.js'
 import { customField, databaseTime, hintOf, idAtEnd, idOf, secondsOf } from './read.js'
-import { merged, outreach, statusEvent } from './receive.js'
+import { merged, statusEvent } from './receive.js'
 import type { Rest } from './rest.js'
 
 const types = ['Correspond', 'Create', 'Status', 'AddLink']
@@ -39,7 +47,7 @@ export const createCatchUp = (handle: Handle<Settings>, rest: Rest) => {
         if (known.ours) return one.Type === 'Create' ? [] : [hintOf(id, secondsOf(one.Created), ticket)]
         if (known.channel === undefined || known.phone === undefined) return []
         const contents = await contentsOf(rest, id, call)
-        return outreach({ id, ticket, channel: known.channel, phone: known.phone, contents })
+        return outreachEvents({ id, ticket, channel: known.channel, to: known.phone, contents })
       }
       case 'Status':
         return known.ours

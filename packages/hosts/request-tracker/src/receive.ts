@@ -1,15 +1,4 @@
-import {
-  type Address,
-  type Content,
-  type Fields,
-  fields,
-  type HostEvent,
-  isBusinessScoped,
-  isE164,
-  list,
-  toE164,
-  word,
-} from '@deskwire/core/adapter'
+import { type Content, type Fields, fields, type HostEvent, list, outreachEvents, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { hintOf, idAtEnd } from './read.js'
 import { fileOf, replyText } from './reply-text.js'
@@ -52,7 +41,7 @@ const readOne = (settings: Settings, { webhook, one, id, ticket }: About): reado
         id,
         ticket,
         channel: word(webhook.channel),
-        phone: word(webhook.phone),
+        to: word(webhook.phone),
         contents: contentsOf(one),
       })
     case 'Status':
@@ -79,42 +68,17 @@ const contentsOf = (one: Fields): readonly Content[] => {
 }
 
 /** An agent writes first, by a ticket whose custom fields name the channel and the customer. */
-export const outreach = (about: {
+const outreach = ({
+  channel,
+  to,
+  ...about
+}: {
   id: string
   ticket: string
   channel: string | undefined
-  phone: string | undefined
+  to: string | undefined
   contents: readonly Content[]
-}): readonly HostEvent[] => {
-  const { id, ticket, channel, phone, contents } = about
-  const [first, ...rest] = contents
-  if (channel === undefined || phone === undefined || !first) return []
-  const to = addressOf(phone)
-  if (!to)
-    return [
-      {
-        kind: 'unreadable',
-        id,
-        at: { ticket },
-        reason:
-          'An agent wrote first, but the phone of the ticket is not in international form, for example +31612345678',
-        raw: { ticket, channel },
-      },
-    ]
-  const at = { channel, to: [to], ticket }
-  return [
-    { kind: 'outreach', id, at, content: first },
-    ...(rest.length === 0
-      ? []
-      : [{ kind: 'reply' as const, id: `${id}-files`, at, author: { kind: 'agent' as const }, content: rest }]),
-  ]
-}
-
-const addressOf = (text: string): Address | undefined => {
-  if (isBusinessScoped(text)) return { kind: 'bsuid', value: text }
-  const value = toE164(text.replace(/[().-]/g, ' '))
-  return value !== undefined && isE164(value) ? { kind: 'phone', value } : undefined
-}
+}): readonly HostEvent[] => (channel === undefined || to === undefined ? [] : outreachEvents({ ...about, channel, to }))
 
 export const statusEvent = (
   { closedStatuses, waitingStatuses }: Settings,

@@ -32,8 +32,10 @@ const numeric = (code: number): string =>
 
 /** Anything that is not an entity is kept. */
 export const decodeEntities = (text: string): string =>
-  text.replace(/&(?:#(\d{1,8})|#x([0-9a-f]{1,8})|([a-z][a-z0-9]{1,8}));/gi, (whole, decimal, hex, name: string) => {
-    if (decimal) return numeric(Number.parseInt(decimal, 10))
-    if (hex) return numeric(Number.parseInt(hex, 16))
-    return named.get(name) ?? whole
-  })
+  !text.includes('&')
+    ? text
+    : text.replace(/&(?:#(\d{1,8})|#x([0-9a-f]{1,8})|([a-z][a-z0-9]{1,8}));/gi, (whole, decimal, hex, name: string) => {
+        if (decimal) return numeric(Number.parseInt(decimal, 10))
+        if (hex) return numeric(Number.parseInt(hex, 16))
+        return named.get(name) ?? whole
+      })

@@ -3,7 +3,7 @@ import type { Style, Writer } from './writer.js'
 /** A mark in a line that may open or close a style. */
 export interface Mark {
   at: number
-  mark: string
+  token: string
   style: Style
   opens: boolean
   closes: boolean
@@ -14,12 +14,12 @@ export const pairMarks = (marks: readonly Mark[]): readonly ({ mark: Mark; openi
   const pairs: { mark: Mark; opening: boolean }[] = []
   const pending = new Map<string, Mark>()
   for (const mark of marks) {
-    const opener = pending.get(mark.mark)
-    if (opener && mark.closes && mark.at > opener.at + opener.mark.length) {
+    const opener = pending.get(mark.token)
+    if (opener && mark.closes && mark.at > opener.at + opener.token.length) {
       pairs[opener.at] = { mark: opener, opening: true }
       pairs[mark.at] = { mark, opening: false }
-      pending.delete(mark.mark)
-    } else if (mark.opens && !opener) pending.set(mark.mark, mark)
+      pending.delete(mark.token)
+    } else if (mark.opens && !opener) pending.set(mark.token, mark)
   }
   return pairs
 }

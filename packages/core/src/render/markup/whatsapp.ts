@@ -70,7 +70,7 @@ const marksIn = (line: string): readonly Mark[] => {
       if (line.startsWith('```', at)) at += 2
       else {
         const [opens, closes] = [!isSpace(line[at + 1]), !isSpace(line[at - 1])]
-        marks.push({ at, mark: character, style: 'code', opens, closes })
+        marks.push({ at, token: character, style: 'code', opens, closes })
       }
     } else if (character === 'h') {
       const found = urlAt(line, at)
@@ -84,10 +84,10 @@ const marksIn = (line: string): readonly Mark[] => {
   return marks
 }
 
-const markAt = (line: string, at: number, mark: string): Mark => ({
+const markAt = (line: string, at: number, token: string): Mark => ({
   at,
-  mark,
-  style: styles.get(mark) ?? 'bold',
+  token,
+  style: styles.get(token) ?? 'bold',
   opens: !isWord(line[at - 1]) && !isSpace(line[at + 1]),
   closes: !isSpace(line[at - 1]) && !isWord(line[at + 1]),
 })

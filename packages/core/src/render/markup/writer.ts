@@ -13,6 +13,7 @@ interface Dialect {
   link?: { open: string; close(url: string): string }
 }
 
+const styles = ['bold', 'italic', 'strike', 'code'] as const
 const none = ['', ''] as const
 const same = (mark: string) => [mark, mark] as const
 const fence = '```'
@@ -96,7 +97,7 @@ export interface Writer {
  */
 export const writer = (to: Markup): Writer => {
   const dialect = dialects[to]
-  const out: string[] = []
+  let out = ''
   const wanted: Record<Style, number> = { bold: 0, italic: 0, strike: 0, code: 0 }
   const written: Style[] = []
   let space = ''
@@ -107,7 +108,7 @@ export const writer = (to: Markup): Writer => {
 
   const isOver = (style: Style) => wanted[style] === 0
   const closeFrom = (index: number) => {
-    while (written.length > index) out.push(dialect.marks[written.pop() as Style][1])
+    while (written.length > index) out += dialect.marks[written.pop() as Style][1]
   }
   const setSpace = (to: string) => {
     space = to
@@ -117,13 +118,14 @@ export const writer = (to: Markup): Writer => {
     const broken = newLines > 0
     const first = broken && dialect.linewise ? 0 : written.findIndex(isOver)
     if (first >= 0) closeFrom(first)
-    out.push(broken ? spaceWith(space, newLines, dialect.lineBreak) : space)
+    if (space === '') return
+    out += broken ? spaceWith(space, newLines, dialect.lineBreak) : space
     setSpace('')
   }
   const openWanted = () => {
-    for (const style of ['bold', 'italic', 'strike', 'code'] as const) {
+    for (const style of styles) {
       if (wanted[style] > 0 && !written.includes(style) && !written.includes('code')) {
-        out.push(dialect.marks[style][0])
+        out += dialect.marks[style][0]
         written.push(style)
         marked = true
       }
@@ -133,11 +135,11 @@ export const writer = (to: Markup): Writer => {
     flush()
     if (link && !link.opened && dialect.link) {
       closeFrom(0)
-      out.push(to === 'html' ? `${dialect.link.open}${escapeHtml(link.url)}">` : dialect.link.open)
+      out += to === 'html' ? `${dialect.link.open}${escapeHtml(link.url)}">` : dialect.link.open
       link.opened = true
     }
     openWanted()
-    out.push(written.includes('code') && to === 'markdown' ? value : dialect.text(value))
+    out += written.includes('code') && to === 'markdown' ? value : dialect.text(value)
     started = true
   }
   const write = (value: string) => {
@@ -179,7 +181,7 @@ export const writer = (to: Markup): Writer => {
       if (text.trim() === '') write(bare(url) === url || url.startsWith('http') ? url : bare(url))
       if (dialect.link && link.opened) {
         closeFrom(0)
-        out.push(dialect.link.close(url))
+        out += dialect.link.close(url)
       } else if (!opened && text.trim() !== '' && bare(text.trim()) !== bare(url)) {
         const shown = url.startsWith('http') ? url : bare(url)
         write(` (${shown})`)
@@ -189,14 +191,14 @@ export const writer = (to: Markup): Writer => {
     block(code) {
       flush()
       closeFrom(0)
-      out.push(dialect.block(code))
+      out += dialect.block(code)
       marked = true
       started = true
     },
     marked: () => marked,
     result() {
       closeFrom(0)
-      return out.join('')
+      return out
     },
   }
 }

@@ -73,12 +73,16 @@ describe('the real Redmine', () => {
       // Long enough for it to be read.
       await new Promise((resolve) => setTimeout(resolve, 2_500))
       chat.send('One more thing')
-      await until(
-        'an open issue',
-        () => issuesOf(phone),
-        (all) => all.some(({ status }) => status.name !== 'Closed'),
+      // It is opened again first, and the words follow.
+      const told = await until(
+        'the words in an open issue',
+        async () => {
+          const all = await issuesOf(phone)
+          const open = all.some(({ status }) => status.name !== 'Closed')
+          return open ? (await Promise.all(all.map(({ id: each }) => said(each)))).flat() : []
+        },
+        (lines) => lines.some((line) => line.includes('One more thing')),
       )
-      const told = (await Promise.all((await issuesOf(phone)).map(({ id: each }) => said(each)))).flat()
       expect(told.filter((line) => line.includes('One more thing'))).toHaveLength(1)
       // Shown as it was written: no macro, no mention, no number of another issue.
       expect(told[0]?.replaceAll('\u2060', '')).toContain('Where is my parcel #1? {{child_pages}} @ben')

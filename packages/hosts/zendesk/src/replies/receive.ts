@@ -8,7 +8,7 @@ import {
   type SignatureRules,
   safeJson,
   sha256,
-  toE164,
+  typedAddress,
   verifyHmac,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
@@ -157,12 +157,9 @@ const outreach = (body: unknown, ticket: string, request: WebhookRequest): HostE
 
 /** The requester's phone as a person wrote it, and the external id of those we created. */
 const addressesOf = (phone: string, externalId: string): readonly Address[] => {
-  const value = toE164(phone.replace(/[\s().-]/g, '').replace(/^00/, '+'))
+  const typed = typedAddress(phone)
   const scoped = externalId.slice(externalId.lastIndexOf(':') + 1)
-  return [
-    ...(isBusinessScoped(scoped) ? [{ kind: 'bsuid', value: scoped } as const] : []),
-    ...(value === undefined ? [] : [{ kind: 'phone', value } as const]),
-  ]
+  return [...(isBusinessScoped(scoped) ? [{ kind: 'bsuid', value: scoped } as const] : []), ...(typed ? [typed] : [])]
 }
 
 /** A webhook subscribed to ticket events gets those of every ticket, so only tickets with our tag count. */
