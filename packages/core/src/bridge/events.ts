@@ -10,6 +10,15 @@ export interface BridgeEvents {
   posted: (about: { tenant: string; conversation: string; message: string; ticket: string; host: string }) => void
   opened: (about: { tenant: string; conversation: string; ticket: string; host: string }) => void
   closed: (about: { tenant: string; conversation: string; ticket: string; host: string }) => void
+  /** A customer rated a closed ticket: `score` is between 1 and `of`, the best. */
+  rated: (about: {
+    tenant: string
+    conversation: string
+    ticket: string
+    host: string
+    score: number
+    of: number
+  }) => void
   /** A provider took a part. */
   sent: (about: { tenant: string; conversation: string; part: string; providerId: string }) => void
   delivery: (about: {

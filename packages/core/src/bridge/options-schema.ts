@@ -13,7 +13,7 @@ import type { Host } from '../ports/host.js'
 import type { Log } from '../ports/shared.js'
 import type { Store } from '../ports/store.js'
 import { en } from '../render/sentences/en.js'
-import type { BridgeOptions, Hooks, Policy, TenantOptions } from './options.js'
+import type { BridgeOptions, ClosingSettings, Hooks, Policy, TenantOptions } from './options.js'
 
 type Fields<Options> = Record<keyof Options, z.ZodType>
 
@@ -52,6 +52,25 @@ export const personSchema = z.strictObject({
   words: words.optional(),
   queue: z.string().min(1).optional(),
 } satisfies Fields<PersonSettings>)
+
+// "2" would mean the second answer and the one titled 2.
+const answer = z
+  .string()
+  .min(1)
+  .max(24)
+  .refine((title) => /\D/.test(title), 'expected words: a digit is taken for the number of an answer')
+const closing = z.strictObject({
+  text: z.string().min(1).max(600).optional(),
+  rating: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        question: z.string().min(1).max(300).optional(),
+        answers: z.array(answer).min(2).max(10).readonly().optional(),
+      }),
+    ])
+    .optional(),
+} satisfies Fields<ClosingSettings>)
 
 const reopen = z.union([z.enum(['append', 'new']), z.strictObject({ reopenWithin: z.number().nonnegative() })])
 
@@ -92,6 +111,7 @@ export const policySchema = z.strictObject({
   hours: hoursSchema.optional(),
   awayText: z.union([z.string(), z.literal(false)]).optional(),
   greeting: z.string().optional(),
+  closing: closing.optional(),
   person: z.union([personSchema, z.literal(false)]).optional(),
   directives: z.union([prefix, z.record(z.string(), prefix)]).optional(),
   maxTurns: z.int().min(1).optional(),

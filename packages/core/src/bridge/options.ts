@@ -45,6 +45,20 @@ export interface Hooks {
   analyze?(text: string, about: { conversation: Conversation }): Promise<readonly string[]>
 }
 
+/** What a customer reads when their ticket was closed, as long as they may be written to freely. */
+export interface ClosingSettings {
+  /** Default: ours. */
+  text?: string
+  /** Asks how it was. The answer goes to the ticket as a note, and to the event `rated`. */
+  rating?:
+    | boolean
+    | {
+        question?: string
+        /** The best first; words rather than digits. Three are buttons, more a list. Default: good, fair and poor in the customer's language. */
+        answers?: readonly string[]
+      }
+}
+
 export interface Policy {
   /** A reply after the window closed: told so (and what would work), or held while a template asks the customer back. */
   onClosed?: 'refuse' | 'reopen'
@@ -78,6 +92,8 @@ export interface Policy {
   /** Said once to who writes outside the business hours, or when nobody is available. Default: ours; `false`: nothing. */
   awayText?: string | false
   greeting?: string
+  /** Said once at the end of each ticket, with a rating if wanted. Default: nothing. */
+  closing?: ClosingSettings
   /** "I want to talk to a person" is heard before the assistant is asked. `false`: the assistant hears it itself. */
   person?: PersonSettings | false
   /** Directives' first character in an agent's reply; false: none. Default `/`. */

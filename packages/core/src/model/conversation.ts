@@ -75,6 +75,8 @@ export interface Conversation {
   stateAt: number
   /** The last ticket that the host closed. */
   closedTicket?: { id: string; at: number }
+  /** The ticket at whose end the customer was told so: once. */
+  saidClosing?: string
   /** The last turn that a host which takes one entry at a time has ended. */
   turnOver?: string
   /** The ledger has a revocation and must be read before sending. Most conversations never need that. */

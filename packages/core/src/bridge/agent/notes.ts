@@ -37,11 +37,16 @@ export const runNote = (run: Run, work: Note): Promise<Outcome> => {
 }
 
 /** Into the ticket that it is about, else the one that the conversation has now. */
-export const writeNote = async (run: Run, text: string, from?: TicketRef): Promise<Outcome> => {
+export const writeNote = async (
+  run: Run,
+  text: string,
+  from?: TicketRef,
+  refused = () => run.park('note_refused'),
+): Promise<Outcome> => {
   const ticket = from ?? run.conversation.ticket
   if (!ticket || !run.context.host(ticket.host)) return run.done({ ignored: 'no_ticket' })
   const noted = await tellIn(run, text, ticket)
-  return 'outcome' in noted ? noted.outcome : 'refused' in noted ? run.park('note_refused') : run.done()
+  return 'outcome' in noted ? noted.outcome : 'refused' in noted ? refused() : run.done()
 }
 
 export type Noted = { noted: true } | { refused: true } | { outcome: Outcome }

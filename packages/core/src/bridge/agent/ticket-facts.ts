@@ -3,6 +3,7 @@ import { nextState, stateEventOf } from '../../policy/state.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
+import { sayClosing } from './closing.js'
 
 /** What a helpdesk says of its ticket, apart from words for the customer. */
 export const hostFacts = (run: Run, { host, event }: Extract<WorkItem, { work: 'host' }>): Outcome => {
@@ -22,6 +23,9 @@ export const hostFacts = (run: Run, { host, event }: Extract<WorkItem, { work: '
         event.at.ticket !== conversation.ticket.id
       )
         return run.done({ ignored: 'not_the_current_ticket' })
+      // Told twice where we closed it ourselves and the helpdesk's webhook follows.
+      if (event.kind === 'closed' && conversation.closedTicket?.id !== conversation.ticket.id)
+        sayClosing(run, conversation.ticket)
       // The conversation returns to the assistant; where it goes next is asked anew.
       Object.assign(patch, {
         closedTicket: { id: conversation.ticket.id, at: run.now },

@@ -37,5 +37,7 @@ export const runWentOut = async (run: Run, { message: id, words }: WentOut): Pro
   }
   if (author.kind === 'agent' && lost.length > 0)
     told.push(context.sayToAgent('note.sent.lost', { lost: lost.join('; ') }))
-  return writeNote(run, told.join('\n'), from)
+  // What we said by ourselves as a ticket was closed for good stands in the transcript.
+  const refused = () => (author.kind === 'system' ? run.done({ ignored: 'note_refused' }) : run.park('note_refused'))
+  return writeNote(run, told.join('\n'), from, refused)
 }

@@ -3,6 +3,7 @@ import { isOpen } from '../../policy/hours.js'
 import type { Outcome } from '../../ports/store.js'
 import { describe } from '../../render/describe.js'
 import { sayAway } from '../agent/away.js'
+import { keepRating, ratingIn } from '../agent/closing.js'
 import { runNote } from '../agent/notes.js'
 import { expireOutreach } from '../agent/outreach.js'
 import { callSetup } from '../agent/setup-code.js'
@@ -73,6 +74,8 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
     if (!open) return run.done()
     return open.host.capabilities.answers ? tellKeyword(run, said, open.ticket) : postToTicket(run, said)
   }
+  const rating = ratingIn(run, said.content)
+  if (rating) return keepRating(run, `${conversation.channel}/${event.id}`, rating)
   expireOutreach(run)
   if (outreachToAnswer(run)) run.set({ speaker: 'host' })
   else greet(run)

@@ -21,6 +21,10 @@ export interface Outgoing {
   about?: { host: string; id: string }
   /** The one answer to STOP, START, HELP or NOTIFICATION. */
   confirmation?: true
+  /** Not worth a word to the agent where it may not be sent. */
+  courtesy?: true
+  /** The customer's, where their contact is not known any more. */
+  language?: string
   /** The ticket an agent writes first from: it becomes the conversation's if they may. */
   adopts?: { host: string; id: string }
   /** May wait until the customer comes back: an agent's reply. */
@@ -48,7 +52,7 @@ export const reportRefusal = (
       ...(outgoing.reply !== undefined && { reply: outgoing.reply }),
       ...(message !== undefined && { message }),
     })
-  else if (run.conversation.ticket && failure && !outgoing.confirmation)
+  else if (run.conversation.ticket && failure && !outgoing.confirmation && !outgoing.courtesy)
     addNote(run, { key: 'delivery.refused', values: { reason: failure.message.replace(/\.$/, '') } })
 }
 

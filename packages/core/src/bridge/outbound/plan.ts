@@ -1,6 +1,7 @@
 import type { Choice, Content } from '../../model/content.js'
 import type { Outcome } from '../../ports/store.js'
 import { render } from '../../render/render.js'
+import { ratingQuestion } from '../agent/closing.js'
 import { inWords } from '../agent/in-words.js'
 import { rememberOutreach } from '../agent/outreach.js'
 import { callSetup } from '../agent/setup-code.js'
@@ -74,9 +75,9 @@ const hooked = async (
   return { kept }
 }
 
-/** Only we ask what they want to be notified of: an answer to it is consent. */
+/** Only we ask what they want to be notified of, and how it was: an answer to it is consent, or a rating. */
 const askedBy = ({ author }: Outgoing, { id = '' }: Choice): string =>
-  author.kind !== 'system' && id.endsWith(topicsMenu) ? '' : id
+  author.kind !== 'system' && [topicsMenu, ratingQuestion].some((ours) => id.endsWith(ours)) ? '' : id
 
 const longLinkMs = 30 * 24 * 60 * 60_000
 
@@ -87,7 +88,7 @@ const makePlan = (
   outgoing: Outgoing,
 ): Plan => {
   const { context, conversation } = run
-  const language = context.language(conversation)
+  const language = outgoing.language ?? context.language(conversation)
   const message = run.key()
   const from = writtenIn(run)
   const ticket = from ?? conversation.ticket

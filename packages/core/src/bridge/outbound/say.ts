@@ -35,5 +35,7 @@ export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
     ...(say.reply !== undefined && { reply: say.reply }),
     ...(say.about && { about: say.about }),
     ...(say.confirmation && { confirmation: true }),
+    ...(say.courtesy && { courtesy: true }),
+    ...(say.language !== undefined && { language: say.language }),
   })
 }

@@ -20,6 +20,10 @@ export interface Say {
   initiator: Initiator
   /** The one answer to STOP, START, HELP or NOTIFICATION. */
   confirmation?: true
+  /** Not worth a word to the agent where it may not be sent. */
+  courtesy?: true
+  /** The customer's, where their contact is not known any more. */
+  language?: string
   /** The assistant's pause before it. */
   pauseMs?: number
   typing?: boolean
