@@ -18,6 +18,7 @@ it('@deskwire/core exports what who composes an app needs', async () => {
       "memory",
       "nodeHandler",
       "proofOf",
+      "qrCode",
       "revoke",
       "serve",
     ]

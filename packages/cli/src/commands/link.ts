@@ -22,10 +22,11 @@ export const run = async (input: Input): Promise<number> => {
     ...(given === undefined ? await ofChannel(input) : byNumber(given, input.flag('sms'))),
     text: input.text('text'),
   }
-  const { chatButton, chatLink } = await bringCore(input.folder)
+  const { chatButton, chatLink, qrCode } = await bringCore(input.folder)
   const link = chatLink(about)
   const html = chatButton(about, input.text('label'))
-  if (file !== undefined) await draw(link, resolve(input.folder, file), kind === '.png')
+  if (file !== undefined)
+    await writeWhole(resolve(input.folder, file), await qrCode(link, kind === '.png' ? 'png' : 'svg'))
   terminal.block(input.flag('html') ? html : link)
   if (!input.flag('html')) {
     terminal.line()
@@ -55,13 +56,4 @@ const ofChannel = async (input: Input): Promise<Omit<ChatLink, 'text'>> => {
       'Give the number (deskwire link +15551230001) or a line with --line.',
     )
   return { medium: found.medium, number: found.address }
-}
-
-const draw = async (link: string, path: string, png: boolean): Promise<void> => {
-  const { default: qrcode } = await import('qrcode')
-  if (png) return writeWhole(path, await qrcode.toBuffer(link, { type: 'png', width: 512 }))
-  const svg = await qrcode.toString(link, { type: 'svg' })
-  // Read out by screen readers, and shown as a tooltip.
-  const title = `<title>QR code: ${link.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title>`
-  return writeWhole(path, svg.replace(/<svg([^<>]*)>/, `<svg$1 role="img">${title}`))
 }

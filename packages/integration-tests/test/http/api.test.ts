@@ -648,3 +648,36 @@ it('D5: click to chat gives the link and a button of a line, and says what is no
   expect((await chat('?line=nobody')).status).toBe(400)
   expect((await s.ask('GET', '/api/channels/nobody/chat', { key: keys.read })).status).toBe(404)
 })
+
+it('D5: the QR code of a line is an SVG that says what it is, or a PNG, and opens that chat', async () => {
+  const s = await serving()
+  const qr = async (query: string, channel = 'fake') =>
+    fetch(`${s.served.url}/api/channels/${channel}/chat/qr${query}`, {
+      headers: { authorization: `Bearer ${keys.read}` },
+    })
+  const svg = await qr('?text=Hi%20%26%20bye')
+  expect([svg.status, svg.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
+  const { link } = (await s.ask('GET', '/api/channels/fake/chat?text=Hi%20%26%20bye', { key: keys.read })).json as {
+    link: string
+  }
+  const picture = await svg.text()
+  expect(picture).toContain(`<title>QR code: ${link}</title>`)
+  // Of another text it is another code.
+  expect(await (await qr('?text=Bye')).text()).not.toBe(picture.replaceAll('Hi%20%26%20bye', 'Bye'))
+  const png = await qr('?format=png')
+  expect(png.headers.get('content-type')).toBe('image/png')
+  // PNG, section 5.2: the signature.
+  expect(
+    Buffer.from(await png.arrayBuffer())
+      .subarray(0, 8)
+      .toString('hex'),
+  ).toBe('89504e470d0a1a0a')
+  const tooLong = await qr(`?text=${encodeURIComponent('ä'.repeat(1000))}`)
+  expect([tooLong.status, await tooLong.json()]).toEqual([
+    400,
+    expect.objectContaining({ detail: expect.stringContaining('too long for a QR code') }),
+  ])
+  expect([await qr('?format=gif'), await qr('?line=nobody'), await qr('', 'nobody')].map((one) => one.status)).toEqual([
+    400, 400, 404,
+  ])
+})
