@@ -62,6 +62,7 @@ const innerArrows = { adapter: adapterArrows, bridge: bridgeArrows, store: store
 /** Who may import which packages of this project; the composers (simulator, command line, integration tests, examples) may import all. */
 const packageArrows = (folder) => {
   if (folder === 'packages/core') return []
+  if (folder === 'packages/mcp') return ['@deskwire/core']
   if (folder === 'packages/testkit') return ['@deskwire/core', '@deskwire/core/adapter', '@deskwire/core/store']
   if (folder.startsWith('packages/stores/')) return ['@deskwire/core/adapter', '@deskwire/core/store']
   if (/^packages\/channels\/twilio-/.test(folder)) return ['@deskwire/core/adapter', '@deskwire/twilio']

@@ -5,6 +5,7 @@ import { root } from '../packages.mjs'
 import { architectureSections } from './architecture.mjs'
 import { assistantsPage, channelsPage, hostsPage } from './capabilities.mjs'
 import { descriptorSection } from './descriptors.mjs'
+import { mcpPage } from './mcp.mjs'
 import { adapterOptionsPage, bridgeOptionsPage } from './options.mjs'
 import { pairsTable } from './pairs.mjs'
 import { plantedSection } from './planted.mjs'
@@ -48,6 +49,7 @@ export const generated = async () => {
     'sentences.md': await sentencesPage(),
     'api.md': await apiPage(),
     'command-line.md': await commandsPage(),
+    'mcp.md': await mcpPage(),
   }
   const files = new Map(Object.entries(made).map(([name, text]) => [`docs/reference/${name}`, remark + linked(text)]))
   files.set('docs/reference/requirements.md', remark + requirementsPage())

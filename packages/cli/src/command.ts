@@ -27,6 +27,8 @@ export interface Command {
   options?: Readonly<Record<string, OptionSpec>>
   /** Uses the management API, of a running app or in this process on its store. */
   reaches?: boolean
+  /** Only of a running app, unless a store is named: it would hold the store for as long as it runs. */
+  stays?: boolean
   examples: readonly string[]
   /** Loaded on demand, so that the help starts fast. */
   load(): Promise<{ run(input: Input): Promise<number> }>
@@ -43,6 +45,7 @@ export interface Input {
   readonly args: readonly string[]
   readonly terminal: Terminal
   readonly folder: string
+  readonly input: AsyncIterable<Uint8Array | string>
   readonly environment: Readonly<Record<string, string | undefined>>
   text(option: string): string | undefined
   /** Like `reach`, for commands that need it. */

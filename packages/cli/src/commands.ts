@@ -266,6 +266,22 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/parked/drop.js'),
   },
   {
+    name: 'mcp',
+    summary: 'Serve the management API to an assistant, over the Model Context Protocol on standard input and output',
+    options: {
+      allow: {
+        type: 'string',
+        value: 'tool',
+        multiple: true,
+        help: 'Allow a tool that writes, for example post_notify, or all; default: only reading',
+      },
+    },
+    reaches: true,
+    stays: true,
+    examples: ['deskwire mcp --url https://bridge.example.com', 'deskwire mcp --allow post_conversation_handoff'],
+    load: () => import('./commands/mcp.js'),
+  },
+  {
     name: 'backup',
     summary: 'Copy a SQLite store and its files, even while its app runs',
     arguments: [{ name: 'target', help: 'The new file; it must not exist' }],

@@ -90,7 +90,7 @@ const loadEnvironment = ({ folder, environment }: Surroundings): void => {
 }
 
 const inputOf = (
-  { name }: Command,
+  { name, stays }: Command,
   { values, args }: Parsed,
   around: Surroundings,
   terminal: Terminal,
@@ -104,6 +104,7 @@ const inputOf = (
     args,
     terminal,
     folder: around.folder,
+    input: around.input,
     environment: around.environment,
     text,
     need(option) {
@@ -128,6 +129,7 @@ const inputOf = (
           store: text('store'),
           config: text('config'),
           tenant: text('tenant'),
+          running: stays === true,
         },
         places,
         (note) => terminal.note(note),

@@ -14,6 +14,8 @@ export interface Wishes {
   store: string | undefined
   config: string | undefined
   tenant: string | undefined
+  /** A store is not taken unless it is named. */
+  running: boolean
 }
 
 /** Chooses the running app or else its store, and prints which. */
@@ -30,14 +32,14 @@ export const reachApp = async (
   if (store !== undefined) return bare(wishes, store, places, say)
   if (config !== undefined) return configured(wishes, findConfig(wishes.folder, config) ?? config, say)
   const known = environment.DESKWIRE_URL || undefined
-  const found = findConfig(wishes.folder, undefined)
+  const found = wishes.running ? undefined : findConfig(wishes.folder, undefined)
   if (known !== undefined && (found === undefined || (await answers(known)))) return app(wishes, known, say)
   if (found !== undefined) {
     if (known !== undefined) say(`The app at ${known} is not running.`)
     return configured(wishes, found, say)
   }
   throw usage(
-    'No app chosen, and there is no deskwire.config.js in this folder',
+    wishes.running ? 'No app chosen' : 'No app chosen, and there is no deskwire.config.js in this folder',
     'Use --url and --key (or DESKWIRE_URL and DESKWIRE_KEY) for a running app, or --store <file> for one that is not running.',
   )
 }

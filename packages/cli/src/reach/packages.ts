@@ -30,6 +30,7 @@ const bring = async <T>(folder: string, name: string, own: () => Promise<T>): Pr
 export const bringCore = (folder: string) => bring(folder, '@deskwire/core', () => import('@deskwire/core'))
 export const bringAdapter = (folder: string) =>
   bring(folder, '@deskwire/core/adapter', () => import('@deskwire/core/adapter'))
+export const bringMcp = (folder: string) => bring(folder, '@deskwire/mcp', () => import('@deskwire/mcp'))
 export const bringSqlite = (folder: string) =>
   bring(folder, '@deskwire/store-sqlite', () => import('@deskwire/store-sqlite'))
 export const bringSimulator = (folder: string) =>

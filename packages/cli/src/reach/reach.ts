@@ -1,6 +1,6 @@
 /** A request to the management API. */
 export interface Question {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: string
   /** Below `/api`. */
   path: string
   query?: Readonly<Record<string, string | number | undefined>>
@@ -14,6 +14,8 @@ export interface Reach {
   /** `app`: it is running, and carries out requests. `store`: requests are queued until the app runs. */
   readonly kind: 'app' | 'store'
   ask<T>(question: Question): Promise<T>
+  /** The answer as it is, a refusal included. */
+  answer(question: Question): Promise<{ status: number; text: string }>
   /** The answer as a stream, where it may be long. */
   stream(question: Question): AsyncIterable<Uint8Array>
   close(): Promise<void>
@@ -54,6 +56,10 @@ export const reachBy = (
     const text = await words(body)
     if (status >= 400) throw refused(status, text)
     return (text === '' ? undefined : JSON.parse(text)) as T
+  },
+  async answer(question) {
+    const { status, body } = await send(question)
+    return { status, text: await words(body) }
   },
   async *stream(question) {
     const { status, body } = await send(question)

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { parse } from '../adapter/options/configure.js'
+import { callback } from '../adapter/options/option-fields.js'
 import type { Bridge } from '../bridge/bridge.js'
 import { hasSignature, type Mount, receiverAt } from '../bridge/ingress/receive.js'
 import { fail, failureOf } from '../model/failure.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
 import { Authenticator } from './authenticator.js'
 import { health, readiness } from './health.js'
-import { type ApiKey, apiKey, createKeys } from './keys.js'
+import { type ApiKey, apiKey, createKeys, type Keys, type KnownKey } from './keys.js'
 import { serveMedia } from './media.js'
 import { createMetrics, type Metrics } from './metrics.js'
 import { bodyProblem, problem } from './problem.js'
@@ -22,6 +23,11 @@ export interface RouterOptions {
     maxUploadBytes?: number
   }
   /**
+   * What answers at `/mcp`, for callers with a key: `mcp()` of `@deskwire/mcp`. It gets the management API as this key may use it;
+   * targets are below `/api`.
+   */
+  mcp?: (request: RawRequest, api: Router) => Promise<RawResponse>
+  /**
    * How many proxies of yours are in front: the caller's address is the one that the outermost of them put into
    * `X-Forwarded-For`. Default: 0, so the header is ignored.
    */
@@ -34,6 +40,7 @@ export const routerFields = {
   trustedProxies: z.int().min(0).optional(),
   maxBodyBytes: z.int().min(1).optional(),
   api: z.strictObject({ keys: z.array(apiKey).readonly(), maxUploadBytes: z.int().min(1).optional() }).optional(),
+  mcp: callback().optional(),
   metrics: z.union([z.enum(['key', 'open']), z.literal(false)]).optional(),
 } satisfies Record<keyof RouterOptions, z.ZodType>
 export const routerSchema = z.strictObject(routerFields)
@@ -65,7 +72,14 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const metrics = options.metrics === false ? undefined : createMetrics(bridge)
   const authenticator = new Authenticator(bridge, keys, metrics, options.trustedProxies ?? 0)
   const ready = readiness(bridge)
-  const api = lazyApi(bridge, authenticator, { maxBodyBytes, ...options.api })
+  const api = lazyApi(bridge, keys, { maxBodyBytes, ...options.api })
+
+  /** Callers without a key are refused before anything is loaded or read. */
+  const withKey = async (request: RawRequest, answer: (by: KnownKey) => Promise<RawResponse>) => {
+    if (keys.none) return problem(404, 'The management API is off because no keys are set', { code: 'api_off' })
+    const caller = await authenticator.authenticate(request)
+    return 'refused' in caller ? caller.refused : answer(caller.by)
+  }
 
   const webhook = async (kind: Mount['kind'], { tenant, rest, path }: Place, request: RawRequest) => {
     const end = endOf(rest)
@@ -87,8 +101,13 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const route = (place: Place, request: RawRequest): Promise<RawResponse> | RawResponse => {
     const { first } = place
     if (first === 'channels' || first === 'hosts' || first === 'assistants') return webhook(first, place, request)
-    if (first === 'api') return api(place.tenant, `/${place.rest}`, request)
-    if (place.tenant !== 'main') return notFound()
+    const { tenant } = place
+    if (first === 'api') return withKey(request, (by) => api(by, tenant, `/${place.rest}`, request))
+    if (first === 'mcp' && options.mcp) {
+      const { mcp } = options
+      return withKey(request, (by) => mcp(request, (asked) => api(by, tenant, asked.target, asked)))
+    }
+    if (tenant !== 'main') return notFound()
     if (first === 'media') return serveMedia(bridge, place.rest.slice(0, queryOf(place.rest)), request)
     if (first === 'healthz') return onlyRead(request) ?? health(request)
     if (first === 'readyz') return onlyRead(request) ?? ready(request)
@@ -167,21 +186,17 @@ const readMetrics = async (
   }
 }
 
-type Answer = (tenant: string, path: string, request: RawRequest) => Promise<RawResponse>
+type Api = ReturnType<typeof import('./api/api.js').createApi>
 
 /**
  * Loaded only where there are keys: an ingress that only takes webhooks never needs it. In the background at the start,
  * because Node never loads a module of ours anew that it once failed to read; without file descriptors, for example.
  */
-const lazyApi = (
-  bridge: Bridge,
-  authenticator: Authenticator,
-  settings: { maxBodyBytes: number; maxUploadBytes?: number },
-): Answer => {
-  let loading: Promise<ReturnType<typeof import('./api/api.js').createApi>> | undefined
+const lazyApi = (bridge: Bridge, keys: Keys, settings: { maxBodyBytes: number; maxUploadBytes?: number }): Api => {
+  let loading: Promise<Api> | undefined
   const load = () => {
     loading ??= import('./api/api.js').then(
-      ({ createApi }) => createApi(bridge, authenticator.keys, settings),
+      ({ createApi }) => createApi(bridge, keys, settings),
       (thrown: unknown) => {
         loading = undefined
         bridge.log.error(
@@ -193,13 +208,6 @@ const lazyApi = (
     )
     return loading
   }
-  if (!authenticator.keys.none) void load().catch(() => {})
-  return async (tenant, path, request) => {
-    if (authenticator.keys.none)
-      return problem(404, 'The management API is off because no keys are set', { code: 'api_off' })
-    // Refuse callers without a key before loading or reading anything.
-    const caller = await authenticator.authenticate(request)
-    if ('refused' in caller) return caller.refused
-    return (await load())(caller.by, tenant, path, request)
-  }
+  if (!keys.none) void load().catch(() => {})
+  return async (by, tenant, path, request) => (await load())(by, tenant, path, request)
 }

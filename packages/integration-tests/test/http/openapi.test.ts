@@ -42,6 +42,18 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('refers only to what is in it', async () => {
+    const s = await serving()
+    const { json } = await s.ask('GET', '/api/openapi.json', { key: keys.read })
+    const refs = [...JSON.stringify(json).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '')
+    const leading = refs.filter((path) => {
+      const at = path.split('/').reduce((place: unknown, name) => Object(place)[name] as unknown, json)
+      return typeof at === 'object'
+    })
+    expect(leading).toEqual(refs)
+    expect(new Set(refs)).toContain('components/schemas/Content')
+  })
+
   it('says what goes in and what comes out', async () => {
     const s = await serving()
     const { json } = await s.ask('GET', '/api/openapi.json', { key: keys.read })

@@ -1,8 +1,14 @@
 import { z } from 'zod'
 import type { Route } from './route.js'
 
-const json = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+type Schemas = Record<string, unknown>
+
+/** References lead to the document's components: `#` is the root of the document, not of this schema. */
+const json = (schema: z.ZodType, io: 'input' | 'output', shared: Schemas): Schemas => {
+  const { $schema: _, ...made } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  const text = JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/')
+  const { $defs = {}, ...rest } = JSON.parse(text) as Schemas & { $defs?: Schemas }
+  Object.assign(shared, $defs)
   return rest
 }
 
@@ -14,8 +20,8 @@ const problems = (route: Route) => ({
   503: { $ref: '#/components/responses/Problem' },
 })
 
-const parameters = (route: Route): readonly object[] => {
-  const query = route.query ? json(route.query, 'input') : {}
+const parameters = (route: Route, shared: Schemas): readonly object[] => {
+  const query = route.query ? json(route.query, 'input', shared) : {}
   const properties = (query.properties ?? {}) as Record<string, { description?: string }>
   const required = (query.required ?? []) as readonly string[]
   return [
@@ -41,35 +47,45 @@ const parameters = (route: Route): readonly object[] => {
   ]
 }
 
-const requestBody = (route: Route): object | undefined => {
-  if (route.body) return { required: true, content: { 'application/json': { schema: json(route.body, 'input') } } }
+const requestBody = (route: Route, shared: Schemas): object | undefined => {
+  if (route.body)
+    return { required: true, content: { 'application/json': { schema: json(route.body, 'input', shared) } } }
   return route.consumes === undefined ? undefined : { required: true, content: { [route.consumes]: {} } }
 }
 
-const answers = (route: Route) => ({
-  ...(route.output && { 'application/json': { schema: json(route.output, 'output') } }),
+const answers = (route: Route, shared: Schemas) => ({
+  ...(route.output && { 'application/json': { schema: json(route.output, 'output', shared) } }),
   ...Object.fromEntries((route.produces ?? []).map((type) => [type, { schema: { type: 'string' } }])),
 })
 
-const operation = (route: Route) => {
-  const body = requestBody(route)
-  const taken = parameters(route)
+/** `GET /conversations/{conversation}/messages` is `get_conversation_messages`. */
+const nameOf = ({ method, path }: Route): string =>
+  `${method.toLowerCase()}${path
+    .replace(/s\/\{\w+\}/g, '')
+    .replace(/[{}]/g, '')
+    .replace(/[/-]/g, '_')}`
+
+const operation = (route: Route, shared: Schemas) => {
+  const body = requestBody(route, shared)
+  const taken = parameters(route, shared)
   return {
-    operationId: `${route.method.toLowerCase()}${route.path.replace(/[{}]/g, '').replace(/[/-](\w)/g, (_, c: string) => c.toUpperCase())}`,
+    operationId: nameOf(route),
     summary: route.summary,
     tags: [route.tag],
     'x-scope': route.scope,
+    'x-read-only': route.method === 'GET' || route.readOnly === true,
     ...(taken.length > 0 && { parameters: taken }),
     ...(body && { requestBody: body }),
-    responses: { [route.status ?? 200]: { description: 'Done', content: answers(route) }, ...problems(route) },
+    responses: { [route.status ?? 200]: { description: 'Done', content: answers(route, shared) }, ...problems(route) },
   }
 }
 
 /** The OpenAPI 3.1 document, made from the table that the router uses. */
 export const openApi = (table: readonly Route[], server: string) => {
   const paths: Record<string, Record<string, unknown>> = {}
+  const schemas: Schemas = {}
   for (const route of table)
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, schemas) }
   return {
     openapi: '3.1.0',
     info: {
@@ -82,6 +98,7 @@ export const openApi = (table: readonly Route[], server: string) => {
     security: [{ key: [] }],
     paths,
     components: {
+      schemas,
       securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
       responses: {
         Problem: {

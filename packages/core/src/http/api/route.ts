@@ -39,6 +39,8 @@ interface Described {
   query?: z.ZodType
   body?: z.ZodType
   output?: z.ZodType
+  /** Changes nothing, though it is a POST. */
+  readOnly?: true
   /** Default: 200. */
   status?: 200 | 201 | 202
   /** Media types it answers with besides, or instead of, JSON. */

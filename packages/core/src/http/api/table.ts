@@ -7,6 +7,7 @@ import { consentImport } from './resources/consent-import.js'
 import { contacts } from './resources/contacts.js'
 import { conversationActions } from './resources/conversation-actions.js'
 import { conversations } from './resources/conversations.js'
+import { key } from './resources/key.js'
 import { media } from './resources/media.js'
 import { messages } from './resources/messages.js'
 import { notifications } from './resources/notifications.js'
@@ -32,6 +33,7 @@ export const table: readonly Route[] = [
   ...books,
   ...parked,
   ...checks,
+  ...key,
   ...channels,
   ...templates,
   ...contacts,

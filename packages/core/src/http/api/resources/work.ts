@@ -35,6 +35,7 @@ export const work = [
     method: 'POST',
     path: '/work',
     scope: 'read',
+    readOnly: true,
     tag: 'Writing',
     summary: `The same for up to ${most.toLocaleString('en')} at once; an unknown one has the state \`unknown\`.`,
     body: z.strictObject({ ids: z.array(z.string().min(1).max(512)).min(1).max(most) }),
