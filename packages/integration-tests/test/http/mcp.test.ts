@@ -127,11 +127,13 @@ describe('tools over MCP', () => {
   it('only read, unless the server allows more', async () => {
     const s = await served()
     const client = await connected(s, keys.admin)
-    const { operations } = await operationsOf(s)
+    const operations = (await operationsOf(s)).operations.filter(
+      ({ operationId }) => !Object.hasOwn(leftOut, operationId),
+    )
     const readers = operations.filter((one) => one['x-read-only']).map(({ operationId }) => operationId)
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(readers)
     for (const { operationId: name, 'x-read-only': reads } of operations)
-      if (!reads && !Object.hasOwn(leftOut, name)) {
+      if (!reads) {
         const result = await client.callTool({ name, arguments: {} })
         expect([name, result.isError, wordsOf(result)]).toEqual([name, true, expect.stringContaining('not allowed')])
       }
