@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { fromSources, root } from '../../../scripts/packages.mjs'
 
-const external = ['libsql', 'pg', 'twilio', 'axios', 'qrcode', 'jiti', 'csv-parse']
+const external = ['libsql', 'pg', 'twilio', 'qrcode', 'jiti', 'csv-parse']
 
 /** Each entry as one module, with what it loads later in files of their own. */
 export const bundle = async (entries: Readonly<Record<string, string>>, folder: string): Promise<void> => {

@@ -11,7 +11,7 @@ const port = typeof address === 'object' && address ? address.port : 0
 
 const call = { deadline: Date.now() + 20_000, signal: new AbortController().signal }
 const uses: Record<string, () => Promise<unknown>> = {
-  axios: () => http.request({ method: 'GET', url: `http://127.0.0.1:${port}/` }, call),
+  call: () => http.request({ method: 'GET', url: `http://127.0.0.1:${port}/` }, call),
   phones: () => parsePhone('+31612345678'),
 }
 const tryAll = async () => {

@@ -48,9 +48,8 @@ describe('when an answer is complete', () => {
 
   it('later messages are sent at the next turn, before its answer, and nothing twice', async () => {
     const one = player({ quietMs: 0 })
-    expect(await one.says('two')).toEqual(['say One.'])
-    await new Promise((resolve) => setTimeout(resolve, 120))
-    server.say({ type: 'message', text: 'By the way.' })
+    expect(await one.says('one')).toEqual(['say One.'])
+    for (const text of ['Two.', 'By the way.']) server.say({ type: 'message', text })
     expect(await one.says('hello')).toEqual(['say Two.', 'say By the way.', 'say Hello, I am **Bot**.'])
     expect(await one.says('hello')).toEqual(['say Hello, I am **Bot**.'])
   })

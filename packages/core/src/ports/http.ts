@@ -7,7 +7,7 @@ export interface HttpRequest {
   headers?: Readonly<Record<string, string>>
   /** `json` and `form` set their content type; `body` is sent as it is. */
   json?: unknown
-  form?: URLSearchParams | FormData
+  form?: URLSearchParams
   body?: Uint8Array | string | ReadableStream<Uint8Array>
   /** The other side tolerates a repeat, so the request is retried when its answer is lost. GET and HEAD always are. */
   repeatable?: boolean

@@ -96,6 +96,8 @@ export const bot = async (activity: Partial<Activity>, { say, raw }: Talking): P
   switch (text.split(' ')[0]) {
     case 'hello':
       return say({ text: 'Hello, I am **Bot**.', inputHint: 'expectingInput' })
+    case 'one':
+      return say({ text: 'One.' })
     case 'two':
       say({ text: 'One.' })
       void pause(60).then(() => say({ text: 'Two.' }))

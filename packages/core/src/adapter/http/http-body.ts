@@ -1,11 +1,12 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { fail } from '../../model/failure.js'
 import type { HttpRequest } from '../../ports/http.js'
 
 /** The bytes to send and their content type. A stream can be sent only once. */
 export interface Payload {
-  data: Buffer | Readable | FormData | undefined
+  data: Buffer | Readable | undefined
   contentType?: string
   once: boolean
 }
@@ -13,10 +14,7 @@ export interface Payload {
 export const payloadOf = (request: HttpRequest): Payload => {
   const { json, form, body } = request
   if (json !== undefined) return { data: jsonOf(json), contentType: 'application/json', once: false }
-  if (form instanceof URLSearchParams)
-    return { data: Buffer.from(form.toString()), contentType: 'application/x-www-form-urlencoded', once: false }
-  // The client writes the multipart header itself, with the boundary.
-  if (form) return { data: form, once: false }
+  if (form) return { data: Buffer.from(form.toString()), contentType: 'application/x-www-form-urlencoded', once: false }
   if (body === undefined) return { data: undefined, once: false }
   if (typeof body === 'string') return { data: Buffer.from(body), once: false }
   if (body instanceof Uint8Array)
@@ -30,6 +28,20 @@ const jsonOf = (json: unknown): Buffer => {
   } catch {
     throw fail('invalid', 'The body cannot be written as JSON')
   }
+}
+
+const decoders = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
+
+/** The body without its compression. */
+export const decoded = (body: Readable, headers: Readonly<Record<string, string>>): Readable => {
+  const decoder = decoders.get(headers['content-encoding']?.trim().toLowerCase() ?? '')
+  // Whoever reads the decoded stream is told of its end and of its error.
+  return decoder ? pipeline(body, decoder(), () => undefined) : body
 }
 
 /** Ends a stream that will not be read further, so that its source is closed. */

@@ -1,12 +1,14 @@
-import { createServer } from 'node:net'
+import { createServer as createProxy } from 'node:http'
+import { connect, createServer, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { callFor, loopback } from '../../../test/loopback.js'
 import { DeskwireError, type Failure } from '../../model/failure.js'
 import type { HttpRequest } from '../../ports/http.js'
 import { readAll } from '../reading/media.js'
 import { createHttp } from './http.js'
+import { multipart } from './multipart.js'
 
 const loopbackAllowed = { allowAddress: (address: string) => address === '127.0.0.1' }
 
@@ -83,14 +85,13 @@ describe('what is sent and what comes back', () => {
       },
       callFor(),
     )
-    const form = new FormData()
-    form.set('file', new Blob(['bytes'], { type: 'image/png' }), 'ä.png')
-    await http.request({ method: 'POST', url: server.url, form }, callFor())
+    const file = { name: 'file', file: Buffer.from('bytes'), fileName: 'ä.png', mime: 'image/png' }
+    await http.request({ method: 'POST', url: server.url, ...multipart([file]) }, callFor())
     await http.request(
       { method: 'PUT', url: server.url, body: '"kept"', headers: { 'content-type': 'text/plain' } },
       callFor(),
     )
-    const [json, urlencoded, multipart, text] = server.seen
+    const [json, urlencoded, parts, text] = server.seen
     expect(json).toMatchObject({
       body: '{"text":"ä€😀"}',
       headers: { 'content-type': 'application/json', authorization: 'Bearer t' },
@@ -99,8 +100,8 @@ describe('what is sent and what comes back', () => {
       body: 'a=1&a=',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
-    expect(multipart?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
-    expect(multipart?.body).toContain('bytes')
+    expect(parts?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+    expect(parts?.body).toContain('bytes')
     expect(text).toMatchObject({ body: '"kept"', headers: { 'content-type': 'text/plain' } })
   })
 
@@ -452,6 +453,37 @@ describe('redirects and credentials', () => {
     for (const { url } of [own, other]) await http.request({ method: 'GET', url, headers: secrets }, callFor())
     expect(own.seen[0]?.headers).toMatchObject(secrets)
     expect(JSON.stringify(other.seen[0]?.headers)).not.toContain('planted')
+  })
+})
+
+describe('a proxy of the environment', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('carries calls to a helpdesk, never to a URL from outside', async () => {
+    const home = await loopback((_request, response) => response.end('{"home":true}'))
+    const connected: string[] = []
+    const proxy = createProxy((_request, response) => response.writeHead(405).end())
+    proxy.on('connect', ({ url = '' }: { url?: string }, socket: Socket) => {
+      connected.push(url)
+      const onward = connect(Number(url.split(':')[1]), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        onward.pipe(socket).pipe(onward)
+      })
+      for (const end of [onward, socket]) end.on('error', () => undefined)
+    })
+    await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
+    const address = proxy.address()
+    vi.stubEnv('http_proxy', `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)
+    try {
+      const http = createHttp(loopbackAllowed)
+      expect((await http.request({ method: 'GET', url: home.url }, callFor())).data).toEqual({ home: true })
+      expect(connected).toEqual([new URL(home.url).host])
+      await http.request({ method: 'GET', url: home.url, untrusted: true }, callFor())
+      expect(connected).toHaveLength(1)
+    } finally {
+      proxy.closeAllConnections()
+      proxy.close()
+    }
   })
 })
 

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { lookup } from 'node:dns'
 import { setTimeout as wait } from 'node:timers/promises'
 import { DeskwireError, type Failure, fail } from '../../model/failure.js'
+import { onAbort } from '../../model/on-abort.js'
 import type { Http, HttpRequest, HttpResponse } from '../../ports/http.js'
 import type { Call, Log } from '../../ports/shared.js'
 import { checkUntrustedUrl, guardedLookup, isPublicAddress } from './addresses.js'
@@ -33,7 +34,7 @@ const worthTrying = new Set([500, 502, 503, 504])
 const longestWaitMs = 2000
 const errorBytes = 64 * 1024
 
-/** The one HTTP client. axios is loaded with the first request. */
+/** The one HTTP client. */
 export const createHttp = (options: HttpOptions = {}): Http => {
   const { now = Date.now, wall = now, log, retries = 2, credentialsFor } = options
   const allowed = options.allowAddress ?? isPublicAddress
@@ -175,8 +176,7 @@ const limited = (call: Call, now: () => number) => {
     Math.min(Math.max(call.deadline - now(), 0), 2 ** 31 - 1),
   )
   timer.unref()
-  call.signal.addEventListener('abort', stop, { once: true })
-  if (call.signal.aborted) stop()
+  const takeBack = onAbort(call.signal, stop)
   return {
     signal: end.signal,
     timedOut: () => late,
@@ -196,7 +196,7 @@ const limited = (call: Call, now: () => number) => {
     },
     done: () => {
       clearTimeout(timer)
-      call.signal.removeEventListener('abort', stop)
+      takeBack()
     },
   }
 }

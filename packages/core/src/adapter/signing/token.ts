@@ -1,4 +1,5 @@
 import { DeskwireError, fail, failureOf } from '../../model/failure.js'
+import { onAbort } from '../../model/on-abort.js'
 import type { Call } from '../../ports/shared.js'
 
 /** The answer of a token endpoint. */
@@ -100,7 +101,5 @@ const certain = (thrown: unknown): unknown =>
 const ended = <T>(work: Promise<T>, { signal }: Call): Promise<T> =>
   new Promise((resolve, reject) => {
     const stop = () => reject(fail('timeout', 'No token arrived in time', { retryable: true }))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    work.then(resolve, reject).finally(onAbort(signal, stop))
   })

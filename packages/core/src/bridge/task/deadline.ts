@@ -1,4 +1,5 @@
 import { DeskwireError, fail } from '../../model/failure.js'
+import { onAbort } from '../../model/on-abort.js'
 import type { Call } from '../../ports/call.js'
 
 export interface About {
@@ -19,7 +20,7 @@ class Bounded<T> implements Call, Watched {
   readonly #resolve: (value: T) => void
   readonly #reject: (thrown: unknown) => void
   #controller: AbortController | undefined
-  #abort: (() => void) | undefined
+  #stopListening = (): void => undefined
   #timer: NodeJS.Timeout | undefined
   #ended = false
   until = 0
@@ -38,10 +39,7 @@ class Bounded<T> implements Call, Watched {
       this.#controller = new AbortController()
       const { signal } = this.#about.within
       if (this.#ended || signal.aborted) this.#controller.abort()
-      else {
-        this.#abort = () => this.#controller?.abort()
-        signal.addEventListener('abort', this.#abort, { once: true })
-      }
+      else this.#stopListening = onAbort(signal, () => this.#controller?.abort())
     }
     return this.#controller.signal
   }
@@ -90,10 +88,6 @@ class Bounded<T> implements Call, Watched {
     if (this.#timer) clearTimeout(this.#timer)
     this.#ended = true
     this.#stopListening()
-  }
-
-  #stopListening(): void {
-    if (this.#abort) this.#about.within.signal.removeEventListener('abort', this.#abort)
   }
 }
 

@@ -1,0 +1,25 @@
+import type { Agent } from 'node:http'
+import { BoundedMap } from '../../model/bounded-map.js'
+import { lazily } from '../reading/lazily.js'
+
+const addresses = lazily('proxy-from-env', import.meta.url, () => import('proxy-from-env'))
+const agents = lazily('https-proxy-agent', import.meta.url, () => import('https-proxy-agent'))
+
+const known = new BoundedMap<string, Agent>(20)
+
+const isSet = (): boolean =>
+  ['http_proxy', 'https_proxy', 'all_proxy'].some((name) => process.env[name] || process.env[name.toUpperCase()])
+
+/** A tunnel through the proxy that the environment names for this URL: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
+export const proxyFor = async (url: URL): Promise<Agent | undefined> => {
+  if (!isSet()) return undefined
+  const { getProxyForUrl } = await addresses()
+  const proxy = getProxyForUrl(url.href)
+  if (proxy === '') return undefined
+  const agent = known.get(proxy)
+  if (agent) return agent
+  const { HttpsProxyAgent } = await agents()
+  const made = new HttpsProxyAgent(proxy, { keepAlive: true })
+  known.set(proxy, made)
+  return made
+}
