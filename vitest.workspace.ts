@@ -21,6 +21,7 @@ const project = (name: string, folder: string, include: string[]) => {
       include,
       // Files share a process and what it has loaded; each puts back what it changes.
       isolate: false,
+      setupFiles: [join(root, 'scripts/test/warnings.mjs')],
       testTimeout: 30_000,
       hookTimeout: 60_000,
       // A server that the tests of a package share: started once, ended after them.

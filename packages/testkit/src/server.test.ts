@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createHttp } from '@deskwire/core/adapter'
+import { createHttp, multipart } from '@deskwire/core/adapter'
 import { describe, expect, it } from 'vitest'
 import { createTestServer, type TestFile } from './server.js'
 
@@ -44,10 +44,9 @@ describe('the test server', () => {
         ['tag', '2'],
       ]),
     })
-    const form = new FormData()
-    form.append('subject', 'Tea')
-    form.append('file', new Blob(['hello'], { type: 'text/plain' }), 'hello.txt')
-    await post({ json: undefined, form })
+    const text = { name: 'subject', value: 'Tea' }
+    const attached = { name: 'file', file: Buffer.from('hello'), fileName: 'hello.txt', mime: 'text/plain' }
+    await post({ json: undefined, ...multipart([text, attached]) })
     expect(server.calls[0]?.body).toEqual({ subject: 'a b', tag: ['1', '2'] })
     const { file } = server.calls[1]?.read<{ file: TestFile }>() ?? {}
     expect(file).toMatchObject({ name: 'hello.txt', type: 'text/plain' })
