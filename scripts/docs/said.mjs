@@ -111,7 +111,7 @@ export const sentencesPage = async () => {
   return `# Sentences
 
 Everything that customers and agents read from Deskwire itself, in English. The option ${code('sentences')} replaces any of them and adds languages:
-${code("sentences: { en: { 'menu.more': 'Show more' }, nl: { … } }")}. A missing sentence falls back to English. ${code('{name}')} stands for a value.
+${code("sentences: { en: { 'menu.more': 'Show more' }, sv: { … } }")}. A missing sentence falls back to English. ${code('{name}')} stands for a value.
 
 ${tableOf(
   ['language', 'sentences'],

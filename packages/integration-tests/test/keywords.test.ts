@@ -105,6 +105,17 @@ describe('START is enough (C5)', () => {
     expect(s.channel.texts().at(-1)).toContain('Bestellungen')
   })
 
+  it.each([
+    ['nl', 'Afmelden', 'U bent afgemeld en ontvangt geen berichten meer van dit nummer.', 'Meldingen staan nu aan'],
+    ['it', 'BASTA', 'La sua iscrizione è stata annullata', 'Le notifiche sono ora attive'],
+  ])('%s: what is understood is answered in the same language', async (language, stop, stopped, on) => {
+    await begin({ host: fakeHost({ contacts: [{ ...contact, language }] }), language })
+    await write(stop)
+    expect(s.channel.texts().at(-1)).toContain(stopped)
+    await write('START')
+    expect(s.channel.texts().at(-1)).toContain(on)
+  })
+
   it('nobody but us can ask for it', async () => {
     await begin()
     await write('hello')

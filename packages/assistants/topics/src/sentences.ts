@@ -1,3 +1,4 @@
+// Long, because it is one list: every sentence in seven languages.
 import type { Words } from './words.js'
 
 /** The assistant's own sentences, each of which may be replaced. */
@@ -8,6 +9,8 @@ export const sentences = {
     pt: 'Como posso ajudar?',
     fr: 'Comment puis-je vous aider ?',
     de: 'Wie kann ich helfen?',
+    nl: 'Waarmee kan ik u helpen?',
+    it: 'Come posso aiutarla?',
   },
   person: {
     en: 'Talk to a person',
@@ -15,6 +18,8 @@ export const sentences = {
     pt: 'Falar com uma pessoa',
     fr: 'Parler à une personne',
     de: 'Mit einem Menschen sprechen',
+    nl: 'Met een mens praten',
+    it: 'Parlare con una persona',
   },
   handing: {
     en: 'I am passing you on to a colleague.',
@@ -22,6 +27,8 @@ export const sentences = {
     pt: 'Vou passar para um colega.',
     fr: 'Je vous passe un collègue.',
     de: 'Ich gebe an eine Kollegin oder einen Kollegen weiter.',
+    nl: 'Ik verbind u door met een collega.',
+    it: 'La metto in contatto con un collega.',
   },
   noted: {
     en: 'Thank you. I cannot look at that myself, but a colleague can.',
@@ -29,6 +36,8 @@ export const sentences = {
     pt: 'Obrigado. Eu não consigo ver isso, mas um colega consegue.',
     fr: 'Merci. Je ne peux pas le voir moi-même, mais un collègue le peut.',
     de: 'Danke. Ich selbst kann das nicht ansehen, aber eine Kollegin oder ein Kollege kann es.',
+    nl: 'Bedankt. Ik kan dat zelf niet bekijken, maar een collega wel.',
+    it: 'Grazie. Io non posso vederlo, ma un collega sì.',
   },
   again: {
     en: 'Sorry, I did not understand that.',
@@ -36,6 +45,8 @@ export const sentences = {
     pt: 'Desculpe, não entendi.',
     fr: "Désolé, je n'ai pas compris.",
     de: 'Das habe ich leider nicht verstanden.',
+    nl: 'Sorry, dat heb ik niet begrepen.',
+    it: 'Mi dispiace, non ho capito.',
   },
   cancelled: {
     en: 'All right, never mind.',
@@ -43,6 +54,8 @@ export const sentences = {
     pt: 'Tudo bem, deixamos isso.',
     fr: "D'accord, laissons cela.",
     de: 'In Ordnung, wir lassen das.',
+    nl: 'Goed, laat maar.',
+    it: 'Va bene, lasciamo stare.',
   },
   expired: {
     en: 'That was a while ago, so let us start again.',
@@ -50,6 +63,8 @@ export const sentences = {
     pt: 'Já passou algum tempo, vamos recomeçar.',
     fr: 'Cela date un peu, recommençons.',
     de: 'Das ist eine Weile her, fangen wir neu an.',
+    nl: 'Dat is een tijdje geleden, laten we opnieuw beginnen.',
+    it: 'È passato un po’ di tempo, ricominciamo.',
   },
   number: {
     en: 'Please send a number.',
@@ -57,6 +72,8 @@ export const sentences = {
     pt: 'Envie um número, por favor.',
     fr: 'Envoyez un nombre, s’il vous plaît.',
     de: 'Bitte senden Sie eine Zahl.',
+    nl: 'Stuur alstublieft een getal.',
+    it: 'Invii un numero, per favore.',
   },
   date: {
     en: 'Please send a date, such as 2026-12-24.',
@@ -64,6 +81,8 @@ export const sentences = {
     pt: 'Envie uma data, por exemplo 2026-12-24.',
     fr: 'Envoyez une date, par exemple 2026-12-24.',
     de: 'Bitte senden Sie ein Datum, etwa 2026-12-24.',
+    nl: 'Stuur alstublieft een datum, bijvoorbeeld 2026-12-24.',
+    it: 'Invii una data, per esempio 2026-12-24.',
   },
   location: {
     en: 'Please share a location.',
@@ -71,6 +90,8 @@ export const sentences = {
     pt: 'Compartilhe uma localização, por favor.',
     fr: 'Partagez une position, s’il vous plaît.',
     de: 'Bitte teilen Sie einen Standort.',
+    nl: 'Deel alstublieft een locatie.',
+    it: 'Condivida una posizione, per favore.',
   },
   image: {
     en: 'Please send a picture; other files cannot be accepted here.',
@@ -78,6 +99,8 @@ export const sentences = {
     pt: 'Envie uma imagem; outros arquivos não são aceitos aqui.',
     fr: 'Envoyez une image ; les autres fichiers ne sont pas acceptés ici.',
     de: 'Bitte senden Sie ein Bild; andere Dateien gehen hier nicht.',
+    nl: 'Stuur alstublieft een foto; andere bestanden kunnen hier niet.',
+    it: 'Invii un’immagine; altri file qui non si accettano.',
   },
   file: {
     en: 'Please send a file.',
@@ -85,6 +108,8 @@ export const sentences = {
     pt: 'Envie um arquivo, por favor.',
     fr: 'Envoyez un fichier, s’il vous plaît.',
     de: 'Bitte senden Sie eine Datei.',
+    nl: 'Stuur alstublieft een bestand.',
+    it: 'Invii un file, per favore.',
   },
   unavailable: {
     en: 'That is not available right now.',
@@ -92,6 +117,8 @@ export const sentences = {
     pt: 'Isso não está disponível agora.',
     fr: "Ce n'est pas disponible pour le moment.",
     de: 'Das ist gerade nicht verfügbar.',
+    nl: 'Dat is nu niet beschikbaar.',
+    it: 'Al momento non è disponibile.',
   },
   query: {
     en: 'What are you looking for?',
@@ -99,6 +126,8 @@ export const sentences = {
     pt: 'O que você procura?',
     fr: 'Que cherchez-vous ?',
     de: 'Wonach suchen Sie?',
+    nl: 'Waar zoekt u naar?',
+    it: 'Che cosa cerca?',
   },
   noArticles: {
     en: 'I found no articles about that.',
@@ -106,6 +135,8 @@ export const sentences = {
     pt: 'Não encontrei nenhum artigo sobre isso.',
     fr: "Je n'ai trouvé aucun article à ce sujet.",
     de: 'Dazu habe ich keinen Artikel gefunden.',
+    nl: 'Daarover heb ik geen artikelen gevonden.',
+    it: 'Non ho trovato articoli su questo.',
   },
   guest: {
     en: 'I do not know this number, so I cannot look up your cases.',
@@ -113,6 +144,8 @@ export const sentences = {
     pt: 'Não conheço este número, então não posso consultar seus casos.',
     fr: 'Je ne connais pas ce numéro, je ne peux donc pas consulter vos dossiers.',
     de: 'Ich kenne diese Nummer nicht und kann daher keine Vorgänge nachsehen.',
+    nl: 'Ik ken dit nummer niet en kan daarom uw zaken niet opzoeken.',
+    it: 'Non conosco questo numero, quindi non posso cercare le sue pratiche.',
   },
   noCases: {
     en: 'You have no open cases.',
@@ -120,6 +153,8 @@ export const sentences = {
     pt: 'Você não tem casos abertos.',
     fr: "Vous n'avez aucun dossier ouvert.",
     de: 'Sie haben keine offenen Vorgänge.',
+    nl: 'U hebt geen lopende zaken.',
+    it: 'Non ha pratiche aperte.',
   },
   title: {
     en: 'What is it about, in a few words?',
@@ -127,6 +162,8 @@ export const sentences = {
     pt: 'Do que se trata, em poucas palavras?',
     fr: "De quoi s'agit-il, en quelques mots ?",
     de: 'Worum geht es, in wenigen Worten?',
+    nl: 'Waar gaat het over, in een paar woorden?',
+    it: 'Di che cosa si tratta, in poche parole?',
   },
   description: {
     en: 'Please describe it.',
@@ -134,6 +171,8 @@ export const sentences = {
     pt: 'Descreva, por favor.',
     fr: 'Décrivez-le, s’il vous plaît.',
     de: 'Bitte beschreiben Sie es.',
+    nl: 'Beschrijf het alstublieft.',
+    it: 'Lo descriva, per favore.',
   },
   created: {
     en: 'Your case {id} has been created.',
@@ -141,6 +180,8 @@ export const sentences = {
     pt: 'Seu caso {id} foi criado.',
     fr: 'Votre dossier {id} a été créé.',
     de: 'Ihr Vorgang {id} wurde angelegt.',
+    nl: 'Uw zaak {id} is aangemaakt.',
+    it: 'La sua pratica {id} è stata creata.',
   },
   wanted: {
     en: 'What would you like to order?',
@@ -148,6 +189,8 @@ export const sentences = {
     pt: 'O que deseja pedir?',
     fr: 'Que souhaitez-vous commander ?',
     de: 'Was möchten Sie bestellen?',
+    nl: 'Wat wilt u bestellen?',
+    it: 'Che cosa desidera ordinare?',
   },
   which: {
     en: 'Which one?',
@@ -155,6 +198,8 @@ export const sentences = {
     pt: 'Qual?',
     fr: 'Lequel ?',
     de: 'Was davon?',
+    nl: 'Welke?',
+    it: 'Quale?',
   },
   noItems: {
     en: 'Nothing like that can be ordered.',
@@ -162,6 +207,8 @@ export const sentences = {
     pt: 'Não há nada assim para pedir.',
     fr: 'Rien de tel ne peut être commandé.',
     de: 'So etwas kann man nicht bestellen.',
+    nl: 'Zoiets kan niet worden besteld.',
+    it: 'Non si può ordinare nulla di simile.',
   },
   leaveOut: {
     en: '(Write - to leave this out.)',
@@ -169,6 +216,8 @@ export const sentences = {
     pt: '(Escreva - para omitir.)',
     fr: '(Écrivez - pour passer.)',
     de: '(Mit - auslassen.)',
+    nl: '(Schrijf - om dit over te slaan.)',
+    it: '(Scriva - per saltare.)',
   },
   include: {
     en: 'Would you like to add this: {title}?',
@@ -176,6 +225,8 @@ export const sentences = {
     pt: 'Deseja acrescentar isto: {title}?',
     fr: 'Souhaitez-vous ajouter ceci : {title} ?',
     de: 'Möchten Sie das angeben: {title}?',
+    nl: 'Wilt u dit toevoegen: {title}?',
+    it: 'Desidera aggiungere questo: {title}?',
   },
   sure: {
     en: 'Shall I order {title}?',
@@ -183,6 +234,8 @@ export const sentences = {
     pt: 'Posso pedir {title}?',
     fr: 'Dois-je commander {title} ?',
     de: 'Soll ich {title} bestellen?',
+    nl: 'Zal ik {title} bestellen?',
+    it: 'Devo ordinare {title}?',
   },
   ordered: {
     en: 'Your request {id} has been made.',
@@ -190,6 +243,8 @@ export const sentences = {
     pt: 'Sua solicitação {id} foi feita.',
     fr: 'Votre demande {id} a été faite.',
     de: 'Ihre Anfrage {id} wurde angelegt.',
+    nl: 'Uw aanvraag {id} is gedaan.',
+    it: 'La sua richiesta {id} è stata inviata.',
   },
 } as const satisfies Record<string, Words>
 

@@ -3,6 +3,7 @@ import { unhurried } from '@deskwire/integration-tests'
 import { describe, expect, it } from 'vitest'
 import { noon, Player, script, turnOf } from '../test/play.js'
 import { topic, topics } from './index.js'
+import { sentences } from './sentences.js'
 
 const order = topic('order', { title: 'Where is my order?', keywords: ['order', 'pedido', 'Päckchen'] })
   .text('number', 'What is your order number?', {
@@ -102,6 +103,12 @@ it('texts are in the customer’s language, its base, or the default', async () 
   expect(await new Player(own, { language: 'es' }).says('hola')).toEqual([
     'ask ¿Sí? [Where is my order? | Opening hours | Alguien]',
   ])
+})
+
+it.each(Object.entries(sentences))('%s is said in all seven languages, with the same places to fill', (_, said) => {
+  expect(Object.keys(said)).toEqual(['en', 'es', 'pt', 'fr', 'de', 'nl', 'it'])
+  const places = Object.values(said).map((sentence) => sentence.match(/\{\w+\}/g)?.join())
+  expect(new Set(places).size).toBe(1)
 })
 
 describe('a question expires', () => {

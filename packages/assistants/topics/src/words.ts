@@ -24,7 +24,7 @@ export const holds = (said: string, keyword: string): boolean => keyword !== '' 
 
 // The bridge itself understands most answers to its menus; these are for texts that it did not match.
 const yes = new Set(['yes', 'y', 'yeah', 'yep', 'ok', 'okay', 'sure', 'si', 'sim', 'oui', 'ja', 'claro', 'genau'])
-const no = new Set(['no', 'n', 'nope', 'nah', 'nao', 'non', 'nein'])
+const no = new Set(['no', 'n', 'nope', 'nah', 'nao', 'non', 'nein', 'nee'])
 
 export const yesOrNo = (text: string): boolean | undefined => {
   const said = fold(text)

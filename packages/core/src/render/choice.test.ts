@@ -49,7 +49,13 @@ describe('select', () => {
     'zwei',
     'die zweite',
     'Nummer 2 bitte',
-  ])('C2: %j is the second, in any of the five languages', (text) => {
+    'twee',
+    'de tweede graag',
+    'optie 2 alstublieft',
+    'due',
+    'il secondo, per favore',
+    "l'opzione 2",
+  ])('C2: %j is the second, in any of the seven languages', (text) => {
     expect(picked(text, colours)).toEqual(['Green'])
   })
 

@@ -3,6 +3,8 @@ import { de } from './sentences/de.js'
 import { en } from './sentences/en.js'
 import { es } from './sentences/es.js'
 import { fr } from './sentences/fr.js'
+import { it as italian } from './sentences/it.js'
+import { nl } from './sentences/nl.js'
 import { pt } from './sentences/pt.js'
 import { isSentence, languages, type SentenceKey, say } from './sentences.js'
 import { sizeOf } from './size.js'
@@ -27,13 +29,15 @@ describe('say', () => {
     )
   })
 
-  it('knows five languages, finds them by region, and falls back to English', () => {
-    expect(languages).toEqual(['en', 'es', 'pt', 'fr', 'de'])
-    expect(['pt-BR', 'pt_PT', 'PT', 'fr-CA'].map((language) => say('menu.yes', language))).toEqual([
+  it('knows seven languages, finds them by region, and falls back to English', () => {
+    expect(languages).toEqual(['en', 'es', 'pt', 'fr', 'de', 'nl', 'it'])
+    expect(['pt-BR', 'pt_PT', 'PT', 'fr-CA', 'nl-BE', 'it_CH'].map((language) => say('menu.yes', language))).toEqual([
       'Sim',
       'Sim',
       'Sim',
       'Oui',
+      'Ja',
+      'Sì',
     ])
     expect(say('menu.yes', 'tlh')).toBe('Yes')
     expect(say('menu.yes', '')).toBe('Yes')
@@ -43,30 +47,36 @@ describe('say', () => {
   it('a composer’s own words come first, by region too, and in a language of their own', () => {
     const overrides = {
       en: { 'menu.more': 'Next: 0' },
-      nl: { 'menu.yes': 'Ja hoor' },
+      sv: { 'menu.yes': 'Ja visst' },
       'pt-PT': { 'menu.yes': 'Pois' },
     } as const
     expect(say('menu.more', 'en', {}, overrides)).toBe('Next: 0')
     expect(say('menu.more', 'tlh', {}, overrides)).toBe('Next: 0')
-    expect(say('menu.yes', 'nl-BE', {}, overrides)).toBe('Ja hoor')
+    expect(say('menu.yes', 'sv-FI', {}, overrides)).toBe('Ja visst')
     expect(say('menu.yes', 'pt_PT', {}, overrides)).toBe('Pois')
     expect(say('menu.yes', 'pt', {}, overrides)).toBe('Sim')
     expect(say('menu.yes', 'constructor', {}, overrides)).toBe('Yes')
   })
 
-  it.each(Object.entries({ es, pt, fr, de }))('%s fills the same places as English', (_, sentences) => {
-    for (const [key, sentence] of Object.entries(sentences)) {
-      expect(isSentence(key)).toBe(true)
-      if (isSentence(key)) expect({ key, holes: holes(sentence) }).toEqual({ key, holes: holes(en[key]) })
-    }
-  })
+  it.each(Object.entries({ es, pt, fr, de, nl, it: italian }))(
+    '%s fills the same places as English',
+    (_, sentences) => {
+      for (const [key, sentence] of Object.entries(sentences)) {
+        expect(isSentence(key)).toBe(true)
+        if (isSentence(key)) expect({ key, holes: holes(sentence) }).toEqual({ key, holes: holes(en[key]) })
+      }
+    },
+  )
 
-  it.each(Object.entries({ es, pt, fr, de }))('%s has every sentence a customer may read', (_, sentences) => {
-    const forCustomers = keys.filter((key) =>
-      /^(?:consent|menu|manners|request|name)\.|^media\.(?:refused|customer)/.test(key),
-    )
-    for (const key of forCustomers) expect({ key, has: Object.hasOwn(sentences, key) }).toEqual({ key, has: true })
-  })
+  it.each(Object.entries({ es, pt, fr, de, nl, it: italian }))(
+    '%s has every sentence a customer may read',
+    (_, sentences) => {
+      const forCustomers = keys.filter((key) =>
+        /^(?:consent|menu|manners|request|name)\.|^media\.(?:refused|customer)/.test(key),
+      )
+      for (const key of forCustomers) expect({ key, has: Object.hasOwn(sentences, key) }).toEqual({ key, has: true })
+    },
+  )
 
   it('STOP, START, HELP and NOTIFICATION keep their names in every language, for that is what is listened to', () => {
     for (const language of languages) {

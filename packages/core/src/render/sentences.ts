@@ -2,11 +2,13 @@ import { de } from './sentences/de.js'
 import { en, type Sentences } from './sentences/en.js'
 import { es } from './sentences/es.js'
 import { fr } from './sentences/fr.js'
+import { it } from './sentences/it.js'
+import { nl } from './sentences/nl.js'
 import { pt } from './sentences/pt.js'
 
 export type SentenceKey = keyof typeof en
 
-/** The app's own sentences, by language; more languages may be added: `{ en: { … }, nl: { … } }`. */
+/** The app's own sentences, by language; more languages may be added: `{ en: { … }, sv: { … } }`. */
 export type SentenceOverrides = Readonly<Record<string, Sentences>>
 
 /** A sentence to be put into the reader's language later: a problem, a refusal. */
@@ -26,6 +28,8 @@ const catalogue: ReadonlyMap<string, Sentences> = /* @__PURE__ */ new Map<string
   ['pt', pt],
   ['fr', fr],
   ['de', de],
+  ['nl', nl],
+  ['it', it],
 ])
 
 export const languages: readonly string[] = /* @__PURE__ */ (() => [...catalogue.keys()])()

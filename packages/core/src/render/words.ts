@@ -104,6 +104,43 @@ const words: ReadonlyMap<string, Words> = new Map<string, Words>([
       more: phrases('mehr, weiter, weitere'),
     },
   ],
+  [
+    'nl',
+    {
+      numbers: list('een twee drie vier vijf zes zeven acht negen tien elf twaalf'),
+      ordinals: forms(
+        'eerste/1e tweede/2e derde/3e vierde/4e vijfde/5e zesde/6e zevende/7e achtste/8e negende/9e tiende/10e',
+      ),
+      last: list('laatste'),
+      one: list('een ene'),
+      and: list('en plus'),
+      fillers: list(
+        'of de het die optie nummer nr keuze graag alstublieft aub ik neem wil kies doe maar dank bedankt u',
+      ),
+      yes: phrases('ja, j, jazeker, zeker, ok, oke, graag, ja graag, ja hoor, klopt, prima'),
+      no: phrases('nee, n, nee bedankt, nee dank u, nee hoor'),
+      more: phrases('meer, volgende, verder'),
+    },
+  ],
+  [
+    'it',
+    {
+      numbers: list('uno due tre quattro cinque sei sette otto nove dieci undici dodici'),
+      ordinals: forms(
+        'primo/prima/1o/1a secondo/seconda/2o/2a terzo/terza/3o/3a quarto/quarta/4o/4a quinto/quinta/5o/5a sesto/sesta settimo/settima ottavo/ottava nono/nona decimo/decima',
+      ),
+      last: list('ultimo ultima'),
+      one: list('uno una'),
+      and: list('e ed'),
+      fillers: list(
+        "o il la lo l' l opzione numero per favore piacere vorrei voglio scelgo prendo prego grazie quello quella",
+      ),
+      yes: phrases("si, s, certo, va bene, d'accordo, ok, si grazie, si per favore, esatto, volentieri"),
+      no: phrases('no, n, no grazie'),
+      // Not "altro": as a title it is an answer of its own.
+      more: phrases('avanti, successivo, ancora, mostra altro'),
+    },
+  ],
 ])
 
 /** That language first, then all others, because a customer may answer in any. */
