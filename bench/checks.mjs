@@ -47,6 +47,13 @@ export const checks = [
     (v) => v < 3,
   ),
   row(
+    'call',
+    'one JSON call to a helpdesk over loopback, all rules on: at most 1.7 × the CPU of bare node:http',
+    (m) => m.call?.ratio,
+    (v) => v <= 1.7,
+    (v) => `${v?.toFixed(2)} ×`,
+  ),
+  row(
     'end-to-end',
     'end to end to a host that takes 50 ms, 5,000 conversations, SQLite: half of what plain SQLite does of the same writes',
     (m) => m.toHost50?.perSecond / m.plainSqlite?.perSecond,

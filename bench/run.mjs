@@ -1,5 +1,5 @@
 // `npm run bench`: everything, written to docs/performance.md. `-- --check`: the rows that must hold, exit 1 if one does
-// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,scenarios,start,growth,postgres,tools,hostile`: parts.
+// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,call,scenarios,start,growth,postgres,tools,hostile`: parts.
 // `--only hostile` reads a million texts made to stumble over, two hours of one core; without it, twenty thousand are read.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -68,6 +68,12 @@ if (wanted('loopback')) {
     measured.loopback[name] = await tried(name, () =>
       loopback(name, quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 1.5 }),
     )
+}
+
+if (wanted('call')) {
+  say('The call to the helpdesk')
+  const size = quick ? { rounds: 5, calls: 3_000 } : { rounds: 9, calls: 6_000 }
+  measured.call = await tried('one JSON call', () => ask('scenarios/call.mjs', size, { core: 0 }))
 }
 
 if (wanted('scenarios')) {
