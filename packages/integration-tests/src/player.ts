@@ -38,6 +38,10 @@ export const turnOf = (content: Content<MediaIn> | string, more: Partial<Turn> =
   line: '+15557654321',
   customer: { addresses: [{ kind: 'phone', value: '+15551230001' }], name: 'Ana' },
   memory: undefined,
+  earlier: [],
+  agentLanguage: 'en',
+  history: () => Promise.resolve([]),
+  once: (_key, make) => make(unhurried),
   ...more,
 })
 

@@ -1,6 +1,7 @@
 export { type ScriptedClock, scriptedClock } from './clock.js'
 export { assistantCases, describeAssistant } from './contract/assistant/assistant.js'
 export type { AssistantDescriptor, AssistantSamples } from './contract/assistant/assistant-descriptor.js'
+export { turnOf } from './contract/assistant/assistant-ground.js'
 export type { Awaitable, Case } from './contract/case.js'
 export { channelCases, describeChannel } from './contract/channel/channel.js'
 export type {

@@ -105,9 +105,8 @@ export const orderFromCatalog =
                         (one) =>
                           one.file('attached', prompt).call('kept', async ({ turn, call, key }) => {
                             const media = mediaOf(turn.content)
-                            const { contact } = turn.customer
                             const upload = turn.host?.catalog?.upload
-                            return media && contact && upload ? upload({ contact: contact.id, key }, media, call) : null
+                            return media && upload ? upload({ key }, media, call) : null
                           }),
                       )
                       .call('filled', (context): Filled => {
@@ -126,14 +125,13 @@ export const orderFromCatalog =
                   (yes) =>
                     yes
                       .call('ordered', async ({ answers, turn, call, key }) => {
-                        const { contact } = turn.customer
                         const given = Object.entries(filledOf(answers)).filter(([, value]) => value !== null)
                         const about = {
                           item: answers.item,
                           answers: Object.fromEntries(given) as Record<string, string>,
                           key,
                         }
-                        return contact && turn.host?.catalog?.order({ ...about, contact: contact.id }, call)
+                        return turn.host?.catalog?.order(about, call)
                       })
                       .say((context): Words => {
                         const { ordered } = context.answers

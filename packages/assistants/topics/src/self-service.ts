@@ -35,9 +35,8 @@ export const myCases =
     topic.say(async ({ turn, call }): Promise<Words | readonly Content[]> => {
       const { records } = turn.host ?? {}
       if (!records) return sentences.unavailable
-      const { contact } = turn.customer
-      if (!contact) return options.guest ?? sentences.guest
-      const found = await records.find({ contact: contact.id }, call)
+      if (!turn.customer.contact) return options.guest ?? sentences.guest
+      const found = await records.find({}, call)
       return found.length === 0
         ? (options.none ?? sentences.noCases)
         : found.slice(0, options.limit ?? 5).map(({ card }) => card)
@@ -53,13 +52,11 @@ export const createCase =
       .call('created', async ({ answers, turn, call, key }) => {
         const create = turn.host?.records?.create
         if (!create) return null
-        const { contact } = turn.customer
         return create(
           {
             key,
             title: answers.title,
             description: answers.description,
-            ...(contact && { contact: contact.id }),
             ...(options.fields && { fields: options.fields }),
           },
           call,

@@ -7,7 +7,7 @@ import { runReport } from './agent/reports.js'
 import { hostFacts } from './agent/ticket-facts.js'
 import { runWentOut } from './agent/went-out.js'
 import { consentFacts } from './consent/keywords.js'
-import { runAssistant } from './inbound/assistant.js'
+import { runAnswer, runAssistant } from './inbound/assistant.js'
 import { customerFacts, echoFacts, identityFacts, movedFacts } from './inbound/customer-facts.js'
 import { runAway, runConsent, runCustomer, runEcho } from './inbound/customer-message.js'
 import { windowFacts } from './inbound/window-warning.js'
@@ -71,6 +71,8 @@ const inward = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
       return runEcho(run, work)
     case 'host':
       return runAway(run)
+    case 'answer':
+      return runAnswer(run, work)
     case 'assistant':
       return runAssistant(run, work)
     case 'handoff':

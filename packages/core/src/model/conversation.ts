@@ -1,4 +1,5 @@
 import type { Address } from './address.js'
+import type { Content } from './content.js'
 
 export type ConversationState = 'open' | 'active' | 'waiting' | 'wrap-up' | 'closed'
 
@@ -97,6 +98,8 @@ export interface Conversation {
   posting?: readonly string[]
   /** The assistant's. */
   memory?: unknown
+  /** What the customer wrote in a row, for the assistant to answer once. */
+  burst?: readonly { id: string; content: Content }[]
   /** The assistant's answers since it got the conversation, counted to stop loops. */
   turns?: number
   /** When the customer was last told that nobody is there. */

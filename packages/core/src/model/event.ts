@@ -103,6 +103,8 @@ export type Act =
   | {
       act: 'handoff'
       reason: string
+      /** What it is about, for the agent, in their language. */
+      summary?: string
       queue?: string
       /** Said to the customer where somebody is there to take over. */
       available?: Content

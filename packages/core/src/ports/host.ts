@@ -165,6 +165,8 @@ export interface Host {
     get(id: string, call: Call): Promise<Article | undefined>
   }
   readonly records?: {
+    /** `create` with a key that it has seen returns what it made then. Without this, a lost answer is not asked for again. */
+    readonly repeatable?: boolean
     /** Finds records by number, by words, or by whose they are; with a contact, only theirs. */
     find(query: { text?: string; contact?: string }, call: Call): Promise<readonly FoundRecord[]>
     create?(
@@ -173,7 +175,6 @@ export interface Host {
         description?: string
         contact?: string
         fields?: Readonly<Record<string, string>>
-        /** Where the host supports idempotency, a repeated call creates no second record. */
         key?: string
       },
       call: Call,
@@ -182,11 +183,13 @@ export interface Host {
     unlink?(ticket: Ticket, record: string, call: Call): Promise<void>
   }
   readonly catalog?: {
+    /** As for records: an order or upload with the same key is the same one. */
+    readonly repeatable?: boolean
     items(query: { text?: string }, call: Call): Promise<readonly CatalogItem[]>
     questions(item: string, call: Call): Promise<readonly CatalogQuestion[]>
     /** Keeps a file that a question asks for; what it resolves to is the answer. */
     upload?(about: { contact: string; key: string }, media: MediaIn, call: Call): Promise<string>
-    /** For a known contact. The same key orders once. */
+    /** For a known contact. */
     order(
       about: { item: string; answers: Readonly<Record<string, string>>; contact: string; key: string },
       call: Call,

@@ -160,6 +160,7 @@ export const desk = (given: DeskHostOptions): Host => {
       },
     },
     records: {
+      repeatable: true,
       async find(query, call) {
         const found = await get<readonly DeskRecord[]>(`/records?${new URLSearchParams(query)}`, call)
         return found.map((one) => ({ id: one.id, card: cardOf(one) }))

@@ -90,6 +90,7 @@ export const zendesk = (given: ZendeskOptions): Host => {
       get: (id, call) => getArticle(connected, id, call),
     },
     records: {
+      repeatable: true,
       find: (query, call) => findRecords(connected, query, call),
       create: (about, call) => createRecord(connected, about, call),
       link: (ticket, record, call) => linkRecord(connected, ticket, record, call),

@@ -17,6 +17,7 @@ import {
   type KnownContact,
   type MediaRef,
   type Opening,
+  own,
   type Posted,
   signed,
   type Ticket,
@@ -52,6 +53,8 @@ export interface FakeHostOptions {
   contacts?: readonly (KnownContact & { phone: string })[]
   articles?: readonly Article[]
   records?: Readonly<Record<string, Content>>
+  /** Whose records these are, by the contact's id. */
+  owners?: Readonly<Record<string, string>>
   /** Can be asked whether an open or post happened. */
   lookup?: boolean
   settlesAfterMs?: number
@@ -108,7 +111,7 @@ export class FakeHost implements Host {
       echo: 'id',
       ...options.capabilities,
     }
-    const { contacts, articles, records, without = [] } = options
+    const { contacts, articles, records, owners = {}, without = [] } = options
     if (contacts)
       this.contacts = {
         find: async (addresses) => {
@@ -124,8 +127,13 @@ export class FakeHost implements Host {
       }
     if (records)
       this.records = {
-        find: ({ text = '' }) =>
-          Promise.resolve(Object.hasOwn(records, text) ? [{ id: text, card: records[text] as Content }] : []),
+        find: ({ text, contact }) =>
+          Promise.resolve(
+            Object.entries(records)
+              .filter(([id]) => text === undefined || id === text)
+              .filter(([id]) => (contact === undefined ? text !== undefined : own(owners, id) === contact))
+              .map(([id, card]) => ({ id, card })),
+          ),
       }
     if (options.lookup) this.lookup = this.#lookup(options.settlesAfterMs ?? 1_000)
     if (!without.includes('report'))

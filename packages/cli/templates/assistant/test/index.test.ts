@@ -1,5 +1,4 @@
-import type { Call, Turn } from '@deskwire/core/adapter'
-import { type AssistantDescriptor, describeAssistant, playAssistant } from '@deskwire/testkit'
+import { type AssistantDescriptor, callFor, describeAssistant, playAssistant, turnOf } from '@deskwire/testkit'
 import { expect, it } from 'vitest'
 import { acme } from '../src/index.js'
 
@@ -26,23 +25,10 @@ it('plays a conversation, and hands it over', async () => {
   expect([inbox.at(-1), tickets]).toEqual(['This is Ben', 1])
 })
 
-const call = (): Call => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 })
-
-const said = (text: string, first: boolean): Turn => ({
-  key: 't1',
-  conversation: 'c1',
-  content: { type: 'text', text, markup: 'plain' },
-  first,
-  medium: 'sms',
-  line: '+15550100000',
-  customer: { addresses: [{ kind: 'phone', value: '+15550100001' }] },
-  memory: undefined,
-})
-
 it('greets on the first turn only', async () => {
   const assistant = acme({ greeting: 'Welcome' })
   const texts = async (first: boolean) =>
-    (await assistant.respond(said('Hello?', first), call())).acts.map((act) =>
+    (await assistant.respond(turnOf(1, 'Hello?', { first }), callFor())).acts.map((act) =>
       act.act === 'say' && act.content.type === 'text' ? act.content.text : act.act,
     )
   expect(await texts(true)).toEqual(['Welcome', 'Hello?'])

@@ -12,6 +12,8 @@ import { ticketFor } from './ticket.js'
 export interface Handoff {
   reason: string
   queue?: string
+  /** For the agent, beside the transcript. */
+  summary?: string
   said?: readonly Content[]
   at?: number
   /** For the customer, where somebody is there; where nobody is, in place of the away text. */
@@ -23,6 +25,8 @@ export interface Handoff {
 export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   const { context, conversation } = run
   if (conversation.speaker !== 'host') run.set({ speaker: 'host', takenOver: undefined })
+  // It is in the transcript.
+  if (conversation.burst) run.set({ burst: undefined })
   const announced = await announce(run, about)
   // It is on its way to the customer, and would be missing from the transcript.
   const found = await ticketFor(run, {
@@ -44,6 +48,7 @@ export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   // A ticket that was open all along has not heard what the assistant said meanwhile.
   if (!found.opened) await tellTranscript(run)
   addNote(run, { key: 'note.handoff', values: { reason: about.reason.replace(/\.$/, '') } })
+  if (about.summary) addText(run, about.summary, 'summary')
   return run.done()
 }
 

@@ -24,9 +24,9 @@ export const addNote = (run: Run, sentence: Sentence, suffix = sentence.key): vo
   })
 }
 
-/** Enqueues a text of no catalogue: a transcript. */
-export const addText = (run: Run, text: string): void =>
-  run.enqueue('in', `note/${run.key()}/text`, { work: 'note', text })
+/** Enqueues a text of no catalogue: a transcript, a summary. */
+export const addText = (run: Run, text: string, suffix = 'text'): void =>
+  run.enqueue('in', `note/${run.key()}/${suffix}`, { work: 'note', text })
 
 /** Carries a note out. */
 export const runNote = (run: Run, work: Note): Promise<Outcome> => {

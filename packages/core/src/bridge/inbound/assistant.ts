@@ -1,8 +1,7 @@
 import type { Act } from '../../model/event.js'
 import type { Failure } from '../../model/failure.js'
-import { knownBy } from '../../model/reach.js'
 import { asksForPerson } from '../../policy/person.js'
-import type { Answer, Turn } from '../../ports/assistant.js'
+import type { Answer, Assistant } from '../../ports/assistant.js'
 import type { Outcome } from '../../ports/store.js'
 import { addAnalysis, writtenIn } from '../agent/analysis.js'
 import { type Handoff, handOver, leaveAssistant } from '../agent/handoff.js'
@@ -13,8 +12,11 @@ import type { Said } from '../agent/ticket.js'
 import { postToTicket } from '../agent/ticket-entry.js'
 import { pauseKey } from '../task/health/pauses.js'
 import type { Run } from '../task/run.js'
+import { showTyping } from '../task/signs.js'
 import type { Say, WorkItem } from '../task/work-items.js'
 import { writeAhead } from '../task/write-ahead.js'
+import { Journal } from './journal.js'
+import { makeTurn } from './turn.js'
 
 /**
  * The assistant's turn. Its acts and its memory are committed together before any act is sent; each act is then a piece
@@ -37,8 +39,45 @@ export const answerTurn = async (run: Run, said: Said): Promise<Outcome> => {
     return toPerson(run, context.sayToAgent('handoff.asked'), person.queue)
   if ((conversation.turns ?? 0) >= context.policy.maxTurns)
     return giveUp(run, { key: 'note.assistant_loop', values: { turns: String(context.policy.maxTurns) } })
+  return assistant.gatherMs === undefined ? answer(run, said, name, assistant) : gather(run, said, assistant.gatherMs)
+}
 
-  const turn = makeTurn(run, said)
+// Who goes on and on is answered all the same.
+const mostGathered = 10
+
+/** Kept until the customer has said all: the answer is work of its own, and what is gathered waits with the conversation. */
+const gather = (run: Run, { event, content }: Said, gatherMs: number): Outcome => {
+  run.set({ burst: [...(run.conversation.burst ?? []), { id: event.id, content }] })
+  run.enqueue('in', `answer/${run.key()}`, { work: 'answer', event: { ...event, content } }, run.now + gatherMs)
+  return run.done()
+}
+
+/** Answers the burst that this message ends. */
+export const runAnswer = async (run: Run, { event }: Extract<WorkItem, { work: 'answer' }>): Promise<Outcome> => {
+  const { context, conversation } = run
+  const handed = run.result<Handoff>('handoff')
+  if (handed) return handOver(run, handed)
+  const burst = conversation.burst ?? []
+  if (!burst.some(({ id }) => id === event.id)) return run.done({ ignored: 'gathered' })
+  const routed = await chooseRoute(run, event.content)
+  if ('outcome' in routed) return routed.outcome
+  const { assistant: name } = routed.route
+  const assistant = name === undefined ? undefined : context.assistant(name)
+  if (speaking(run) !== 'assistant' || name === undefined || !assistant) {
+    const others = burst.filter(({ id }) => id !== event.id)
+    run.set({ burst: others.length > 0 ? others : undefined })
+    return postToTicket(run, { event, content: event.content })
+  }
+  if (burst.at(-1)?.id !== event.id && burst.length < mostGathered) return run.done({ ignored: 'gathered' })
+  return answer(run, { event, content: event.content }, name, assistant)
+}
+
+const answer = async (run: Run, said: Said, name: string, assistant: Assistant): Promise<Outcome> => {
+  const { context } = run
+  const journal = new Journal(run)
+  const turn = makeTurn(run, said, journal)
+  const { answerMs } = assistant
+  if (answerMs !== undefined) showTyping(context, run.conversation)
   const written = await writeAhead<Answer>(run, {
     key: turn.key,
     what: 'respond',
@@ -48,14 +87,18 @@ export const answerTurn = async (run: Run, said: Said): Promise<Outcome> => {
     pauses: { host: pauseKey.assistant(name) },
     // A customer does not wait for ever: after a few tries a person answers.
     giveUpAt: run.task.since + respondMs,
-    run: (call) => assistant.respond(turn, call),
+    ...(answerMs !== undefined && answerMs > context.callMs && { ms: Math.min(answerMs, respondMs) }),
+    run: (call) => journal.during(call, () => assistant.respond(turn, call)),
   })
+  // Whatever it made of that: only a person can find out what happened.
+  if (journal.lost !== undefined) return giveUp(run, failed('lost answer'))
   if ('outcome' in written) return overdue(run) ? giveUp(run, failed('timeout')) : written.outcome
   if (!('value' in written))
     return giveUp(run, failed('refused' in written ? written.refused.code : 'lost answer', written))
   const { acts, memory, later } = written.value
   if (!isActs(acts)) return giveUp(run, failed('an answer nobody understands'))
   if (acts.length === 0 && !later) return giveUp(run, failed('an empty answer'))
+  if (run.conversation.burst) run.set({ burst: undefined })
   return carryOut(run, acts, memory)
 }
 
@@ -67,29 +110,6 @@ const failed = (reason: string, written?: { refused: Failure } | { unknown: Fail
   values: { reason: written && 'refused' in written ? written.refused.message : reason },
 })
 
-const makeTurn = (run: Run, { event, content }: Said): Turn => {
-  const { context, conversation } = run
-  const language = context.language(conversation)
-  const host = context.host(conversation.route?.host ?? '')
-  return {
-    key: run.key('.turn'),
-    conversation: conversation.id,
-    content: context.shared.media.hand(content, conversation),
-    at: event.at,
-    first: conversation.turns === undefined,
-    medium: context.line(conversation.channel, conversation.line)?.medium ?? 'sms',
-    line: conversation.line,
-    customer: {
-      addresses: knownBy(conversation),
-      ...((event.name ?? conversation.name) !== undefined && { name: event.name ?? conversation.name }),
-      ...(conversation.contact && { contact: conversation.contact }),
-    },
-    memory: conversation.memory,
-    ...(language !== undefined && { language }),
-    ...(host && { host }),
-  }
-}
-
 /** Acts become work, atomically with the memory; a handoff goes on at once in this task, so the ticket is open when it ends. */
 const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promise<Outcome> => {
   const { conversation } = run
@@ -100,6 +120,7 @@ const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promis
     // What it says with the handoff is still on its way out, and would be missing from the transcript.
     const about: Handoff = {
       reason: end.reason,
+      ...(end.summary && { summary: end.summary }),
       said: said.map(({ content }) => content),
       at: run.wall,
       ...(end.queue !== undefined && { queue: end.queue }),

@@ -150,14 +150,14 @@ export class Run {
   }
 
   /** A call that may take longer than a lease, like a large file: the lease is renewed while it lasts. */
-  async askLong<T>(what: string, run: (call: Call) => Promise<T>): Promise<T> {
+  async askLong<T>(what: string, run: (call: Call) => Promise<T>, ms = longCallMs): Promise<T> {
     const lost = new AbortController()
     const beat = setInterval(
       () => void this.task.commit([]).catch(() => lost.abort()),
       Math.max(100, this.context.callMs / 3),
     )
     try {
-      return await bounded({ deadline: this.now + longCallMs, now: this.now, within: lost, what }, run)
+      return await bounded({ deadline: this.now + ms, now: this.now, within: lost, what }, run)
     } finally {
       clearInterval(beat)
     }

@@ -98,6 +98,8 @@ export type WorkItem =
   | { work: 'account'; event: Kind<'account'> }
   | { work: 'unreadable'; event: { id: string; at?: unknown; reason: string; raw: unknown } }
   | { work: 'host'; host: string; event: HostEvent }
+  /** The assistant's answer to what was gathered; the event's content is as the assistant reads it. */
+  | { work: 'answer'; event: Kind<'message'> }
   | { work: 'assistant'; assistant: string; event: AssistantEvent }
   | Say
   | Report

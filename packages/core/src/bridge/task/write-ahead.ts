@@ -28,6 +28,8 @@ export interface Write<T> {
   /** Something that comes by itself and would tell: a status that carries our part id. */
   evidence?: { waitMs: number; find(): Promise<T | undefined> }
   pauses?: { line?: string; host?: string }
+  /** How long the call may take, if longer than others. */
+  ms?: number
   giveUpAt?: number
   /** How long an outage is waited out, if less than the policy says. */
   outageMs?: number
@@ -87,7 +89,9 @@ const write = async <T>(run: Run, step: Write<T>, outage: Outage | undefined): P
   const attempt = await begin(run, step)
   let value: T
   try {
-    value = await run.within(step.what, attempt.deadline, step.run)
+    value = await (step.ms === undefined
+      ? run.within(step.what, attempt.deadline, step.run)
+      : run.askLong(step.what, step.run, step.ms))
   } catch (thrown) {
     return failed(run, step, attempt, thrown, outage)
   }
@@ -101,10 +105,10 @@ const write = async <T>(run: Run, step: Write<T>, outage: Outage | undefined): P
  * meanwhile, because the process was stopped or the store is slow, it is committed anew, so that the call has its whole time.
  * The commit fails if another process has the lane by now.
  */
-const begin = async <T>(run: Run, { key, what, addresses }: Write<T>): Promise<Attempt> => {
+const begin = async <T>(run: Run, { key, what, addresses, ms }: Write<T>): Promise<Attempt> => {
   for (let tried = 1; ; tried++) {
     const startedAt = run.now
-    const deadline = startedAt + run.context.callMs
+    const deadline = startedAt + (ms ?? run.context.callMs)
     const attempt: Attempt = { key, what, startedAt, deadline, ...(addresses && { addresses }) }
     await run.commit({ step: { key, attempt } })
     if (run.now - startedAt < run.context.callMs / 4 || tried === commitsAtMost) return attempt

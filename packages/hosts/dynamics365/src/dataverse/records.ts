@@ -33,6 +33,7 @@ export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host
     return id
   }
   return {
+    repeatable: settings.recordKey !== undefined,
     find: async ({ text, contact }, call) => {
       const found =
         contact !== undefined && isGuid(contact)

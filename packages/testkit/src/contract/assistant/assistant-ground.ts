@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import type { Act, Assistant, AssistantEvent, Choice, Content, MediaIn, Turn } from '@deskwire/core/adapter'
+import { callFor } from '../../environment.js'
 import { contentTypes } from '../contents.js'
 import { type Ground, onGround } from '../ground.js'
 import type { AssistantDescriptor } from './assistant-descriptor.js'
@@ -11,15 +12,20 @@ export type AssistantGround = Ground<Assistant, AssistantEvent>
 
 export const text = (words: string): Content<MediaIn> => ({ type: 'text', text: words, markup: 'plain' })
 
-export const turnOf = (n: number, content: Content<MediaIn>, more: Partial<Turn> = {}): Turn => ({
+/** The n-th thing that a customer says, for an assistant without a bridge. */
+export const turnOf = (n: number, said: Content<MediaIn> | string, more: Partial<Turn> = {}): Turn => ({
   key: `c1.${n}`,
   conversation: 'c1',
-  content,
+  content: typeof said === 'string' ? text(said) : said,
   first: n === 1,
   medium: 'whatsapp',
   line: 'line-1',
   customer: { addresses: [{ kind: 'phone', value: '+15551230001' }], name: 'Ana' },
   memory: undefined,
+  earlier: [],
+  agentLanguage: 'en',
+  history: () => Promise.resolve([]),
+  once: (_key, make) => make(callFor()),
   ...more,
 })
 

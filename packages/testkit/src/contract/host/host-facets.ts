@@ -126,6 +126,28 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
     })
   }
 
+  const theirs = (): Case => {
+    const title = 'records: with a contact, only theirs, by number too (B10)'
+    if (!probe.records) return notShown(title, 'the host has no records')
+    if (!record) return missing(title, 'the host has records', 'record: { text, witness }')
+    return on(title, async ({ adapter }) => {
+      const [{ id } = { id: '' }] = (await adapter.records?.find({ text: record.text }, callFor())) ?? []
+      const of = async (contact: string) => {
+        // An id that is none may be refused.
+        const found = await Promise.resolve(adapter.records?.find({ text: id, contact }, callFor())).catch(() => [])
+        return (found ?? []).length > 0
+      }
+      assert.equal(await of('no-such-contact'), false, `${id} is shown to somebody who is no contact`)
+      const addresses = contacts ? [contacts.one, ...(contacts.several ? [contacts.several] : [])] : []
+      const people = new Set<string>()
+      for (const address of addresses)
+        for (const one of (await adapter.contacts?.find([address], callFor())) ?? []) people.add(one.id)
+      let owners = 0
+      for (const contact of people) if (await of(contact)) owners++
+      assert.ok(owners <= 1, `${id} is shown to ${owners} people, and is one person's`)
+    })
+  }
+
   const available = (): Case => {
     const title = 'available: says whether somebody is there (E6)'
     if (!probe.available) return notShown(title, 'the host has no available')
@@ -151,6 +173,7 @@ export const hostFacets = (descriptor: HostDescriptor, probe: Host): readonly Ca
     changes('tag'),
     knowledge(),
     records(),
+    theirs(),
     probe.check
       ? on('check: tells its findings', async ({ adapter }) => {
           const health = await adapter.check?.(callFor())
