@@ -176,6 +176,18 @@ export const adapters = [
   },
   {
     kind: 'assistant',
+    package: '@deskwire/ai',
+    title: 'Language models',
+    guide: 'guides/ai.md',
+    make: async () => {
+      const { ai } = await load('packages/assistants/ai/src/index.ts')
+      const { scriptedModel } = await load('packages/assistants/ai/src/evaluate.ts')
+      return ai({ model: scriptedModel(['Hello']), instructions: 'You work for a shop.' })
+    },
+    options: [{ schema: 'schema', file: 'packages/assistants/ai/src/options.ts' }],
+  },
+  {
+    kind: 'assistant',
     package: '@deskwire/watsonx',
     title: 'watsonx Assistant',
     guide: 'guides/watsonx.md',

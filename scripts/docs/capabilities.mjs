@@ -252,7 +252,7 @@ ${facetTable('host', list)}
 
 ## For assistants and your own code
 
-The bridge does not call these by itself. An assistant can use the host's \`contacts\`, \`records\` and \`knowledge\` during its turn
+The bridge does not call these by itself. An assistant can use the host's \`knowledge\`, \`records\` and \`catalog\` during its turn, for the one customer who is writing
 ([topics](../guides/topics.md#self-service) creates records this way). Your own code calls the others on the host, with the ticket from an event.
 
 ${facetTable('hostMore', list)}

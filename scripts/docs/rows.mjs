@@ -145,6 +145,10 @@ export const groups = [
       F8: ['Rules of consent', 'revocation in free text, quiet hours, proof, erasure'],
       F9: ['Directives', 'lists, templates, locations, articles and records from a plain reply box'],
       F10: ['Honest delivery status', 'an ambiguous send is looked up, not repeated'],
+      F14: [
+        'Assistants by any language model',
+        'a handoff is an act; tools cannot leave the customer’s own records; nothing is done twice',
+      ],
       F15: [
         'A contract that is green only for what is correct',
         'planted mistakes are each found by a named rule; a scaffold for an adapter outside this repository',

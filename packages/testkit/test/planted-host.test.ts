@@ -6,6 +6,23 @@ import { changedEntry, changedEvents, changedFailure, descriptor, type PlantedHo
 
 const planted: readonly PlantedHost[] = [
   {
+    what: 'a contact’s records are everybody’s',
+    rule: 'records: with a contact, only theirs',
+    plant: ({ records }) => ({
+      records: { find: ({ text }, call) => records?.find({ text: text ?? '' }, call) ?? Promise.resolve([]) },
+    }),
+  },
+  {
+    what: 'any contact finds a record by its number',
+    rule: 'records: with a contact, only theirs',
+    plant: ({ records }) => ({
+      records: {
+        find: async (query, call) =>
+          query.contact === 'no-such-contact' ? [] : ((await records?.find({ text: query.text ?? '' }, call)) ?? []),
+      },
+    }),
+  },
+  {
     what: 'no signature is checked',
     rule: 'receive: refuses what is not signed',
     plant: () => ({

@@ -47,6 +47,10 @@ describe('records', () => {
     // What is not theirs is not found for them.
     expect(await records?.find({ text: 'CS0009001', contact: ana?.id ?? '' }, callFor())).toEqual([])
     expect(await records?.find({ text: '^ORactive=true^NQ' }, callFor())).toEqual([])
+    // Nor is what is in another table, which has another column for whose it is.
+    emulator.tables.insert('incident', { number: 'INC0001', short_description: 'Of Ben', caller_id: 'somebody-else' })
+    expect(await records?.find({ text: 'INC0001' }, callFor())).toHaveLength(1)
+    expect(await records?.find({ text: 'INC0001', contact: ana?.id ?? '' }, callFor())).toEqual([])
 
     const { id } = await host.open(opening(), callFor())
     await records?.link?.({ id }, made?.id ?? '', callFor())

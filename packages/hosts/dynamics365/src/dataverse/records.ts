@@ -20,6 +20,13 @@ export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host
     if (hits.length > 0 || isGuid(text)) return hits
     return rows(client, 'incidents', { select: columns, filter: `contains(title,${quoted(text)})`, top: most }, call)
   }
+  /** Theirs, by number or by words of the title. An id that is none is nobody's. */
+  const byContact = async (contact: string, text: string | undefined, call: Call): Promise<readonly Fields[]> => {
+    if (!isGuid(contact)) return []
+    const named = text ? ` and (ticketnumber eq ${quoted(text)} or contains(title,${quoted(text)}))` : ''
+    const filter = `_customerid_value eq ${contact}${named}`
+    return rows(client, 'incidents', { select: columns, filter, top: most, orderBy: 'createdon desc' }, call)
+  }
   const idOf = async (record: string, call: Call): Promise<string> => {
     if (isGuid(record)) return record
     const [hit] = await rows(
@@ -35,22 +42,7 @@ export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host
   return {
     repeatable: settings.recordKey !== undefined,
     find: async ({ text, contact }, call) => {
-      const found =
-        contact !== undefined && isGuid(contact)
-          ? await rows(
-              client,
-              'incidents',
-              {
-                select: columns,
-                filter: `_customerid_value eq ${contact}${text ? ` and contains(title,${quoted(text)})` : ''}`,
-                top: most,
-                orderBy: 'createdon desc',
-              },
-              call,
-            )
-          : text
-            ? await byText(text, call)
-            : []
+      const found = contact !== undefined ? await byContact(contact, text, call) : text ? await byText(text, call) : []
       return found.map((row) => ({
         id: textIn(row, 'ticketnumber') ?? textIn(row, 'incidentid') ?? '',
         card: card(row, settings),

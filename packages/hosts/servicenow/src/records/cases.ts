@@ -109,21 +109,40 @@ export const createCases = (handle: Handle<Settings>, client: Client) => {
     return Array.isArray(result) ? result : []
   }
 
+  /**
+   * Those of one person. An instance leaves out a condition on a column that the table has not (glide.invalid_query.returns_no_rows
+   * is off by default), so whose each is, is read and compared.
+   */
+  const searchOf = async (
+    { kind, sysId }: ReturnType<typeof personIn>,
+    of: string,
+    query: string,
+    call: Call,
+    limit: number,
+  ): Promise<readonly Fields[]> => {
+    const owner = ownerColumn(of, kind)
+    const asked = { query: `${owner}=${literal(sysId)}^${query}`, fields: ['sys_id', owner], limit }
+    const theirs = (await rows(client, of, asked, call)).filter((row) => column(row, owner) === sysId)
+    const ids = theirs.flatMap((row) => column(row, 'sys_id') ?? [])
+    return ids.length === 0 ? [] : search(of, `sys_idIN${ids.join(',')}^${newestFirst}`, call, limit)
+  }
+
   const find = async (given: { text?: string; contact?: string }, call: Call): Promise<readonly FoundRecord[]> => {
     const words = given.text?.trim() ?? ''
     if (isScript(words)) return []
     const person = given.contact === undefined ? undefined : personIn(given.contact)
-    const owner = person && `${ownerColumn(table, person.kind)}=${literal(person.sysId)}`
+    const seek = (of: string, query: string, limit: number) =>
+      person ? searchOf(person, of, query, call, limit) : search(of, query, call, limit)
     const prefix = numbered.exec(words)?.[1]?.toUpperCase()
     if (prefix !== undefined) {
       const of = (Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : undefined) ?? table
       const number = words.toUpperCase()
-      const hits = await search(of, `number=${number}${owner ? `^${owner}` : ''}`, call, 2)
+      const hits = await seek(of, `number=${number}`, 2)
       return hits.filter((row) => column(row, 'number') === number).map((row) => foundOf(of, row))
     }
-    const conditions = [...(owner ? [owner] : []), ...(words ? [`short_descriptionLIKE${literal(words)}`] : [])]
-    if (conditions.length === 0) return []
-    const hits = await search(table, `${conditions.join('^')}^ORDERBYDESCsys_updated_on`, call, 10)
+    if (words === '' && !person) return []
+    const query = words === '' ? newestFirst : `short_descriptionLIKE${literal(words)}^${newestFirst}`
+    const hits = await seek(table, query, 10)
     return hits.map((row) => foundOf(table, row))
   }
 
@@ -212,7 +231,11 @@ const ownerColumn = (table: string, kind: string): string =>
       : 'contact'
     : table === 'incident'
       ? 'caller_id'
-      : 'opened_for'
+      : table === 'sc_request' || table === 'sc_req_item'
+        ? 'requested_for'
+        : 'opened_for'
+
+const newestFirst = 'ORDERBYDESCsys_updated_on'
 
 /** Whose record it is. */
 export const ownerOf = (table: string, contact: string): Fields => {
