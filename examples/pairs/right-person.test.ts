@@ -88,4 +88,4 @@ describe.concurrent('what the customer writes in the helpdesk’s own portal is 
 })
 
 // There a customer has no other way into the conversation than the bridge.
-const withoutPortal: ReadonlySet<string> = new Set(['the desk', 'ServiceNow', 'Dynamics 365'])
+const withoutPortal: ReadonlySet<string> = new Set(['the desk', 'ServiceNow', 'Dynamics 365', 'Front'])

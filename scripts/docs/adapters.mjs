@@ -149,6 +149,25 @@ export const adapters = [
   },
   {
     kind: 'host',
+    package: '@deskwire/front',
+    title: 'Front',
+    guide: 'guides/front.md',
+    optional: {
+      knowledge: { knowledge: { base: 'knb_1', url: 'https://help.example.com' } },
+      taskInbox: { taskInbox: 'inb_1' },
+      templates: { templates: async () => [] },
+    },
+    make: async (given) =>
+      (await load('packages/hosts/front/src/index.ts')).front({
+        auth: { kind: 'token', token: 'a-token' },
+        app: { id: 'an-app', secret: 'its-secret' },
+        channels: [{ id: 'cha_1', channel: 'whatsapp' }],
+        ...given,
+      }),
+    options: [{ schema: 'optionsSchema', file: 'packages/hosts/front/src/options.ts' }],
+  },
+  {
+    kind: 'host',
     package: '@deskwire/desk',
     title: 'Desk',
     guide: 'guides/desk.md',

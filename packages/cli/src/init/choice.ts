@@ -1,5 +1,13 @@
 export const channelKinds = ['whatsapp-cloud', 'twilio-whatsapp', 'twilio-sms'] as const
-export const hostKinds = ['desk', 'request-tracker', 'redmine', 'zendesk', 'servicenow', 'dynamics365'] as const
+export const hostKinds = [
+  'desk',
+  'request-tracker',
+  'redmine',
+  'front',
+  'zendesk',
+  'servicenow',
+  'dynamics365',
+] as const
 export const assistantKinds = ['none', 'topics', 'watsonx', 'direct-line'] as const
 export const storeKinds = ['sqlite', 'postgres'] as const
 

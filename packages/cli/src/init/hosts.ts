@@ -44,6 +44,23 @@ export const hosts: Record<HostKind, Piece> = {
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/redmine',
   },
+  front: {
+    package: '@deskwire/front',
+    imports: 'front',
+    settings: [
+      { name: 'FRONT_TOKEN', example: '', secret: true, help: 'An API token: Settings > Company > Developers' },
+      { name: 'FRONT_APP_ID', example: 'a5c1e0fd2b', help: 'The App UID of the app with the channel' },
+      { name: 'FRONT_APP_SECRET', example: '', secret: true, help: 'Its App secret' },
+      { name: 'FRONT_CHANNEL', example: 'cha_1gv4', help: 'The id of the channel; doctor lists those there are' },
+    ],
+    code: `front({
+      auth: { kind: 'token', token: setting('FRONT_TOKEN') },
+      app: { id: setting('FRONT_APP_ID'), secret: setting('FRONT_APP_SECRET') },
+      // A channel in Front for each channel of the bridge, which is named as above.
+      channels: [{ id: setting('FRONT_CHANNEL'), channel: '<channel>' }],
+    })`,
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/front',
+  },
   zendesk: {
     package: '@deskwire/zendesk',
     imports: 'zendesk',
@@ -141,6 +158,7 @@ export const hostMounts: Record<HostKind, string> = {
   desk: 'desk',
   'request-tracker': 'rt',
   redmine: 'redmine',
+  front: 'front',
   zendesk: 'zendesk',
   servicenow: 'servicenow',
   dynamics365: 'dynamics',

@@ -127,6 +127,8 @@ const setup = (
     "import type { BridgeOptions } from '@deskwire/core'",
     ...pieces.map((piece) => `import { ${piece.imports} } from '${piece.package}'`),
   ].sort((a, b) => ((a.split("'")[1] ?? '') < (b.split("'")[1] ?? '') ? -1 : 1))
+  const [first = 'whatsapp-cloud'] = kinds
+  const hostCode = hosts[host].code.replace('desk: helpdesk', 'desk: helpdesk()').replace('<channel>', mounts[first])
   const mounted = (name: string, code: string) => `    ${/^\w+$/.test(name) ? name : `'${name}'`}: ${code},`
   return `${imports.join('\n')}
 
@@ -168,7 +170,7 @@ export const setup = (environment: Environment = process.env): BridgeOptions => 
 ${kinds.map((kind) => `  ${mounted(mounts[kind], channels[kind].code).replaceAll('\n', '\n  ')}`).join('\n')}
     },
     hosts: {
-${`  ${mounted(hostMounts[host], hosts[host].code.replace('desk: helpdesk', 'desk: helpdesk()'))}`.replaceAll('\n', '\n  ')}
+${`  ${mounted(hostMounts[host], hostCode)}`.replaceAll('\n', '\n  ')}
     },${
       assistant === 'none'
         ? ''

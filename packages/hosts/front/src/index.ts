@@ -1,0 +1,2 @@
+export { front } from './front.js'
+export type { FrontOptions } from './options.js'
