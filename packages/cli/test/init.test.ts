@@ -70,7 +70,7 @@ describe('deskwire init', () => {
       stdout.split('\n').filter((line) => /-.*\/src\//.test(line) && !line.includes('packages/')),
       status,
     ]).toEqual([[], 0])
-  }, 120_000)
+  }, 300_000)
 
   it('its own test passes, with each host', async () => {
     const cwd = withModules(join(folder(), 'projects'))
@@ -91,7 +91,7 @@ describe('deskwire init', () => {
       const [code] = await once(test, 'close')
       expect([one.name, code, code === 0 ? '' : said]).toEqual([one.name, 0, ''])
     }
-  }, 120_000)
+  }, 300_000)
 
   it('no secret stands in a file, and every setting is named', async () => {
     const cwd = folder()

@@ -2,10 +2,11 @@ import { baseUrl, type Call, callback, secret, type Template } from '@deskwire/c
 import { z } from 'zod'
 
 const name = z.string().min(1)
-const idOf = (prefix: string, what: string) =>
-  z.string().regex(new RegExp(`^${prefix}_[a-z0-9]{1,40}$`), `expected the id of ${what}: ${prefix}_1gv4`)
 
-const inbox = idOf('inb', 'an inbox')
+// Ids as Front writes them: a kind, and letters and digits.
+const channel = z.string().regex(/^cha_[a-z0-9]{1,40}$/, 'expected the id of a channel: cha_1gv4')
+const inbox = z.string().regex(/^inb_[a-z0-9]{1,40}$/, 'expected the id of an inbox: inb_1ix6')
+const knowledgeBase = z.string().regex(/^knb_[a-z0-9]{1,40}$/, 'expected the id of a knowledge base: knb_12')
 
 export const optionsSchema = z.strictObject({
   url: baseUrl('https://api2.frontapp.com').default('https://api2.frontapp.com').describe("Where Front's API is."),
@@ -24,7 +25,7 @@ export const optionsSchema = z.strictObject({
   channels: z
     .array(
       z.strictObject({
-        id: idOf('cha', 'a channel').describe('Of the channel in Front.'),
+        id: channel.describe('Of the channel in Front.'),
         channel: name.describe('The channel of the bridge: `whatsapp`.'),
         line: name.optional().describe('Its line, where each of several lines has a channel in Front.'),
         withoutNumber: z
@@ -50,7 +51,7 @@ export const optionsSchema = z.strictObject({
     .describe('The composer type of the app channel. What agents write in the advanced one has bold and lists.'),
   knowledge: z
     .strictObject({
-      base: idOf('knb', 'a knowledge base'),
+      base: knowledgeBase,
       url: baseUrl('https://help.example.com').describe('Where customers read it, without a language.'),
     })
     .optional()

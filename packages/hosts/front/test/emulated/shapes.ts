@@ -110,7 +110,7 @@ export const tagShape = (state: State, id: string) => ({
   is_visible_in_conversation_lists: false,
 })
 
-export const linkShape = (state: State, id: string) => ({
+const linkShape = (state: State, id: string) => ({
   _links: { self: `${host}/links/${id}` },
   id,
   name: state.links.get(id) ?? '',
