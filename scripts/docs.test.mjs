@@ -159,7 +159,7 @@ describe('pages', () => {
     expect(problemsIn(blocks.filter(({ checked }) => checked))).toEqual([])
     // Each of these is a block nobody checks: what is partial can be given its context in a comment instead.
     expect(blocks.filter(({ checked }) => !checked).length).toBeLessThanOrEqual(2)
-  }, 120_000)
+  }, 300_000)
 
   it('default no secret: a setting that is missing ends an app instead', () => {
     const templates = kinds.map((kind) => `packages/cli/templates/${kind}/README.md`)
@@ -181,7 +181,7 @@ describe('pages', () => {
     expect(problemsIn([{ ...block, path: 'page.md' }])).toEqual([
       "page.md:5 error TS2322: Type 'string' is not assignable to type 'number'.",
     ])
-  }, 120_000)
+  }, 300_000)
 
   it('F7: show a channel, a host, an assistant and a store that keep their contracts', () => {
     const shown = ['a-channel', 'a-host', 'an-assistant', 'a-store'].map((what) => `docs/guides/write-${what}.md`)
@@ -192,7 +192,7 @@ describe('pages', () => {
       expect(failed, page).toEqual([])
       expect(passed, page).toBeGreaterThan(20)
     }
-  }, 120_000)
+  }, 300_000)
 
   it('are all found from the side', () => {
     const linked = new Set(

@@ -23,7 +23,9 @@ const assistants = ['topics', 'watsonx', 'direct-line']
 const stores = ['stores', 'store-sqlite', 'store-postgres']
 const writing = ['write-a-channel', 'write-a-host', 'freshdesk-in-an-hour', 'write-an-assistant', 'write-a-store']
 const elsewhere = new Set(
-  ['agents', ...channels, ...hosts, ...assistants, ...stores, ...writing].map((name) => `guides/${name}.md`),
+  ['agents', 'templates', ...channels, ...hosts, ...assistants, ...stores, ...writing].map(
+    (name) => `guides/${name}.md`,
+  ),
 )
 
 export default {
@@ -39,7 +41,18 @@ export default {
     search: { provider: 'local' },
     outline: [2, 3],
     sidebar: [
-      { text: 'Begin', items: written('getting-started.md', 'concepts.md', 'guides/agents.md', 'limits.md') },
+      {
+        text: 'Begin',
+        items: written(
+          'why.md',
+          'getting-started.md',
+          'concepts.md',
+          'guides/agents.md',
+          'guides/templates.md',
+          'faq.md',
+          'limits.md',
+        ),
+      },
       { text: 'Channels', items: pages('guides', channels) },
       { text: 'Hosts', items: pages('guides', hosts) },
       { text: 'Assistants', items: pages('guides', assistants) },
@@ -48,12 +61,14 @@ export default {
         text: 'Run it',
         items: [
           ...written(
+            'going-live.md',
             'deploying.md',
             'security.md',
             'consent.md',
             'troubleshooting.md',
             'reliability.md',
             'performance.md',
+            'cost.md',
           ),
           ...pages('guides', ['http', 'operate', '*']),
         ],
