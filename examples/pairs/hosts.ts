@@ -2,6 +2,7 @@ import { media } from '@deskwire/integration-tests'
 import { deskHelpdesk } from '../shared/src/helpdesks/desk.js'
 import { dynamicsHelpdesk } from '../shared/src/helpdesks/dynamics365.js'
 import { frontHelpdesk } from '../shared/src/helpdesks/front.js'
+import { hubspotHelpdesk } from '../shared/src/helpdesks/hubspot.js'
 import { redmineHelpdesk } from '../shared/src/helpdesks/redmine.js'
 import { requestTrackerHelpdesk } from '../shared/src/helpdesks/request-tracker.js'
 import { servicenowHelpdesk } from '../shared/src/helpdesks/servicenow.js'
@@ -17,6 +18,7 @@ export const hosts = {
   'request tracker': requestTrackerHelpdesk,
   redmine: redmineHelpdesk,
   front: frontHelpdesk,
+  hubspot: hubspotHelpdesk,
 }
 
 export const pairs = Object.entries(hosts).flatMap(([host, make]) => media.map((medium) => ({ host, medium, make })))

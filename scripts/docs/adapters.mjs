@@ -168,6 +168,21 @@ export const adapters = [
   },
   {
     kind: 'host',
+    package: '@deskwire/hubspot',
+    title: 'HubSpot',
+    guide: 'guides/hubspot.md',
+    make: async () =>
+      (await load('packages/hosts/hubspot/src/index.ts')).hubspot({
+        portalId: '8812345',
+        app: { id: '1160452', clientSecret: 'a-client-secret' },
+        auth: { kind: 'oauth', clientId: 'a-client', refreshToken: 'a-refresh-token' },
+        channelId: '1007046',
+        accounts: [{ id: '5', channel: 'whatsapp', identifier: '+15551230000' }],
+      }),
+    options: [{ schema: 'optionsSchema', file: 'packages/hosts/hubspot/src/options.ts' }],
+  },
+  {
+    kind: 'host',
     package: '@deskwire/desk',
     title: 'Desk',
     guide: 'guides/desk.md',

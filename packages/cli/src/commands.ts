@@ -25,7 +25,10 @@ export const commands: readonly Command[] = [
     arguments: [{ name: 'folder', help: 'The folder; it must be empty or new', optional: true }],
     options: {
       channel: option('twilio-sms, twilio-whatsapp, whatsapp-cloud', 'kind', { multiple: true }),
-      host: option('desk, request-tracker, redmine, front, zendesk, servicenow, dynamics365; or new:<name>', 'kind'),
+      host: option(
+        'desk, request-tracker, redmine, front, hubspot, zendesk, servicenow, dynamics365; or new:<name>',
+        'kind',
+      ),
       assistant: option('none, topics, watsonx, direct-line', 'kind'),
       store: option('sqlite, postgres', 'kind'),
       name: option("The package's name; default: the folder's", 'name'),

@@ -79,6 +79,7 @@ it('@deskwire/core/adapter exports what who writes an adapter needs', async () =
       "mediaOf",
       "mediaStore",
       "messageOf",
+      "mimeOfName",
       "multipart",
       "nationalFormats",
       "nearest",

@@ -4,6 +4,7 @@ export const hostKinds = [
   'request-tracker',
   'redmine',
   'front',
+  'hubspot',
   'zendesk',
   'servicenow',
   'dynamics365',

@@ -61,6 +61,33 @@ export const hosts: Record<HostKind, Piece> = {
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/front',
   },
+  hubspot: {
+    package: '@deskwire/hubspot',
+    imports: 'hubspot',
+    settings: [
+      { name: 'HUBSPOT_PORTAL_ID', example: '8812345', help: 'The Hub ID of the account' },
+      { name: 'HUBSPOT_APP_ID', example: '1160452', help: 'Of the app that has the custom channel' },
+      { name: 'HUBSPOT_CLIENT_ID', example: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890', help: 'The app > Auth' },
+      { name: 'HUBSPOT_CLIENT_SECRET', example: '', secret: true, help: 'The app > Auth; webhooks are signed with it' },
+      { name: 'HUBSPOT_REFRESH_TOKEN', example: '', secret: true, help: 'From the installation of the app' },
+      { name: 'HUBSPOT_CHANNEL_ID', example: '1007046', help: 'Of the custom channel: setup makes it' },
+      { name: 'HUBSPOT_ACCOUNT_ID', example: '5', help: 'Of the channel account: setup makes it' },
+      { name: 'HUBSPOT_NUMBER', example: '+15551230000', help: 'The number that customers write to' },
+    ],
+    code: `hubspot({
+      portalId: setting('HUBSPOT_PORTAL_ID'),
+      app: { id: setting('HUBSPOT_APP_ID'), clientSecret: setting('HUBSPOT_CLIENT_SECRET') },
+      auth: {
+        kind: 'oauth',
+        clientId: setting('HUBSPOT_CLIENT_ID'),
+        refreshToken: setting('HUBSPOT_REFRESH_TOKEN'),
+      },
+      channelId: setting('HUBSPOT_CHANNEL_ID'),
+      // The inbox for all channels; the guide says how each gets its own.
+      accounts: [{ id: setting('HUBSPOT_ACCOUNT_ID'), identifier: setting('HUBSPOT_NUMBER') }],
+    })`,
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/hubspot',
+  },
   zendesk: {
     package: '@deskwire/zendesk',
     imports: 'zendesk',
@@ -159,6 +186,7 @@ export const hostMounts: Record<HostKind, string> = {
   'request-tracker': 'rt',
   redmine: 'redmine',
   front: 'front',
+  hubspot: 'hubspot',
   zendesk: 'zendesk',
   servicenow: 'servicenow',
   dynamics365: 'dynamics',

@@ -44,7 +44,21 @@ const extensions = new Map([
   ['application/pdf', 'pdf'],
   ['text/plain', 'txt'],
   ['text/vcard', 'vcf'],
+  ['text/csv', 'csv'],
+  ['application/zip', 'zip'],
+  ['application/msword', 'doc'],
+  ['application/vnd.ms-excel', 'xls'],
+  ['application/vnd.ms-powerpoint', 'ppt'],
+  ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+  ['application/vnd.openxmlformats-officedocument.presentationml.presentation', 'pptx'],
 ])
+
+const types = new Map([...extensions].map(([mime, extension]) => [extension, mime])).set('jpeg', 'image/jpeg')
+
+/** The type of a file whose helpdesk tells only its name. */
+export const mimeOfName = (name: string): string | undefined =>
+  types.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
 
 // Control characters, those that Windows forbids, and direction marks, with which "gpj.exe" is shown as "exe.jpg".
 // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point

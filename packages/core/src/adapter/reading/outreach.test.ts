@@ -28,6 +28,9 @@ it('opens with the first content, and replies with the others as the same agent'
     { kind: 'outreach', id: '7', at, content: hello },
     { kind: 'reply', id: '7-files', at, author: { kind: 'agent', id: '9' }, content: [picture] },
   ])
+  expect(outreachEvents({ ...about, line: 'line-2', contents: [hello] })).toEqual([
+    { kind: 'outreach', id: '7', at: { ...at, line: 'line-2' }, content: hello },
+  ])
   expect(outreachEvents({ ...about, contents: [] })).toEqual([])
 })
 

@@ -19,11 +19,12 @@ export const outreachEvents = (about: {
   id: string
   ticket: string
   channel: string
+  line?: string
   to: string
   agent?: string
   contents: readonly Content[]
 }): readonly HostEvent[] => {
-  const { id, ticket, channel, agent } = about
+  const { id, ticket, channel, line, agent } = about
   const [first, ...more] = about.contents
   if (!first) return []
   const to = typedAddress(about.to)
@@ -37,7 +38,7 @@ export const outreachEvents = (about: {
         raw: { ticket, channel },
       },
     ]
-  const at = { channel, to: [to], ticket }
+  const at = { channel, to: [to], ticket, ...(line !== undefined && { line }) }
   const author = { kind: 'agent', ...(agent !== undefined && { id: agent }) } as const
   return [
     { kind: 'outreach', id, at, content: first },

@@ -1,0 +1,2 @@
+export { hubspot } from './hubspot.js'
+export type { HubspotOptions } from './options.js'
