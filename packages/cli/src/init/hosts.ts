@@ -83,8 +83,8 @@ export const hosts: Record<HostKind, Piece> = {
         refreshToken: setting('HUBSPOT_REFRESH_TOKEN'),
       },
       channelId: setting('HUBSPOT_CHANNEL_ID'),
-      // The inbox for all channels; the guide says how each gets its own.
-      accounts: [{ id: setting('HUBSPOT_ACCOUNT_ID'), identifier: setting('HUBSPOT_NUMBER') }],
+      // One for each channel of the bridge, which is named as above.
+      accounts: [{ id: setting('HUBSPOT_ACCOUNT_ID'), channel: '<channel>', identifier: setting('HUBSPOT_NUMBER') }],
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/hubspot',
   },
