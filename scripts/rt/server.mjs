@@ -1,7 +1,7 @@
 // A Request Tracker of one's own, from Debian's packages, on loopback and with a fresh SQLite database.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from '../packages.mjs'
 import { installFromDebian, rememberPid, run, stopGroup, untilUp } from '../real/process.mjs'
@@ -9,7 +9,8 @@ import { people } from './seed.mjs'
 
 const setup = '/usr/sbin/rt-setup-database-5'
 const server = '/usr/share/request-tracker5/libexec/rt-server'
-const recipes = join(root, 'packages/hosts/request-tracker/recipes')
+const host = join(root, 'packages/hosts/request-tracker')
+const recipes = join(host, 'recipes')
 
 export const isInstalled = () => existsSync(server) && existsSync(setup)
 
@@ -38,6 +39,8 @@ export const create = async ({ home, port, hook, secret }) => {
   const snippet = (await readFile(join(recipes, 'Deskwire.pm'), 'utf8'))
     .replace(/\(\$DeskwireUrl, '[^']*'\)/, `($DeskwireUrl, '${hook}')`)
     .replace(/\(\$DeskwireSecret, '[^']*'\)/, `($DeskwireSecret, '${secret}')`)
+    .replace(/^# (Plugin\()/m, '$1')
+  await cp(join(host, 'extension'), join(home, 'plugins'), { recursive: true })
   await writeFile(join(home, 'RT_SiteConfig.d/Deskwire.pm'), snippet)
   await writeFile(join(home, 'people.initialdata'), people)
   const env = environment(home)
@@ -71,6 +74,7 @@ Set($CorrespondAddress, 'support\\@rt.example'); Set($CommentAddress, 'comment\\
 Set($MailCommand, 'testfile'); Set($LogToSyslog, undef); Set($LogToSTDERR, 'info');
 Set($WebSessionClass, 'Apache::Session::File'); Set($MasonDataDir, '${home}/mason'); Set($MasonSessionDir, '${home}/session');
 # The default of 12 costs 190 ms a call; a test need not be that safe.
+$RT::LocalPluginPath = '${home}/plugins';
 Set($BcryptCost, 10); Set(%GnuPG, Enable => 0); Set(%SMIME, Enable => 0);
 1;
 `

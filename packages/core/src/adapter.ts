@@ -32,6 +32,7 @@ export { type Fields, fields, filled, isFields, list, own, webUrl, word } from '
 export { type HmacAlgorithm, hmac, isHmac } from './adapter/signing/hmac.js'
 export { type Algorithm, bearerOf, type Claims } from './adapter/signing/jwt.js'
 export { createKeySet, type KeySet, type KeySetOptions } from './adapter/signing/key-set.js'
+export { openingToken, signedOpening, signOpening } from './adapter/signing/opening.js'
 export { receiver, signed, signedChannel, type Verify } from './adapter/signing/receive.js'
 export {
   headerOf,

@@ -1,11 +1,11 @@
-import { memory, type Served, type Store, serve } from '@deskwire/core'
+import { memory, type Served, type ServeOptions, type Store, serve } from '@deskwire/core'
 import type { Assistant, Host } from '@deskwire/core/adapter'
 import { type Conversation, createWire, type Wire } from '@deskwire/simulator'
 import type { ScriptedClock } from '@deskwire/testkit'
 import { BridgeScene, type SceneBridge } from './bridge-scene.js'
 import { channelOf, chatOn, type Medium, wireOf, wordsOf } from './providers.js'
 
-const publicUrl = 'https://bridge.test'
+const standIn = 'https://bridge.test'
 export const ana = '+15551230001'
 /** Opens the management API for an agent. */
 export const apiKey = 'an-api-key-of-agents-0123456789'
@@ -20,6 +20,9 @@ export interface WireSceneOptions {
   bridge?: SceneBridge
   /** Where the bridge listens; a free one by default. */
   port?: number
+  /** Where the bridge says it is, for a browser that must find it there; a name that stands in by default. */
+  publicUrl?: string
+  serve?: ServeOptions
   /** Time that stands still between `later` and `later`; it goes on by default. */
   clock?: ScriptedClock
 }
@@ -45,6 +48,7 @@ export abstract class WireScene extends BridgeScene {
     this.#options = options
     this.medium = options.medium ?? Object.values(options.lines ?? {})[0] ?? 'twilio-whatsapp'
     this.lines = options.lines ?? { phone: this.medium }
+    const { publicUrl = standIn } = options
     // Twilio tries again, as its console lets a customer ask for.
     const again = (medium: Medium) => (medium === 'whatsapp-cloud' ? '' : '#rc=3&rp=ct,rt,5xx')
     this.wire = createWire({
@@ -86,7 +90,7 @@ export abstract class WireScene extends BridgeScene {
 
   /** Where a public URL of the bridge is on this machine. */
   local(url: string): string {
-    return url.replace(publicUrl, this.served.url)
+    return url.replace(this.#options.publicUrl ?? standIn, this.served.url)
   }
 
   async start(): Promise<this> {
@@ -98,7 +102,7 @@ export abstract class WireScene extends BridgeScene {
   /** A process begins, on what the store has; the one before it ends. */
   async open(more: SceneBridge = {}): Promise<void> {
     await this.served?.close()
-    const { store = memory, bridge } = this.#options
+    const { store = memory, bridge, publicUrl = standIn } = this.#options
     this.#waiting = []
     this.create({
       publicUrl,
@@ -118,6 +122,7 @@ export abstract class WireScene extends BridgeScene {
       host: '127.0.0.1',
       print: false,
       api: { keys: [{ key: apiKey, scope: 'agent', name: 'recipe' }] },
+      ...this.#options.serve,
     })
     await this.joined()
   }

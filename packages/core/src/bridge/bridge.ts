@@ -18,6 +18,7 @@ import { TaskFailures } from './task/failures.js'
 import { LogRate } from './task/log-rate.js'
 import { Media } from './task/media.js'
 import { RateLimit } from './task/rate-limit.js'
+import { Seal } from './task/seal.js'
 import { loadTrace, nameOf } from './task/trace.js'
 import { mountUrl, Tenants } from './tenants.js'
 
@@ -28,6 +29,8 @@ export interface Bridge {
   readonly media: Media
   readonly log: Log
   readonly publicUrl: string
+  /** Makes tokens of this purpose, which every process with our secret can read. */
+  readonly seal: (purpose: string) => Seal
   /** Passes evenly, whatever is done to the machine's clock. */
   now(): number
   /** What the machine's clock says. */
@@ -74,7 +77,8 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const clock = clockOf(settings.clock)
   const { now, wall } = clock
   const events = createEvents()
-  const media = new Media(store, publicUrl, wall, createHttp({ log, now, wall }), options.secret)
+  const seal = Seal.of(options.secret)
+  const media = new Media(store, publicUrl, wall, createHttp({ log, now, wall }), seal)
   let underWay = 0
   let allDone: () => void = () => undefined
   const ended = new AbortController()
@@ -130,8 +134,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const catchUpIn = (ms: number) => {
     clearTimeout(catchingUp)
     // No longer than a minute: a tenant may have come meanwhile.
-    catchingUp = setTimeout(keepCatchingUp, Math.min(ms, 60_000))
-    catchingUp.unref()
+    catchingUp = setTimeout(keepCatchingUp, Math.min(ms, 60_000)).unref()
   }
   const keepCatchingUp = () => {
     catchUpIn(missed.shortest(tenants.all()))
@@ -144,10 +147,10 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const startWork = () => {
     working = store.work(
       (task) => {
-        const context = tenants.get(task.envelope.tenant)
+        const { envelope, track, conversation } = task
+        const context = tenants.get(envelope.tenant)
         // Its setup may be added in a moment, or runs on another machine.
         if (!context) return { retryAt: now() + 60_000, because: 'no_tenant' }
-        const { envelope, track, conversation } = task
         const failed = (thrown: unknown): never => {
           const { tenant, id, body } = envelope
           failures.say(thrown, { tenant, id, work: nameOf(body) })
@@ -181,6 +184,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     media,
     log,
     publicUrl,
+    seal,
     now,
     wall,
     status: () => (state !== 'running' || !tenants.get('main') ? 'not_running' : workEnded ? 'work_ended' : 'running'),
@@ -215,9 +219,8 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     receive(mount, request) {
       const context = tenants.get(mount.tenant)
       const open = state === 'running' || state === 'stopping'
-      if (!open || !context)
-        return Promise.resolve({ status: open ? 404 : 503, body: open ? 'Unknown tenant\n' : 'Not running\n' })
-      return receive(context, mount, request)
+      if (open && context) return receive(context, mount, request)
+      return Promise.resolve({ status: open ? 404 : 503, body: open ? 'Unknown tenant\n' : 'Not running\n' })
     },
     startConversation: ({ tenant, ...start }) => startConversation(known(tenant), start),
     notify: ({ tenant, ...notice }) => notify(known(tenant), notice),

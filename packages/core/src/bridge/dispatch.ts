@@ -123,6 +123,8 @@ const onChannel = (run: Run, work: WorkItem): Outcome => {
       })
       return run.done()
     }
+    case 'panel':
+      return run.done()
     case 'unreadable':
       return run.park(`unreadable: ${work.event.reason}`)
     default:

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { secretText } from '../adapter/options/option-fields.js'
 import type { WebhookRequest } from '../ports/shared.js'
+import type { PanelSession } from './panel/session.js'
 
 /** The scopes of a key, from widest to narrowest. Each includes those after it. */
 export type Scope = 'admin' | 'agent' | 'read'
@@ -22,6 +23,11 @@ export interface KnownKey {
   tenant?: string
   name: string
   expires?: number
+}
+
+/** Who calls the API: a key, or an agent in the panel. */
+export interface Caller extends KnownKey {
+  session?: PanelSession
 }
 
 /** Why a caller is refused: no key, a wrong one, or an expired one. */

@@ -7,9 +7,11 @@ import { fail, failureOf } from '../model/failure.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
 import { Authenticator } from './authenticator.js'
 import { health, readiness } from './health.js'
-import { type ApiKey, apiKey, createKeys, type Keys, type KnownKey } from './keys.js'
+import { type ApiKey, apiKey, type Caller, createKeys, type Keys } from './keys.js'
 import { serveMedia } from './media.js'
 import { createMetrics, type Metrics } from './metrics.js'
+import { type PanelPage, servePanel } from './panel/page.js'
+import { type PanelSession, PanelSessions } from './panel/session.js'
 import { bodyProblem, problem } from './problem.js'
 import { plain, type RawRequest, type RawResponse, type Router } from './raw.js'
 
@@ -32,6 +34,8 @@ export interface RouterOptions {
    * `X-Forwarded-For`. Default: 0, so the header is ignored.
    */
   trustedProxies?: number
+  /** The agent's panel, from `@deskwire/panel`; it is off without it. */
+  panel?: PanelPage
   /** Who may read `/metrics`. Default: callers with a key of the scope `read`. */
   metrics?: 'key' | 'open' | false
 }
@@ -41,6 +45,12 @@ export const routerFields = {
   maxBodyBytes: z.int().min(1).optional(),
   api: z.strictObject({ keys: z.array(apiKey).readonly(), maxUploadBytes: z.int().min(1).optional() }).optional(),
   mcp: callback().optional(),
+  panel: z
+    .custom<PanelPage>(
+      (given) => typeof given === 'object' && given !== null && 'html' in given && 'files' in given,
+      'expected the page of @deskwire/panel: panel()',
+    )
+    .optional(),
   metrics: z.union([z.enum(['key', 'open']), z.literal(false)]).optional(),
 } satisfies Record<keyof RouterOptions, z.ZodType>
 export const routerSchema = z.strictObject(routerFields)
@@ -72,13 +82,26 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const metrics = options.metrics === false ? undefined : createMetrics(bridge)
   const authenticator = new Authenticator(bridge, keys, metrics, options.trustedProxies ?? 0)
   const ready = readiness(bridge)
-  const api = lazyApi(bridge, keys, { maxBodyBytes, ...options.api })
+  const sessions = new PanelSessions(bridge)
+  const withPanel = options.panel !== undefined
+  const api = lazyApi(bridge, keys, sessions, { maxBodyBytes, ...options.api, panel: withPanel })
+  const panel =
+    options.panel &&
+    servePanel(bridge, sessions, options.panel, (request, response) => authenticator.failed(request, response))
 
   /** Callers without a key are refused before anything is loaded or read. */
-  const withKey = async (request: RawRequest, answer: (by: KnownKey) => Promise<RawResponse>) => {
-    if (keys.none) return problem(404, 'The management API is off because no keys are set', { code: 'api_off' })
+  const withKey = async (request: RawRequest, answer: (by: Caller) => Promise<RawResponse>) => {
+    if (keys.none && !withPanel)
+      return problem(404, 'The management API is off because no keys are set', { code: 'api_off' })
     const caller = await authenticator.authenticate(request)
     return 'refused' in caller ? caller.refused : answer(caller.by)
+  }
+
+  const callApi = (tenant: string, path: string, request: RawRequest) => {
+    const session = path.startsWith('/panel/') ? sessions.read(request.headers) : undefined
+    return session
+      ? api(callerOf(session), tenant, path, request)
+      : withKey(request, (by) => api(by, tenant, path, request))
   }
 
   const webhook = async (kind: Mount['kind'], { tenant, rest, path }: Place, request: RawRequest) => {
@@ -102,7 +125,8 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
     const { first } = place
     if (first === 'channels' || first === 'hosts' || first === 'assistants') return webhook(first, place, request)
     const { tenant } = place
-    if (first === 'api') return withKey(request, (by) => api(by, tenant, `/${place.rest}`, request))
+    if (first === 'api') return callApi(tenant, `/${place.rest}`, request)
+    if (first === 'panel' && panel) return panel(tenant, place, request)
     if (first === 'mcp' && options.mcp) {
       const { mcp } = options
       return withKey(request, (by) => mcp(request, (asked) => api(by, tenant, asked.target, asked)))
@@ -186,17 +210,30 @@ const readMetrics = async (
   }
 }
 
+/** An agent in the panel, whose name stands in the log. */
+const callerOf = (session: PanelSession): Caller => ({
+  scope: 'agent',
+  tenant: session.tenant,
+  name: `${session.agent.name ?? session.agent.id} (${session.host})`,
+  session,
+})
+
 type Api = ReturnType<typeof import('./api/api.js').createApi>
 
 /**
- * Loaded only where there are keys: an ingress that only takes webhooks never needs it. In the background at the start,
+ * Loaded only where there are keys or a panel: an ingress that only takes webhooks never needs it. In the background at the start,
  * because Node never loads a module of ours anew that it once failed to read; without file descriptors, for example.
  */
-const lazyApi = (bridge: Bridge, keys: Keys, settings: { maxBodyBytes: number; maxUploadBytes?: number }): Api => {
+const lazyApi = (
+  bridge: Bridge,
+  keys: Keys,
+  sessions: PanelSessions,
+  settings: { maxBodyBytes: number; maxUploadBytes?: number; panel: boolean },
+): Api => {
   let loading: Promise<Api> | undefined
   const load = () => {
     loading ??= import('./api/api.js').then(
-      ({ createApi }) => createApi(bridge, keys, settings),
+      ({ createApi }) => createApi(bridge, keys, sessions, settings),
       (thrown: unknown) => {
         loading = undefined
         bridge.log.error(
@@ -208,6 +245,6 @@ const lazyApi = (bridge: Bridge, keys: Keys, settings: { maxBodyBytes: number; m
     )
     return loading
   }
-  if (!keys.none) void load().catch(() => {})
+  if (!keys.none || settings.panel) void load().catch(() => {})
   return async (by, tenant, path, request) => (await load())(by, tenant, path, request)
 }

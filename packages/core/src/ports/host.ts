@@ -81,6 +81,22 @@ export interface HostCapabilities {
   closedIsFinal?: boolean
 }
 
+/** An agent has opened the panel beside a ticket, as the helpdesk says it and nobody else can. */
+export interface PanelOpening {
+  /** Names this opening, which is taken once. */
+  id: string
+  /** Taken no later than this. The URL may hold the opening, so it is a minute away at most. */
+  expires: number
+  ticket: string
+  agent: { id: string; name?: string }
+  /** The agent's groups, by the names that `policy.panel.templates` uses. */
+  teams?: readonly string[]
+  language?: string
+  theme?: 'light' | 'dark'
+  /** Whom the ticket is about, where the helpdesk knows it before there is a conversation. */
+  customer?: { channel?: string; address?: string }
+}
+
 /** Which conversation is about to be handed to a person. */
 export interface Availability {
   medium: 'whatsapp' | 'sms'
@@ -194,6 +210,15 @@ export interface Host {
       about: { item: string; answers: Readonly<Record<string, string>>; contact: string; key: string },
       call: Call,
     ): Promise<{ id: string; url?: string }>
+  }
+  readonly panel?: {
+    /** The origins whose pages may frame the panel: `https://rt.example.com`. */
+    readonly origins: readonly string[]
+    /**
+     * Reads the opening in a request for the panel's page. Pure and synchronous, as `receive` is, and throws the same.
+     * `publicUrl` is that of the page, so an opening that names it is good for this tenant and host only.
+     */
+    open(request: WebhookRequest): PanelOpening
   }
   /** What the webhooks since then told, or failed to tell, in our tickets; hints will do. */
   catchUp?(since: number, call: Call): AsyncIterable<HostEvent>

@@ -1,4 +1,4 @@
-import { signWebhook, type WebhookRequest } from '@deskwire/core/adapter'
+import { signOpening, signWebhook, type WebhookRequest } from '@deskwire/core/adapter'
 import { describeHost, type Hook, type HookAbout } from '@deskwire/testkit'
 import { requestTracker } from '../src/index.js'
 import { type Emulator, emulate, token } from './emulated/server.js'
@@ -125,6 +125,10 @@ describeHost('request-tracker', {
         by: 'Ben',
         into: `fsck.com-rt://rt.example/ticket/${into.id}`,
       }),
+    opening: ({ n, ticket, agent, url, at: now }) => ({
+      method: 'GET',
+      path: `?opening=${signOpening(webhookSecret, { id: `${n}`, ticket: ticket.id, agent: { id: agent } }, { url, at: now })}`,
+    }),
     outreach: ({ n, to, text }) =>
       told('77', { id: n, type: 'Create', ticket: 77, at, by: 'Ben', plain: text }, { ours: false, phone: to }),
   },

@@ -1,4 +1,4 @@
-import { type Entry, type HostEvent, describe as words } from '@deskwire/core/adapter'
+import { type Entry, type HostEvent, signOpening, describe as words } from '@deskwire/core/adapter'
 import type { HostDescriptor, ReplyAbout } from '../contract/host/host-descriptor.js'
 import { faultsOf } from './faults.js'
 import { type FakeHost, type FakeHostOptions, fakeHost } from './host.js'
@@ -138,6 +138,10 @@ export const fakeHostDescriptor = (
           at: { channel: 'whatsapp', to: [{ kind: 'phone', value: to }] },
           content: { type: 'text', text, markup: 'plain' },
         }),
+      opening: ({ n, ticket, agent, url, at }) => ({
+        method: 'GET',
+        path: `?opening=${signOpening(secret, { id: `opening-${n}`, ticket: ticket.id, agent: { id: agent } }, { url, at })}`,
+      }),
       turnOver: ({ n, ticket, turn }) =>
         hook({ kind: 'turn-over', id: `turn-${n}`, at: { ticket: ticket.id }, request: turn }),
     },

@@ -20,6 +20,7 @@ import {
   own,
   type Posted,
   signed,
+  signedOpening,
   type Ticket,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
@@ -95,6 +96,7 @@ export class FakeHost implements Host {
   catchUp?: NonNullable<Host['catchUp']>
   check?: NonNullable<Host['check']>
   available?: NonNullable<Host['available']>
+  panel?: NonNullable<Host['panel']>
 
   constructor(readonly options: FakeHostOptions = {}) {
     this.name = options.name ?? 'fake'
@@ -103,6 +105,7 @@ export class FakeHost implements Host {
       reply: { status: 202 },
       events: events<HostEvent>(body),
     }))
+    this.panel = { origins: ['https://desk.test'], open: signedOpening(this.secret) }
     this.capabilities = {
       markup: 'plain',
       attachments: 'upload',

@@ -2,7 +2,6 @@ import type { Content } from '../../model/content.js'
 import type { Hint } from '../../model/event.js'
 import type { Outcome } from '../../ports/store.js'
 import { asVoiceNote } from '../../render/media.js'
-import { addNote } from '../agent/notes.js'
 import { unsettledEntries } from '../agent/own-entries.js'
 import { addReport } from '../agent/reports.js'
 import { fetchMedia } from '../task/attachments.js'
@@ -13,6 +12,7 @@ import { agentOutreach } from './agent-outreach.js'
 import { expandDirective } from './directive.js'
 import { refuseWithoutFile } from './outgoing.js'
 import { planAndSend } from './plan.js'
+import { takeOver } from './take-over.js'
 
 type HostWork = Extract<WorkItem, { work: 'host' }>
 
@@ -106,15 +106,6 @@ const echoOf = async (run: Run, host: string, id: string): Promise<Outcome | und
   if (!unknown) return undefined
   run.remember('waited', [])
   return run.park('perhaps_our_own_entry')
-}
-
-/** Who is speaking? An agent's reply takes the conversation over; what the assistant says after it stays unsaid. */
-const takeOver = (run: Run): void => {
-  const { conversation } = run
-  if (conversation.state === 'open' || conversation.state === 'waiting') run.set({ state: 'active', stateAt: run.now })
-  if (conversation.speaker === 'host') return
-  run.set({ speaker: 'host', takenOver: run.task.seq })
-  if (conversation.route?.assistant) addNote(run, { key: 'note.taken_over' })
 }
 
 /** A hint: the rest is read back here, behind the acknowledged webhook; what is found becomes work of its own. */

@@ -1,4 +1,5 @@
 import type { Address } from '../../model/address.js'
+import type { Conversation } from '../../model/conversation.js'
 import { gate, type Refused, type Verdict } from '../../policy/gate.js'
 import { type Window, windowOf } from '../../policy/window.js'
 import type { Context } from '../task/context.js'
@@ -17,21 +18,28 @@ export const mayWrite = async (
 ): Promise<MayWrite> => {
   const belongs = { by: 'address', channel, line, addresses: [to], create: false } as const
   const known = await context.store.find(context.tenant, belongs)
-  const at = known ?? { customer: '', channel, line, addresses: [to] }
-  const standing = await standingOf(context, at)
-  const rule = context.channel(channel)?.capabilities.window
-  const window = windowOf(known ?? {}, rule, context.now(), context.policy.windowMarginMs)
+  return mayWriteIn(context, known ?? { customer: '', channel, line, addresses: [to] })
+}
+
+/** The same for a conversation that is known, or would begin. */
+export const mayWriteIn = async (
+  context: Context,
+  known: Pick<Conversation, 'customer' | 'channel' | 'line' | 'addresses'> & Partial<Conversation>,
+): Promise<MayWrite> => {
+  const standing = await standingOf(context, known)
+  const rule = context.channel(known.channel)?.capabilities.window
+  const window = windowOf(known, rule, context.wall(), context.policy.windowMarginMs)
   const asked = (form: 'free' | 'template') =>
     gate({
       purpose: 'service',
       form,
       standing,
       window,
-      wroteBefore: known?.lastInbound !== undefined,
-      contactKnown: known?.contact != null,
+      wroteBefore: known.lastInbound !== undefined,
+      contactKnown: known.contact != null,
       guestsAllowed: context.policy.guests,
-      blocked: known?.blocked,
-      unreachable: known?.unreachable,
+      blocked: known.blocked,
+      unreachable: known.unreachable,
     })
   return { window, text: asked('free'), template: asked('template') }
 }

@@ -1,12 +1,14 @@
 import type { MediaRef } from '../../model/content.js'
 import type { Call } from '../../ports/call.js'
 import type { Outcome } from '../../ports/store.js'
+import { asVoiceNote } from '../../render/media.js'
 import { tieTicket } from '../agent/ticket.js'
 import { fetchMedia } from '../task/attachments.js'
 import type { Run } from '../task/run.js'
 import { showTyping } from '../task/signs.js'
 import type { Say } from '../task/work-items.js'
 import { planAndSend } from './plan.js'
+import { takeOver } from './take-over.js'
 
 /** What no helpdesk's webhook carries: an assistant's act, a confirmation, an agent's first word, a notification. */
 export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
@@ -19,18 +21,23 @@ export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
     if (say.typing) showTyping(run.context, run.conversation)
     if (run.now < until) return run.waitUntil(until, 'pause')
   }
-  if (say.ticket) tieTicket(run, say.ticket)
+  // From the panel, as an agent's reply in the ticket would be.
+  const replies = say.author.kind === 'agent' && say.initiator === 'reply'
+  if (replies) takeOver(run)
+  else if (say.ticket) tieTicket(run, say.ticket)
   // An assistant names its pictures by URL. A channel may want the bytes; without them it hands on the URL.
   const fetchUrl = (media: MediaRef, call: Call) => run.context.shared.media.fetchUrl(media, call)
   const fetched = await fetchMedia(run, 'media', say.content, { adapter: 'assistant', download: fetchUrl }, 0)
   if ('outcome' in fetched) return fetched.outcome
+  const said = 'missing' in fetched ? say.content : fetched.content
+  const voice = run.context.channel(conversation.channel)?.capabilities
   return planAndSend(run, {
-    contents: ['missing' in fetched ? say.content : fetched.content],
+    contents: [voice && replies ? asVoiceNote(said, voice) : said],
     author: say.author,
     purpose: say.purpose,
     initiator: say.initiator,
-    holdable: false,
-    ...(say.ticket && { adopts: say.ticket }),
+    holdable: replies,
+    ...(say.ticket && !replies && { adopts: say.ticket }),
     ...(say.topic !== undefined && { topic: say.topic }),
     ...(say.reply !== undefined && { reply: say.reply }),
     ...(say.about && { about: say.about }),

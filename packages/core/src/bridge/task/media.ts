@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { type Content, type MediaIn, type MediaRef, mediaOf, withMedia } from '../../model/content.js'
 import type { Conversation } from '../../model/conversation.js'
 import { fail } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Http } from '../../ports/http.js'
 import type { MediaStore, Store } from '../../ports/store.js'
-import { Seal } from './seal.js'
+import type { Seal } from './seal.js'
 
 type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined
 
@@ -36,12 +35,10 @@ export class Media {
     readonly url: string,
     readonly now: () => number,
     readonly http: Http,
-    secret: string | readonly string[] | undefined,
+    seal: (purpose: string) => Seal,
   ) {
-    const secrets =
-      secret === undefined ? [randomBytes(32).toString('hex')] : typeof secret === 'string' ? [secret] : secret
-    this.#links = new Seal(secrets, 'media link')
-    this.#references = new Seal(secrets, 'media reference')
+    this.#links = seal('media link')
+    this.#references = seal('media reference')
   }
 
   /** The content with its media copied into the store; unchanged where there is none or it is there already. */

@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
 const ivBytes = 12
 const tagBytes = 16
-const textMax = 2_000
+const textMax = 4_000
 
 /**
  * Turns a value into a token that only we can read, and that nobody can alter. The same value gives the same token: the
@@ -16,6 +16,13 @@ export class Seal {
     const derived = (secret: string, what: string) =>
       createHmac('sha256', secret).update(`deskwire ${purpose} ${what}`).digest()
     this.#keys = secrets.map((secret) => ({ cipher: derived(secret, 'key'), nonce: derived(secret, 'nonce') }))
+  }
+
+  /** Seals of one setup, by purpose. Without a secret they hold until the process ends. */
+  static of(secret: string | readonly string[] | undefined): (purpose: string) => Seal {
+    const secrets =
+      secret === undefined ? [randomBytes(32).toString('hex')] : typeof secret === 'string' ? [secret] : secret
+    return (purpose) => new Seal(secrets, purpose)
   }
 
   seal(value: readonly unknown[]): string {

@@ -29,7 +29,7 @@ export interface Say {
   typing?: boolean
   /** Not after this: an old notification is worse than none. */
   expires?: number
-  /** The ticket that an agent writes from, when they write first. */
+  /** The ticket that an agent writes from, first or in reply. */
   ticket?: { host: string; id: string }
   /** The host's id of the agent's request, to report back to. */
   reply?: string
@@ -111,3 +111,5 @@ export type WorkItem =
   | { work: 'handoff'; reason: string; queue?: string }
   | { work: 'resend'; part: string; tries: number }
   | { work: 'window-closing' }
+  /** An agent opened the panel: kept so that the same opening is not taken twice. */
+  | { work: 'panel'; ticket: string; agent: string }

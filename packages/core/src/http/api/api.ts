@@ -1,10 +1,12 @@
 import type { Bridge } from '../../bridge/bridge.js'
 import { failureOf } from '../../model/failure.js'
-import { type Keys, type KnownKey, mayDo } from '../keys.js'
+import { type Caller, type Keys, mayDo } from '../keys.js'
+import type { PanelSessions } from '../panel/session.js'
 import { bodyProblem, problem } from '../problem.js'
 import type { RawRequest, RawResponse } from '../raw.js'
 import { openApi } from './openapi.js'
 import { answerOf } from './refused.js'
+import type { Route } from './route.js'
 import { table } from './table.js'
 
 interface Settings {
@@ -17,8 +19,8 @@ const uploadMax = 16 * 1024 * 1024
 
 /** The management API of one bridge. `path` is what follows `/api`, with its query. */
 export const createApi =
-  (bridge: Bridge, keys: Keys, settings: Settings) =>
-  async (by: KnownKey, tenant: string, path: string, request: RawRequest): Promise<RawResponse> => {
+  (bridge: Bridge, keys: Keys, sessions: PanelSessions, settings: Settings) =>
+  async (by: Caller, tenant: string, path: string, request: RawRequest): Promise<RawResponse> => {
     // A key must not reveal which other tenants exist.
     if (by.tenant !== undefined && by.tenant !== tenant) return problem(403, 'This key is for another tenant')
     const context = bridge.tenant(tenant)
@@ -36,23 +38,37 @@ export const createApi =
       // Who did what to which resource, never its content.
       if (route.method !== 'GET')
         bridge.log.info(
-          { by: by.name, tenant, action: `${route.method} ${route.path}`, ...params, status: response.status },
+          {
+            by: by.name,
+            tenant,
+            action: `${route.method} ${route.path}`,
+            ...(by.session && { session: by.session.id, ticket: by.session.ticket }),
+            ...params,
+            status: response.status,
+          },
           'An action of the management API',
         )
       return response
     }
-    if (!mayDo(by.scope, route.scope))
-      return answered(problem(403, `This needs a key of scope ${route.scope}; this one has ${by.scope}`))
+    const refusal = notAllowed(by, route.scope)
+    if (refusal !== undefined) return answered(problem(403, refusal))
     if (!params) return problem(400, 'The path is not valid percent-encoding')
     const search = question < 0 ? '' : path.slice(question + 1)
     const { maxBodyBytes, maxUploadBytes = Math.min(uploadMax, context.policy.maxMediaBytes) } = settings
     try {
-      const about = { bridge, context, params, by, keys, request, search, maxBodyBytes, maxUploadBytes }
+      const about = { bridge, context, params, by, keys, sessions, request, search, maxBodyBytes, maxUploadBytes }
       return answered(await route.run(about))
     } catch (thrown) {
       return answered(answerOf(thrown) ?? bodyAnswer(thrown) ?? failed(bridge, `${route.method} ${route.path}`, thrown))
     }
   }
+
+/** A panel's bearer opens the panel's routes and no others, and nothing else opens them. */
+const notAllowed = ({ scope, session }: Caller, needed: Route['scope']): string | undefined => {
+  if (needed === 'panel') return session ? undefined : "This needs the bearer of an agent's panel"
+  if (session) return 'The bearer of a panel is for /panel only'
+  return mayDo(scope, needed) ? undefined : `This needs a key of scope ${needed}; this one has ${scope}`
+}
 
 const document = (bridge: Bridge, tenant: string, request: RawRequest): RawResponse =>
   request.method === 'GET'

@@ -51,7 +51,7 @@ const isSame = ({ belongs, body, due }: Envelope, given: Start | Notify, context
 }
 
 /** The id of a choice is new each time the body is read, so it is left out. */
-const unnumbered = (said: unknown): unknown =>
+export const unnumbered = (said: unknown): unknown =>
   typeof said === 'object' && said !== null && 'type' in said && said.type === 'choice' ? { ...said, id: '' } : said
 
 /** A canonical form: field order and absent fields make no difference. */

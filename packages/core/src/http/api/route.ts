@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import { safeJson } from '../../adapter/reading/json.js'
 import type { Bridge } from '../../bridge/bridge.js'
 import type { Context } from '../../bridge/task/context.js'
-import type { Keys, KnownKey, Scope } from '../keys.js'
+import type { Caller, Keys, Scope } from '../keys.js'
+import type { PanelSessions } from '../panel/session.js'
 import { problem } from '../problem.js'
 import type { RawRequest, RawResponse } from '../raw.js'
 import { Refused, refusedBy } from './refused.js'
@@ -16,8 +17,9 @@ export interface Asked<Params, Query, Body> {
   body: Body
   /** The `Idempotency-Key`, or a random one. */
   id: string
-  by: KnownKey
+  by: Caller
   keys: Keys
+  sessions: PanelSessions
   request: RawRequest
   maxUploadBytes: number
 }
@@ -33,7 +35,8 @@ type Method = 'GET' | 'POST' | 'DELETE'
 interface Described {
   method: Method
   path: string
-  scope: Scope
+  /** `panel`: for the bearer of a panel only, and its ticket. */
+  scope: Scope | 'panel'
   summary: string
   tag: string
   query?: z.ZodType
@@ -57,8 +60,8 @@ export interface Route extends Described {
   ): Promise<RawResponse>
 }
 
-/** A JSON value, or a complete answer. */
-type Answered<Output> = Output | { raw: RawResponse }
+/** A JSON value, with headers of its own if need be, or a complete answer. */
+type Answered<Output> = Output | { raw: RawResponse } | { json: Output; headers: Readonly<Record<string, string>> }
 
 interface Definition<Path extends string, Query extends z.ZodType, Body extends z.ZodType, Output extends z.ZodType>
   extends Described {
@@ -99,10 +102,11 @@ export const route = <
         id: idempotencyKey(request),
       })
       if (isRaw(answer)) return answer.raw
+      const { json, headers } = hasHeaders(answer) ? answer : { json: answer, headers: {} }
       return {
         status: definition.status ?? 200,
-        headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-        body: JSON.stringify(definition.output ? documented(definition.output, answer) : answer),
+        headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+        body: JSON.stringify(definition.output ? documented(definition.output, json) : json),
       }
     },
   }
@@ -115,6 +119,9 @@ const documented = (schema: z.ZodType, answer: unknown): unknown => {
   const result = schema.safeParse(answer)
   return result.success ? result.data : answer
 }
+
+const hasHeaders = (answer: unknown): answer is { json: unknown; headers: Readonly<Record<string, string>> } =>
+  typeof answer === 'object' && answer !== null && 'json' in answer && 'headers' in answer
 
 const isRaw = (answer: unknown): answer is { raw: RawResponse } =>
   typeof answer === 'object' && answer !== null && 'raw' in answer

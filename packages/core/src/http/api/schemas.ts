@@ -66,6 +66,13 @@ export const page = <T extends z.ZodType>(item: T) =>
 
 export const addressOut = z.object({ kind: z.string(), value: z.string() })
 
+export const verdictOut = z.object({
+  allowed: z.boolean(),
+  reason: z.string().optional(),
+  says: z.string().optional().meta({ description: 'The reason, in the language of agents.' }),
+  remedy: z.string().optional().meta({ description: 'What would help.' }),
+})
+
 export const failureOut = z.object({
   detail: z.string().optional().meta({ description: "The provider's own words." }),
   code: z.string(),

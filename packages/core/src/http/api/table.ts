@@ -1,3 +1,6 @@
+import { panelSending } from './panel/sending.js'
+import { panelSessions } from './panel/sessions.js'
+import { panelState } from './panel/state.js'
 import { articles } from './resources/articles.js'
 import { books } from './resources/books.js'
 import { channels } from './resources/channels.js'
@@ -38,4 +41,7 @@ export const table: readonly Route[] = [
   ...templates,
   ...contacts,
   ...articles,
+  ...panelSessions,
+  ...panelState,
+  ...panelSending,
 ]

@@ -39,7 +39,7 @@ export const resolved = async <T extends Given>(context: Context, given: T): Pro
   if (ticket && !context.host(ticket.host)) throw wrongField('/ticket/host', 'unknown host')
   const from = context.line(channel, line ?? context.defaultLine(channel))
   const to = from ? await addressed(given.to, from) : given.to
-  return { ...given, to, content: withMedia(said, (file) => found(context, file)) }
+  return { ...given, to, content: withFiles(context, said) }
 }
 
 export const addressed = async (to: readonly Address[], line: Line, pointer = '/to'): Promise<readonly Address[]> => {
@@ -50,6 +50,9 @@ export const addressed = async (to: readonly Address[], line: Line, pointer = '/
     throw wrongField(pointer, `${message}. ${remedy ?? ''}`.trim())
   }
 }
+
+/** The files it refers to, by the store's own names. */
+export const withFiles = (context: Context, said: Content): Content => withMedia(said, (file) => found(context, file))
 
 const found = ({ shared, tenant }: Context, file: MediaRef): MediaRef => {
   const stored = shared.media.referred(tenant, file.ref)

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { describe } from '../../adapter/reading/markup.js'
+import { toldAgent } from '../../bridge/outbound/may-write.js'
 import type { Context } from '../../bridge/task/context.js'
 import type { ConsentRecord } from '../../model/consent.js'
 import { type Content, withMedia } from '../../model/content.js'
 import type { Conversation } from '../../model/conversation.js'
 import { deliveryOf, type Message, type MessagePart } from '../../model/message.js'
 import { knownBy } from '../../model/reach.js'
+import type { Verdict } from '../../policy/gate.js'
 import { windowOf } from '../../policy/window.js'
 import type { Parked } from '../../ports/store.js'
 import { iso } from '../stream.js'
-import { addressOut, failureOut, when } from './schemas.js'
+import { addressOut, failureOut, type verdictOut, when } from './schemas.js'
 
 const ticketOut = z.object({ host: z.string(), id: z.string(), url: z.string().optional() })
 
@@ -169,3 +171,7 @@ export const parkedView = ({ tenant: _, body: __, at, ...rest }: Parked): z.inpu
   ...rest,
   at: iso(at),
 })
+
+/** The gate's answer, in the agent's words. */
+export const verdictView = (context: Context, verdict: Verdict): z.input<typeof verdictOut> =>
+  'allow' in verdict ? { allowed: true } : { allowed: false, reason: verdict.refuse, ...toldAgent(context, verdict) }

@@ -104,6 +104,11 @@ export interface HostSamples {
   typing?(about: HookAbout): Awaitable<Hook>
   /** An agent writes first. */
   outreach?(about: { n: number; to: string; text: string }): Awaitable<Hook>
+  /**
+   * With `panel`: the request with which the helpdesk's page opens the panel at `url` for this agent, as its `method`, `path` or
+   * `body`. Another number is another opening.
+   */
+  opening?(about: { n: number; ticket: Ticket; agent: string; url: string; at: number }): Awaitable<Hook>
   /** Where `post` returns a `turn`: the helpdesk is ready for the next entry. */
   turnOver?(about: HookAbout & { turn: string }): Awaitable<Hook>
 }

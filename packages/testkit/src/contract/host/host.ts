@@ -6,6 +6,7 @@ import { hostFacets } from './host-facets.js'
 import { hostFaults } from './host-faults.js'
 import { onHost } from './host-ground.js'
 import { hostOpens } from './host-opens.js'
+import { hostPanel } from './host-panel.js'
 import { hostReceives } from './host-receives.js'
 import { hostWrites } from './host-writes.js'
 
@@ -39,6 +40,7 @@ export const hostCases = async (descriptor: HostDescriptor): Promise<readonly Ca
     ...hostFaults(descriptor, probe),
     ...hostReceives(descriptor, probe),
     ...hostFacets(descriptor, probe),
+    ...hostPanel(descriptor, probe),
   ]
 }
 

@@ -1,20 +1,12 @@
 import { z } from 'zod'
-import { mayWrite, toldAgent } from '../../../bridge/outbound/may-write.js'
-import type { Context } from '../../../bridge/task/context.js'
-import type { Verdict } from '../../../policy/gate.js'
+import { mayWrite } from '../../../bridge/outbound/may-write.js'
 import { iso } from '../../stream.js'
 import { channelOf } from '../lookup.js'
 import { wrongField } from '../refused.js'
 import { route } from '../route.js'
-import { addressOut, name, recipient, when } from '../schemas.js'
+import { addressOut, name, recipient, verdictOut, when } from '../schemas.js'
 import { addressed } from '../to-customer.js'
-
-const verdictOut = z.object({
-  allowed: z.boolean(),
-  reason: z.string().optional(),
-  says: z.string().optional().meta({ description: 'The reason, in the language of agents.' }),
-  remedy: z.string().optional().meta({ description: 'What would help.' }),
-})
+import { verdictView } from '../views.js'
 
 /** The gate's answer before an agent writes first. */
 export const outreach = [
@@ -48,6 +40,3 @@ export const outreach = [
     },
   }),
 ]
-
-const verdictView = (context: Context, verdict: Verdict): z.input<typeof verdictOut> =>
-  'allow' in verdict ? { allowed: true } : { allowed: false, reason: verdict.refuse, ...toldAgent(context, verdict) }

@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto'
+import { WebhookRejected } from '../../model/failure.js'
+import type { PanelOpening } from '../../ports/host.js'
+import type { WebhookRequest } from '../../ports/shared.js'
+import { safeUrlOf } from '../http/safe-url.js'
+import { own, word } from '../reading/read.js'
+import { decode } from './jwt.js'
+import { type SecretSource, sameBytes, secretsOf } from './signature.js'
+
+/** How long an opening may be taken, from when the helpdesk signed it. */
+const lifetimeMs = 60_000
+/** How far the helpdesk's clock may be ahead of ours. */
+const aheadMs = 30_000
+const longest = 200
+const mostTeams = 50
+
+/** The opening's token: in the query of a GET, or in the form that a helpdesk posts into its frame. */
+export const openingToken = ({ method, path, body }: WebhookRequest, name = 'opening'): string => {
+  const question = path.indexOf('?')
+  const given =
+    method === 'POST'
+      ? new URLSearchParams(Buffer.from(body).toString('latin1'))
+      : new URLSearchParams(question < 0 ? '' : path.slice(question + 1))
+  const token = given.get(name)
+  if (!token) throw new WebhookRejected('The panel was opened without a signed opening', { present: false })
+  return token
+}
+
+const signatureOf = (secret: string, signed: string | Uint8Array): Buffer =>
+  createHmac('sha256', secret).update(signed).digest()
+
+const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** Signs an opening as our plugs do: a JSON Web Token (RFC 7519) with HS256, for the page at `url`. */
+export const signOpening = (
+  secret: string,
+  { id, ticket, agent, teams, language, theme, customer }: Omit<PanelOpening, 'expires'>,
+  { url, at }: { url: string; at: number },
+): string => {
+  const claims = {
+    aud: url,
+    jti: id,
+    iat: Math.floor(at / 1000),
+    sub: agent.id,
+    name: agent.name,
+    ticket,
+    teams,
+    locale: language,
+    theme,
+    channel: customer?.channel,
+    to: customer?.address,
+  }
+  const signed = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url(claims)}`
+  return `${signed}.${signatureOf(secret, signed).toString('base64url')}`
+}
+
+/** A host's `panel.open`, for openings that are signed by a plug of ours. */
+export const signedOpening =
+  (secret: SecretSource) =>
+  (request: WebhookRequest): PanelOpening => {
+    const secrets = secretsOf(secret)
+    const rejected = (message: string, more: Record<string, number> = {}) =>
+      new WebhookRejected(message, { secrets: secrets.length, url: safeUrlOf(request.publicUrl), ...more })
+    if (secrets.length === 0) throw rejected('No usable secret is set, so no opening can be verified')
+    const { header, claims, signed, signature } = decode(openingToken(request))
+    // The token must not choose how it is checked.
+    if (header.alg !== 'HS256') throw rejected('The opening is not signed with HS256')
+    let matches = false
+    for (const one of secrets) matches = sameBytes(signatureOf(one, signed), signature) || matches
+    if (!matches) throw rejected('The signature of the opening does not match')
+
+    const [page = ''] = request.publicUrl.split('?', 1)
+    if (claims.aud !== page) throw rejected('The opening is for another panel')
+    const at = typeof claims.iat === 'number' ? claims.iat * 1000 : Number.NaN
+    const offMs = request.receivedAt - at
+    if (!(offMs >= -aheadMs)) throw rejected('The opening is from the future', { offMs: Math.round(offMs) })
+    if (!(offMs <= lifetimeMs)) throw rejected('The opening is too old', { offMs: Math.round(offMs) })
+
+    const text = (name: string): string | undefined => word(own(claims, name))?.slice(0, longest)
+    const [id, ticket, agent] = [text('jti'), text('ticket'), text('sub')]
+    if (id === undefined || ticket === undefined || agent === undefined)
+      throw rejected('The opening names no ticket, no agent or not itself')
+    const name = text('name')
+    const language = text('locale')
+    const theme = text('theme')
+    const [channel, address] = [text('channel'), text('to')]
+    const teams = own(claims, 'teams')
+    return {
+      id,
+      expires: at + lifetimeMs,
+      ticket,
+      agent: { id: agent, ...(name !== undefined && { name }) },
+      ...(Array.isArray(teams) && { teams: teams.slice(0, mostTeams).flatMap((one) => word(one) ?? []) }),
+      ...(language !== undefined && { language }),
+      ...((theme === 'light' || theme === 'dark') && { theme }),
+      ...((channel !== undefined || address !== undefined) && {
+        customer: { ...(channel !== undefined && { channel }), ...(address !== undefined && { address }) },
+      }),
+    }
+  }

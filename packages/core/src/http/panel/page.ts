@@ -1,0 +1,111 @@
+import type { Bridge } from '../../bridge/bridge.js'
+import { openPanel } from '../../bridge/ingress/panel.js'
+import type { Context } from '../../bridge/task/context.js'
+import { WebhookRejected } from '../../model/failure.js'
+import type { Host } from '../../ports/host.js'
+import type { WebhookRequest } from '../../ports/shared.js'
+import { plain, type RawRequest, type RawResponse } from '../raw.js'
+import type { PanelSessions } from './session.js'
+
+/** The page, as `@deskwire/panel` has built it. */
+export interface PanelPage {
+  /** With `%START%` where what the page begins with belongs: JSON, in an attribute. */
+  readonly html: string
+  /** Named by content, and kept by browsers for ever. */
+  readonly files: ReadonlyMap<string, { type: string; bytes: Uint8Array }>
+}
+
+/** No host is called so. */
+const assets = '-/'
+// An opening is a token; a form around it is not much longer.
+const maxBodyBytes = 32 * 1024
+
+/** No script but ours, no style but ours, no cookies, no form, and no frame but the helpdesk's. */
+const policyFor = (origins: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    `frame-ancestors ${origins.length > 0 ? origins.join(' ') : "'none'"}`,
+  ].join('; ')
+
+const headersOf = (host: Host | undefined): Record<string, string> => ({
+  'content-type': 'text/html; charset=utf-8',
+  // It holds a bearer.
+  'cache-control': 'no-store',
+  'content-security-policy': policyFor(host?.panel?.origins ?? []),
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(self)',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+})
+
+const escaped = (value: unknown): string =>
+  JSON.stringify(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
+/** `/panel/<host>`: takes the helpdesk's opening, once, and answers with the page and its first bearer. */
+export const servePanel =
+  (
+    bridge: Bridge,
+    sessions: PanelSessions,
+    page: PanelPage,
+    failed: (request: RawRequest, response: RawResponse) => Promise<RawResponse>,
+  ) =>
+  async (tenant: string, place: { rest: string; path: string }, request: RawRequest): Promise<RawResponse> => {
+    const { method } = request
+    const question = place.rest.indexOf('?')
+    const name = question < 0 ? place.rest : place.rest.slice(0, question)
+    if (name.startsWith(assets)) return file(page, name.slice(assets.length), request)
+    if (method !== 'GET' && method !== 'POST') return plain(405, 'Only GET and POST\n', { allow: 'GET, POST' })
+    const context = bridge.tenant(tenant)
+    const host = context?.host(name)
+    if (!context || !host?.panel) return plain(404, 'Not found\n')
+    const webhook: WebhookRequest = {
+      method,
+      path: question < 0 ? '' : place.rest.slice(question),
+      headers: request.headers,
+      publicUrl: bridge.publicUrl + place.path,
+      body: method === 'POST' ? await request.body(maxBodyBytes) : new Uint8Array(0),
+      receivedAt: bridge.wall(),
+    }
+    const opening = await openPanel(context, name, host, webhook)
+    if (opening instanceof WebhookRejected)
+      return failed(request, {
+        status: opening.status,
+        headers: headersOf(host),
+        body: page.html.replace('%START%', () => escaped({ refused: true })),
+      })
+    const session = sessions.begin(tenant, name, opening)
+    const { language = context.agentLanguage, theme, customer } = opening
+    const start = { ...sessions.bearer(session), language, theme, customer }
+    logOpened(context, session)
+    return { status: 200, headers: headersOf(host), body: page.html.replace('%START%', () => escaped(start)) }
+  }
+
+const logOpened = (context: Context, { id, host, ticket, agent }: ReturnType<PanelSessions['begin']>): void =>
+  context.log.info(
+    { session: id, tenant: context.tenant, host, ticket, by: agent.name ?? agent.id },
+    'An agent opened the panel',
+  )
+
+const file = (page: PanelPage, name: string, { method }: RawRequest): RawResponse => {
+  if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET and HEAD\n', { allow: 'GET, HEAD' })
+  const found = page.files.get(name)
+  if (!found) return plain(404, 'Not found\n')
+  return {
+    status: 200,
+    headers: {
+      'content-type': found.type,
+      'content-length': String(found.bytes.length),
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    },
+    ...(method === 'GET' && { body: found.bytes }),
+  }
+}

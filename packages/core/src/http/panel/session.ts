@@ -1,0 +1,74 @@
+import { sha256 } from '../../adapter/reading/media.js'
+import type { Bridge } from '../../bridge/bridge.js'
+import type { Seal } from '../../bridge/task/seal.js'
+import type { PanelOpening } from '../../ports/host.js'
+import type { WebhookRequest } from '../../ports/shared.js'
+
+/** An agent before one ticket. A bearer stands for it, and nothing else does. */
+export interface PanelSession {
+  /** Names it in the log. */
+  id: string
+  tenant: string
+  host: string
+  ticket: string
+  agent: { id: string; name?: string }
+  teams: readonly string[]
+  /** When the panel was opened: a bearer is renewed for one working day. */
+  opened: number
+}
+
+export interface Bearer {
+  bearer: string
+  expires: number
+}
+
+const bearerMs = 5 * 60_000
+const sessionMs = 12 * 60 * 60_000
+// What a helpdesk names must fit into a header.
+const short = (text: string): string => text.slice(0, 100)
+const mostTeams = 12
+
+type Sealed = readonly [number, string, string, string, string, string, string | null, readonly string[], number]
+
+/** Makes and reads bearers. Nothing is stored: they are sealed, and short. */
+export class PanelSessions {
+  readonly #seal: Seal
+
+  constructor(readonly bridge: Pick<Bridge, 'seal' | 'wall'>) {
+    this.#seal = bridge.seal('panel bearer')
+  }
+
+  begin(
+    tenant: string,
+    host: string,
+    { id, ticket, agent, teams = [] }: Pick<PanelOpening, 'id' | 'ticket' | 'agent' | 'teams'>,
+  ): PanelSession {
+    return {
+      id: sha256(`${host}/${id}`).slice(0, 12),
+      tenant,
+      host,
+      ticket,
+      agent: { id: short(agent.id), ...(agent.name !== undefined && { name: short(agent.name) }) },
+      teams: teams.slice(0, mostTeams).map(short),
+      opened: this.bridge.wall(),
+    }
+  }
+
+  /** Undefined when its day is over. */
+  bearer({ id, tenant, host, ticket, agent, teams, opened }: PanelSession): Bearer | undefined {
+    const now = this.bridge.wall()
+    const expires = Math.min(now + bearerMs, opened + sessionMs)
+    if (expires <= now) return undefined
+    const sealed: Sealed = [expires, tenant, id, host, ticket, agent.id, agent.name ?? null, teams, opened]
+    return { bearer: this.#seal.seal(sealed), expires }
+  }
+
+  read({ authorization }: WebhookRequest['headers']): PanelSession | undefined {
+    const shown = /^Bearer +([\w-]{1,4000})$/i.exec(authorization ?? '')?.[1]
+    const sealed = shown === undefined ? undefined : this.#seal.open(shown)
+    if (!sealed) return undefined
+    const [expires, tenant, id, host, ticket, agent, name, teams, opened] = sealed as Sealed
+    if (expires <= this.bridge.wall()) return undefined
+    return { id, tenant, host, ticket, agent: { id: agent, ...(name !== null && { name }) }, teams, opened }
+  }
+}

@@ -1,0 +1,1 @@
+export function buildPanel(folder: string): Promise<void>

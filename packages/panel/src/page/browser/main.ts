@@ -1,0 +1,69 @@
+import { Api, Refusal } from './api.js'
+import { clock } from './clock.js'
+import { composer } from './composer.js'
+import { h } from './dom.js'
+import { messages } from './messages.js'
+import { chosen, speak, t } from './sentences.js'
+import type { Started } from './types.js'
+import { who } from './who.js'
+
+const liveMs = 2_000
+
+/** Read once and removed: the bearer is in no document, no URL and no storage. */
+const started = (): Partial<Started> => {
+  const given = document.querySelector('meta[name=deskwire]')
+  const start = JSON.parse(given?.getAttribute('content') ?? '{}') as Partial<Started>
+  given?.remove()
+  history.replaceState(null, '', location.pathname)
+  return start
+}
+
+const end = (words: string): void => {
+  document.body.replaceChildren(h('main', { class: 'ended' }, h('p', { role: 'alert' }, words)))
+}
+
+const run = ({ language, theme, ...start }: Started): void => {
+  const said = h('p', { class: 'said', role: 'status' })
+  const say = (words: string) => {
+    said.textContent = words
+  }
+  const api = new Api(start)
+  const parts = [who(), clock(), messages(), composer(api, (id) => void follow(id), say)]
+  document.body.replaceChildren(h('main', {}, ...parts.map(({ root }) => root), said))
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const look = async (): Promise<void> => {
+    clearTimeout(timer)
+    try {
+      const state = await api.state()
+      if (state) for (const { show } of parts) show(state)
+    } catch (thrown) {
+      if (thrown instanceof Refusal && (thrown.status === 401 || thrown.status === 404)) return end(t('ended.expired'))
+      say(t('said.offline'))
+    }
+    clearTimeout(timer)
+    // A panel that nobody sees asks for nothing.
+    if (!document.hidden) timer = setTimeout(() => void look(), liveMs)
+  }
+  const follow = async (id: string): Promise<void> => {
+    say(t('said.sending'))
+    await look()
+    const { state, reason, says } = await api.ask<{ state: string; reason?: string; says?: string }>(
+      'GET',
+      `work/${encodeURIComponent(id)}`,
+    )
+    if (state === 'waiting') setTimeout(() => void follow(id), liveMs)
+    else say(state === 'effected' ? t('said.sent') : t('said.refused', { reason: says ?? reason ?? state }))
+  }
+  document.addEventListener('visibilitychange', () => void (document.hidden ? undefined : look()))
+  void look()
+}
+
+const start = started()
+const language = chosen([start.language, ...navigator.languages])
+speak(language)
+document.documentElement.lang = language
+document.title = t('title')
+if (start.theme) document.documentElement.dataset.theme = start.theme
+if (start.bearer === undefined || start.expires === undefined) end(t('ended.refused'))
+else run({ ...start, bearer: start.bearer, expires: start.expires })

@@ -1,0 +1,61 @@
+/** What the page is started with. */
+export interface Started {
+  bearer: string
+  expires: number
+  language?: string
+  theme?: 'light' | 'dark'
+  customer?: { channel?: string; address?: string }
+}
+
+export interface Verdict {
+  allowed: boolean
+  reason?: string
+  says?: string
+  remedy?: string
+}
+
+export interface Part {
+  id: string
+  delivery: string
+  failure?: { code: string; message: string; remedy?: string }
+}
+
+export interface Message {
+  id: string
+  direction: 'in' | 'out'
+  author: { kind: string; id?: string; name?: string }
+  at: string
+  text: string
+  content: readonly ({ type: string } & Readonly<Record<string, unknown>>)[]
+  delivery?: string
+  parts: readonly Part[]
+  lost?: readonly string[]
+}
+
+export interface Conversation {
+  id: string
+  channel: string
+  medium: 'whatsapp' | 'sms'
+  lineAddress?: string
+  language?: string
+  name?: string
+  addresses: readonly { kind: string; value: string }[]
+  state: string
+  speaker: 'assistant' | 'host'
+  window: { open: boolean; until?: string }
+  contact?: { id: string; name: string } | null
+  held?: { since: string; until: string }
+  revoked: boolean
+  blocked: boolean
+  unreachable?: string
+}
+
+/** As `GET /api/panel/state` answers. */
+export interface State {
+  now: string
+  agent: { id: string; name?: string }
+  ticket: { host: string; id: string }
+  conversation?: Conversation
+  may?: { text: Verdict; template: Verdict }
+  messages: readonly Message[]
+}
