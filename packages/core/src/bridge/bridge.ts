@@ -82,7 +82,6 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   let underWay = 0
   let allDone: () => void = () => undefined
   const ended = new AbortController()
-
   const done = (): void => {
     if (--underWay === 0) allDone()
   }
