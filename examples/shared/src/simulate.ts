@@ -7,13 +7,16 @@ import { chatOn, type Medium, settingsOf, tapped, wireOf, wordsOf } from '@deskw
 import { type Conversation, createWire } from '@deskwire/simulator'
 import type { Helpdesk } from './helpdesk.js'
 
+/** What is needed of a helpdesk here; an example may have another counterpart of its app. */
+type Played = Pick<Helpdesk, 'title' | 'settings' | 'join' | 'shown' | 'reply' | 'close'>
+
 export interface Simulation {
   /** One line: what this shows. */
   title: string
   /** Who can be written as, and on which line; where the app has mounted the channel. */
   customers: Readonly<Record<string, { medium: Medium; mount: string; from?: string; line?: string }>>
   /** Whose agents can be written as; where the app has mounted the host. */
-  agents: Readonly<Record<string, { helpdesk: Helpdesk; mount: string }>>
+  agents: Readonly<Record<string, { helpdesk: Played; mount: string }>>
   /** What else the app finds in its environment. */
   settings?: Readonly<Record<string, string>>
 }
@@ -70,7 +73,7 @@ export const simulate = async (setup: Simulation, app: () => Promise<unknown>): 
 }
 
 /** What comes to a phone, or to a helpdesk, is printed once. */
-const show = (phones: ReadonlyMap<string, Conversation>, desks: ReadonlyMap<string, Helpdesk>): void => {
+const show = (phones: ReadonlyMap<string, Conversation>, desks: ReadonlyMap<string, Played>): void => {
   const seen = new Map<string, number>()
   const news = (name: string, all: readonly string[]) => {
     for (const text of all.slice(seen.get(name) ?? 0)) console.log(`${name} sees: ${text}`)
@@ -84,7 +87,7 @@ const show = (phones: ReadonlyMap<string, Conversation>, desks: ReadonlyMap<stri
 }
 
 /** What is typed is said or done by whoever it begins with. */
-const listen = (phones: ReadonlyMap<string, Conversation>, desks: ReadonlyMap<string, Helpdesk>): void => {
+const listen = (phones: ReadonlyMap<string, Conversation>, desks: ReadonlyMap<string, Played>): void => {
   const act = async (line: string): Promise<unknown> => {
     const name = [...phones.keys(), ...desks.keys()].find(
       (one) => line.startsWith(`${one}:`) || line.startsWith(`${one} `),
