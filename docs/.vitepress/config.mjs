@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { slugOf } from '../../scripts/docs/markdown.mjs'
+import { forModels } from '../../scripts/docs/llms.mjs'
+import { slugOf, sourceOf } from '../../scripts/docs/markdown.mjs'
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '..')
-const source = 'https://github.com/deskwire/deskwire/blob/main/'
 
 const titleOf = (path) => /^# (.+)$/m.exec(readFileSync(join(docs, path), 'utf8'))?.[1] ?? path
 const item = (path) => ({ text: titleOf(path), link: `/${path.replace(/(?:README|index)?\.md$/, '')}` })
@@ -37,6 +37,13 @@ export default {
   rewrites: { 'decisions/README.md': 'decisions/index.md' },
   // A test looks at links, also at those that lead out of this folder.
   ignoreDeadLinks: true,
+  transformHead: ({ page }) => [['link', { rel: 'alternate', type: 'text/markdown', href: `/${page}` }]],
+  buildEnd({ outDir, site }) {
+    for (const [path, text] of forModels(site.themeConfig.sidebar)) {
+      mkdirSync(dirname(join(outDir, path)), { recursive: true })
+      writeFileSync(join(outDir, path), text)
+    }
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -103,11 +110,8 @@ export default {
       // Links to sources are relative, as GitHub reads them; on the site they lead to GitHub.
       const normal = md.renderer.rules.link_open
       md.renderer.rules.link_open = (tokens, at, options, env, self) => {
-        const [, outside] =
-          /^(?:\.\.\/)+((?:packages|examples|scripts|bench|docs|\.ci|\.github)(?:\/.*)?|[A-Z]+\.md.*)$/.exec(
-            tokens[at].attrGet('href') ?? '',
-          ) ?? []
-        if (outside !== undefined) tokens[at].attrSet('href', source + outside)
+        const outside = sourceOf(tokens[at].attrGet('href') ?? '')
+        if (outside !== undefined) tokens[at].attrSet('href', outside)
         return normal ? normal(tokens, at, options, env, self) : self.renderToken(tokens, at, options)
       }
     },

@@ -20,7 +20,7 @@ const skipped = /(^|\/)(node_modules|dist|\.vitepress|templates|decisions|\.scaf
 /** Every page that somebody reads, from the root of the repository. */
 export const readable = () => [
   ...['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md'].filter((path) => existsSync(join(root, path))),
-  ...['docs', 'packages', 'examples', 'bench'].flatMap((folder) =>
+  ...['docs', 'packages', 'examples', 'bench', 'skills'].flatMap((folder) =>
     existsSync(join(root, folder))
       ? readdirSync(join(root, folder), { recursive: true })
           .map((path) => `${folder}/${slashes(path)}`)

@@ -111,3 +111,13 @@ export const words = (text) =>
       piece.startsWith('`') ? piece : piece.replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\{\{/g, '&#123;{'),
     )
     .join('')
+
+const source = 'https://github.com/deskwire/deskwire/blob/main/'
+
+/** Where a relative link out of the documentation leads on GitHub; undefined for one that stays. */
+export const sourceOf = (href) => {
+  const [, path] =
+    /^(?:\.\.\/)+((?:packages|examples|scripts|bench|docs|skills|\.ci|\.github)(?:\/.*)?|[A-Z]+\.md.*)$/.exec(href) ??
+    []
+  return path === undefined ? undefined : source + path
+}

@@ -1,10 +1,12 @@
 // Everything in docs/reference, the tables of the README, and the pictures and lists of the architecture page: made from code, never by hand.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import config from '../../docs/.vitepress/config.mjs'
 import { root } from '../packages.mjs'
 import { architectureSections } from './architecture.mjs'
 import { assistantsPage, channelsPage, hostsPage } from './capabilities.mjs'
 import { descriptorSection } from './descriptors.mjs'
+import { llmsIndex } from './llms.mjs'
 import { mcpPage } from './mcp.mjs'
 import { adapterOptionsPage, bridgeOptionsPage } from './options.mjs'
 import { pairsTable } from './pairs.mjs'
@@ -53,6 +55,7 @@ export const generated = async () => {
   }
   const files = new Map(Object.entries(made).map(([name, text]) => [`docs/reference/${name}`, remark + linked(text)]))
   files.set('docs/reference/requirements.md', remark + requirementsPage())
+  files.set('docs/public/llms.txt', llmsIndex(config.themeConfig.sidebar))
   files.set('README.md', filled(readFileSync(join(root, 'README.md'), 'utf8'), { pairs: await pairsTable() }))
   const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
   files.set('docs/architecture.md', filled(architecture, architectureSections()))

@@ -44,6 +44,7 @@ export const about = {
   docs: 'these pages; `docs/reference` is generated, `docs/decisions` says why',
   examples: 'apps to copy; each runs without an account',
   scripts: 'build, checks, scaffolding, release; tests of the repository itself',
+  skills: 'what teaches a coding agent to set up a bridge or to write an adapter',
 }
 
 const bridge = 'packages/core/src/bridge/'

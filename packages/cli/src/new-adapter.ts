@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { camel, fill, isIdentifier, titleOf } from '../templates/fill.mjs'
 import type { Input } from './command.js'
+import { adapterAgents } from './init/agents.js'
 import { usage } from './trouble.js'
 
 const kinds = ['host', 'channel', 'assistant', 'store'] as const
@@ -60,6 +61,7 @@ export const adapterProject = (
     ['tsconfig.build.json', json(build)],
     ['.gitignore', 'node_modules/\ndist/\n.env\n'],
     ['README.md', readme(kind, name, project)],
+    ['AGENTS.md', adapterAgents(kind, guides[kind], titleOf(name))],
     ...written,
   ])
 }

@@ -102,6 +102,12 @@ describe('deskwire init', () => {
     const setup = readFileSync(join(project, 'src/setup.ts'), 'utf8')
     for (const [, name] of setup.matchAll(/setting\('(\w+)'\)/g)) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'))
     expect(example.split('\n').filter((line) => /=.+/.test(line))).toEqual([])
+    const agents = readFileSync(join(project, 'AGENTS.md'), 'utf8')
+    const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { scripts: object }
+    for (const [, script = ''] of agents.matchAll(/^npm (?:run )?(\w+)/gm))
+      if (script !== 'install') expect(Object.keys(scripts)).toContain(script)
+    for (const [, file = ''] of agents.matchAll(/^\| `([^`]+)` \|/gm))
+      expect(existsSync(join(project, file))).toBe(true)
     expect(readFileSync(join(project, '.gitignore'), 'utf8').split('\n')).toContain('.env')
   })
 
@@ -119,7 +125,14 @@ describe('deskwire init', () => {
         relative(join(cwd, 'mine'), join(one.parentPath, one.name)).replaceAll('\\', '/'),
       )
       expect(paths.sort()).toEqual(
-        expect.arrayContaining(['README.md', 'package.json', 'src/index.ts', 'test/index.test.ts', 'tsconfig.json']),
+        expect.arrayContaining([
+          'AGENTS.md',
+          'README.md',
+          'package.json',
+          'src/index.ts',
+          'test/index.test.ts',
+          'tsconfig.json',
+        ]),
       )
       for (const one of files)
         expect(readFileSync(join(one.parentPath, one.name), 'utf8')).not.toMatch(/[Aa]cme|ACME|\bROOT\b|\bVERSION\b/)

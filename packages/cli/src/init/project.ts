@@ -1,4 +1,5 @@
 // The files that `deskwire init` writes, from the choices made.
+import { bridgeAgents } from './agents.js'
 import { channels, mounts } from './channels.js'
 import type { Choice, Piece, Setting } from './choice.js'
 import { hostMounts, hosts } from './hosts.js'
@@ -79,6 +80,7 @@ export const projectOf = (choice: Choice, version: string): ReadonlyMap<string, 
     ['.env.example', environmentExample(settings)],
     ['.gitignore', 'node_modules/\ndist/\ndata/\n.env\n'],
     ['README.md', readme(choice, pieces)],
+    ['AGENTS.md', bridgeAgents(choice, pieces)],
   ])
 }
 
