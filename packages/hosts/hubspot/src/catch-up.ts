@@ -111,7 +111,7 @@ export const createCatchUp = (hubspot: Hubspot) => {
 
 async function* threadsSince(hubspot: Hubspot, since: number, call: Call): AsyncGenerator<Fields> {
   const asked = new URLSearchParams({
-    latestMessageTimestampAfter: new Date(since).toISOString(),
+    latestMessageTimestampAfter: new Date(since - 1_000).toISOString(),
     sort: 'latestMessageTimestamp',
     limit: String(pageSize),
   })

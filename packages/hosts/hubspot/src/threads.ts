@@ -190,7 +190,7 @@ const mediumNames = { whatsapp: 'WhatsApp', sms: 'SMS' } as const
 /** Who the customer is, where they are to go, and what was said before. */
 const aboutOf = ({ settings }: Hubspot, opening: Opening, reference: string): string => {
   const { medium, customer, queue, attributes, language, follows, transcript = [] } = opening
-  const who = [mediumNames[medium], customer.name, byStrength(customer.addresses)[0]?.value, language]
+  const who = [mediumNames[medium], customer.name, identifierOf(customer.addresses).value, language]
   return [
     who.filter(Boolean).join(' · '),
     ...(customer.verified ? [] : ['Not a known contact']),

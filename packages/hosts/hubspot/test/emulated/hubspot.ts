@@ -16,7 +16,7 @@ import {
 } from './state.js'
 
 export { clientSecret, signature } from './hooks.js'
-export { channelId, developerKey } from './state.js'
+export { appId, channelId, developerKey } from './state.js'
 
 const clientId = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890'
 export const refreshToken = 'planted-refresh-token-5f1d'
