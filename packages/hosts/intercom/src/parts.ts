@@ -1,0 +1,170 @@
+import {
+  type Address,
+  type Call,
+  type Content,
+  convert,
+  type Fields,
+  fields,
+  type Handle,
+  type HostEvent,
+  isBusinessScoped,
+  list,
+  mediaKindOf,
+  parsePhone,
+  webUrl,
+  word,
+} from '@deskwire/core/adapter'
+import { contactOf, partsOf } from './conversations.js'
+import type { Settings } from './options.js'
+import { type Rest, timeOf } from './rest.js'
+
+// A teammate may answer and close, open, assign or snooze at once: the words are in that part then. What has other types
+// is a note, or says nothing.
+const spoken = new Set(['comment', 'quick_reply', 'close', 'open', 'assignment', 'assign_and_reopen', 'snoozed'])
+const states: ReadonlyMap<string, 'closed' | 'reopened' | 'waiting' | 'active'> = new Map([
+  ['close', 'closed'],
+  ['open', 'reopened'],
+  ['assign_and_reopen', 'reopened'],
+  ['note_and_reopen', 'reopened'],
+  ['snoozed', 'waiting'],
+  ['unsnoozed', 'active'],
+  ['timer_unsnooze', 'active'],
+])
+
+// In front of the id of the note by which an agent wrote first: what was said before it went out by other ways.
+const begunBy = 'note:'
+
+/** What happened in a conversation, as events; each has the id of its part, however it was learnt. */
+export const createParts = (handle: Handle<Settings>, rest: Rest, tag: (id: string, call: Call) => Promise<void>) => {
+  const { options } = handle
+  const at = (conversation: Fields) => ({ ticket: word(conversation.id) ?? '' })
+
+  const replyOf = (conversation: Fields, part: Fields): readonly HostEvent[] => {
+    const author = fields(part.author)
+    const isFin = author.from_ai_agent === true || author.is_ai_answer === true
+    const isAgent = author.type === 'admin' && !isFin
+    if (!spoken.has(word(part.part_type) ?? '') || !(isAgent || (isFin && options.sendFin))) return []
+    const content = contentOf(part)
+    const id = word(part.id)
+    const who = word(author.id)
+    const name = word(author.name)
+    if (id === undefined || content.length === 0) return []
+    return [
+      {
+        kind: 'reply',
+        id,
+        at: at(conversation),
+        author: { kind: isAgent ? 'agent' : 'automation', ...(who && { id: who }), ...(name && { name }) },
+        content,
+      },
+    ]
+  }
+
+  /** Where it is now: what was undone meanwhile is over. */
+  const stateOf = (conversation: Fields, parts: readonly Fields[]): readonly HostEvent[] => {
+    const part = parts.findLast(({ part_type }) => states.has(word(part_type) ?? ''))
+    const id = `${word(part?.id)}-state`
+    const state = states.get(word(part?.part_type) ?? '')
+    // The customer's own words open it too.
+    const byCustomer = !['admin', 'bot', 'team'].includes(word(fields(part?.author).type) ?? '')
+    if (!part || !state || (byCustomer && state === 'reopened')) return []
+    if (state === 'closed' || state === 'reopened') return [{ kind: state, id, at: at(conversation) }]
+    return [{ kind: 'state', id, at: at(conversation), state }]
+  }
+
+  const assignedIn = (conversation: Fields, parts: readonly Fields[]): readonly HostEvent[] => {
+    const part = parts.findLast(({ assigned_to }) => /^(?:nobody_)?admin$/.test(word(fields(assigned_to).type) ?? ''))
+    if (!part) return []
+    const { type, id } = fields(part.assigned_to)
+    const to = type === 'admin' ? word(id) : undefined
+    return [{ kind: 'assigned', id: `${word(part.id)}-assigned`, at: at(conversation), ...(to && { to }) }]
+  }
+
+  /** An agent writes first: a note that begins with a channel, in a conversation that is not ours yet. */
+  const outreach = async (conversation: Fields, since: number, call: Call): Promise<readonly HostEvent[]> => {
+    const ticket = word(conversation.id) ?? ''
+    const part = partsOf(conversation).findLast(
+      (one) =>
+        one.part_type === 'note' &&
+        fields(one.author).type === 'admin' &&
+        timeOf(one.created_at) >= since &&
+        begins(options, word(one.body) ?? ''),
+    )
+    const id = word(part?.id)
+    const begun = begins(options, word(part?.body) ?? '')
+    if (id === undefined || !begun) return []
+    const contact = await rest.find(`/contacts/${encodeURIComponent(contactOf(conversation))}`, call)
+    const to = contact ? await addressesOf(contact, options.country) : []
+    if (to.length === 0 || begun.text === '') {
+      const reason = 'An agent wrote first, but the contact has no phone number, or the note no words'
+      return [{ kind: 'unreadable', id, at: { ticket }, reason, raw: { ticket, channel: begun.channel } }]
+    }
+    await rest.update({ id: ticket }, { custom_attributes: { [options.attribute]: `${begunBy}${id}` } }, call)
+    await tag(ticket, call)
+    const where = { channel: begun.channel, to, ticket, ...(begun.line !== undefined && { line: begun.line }) }
+    return [{ kind: 'outreach', id, at: where, content: { type: 'text', text: begun.text, markup: 'plain' } }]
+  }
+
+  /** Everything since then, oldest first. */
+  return async (ticket: string, since: number, call: Call): Promise<readonly HostEvent[]> => {
+    const conversation = await rest.find(`/conversations/${encodeURIComponent(ticket)}`, call)
+    if (!conversation) return [{ kind: 'deleted', id: `deleted-${ticket}`, at: { ticket } }]
+    const key = word(fields(conversation.custom_attributes)[options.attribute])
+    if (key === undefined) return outreach(conversation, since, call)
+    const all = partsOf(conversation)
+    const from = key.startsWith(begunBy) ? all.findIndex(({ id }) => word(id) === key.slice(begunBy.length)) + 1 : 0
+    const parts = all.slice(from).filter(({ created_at }) => timeOf(created_at) >= since)
+    return [
+      ...parts.flatMap((part) => replyOf(conversation, part)),
+      ...assignedIn(conversation, parts),
+      ...stateOf(conversation, parts),
+    ]
+  }
+}
+
+/** The channel that a note names in its first word, and what is to be said there. */
+export const begins = ({ outreach }: Settings, html: string) => {
+  const text = convert(html, 'html', 'plain').trim()
+  const word = /^\/([a-z][a-z0-9-]{0,30})(?:\s|$)/.exec(text)?.[1] ?? ''
+  const target = Object.hasOwn(outreach, word) ? outreach[word] : undefined
+  return target && { ...target, text: text.slice(word.length + 1).trim() }
+}
+
+/** The phone as a person wrote it, and the business-scoped id of those that we made. */
+const addressesOf = async (contact: Fields, country: string | undefined): Promise<readonly Address[]> => {
+  const external = word(contact.external_id) ?? ''
+  const scoped = external.slice(external.indexOf(':') + 1)
+  const phone = word(contact.phone)
+  const e164 = phone === undefined ? undefined : (await parsePhone(phone, country))?.e164
+  return [
+    ...(isBusinessScoped(scoped) ? [{ kind: 'bsuid', value: scoped } as const] : []),
+    ...(e164 === undefined ? [] : [{ kind: 'phone', value: e164 } as const]),
+  ]
+}
+
+/** The text, the pictures within it, and the files. */
+const contentOf = (part: Fields): readonly Content[] => {
+  const html = word(part.body) ?? ''
+  const plain = convert(html, 'html', 'plain').trim()
+  const formatted = convert(html, 'html', 'whatsapp').trim()
+  // Plain if nothing was formatted, so that a directive's underscores stay underscores.
+  const markup = formatted === plain ? 'plain' : 'whatsapp'
+  const pictures = [...html.matchAll(/<img\b[^<>]{0,2000}?\bsrc="([^"<>]{1,2000})"/g)].map(([, src = '']) => ({
+    url: convert(src, 'html', 'plain'),
+    content_type: 'image/jpeg',
+  }))
+  return [
+    ...(plain === '' ? [] : [{ type: 'text', text: formatted, markup } as const]),
+    ...[...pictures, ...list(part.attachments).map(fields)].flatMap(fileOf),
+  ]
+}
+
+const fileOf = (attachment: Fields): readonly Content[] => {
+  const url = webUrl(attachment.url)
+  if (url === undefined) return []
+  const mime = (word(attachment.content_type) ?? '').split(';', 1)[0] || 'application/octet-stream'
+  const name = word(attachment.name)
+  const size = typeof attachment.filesize === 'number' ? attachment.filesize : undefined
+  const media = { ref: url, mime, ...(name !== undefined && { name }), ...(size !== undefined && { size }) }
+  return [{ type: 'media', kind: mediaKindOf(mime), media }]
+}
