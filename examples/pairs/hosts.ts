@@ -3,6 +3,7 @@ import { deskHelpdesk } from '../shared/src/helpdesks/desk.js'
 import { dynamicsHelpdesk } from '../shared/src/helpdesks/dynamics365.js'
 import { frontHelpdesk } from '../shared/src/helpdesks/front.js'
 import { hubspotHelpdesk } from '../shared/src/helpdesks/hubspot.js'
+import { intercomHelpdesk } from '../shared/src/helpdesks/intercom.js'
 import { redmineHelpdesk } from '../shared/src/helpdesks/redmine.js'
 import { requestTrackerHelpdesk } from '../shared/src/helpdesks/request-tracker.js'
 import { servicenowHelpdesk } from '../shared/src/helpdesks/servicenow.js'
@@ -12,6 +13,7 @@ import { zendeskHelpdesk } from '../shared/src/helpdesks/zendesk.js'
 export const hosts = {
   desk: deskHelpdesk,
   zendesk: zendeskHelpdesk,
+  intercom: intercomHelpdesk,
   'servicenow, conversation': servicenowHelpdesk,
   'servicenow, records': servicenowRecords,
   'dynamics 365': dynamicsHelpdesk,

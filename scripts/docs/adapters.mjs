@@ -115,6 +115,20 @@ export const adapters = [
   },
   {
     kind: 'host',
+    package: '@deskwire/intercom',
+    title: 'Intercom',
+    guide: 'guides/intercom.md',
+    optional: { deliveryAttribute: { deliveryAttribute: 'Delivery' } },
+    make: async (given) =>
+      (await load('packages/hosts/intercom/src/index.ts')).intercom({
+        auth: { kind: 'token', token: 'a-token' },
+        webhookSecret: 'planted-client-secret',
+        ...given,
+      }),
+    options: [{ schema: 'optionsSchema', file: 'packages/hosts/intercom/src/options.ts' }],
+  },
+  {
+    kind: 'host',
     package: '@deskwire/request-tracker',
     title: 'Request Tracker',
     guide: 'guides/request-tracker.md',

@@ -26,7 +26,7 @@ export const commands: readonly Command[] = [
     options: {
       channel: option('twilio-sms, twilio-whatsapp, whatsapp-cloud', 'kind', { multiple: true }),
       host: option(
-        'desk, request-tracker, redmine, front, hubspot, zendesk, servicenow, dynamics365; or new:<name>',
+        'desk, request-tracker, redmine, front, intercom, hubspot, chatwoot, zendesk, servicenow, dynamics365; or new:<name>',
         'kind',
       ),
       assistant: option('none, topics, watsonx, direct-line', 'kind'),

@@ -1,5 +1,5 @@
 import { createBridge } from '@deskwire/core'
-import { type Act, type Content, DeskwireError } from '@deskwire/core/adapter'
+import { type Act, type Content, DeskwireError, type Opening } from '@deskwire/core/adapter'
 import { fakeAssistant, fakeChannel, fakeHost, fakeSms } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Scene, type SceneOptions } from '../src/scene.js'
@@ -84,6 +84,23 @@ for (const { name, make } of stores)
         // The earlier ticket still finds its conversation.
         await s.agent('from the first ticket', 'T1')
         await s.until(() => s.channel.texts().includes('from the first ticket'))
+      })
+
+      it('in a ticket that no conversation has: a hint is followed if it says that they may have written first', async () => {
+        const s = await begun()
+        const opening = { ...s.host.tickets[0]?.opening, key: 'x' } as Opening
+        const call = { signal: new AbortController().signal, deadline: Number.POSITIVE_INFINITY }
+        const { id: ticket } = await s.host.open(opening, call)
+        for (const id of ['plain', 'first'])
+          s.host.hints.set(id, [
+            { kind: 'outreach', id: `of-${id}`, at: { channel: 'fake', to, ticket }, content: text(`News, ${id}`) },
+          ])
+        await s.desk({ kind: 'changed', id: 'plain', at: { ticket: 'of-nobody' } })
+        await s.desk({ kind: 'changed', id: 'first', at: { ticket }, first: true })
+        await s.until(() => s.channel.texts().includes('News, first'), 'what the agent wrote first')
+        await s.customer('Tell me')
+        await s.until(() => s.host.texts(ticket).includes('Tell me'), 'the answer, in their ticket')
+        expect(s.channel.texts()).toEqual(['News, first'])
       })
     })
 

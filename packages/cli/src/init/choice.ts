@@ -4,6 +4,7 @@ export const hostKinds = [
   'request-tracker',
   'redmine',
   'front',
+  'intercom',
   'hubspot',
   'zendesk',
   'servicenow',

@@ -112,6 +112,26 @@ export const hosts: Record<HostKind, Piece> = {
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/zendesk',
   },
+  intercom: {
+    package: '@deskwire/intercom',
+    imports: 'intercom',
+    settings: [
+      { name: 'INTERCOM_REGION', example: 'us', help: 'Where the workspace is hosted: us, eu or au' },
+      { name: 'INTERCOM_TOKEN', example: '', secret: true, help: 'Developer Hub > the app > Authentication' },
+      {
+        name: 'INTERCOM_CLIENT_SECRET',
+        example: '',
+        secret: true,
+        help: 'Signs webhooks: Developer Hub > the app > Basic information',
+      },
+    ],
+    code: `intercom({
+      region: setting('INTERCOM_REGION') as 'us' | 'eu' | 'au',
+      auth: { kind: 'token', token: setting('INTERCOM_TOKEN') },
+      webhookSecret: setting('INTERCOM_CLIENT_SECRET'),
+    })`,
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/intercom',
+  },
   servicenow: {
     package: '@deskwire/servicenow',
     imports: 'servicenow',
@@ -188,6 +208,7 @@ export const hostMounts: Record<HostKind, string> = {
   front: 'front',
   hubspot: 'hubspot',
   zendesk: 'zendesk',
+  intercom: 'intercom',
   servicenow: 'servicenow',
   dynamics365: 'dynamics',
 }

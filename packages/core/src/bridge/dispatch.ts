@@ -12,7 +12,7 @@ import { customerFacts, echoFacts, identityFacts, movedFacts } from './inbound/c
 import { runAway, runConsent, runCustomer, runEcho } from './inbound/customer-message.js'
 import { windowFacts } from './inbound/window-warning.js'
 import { runStatus, statusFacts } from './outbound/delivery.js'
-import { runHost } from './outbound/host-reply.js'
+import { runFirst, runHost } from './outbound/host-reply.js'
 import { runResend } from './outbound/resend.js'
 import { runSay } from './outbound/say.js'
 import type { Context } from './task/context.js'
@@ -108,8 +108,8 @@ const outward = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
   }
 }
 
-/** What concerns no conversation is seen by who watches, and what nobody could read stays to be looked at. */
-const onChannel = (run: Run, work: WorkItem): Outcome => {
+/** What concerns no conversation, or none yet. What nobody could read stays to be looked at. */
+const onChannel = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
   const { context } = run
   switch (work.work) {
     case 'account': {
@@ -123,8 +123,13 @@ const onChannel = (run: Run, work: WorkItem): Outcome => {
       })
       return run.done()
     }
+<<<<<<< HEAD
     case 'panel':
       return run.done()
+=======
+    case 'host':
+      return runFirst(run, work)
+>>>>>>> d4cad6bd (Add Intercom as a host, and follow hints where an agent may have written first)
     case 'unreadable':
       return run.park(`unreadable: ${work.event.reason}`)
     default:

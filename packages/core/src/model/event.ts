@@ -94,6 +94,11 @@ export interface Hint {
   kind: 'changed'
   id?: string
   at: Where
+  /**
+   * An agent may have written first, in a ticket that belongs to no conversation yet: it is followed all the same. Other
+   * hints about tickets that are not ours lead nowhere.
+   */
+  first?: true
 }
 
 /** What an assistant wants done; acts are carried out in order. */

@@ -32,7 +32,7 @@ const linkOf = (media: MediaIn): string => media.link({ for: 'host', forMs: link
 /** Customers write plain text: "HTML is not supported" ("Creates a conversation"). */
 const clean = (text: string): string => text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\ufffd')
 
-export const wordsOf = ({ content, quoted }: Pick<Entry, 'content' | 'quoted'>): string =>
+const wordsOf = ({ content, quoted }: Pick<Entry, 'content' | 'quoted'>): string =>
   clean(`${quoted === undefined ? '' : `${quoteOf(quoted)}\n`}${describe(content)}`)
 
 // "A list of image URLs": anything else would have to be a file.

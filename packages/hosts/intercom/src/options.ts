@@ -4,11 +4,6 @@ import { z } from 'zod'
 const name = z.string().min(1).max(190)
 const id = z.string().regex(/^\d{1,20}$/, 'expected the number that Intercom shows in the address of the thing')
 
-const writingFirst = z.strictObject({
-  channel: name.describe('The name of the channel in the bridge.'),
-  line: name.optional(),
-})
-
 export const optionsSchema = z.strictObject({
   region: z.enum(['us', 'eu', 'au']).default('us').describe('Where the workspace is hosted.'),
   url: baseUrl('https://api.intercom.io').optional().describe("Another address of the API than the region's own."),
@@ -39,10 +34,10 @@ export const optionsSchema = z.strictObject({
     .optional()
     .describe('A conversation attribute (text) that shows how far the last reply got. Without it failures are notes.'),
   outreach: z
-    .record(z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected a word of small letters: whatsapp'), writingFirst)
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected a word of small letters: whatsapp'), name)
     .default({})
     .describe(
-      "How agents write first: with `{ whatsapp: { channel: 'whatsapp' } }`, by a note that begins with `/whatsapp`.",
+      "How agents write first, and by which channel: with `{ whatsapp: 'whatsapp' }`, by a note that begins with `/whatsapp`.",
     ),
   sendFin: z.boolean().default(false).describe('Do answers of Fin, the AI agent, go to the customer?'),
   ticketType: id.optional().describe('The ticket type of records that are created.'),

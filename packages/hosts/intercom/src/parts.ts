@@ -1,5 +1,4 @@
 import {
-  type Address,
   type Call,
   type Content,
   convert,
@@ -10,6 +9,7 @@ import {
   isBusinessScoped,
   list,
   mediaKindOf,
+  outreachEvents,
   parsePhone,
   webUrl,
   word,
@@ -92,17 +92,20 @@ export const createParts = (handle: Handle<Settings>, rest: Rest, tag: (id: stri
     )
     const id = word(part?.id)
     const begun = begins(options, word(part?.body) ?? '')
-    if (id === undefined || !begun) return []
+    if (!part || id === undefined || !begun) return []
     const contact = await rest.find(`/contacts/${encodeURIComponent(contactOf(conversation))}`, call)
-    const to = contact ? await addressesOf(contact, options.country) : []
-    if (to.length === 0 || begun.text === '') {
-      const reason = 'An agent wrote first, but the contact has no phone number, or the note no words'
-      return [{ kind: 'unreadable', id, at: { ticket }, reason, raw: { ticket, channel: begun.channel } }]
+    const { text, channel } = begun
+    const said = text === '' ? [] : [{ type: 'text', text, markup: 'plain' } as const]
+    const contents = [...said, ...filesOf(part)]
+    if (contents.length === 0) {
+      const reason = 'An agent wrote first, but the note says nothing after the channel'
+      return [{ kind: 'unreadable', id, at: { ticket }, reason, raw: { ticket, channel } }]
     }
     await rest.update({ id: ticket }, { custom_attributes: { [options.attribute]: `${begunBy}${id}` } }, call)
     await tag(ticket, call)
-    const where = { channel: begun.channel, to, ticket, ...(begun.line !== undefined && { line: begun.line }) }
-    return [{ kind: 'outreach', id, at: where, content: { type: 'text', text: begun.text, markup: 'plain' } }]
+    const agent = word(fields(part.author).id)
+    const to = await addressOf(contact ?? {}, options.country)
+    return outreachEvents({ id, ticket, channel, to, ...(agent !== undefined && { agent }), contents })
   }
 
   /** Everything since then, oldest first. */
@@ -123,40 +126,40 @@ export const createParts = (handle: Handle<Settings>, rest: Rest, tag: (id: stri
 }
 
 /** The channel that a note names in its first word, and what is to be said there. */
-export const begins = ({ outreach }: Settings, html: string) => {
+export const begins = ({ outreach }: Settings, html: string): { channel: string; text: string } | undefined => {
   const text = convert(html, 'html', 'plain').trim()
-  const word = /^\/([a-z][a-z0-9-]{0,30})(?:\s|$)/.exec(text)?.[1] ?? ''
-  const target = Object.hasOwn(outreach, word) ? outreach[word] : undefined
-  return target && { ...target, text: text.slice(word.length + 1).trim() }
+  const command = /^\/([a-z][a-z0-9-]{0,30})(?:\s|$)/.exec(text)?.[1] ?? ''
+  const channel = Object.hasOwn(outreach, command) ? outreach[command] : undefined
+  return channel === undefined ? undefined : { channel, text: text.slice(command.length + 1).trim() }
 }
 
-/** The phone as a person wrote it, and the business-scoped id of those that we made. */
-const addressesOf = async (contact: Fields, country: string | undefined): Promise<readonly Address[]> => {
-  const external = word(contact.external_id) ?? ''
+/** The business-scoped id of those that we made, or the phone as a person wrote it. */
+const addressOf = async ({ external_id, phone }: Fields, country: string | undefined): Promise<string> => {
+  const external = word(external_id) ?? ''
   const scoped = external.slice(external.indexOf(':') + 1)
-  const phone = word(contact.phone)
-  const e164 = phone === undefined ? undefined : (await parsePhone(phone, country))?.e164
-  return [
-    ...(isBusinessScoped(scoped) ? [{ kind: 'bsuid', value: scoped } as const] : []),
-    ...(e164 === undefined ? [] : [{ kind: 'phone', value: e164 } as const]),
-  ]
+  if (isBusinessScoped(scoped)) return scoped
+  const written = word(phone) ?? ''
+  return (await parsePhone(written, country))?.e164 ?? written
 }
 
-/** The text, the pictures within it, and the files. */
+/** The text, and the files. */
 const contentOf = (part: Fields): readonly Content[] => {
   const html = word(part.body) ?? ''
   const plain = convert(html, 'html', 'plain').trim()
   const formatted = convert(html, 'html', 'whatsapp').trim()
   // Plain if nothing was formatted, so that a directive's underscores stay underscores.
   const markup = formatted === plain ? 'plain' : 'whatsapp'
-  const pictures = [...html.matchAll(/<img\b[^<>]{0,2000}?\bsrc="([^"<>]{1,2000})"/g)].map(([, src = '']) => ({
-    url: convert(src, 'html', 'plain'),
-    content_type: 'image/jpeg',
-  }))
-  return [
-    ...(plain === '' ? [] : [{ type: 'text', text: formatted, markup } as const]),
-    ...[...pictures, ...list(part.attachments).map(fields)].flatMap(fileOf),
-  ]
+  return [...(plain === '' ? [] : [{ type: 'text', text: formatted, markup } as const]), ...filesOf(part)]
+}
+
+/** The pictures within the words, and the files beside them. */
+const filesOf = (part: Fields): readonly Content[] => {
+  const html = word(part.body) ?? ''
+  const pictures = [...html.matchAll(/<img\b([^<>]{0,4000})>/g)].map(([, inside = '']) => {
+    const url = convert(/\bsrc="([^"]{1,2000})"/.exec(inside)?.[1] ?? '', 'html', 'plain')
+    return { url, content_type: `image/${/\.(png|gif|webp)(?:\?|$)/.exec(url)?.[1] ?? 'jpeg'}` }
+  })
+  return [...pictures, ...list(part.attachments).map(fields)].flatMap(fileOf)
 }
 
 const fileOf = (attachment: Fields): readonly Content[] => {

@@ -12,7 +12,10 @@ import {
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { begins } from './parts.js'
+import { timeOf } from './rest.js'
 
+// So long the bridge keeps what is told of a ticket that it does not know yet.
+const newMs = 10 * 60_000
 const header = 'x-hub-signature'
 // A hint waits for up to 72 hours while Intercom cannot be reached.
 const backMs = 3 * 24 * 60 * 60_000
@@ -42,11 +45,15 @@ const read = (options: Settings, body: unknown): readonly HostEvent[] => {
   if (name === 'conversation.deleted') return [{ kind: 'deleted', id: `deleted-${ticket}`, at: { ticket } }]
   const part = fields(list(fields(item.conversation_parts).conversation_parts).at(-1))
   const isOurs = word(fields(item.custom_attributes)[options.attribute]) !== undefined
-  const isFirst = name === 'conversation.admin.noted' && begins(options, word(part.body) ?? '') !== undefined
-  // Webhooks are told of every conversation of the workspace.
-  if (isOurs ? name === 'conversation.admin.noted' : !isFirst) return []
+  const isNote = name === 'conversation.admin.noted'
+  const first = isNote && !isOurs && begins(options, word(part.body) ?? '') !== undefined
+  // Webhooks are told of every conversation of the workspace. One that is new may be about to become ours.
+  const isNew = timeOf(part.created_at) - timeOf(item.created_at) < newMs
+  if (!first && (isNote || !(isOurs || isNew))) return []
   const id = word(part.id)
-  return [{ kind: 'changed', ...(id !== undefined && { id: `${name}:${id}` }), at: { ticket } }]
+  return [
+    { kind: 'changed', ...(id !== undefined && { id: `${name}:${id}` }), at: { ticket }, ...(first && { first }) },
+  ]
 }
 
 /**

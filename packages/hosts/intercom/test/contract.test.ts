@@ -35,7 +35,7 @@ describeHost('intercom', {
       webhookSecret: ['planted-earlier-90be', webhookSecret],
       country: 'US',
       deliveryAttribute: 'Delivery',
-      outreach: { whatsapp: { channel: 'whatsapp' } },
+      outreach: { whatsapp: 'whatsapp' },
       settlesAfterMs: 0,
     })
   },
@@ -67,7 +67,10 @@ describeHost('intercom', {
     },
     close: ({ id }) => void desk.close(id),
     remove: ({ id }) => desk.remove(id),
-    fail: (fault) => desk.fail(fault),
+    fail: (fault) => {
+      desk.fail(fault)
+      return undefined
+    },
     quietReply: ({ ticket, text }) => {
       desk.reply(ticket.id, htmlOf(text))
       return told('conversation.admin.replied', ticket.id)

@@ -25,7 +25,7 @@ const read = (body: unknown): readonly HostEvent[] => {
   if (!kind.startsWith('issue.') || ticket === undefined) return []
   if (kind === 'issue.deleted') return [{ kind: 'deleted', id: `deleted-${ticket}`, at: { ticket } }]
   // It names no event: each is a reason to look.
-  return [{ kind: 'changed', at: { ticket } }]
+  return [{ kind: 'changed', at: { ticket }, ...(kind === 'issue.created' && { first: true as const }) }]
 }
 
 /** Redmine 7 has webhooks (`{ type, timestamp, data }`, signed, sent once). Others have none, and nothing is let in. */

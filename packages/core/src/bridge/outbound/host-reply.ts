@@ -6,7 +6,7 @@ import { unsettledEntries } from '../agent/own-entries.js'
 import { addReport } from '../agent/reports.js'
 import { fetchMedia } from '../task/attachments.js'
 import { isStored } from '../task/envelopes.js'
-import type { Run } from '../task/run.js'
+import { beside, type Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
 import { agentOutreach } from './agent-outreach.js'
 import { expandDirective } from './directive.js'
@@ -33,6 +33,10 @@ export const runHost = async (run: Run, work: HostWork): Promise<Outcome> => {
       return run.done({ ignored: event.kind })
   }
 }
+
+/** An agent may have written first: where they did, that opens the conversation. Nobody else's hint waits for this one. */
+export const runFirst = async (run: Run, { event, host }: HostWork): Promise<Outcome> =>
+  event.kind === 'changed' ? beside(await expand(run, host, event)) : run.park(`no conversation for: ${event.kind}`)
 
 const agentReply = async (
   run: Run,

@@ -144,7 +144,7 @@ export const fromHost = (
   defaultLine: (channel: string) => string,
 ): Envelope => {
   const belongs: Belongs =
-    event.at === undefined
+    event.at === undefined || (event.kind === 'changed' && event.first)
       ? { by: 'channel', channel: host }
       : whereBelongs(host, event.at, event.kind === 'outreach', defaultLine)
   // Most tickets of a helpdesk are not ours, so only an agent's words that find no lane are kept for a person to see.

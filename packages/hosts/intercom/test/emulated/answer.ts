@@ -202,13 +202,16 @@ const authorOf = (state: State, { contact }: Conversation, given: Given): Author
 }
 
 const attached = (state: State, { attachment_urls = [], attachment_files = [] }: Given): Attachment[] => [
-  ...attachment_urls.map((url) => ({
-    name: url.split('/').at(-1) ?? '',
-    url,
-    content_type: 'image/png',
-    filesize: 1,
-    bytes: new Uint8Array(),
-  })),
+  ...attachment_urls.map(
+    (url) =>
+      state.copies.get(url) ?? {
+        name: '',
+        url,
+        content_type: 'application/octet-stream',
+        filesize: 0,
+        bytes: new Uint8Array(),
+      },
+  ),
   ...attachment_files.map(({ name, content_type, data }) =>
     state.file(name, content_type, Buffer.from(data, 'base64')),
   ),

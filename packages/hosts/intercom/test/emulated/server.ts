@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { convert, hmac } from '@deskwire/core/adapter'
+import { convert, fields, hmac, list } from '@deskwire/core/adapter'
 import type { Fault } from '@deskwire/testkit'
 import { type Asked, answer, errorOf, type Reply } from './answer.js'
 import { wholeOf } from './shown.js'
@@ -19,6 +19,8 @@ export class EmulatedIntercom {
   readonly state: State
   readonly calls: { method: string; path: string; body: unknown }[] = []
   deliver: Deliver | undefined
+  /** How an address of the outside is reached; without it attachments stay unread. */
+  reach: ((url: string) => Promise<Response>) | undefined
   /** No webhook is told. */
   silent = false
   url = ''
@@ -184,6 +186,7 @@ export class EmulatedIntercom {
     const at = this.#faults.findIndex(({ match }) => match(asked))
     const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault
     if (fault === 'hang') return
+    if (typeof asked.body === 'object') await this.#copy(list(fields(asked.body).attachment_urls))
     const reply = this.#judge(request) ?? (fault && this.#fault(fault)) ?? answer(this.state, asked)
     if (fault === 'lost-answer') return void request.socket.destroy()
     response.writeHead(reply.status, {
@@ -194,6 +197,19 @@ export class EmulatedIntercom {
       ...reply.headers,
     })
     response.end(reply.bytes ?? (reply.json === undefined ? '' : JSON.stringify(reply.json)))
+  }
+
+  /** Intercom copies what it is given by its address. */
+  async #copy(urls: readonly unknown[]): Promise<void> {
+    for (const url of this.reach ? urls : []) {
+      if (typeof url !== 'string') continue
+      const response = await this.reach?.(url)
+      if (!response?.ok) continue
+      const { headers } = response
+      const type = headers.get('content-type')?.split(';', 1)[0] ?? 'application/octet-stream'
+      const name = /filename="([^"]+)"/.exec(headers.get('content-disposition') ?? '')?.[1] ?? ''
+      this.state.copies.set(url, this.state.file(name, type, new Uint8Array(await response.arrayBuffer())))
+    }
   }
 
   #judge({ headers, url = '' }: IncomingMessage): Reply | undefined {

@@ -10,7 +10,7 @@ const attachmentOf = ({ name, url, content_type, filesize }: Attachment) => ({
   filesize,
 })
 
-export const partOf = (part: Part) => ({
+const partOf = (part: Part) => ({
   type: 'conversation_part',
   id: part.id,
   part_type: part.part_type,

@@ -115,6 +115,8 @@ export class State {
     { id: '56', title: 'Teapots of tomorrow', description: 'Not yet', state: 'draft', url: null },
   ]
   readonly files = new Map<string, Attachment>()
+  /** What was fetched from an address. */
+  readonly copies = new Map<string, Attachment>()
   #next = 400
 
   constructor(

@@ -84,7 +84,7 @@ export const holdsFile = (shown: readonly Shown[], media: MediaIn, how: HostCapa
 export const heard = async (ground: HostGround, descriptor: HostDescriptor, hook: Hook): Promise<HostEvent[]> =>
   expanded(ground, await received(ground, descriptor, hook))
 
-const received = async (ground: HostGround, descriptor: HostDescriptor, hook: Hook) => {
+export const received = async (ground: HostGround, descriptor: HostDescriptor, hook: Hook) => {
   const { reply, events } = await ground.ask(await ground.signed(hook, descriptor.sign))
   assert.ok(reply.status >= 200 && reply.status < 300, `a webhook is answered with 2xx, not ${reply.status}`)
   return events

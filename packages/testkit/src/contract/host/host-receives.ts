@@ -18,6 +18,7 @@ import {
   only,
   opened,
   plainOf,
+  received,
   saidIn,
   text,
 } from './host-ground.js'
@@ -175,7 +176,13 @@ export const hostReceives = (descriptor: HostDescriptor, probe: Host): readonly 
       ? on('receive: reads that an agent writes first (A2)', async (ground) => {
           const to = '+15551230042'
           const hook = await samples.outreach?.({ n: 14, to, text: 'Your teapot is ready' })
-          const event = only(await heard(ground, descriptor, hook ?? {}), 'outreach')
+          const told = await received(ground, descriptor, hook ?? {})
+          const event = only(await expanded(ground, told), 'outreach')
+          for (const hint of told)
+            assert.ok(
+              hint.kind !== 'changed' || hint.first,
+              'nobody follows a hint about a ticket that is not ours, unless it says `first: true`',
+            )
           assert.ok('to' in event.at, 'an outreach says whom to write to')
           assert.ok(
             event.at.to.some(({ value }) => value === to),
