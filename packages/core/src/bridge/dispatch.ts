@@ -123,13 +123,10 @@ const onChannel = (run: Run, work: WorkItem): Outcome | Promise<Outcome> => {
       })
       return run.done()
     }
-<<<<<<< HEAD
     case 'panel':
       return run.done()
-=======
     case 'host':
       return runFirst(run, work)
->>>>>>> d4cad6bd (Add Intercom as a host, and follow hints where an agent may have written first)
     case 'unreadable':
       return run.park(`unreadable: ${work.event.reason}`)
     default:
