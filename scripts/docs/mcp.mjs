@@ -6,8 +6,9 @@ export const mcpPage = async () => {
   const { openApi } = await fileOf('packages/core/src/http/api/openapi.ts')
   const { table } = await fileOf('packages/core/src/http/api/table.ts')
   const { toolsOf } = await fileOf('packages/mcp/src/tools.ts')
-  const { leftOut } = await fileOf('packages/mcp/src/left-out.ts')
-  const tools = toolsOf(openApi(table, 'https://bridge.example.com/api'))
+  const { leftOutOf } = await fileOf('packages/mcp/src/left-out.ts')
+  const document = openApi(table, 'https://bridge.example.com/api')
+  const tools = toolsOf(document)
   const argumentsOf = ({ inputSchema: { properties, required = [] } }) =>
     Object.keys(properties)
       .map((name) => code(required.includes(name) ? name : `${name}?`))
@@ -35,7 +36,7 @@ ${tableOf(head, rows(tools.filter(({ readOnly }) => !readOnly)))}
 
 ${tableOf(
   ['operation', 'why it is no tool'],
-  Object.entries(leftOut).map(([name, reason]) => [code(name), words(reason)]),
+  Object.entries(leftOutOf(document)).map(([name, reason]) => [code(name), words(reason)]),
 )}
 `
 }

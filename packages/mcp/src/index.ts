@@ -1,5 +1,5 @@
 export type { Answer, Api, Question } from './api.js'
 export { type McpOptions, mcp } from './http.js'
-export { leftOut } from './left-out.js'
+export { leftOutOf } from './left-out.js'
 export { mcpOverStdio } from './stdio.js'
-export { type Tool, toolsOf } from './tools.js'
+export { type ApiDocument, type Tool, toolsOf } from './tools.js'

@@ -1,5 +1,6 @@
 import { type Api, needed, Refusal } from './api.js'
 import { asData } from './as-data.js'
+import { type Scope, scopes } from './left-out.js'
 import { listed, read, templates } from './resources.js'
 import { type ApiDocument, type Tool, toolsOf } from './tools.js'
 import { version } from './version.js'
@@ -125,11 +126,9 @@ const toolset = async ({ api, known }: Served): Promise<readonly Tool[]> => {
 const mayCall = ({ readOnly, name }: Tool, allow: Allowed): boolean =>
   readOnly || allow === 'all' || allow.includes(name)
 
-const scopes = ['read', 'agent', 'admin'] as const
-
 /** What the key may use, of what is allowed here. The API checks the scope of each call by itself. */
 const offered = async (served: Served): Promise<readonly Tool[]> => {
-  const { scope: has } = (await needed(served.api, '/key')) as { scope: Tool['scope'] }
+  const { scope: has } = (await needed(served.api, '/key')) as { scope: Scope }
   const tools = await toolset(served)
   return tools.filter((tool) => scopes.indexOf(has) >= scopes.indexOf(tool.scope) && mayCall(tool, served.allow))
 }

@@ -1,11 +1,11 @@
 import type { Question } from './api.js'
-import { leftOut } from './left-out.js'
+import { type Scope, whyNot } from './left-out.js'
 
 /** A tool: one operation of the management API. */
 export interface Tool {
   name: string
   description: string
-  scope: 'admin' | 'agent' | 'read'
+  scope: Scope
   readOnly: boolean
   inputSchema: ObjectSchema
   /** The request for these arguments, or what is wrong with them. */
@@ -27,10 +27,10 @@ interface Parameter {
   schema: Record<string, unknown>
 }
 
-interface Operation {
+export interface Operation {
   operationId: string
   summary: string
-  'x-scope': Tool['scope']
+  'x-scope': string
   'x-read-only': boolean
   parameters?: readonly Parameter[]
   requestBody?: { content: Record<string, { schema?: Record<string, unknown> }> }
@@ -48,15 +48,9 @@ const keyName = 'idempotency_key'
 export const toolsOf = ({ paths, components }: ApiDocument): readonly Tool[] =>
   Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations)
-      .filter(([, operation]) => !Object.hasOwn(leftOut, operation.operationId) && takesArguments(operation))
+      .filter(([, operation]) => whyNot(operation) === undefined)
       .map(([method, operation]) => toolOf(method.toUpperCase(), path, operation, components.schemas)),
   )
-
-const bodyOf = ({ requestBody }: Operation) => requestBody?.content['application/json']?.schema
-
-/** A newer app may have an operation that takes something else: it is no tool, and the others are. */
-const takesArguments = (operation: Operation): boolean =>
-  operation.requestBody === undefined || bodyOf(operation)?.type === 'object'
 
 const toolOf = (
   method: string,
@@ -65,7 +59,7 @@ const toolOf = (
   shared: ApiDocument['components']['schemas'],
 ): Tool => {
   const { operationId: name, parameters = [] } = operation
-  const body = bodyOf(operation)
+  const body = operation.requestBody?.content['application/json']?.schema
   const fields = (body?.properties ?? {}) as Record<string, unknown>
   const inUrl = parameters.filter((one) => one.in !== 'header')
   const hasKey = parameters.some((one) => one.in === 'header' && one.name === 'Idempotency-Key')
@@ -78,7 +72,7 @@ const toolOf = (
   return {
     name,
     description: `${operation.summary} (${method} ${path}, scope ${operation['x-scope']})`,
-    scope: operation['x-scope'],
+    scope: operation['x-scope'] as Scope,
     readOnly: operation['x-read-only'],
     inputSchema: {
       type: 'object',
