@@ -221,17 +221,24 @@ export const commands: readonly Command[] = [
   {
     name: 'transcript',
     summary: 'Show what was said in a conversation, or search in all of them',
-    arguments: [
-      { name: 'conversation', help: 'Its id; without it, --search searches all conversations', optional: true },
-    ],
+    arguments: [{ name: 'conversation', help: 'Its id; without it, all conversations are searched', optional: true }],
     options: {
-      search: option('Only messages that contain these words', 'words'),
+      search: option('Only messages that contain these words, in any order; "in quotes" together', 'words'),
+      from: option('Searching all: not before this time', 'time'),
+      to: option('Searching all: not after this time', 'time'),
+      agent: option('Searching all: what this agent wrote, by name or id', 'agent'),
+      channel: option('Searching all: only on this channel', 'name'),
+      line: option('Searching all: only on this line', 'id'),
+      ticket: option('Searching all: only of this ticket', 'id'),
       format: option('text, json or csv; default: text', 'format'),
       limit: option('Maximum number of results of a search in all conversations; default: 50', 'number'),
       out,
     },
     reaches: true,
-    examples: ['deskwire transcript c1f… --format csv --out talk.csv', 'deskwire transcript --search "broken pole"'],
+    examples: [
+      'deskwire transcript c1f… --format csv --out talk.csv',
+      'deskwire transcript --search "broken pole" --from 2026-11-01T00:00:00Z',
+    ],
     load: () => import('./commands/transcript.js'),
   },
   {

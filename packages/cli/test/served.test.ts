@@ -94,7 +94,11 @@ describe('through the management API of an app that runs', () => {
     const written = await deskwire(['transcript', one, '--format', 'csv', '--out', 'talk.csv'], { ...a, cwd: into })
     expect([written.code, written.out]).toEqual([0, ''])
     expect(readFileSync(join(into, 'talk.csv'), 'utf8')).toMatch(/^at,direction,author.*\r\n.*My tent pole is broken/)
-    expect((await deskwire(['transcript', '--search', 'tent'], a)).out).toContain('My tent pole is broken')
+    const found = await deskwire(['transcript', '--search', 'broken tent', '--from', '2026-01-01T00:00:00Z'], a)
+    expect(found.out).toContain('My tent pole is broken')
+    expect(found.err + found.out).toContain('Searched: search broken tent, from 2026-01-01T00:00:00.000Z.')
+    expect((await deskwire(['transcript', '--agent', 'Nobody'], a)).out).toContain('Searched: agent Nobody.')
+    expect((await deskwire(['transcript', one, '--agent', 'Nobody'], a)).err).toMatch(/--agent is for a search in all/)
     expect((await deskwire(['transcript', one, '--json'], a)).json<{ messages: unknown[] }>().messages).toHaveLength(1)
     expect((await deskwire(['transcript', 'none'], a)).err).toMatch(/This conversation was not found/)
   })
@@ -265,7 +269,9 @@ describe('through the management API of an app that runs', () => {
     const erased = await deskwire(['consent', 'erase', ana, '--yes'], a)
     expect([erased.code, erased.out]).toEqual([0, expect.stringMatching(/^Erased: 1 conversation, \d messages?\n$/)])
     expect((await deskwire(['conversations', '--address', ana], a)).out).toBe('None found.\n')
-    expect((await deskwire(['transcript', '--search', 'hello'], a)).out).toBe('No message contains these words.\n')
+    expect((await deskwire(['transcript', '--search', 'hello'], a)).out).toBe(
+      'No message was found. Searched: search hello.\n',
+    )
   })
 
   it('D5: a link for a line that the app knows', async () => {

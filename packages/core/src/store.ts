@@ -14,7 +14,7 @@ export { died } from './store/rules/judge.js'
 export type { Link } from './store/rules/lane-link.js'
 export { namesOf, sentName, ticketName } from './store/rules/names.js'
 export { conclude, concludeThrown } from './store/rules/outcome.js'
-export { wordsOf } from './store/rules/search.js'
+export { isAbout, type Place, placeOf, searchPage, wordsOf } from './store/rules/search.js'
 export { rankOf, type Suspicion } from './store/rules/suspicion.js'
 export type {
   Backend,
@@ -23,6 +23,7 @@ export type {
   NameTables,
   OrphanTables,
   QueuedWork,
+  SearchQuery,
   SentKey,
   Stored,
   Tables,

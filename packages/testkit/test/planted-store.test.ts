@@ -276,6 +276,22 @@ const planted: readonly { what: string; rule: string; plant: Plant }[] = [
     },
   },
   {
+    what: 'a search passes over the agent',
+    rule: 'records: E4: finds words in any order',
+    plant: (store) => {
+      const search = store.search.bind(store)
+      return { search: (tenant, { agent: _, ...query }) => search(tenant, query) }
+    },
+  },
+  {
+    what: 'a search looks at everything',
+    rule: 'records: E4: a search looks at so many messages',
+    plant: (store) => {
+      const search = store.search.bind(store)
+      return { search: (tenant, query) => search(tenant, { ...query, look: 1_000 }) }
+    },
+  },
+  {
     what: 'every entry was written by us',
     rule: 'records: keeps choices, what we wrote, rests and marks',
     plant: () => ({ wrote: () => Promise.resolve(true) }),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Input } from '../command.js'
 import { streamWhole } from '../files/write.js'
 import { usage } from '../trouble.js'
-import { listed, numberOf, oneOf, part } from '../values.js'
+import { listed, numberOf, oneOf, part, timeOf } from '../values.js'
 
 interface MessageView {
   id: string
@@ -20,6 +20,9 @@ export const run = async (input: Input): Promise<number> => {
   const out = input.text('out')
   const format = oneOf(input, 'format', ['text', 'json', 'csv']) ?? (terminal.json ? 'json' : 'text')
   if (conversation === undefined) return searched(input, search)
+  const other = filters.find((name) => input.text(name) !== undefined)
+  if (other)
+    throw usage(`--${other} is for a search in all conversations`, 'Leave out the conversation, or the option.')
   const pieces = (await input.reach()).stream({
     method: 'GET',
     path: `/conversations/${part(conversation)}/transcript`,
@@ -33,17 +36,29 @@ export const run = async (input: Input): Promise<number> => {
   return 0
 }
 
+const filters = ['from', 'to', 'agent', 'channel', 'line', 'ticket'] as const
+
 const searched = async (input: Input, search: string | undefined): Promise<number> => {
   const { terminal } = input
-  if (search === undefined)
+  const given = Object.fromEntries(filters.map((name) => [name, isTime(name) ? timeOf(input, name) : input.text(name)]))
+  const wanted = Object.entries({ search, ...given }).filter(([, value]) => value !== undefined)
+  if (wanted.length === 0)
     throw usage('Which conversation?', 'Give its id (see deskwire conversations), or search with --search <words>.')
   const most = numberOf(input, 'limit', 50, 100_000)
-  const items = await listed<MessageView>(await input.reach(), { path: '/messages', query: { search } }, most)
+  const query = { search, ...given }
+  const items = await listed<MessageView>(await input.reach(), { path: '/messages', query }, most)
   terminal.table(
     ['AT', 'CONVERSATION', 'WHO', 'WHAT'],
     items.map(({ at, conversation, author, text }) => [at, conversation, author.name ?? author.kind, text]),
   )
-  if (items.length === 0) terminal.line('No message contains these words.')
+  const what = wanted.map(([name, value]) => `${name} ${value}`).join(', ')
+  if (items.length === 0) terminal.line(`No message was found. Searched: ${what}.`)
+  else
+    terminal.note(
+      `Searched: ${what}.${items.length === most ? ` These are the newest ${most}; --limit shows more.` : ''}`,
+    )
   terminal.value({ items })
   return 0
 }
+
+const isTime = (name: string): boolean => name === 'from' || name === 'to'

@@ -3,7 +3,10 @@ import type { ConsentRecord } from '../model/consent.js'
 import type { Choice } from '../model/content.js'
 import type { Conversation, ConversationPatch } from '../model/conversation.js'
 import type { Message, MessagePart } from '../model/message.js'
+import type { MessageSearch, Searched } from './message-search.js'
 import type { Attempt, Call, Log } from './shared.js'
+
+export type * from './message-search.js'
 
 /**
  * The work of one conversation runs on three tracks. `facts` (statuses, consent, identity, window) never waits;
@@ -197,6 +200,8 @@ export interface Store {
     tenant: string,
     query: { conversation?: string; search?: string; after?: string; limit: number; newestFirst?: boolean },
   ): Promise<Page<{ message: Message; parts: readonly MessagePart[] }>>
+  /** Newest first. May find few or none and still go on with `next`. */
+  search(tenant: string, query: MessageSearch): Promise<Searched>
   /** The consent records of these customers and of everybody who shares one of these address keys. */
   consents(
     tenant: string,

@@ -6,6 +6,7 @@ import { accept, adoptOrphans, enterLane } from './rules/accept.js'
 import { applyChanges } from './rules/changes.js'
 import { forget, hashOf, holdersOf, mediaToForget } from './rules/forget.js'
 import { locate, lookUp } from './rules/names.js'
+import { searchedWords } from './rules/search.js'
 import type { Backend } from './rules/tables.js'
 import { moveTo } from './rules/transaction.js'
 import { Worker } from './scheduling/worker.js'
@@ -127,8 +128,13 @@ export const storeOn = (engine: Engine): Store => {
     async sent(tenant, channel, providerId) {
       return engine.read((tables) => tables.sent(tenant, channel, boundedKey(providerId)))
     },
-    async messages(tenant, query) {
-      return engine.read((tables) => tables.messages(tenant, query))
+    async messages(tenant, { search, ...query }) {
+      const words = search === undefined ? [] : searchedWords(search)
+      return engine.read((tables) => tables.messages(tenant, words.length === 0 ? query : { ...query, words }))
+    },
+    async search(tenant, { search, ...query }) {
+      const words = search === undefined ? [] : searchedWords(search)
+      return engine.read((tables) => tables.search(tenant, { ...query, words }))
     },
     async consents(tenant, { customer, addresses, ids, channel, line, after, limit = consentsAtOnce }) {
       const rest = { ids: ids?.map(boundedKey), channel, line, after, limit }

@@ -421,6 +421,28 @@ describe('reading', () => {
     ])
     const found = (await read('/api/messages?search=parcel')).json as Listed
     expect(found.items.map(({ text }) => text)).toEqual(['Your "parcel", on its way', 'where is my parcel?'])
+    const search = async (query: string) => {
+      const { status, json } = await read(`/api/messages?${query}`)
+      const { items, searched } = json as Listed & { searched: object }
+      return { status, texts: items?.map(({ text }) => text), searched }
+    }
+    expect(await search('search=PARCEL%20where')).toEqual({
+      status: 200,
+      texts: ['where is my parcel?'],
+      searched: { search: 'PARCEL where' },
+    })
+    const byAgent = 'agent=ana&channel=fake&from=2026-11-20T00:00:00%2B01:00'
+    expect(await search(byAgent)).toEqual({
+      status: 200,
+      texts: ['Your "parcel", on its way'],
+      searched: { agent: 'ana', channel: 'fake', from: '2026-11-19T23:00:00.000Z' },
+    })
+    const [ticket, other] = s.scene.host.tickets
+    expect((await search(`ticket=${ticket?.id}`)).texts).toEqual([...messages.items.map(({ text }) => text)].reverse())
+    expect((await search(`ticket=${other?.id}&search=parcel`)).texts).toEqual([])
+    expect((await search('to=2026-01-01T00:00:00Z')).texts).toEqual([])
+    expect((await search('limit=1&line=+15550001111')).status).toBe(200)
+    expect([(await search('from=yesterday')).status, (await search('who=ana')).status]).toEqual([400, 400])
     const one = await read(`/api/messages/${encodeURIComponent(messages.items[0]?.id ?? '')}`)
     expect(one.json).toEqual(messages.items[0])
 

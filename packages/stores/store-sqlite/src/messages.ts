@@ -1,5 +1,5 @@
 import { BoundedMap, type Content, type Message, type MessagePart, mediaOf } from '@deskwire/core/adapter'
-import { type MessageTables, type Stored, wordsOf } from '@deskwire/core/store'
+import { isAbout, type MessageTables, placeOf, type Stored, searchPage, wordsOf } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 import { oneMore, pageOf } from './names.js'
 
@@ -7,6 +7,19 @@ const messageOf = (row: Row): Message => JSON.parse(String(row.data)) as Message
 const partOf = (row: Row): MessagePart => JSON.parse(String(row.data)) as MessagePart
 
 const kept = 2_000
+
+class Where {
+  readonly values: Value[] = []
+  readonly #parts: string[] = []
+  and(sql: string, ...values: readonly Value[]): this {
+    this.#parts.push(sql)
+    this.values.push(...values)
+    return this
+  }
+  get sql(): string {
+    return this.#parts.length > 0 ? `WHERE ${this.#parts.join(' AND ')}` : ''
+  }
+}
 
 export const messagesIn = (database: Database) => {
   const use = (tenant: string, conversation: string, message: string, content: readonly Content[]) => {
@@ -41,8 +54,7 @@ export const messagesIn = (database: Database) => {
         )
         return
       }
-      // Lower-cased here, because SQLite lower-cases ASCII only.
-      const words = wordsOf(message.content).toLowerCase()
+      const words = wordsOf(message.content)
       database.run(
         `INSERT INTO message VALUES (NULL, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (tenant, id) DO UPDATE SET words = excluded.words, data = excluded.data`,
@@ -92,22 +104,57 @@ export const messagesIn = (database: Database) => {
       )
       return row && partOf(row)
     },
-    messages(tenant, { conversation, search, after, limit, newestFirst }) {
-      const wheres = ['tenant = ?']
-      const values: Value[] = [tenant]
-      const where = (sql: string, value: Value) => {
-        wheres.push(sql)
-        values.push(value)
-      }
-      if (conversation !== undefined) where('conversation = ?', conversation)
-      if (search !== undefined) where('instr(words, ?) > 0', search.toLowerCase())
-      if (after !== undefined) where(newestFirst ? 'number < ?' : 'number > ?', Number(after))
+    messages(tenant, { conversation, words = [], after, limit, newestFirst }) {
+      const where = new Where().and('tenant = ?', tenant)
+      if (conversation !== undefined) where.and('conversation = ?', conversation)
+      for (const word of words) where.and('instr(words, ?) > 0', word)
+      if (after !== undefined) where.and(newestFirst ? 'number < ?' : 'number > ?', Number(after))
       const order = newestFirst ? 'DESC' : 'ASC'
-      const sql = `SELECT number, data FROM message WHERE ${wheres.join(' AND ')} ORDER BY number ${order} LIMIT ?`
-      return pageOf(database.all(sql, ...values, oneMore(limit)), limit, 'number', (row): Stored => {
+      const sql = `SELECT number, data FROM message ${where.sql} ORDER BY number ${order} LIMIT ?`
+      return pageOf(database.all(sql, ...where.values, oneMore(limit)), limit, 'number', (row): Stored => {
         const message = messageOf(row)
         return { message, parts: tables.parts(tenant, message.id) }
       })
+    },
+    search(tenant, query) {
+      const { words, conversation, channel, line, ticket, agent, from, to, after, limit, look } = query
+      const inside = new Where().and('tenant = ?', tenant)
+      if (conversation !== undefined) inside.and('conversation = ?', conversation)
+      if (from !== undefined) inside.and('at >= ?', from)
+      if (to !== undefined) inside.and('at <= ?', to)
+      if (after !== undefined) {
+        const { at, number } = placeOf(after)
+        inside.and('(at, number) < (?, ?)', at, number)
+      }
+      const found = new Where()
+      for (const word of words) found.and('instr(words, ?) > 0', word)
+      // What is certain is seen in the message itself; this leaves out most of the others.
+      for (const piece of [ticket, agent])
+        if (piece !== undefined) found.and('instr(data, ?) > 0', JSON.stringify(piece))
+      const on = 'EXISTS (SELECT 1 FROM conversation c WHERE c.id = seen.conversation AND'
+      if (channel !== undefined) found.and(`${on} c.channel = ?)`, channel)
+      if (line !== undefined) found.and(`${on} c.line = ?)`, line)
+      const latest = 'ORDER BY at DESC, number DESC LIMIT ?'
+      const rows = database.all(
+        `SELECT number, at, data FROM (SELECT * FROM message ${inside.sql} ${latest}) AS seen ${found.sql} ${latest}`,
+        ...inside.values,
+        look,
+        ...found.values,
+        oneMore(limit),
+      )
+      const edge = database.get(
+        `SELECT number, at FROM message ${inside.sql} ${latest} OFFSET ?`,
+        ...inside.values,
+        1,
+        look - 1,
+      )
+      const place = (row: Row) => ({ at: Number(row.at), number: Number(row.number), row })
+      const page = searchPage(rows.map(place), limit, edge && place(edge))
+      const items = page.items
+        .map(({ row }) => messageOf(row))
+        .filter((message) => isAbout(message, query))
+        .map((message): Stored => ({ message, parts: tables.parts(tenant, message.id) }))
+      return { ...page, items }
     },
     eraseConversation(tenant, conversation) {
       let count = 0

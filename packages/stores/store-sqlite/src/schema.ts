@@ -73,4 +73,8 @@ export const migrations: readonly string[] = [
   -- A process died while it was in hand.
   ALTER TABLE work ADD COLUMN suspect TEXT;
   `,
+  `
+  -- A search looks back from a date.
+  CREATE INDEX message_at ON message (tenant, at);
+  `,
 ]

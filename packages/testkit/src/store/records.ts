@@ -211,6 +211,8 @@ export const records = (it: Rule, open: () => Promise<Bench>): void => {
     expect(await search('order')).toEqual(['whatsapp/0', 'whatsapp/2'])
     expect(await search('über')).toEqual(['whatsapp/2'])
     expect(await search('%')).toEqual(['whatsapp/3'])
+    expect(await search('order Where')).toEqual(['whatsapp/0'])
+    expect(await search('uber')).toEqual(['whatsapp/2'])
     const newest = await bench.store.messages('main', { conversation: id, limit: 3, newestFirst: true })
     expect(newest.items.map((item) => item.message.id)).toEqual(['whatsapp/3', 'whatsapp/2', 'whatsapp/1'])
     const rest = await bench.store.messages('main', {
@@ -222,6 +224,76 @@ export const records = (it: Rule, open: () => Promise<Bench>): void => {
     expect(rest.items.map((item) => item.message.id)).toEqual(['whatsapp/0'])
     await bench.change(id, { messagePatch: { id: 'whatsapp/1', reported: 'read', ticket: '7' } })
     expect((await bench.store.message('main', 'whatsapp/1'))?.message).toMatchObject({ reported: 'read', ticket: '7' })
+  })
+
+  it('E4: finds words in any order, by date, agent, channel, line and ticket, newest first', async () => {
+    const bench = await open()
+    const { id, line } = await bench.conversation()
+    const agent = (name: string) =>
+      ({ direction: 'out', author: { kind: 'agent', id: name.toLowerCase(), name } }) as const
+    const said: [text: string, more: Partial<Message>][] = [
+      ['The pole is broken', { at: 100 }],
+      ['A broken lamp', { at: 300, ticket: '7' }],
+      ['Is the broken pole the long one?', { at: 200, ticket: '7', ...agent('Beth') }],
+      ['We send another pole', { at: 400, from: { host: 'desk', id: '8' }, ...agent('Carl') }],
+      ['Zerbrochene Stäbe', { at: 400, author: { kind: 'customer', name: 'Beth' } }],
+    ]
+    await bench.change(id, ...said.map(([text, more], n) => ({ message: message(id, `whatsapp/${n}`, text, more) })))
+    const search = async (query: Partial<Parameters<typeof bench.store.search>[1]>, tenant = 'main') =>
+      (await bench.store.search(tenant, { limit: 9, look: 99, ...query })).items.map((item) => item.message.id.at(-1))
+    expect(await search({})).toEqual(['4', '3', '1', '2', '0'])
+    expect(await search({ search: 'pole BROKEN' })).toEqual(['2', '0'])
+    expect(await search({ search: '"broken pole"' })).toEqual(['2'])
+    expect(await search({ search: 'stabe' })).toEqual(['4'])
+    expect(await search({ search: 'pole "' })).toEqual([])
+    expect(await search({ from: 200, to: 300 })).toEqual(['1', '2'])
+    expect(await search({ agent: 'Beth' })).toEqual(['2'])
+    expect(await search({ agent: 'carl', search: 'pole' })).toEqual(['3'])
+    expect([await search({ ticket: '7' }), await search({ ticket: '8' })]).toEqual([['1', '2'], ['3']])
+    expect([await search({ channel: 'whatsapp' }), await search({ channel: 'sms' })].map((all) => all.length)).toEqual([
+      5, 0,
+    ])
+    expect([await search({ line }), await search({ line: 'none' })].map((all) => all.length)).toEqual([5, 0])
+    expect(
+      [await search({ conversation: id }), await search({ conversation: 'none' })].map((all) => all.length),
+    ).toEqual([5, 0])
+    expect(await search({}, 'other')).toEqual([])
+  })
+
+  it('E4: a search looks at so many messages and no more, says until when, and goes on from there', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    // Two of the same moment, so that a page may end between them.
+    const times = [10, 20, 20, 30, 40]
+    const words = (n: number) => (n % 2 === 0 ? 'found' : 'other')
+    await bench.change(id, ...times.map((at, n) => ({ message: message(id, `whatsapp/${n}`, words(n), { at }) })))
+    const pages = async (query: { search?: string; limit: number; look: number }) => {
+      const seen: (readonly [string, number | undefined])[] = []
+      let after: string | undefined
+      do {
+        const { items, next, backTo } = await bench.store.search('main', {
+          ...query,
+          ...(after !== undefined && { after }),
+        })
+        seen.push([items.map(({ message }) => message.id.at(-1)).join(''), backTo])
+        after = next
+      } while (after !== undefined && seen.length < 9)
+      return seen
+    }
+    expect(await pages({ search: 'found', limit: 9, look: 2 })).toEqual([
+      ['4', 30],
+      ['2', 20],
+      ['0', undefined],
+    ])
+    expect(await pages({ limit: 2, look: 99 })).toEqual([
+      ['43', 30],
+      ['21', 20],
+      ['0', undefined],
+    ])
+    expect(await pages({ search: 'nothing', limit: 9, look: 3 })).toEqual([
+      ['', 20],
+      ['', undefined],
+    ])
   })
 
   it('keeps choices, what we wrote, rests and marks', async () => {

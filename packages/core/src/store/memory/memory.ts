@@ -17,13 +17,14 @@ export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => 
   const { nextAt, count, ...orphans } = orphansInMemory()
   const { purge, eraseSettled, waitingOf, announce, ...work } = workInMemory({ nextAt, count })
   const { eraseChoices, ...ledger } = ledgerInMemory()
-  const messages = messagesInMemory((tenant, conversation) => {
+  const names = namesInMemory()
+  const messages = messagesInMemory(names.conversation, (tenant, conversation) => {
     eraseChoices(`${tenant}\n${conversation}`)
     eraseSettled(tenant, conversation)
   })
   let inHand: Float64Array = new Float64Array()
   return {
-    tables: { ...work, ...orphans, ...ledger, ...messages, ...namesInMemory() },
+    tables: { ...work, ...orphans, ...ledger, ...messages, ...names },
     media: options.media ?? memoryMedia(),
     queueLimit: Infinity,
     start: async () => announce(),

@@ -1,6 +1,7 @@
 import { mediaOf } from '../../model/content.js'
+import type { Conversation } from '../../model/conversation.js'
 import type { Message, MessagePart } from '../../model/message.js'
-import { matches } from '../rules/search.js'
+import { hasWords, isAbout, placeOf, searchPage } from '../rules/search.js'
 import type { MessageTables, Stored } from '../rules/tables.js'
 import { pageOf } from './names.js'
 
@@ -18,7 +19,10 @@ interface Book {
 
 const at = (...parts: readonly string[]): string => parts.join('\n')
 
-export const messagesInMemory = (erased: (tenant: string, conversation: string) => void): MessageTables => {
+export const messagesInMemory = (
+  conversationOf: (id: string) => Conversation | undefined,
+  erased: (tenant: string, conversation: string) => void,
+): MessageTables => {
   const tenants = new Map<string, Book>()
   const parts = new Map<string, MessagePart>()
   const partsOf = new Map<string, Set<string>>()
@@ -70,16 +74,39 @@ export const messagesInMemory = (erased: (tenant: string, conversation: string) 
       const id = sent.get(at(tenant, channel, providerId))
       return id === undefined ? undefined : parts.get(at(tenant, id))
     },
-    messages(tenant, { conversation, search, after, limit, newestFirst }) {
+    messages(tenant, { conversation, words, after, limit, newestFirst }) {
       const { messages: kept, byConversation } = bookOf(tenant)
       const all = conversation === undefined ? [...kept.values()] : (byConversation.get(conversation) ?? [])
       const past = after === undefined ? undefined : Number(after)
       const found = all.filter(
         (kept) =>
           (past === undefined || (newestFirst ? kept.number < past : kept.number > past)) &&
-          (search === undefined || matches(kept.message, search)),
+          (words === undefined || hasWords(kept.message, words)),
       )
       const page = pageOf(newestFirst ? found.reverse() : found, limit, (kept) => String(kept.number))
+      const items = page.items.map(({ message }): Stored => ({ message, parts: partsIn(tenant, message.id) }))
+      return { ...page, items }
+    },
+    search(tenant, query) {
+      const { words, conversation, channel, line, after, limit, look } = query
+      const { messages: kept, byConversation } = bookOf(tenant)
+      const { from = -Infinity, to = Infinity } = query
+      const past = after === undefined ? undefined : placeOf(after)
+      const isPast = (at: number, number: number) =>
+        past === undefined || at < past.at || (at === past.at && number < past.number)
+      const seen = (conversation === undefined ? [...kept.values()] : (byConversation.get(conversation) ?? []))
+        .filter(({ message: { at }, number }) => at >= from && at <= to && isPast(at, number))
+        .sort((a, z) => z.message.at - a.message.at || z.number - a.number)
+        .slice(0, look)
+        .map(({ message, number }) => ({ message, at: message.at, number }))
+      const isOn = (id: string) => {
+        const place = conversationOf(id)
+        return (channel === undefined || place?.channel === channel) && (line === undefined || place?.line === line)
+      }
+      const found = seen.filter(
+        ({ message }) => hasWords(message, words) && isAbout(message, query) && isOn(message.conversation),
+      )
+      const page = searchPage(found, limit, seen.length === look ? seen.at(-1) : undefined)
       const items = page.items.map(({ message }): Stored => ({ message, parts: partsIn(tenant, message.id) }))
       return { ...page, items }
     },

@@ -2,7 +2,18 @@ import type { ConsentRecord } from '../../model/consent.js'
 import type { Choice } from '../../model/content.js'
 import type { Conversation, ConversationPatch } from '../../model/conversation.js'
 import type { Message, MessagePart } from '../../model/message.js'
-import type { Books, Envelope, Lag, MediaStore, Page, Step, Task, Track } from '../../ports/store.js'
+import type {
+  Books,
+  Envelope,
+  Lag,
+  MediaStore,
+  MessageSearch,
+  Page,
+  Searched,
+  Step,
+  Task,
+  Track,
+} from '../../ports/store.js'
 import type { AddressCache } from '../collections/address-cache.js'
 import type { InHand } from '../collections/in-hand.js'
 import type { Suspicion } from './suspicion.js'
@@ -122,6 +133,9 @@ export interface NameTables {
   ): Page<Conversation>
 }
 
+/** A search whose words are folded as `wordsOf` folds them. */
+export type SearchQuery = Omit<MessageSearch, 'search'> & { words: readonly string[] }
+
 export interface MessageTables {
   message(tenant: string, id: string): Message | undefined
   setMessage(tenant: string, message: Message): void
@@ -132,8 +146,16 @@ export interface MessageTables {
   sent(tenant: string, channel: string, providerId: string): MessagePart | undefined
   messages(
     tenant: string,
-    query: { conversation?: string; search?: string; after?: string; limit: number; newestFirst?: boolean },
+    query: {
+      conversation?: string
+      words?: readonly string[]
+      after?: string
+      limit: number
+      newestFirst?: boolean
+    },
   ): Page<Stored>
+  /** Newest first, by time and then by arrival; `searchPage` makes the page. */
+  search(tenant: string, query: SearchQuery): Searched
   /** Erases content, names and payloads of work. Returns how many messages had content. */
   eraseConversation(tenant: string, conversation: string): number
   /** Media used only by messages of these conversations. */

@@ -91,4 +91,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE ~lane ADD COLUMN suspect SMALLINT;
   CREATE INDEX lane_suspect ON ~lane (suspect) WHERE suspect IS NOT NULL;
   `,
+  `
+  -- A search looks back from a date.
+  CREATE INDEX message_search ON ~message (tenant, at, number);
+  `,
 ]

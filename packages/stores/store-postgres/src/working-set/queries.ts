@@ -1,5 +1,14 @@
 import type { ConsentRecord, Message, MessagePart } from '@deskwire/core/adapter'
-import { lagOf, type Page, type Stored, type Track } from '@deskwire/core/store'
+import {
+  isAbout,
+  lagOf,
+  type Page,
+  placeOf,
+  type SearchQuery,
+  type Stored,
+  searchPage,
+  type Track,
+} from '@deskwire/core/store'
 import type { Connection, Row, Value } from '../database/connection.js'
 import { text } from '../database/text.js'
 import type { Loader } from './loading.js'
@@ -14,8 +23,9 @@ const single =
   }
 
 class Where {
-  readonly values: Value[] = []
   private readonly parts: string[] = []
+  /** Numbered after those that the statement has already. */
+  constructor(readonly values: Value[] = []) {}
   /** `?` is the value. */
   and(sql: string, value: Value | undefined): this {
     if (value === undefined) return this
@@ -48,7 +58,7 @@ interface ConversationsQuery {
 }
 interface MessagesQuery {
   conversation?: string
-  search?: string
+  words?: readonly string[]
   after?: string
   limit: number
   newestFirst?: boolean
@@ -86,23 +96,54 @@ export const queries: Readonly<Record<string, Loader>> = {
     return pageOf(await connection.query(sql, where.values), limit, conversationOf)
   }),
   messages: single('messages', async (connection, [tenant = '', query = '{}']) => {
-    const { conversation, search, after, limit, newestFirst } = JSON.parse(String(query)) as MessagesQuery
+    const { conversation, words = [], after, limit, newestFirst } = JSON.parse(String(query)) as MessagesQuery
     const where = new Where()
       .and('tenant = ?', tenant)
       .and('conversation = ?', conversation)
-      .and('strpos(words, ?) > 0', search === undefined ? undefined : text(search.toLowerCase()))
       .and(newestFirst ? 'number < ?' : 'number > ?', numberOf(after))
+    for (const word of words) where.and('strpos(words, ?) > 0', text(word))
     const sql = `SELECT m.number, m.data, ARRAY(SELECT p.data FROM ~part p WHERE p.tenant = m.tenant AND p.message = m.id ORDER BY p.number) AS parts
       FROM (SELECT * FROM ~message ${where.sql} ORDER BY number ${newestFirst ? 'DESC' : ''} ${upTo(limit)}) m
       ORDER BY m.number ${newestFirst ? 'DESC' : ''}`
-    return pageOf(
-      await connection.query(sql, where.values),
+    return pageOf(await connection.query(sql, where.values), limit, storedOf)
+  }),
+  search: single('search', async (connection, [tenant = '', asked = '{}']) => {
+    const query = JSON.parse(String(asked)) as SearchQuery
+    const { words, conversation, channel, line, ticket, agent, from, to, after, limit, look } = query
+    const past = after === undefined ? undefined : placeOf(after)
+    const inside = new Where()
+      .and('tenant = ?', tenant)
+      .and('conversation = ?', conversation)
+      .and('at >= ?', from)
+      .and('at <= ?', to)
+      .and('(at, number) < ((?::bigint[])[1], (?::bigint[])[2])', past && [past.at, past.number])
+    const found = new Where([...inside.values])
+    for (const word of words) found.and('strpos(words, ?) > 0', text(word))
+    // What is certain is seen in the message itself; this leaves out most of the others.
+    for (const piece of [ticket, agent])
+      if (piece !== undefined) found.and('strpos(data, ?) > 0', text(JSON.stringify(piece)))
+    const on = 'EXISTS (SELECT 1 FROM ~conversation c WHERE c.id = seen.conversation AND'
+    found.and(`${on} c.channel = ?)`, channel).and(`${on} c.line = ?)`, line)
+    const latest = 'ORDER BY at DESC, number DESC'
+    const depth = Math.max(1, Math.trunc(look))
+    // Both in one statement, so that nothing arrives between them.
+    const sql = `SELECT m.number, m.at, m.data, ARRAY(SELECT p.data FROM ~part p WHERE p.tenant = m.tenant AND p.message = m.id ORDER BY p.number) AS parts
+      FROM (SELECT * FROM (SELECT * FROM ~message ${inside.sql} ${latest} LIMIT ${depth}) seen ${found.sql} ${latest} ${upTo(limit)}) m
+      UNION ALL (SELECT number, at, NULL, NULL FROM ~message ${inside.sql} ${latest} LIMIT 1 OFFSET ${depth - 1})
+      ORDER BY at DESC, number DESC`
+    const rows = (await connection.query(sql, found.values)).map((row) => ({
+      at: Number(row.at),
+      number: Number(row.number),
+      row,
+    }))
+    const edge = rows.find(({ row }) => row.data === null)
+    const page = searchPage(
+      rows.filter(({ row }) => row.data !== null),
       limit,
-      (row): Stored => ({
-        message: JSON.parse(String(row.data)) as Message,
-        parts: (row.parts as string[]).map((part) => JSON.parse(part) as MessagePart),
-      }),
+      edge,
     )
+    const items = page.items.map(({ row }) => storedOf(row)).filter(({ message }) => isAbout(message, query))
+    return { ...page, items }
   }),
   erasable: single('erasable', async (connection, [tenant = '', conversation = '']) => {
     const sql = 'SELECT data FROM ~message WHERE tenant = $1 AND conversation = $2'
@@ -175,5 +216,10 @@ export const queries: Readonly<Record<string, Loader>> = {
     return lagOf(Number(row?.waiting), Number(row?.orphans), { facts: of('facts'), in: of('in'), out: of('out') })
   }),
 }
+
+const storedOf = (row: Row): Stored => ({
+  message: JSON.parse(String(row.data)) as Message,
+  parts: (row.parts as string[]).map((part) => JSON.parse(part) as MessagePart),
+})
 
 const recordOf = (row: Row): ConsentRecord => JSON.parse(String(row.data)) as ConsentRecord

@@ -15,6 +15,7 @@ import {
   type Lag,
   type Page,
   type QueuedWork,
+  type SearchQuery,
   type SentKey,
   type Step,
   type Stored,
@@ -314,6 +315,9 @@ export class WorkingSet implements Tables {
   }
   messages(tenant: string, query: Parameters<Tables['messages']>[1]): Page<Stored> {
     return this.ask('messages', tenant, JSON.stringify(query))
+  }
+  search(tenant: string, query: SearchQuery): ReturnType<Tables['search']> {
+    return this.ask('search', tenant, JSON.stringify(query))
   }
   eraseConversation(tenant: string, conversation: string): number {
     const count = this.ask<number>('erasable', tenant, conversation)

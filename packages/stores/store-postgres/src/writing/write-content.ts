@@ -82,7 +82,7 @@ export const writeMessages = (statement: Statement, { writes }: WorkingSet): voi
     ['id', 'text', ({ message }) => message.id],
   ]
   const said: readonly Column<(typeof all)[number]>[] = [
-    ['words', 'text', ({ message }) => wordsOf(message.content).toLowerCase()],
+    ['words', 'text', ({ message }) => wordsOf(message.content)],
     ['data', 'json', ({ data }) => data],
   ]
   // Rows that were read to be changed exist and are locked.

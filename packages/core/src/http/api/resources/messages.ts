@@ -1,12 +1,60 @@
 import { z } from 'zod'
+import type { Context } from '../../../bridge/task/context.js'
+import { iso } from '../../stream.js'
 import { conversationOf } from '../lookup.js'
 import { missing } from '../refused.js'
 import { route } from '../route.js'
-import { page, paging, words } from '../schemas.js'
+import { name, page, paging, time, when, words } from '../schemas.js'
 import { transcript } from '../transcript.js'
 import { conversationOut, messageOut, messageView } from '../views.js'
 
 const after = (value: string | undefined) => (value === undefined ? {} : { after: value })
+
+// Some 30 ms of an embedded store, which answers nobody else meanwhile.
+const look = 10_000
+
+const search = z.strictObject({
+  search: words.optional().meta({
+    description: 'Words, in any order; case and accents do not matter. "In quotes" together.',
+  }),
+  from: time.optional().meta({ description: 'Not before this time.' }),
+  to: time.optional().meta({ description: 'Not after this time.' }),
+  agent: z.string().min(1).max(200).optional().meta({ description: "An agent's name or id: what they wrote." }),
+  channel: name.optional(),
+  line: z.string().min(1).max(100).optional(),
+  ticket: z.string().min(1).max(200).optional().meta({ description: 'The ticket it went to or was written in.' }),
+  conversation: name.optional(),
+  ...paging,
+})
+
+const searched = page(messageOut).extend({
+  searched: z
+    .object({
+      search: z.string().optional(),
+      from: when.optional(),
+      to: when.optional(),
+      agent: z.string().optional(),
+      channel: z.string().optional(),
+      line: z.string().optional(),
+      ticket: z.string().optional(),
+      conversation: z.string().optional(),
+      backTo: when.optional().meta({ description: 'Until when it has looked back so far; `next` goes on from there.' }),
+    })
+    .meta({ description: 'What was searched. Without `backTo`: all there is.' }),
+})
+
+/** A ticket's messages are in its conversation, which spares the look at all others. */
+const conversationOfTicket = async (
+  { store, tenant, setup }: Context,
+  ticket: string | undefined,
+): Promise<string | undefined> => {
+  if (ticket === undefined) return undefined
+  const found = await Promise.all(
+    Object.keys(setup.hosts).map((host) => store.find(tenant, { by: 'ticket', host, ticket })),
+  )
+  const ids = found.flatMap((one) => one?.id ?? [])
+  return ids.length === 1 ? ids[0] : undefined
+}
 
 /** Messages, searched and read. */
 export const messages = [
@@ -56,17 +104,27 @@ export const messages = [
     path: '/messages',
     scope: 'read',
     tag: 'Messages',
-    summary: 'Searches the transcripts of all conversations.',
-    query: z.strictObject({ search: words, ...paging }),
-    output: page(messageOut),
-    async handle({ context, query: { limit, search, ...rest } }) {
-      const { items, next } = await context.store.messages(context.tenant, {
-        search,
-        limit,
-        newestFirst: true,
-        ...after(rest.after),
+    summary: 'Searches the transcripts of all conversations, newest first.',
+    query: search,
+    output: searched,
+    async handle({ context, query }) {
+      const { limit, after: _, from, to, ...wanted } = query
+      const found = await context.store.search(context.tenant, {
+        conversation: await conversationOfTicket(context, query.ticket),
+        ...query,
+        look,
       })
-      return { items: items.map((one) => messageView(context, one)), ...(next !== undefined && { next }) }
+      const { next, backTo } = found
+      return {
+        items: found.items.map((one) => messageView(context, one)),
+        ...(next !== undefined && { next }),
+        searched: {
+          ...wanted,
+          ...(from !== undefined && { from: iso(from) }),
+          ...(to !== undefined && { to: iso(to) }),
+          ...(backTo !== undefined && { backTo: iso(backTo) }),
+        },
+      }
     },
   }),
   route({
