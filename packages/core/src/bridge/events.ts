@@ -33,7 +33,8 @@ export interface BridgeEvents {
   /** The gate, or the provider, said no. */
   refused: (about: { tenant: string; conversation: string; reason: string; initiator: string }) => void
   consent: (about: { tenant: string; conversation: string; purpose: string; granted: boolean; source: string }) => void
-  handoff: (about: { tenant: string; conversation: string; reason: string; queue?: string }) => void
+  /** Why is for agents only: an assistant may say it in the customer's words. */
+  handoff: (about: { tenant: string; conversation: string; queue?: string }) => void
   /** A reply waits for the customer to come back. */
   held: (about: { tenant: string; conversation: string; until: number }) => void
   parked: (about: { tenant: string; conversation?: string; id: string; reason: string }) => void

@@ -39,7 +39,6 @@ export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   context.events.emit('handoff', {
     tenant: context.tenant,
     conversation: conversation.id,
-    reason: about.reason,
     ...(about.queue !== undefined && { queue: about.queue }),
   })
   const { assistant } = conversation.route ?? {}
