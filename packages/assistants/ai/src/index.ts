@@ -1,4 +1,5 @@
 export { ai } from './ai.js'
 export type { Model } from './model.js'
 export type { AiOptions } from './options.js'
+export { type SuggestionsAbout, type SuggestionsOptions, suggestions } from './suggestions.js'
 export { type OwnTool, type ToolContext, tool } from './tool.js'

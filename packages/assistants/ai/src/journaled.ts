@@ -58,7 +58,7 @@ const tokensOf = ({ usage }: Pick<Generated, 'usage'>): Usage => ({
 })
 
 /** What a provider throws holds the whole prompt, so only its status goes on. */
-const rethrow =
+export const rethrow =
   (now: () => number) =>
   (thrown: unknown): never => {
     if (DeskwireError.isInstance(thrown)) throw thrown

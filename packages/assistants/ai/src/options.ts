@@ -10,13 +10,15 @@ const has = (given: unknown, ...methods: readonly string[]): boolean =>
 const words = z.union([z.string().min(1), z.record(z.string(), z.string().min(1))])
 const sentenceNames = Object.keys(sentences) as (keyof typeof sentences)[]
 
+export const modelOption = z
+  .custom<Model>(
+    (given) => has(given, 'doGenerate', 'doStream') && Reflect.get(given as object, 'specificationVersion') === 'v3',
+    'expected a language model of the AI SDK 6, like openai("gpt-5") or anthropic("claude-sonnet-4-5")',
+  )
+  .describe('The language model, of any provider of the AI SDK 6.')
+
 export const schema = z.strictObject({
-  model: z
-    .custom<Model>(
-      (given) => has(given, 'doGenerate', 'doStream') && Reflect.get(given as object, 'specificationVersion') === 'v3',
-      'expected a language model of the AI SDK 6, like openai("gpt-5") or anthropic("claude-sonnet-4-5")',
-    )
-    .describe('The language model, of any provider of the AI SDK 6.'),
+  model: modelOption,
   instructions: z
     .union([
       z.string().min(1),

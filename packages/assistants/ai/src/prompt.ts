@@ -35,14 +35,19 @@ export const messagesOf = async (
   settings: Settings,
   memory: Memory,
 ): Promise<ModelMessage[]> => {
-  const before = await past(turn, settings, memory)
+  const before = await past(turn, settings.limits.historyTokens, memory.said)
   const now: Parts = []
   for (const content of [...turn.earlier, turn.content]) now.push(...(await partsOf(content, turn, call, settings)))
   return [...before, { role: 'user', content: now }]
 }
 
-const past = async (turn: Turn, { limits }: Settings, { said }: Memory): Promise<ModelMessage[]> => {
-  let left = limits.historyTokens * charactersPerToken
+/** What was said, by whom, as far as so many tokens reach back. */
+export const past = async (
+  turn: Pick<Turn, 'history' | 'language'>,
+  tokens: number,
+  said?: string,
+): Promise<ModelMessage[]> => {
+  let left = tokens * charactersPerToken
   if (left === 0) return []
   const spoken = (await turn.history(mostMessages))
     .filter(({ by }) => by !== 'system')

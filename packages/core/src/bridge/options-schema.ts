@@ -133,6 +133,7 @@ const tenantFields = {
       inbound: callback().optional(),
       outbound: callback().optional(),
       transcribe: callback().optional(),
+      suggest: callback().optional(),
       analyze: callback().optional(),
     } satisfies Fields<Hooks>)
     .optional(),

@@ -9,7 +9,8 @@ import type { ReopenPolicy } from '../policy/reopen.js'
 import type { Assistant } from '../ports/assistant.js'
 import type { Channel } from '../ports/channel.js'
 import type { Host } from '../ports/host.js'
-import type { Log } from '../ports/shared.js'
+import type { PastMessage, SelfService } from '../ports/self-service.js'
+import type { Call, Log } from '../ports/shared.js'
 import type { Store } from '../ports/store.js'
 import type { SentenceOverrides } from '../render/sentences.js'
 
@@ -41,6 +42,18 @@ export interface Hooks {
     audio: { mime: string; name?: string; size?: number; open(): Promise<ReadableStream<Uint8Array>> },
     about: { conversation: Conversation; language?: string; signal: AbortSignal },
   ): Promise<string | undefined>
+  /**
+   * Drafts for an agent's next reply, asked for by the panel or `POST /conversations/{id}/suggestions`: at most five. Nothing sends
+   * them but an agent. `host` looks up articles, and records of this customer only.
+   */
+  suggest?(about: {
+    conversation: Conversation
+    language?: string
+    agentLanguage: string
+    host?: SelfService
+    history(limit: number): Promise<readonly PastMessage[]>
+    call: Call
+  }): Promise<readonly string[]>
   /** Sentiment, language, intent: what it returns reaches the agent as tags, or as a note. */
   analyze?(text: string, about: { conversation: Conversation }): Promise<readonly string[]>
 }

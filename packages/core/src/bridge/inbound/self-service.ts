@@ -8,40 +8,51 @@ import type { Journal } from './journal.js'
  * The helpdesk as an assistant gets it: for this conversation's contact and nobody else, whatever a customer wrote or a model
  * made of it. Every write goes through the journal.
  */
-export const selfService = (host: Host, { contact }: Conversation, journal: Journal): SelfService => {
-  const { knowledge, records, catalog } = host
+export const selfService = (host: Host, conversation: Conversation, journal: Journal): SelfService => {
+  const { records, catalog } = host
+  const contact = conversation.contact?.id
+  const { records: read, ...others } = toRead(host, conversation)
   return {
-    ...(knowledge && {
-      knowledge: {
-        search: (query, language, call) => knowledge.search(query, language, call),
-        get: (id, call) => knowledge.get(id, call),
-      },
-    }),
-    ...(records && { records: recordsOf(records, contact?.id, journal) }),
-    ...(catalog && { catalog: catalogOf(catalog, contact?.id, journal) }),
+    ...others,
+    ...(records && read && { records: { ...read, ...writesOf(records, contact, journal) } }),
+    ...(catalog && { catalog: catalogOf(catalog, contact, journal) }),
   }
 }
 
-const recordsOf = (
+/** What may be looked up there for this contact. */
+export const toRead = ({ knowledge, records }: Host, { contact }: Conversation): SelfService => ({
+  ...(knowledge && {
+    knowledge: {
+      search: (query, language, call) => knowledge.search(query, language, call),
+      get: (id, call) => knowledge.get(id, call),
+    },
+  }),
+  ...(records && {
+    records: {
+      find: async ({ text }, call) =>
+        contact ? records.find({ contact: contact.id, ...(text !== undefined && { text }) }, call) : [],
+    },
+  }),
+})
+
+const writesOf = (
   records: NonNullable<Host['records']>,
   contact: string | undefined,
   journal: Journal,
-): NonNullable<SelfService['records']> => {
+): Pick<NonNullable<SelfService['records']>, 'create'> => {
   const { create, repeatable = false } = records
-  return {
-    find: async ({ text }, call) =>
-      contact === undefined ? [] : records.find({ contact, ...(text !== undefined && { text }) }, call),
-    ...(create && {
-      create: ({ title, description, fields, key }) => {
-        const about = { title, key, ...(description !== undefined && { description }), ...(fields && { fields }) }
-        return journal.once(
-          `create/${key}`,
-          (call) => create.call(records, { ...about, ...(contact !== undefined && { contact }) }, call),
-          { repeatable },
-        )
-      },
-    }),
-  }
+  return create
+    ? {
+        create: ({ title, description, fields, key }) => {
+          const about = { title, key, ...(description !== undefined && { description }), ...(fields && { fields }) }
+          return journal.once(
+            `create/${key}`,
+            (call) => create.call(records, { ...about, ...(contact !== undefined && { contact }) }, call),
+            { repeatable },
+          )
+        },
+      }
+    : {}
 }
 
 const catalogOf = (

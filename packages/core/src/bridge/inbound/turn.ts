@@ -1,8 +1,8 @@
 import type { Content } from '../../model/content.js'
 import { knownBy } from '../../model/reach.js'
 import type { Turn } from '../../ports/assistant.js'
-import type { PastMessage } from '../../ports/self-service.js'
 import type { Said } from '../agent/ticket.js'
+import { historyOf } from '../task/history.js'
 import type { Run } from '../task/run.js'
 import type { Journal } from './journal.js'
 import { selfService } from './self-service.js'
@@ -14,6 +14,7 @@ export const makeTurn = (run: Run, { event, content }: Said, journal: Journal): 
   const host = context.host(conversation.route?.host ?? '')
   const name = event.name ?? conversation.name
   const burst = conversation.burst ?? [{ id: event.id, content }]
+  const now = new Set(burst.map(({ id }) => `${conversation.channel}/${id}`))
   const hand = (one: Content) => context.shared.media.hand(one, conversation)
   return {
     key: run.key('.turn'),
@@ -33,29 +34,7 @@ export const makeTurn = (run: Run, { event, content }: Said, journal: Journal): 
     memory: conversation.memory,
     ...(language !== undefined && { language }),
     ...(host && { host: selfService(host, conversation, journal) }),
-    history: (limit) => history(run, new Set(burst.map(({ id }) => `${conversation.channel}/${id}`)), limit),
+    history: (limit) => historyOf(context, conversation, limit, now),
     once: (key, make, options) => journal.once(`own/${key}`, make, options),
   }
-}
-
-const mostHistory = 200
-
-const history = async (
-  { context, conversation }: Run,
-  now: ReadonlySet<string>,
-  limit: number,
-): Promise<readonly PastMessage[]> => {
-  const { items } = await context.store.messages(context.tenant, {
-    conversation: conversation.id,
-    limit: Math.min(Math.max(0, limit), mostHistory) + now.size,
-    newestFirst: true,
-  })
-  return items
-    .map(({ message }) => message)
-    .filter(({ id }) => !now.has(id))
-    .slice(0, limit)
-    .reverse()
-    .flatMap(({ author, at, content }) =>
-      content.map((one) => ({ by: author.kind, at, content: context.shared.media.hand(one, conversation) })),
-    )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { suggestionsFor } from '../../../bridge/inbound/suggestions.js'
 import type { Context } from '../../../bridge/task/context.js'
 import { destination } from '../../../bridge/task/destination.js'
 import { forConversation } from '../../../bridge/task/envelopes.js'
@@ -48,6 +49,20 @@ export const conversationActions = [
       const patch = { speaker: 'assistant', takenOver: undefined, turns: undefined } as const
       await context.store.apply(context.tenant, id, [{ conversation: patch }])
       return conversationView(context, await conversationOf(context, id))
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/conversations/{conversation}/suggestions',
+    scope: 'agent',
+    tag: 'Conversations',
+    summary: "Drafts for the agent's next reply, from the setup's `suggest` hook. Nothing is sent.",
+    output: z.object({ drafts: z.array(z.string()) }),
+    async handle({ context, params }) {
+      const conversation = await conversationOf(context, params.conversation)
+      if (!context.setup.hooks?.suggest) throw unavailable('This setup has no suggestions: set hooks.suggest')
+      const drafts = await outside(context, 'suggest', (call) => suggestionsFor(context, conversation, call))
+      return { drafts: [...drafts] }
     },
   }),
   route({

@@ -1,0 +1,28 @@
+import type { Conversation } from '../../model/conversation.js'
+import type { PastMessage } from '../../ports/self-service.js'
+import type { Context } from './context.js'
+
+const most = 200
+const none: ReadonlySet<string> = new Set()
+
+/** The last messages of a conversation, oldest first, as an assistant reads them; `except` are the ids of what is just being answered. */
+export const historyOf = async (
+  context: Context,
+  conversation: Conversation,
+  limit: number,
+  except = none,
+): Promise<readonly PastMessage[]> => {
+  const { items } = await context.store.messages(context.tenant, {
+    conversation: conversation.id,
+    limit: Math.min(Math.max(1, limit), most) + except.size,
+    newestFirst: true,
+  })
+  return items
+    .map(({ message }) => message)
+    .filter(({ id }) => !except.has(id))
+    .slice(0, Math.max(0, limit))
+    .reverse()
+    .flatMap(({ author, at, content }) =>
+      content.map((one) => ({ by: author.kind, at, content: context.shared.media.hand(one, conversation) })),
+    )
+}
