@@ -1,4 +1,5 @@
 import { media } from '@deskwire/integration-tests'
+import { chatwootHelpdesk } from '../shared/src/helpdesks/chatwoot.js'
 import { deskHelpdesk } from '../shared/src/helpdesks/desk.js'
 import { dynamicsHelpdesk } from '../shared/src/helpdesks/dynamics365.js'
 import { frontHelpdesk } from '../shared/src/helpdesks/front.js'
@@ -21,6 +22,7 @@ export const hosts = {
   redmine: redmineHelpdesk,
   front: frontHelpdesk,
   hubspot: hubspotHelpdesk,
+  chatwoot: chatwootHelpdesk,
 }
 
 export const pairs = Object.entries(hosts).flatMap(([host, make]) => media.map((medium) => ({ host, medium, make })))

@@ -197,6 +197,23 @@ export const adapters = [
   },
   {
     kind: 'host',
+    package: '@deskwire/chatwoot',
+    title: 'Chatwoot',
+    guide: 'guides/chatwoot.md',
+    optional: { portal: { portal: 'help' } },
+    make: async (given) =>
+      (await load('packages/hosts/chatwoot/src/index.ts')).chatwoot({
+        url: 'https://app.chatwoot.com',
+        account: 1,
+        auth: { kind: 'token', token: 'a-token' },
+        inbox: 'WhatsApp',
+        webhook: { kind: 'signed', secret: 'planted-webhook-secret' },
+        ...given,
+      }),
+    options: [{ schema: 'optionsSchema', file: 'packages/hosts/chatwoot/src/options.ts' }],
+  },
+  {
+    kind: 'host',
     package: '@deskwire/desk',
     title: 'Desk',
     guide: 'guides/desk.md',

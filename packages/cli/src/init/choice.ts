@@ -6,6 +6,7 @@ export const hostKinds = [
   'front',
   'intercom',
   'hubspot',
+  'chatwoot',
   'zendesk',
   'servicenow',
   'dynamics365',

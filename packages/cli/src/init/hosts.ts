@@ -88,6 +88,26 @@ export const hosts: Record<HostKind, Piece> = {
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/hubspot',
   },
+  chatwoot: {
+    package: '@deskwire/chatwoot',
+    imports: 'chatwoot',
+    settings: [
+      { name: 'CHATWOOT_URL', example: 'https://app.chatwoot.com', help: 'Where Chatwoot is' },
+      { name: 'CHATWOOT_ACCOUNT', example: '1', help: 'The number of the account, as in the address of its pages' },
+      { name: 'CHATWOOT_TOKEN', example: '', secret: true, help: 'The access token of the integration user' },
+      { name: 'CHATWOOT_INBOX', example: 'WhatsApp', help: 'The name of the API inbox, which `setup` makes' },
+      { name: 'CHATWOOT_WEBHOOK_SECRET', example: '', secret: true, help: 'The webhook secret that the inbox shows' },
+    ],
+    code: `chatwoot({
+      url: setting('CHATWOOT_URL'),
+      account: Number(setting('CHATWOOT_ACCOUNT')),
+      auth: { kind: 'token', token: setting('CHATWOOT_TOKEN') },
+      inbox: setting('CHATWOOT_INBOX'),
+      // Chatwoot before 4.13 signs nothing: the guide says what to do then.
+      webhook: { kind: 'signed', secret: setting('CHATWOOT_WEBHOOK_SECRET') },
+    })`,
+    guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/chatwoot',
+  },
   zendesk: {
     package: '@deskwire/zendesk',
     imports: 'zendesk',
@@ -207,6 +227,7 @@ export const hostMounts: Record<HostKind, string> = {
   redmine: 'redmine',
   front: 'front',
   hubspot: 'hubspot',
+  chatwoot: 'chatwoot',
   zendesk: 'zendesk',
   intercom: 'intercom',
   servicenow: 'servicenow',

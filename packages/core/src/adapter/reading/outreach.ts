@@ -13,7 +13,7 @@ export const typedAddress = (text: string): Address | undefined => {
 
 /**
  * An agent writes first, by a ticket that names the customer. The first content opens the conversation, so the others
- * are a reply in it. An address that cannot be read is told to the agent instead of dropped.
+ * are a reply in it. An address that cannot be read is parked for a person to see: it names no ticket of ours, with which it would be dropped.
  */
 export const outreachEvents = (about: {
   id: string
@@ -33,7 +33,6 @@ export const outreachEvents = (about: {
       {
         kind: 'unreadable',
         id,
-        at: { ticket },
         reason: 'An agent wrote first, but the phone is not in international form, for example +31612345678',
         raw: { ticket, channel },
       },

@@ -151,8 +151,9 @@ export const fromHost = (
   const otherwise = event.kind === 'reply' || event.kind === 'outreach' ? 'park' : { ignored: 'unknown_ticket' }
   return envelope(
     tenant,
-    // A hint without an id is never known already: what it leads to has ids of its own.
-    `${host}/h/${event.kind}/${event.id ?? randomUUID()}`,
+    // A hint without an id is never known already: what it leads to has ids of its own. And an agent's words are the same
+    // words whether a helpdesk tells them as what begins a conversation or, later, as what was said in it.
+    `${host}/h/${event.kind === 'outreach' ? 'reply' : event.kind}/${event.id ?? randomUUID()}`,
     belongs,
     hostTrack[event.kind],
     now,

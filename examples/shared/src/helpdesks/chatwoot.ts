@@ -1,0 +1,77 @@
+import { chatwoot } from '@deskwire/chatwoot'
+import { ben, emulate, token } from '../../../../packages/hosts/chatwoot/test/emulated/server.js'
+import { call, environment, type Helpdesk, post, words } from '../helpdesk.js'
+
+const webhookSecret = 'planted-3e90b7c4-of-the-inbox'
+
+/** Chatwoot: an API inbox and its signed webhook. */
+export const chatwootHelpdesk = async (): Promise<Helpdesk> => {
+  const emulated = await emulate()
+  const { state, url, webhooks } = emulated
+  emulated.tell(post)
+  const host = () =>
+    chatwoot({
+      url,
+      account: 3,
+      auth: { kind: 'token', token },
+      inbox: 'WhatsApp',
+      webhook: { kind: 'signed', secret: webhookSecret },
+      settlesAfterMs: 0,
+    })
+  const newest = () => {
+    const conversation = state.conversations.at(-1)
+    if (!conversation) throw new Error('There is no conversation yet')
+    return conversation
+  }
+  const all = () => state.conversations.flatMap(({ messages }) => messages)
+  const without = (text: string) => text.replaceAll('\u2060', '')
+  return {
+    title: 'Chatwoot',
+    settings: {
+      CHATWOOT_URL: url,
+      CHATWOOT_ACCOUNT: '3',
+      CHATWOOT_TOKEN: token,
+      CHATWOOT_INBOX: 'WhatsApp',
+      CHATWOOT_WEBHOOK_SECRET: webhookSecret,
+    },
+    host,
+    /** `setup` makes the inbox; Chatwoot makes the secret, which an administrator copies. */
+    async join(mount) {
+      const own = host()
+      await own.start?.(environment(mount))
+      await own.setup?.(false, call())
+      for (const inbox of state.inboxes) inbox.secret = webhookSecret
+    },
+    shown: () =>
+      all()
+        .filter(({ message_type, private: internal }) => message_type === 0 && !internal)
+        .map(({ content, attachments }) =>
+          words(
+            without(content),
+            attachments.map(({ name }) => name),
+          ),
+        ),
+    thread: () =>
+      all().flatMap(({ content, message_type, content_attributes: { external_error } }) =>
+        message_type === 2 ? [] : [without(content), ...(external_error === undefined ? [] : [external_error])],
+      ),
+    tickets: () => state.conversations.length,
+    async reply(text, file) {
+      state.say(newest(), { content: text, sender: state.userAs(ben), files: file ? [file] : [] })
+      await webhooks.idle()
+    },
+    /** Past the bridge, by Chatwoot's own client API. */
+    async portal(text) {
+      const { contact } = newest()
+      state.say(newest(), { content: text, type: 0, sender: { id: contact.id, name: contact.name, type: 'contact' } })
+      await webhooks.idle()
+    },
+    ticks: () =>
+      newest().messages.findLast(({ message_type, source_id }) => message_type === 1 && source_id === null)?.status,
+    async close() {
+      state.change(newest(), { status: 'resolved' })
+      await webhooks.idle()
+    },
+    end: () => emulated.close(),
+  }
+}

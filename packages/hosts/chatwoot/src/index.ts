@@ -1,0 +1,2 @@
+export { chatwoot } from './chatwoot.js'
+export type { ChatwootOptions } from './options.js'
