@@ -36,6 +36,6 @@ it('opens with the first content, and replies with the others as the same agent'
 
 it('tells of an address that it cannot read', () => {
   expect(outreachEvents({ ...about, to: '555 123', contents: [picture] })).toEqual([
-    expect.objectContaining({ kind: 'unreadable', id: '7', at: { ticket: '3' } }),
+    expect.objectContaining({ kind: 'unreadable', id: '7' }),
   ])
 })

@@ -13,7 +13,8 @@ export const typedAddress = (text: string): Address | undefined => {
 
 /**
  * An agent writes first, by a ticket that names the customer. The first content opens the conversation, so the others
- * are a reply in it. An address that cannot be read is parked for a person to see: it names no ticket of ours, with which it would be dropped.
+ * are a reply in it. An address that cannot be read is parked, for a person to see; so it does not say where: a ticket
+ * that nobody knows is ignored.
  */
 export const outreachEvents = (about: {
   id: string
