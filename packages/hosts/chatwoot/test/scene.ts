@@ -5,7 +5,7 @@ import { type ChatwootOptions, chatwoot } from '../src/index.js'
 import { ben, type Emulated, emulate, token } from './emulated/server.js'
 import type { Conversation, Message, NewMessage } from './emulated/state.js'
 
-export const webhookSecret = 'planted-94c2e1d0-of-the-inbox'
+const webhookSecret = 'planted-94c2e1d0-of-the-inbox'
 
 export interface SceneOptions extends WireSceneOptions {
   chatwoot?: Partial<ChatwootOptions>
