@@ -18,7 +18,18 @@ const pages = (folder, first) => {
 const written = (...paths) => paths.filter((path) => existsSync(join(docs, path))).map(item)
 
 const channels = ['whatsapp-cloud', 'twilio-whatsapp', 'twilio-sms']
-const hosts = ['servicenow', 'dynamics365', 'zendesk', 'request-tracker', 'redmine', 'front', 'intercom', 'hubspot', 'chatwoot', 'desk']
+const hosts = [
+  'servicenow',
+  'dynamics365',
+  'zendesk',
+  'request-tracker',
+  'redmine',
+  'front',
+  'intercom',
+  'hubspot',
+  'chatwoot',
+  'desk',
+]
 const assistants = ['topics', 'watsonx', 'direct-line']
 const stores = ['stores', 'store-sqlite', 'store-postgres']
 const writing = ['write-a-channel', 'write-a-host', 'freshdesk-in-an-hour', 'write-an-assistant', 'write-a-store']
