@@ -1,5 +1,29 @@
+/** Beside a reference nothing counts in OpenAPI 3.0, so `nullable` is lost there. */
+const withNulls = (value) => {
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, one] of Object.entries(value)) {
+    if (one?.nullable === true && one.$ref !== undefined)
+      value[name] = { anyOf: [{ $ref: one.$ref }, { enum: [null] }] }
+    else withNulls(one)
+  }
+}
+
 /** Mistakes of a description that hide what it means to say. Each is shown by the description's own examples. */
 export const corrections = {
+  'front/core-api.json': (document) => {
+    withNulls(document)
+    // A message fits the schemas of an inbox too, which has no field that it must have.
+    const { EventResponse, TeammateResponse } = document.components.schemas
+    const { source, target } = EventResponse.properties
+    for (const { properties } of [source, target]) {
+      const { oneOf, ...data } = properties.data
+      properties.data = { ...data, anyOf: oneOf }
+    }
+    // The kind `deleted_conversation_ids` is named beside it, and its data is not.
+    target.properties.data.anyOf.push({ type: 'array', items: { type: 'string' } })
+    // It must be there, and is not described.
+    TeammateResponse.properties.license_type = { type: 'string' }
+  },
   'meta/business-messaging-api-v23.yaml': ({ components: { schemas } }) => {
     const pointer = (name) => `#/components/schemas/${name}`
     // What comes in refers to what goes out: `TextMessage` with `to` and `messaging_product`, while the examples have

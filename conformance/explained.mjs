@@ -28,6 +28,7 @@ export const explained = [
   asked(/^\.recipient is not known$/, scoped),
   asked(/^ must have required property 'to'$/, scoped),
 
+  answered(/^\._pagination is not known$/, 'It takes the token of a page, so it has pages.', /\/company\/tags$/),
   answered(
     /^\.previous_page_uri must match format "uri"$/,
     'A path, as every other `uri` of the 2010 API in its examples.',
@@ -118,6 +119,7 @@ export const explained = [
 
 /** Messages about which the descriptions say nothing: counted, not judged. */
 export const undescribed = [
+  { vendor: 'front', direction: 'answer', what: / [45]\d\d$/, reason: "Front's files describe no errors." },
   { vendor: 'twilio', direction: 'webhook', what: /./, reason: "Twilio's files describe no webhooks." },
   { vendor: 'twilio', direction: 'answer', what: / [45]\d\d$/, reason: "Twilio's files describe no errors." },
   { vendor: 'twilio', what: /^GET .*\/Media\/\{sid\}/, reason: 'The bytes of media, not its record.' },

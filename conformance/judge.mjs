@@ -44,7 +44,7 @@ export const createJudge = (documents) => {
   const answer = ({ status, body, vendor }, { operation, document }) => {
     const described = operation.responses[status] ?? operation.responses[String(status)]
     if (status >= 400) {
-      // Twilio's files describe no errors at all, Meta's one shape for all of them.
+      // Meta's file describes one shape for all errors, the others none.
       return vendor === 'meta' ? wrong(graphError, body, meta) : undefined
     }
     if (!described) return [`status ${status} is not known`]
@@ -79,10 +79,19 @@ export const createJudge = (documents) => {
     return { id, described: true, violations: [...new Set(violations)] }
   }
 
+  // Front describes what is in a webhook, a message or an event, and not what is around it.
+  const front = documents.get('front/core-api.json')
+  const frontWebhook = ({ type, payload = {} }) => {
+    const schema = payload.emitted_at === undefined ? 'MessageResponse' : 'EventResponse'
+    const violations = wrong(front.components.schemas[schema], payload, front)
+    return { id: `webhook ${type}`, described: true, violations }
+  }
+
   return (message) => {
     const { vendor, direction, body } = message
     if (direction === 'webhook') {
       if (vendor === 'twilio') return { id: 'Twilio webhook', described: false }
+      if (vendor === 'front') return frontWebhook(body)
       return webhook(body)
     }
     const found = find(message)

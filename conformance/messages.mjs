@@ -33,12 +33,12 @@ export const messagesIn = (folder) =>
     .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean))
     .map((line) => JSON.parse(line))
     .flatMap((line) => {
-      const from = { adapter: /packages\/channels\/([^/]+)/.exec(line.file)?.[1], test: line.test }
+      const from = { adapter: /packages\/(?:channels|hosts)\/([^/]+)/.exec(line.file)?.[1], test: line.test }
       if (line.kind === 'webhook') {
-        const vendor = line.type.includes('json') ? 'meta' : 'twilio'
+        const vendor = line.vendor ?? (line.type.includes('json') ? 'meta' : 'twilio')
         return [{ ...from, direction: 'webhook', vendor, method: line.method, body: bodyOf(line.type, line.body) }]
       }
-      const place = placeOf(line.path)
+      const place = line.vendor ? { vendor: line.vendor, path: line.path } : placeOf(line.path)
       if (!place) return []
       const call = { ...from, ...place, method: line.method, object: line.object }
       const request = { ...call, direction: 'request', query: line.query, type: line.type }

@@ -23,15 +23,21 @@ const objects = {
 
 /** Finds what a description says about a call: its operation and the document that has it. */
 export const createFinder = (documents) => {
-  const twilio = templates(documents, 'twilio/').sort((a, b) => a.variables - b.variables)
   const meta = templates(documents, 'meta/')
+  const others = [...documents.keys()].map((file) => file.split('/')[0]).filter((vendor) => vendor !== 'meta')
+  const byPath = new Map(
+    [...new Set(others)].map((vendor) => [
+      vendor,
+      templates(documents, `${vendor}/`).sort((a, b) => a.variables - b.variables),
+    ]),
+  )
   const find = ({ vendor, method, path, object, template }) => {
     const name = method.toLowerCase()
     if (template !== undefined) {
-      const one = [...twilio, ...meta].find((candidate) => candidate.template === template)
+      const one = [...[...byPath.values()].flat(), ...meta].find((candidate) => candidate.template === template)
       return { ...one, operation: one.operations[name], id: `${method} ${template}` }
     }
-    const candidates = vendor === 'twilio' ? twilio : meta.filter(({ template }) => named(template, object))
+    const candidates = byPath.get(vendor) ?? meta.filter(({ template }) => named(template, object))
     const found = candidates.find(({ expression, operations }) => expression.test(path) && operations[name])
     return found && { ...found, operation: found.operations[name], id: `${method} ${found.template}` }
   }

@@ -21,4 +21,11 @@ export const plants = [
     wrong: 'SmsAddress: url',
     tests: 'packages/channels/twilio-sms/test/simulator.test.ts',
   },
+  {
+    adapter: 'front',
+    source: 'packages/hosts/front/src/entry.ts',
+    right: 'external_conversation_id: conversation',
+    wrong: 'external_thread_id: conversation',
+    tests: 'packages/hosts/front/test/contract.test.ts',
+  },
 ]

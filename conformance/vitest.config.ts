@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { alias, root } from '../scripts/packages.mjs'
 import { planter, recorder } from './record/plugin.js'
 
-// The conversations that the channels and the simulator have in their own tests, recorded.
+// The conversations that the channels, the simulator and hosts have in their own tests, recorded.
 export default defineConfig({
   plugins: [planter, recorder],
   resolve: { alias: [...alias] },
@@ -13,6 +13,7 @@ export default defineConfig({
       'packages/channels/whatsapp-cloud/test/wire.test.ts',
       'packages/channels/twilio-*/test/simulator.test.ts',
       'packages/simulator/src/wire/**/*.test.ts',
+      'packages/hosts/front/test/**/*.test.ts',
     ],
     testTimeout: 20_000,
     hookTimeout: 60_000,

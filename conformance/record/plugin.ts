@@ -3,12 +3,16 @@ import type { Plugin } from 'vite'
 import { root } from '../../scripts/packages.mjs'
 import { plants } from '../plants.mjs'
 
-const wire = join(root, 'packages/simulator/src/wire')
 const covers: ReadonlyMap<string, string> = new Map(
-  ['handle', 'outbox'].map((name) => [join(wire, `${name}.ts`), join(root, `conformance/record/${name}.ts`)]),
+  Object.entries({
+    handle: 'packages/simulator/src/wire/handle.ts',
+    outbox: 'packages/simulator/src/wire/outbox.ts',
+    front: 'packages/hosts/front/test/emulated/routes.ts',
+    'front-webhooks': 'packages/hosts/front/test/emulated/webhooks.ts',
+  }).map(([name, door]) => [join(root, door), join(root, `conformance/record/${name}.ts`)]),
 )
 
-/** Puts the recorders in front of the two doors of the simulator: what it is asked, and what it posts. */
+/** Puts the recorders in front of the doors of the simulator and of an emulated helpdesk: what it is asked, and what it posts. */
 export const recorder: Plugin = {
   name: 'record',
   enforce: 'pre',

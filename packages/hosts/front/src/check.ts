@@ -1,4 +1,4 @@
-import { type Call, type Fields, failedCheck, type Handle, type Health, word } from '@deskwire/core/adapter'
+import { type Call, failedCheck, fields, type Handle, type Health, list, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
@@ -14,9 +14,8 @@ export const createCheck = ({ options, url }: Handle<Settings>, rest: Rest) => {
   }
 
   const channels = async (call: Call): Promise<Finding[]> => {
-    const all = new Map<string, Fields>()
-    for await (const one of rest.pages(rest.core, { path: '/channels', most: 10 }, call))
-      all.set(word(one.id) ?? '', one)
+    const found = await rest.find(rest.core, '/channels', call)
+    const all = new Map(list(found?._results).map((one) => [word(fields(one).id), fields(one)]))
     const custom = [...all].filter(([, { type }]) => type === 'custom').map(([id, { name }]) => `${id} (${word(name)})`)
     return options.channels.flatMap(({ id, channel }): Finding[] => {
       const found = all.get(id)
@@ -67,7 +66,7 @@ export const createCheck = ({ options, url }: Handle<Settings>, rest: Rest) => {
   const knowledge = async (call: Call): Promise<Finding[]> => {
     const { base } = options.knowledge ?? {}
     if (base === undefined) return []
-    const found = await rest.find(rest.core, `/knowledge_bases/${base}`, call)
+    const found = await rest.find(rest.core, `/knowledge_bases/${base}/content`, call)
     if (found?.type === 'external' && found.status === 'published')
       return [{ level: 'ok', what: `Customers can read the knowledge base ${base}.` }]
     return [

@@ -333,7 +333,7 @@ const routes: readonly [method: string, path: string, route: Route, who?: 'chann
     (_state, _asked, [id = '']) => (inboxes.includes(id) ? { status: 200, json: inboxShape(id) } : notFound),
     'core',
   ],
-  ['GET', '/channels', (_state, asked) => paged(channels, asked, 100, ({ id }) => channelShape(id)), 'core'],
+  ['GET', '/channels', () => ({ status: 200, json: { _results: channels.map(({ id }) => channelShape(id)) } }), 'core'],
   [
     'GET',
     '/channels/:',
@@ -390,7 +390,7 @@ const routes: readonly [method: string, path: string, route: Route, who?: 'chann
   ],
   [
     'GET',
-    '/knowledge_bases/:',
+    '/knowledge_bases/:/content',
     (_state, _asked, [id]) =>
       id === 'knb_1'
         ? {

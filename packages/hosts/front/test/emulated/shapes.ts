@@ -181,7 +181,7 @@ export const templateShape = (id: string, { name, body }: { name: string; body: 
 
 const articleLinks = (id: string) => ({
   self: `${host}/knowledge_base_articles/${id}`,
-  related: { knowledge_base: `${host}/knowledge_bases/knb_1`, category: null },
+  related: { knowledge_base: `${host}/knowledge_bases/knb_1` },
 })
 
 export const slimArticle = (id: string) => ({
