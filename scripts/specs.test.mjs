@@ -44,7 +44,7 @@ describe('the folder with the descriptions', () => {
     expect(known.length).toBeGreaterThan(0)
     for (const one of known) {
       expect(one).toEqual({
-        file: expect.stringMatching(/^(meta|twilio)\//),
+        file: expect.stringMatching(/^[a-z]+\//),
         upstream: expect.stringContaining('https://github.com/'),
         version: expect.any(String),
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/),

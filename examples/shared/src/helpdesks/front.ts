@@ -1,7 +1,6 @@
 import { front } from '@deskwire/front'
-import { app, emulate, signatureOf, token } from '../../../../packages/hosts/front/test/emulated/server.js'
-import type { Event, Message } from '../../../../packages/hosts/front/test/emulated/state.js'
-import { eventHook, messageHook } from '../../../../packages/hosts/front/test/emulated/webhooks.js'
+import { createAgent } from '../../../../packages/hosts/front/test/emulated/agent.js'
+import { app, emulate, token } from '../../../../packages/hosts/front/test/emulated/server.js'
 import { type Helpdesk, words } from '../helpdesk.js'
 
 /** Front: an application channel, which the bridge answers, and an application webhook. */
@@ -15,19 +14,10 @@ export const frontHelpdesk = async (): Promise<Helpdesk> => {
     return conversation
   }
 
-  const send = async ({ path, body }: { path: string; body: object }): Promise<Response> => {
-    const text = JSON.stringify(body)
-    const headers = { 'content-type': 'application/json', ...signatureOf(Date.now(), text) }
-    return fetch(`${mount}${path}`, { method: 'POST', headers, body: text })
-  }
-
-  /** Front takes over the names that the channel gives to the message and to its conversation. */
-  const deliver = async (message: Message): Promise<void> => {
-    const answer = (await (await send(messageHook(state, message))).json()) as Record<string, string>
-    if (answer.type !== 'success') message.error = answer.message ?? 'failed'
-    else message.external = answer.external_id ?? ''
-  }
-  const tell = async (event: Event): Promise<void> => void (await (await send(eventHook(state, event))).arrayBuffer())
+  const agent = createAgent(emulated, async (path, headers, body) => {
+    const response = await fetch(`${mount}${path}`, { method: 'POST', headers, body })
+    return response.text()
+  })
 
   // Every message and comment, in the order in which they came.
   const entries = () =>
@@ -81,15 +71,9 @@ export const frontHelpdesk = async (): Promise<Helpdesk> => {
         ),
     tickets: () => state.conversations.size,
     async reply(text, file) {
-      const files = file ? [{ id: state.id('fil'), ...file }] : []
-      const html = text === '' ? '' : `<div>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</div>`
-      await deliver(state.reply(newest(), { html, text, files }))
+      await agent.reply(newest(), text, file ? { files: [file] } : {})
     },
-    async close() {
-      const conversation = newest()
-      conversation.status = 'archived'
-      await tell(state.tell(conversation.id, 'archive'))
-    },
+    close: () => agent.archive(newest()),
     end: () => emulated.close(),
   }
 }

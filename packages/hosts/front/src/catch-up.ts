@@ -50,7 +50,9 @@ export const createCatchUp = ({ options }: Handle<Settings>, rest: Rest, threads
   }
 
   return async function* catchUp(since: number, call: Call): AsyncGenerator<HostEvent> {
-    const asked = new URLSearchParams({ sort_by: 'created_at', sort_order: 'asc', 'q[after]': String(since / 1000) })
+    // Whether the second itself counts as after it is not documented.
+    const after = String(since / 1000 - 1)
+    const asked = new URLSearchParams({ sort_by: 'created_at', sort_order: 'asc', 'q[after]': after })
     for (const type of [...stateEvents, ...sentEvents]) asked.append('q[types]', type)
     for (const inbox of await inboxes(call)) asked.append('q[inboxes]', inbox)
     const foreign = new Set<string>()
