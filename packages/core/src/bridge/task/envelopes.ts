@@ -136,6 +136,8 @@ export type StoredHostEvent = Exclude<HostEvent, { kind: 'typing' | 'viewing' }>
 export const isStored = (event: HostEvent): event is StoredHostEvent =>
   event.kind !== 'typing' && event.kind !== 'viewing'
 
+const kept: ReadonlySet<StoredHostEvent['kind']> = new Set(['reply', 'outreach', 'unreadable'])
+
 export const fromHost = (
   tenant: string,
   host: string,
@@ -147,8 +149,9 @@ export const fromHost = (
     event.at === undefined || (event.kind === 'changed' && event.first)
       ? { by: 'channel', channel: host }
       : whereBelongs(host, event.at, event.kind === 'outreach', defaultLine)
-  // Most tickets of a helpdesk are not ours, so only an agent's words that find no lane are kept for a person to see.
-  const otherwise = event.kind === 'reply' || event.kind === 'outreach' ? 'park' : { ignored: 'unknown_ticket' }
+  // Most tickets of a helpdesk are not ours, so only an agent's words that find no lane are kept for a person to see:
+  // those that nobody could read too.
+  const otherwise = kept.has(event.kind) ? 'park' : { ignored: 'unknown_ticket' }
   return envelope(
     tenant,
     // A hint without an id is never known already: what it leads to has ids of its own. And an agent's words are the same
