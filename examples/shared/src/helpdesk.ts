@@ -20,6 +20,8 @@ export interface Helpdesk {
   shown(): readonly string[]
   /** Everything that agents see where they type their replies, notes included, in all tickets, oldest first. */
   thread(): readonly string[]
+  /** Where a conversation that has ended takes notes, if that is elsewhere. */
+  timeline?(): readonly string[]
   tickets(): number
   /** An agent answers in the newest ticket. */
   reply(text: string, file?: Attached): Promise<void>

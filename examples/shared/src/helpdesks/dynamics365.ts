@@ -35,6 +35,7 @@ export const dynamicsHelpdesk = async (): Promise<Helpdesk> => {
           ),
       ),
     thread: () => emulated.messaging.talks.flatMap(({ messages }) => messages.map(({ text }) => text)),
+    timeline: () => emulated.dataverse.table('annotations').map(({ notetext }) => String(notetext)),
     tickets: () => emulated.messaging.talks.length,
     async reply(text, file) {
       if (emulated.talk.state === 'open') await emulated.accept()

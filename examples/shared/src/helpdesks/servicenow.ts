@@ -52,6 +52,7 @@ export const servicenowHelpdesk = async (start: 'virtual-agent' | 'agent' = 'age
           .map(({ text, attachment }) => words(text, attachment ? [attachment.fileName] : [])),
       ),
     thread: () => [...now.agent.sessions.values()].flatMap(({ lines }) => lines.map(({ text }) => text)),
+    timeline: () => now.tables.of('sys_journal_field').map(({ value }) => value ?? ''),
     tickets: () => now.agent.sessions.size,
     async reply(text, file) {
       await accept()

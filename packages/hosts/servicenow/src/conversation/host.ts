@@ -33,6 +33,8 @@ import { isCallbackSigned } from './verify.js'
 /** Well below the hour after which ServiceNow ends an idle conversation ("Closing idle bot-to-bot conversations"). */
 const quietMs = 30 * 60_000
 
+const over = { code: 'ticket_closed', message: 'The conversation has ended there', retryable: false } as const
+
 /** Virtual agent and live agent in one: each ticket is a session of the Virtual Agent Bot Integration API. */
 export const conversationHost = (handle: Handle<ConversationSettings>, client: Client): Host => {
   const { options } = handle
@@ -66,6 +68,9 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
     }
   }
 
+  const hasEnded = async (session: string, call: Call): Promise<boolean> =>
+    listener.hasEnded(session) || (await endedUnheard(session, call))
+
   const isWithPeople = async (session: string, call: Call): Promise<boolean> => {
     if (listener.isWithPeople(session)) return true
     const interaction = await interactionOf(session, call)
@@ -83,19 +88,22 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
 
   /**
    * In the chat, where the agent types, and in the interaction's work notes: the chat takes history under way only with
-   * `allow_storing_history_in_ongoing_conversation` (Virtual Agent API, provider identity properties), and does not say so.
+   * `allow_storing_history_in_ongoing_conversation` (Virtual Agent API, provider identity properties), and does not say so. A session that
+   * has ended is told nothing more: its interaction keeps the note.
    */
   const note = async (ticket: Ticket, text: string, key: string, call: Call) => {
     if (isRecord(ticket.id)) {
       await cases.note(ticket.id, text, call)
       return { ids: [] }
     }
-    await inChat(ticket, text, key, call)
+    const ended = await hasEnded(ticket.id, call)
+    if (!ended) await inChat(ticket, text, key, call)
     try {
       const found = await interactionOf(ticket.id, call)
       if (found !== undefined) await interactions.note(found, text, call)
+      else if (ended) throw new DeskwireError(over)
     } catch (thrown) {
-      if (failureOf(thrown).retryable) throw thrown
+      if (ended || failureOf(thrown).retryable) throw thrown
     }
     return { ids: [key] }
   }
@@ -169,12 +177,7 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
 
     async post(ticket, entry, call) {
       if (isRecord(ticket.id)) throw new DeskwireError(noSession)
-      if (listener.hasEnded(ticket.id) || (await endedUnheard(ticket.id, call)))
-        throw new DeskwireError({
-          code: 'ticket_closed',
-          message: 'The conversation has ended there',
-          retryable: false,
-        })
+      if (await hasEnded(ticket.id, call)) throw new DeskwireError(over)
       const requestId = entry.key
       // Everything that is not an action is an utterance of the customer, so what others said goes into the history.
       if (entry.author !== 'customer') {
