@@ -8,6 +8,13 @@ const withNulls = (value) => {
   }
 }
 
+/** In HubSpot's files an object without properties stands for any value: its PHP library has `mixed` there. */
+const withAnyValue = (value) => {
+  if (typeof value !== 'object' || value === null) return
+  if (value.type === 'object' && Object.keys(value.properties ?? { one: 1 }).length === 0) delete value.type
+  for (const one of Object.values(value)) withAnyValue(one)
+}
+
 /** Mistakes of a description that hide what it means to say. Each is shown by the description's own examples. */
 export const corrections = {
   'front/core-api.json': (document) => {
@@ -23,6 +30,13 @@ export const corrections = {
     target.properties.data.anyOf.push({ type: 'array', items: { type: 'string' } })
     // It must be there, and is not described.
     TeammateResponse.properties.license_type = { type: 'string' }
+  },
+  'hubspot/custom-channels-2026-09.json': withAnyValue,
+  'hubspot/conversations-v3.json': ({ components: { schemas } }) => {
+    // Each variant of a choice builds on the choice, and so on every other variant.
+    for (const schema of Object.values(schemas))
+      if (schema.allOf)
+        schema.allOf = schema.allOf.filter(({ $ref }) => $ref === undefined || !schemas[$ref.split('/').at(-1)].oneOf)
   },
   'meta/business-messaging-api-v23.yaml': ({ components: { schemas } }) => {
     const pointer = (name) => `#/components/schemas/${name}`

@@ -44,8 +44,10 @@ export const createJudge = (documents) => {
   const answer = ({ status, body, vendor }, { operation, document }) => {
     const described = operation.responses[status] ?? operation.responses[String(status)]
     if (status >= 400) {
-      // Meta's file describes one shape for all errors, the others none.
-      return vendor === 'meta' ? wrong(graphError, body, meta) : undefined
+      // Meta's file describes one shape for all errors, HubSpot's by default, the others none.
+      if (vendor === 'meta') return wrong(graphError, body, meta)
+      const schema = operation.responses.default?.content?.['*/*']?.schema
+      return schema && wrong(schema, body, document)
     }
     if (!described) return [`status ${status} is not known`]
     const schema = described.content?.['application/json']?.schema
@@ -87,11 +89,24 @@ export const createJudge = (documents) => {
     return { id: `webhook ${type}`, described: true, violations }
   }
 
+  // HubSpot describes the message in a webhook, as its API gives it, and not what is around it.
+  const hubspot = documents.get('hubspot/custom-channels-2026-09.json')
+  const hubspotWebhook = ({ type, subscriptionType = type, message }) => {
+    const id = `webhook ${subscriptionType}`
+    if (message === undefined) return { id, described: false }
+    return {
+      id,
+      described: true,
+      violations: wrong(hubspot.components.schemas.PublicConversationsMessage, message, hubspot),
+    }
+  }
+
   return (message) => {
     const { vendor, direction, body } = message
     if (direction === 'webhook') {
       if (vendor === 'twilio') return { id: 'Twilio webhook', described: false }
       if (vendor === 'front') return frontWebhook(body)
+      if (vendor === 'hubspot') return hubspotWebhook(body)
       return webhook(body)
     }
     const found = find(message)

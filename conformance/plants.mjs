@@ -28,4 +28,11 @@ export const plants = [
     wrong: 'external_thread_id: conversation',
     tests: 'packages/hosts/front/test/contract.test.ts',
   },
+  {
+    adapter: 'hubspot',
+    source: 'packages/hosts/hubspot/src/threads.ts',
+    right: 'integrationIdempotencyId: key',
+    wrong: 'integrationIdempotencyKey: key',
+    tests: 'packages/hosts/hubspot/test/contract.test.ts',
+  },
 ]

@@ -14,6 +14,7 @@ export default defineConfig({
       'packages/channels/twilio-*/test/simulator.test.ts',
       'packages/simulator/src/wire/**/*.test.ts',
       'packages/hosts/front/test/**/*.test.ts',
+      'packages/hosts/hubspot/test/**/*.test.ts',
     ],
     testTimeout: 20_000,
     hookTimeout: 60_000,

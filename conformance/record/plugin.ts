@@ -9,6 +9,8 @@ const covers: ReadonlyMap<string, string> = new Map(
     outbox: 'packages/simulator/src/wire/outbox.ts',
     front: 'packages/hosts/front/test/emulated/routes.ts',
     'front-webhooks': 'packages/hosts/front/test/emulated/webhooks.ts',
+    hubspot: 'packages/hosts/hubspot/test/emulated/door.ts',
+    'hubspot-webhooks': 'packages/hosts/hubspot/test/emulated/hooks.ts',
   }).map(([name, door]) => [join(root, door), join(root, `conformance/record/${name}.ts`)]),
 )
 

@@ -131,10 +131,10 @@ export const threadUrl = ({ portalId }: Settings, id: string): string =>
   `https://app.hubspot.com/live-messages/${portalId}/inbox/${id}`
 
 /** Channels and webhooks belong to the app, not to the account: they are made with the developer's key. */
-export const developerQuery = ({ app }: Settings): string => {
+export const developerQuery = ({ app }: Settings, about: Readonly<Record<string, string>> = {}): string => {
   if (app.developerKey === undefined)
     throw fail('config', 'A custom channel is made with the developer key', {
       remedy: 'Give `app.developerKey`: the developer account > Keys > Developer API key.',
     })
-  return new URLSearchParams({ hapikey: app.developerKey.value, appId: app.id }).toString()
+  return new URLSearchParams({ hapikey: app.developerKey.value, ...about }).toString()
 }

@@ -39,7 +39,10 @@ export const createCheck = (hubspot: Hubspot) => {
           fix: 'Give `app.developerKey`, or compare the webhook address of the channel yourself.',
         },
       ]
-    const found = await hubspot.get(`${channelPath(settings)}?${developerQuery(settings)}`, call)
+    const found = await hubspot.get(
+      `${channelPath(settings)}?${developerQuery(settings, { appId: settings.app.id })}`,
+      call,
+    )
     return [
       word(found.webhookUrl) === hubspot.handle.url('')
         ? ok('The channel sends replies here.')

@@ -50,7 +50,7 @@ const ensureChannel = async (
 ): Promise<string | undefined> => {
   const { settings, handle } = hubspot
   const webhookUrl = handle.url('')
-  const query = developerQuery(settings)
+  const query = developerQuery(settings, { appId: settings.app.id })
   if (settings.channelId === undefined) {
     would(`make the custom channel Deskwire to ${webhookUrl}`)
     if (dryRun) return undefined
@@ -115,7 +115,7 @@ const ensureWebhook = async (hubspot: Hubspot, dryRun: boolean, would: Would, ca
   }
   if (target === undefined) {
     would(`let the app's webhook lead to ${here}`)
-    const json = { targetUrl: here, throttling: { period: 'SECONDLY', maxConcurrentRequests: 10 } }
+    const json = { targetUrl: here, throttling: { maxConcurrentRequests: 10 } }
     if (!dryRun) await hubspot.send('PUT', `${base}/settings?${query}`, json, call, { repeatable: true })
   }
   const there = list((await hubspot.get(`${base}/subscriptions?${query}`, call)).results).map(fields)

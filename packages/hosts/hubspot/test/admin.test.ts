@@ -69,7 +69,11 @@ describe('setup', () => {
   })
 
   it('leaves the webhook of an app alone that leads elsewhere, and asks for an inbox', async () => {
-    desk.state.webhook = { targetUrl: 'https://other.example', throttling: {}, createdAt: desk.state.time() }
+    desk.state.webhook = {
+      targetUrl: 'https://other.example',
+      throttling: { maxConcurrentRequests: 10 },
+      createdAt: desk.state.time(),
+    }
     const host = await make({ accounts: [{ channel: 'sms', identifier: line }] })
     const lines = (await host.setup?.(false, call())) ?? []
     expect(lines.join('\n')).toMatch(/leave the app's webhook alone[\s\S]*31 \(Conversations Inbox\)/)

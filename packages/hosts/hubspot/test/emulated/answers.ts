@@ -208,8 +208,9 @@ const threadRoutes =
       }
     if (path === `${base}/threads`) {
       const after = query.get('latestMessageTimestampAfter') ?? ''
+      const of = query.get('associatedContactId')
       const all = [...state.threads.values()]
-        .filter(({ archived, latest }) => !archived && latest > after)
+        .filter(({ archived, latest, contact }) => !archived && latest > after && (of ?? contact) === contact)
         .sort((a, b) => (a.latest < b.latest ? -1 : 1))
       return { status: 200, json: pageOf(all.map(threadOf), query, 500) }
     }
@@ -246,9 +247,10 @@ const threadRoutes =
           ),
         }
       }
-      const given = json() as { type: string; text: string; richText?: string; attachments: object[] }
-      if (given.type !== 'COMMENT' || given.text === undefined || given.attachments === undefined)
-        return invalid('type')
+      const given = json() as unknown as Comment | AgentReply
+      if (given.text === undefined || given.attachments === undefined) return invalid('text')
+      if (given.type === 'MESSAGE') return replied(state, hooks, thread, given)
+      if (given.type !== 'COMMENT') return invalid('type')
       const made = state.add(thread, {
         type: 'COMMENT',
         createdBy: `I-${appId}`,
@@ -266,6 +268,45 @@ const threadRoutes =
     const { text = '', richText = '' } = state.originals.get(message.id) ?? message
     return { status: 200, json: { text, richText } }
   }
+
+interface Comment {
+  type: 'COMMENT'
+  text: string
+  richText?: string
+  attachments: { fileId: string }[]
+}
+
+interface AgentReply extends Omit<Comment, 'type'> {
+  type: 'MESSAGE'
+  recipients: { deliveryIdentifiers: { type: string; value: string }[] }[]
+  senderActorId: string
+  channelId: string
+  channelAccountId: string
+}
+
+/** Another integration writes as an agent: it goes out over the channel as what agents write in the browser. */
+const replied = (state: State, hooks: Hooks, thread: Thread, given: AgentReply): Reply => {
+  const { text, richText, attachments, recipients, senderActorId, channelId, channelAccountId } = given
+  if (!recipients || !senderActorId || !channelId || !channelAccountId) return invalid('senderActorId')
+  const message = state.add(thread, {
+    type: 'MESSAGE',
+    createdBy: senderActorId,
+    client: { clientType: 'INTEGRATION', integrationAppId: 99 },
+    direction: 'OUTGOING',
+    senders: [{ actorId: senderActorId }],
+    recipients: recipients.map(({ deliveryIdentifiers: [deliveryIdentifier] }) => ({
+      ...(deliveryIdentifier && { deliveryIdentifier }),
+    })),
+    text,
+    ...(richText !== undefined && { richText }),
+    attachments: attachments.map(({ fileId }) => fileOf(state, fileId)),
+    truncationStatus: 'NOT_TRUNCATED',
+    channelId,
+    channelAccountId,
+  })
+  hooks.outgoing(thread, message)
+  return { status: 201, json: shown(message) }
+}
 
 const appRoutes =
   (state: State): Routes =>

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Fault } from '@deskwire/testkit'
 import { createAnswers, fileOf } from './answers.js'
+import { door } from './door.js'
 import { clientSecret, type Deliver, Hooks } from './hooks.js'
+import { partsIn } from './objects.js'
 import { type Asked, type Reply, refused } from './route.js'
 import {
   appId,
@@ -30,8 +32,16 @@ const isWrite = ({ method, path }: Asked): boolean =>
 export class EmulatedHubspot {
   readonly state: State
   readonly hooks: Hooks
-  readonly calls: { method: string; path: string; authorization: string | undefined }[] = []
+  /** `form`: the names of a form with files. */
+  readonly calls: {
+    method: string
+    path: string
+    authorization: string | undefined
+    body: string
+    form: readonly string[]
+  }[] = []
   readonly #answer: (asked: Asked) => Reply
+  readonly #door = door((asked) => this.#judged(asked))
   readonly #faults: Fault[] = []
   readonly #server = createServer((request, response) => void this.#take(request, response))
   readonly #tokens = new Set<string>()
@@ -223,22 +233,31 @@ export class EmulatedHubspot {
       body: Buffer.concat(chunks),
     }
     const { authorization } = request.headers
-    this.calls.push({ method: asked.method, path: asked.path, authorization })
+    this.calls.push({
+      method: asked.method,
+      path: asked.path,
+      authorization,
+      body: Buffer.from(asked.body).toString(),
+      form: [...partsIn(asked.headers['content-type'] ?? '', asked.body).keys()].sort(),
+    })
     const fault = isWrite(asked) ? this.#faults.shift() : undefined
     if (fault === 'hang') return
-    const reply = fault !== undefined && fault !== 'lost-answer' ? faults[fault] : this.#judged(asked, authorization)
+    const reply = fault !== undefined && fault !== 'lost-answer' ? faults[fault] : this.#door(asked)
     if (fault === 'lost-answer') return void request.socket.destroy()
     response.writeHead(reply.status, { 'content-type': 'application/json;charset=utf-8', ...reply.headers })
     response.end(reply.bytes ?? (reply.json === undefined ? undefined : JSON.stringify(reply.json)))
   }
 
-  #judged(asked: Asked, authorization = ''): Reply {
+  #judged(asked: Asked): Reply {
+    const { authorization = '' } = asked.headers
     const file = /^\/signed\/(\d+)$/.exec(asked.path)?.[1]
     if (file !== undefined) {
       const found = this.state.files.get(file)
       return found ? { status: 200, bytes: found.bytes, headers: { 'content-type': found.mime } } : { status: 404 }
     }
-    if (asked.path === '/oauth/v3/token') return this.#grant(new URLSearchParams(Buffer.from(asked.body).toString()))
+    // Version 1 is what HubSpot's own client calls.
+    if (/^\/oauth\/v[13]\/token$/.test(asked.path))
+      return this.#grant(new URLSearchParams(Buffer.from(asked.body).toString()))
     // The developer's own resources know no account.
     if (!asked.query.has('hapikey') && !this.#tokens.has(authorization.replace(/^Bearer /, '')))
       return refused(401, 'INVALID_AUTHENTICATION', 'Authentication credentials not found')
@@ -247,9 +266,9 @@ export class EmulatedHubspot {
 
   #grant(form: URLSearchParams): Reply {
     if (form.get('client_id') !== clientId || form.get('client_secret') !== clientSecret)
-      return { status: 400, json: { status: 'BAD_CLIENT_SECRET', message: 'missing or invalid client secret' } }
+      return refused(400, 'BAD_CLIENT_SECRET', 'missing or invalid client secret')
     if (form.get('grant_type') !== 'refresh_token' || form.get('refresh_token') !== refreshToken)
-      return { status: 400, json: { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' } }
+      return refused(400, 'BAD_REFRESH_TOKEN', 'missing or invalid refresh token')
     return {
       status: 200,
       json: {

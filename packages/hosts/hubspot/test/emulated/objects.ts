@@ -166,7 +166,7 @@ interface Part {
 }
 
 /** `multipart/form-data`, as a server reads it. */
-const partsIn = (type: string, body: Uint8Array): ReadonlyMap<string, Part> => {
+export const partsIn = (type: string, body: Uint8Array): ReadonlyMap<string, Part> => {
   const boundary = /boundary="?([^";]+)"?/.exec(type)?.[1] ?? ''
   const parts = new Map<string, Part>()
   const raw = Buffer.from(body)
