@@ -329,6 +329,24 @@ for (const { name, make } of stores)
         expect(s.channel.texts()).not.toContain('echo hello Ben')
       })
 
+      it('what was given back and is handed over once more is taken up in the helpdesk', async () => {
+        const s = await scene({ assistants: { bot: answering() } })
+        await s.customer('a refund please')
+        await s.until(() => s.host.tickets.length === 1)
+        const taken: string[] = []
+        s.host.reopen = async ({ id }) => void taken.push(id)
+        await s.desk({ kind: 'handed-back', id: 'b1', at: { ticket: 'T1' } })
+        await s.settled(1)
+        await s.customer('hello bot')
+        await s.until(() => s.channel.texts().includes('echo hello bot'))
+        expect(taken).toEqual([])
+        await s.customer('a refund please')
+        await s.until(() => taken.length > 0, 'it is taken up')
+        await s.settled(1)
+        expect(taken).toEqual(['T1'])
+        expect(s.host.tickets).toHaveLength(1)
+      })
+
       for (const [how, respond] of [
         ['throws', () => Promise.reject(new Error('boom'))],
         ['answers garbage', () => [{ act: 'dance' }] as unknown as Act[]],

@@ -173,6 +173,7 @@ export interface Host {
   /** The assistant is answering. */
   typing?(ticket: Ticket, call: Call): Promise<void>
   close?(ticket: Ticket, call: Call): Promise<void>
+  /** For people, whatever it was: closed, or given back to the assistant. */
   reopen?(ticket: Ticket, call: Call): Promise<void>
   assign?(ticket: Ticket, to: { queue?: string; agent?: string }, call: Call): Promise<void>
   tag?(ticket: Ticket, tags: readonly string[], call: Call): Promise<void>

@@ -481,6 +481,10 @@ describe('bots', () => {
     await s.settled()
     expect(s.conversations).toHaveLength(1)
     expect(s.notes().join('\n')).toContain('And my invoice?')
+    expect(s.conversation.status).toBe('open')
+    s.reply('Ben again')
+    await s.settled()
+    expect(s.inbox().at(-1)).toBe('Ben again')
   })
 
   it('a bot of Chatwoot answers, and what it hands over to people is open', async () => {

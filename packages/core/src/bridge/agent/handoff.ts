@@ -6,7 +6,7 @@ import { tellMoods } from './analysis.js'
 import { announce } from './away.js'
 import { inWords } from './in-words.js'
 import { addNote, addText } from './notes.js'
-import { ticketFor } from './ticket.js'
+import { openTicket, takeUp, ticketFor } from './ticket.js'
 
 /** Why a person gets the conversation, and what the assistant said last. */
 export interface Handoff {
@@ -27,6 +27,11 @@ export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   if (conversation.speaker !== 'host') run.set({ speaker: 'host', takenOver: undefined })
   // It is in the transcript.
   if (conversation.burst) run.set({ burst: undefined })
+  const given = openTicket(run)
+  if (given) {
+    const outcome = await takeUp(run, given.ticket, given.host)
+    if (outcome) return outcome
+  }
   const announced = await announce(run, about)
   // It is on its way to the customer, and would be missing from the transcript.
   const found = await ticketFor(run, {

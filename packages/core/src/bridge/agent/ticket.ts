@@ -65,8 +65,8 @@ const reopenPolicy = (run: Run, host: string): ReopenPolicy => {
 const isWithin = (set: object): set is { reopenWithin: number } =>
   'reopenWithin' in set && typeof set.reopenWithin === 'number'
 
-const reopen = async (run: Run, about: About, ticket: TicketRef, host: Host) => {
-  const written = await writeAhead(run, {
+const writeReopen = (run: Run, ticket: TicketRef, host: Host) =>
+  writeAhead(run, {
     ...hostWrite(run, ticket.host),
     key: run.key('.reopen'),
     what: 'reopen',
@@ -76,6 +76,16 @@ const reopen = async (run: Run, about: About, ticket: TicketRef, host: Host) => 
       return true
     },
   })
+
+/** A ticket that an agent gave back to the assistant is for people again: where it was set aside, they must find it. */
+export const takeUp = async (run: Run, ticket: TicketRef, host: Host): Promise<Outcome | undefined> => {
+  if (!host.reopen) return undefined
+  const written = await writeReopen(run, ticket, host)
+  return 'outcome' in written ? written.outcome : undefined
+}
+
+const reopen = async (run: Run, about: About, ticket: TicketRef, host: Host) => {
+  const written = await writeReopen(run, ticket, host)
   if ('outcome' in written) return written
   // Some say it is final only when asked: then another ticket follows this one.
   if (!('value' in written)) return open(run, about, ticket)
