@@ -5,6 +5,7 @@ import { pairs } from './hosts.js'
 import { Pair } from './pair.js'
 
 const moved = '+15551239002'
+const ben = '+15551230002'
 
 /** The customer gets another number, told as each channel tells it. */
 const move: Readonly<Record<Medium, (pair: Pair) => Promise<void>>> = {
@@ -79,6 +80,35 @@ describe.concurrent('what the customer writes in the helpdesk’s own portal is 
         await pair.settled()
         expect(pair.inbox().filter((text) => text.includes('I also wrote'))).toEqual([])
         expect(portal === undefined).toBe(withoutPortal.has(pair.helpdesk.title))
+      } finally {
+        await pair.stop()
+      }
+    },
+    45_000,
+  )
+})
+
+// Twilio hands through what it is given as an external user id, and not only ids that WhatsApp has made.
+describe.concurrent('an id that WhatsApp has not made joins no two customers', () => {
+  it.each(pairs.filter(({ medium }) => medium === 'twilio-whatsapp'))(
+    '$medium with $host',
+    async ({ medium, make }) => {
+      const pair = await new Pair(medium, () => make()).start()
+      try {
+        const words = { [ana]: 'Where is my parcel?', [ben]: 'Is my table ready?' }
+        for (const [number, said] of Object.entries(words)) {
+          const chat = pair.chat(number, number === ana ? 'Ana Jensen' : 'Ben Okafor')
+          pair.wire.phone(number).profile = { ...pair.wire.phone(number).profile, bsuid: 'foo_bar' }
+          chat.send(said)
+          await pair.until(() => pair.desk().some((text) => text.includes(said)), said)
+          await pair.settled()
+        }
+        expect(pair.tickets()).toBe(2)
+        await pair.agent('It is ready')
+        const got = () => [ana, ben].map((number) => pair.inbox(number).filter((text) => text.includes('It is ready')))
+        await pair.until(() => got().flat().length > 0, 'the answer')
+        await pair.settled()
+        expect(got().map(({ length }) => length)).toEqual([0, 1])
       } finally {
         await pair.stop()
       }
