@@ -85,26 +85,20 @@ const isReply = (hubspot: Hubspot, message: Fields): boolean =>
   word(message.channelId) === hubspot.settings.channelId &&
   !isOurs(hubspot, message)
 
-interface Read {
-  latest: string
-  status: string
-  since: number
-}
-
 /** What no webhook told: threads of our channel with a message since then, and what agents wrote in them. */
 export const createCatchUp = (hubspot: Hubspot) => {
-  const known = new BoundedMap<string, Read>(10_000)
+  const known = new BoundedMap<string, { state: string; since: number }>(10_000)
   return async function* catchUp(since: number, call: Call): AsyncGenerator<HostEvent> {
     for await (const thread of threadsSince(hubspot, since, call)) {
       const id = word(thread.id) ?? ''
-      const state = { latest: word(thread.latestMessageTimestamp) ?? '', status: word(thread.status) ?? '' }
+      const state = `${word(thread.status)} ${word(thread.latestMessageTimestamp)}`
       const before = known.get(id)
       // What was told before `since` moved on is in the store.
-      if (before?.latest === state.latest && before.status === state.status && before.since < since) continue
+      if (before?.state === state && before.since < since) continue
       yield* await repliesIn(hubspot, { id }, since, call)
-      if (state.status === 'CLOSED')
+      if (thread.status === 'CLOSED')
         yield { kind: 'closed', id: `${changedStatus}${id}:${word(thread.closedAt) ?? ''}`, at: { ticket: id } }
-      known.set(id, { ...state, since })
+      known.set(id, { state, since })
     }
   }
 }

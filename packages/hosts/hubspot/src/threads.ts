@@ -8,6 +8,7 @@ import {
   type Entry,
   type Fields,
   fail,
+  failureOf,
   fields,
   isE164,
   list,
@@ -71,7 +72,12 @@ export const open = async (hubspot: Hubspot, opening: Opening, call: Call): Prom
     await comment(hubspot, ticket, aboutOf(hubspot, opening, reference), call)
   hubspot.origins.set(id, { reference, ours: true, account: account.id, customer: from })
   const assignee = assigneeOf(settings, queue)
-  if (assignee !== undefined) await assign(hubspot, ticket, assignee, call)
+  if (assignee !== undefined)
+    await assign(hubspot, ticket, assignee, call).catch((thrown: unknown) => {
+      if (failureOf(thrown).retryable) throw thrown
+      // Nobody assigned must not cost the conversation.
+      hubspot.handle.log.warn({ queue }, 'HubSpot did not assign a conversation to the person of its queue')
+    })
   return { ...ticket, ids: idsOf(message) }
 }
 

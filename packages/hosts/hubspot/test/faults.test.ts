@@ -40,6 +40,17 @@ describe('nothing is lost and nothing is duplicated', () => {
     expect((await s.bridge.books()).parked).toBe(0)
   })
 
+  it('a person who cannot be assigned does not cost the conversation', async () => {
+    s = await scene({
+      bridge: { route: () => ({ host: 'hubspot', queue: 'billing' }) },
+      hubspot: { queues: { billing: { assignee: 'A-404' } } },
+    })
+    s.chat().send('Hello')
+    await s.settled()
+    expect(s.said()).toEqual(['Hello'])
+    expect(s.log.some(({ message }) => message.includes('did not assign'))).toBe(true)
+  })
+
   it('a deleted thread takes no more: the next message begins another', async () => {
     s = await scene()
     s.chat().send('Hello')

@@ -188,6 +188,8 @@ const threadOf = (thread: Thread) => ({
   ...(thread.assignedTo !== undefined && { assignedTo: thread.assignedTo }),
 })
 
+const agents = new Set(['A-7701', 'A-7702'])
+
 const threadRoutes =
   (state: State, hooks: Hooks): Routes =>
   ({ method, path, query }, json) => {
@@ -219,7 +221,9 @@ const threadRoutes =
     const thread = state.threads.get(id)
     if (!thread || thread.archived) return notFound
     if (assigned !== undefined) {
-      state.setAssignee(thread, String(json().actorId), `I-${appId}`)
+      const actor = String(json().actorId)
+      if (!agents.has(actor)) return invalid('actorId')
+      state.setAssignee(thread, actor, `I-${appId}`)
       hooks.changed(thread, 'assignedTo', thread.assignedTo ?? '')
       return { status: 200, json: threadOf(thread) }
     }
