@@ -47,6 +47,16 @@ export const rowMatches = (row: ContentRow, name: string, language: string): boo
   return sameLanguage(textOf(row.language), language)
 }
 
+/** What stands around the body on the phone, as far as the content types tell (Twilio, "Content types overview"). */
+const lookOf = (row: ContentRow): Pick<Template, 'footer' | 'buttons'> => {
+  const types = typesOf(row)
+  const footer = types.map((type) => textOf(type.footer) || textOf(type.subtitle)).find((one) => one !== '')
+  const buttons = types
+    .flatMap((type) => (Array.isArray(type.actions) ? type.actions : []))
+    .flatMap((action) => (isFields(action) && textOf(action.title) !== '' ? [textOf(action.title)] : []))
+  return { ...(footer !== undefined && { footer }), ...(buttons.length > 0 && { buttons }) }
+}
+
 export const templateOf = (row: ContentRow): Template => {
   const approval = approvalOf(row)
   return {
@@ -57,6 +67,7 @@ export const templateOf = (row: ContentRow): Template => {
     status: textOf(approval.status).toLowerCase() || 'unsubmitted',
     body: bodyOf(row),
     variables: variablesOf(row),
+    ...lookOf(row),
   }
 }
 

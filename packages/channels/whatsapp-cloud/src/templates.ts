@@ -50,6 +50,25 @@ const buttonVariables = (button: Fields, index: number): string[] => {
   }
 }
 
+/** What stands around the body on the phone. */
+const lookOf = (components: unknown): Pick<Template, 'header' | 'footer' | 'buttons'> => {
+  const look: Pick<Template, 'header' | 'footer' | 'buttons'> = {}
+  for (const item of list(components)) {
+    const component = fields(item) ?? {}
+    const text = filled(component.text)
+    const type = filled(component.type)?.toUpperCase()
+    if (type === 'HEADER') {
+      const kind = kinds.find((one) => one === filled(component.format)?.toLowerCase()) ?? 'text'
+      look.header = { kind, ...(text !== undefined && { text }) }
+    } else if (type === 'FOOTER' && text !== undefined) look.footer = text
+    else if (type === 'BUTTONS')
+      look.buttons = list(component.buttons).flatMap((one) => filled(fields(one)?.text) ?? [])
+  }
+  return look
+}
+
+const kinds = ['text', 'image', 'video', 'document', 'location'] as const
+
 const templateOf = (item: Fields): Template => {
   const id = filled(item.id)
   const body = list(item.components)
@@ -63,6 +82,7 @@ const templateOf = (item: Fields): Template => {
     status: (filled(item.status) ?? 'unknown').toLowerCase(),
     body: filled(body?.text) ?? '',
     variables: variablesOf(item.components),
+    ...lookOf(item.components),
   }
 }
 

@@ -114,6 +114,9 @@ export const policySchema = z.strictObject({
   closing: closing.optional(),
   person: z.union([personSchema, z.literal(false)]).optional(),
   directives: z.union([prefix, z.record(z.string(), prefix)]).optional(),
+  panel: z
+    .strictObject({ templates: z.record(z.string(), z.array(z.string().min(1)).readonly()).optional() })
+    .optional(),
   maxTurns: z.int().min(1).optional(),
   turnMs: duration.optional(),
   giveUpMs: duration.optional(),

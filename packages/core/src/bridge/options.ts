@@ -111,6 +111,11 @@ export interface Policy {
   person?: PersonSettings | false
   /** Directives' first character in an agent's reply; false: none. Default `/`. */
   directives?: string | false | Readonly<Record<string, string | false>>
+  /**
+   * The agent's panel. `templates`: which ones the agents of a team may send from it, by team; `*` for teams that are not named.
+   * Default: every approved one.
+   */
+  panel?: { templates?: Readonly<Record<string, readonly string[]>> }
   /** More answers than this in a row and the assistant hands off. Default 30. */
   maxTurns?: number
   /** How long a one-entry-at-a-time host may be busy with one. Default 30 seconds. */

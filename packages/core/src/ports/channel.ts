@@ -72,6 +72,11 @@ export interface Template {
   body: string
   /** The names or positions of its variables. */
   variables?: readonly string[]
+  /** Above the body: a text, or a file of this kind. */
+  header?: { kind: 'text' | 'image' | 'video' | 'document' | 'location'; text?: string }
+  footer?: string
+  /** The titles of its buttons. */
+  buttons?: readonly string[]
 }
 
 /** A connection to a messaging provider. Two methods are required; every other one is optional, and its presence is the capability. */

@@ -30,7 +30,7 @@ export const addText = (run: Run, text: string, suffix = 'text'): void =>
 
 /** Carries a note out. */
 export const runNote = (run: Run, work: Note): Promise<Outcome> => {
-  if ('text' in work) return writeNote(run, work.text)
+  if ('text' in work) return writeNote(run, work.text, work.from)
   // Written by an older version, perhaps: then its key is better than nothing.
   const { sentence, values, from } = work
   return writeNote(run, isSentence(sentence) ? run.context.sayToAgent(sentence, values) : sentence, from)

@@ -1,9 +1,15 @@
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from '../task/run.js'
+import { releaseHold } from './hold.js'
 import type { Outgoing } from './outgoing.js'
+import { permit } from './permit.js'
+import { refuse } from './refuse.js'
 import { type Plan, sendParts } from './send.js'
 
-/** A provider took it and refused it later, for now (63018): the same part goes out again, past the gate. */
+/**
+ * The same part goes out again, past the gate: because a provider took it and refused it later, for now (63018), or because an agent
+ * asked for it. What was sent again already, or has arrived meanwhile, is left alone.
+ */
 export const runResend = async (
   run: Run,
   { part: partId, tries }: { part: string; tries: number },
@@ -25,11 +31,17 @@ export const runResend = async (
   }
   const id = `${original}~${tries}`
   if (!run.result('plan')) {
+    if (failed.delivery !== 'failed' || failed.replacedBy !== undefined) return run.done({ ignored: 'sent_already' })
+    const verdict = await permit(run, outgoing, failed.content)
+    if ('outcome' in verdict) return verdict.outcome
+    if ('refused' in verdict) return refuse(run, outgoing, verdict.refused)
+    if (run.result('held') !== undefined) releaseHold(run)
     run.add(
       { part: { ...failed, replacedBy: id } },
       { part: { id, of: message, content: failed.content, delivery: 'queued' } },
     )
-    run.remember<Plan>('plan', { message, parts: [{ id, content: failed.content }], lost: [] })
+    const plan = run.remember<Plan>('plan', { message, parts: [{ id, content: failed.content }], lost: [] })
+    return sendParts(run, channel, plan, outgoing, { justPermitted: true })
   }
   return sendParts(run, channel, run.result<Plan>('plan') as Plan, outgoing)
 }

@@ -140,13 +140,13 @@ export class Context {
 
   /** The templates that would work, for who learns that only a template would. */
   async approvedTemplates(name: string): Promise<readonly string[]> {
-    const approved = (await this.#listTemplates(name)).filter(({ status }) => status.toLowerCase() === 'approved')
+    const approved = (await this.listTemplates(name)).filter(({ status }) => status.toLowerCase() === 'approved')
     return approved.slice(0, 10).map(({ name: template, language }) => `${template} ${language}`)
   }
 
   /** What a template says, its variables still open. */
   async templateBody(name: string, template: { name: string; language: string }): Promise<string | undefined> {
-    const named = (await this.#listTemplates(name)).filter(
+    const named = (await this.listTemplates(name)).filter(
       (one) => one.name === template.name || one.id === template.name,
     )
     const fold = (language: string) => language.replace('-', '_').toLowerCase()
@@ -154,8 +154,8 @@ export class Context {
     return (found ?? named.find(({ id }) => id === template.name))?.body || undefined
   }
 
-  /** A hint: no answer, no list. */
-  async #listTemplates(name: string): Promise<readonly Template[]> {
+  /** A hint, kept for ten minutes: no answer, no list. */
+  async listTemplates(name: string): Promise<readonly Template[]> {
     const known = this.#templates.get(name)
     if (known && known.until > this.now()) return known.found
     const channel = this.channel(name)

@@ -76,7 +76,7 @@ export type Note =
       /** The ticket in which an agent wrote what it is about. */
       from?: { host: string; id: string }
     }
-  | { work: 'note'; text: string }
+  | { work: 'note'; text: string; from?: { host: string; id: string } }
 
 /** What went out, for the ticket: where the agent cannot know it from their own words. */
 export interface WentOut {

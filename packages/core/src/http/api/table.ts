@@ -1,6 +1,11 @@
+import { panelConsent } from './panel/consent.js'
+import { panelOutreach } from './panel/outreach.js'
+import { panelSearches } from './panel/searches.js'
 import { panelSending } from './panel/sending.js'
 import { panelSessions } from './panel/sessions.js'
 import { panelState } from './panel/state.js'
+import { panelTemplates } from './panel/templates.js'
+import { panelTicket } from './panel/ticket.js'
 import { articles } from './resources/articles.js'
 import { books } from './resources/books.js'
 import { channels } from './resources/channels.js'
@@ -44,4 +49,9 @@ export const table: readonly Route[] = [
   ...panelSessions,
   ...panelState,
   ...panelSending,
+  ...panelTemplates,
+  ...panelSearches,
+  ...panelOutreach,
+  ...panelConsent,
+  ...panelTicket,
 ]

@@ -20,6 +20,8 @@ export interface PanelSession {
 export interface Bearer {
   bearer: string
   expires: number
+  /** The same for a page whose clock is another. */
+  lastsMs: number
 }
 
 const bearerMs = 5 * 60_000
@@ -60,7 +62,7 @@ export class PanelSessions {
     const expires = Math.min(now + bearerMs, opened + sessionMs)
     if (expires <= now) return undefined
     const sealed: Sealed = [expires, tenant, id, host, ticket, agent.id, agent.name ?? null, teams, opened]
-    return { bearer: this.#seal.seal(sealed), expires }
+    return { bearer: this.#seal.seal(sealed), expires, lastsMs: expires - now }
   }
 
   read({ authorization }: WebhookRequest['headers']): PanelSession | undefined {

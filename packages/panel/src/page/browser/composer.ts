@@ -1,50 +1,112 @@
-import type { Api } from './api.js'
-import { button, field, h } from './dom.js'
-import { t } from './sentences.js'
-import type { State } from './types.js'
+import { act, type Context, sender } from './context.js'
+import { button, drawn, h } from './dom.js'
+import { firstForm } from './first.js'
+import {
+  articleForm,
+  choicesForm,
+  fileForm,
+  locationForm,
+  noteForm,
+  recordForm,
+  requestForm,
+  textForm,
+} from './forms.js'
+import { type Key, t } from './sentences.js'
+import { templatePicker } from './templates.js'
+import type { State, Verdict } from './types.js'
+
+type Tool = 'text' | 'template' | 'choices' | 'location' | 'request' | 'file' | 'article' | 'record' | 'note' | 'first'
+
+const make: Readonly<Record<Tool, (context: Context) => HTMLElement>> = {
+  text: textForm,
+  template: (context) => templatePicker(context, sender(context)),
+  choices: choicesForm,
+  location: locationForm,
+  request: requestForm,
+  file: fileForm,
+  article: articleForm,
+  record: recordForm,
+  note: noteForm,
+  first: firstForm,
+}
+
+/** What needs an open window. */
+const free: ReadonlySet<Tool> = new Set(['text', 'choices', 'location', 'request', 'file', 'article', 'record'])
+
+const offered = ({ conversation, can }: State): readonly Tool[] => {
+  if (!conversation) return ['first']
+  return [
+    'text',
+    ...(can.templates ? (['template'] as const) : []),
+    'choices',
+    'location',
+    'request',
+    'file',
+    ...(can.articles ? (['article'] as const) : []),
+    ...(can.records ? (['record'] as const) : []),
+    'note',
+    'first',
+  ]
+}
+
+const acts = ['close', 'reopen', 'handBack'] as const
+const paths = { close: 'close', reopen: 'reopen', handBack: 'hand-back' } as const
 
 /** Writing to the customer. What may be sent is the gate's to say; it is shown before it is tried. */
-export const composer = (api: Api, sent: (id: string) => void, problem: (words: string) => void) => {
-  const text = h('textarea', { rows: 3, maxlength: 4096 })
+export const composer = (context: Context) => {
+  const bar = h('div', { class: 'tools', role: 'toolbar', 'aria-label': t('tool.title') })
   const why = h('p', { class: 'notice bad', role: 'status', hidden: true })
-  let key = crypto.randomUUID()
-  const send = button(
-    t('write.send'),
-    async () => {
-      const words = text.value.trim()
-      if (words === '') return
-      send.disabled = true
-      try {
-        const json = { content: { type: 'text', text: words, markup: 'whatsapp' } }
-        const { id } = await api.ask<{ id: string }>('POST', 'messages', { json, key })
-        text.value = ''
-        key = crypto.randomUUID()
-        sent(id)
-      } catch (thrown) {
-        problem(thrown instanceof Error ? thrown.message : String(thrown))
-      } finally {
-        send.disabled = false
-      }
-    },
-    { class: 'primary' },
+  const sheet = h('div')
+  const ending = h('p', { class: 'acts' })
+  let tool: Tool | undefined
+  let verdicts: State['may']
+
+  const refusal = (): Verdict | undefined => {
+    const verdict = tool === 'template' ? verdicts?.template : tool && free.has(tool) ? verdicts?.text : undefined
+    return verdict?.allowed === false ? verdict : undefined
+  }
+  const judge = () => {
+    const refused = refusal()
+    why.hidden = refused === undefined
+    const words = refused ? [refused.says, refused.remedy].filter(Boolean).join(' ') : ''
+    if (why.textContent !== words) why.textContent = words
+    sheet.hidden = refused !== undefined
+  }
+  const choose = (chosen: Tool) => {
+    tool = chosen
+    for (const one of bar.querySelectorAll('button'))
+      one.setAttribute('aria-pressed', String(one.dataset.tool === chosen))
+    sheet.replaceChildren(make[chosen](context))
+    judge()
+  }
+  const drawBar = drawn<readonly Tool[]>(bar, (tools) => {
+    const buttons = tools.map((one) =>
+      button(t(`tool.${one}` as Key), () => choose(one), { 'data-tool': one, 'aria-pressed': one === tool }),
+    )
+    return buttons
+  })
+  const drawActs = drawn<readonly (typeof acts)[number][]>(ending, (all) =>
+    all.map((one) => {
+      const control = button(t(`act.${one}`), () =>
+        act(context, control, async () => {
+          await context.api.ask('POST', paths[one], { key: crypto.randomUUID() })
+          context.say(t('act.done'))
+          await context.look()
+        }),
+      )
+      return control
+    }),
   )
-  const root = h(
-    'section',
-    { class: 'write', 'aria-label': t('write.title') },
-    field(t('write.text'), text),
-    why,
-    h('p', { class: 'acts' }, send),
-  )
+  const root = h('section', { class: 'write', 'aria-label': t('write.title') }, bar, why, sheet, ending)
   return {
     root,
-    show({ conversation, may }: State) {
-      root.hidden = !conversation
-      const verdict = may?.text
-      const allowed = verdict?.allowed ?? false
-      text.disabled = !allowed
-      send.hidden = !allowed
-      why.hidden = allowed
-      why.textContent = verdict ? [verdict.says, verdict.remedy].filter(Boolean).join(' ') : ''
+    show(state: State) {
+      verdicts = state.may
+      const tools = offered(state)
+      drawBar(tools)
+      drawActs(acts.filter((one) => state.can[one]))
+      if (tool === undefined || !tools.includes(tool)) choose(tools[0] ?? 'first')
+      judge()
     },
   }
 }

@@ -1,10 +1,13 @@
 import { Api, Refusal } from './api.js'
 import { clock } from './clock.js'
 import { composer } from './composer.js'
+import { consent } from './consent.js'
+import type { Context } from './context.js'
 import { h } from './dom.js'
+import { held } from './held.js'
 import { messages } from './messages.js'
 import { chosen, speak, t } from './sentences.js'
-import type { Started } from './types.js'
+import type { Started, State } from './types.js'
 import { who } from './who.js'
 
 const liveMs = 2_000
@@ -22,13 +25,22 @@ const end = (words: string): void => {
   document.body.replaceChildren(h('main', { class: 'ended' }, h('p', { role: 'alert' }, words)))
 }
 
-const run = ({ language, theme, ...start }: Started): void => {
+const run = ({ language, theme, customer, ...start }: Started): void => {
   const said = h('p', { class: 'said', role: 'status' })
-  const say = (words: string) => {
-    said.textContent = words
-  }
   const api = new Api(start)
-  const parts = [who(), clock(), messages(), composer(api, (id) => void follow(id), say)]
+  let latest: State | undefined
+  const context: Context = {
+    api,
+    customer,
+    state: () => latest,
+    say: (words) => {
+      said.textContent = words
+    },
+    follow: (id) => follow(id),
+    look: () => look(),
+  }
+  const { say } = context
+  const parts = [who(), clock(), held(), consent(context), messages(context), composer(context)]
   document.body.replaceChildren(h('main', {}, ...parts.map(({ root }) => root), said))
 
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -36,7 +48,10 @@ const run = ({ language, theme, ...start }: Started): void => {
     clearTimeout(timer)
     try {
       const state = await api.state()
-      if (state) for (const { show } of parts) show(state)
+      if (state) {
+        latest = state
+        for (const { show } of parts) show(state)
+      }
     } catch (thrown) {
       if (thrown instanceof Refusal && (thrown.status === 401 || thrown.status === 404)) return end(t('ended.expired'))
       say(t('said.offline'))
@@ -65,5 +80,5 @@ speak(language)
 document.documentElement.lang = language
 document.title = t('title')
 if (start.theme) document.documentElement.dataset.theme = start.theme
-if (start.bearer === undefined || start.expires === undefined) end(t('ended.refused'))
-else run({ ...start, bearer: start.bearer, expires: start.expires })
+if (start.bearer === undefined || start.lastsMs === undefined) end(t('ended.refused'))
+else run({ ...start, bearer: start.bearer, lastsMs: start.lastsMs })

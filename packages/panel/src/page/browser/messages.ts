@@ -1,4 +1,5 @@
-import { drawn, h } from './dom.js'
+import { act, type Context } from './context.js'
+import { button, drawn, h } from './dom.js'
 import { t } from './sentences.js'
 import type { Message, State } from './types.js'
 
@@ -43,7 +44,22 @@ const failures = (message: Message): readonly HTMLElement[] =>
       : [],
   )
 
-const bubble = (message: Message): HTMLElement => {
+/** Only what certainly failed: what may have arrived is never sent again. */
+const again = (context: Context, { id, delivery }: Message): HTMLElement | undefined => {
+  if (delivery !== 'failed') return undefined
+  const control = button(t('again'), () =>
+    act(context, control, async () => {
+      const { ids } = await context.api.ask<{ ids: string[] }>('POST', `again/${encodeURIComponent(id)}`, {
+        key: crypto.randomUUID(),
+      })
+      const [first] = ids
+      if (first !== undefined) await context.follow(first)
+    }),
+  )
+  return control
+}
+
+const bubble = (context: Context, message: Message): HTMLElement => {
   const { direction, author, at, text, delivery, parts, lost } = message
   const by = author.name ?? t(`author.${author.kind}` as 'author.agent')
   return h(
@@ -53,6 +69,7 @@ const bubble = (message: Message): HTMLElement => {
     ...message.content.flatMap((one) => fileOf(one) ?? []),
     h('p', { class: 'text', dir: 'auto' }, text),
     ...failures(message),
+    again(context, message),
     lost !== undefined && h('p', { class: 'muted' }, t('message.lost', { lost: lost.join('; ') })),
     h(
       'p',
@@ -66,11 +83,11 @@ const bubble = (message: Message): HTMLElement => {
 }
 
 /** What was said, and how far each part of it got. */
-export const messages = () => {
+export const messages = (context: Context) => {
   const list = h('ol', {})
   // A region that scrolls must be reached by the keyboard.
   const root = h('section', { class: 'messages', 'aria-label': t('messages.title'), tabindex: 0 }, list)
-  const draw = drawn<readonly Message[]>(list, (all) => all.map(bubble))
+  const draw = drawn<readonly Message[]>(list, (all) => all.map((one) => bubble(context, one)))
   return {
     root,
     show(state: State) {

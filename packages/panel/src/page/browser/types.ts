@@ -1,10 +1,40 @@
 /** What the page is started with. */
 export interface Started {
   bearer: string
-  expires: number
+  lastsMs: number
   language?: string
   theme?: 'light' | 'dark'
   customer?: { channel?: string; address?: string }
+}
+
+export type Content = { type: string } & Readonly<Record<string, unknown>>
+
+export interface Template {
+  name: string
+  language: string
+  category: string
+  body: string
+  variables: readonly string[]
+  header?: { kind: string; text?: string }
+  footer?: string
+  buttons?: readonly string[]
+}
+
+export interface Channel {
+  name: string
+  medium: string
+  templates: boolean
+  lines: readonly { id: string; address?: string }[]
+}
+
+export interface Consent {
+  optedOut: boolean
+  onlyStartLifts: boolean
+  service: boolean | null
+  updates: boolean
+  marketing: boolean
+  topics: readonly { id: string; title: string; subscribed: boolean }[]
+  records: readonly { at: string; purpose: string; topic?: string; granted: boolean; evidence: string }[]
 }
 
 export interface Verdict {
@@ -26,7 +56,7 @@ export interface Message {
   author: { kind: string; id?: string; name?: string }
   at: string
   text: string
-  content: readonly ({ type: string } & Readonly<Record<string, unknown>>)[]
+  content: readonly Content[]
   delivery?: string
   parts: readonly Part[]
   lost?: readonly string[]
@@ -57,5 +87,17 @@ export interface State {
   ticket: { host: string; id: string }
   conversation?: Conversation
   may?: { text: Verdict; template: Verdict }
+  consent?: Consent
+  can: {
+    note: boolean
+    close: boolean
+    reopen: boolean
+    handBack: boolean
+    articles: boolean
+    records: boolean
+    templates: boolean
+    media: Readonly<Record<string, { mimes: readonly string[]; maxBytes: number }>>
+  }
+  channels: readonly Channel[]
   messages: readonly Message[]
 }

@@ -1,4 +1,4 @@
-import type { Conversation } from '../../../model/conversation.js'
+import type { Conversation, TicketRef } from '../../../model/conversation.js'
 import type { Host } from '../../../ports/host.js'
 import type { PanelSession } from '../../panel/session.js'
 import { missing, unavailable } from '../refused.js'
@@ -31,3 +31,8 @@ export const ownConversation = async (asked: Given): Promise<Conversation> => {
 /** What a panel sends is named after its ticket, so that a panel can ask for its own work and no other. */
 export const workName = ({ host, ticket }: PanelSession, key: string): string =>
   `panel/${host}/${encodeURIComponent(ticket)}/${key}`
+
+/** Words for the ticket, under the agent's own name. */
+export const signedBy = ({ agent }: PanelSession, text: string): string => `${agent.name ?? agent.id}: ${text}`
+
+export const ticketRef = ({ host, ticket }: PanelSession): TicketRef => ({ host, id: ticket })

@@ -1,18 +1,21 @@
 import { z } from 'zod'
 import type { Context } from '../../../bridge/task/context.js'
 import { forConversation } from '../../../bridge/task/envelopes.js'
-import type { Say } from '../../../bridge/task/work-items.js'
+import type { Say, WorkItem } from '../../../bridge/task/work-items.js'
 import type { Content } from '../../../model/content.js'
 import type { Conversation } from '../../../model/conversation.js'
+import type { Envelope } from '../../../ports/store.js'
 import { isSentence } from '../../../render/sentences.js'
 import { problem } from '../../problem.js'
 import { content } from '../content.js'
 import { unnumbered } from '../once.js'
 import { missing, Refused } from '../refused.js'
+import { upload, uploadOut, uploadQuery } from '../resources/media.js'
 import { route } from '../route.js'
 import { acceptedOut } from '../schemas.js'
 import { withFiles } from '../to-customer.js'
-import { ownConversation, sessionOf, workName } from './of-panel.js'
+import { ownConversation, sessionOf, ticketRef, workName } from './of-panel.js'
+import { mustBeAllowed } from './templates.js'
 
 /** What an agent sends from the panel, and what became of it. */
 export const panelSending = [
@@ -30,17 +33,54 @@ export const panelSending = [
       const { context, body, id } = asked
       const session = sessionOf(asked)
       const conversation = await ownConversation(asked)
-      const { host, ticket, agent } = session
+      mustBeAllowed(context, session.teams, body.content)
       const say: Say = {
         work: 'say',
-        author: { kind: 'agent', ...agent },
+        author: { kind: 'agent', ...session.agent },
         content: withFiles(context, body.content),
         purpose: 'service',
         initiator: 'reply',
-        ticket: { host, id: ticket },
+        ticket: ticketRef(session),
       }
       return enqueue(context, conversation, workName(session, id), say)
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/panel/again/{id}',
+    scope: 'panel',
+    tag: 'Panel',
+    summary: 'Sends the parts of a message again that certainly failed, past the gate. Never what may have arrived.',
+    output: z.object({ ids: z.array(z.string()) }),
+    status: 202,
+    async handle(asked) {
+      const { context, params, id: key } = asked
+      const session = sessionOf(asked)
+      const conversation = await ownConversation(asked)
+      const stored = await context.store.message(context.tenant, params.id)
+      if (stored?.message.conversation !== conversation.id) throw missing('This message')
+      const failed = stored.parts.filter((part) => part.delivery === 'failed' && part.replacedBy === undefined)
+      if (failed.length === 0) throw new Refused(problem(409, 'Nothing of this message has failed'))
+      const again = failed.map((part): Envelope => {
+        const body: WorkItem = { work: 'resend', part: part.id, tries: Number(part.id.split('~')[1] ?? 0) + 1 }
+        const id = workName(session, `${key}/${part.id}`)
+        return forConversation(conversation, { id, track: 'out', at: context.now(), body })
+      })
+      await context.store.accept(again)
+      return { ids: again.map(({ id }) => id) }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/panel/media',
+    scope: 'panel',
+    tag: 'Panel',
+    summary: 'Uploads a file, as the body itself. Use the answer in the content of a message.',
+    consumes: '*/*',
+    query: uploadQuery,
+    output: uploadOut,
+    status: 201,
+    handle: upload,
   }),
   route({
     method: 'GET',

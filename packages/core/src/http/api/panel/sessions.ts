@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Bearer } from '../../panel/session.js'
 import { problem } from '../../problem.js'
 import { iso } from '../../stream.js'
 import { hostOf } from '../lookup.js'
@@ -12,6 +13,7 @@ const text = z.string().min(1).max(200)
 const bearerOut = z.object({
   bearer: z.string().meta({ description: 'For `Authorization: Bearer`. It reaches this ticket and no other.' }),
   expires: when,
+  lastsMs: z.number().meta({ description: 'The same for a page whose clock is another.' }),
 })
 
 /** Who may use a panel, and for how long. */
@@ -54,7 +56,7 @@ export const panelSessions = [
   }),
 ]
 
-const view = (made: { bearer: string; expires: number } | undefined): z.input<typeof bearerOut> => {
+const view = (made: Bearer | undefined): z.input<typeof bearerOut> => {
   if (!made) throw new Refused(problem(401, 'This panel was opened too long ago; open it again'))
-  return { bearer: made.bearer, expires: iso(made.expires) }
+  return { ...made, expires: iso(made.expires) }
 }

@@ -8,6 +8,7 @@ import { route } from '../route.js'
 import { verdictOut } from '../schemas.js'
 import { conversationOut, conversationView, messageOut, messageView, verdictView } from '../views.js'
 import { panelConversation, panelHost, sessionOf } from './of-panel.js'
+import { abilities, canOut, channelsOf, channelsOut, consentOf, consentShown } from './offers.js'
 
 const shown = 50
 
@@ -28,24 +29,29 @@ export const panelState = [
         .extend({ medium: z.string(), lineAddress: z.string().optional(), language: z.string().optional() })
         .optional(),
       may: z.object({ text: verdictOut, template: verdictOut }).optional(),
+      consent: consentShown.optional(),
+      can: canOut,
+      channels: channelsOut,
       messages: z.array(messageOut),
     }),
     async handle(asked) {
       const { context } = asked
-      panelHost(asked)
+      const helpdesk = panelHost(asked)
       const session = sessionOf(asked)
       const { host, ticket, agent } = session
-      const about = { now: iso(context.wall()), agent, ticket: { host, id: ticket } }
+      const about = { now: iso(context.wall()), agent, ticket: { host, id: ticket }, channels: channelsOf(context) }
       const conversation = await panelConversation(asked, session)
-      if (!conversation) return { json: { ...about, messages: [] }, headers: {} }
+      if (!conversation)
+        return { json: { ...about, can: abilities(context, helpdesk, undefined), messages: [] }, headers: {} }
       const verdicts = await mayWriteIn(context, conversation)
+      const consent = await consentOf(context, conversation)
       const { items } = await context.store.messages(context.tenant, {
         conversation: conversation.id,
         limit: shown,
         newestFirst: true,
       })
       // Links to files are made anew for each answer, and the time goes on: neither is news.
-      const tag = `"${sha256(JSON.stringify([conversation, verdicts, items])).slice(0, 32)}"`
+      const tag = `"${sha256(JSON.stringify([conversation, verdicts, consent, items])).slice(0, 32)}"`
       const headers = { etag: tag, 'cache-control': 'no-store' }
       if (asked.request.headers['if-none-match'] === tag) return { raw: { status: 304, headers } }
       return {
@@ -57,6 +63,8 @@ export const panelState = [
             text: verdictView(context, verdicts.text),
             template: verdictView(context, verdicts.template),
           },
+          consent,
+          can: abilities(context, helpdesk, conversation),
           messages: items.map((one) => messageView(context, one)).reverse(),
         },
       }

@@ -4,7 +4,7 @@ import type { Context } from '../../../bridge/task/context.js'
 import { destination } from '../../../bridge/task/destination.js'
 import { forConversation } from '../../../bridge/task/envelopes.js'
 import type { WorkItem } from '../../../bridge/task/work-items.js'
-import type { Conversation } from '../../../model/conversation.js'
+import type { Conversation, TicketRef } from '../../../model/conversation.js'
 import { problem } from '../../problem.js'
 import { conversationOf, ticketOf } from '../lookup.js'
 import { outside } from '../outside.js'
@@ -46,8 +46,7 @@ export const conversationActions = [
     output: conversationOut,
     async handle({ context, params }) {
       const { id } = await conversationOf(context, params.conversation)
-      const patch = { speaker: 'assistant', takenOver: undefined, turns: undefined } as const
-      await context.store.apply(context.tenant, id, [{ conversation: patch }])
+      await handBack(context, id)
       return conversationView(context, await conversationOf(context, id))
     },
   }),
@@ -92,14 +91,8 @@ export const conversationActions = [
     summary: "Closes the conversation's ticket in the host. The assistant then has the conversation again.",
     output: done,
     async handle({ context, params, id }) {
-      const { host, ticket } = await ticketOf(context, params.conversation)
-      const close = host.close?.bind(host)
-      if (!close) throw unavailable('Tickets of this host can only be closed in the host')
-      await outside(context, 'close ticket', (call) => close(ticket, call))
-      // Many hosts send no webhook for changes we made ourselves.
-      const closed = { kind: 'closed', id: `api/${id}`, at: { ticket: ticket.id } } as const
-      await context.store.accept([context.fromHost(ticket.host, closed)])
-      return { done: true }
+      const { ticket } = await ticketOf(context, params.conversation)
+      return changeTicket(context, ticket, 'close', id)
     },
   }),
   route({
@@ -123,6 +116,25 @@ export const conversationActions = [
     },
   }),
 ]
+
+/** The assistant answers the next message. */
+export const handBack = (context: Context, conversation: string): Promise<void> => {
+  const patch = { speaker: 'assistant', takenOver: undefined, turns: undefined } as const
+  return context.store.apply(context.tenant, conversation, [{ conversation: patch }])
+}
+
+/** Closes or reopens a ticket in its host. */
+export const changeTicket = async (context: Context, ticket: TicketRef, how: 'close' | 'reopen', id: string) => {
+  const host = context.host(ticket.host)
+  const change = host?.[how]?.bind(host)
+  if (!change)
+    throw unavailable(`Tickets of this host can only be ${how === 'close' ? 'closed' : 'reopened'} in the host`)
+  await outside(context, `${how} ticket`, (call) => change(ticket, call))
+  // Many hosts send no webhook for changes we made ourselves.
+  const kind = how === 'close' ? 'closed' : 'reopened'
+  await context.store.accept([context.fromHost(ticket.host, { kind, id: `api/${id}`, at: { ticket: ticket.id } })])
+  return { done: true }
+}
 
 const handOver = async (
   context: Context,

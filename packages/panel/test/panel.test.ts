@@ -1,0 +1,244 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Stage } from './stage.js'
+
+const stage = new Stage()
+beforeAll(() => stage.open())
+afterAll(() => stage.close())
+
+const hour = 60 * 60_000
+const tool = (page: Page, name: string) => page.getByRole('toolbar').getByRole('button', { name, exact: true }).click()
+
+interface Violation {
+  id: string
+  nodes: { html: string }[]
+}
+
+const violations = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe.source)
+  const found = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)')
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}
+
+describe('F11: what an agent does in the panel', () => {
+  it('sees the window, fills a template as the phone will show it, sends it, and follows the ticks', async () => {
+    const number = '+15557774001'
+    const ticket = await stage.ticketOf(number, 'Is it ready?')
+    const page = await stage.panel(ticket)
+    expect(await page.getByRole('timer').textContent()).toMatch(/^23 h 5\d min left/)
+    await tool(page, 'Template')
+    await page.getByLabel('Search templates').fill('order')
+    await page.getByRole('button', { name: 'order_ready · en' }).click()
+    await page.getByLabel('Value for name').fill('Ana')
+    expect(await page.getByRole('group', { name: 'Preview' }).textContent()).toContain('Hi Ana, your order is ready.')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await stage.scene.until(() => stage.scene.inbox(number).includes('Hi Ana, your order is ready.'), 'the template')
+    const sent = page.locator('.message.out').last()
+    await sent.getByRole('img', { name: 'Delivered' }).waitFor()
+    stage.scene.chat(number).read()
+    await sent.getByRole('img', { name: 'Read' }).waitFor()
+    await stage.scene.until(
+      () => stage.scene.desk.ticket(ticket).notes.some((note) => note.includes('Ben Stone')),
+      'the note in the ticket',
+    )
+    await page.close()
+  })
+
+  it('E7: past the window free text is refused in the panel, with the templates that would work', async () => {
+    const number = '+15557774002'
+    const ticket = await stage.ticketOf(number, 'Hello?')
+    await stage.scene.clock.advance(25 * hour)
+    const page = await stage.panel(ticket)
+    await page.getByText('The window is closed.').waitFor()
+    await page.getByText('This conversation has exceeded the 24 hour limit to respond to the customer.').waitFor()
+    expect(await page.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false)
+    await tool(page, 'Template')
+    await page.getByRole('button', { name: 'come_back · en' }).waitFor()
+    await page.close()
+  })
+
+  it('writes first from an empty ticket, once the gate has answered', async () => {
+    const page = await stage.panel('no-ticket-yet', { customer: { channel: 'whatsapp', address: '+15557774003' } })
+    await page.getByRole('heading', { name: 'No conversation yet' }).waitFor()
+    await page.getByRole('button', { name: 'May I write?' }).click()
+    await page.getByText('The customer has not agreed to receive these messages.', { exact: false }).waitFor()
+
+    // Somebody who wrote before, whose window is closed.
+    await page.getByLabel('Number of the customer').fill('+15557774002')
+    await page.getByRole('button', { name: 'May I write?' }).click()
+    await page.getByText('You may write with an approved template.').waitFor()
+    await page.getByRole('button', { name: 'come_back · en' }).click()
+    await page.getByLabel('Value for 1').fill('Ana')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await stage.scene.until(
+      () => stage.scene.inbox('+15557774002').includes('Hi Ana, we have news.'),
+      'the first words on the phone',
+    )
+    await page.close()
+  })
+
+  it('sends choices, a place, a request, a file, an article and a record; notes stay inside', async () => {
+    const number = '+15557774004'
+    const ticket = await stage.ticketOf(number, 'Hello?')
+    const page = await stage.panel(ticket)
+    const send = () => page.getByRole('button', { name: 'Send', exact: true }).click()
+    const arrives = (count: number) =>
+      stage.scene.until(() => stage.scene.chat(number).inbox().length === count, `${count} on the phone`)
+    await tool(page, 'Choices')
+    await page.getByLabel('Question').fill('Which day?')
+    await page.getByLabel('Options').fill('Monday\nTuesday')
+    await send()
+    await arrives(1)
+    await tool(page, 'Location')
+    await page.getByLabel('Latitude').fill('52.37')
+    await page.getByLabel('Longitude').fill('4.9')
+    await send()
+    await arrives(2)
+    await tool(page, 'Ask for')
+    await page.getByLabel('Question').fill('Where are you?')
+    await send()
+    await arrives(3)
+    await tool(page, 'File')
+    await page
+      .getByLabel('File', { exact: true })
+      .setInputFiles({ name: 'label.pdf', mimeType: 'application/pdf', buffer: Buffer.from('a label') })
+    await send()
+    await arrives(4)
+    await tool(page, 'Article')
+    await page.getByLabel('Search for').fill('teapots')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await page.getByRole('button', { name: 'Send: Care of teapots' }).click()
+    await arrives(5)
+    await tool(page, 'Record')
+    await page.getByLabel('Search for').fill('CS1')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await page.getByRole('button', { name: 'Send: CS1 Leaking teapot' }).click()
+    await arrives(6)
+    await tool(page, 'Note')
+    await page.getByLabel('Note for agents').fill('Between us')
+    await page.getByRole('button', { name: 'Add note' }).click()
+    await stage.scene.until(() => stage.scene.desk.ticket(ticket).notes.includes('Ben Stone: Between us'), 'the note')
+    expect(stage.scene.inbox(number).join('\n')).not.toContain('Between us')
+    await page.close()
+  })
+
+  it('B8: records consent with its evidence, and shows it', async () => {
+    const ticket = await stage.ticketOf('+15557774005', 'Hello?')
+    const page = await stage.panel(ticket)
+    await page.getByText('Consent', { exact: true }).click()
+    await page.getByRole('button', { name: 'Record agreement: Notifications' }).click()
+    await page.getByLabel('Evidence').fill('Said yes on the phone')
+    await page.locator('.consent').getByRole('button', { name: 'Record', exact: true }).click()
+    await page.getByText('Ben Stone: Said yes on the phone').waitFor()
+    await page.getByRole('button', { name: 'Record revocation: Notifications' }).waitFor()
+    await page.close()
+  })
+
+  it('a send that failed is told with its reason, and sent again', async () => {
+    const number = '+15557774006'
+    const ticket = await stage.ticketOf(number, 'Hello?')
+    stage.scene.wire.controls.fail({ status: 400, code: 131_009, match: { provider: 'meta', path: '/messages' } })
+    const page = await stage.panel(ticket)
+    await page.getByRole('textbox', { name: 'Message' }).fill('Second try')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByRole('button', { name: 'Send again' }).click()
+    await stage.scene.until(() => stage.scene.inbox(number).includes('Second try'), 'the second try')
+    await page.getByRole('button', { name: 'Send again' }).waitFor({ state: 'detached' })
+    expect(stage.scene.inbox(number)).toEqual(['Second try'])
+    await page.close()
+  })
+})
+
+describe('the page', () => {
+  it('works by the keyboard alone', async () => {
+    const number = '+15557774007'
+    const ticket = await stage.ticketOf(number, 'Hello?')
+    const page = await stage.panel(ticket)
+    const focused = () => page.evaluate<string>('document.activeElement?.innerText || document.activeElement?.tagName')
+    const tabTo = async (name: string) => {
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press('Tab')
+        if ((await focused()) === name) return
+      }
+      throw new Error(`${name} is not reached by the keyboard`)
+    }
+    await tabTo('Choices')
+    await page.keyboard.press('Enter')
+    await tabTo('INPUT')
+    await page.keyboard.type('Which day?')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('Monday\nTuesday')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Send')
+    await page.keyboard.press('Enter')
+    await stage.scene.until(() => stage.scene.chat(number).inbox().length === 1, 'the choice on the phone')
+    await page.close()
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'axe finds nothing in %s, at 280, 380 and 480 pixels',
+    async (theme) => {
+      const ticket = await stage.ticketOf(`+1555777401${theme.length}`, 'Hello?')
+      for (const width of [280, 380, 480]) {
+        const page = await stage.panel(ticket, { theme }, width)
+        await page.locator('.message').first().waitFor()
+        await page.getByText('Consent', { exact: true }).click()
+        for (const name of [
+          'Text',
+          'Template',
+          'Choices',
+          'Location',
+          'Ask for',
+          'File',
+          'Article',
+          'Note',
+          'Write first',
+        ]) {
+          await tool(page, name)
+          expect([width, name, await violations(page)]).toEqual([width, name, []])
+          expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+        }
+        await page.close()
+      }
+    },
+    120_000,
+  )
+
+  it.each([
+    ['de', 'Senden'],
+    ['fr', 'Envoyer'],
+    ['es', 'Enviar'],
+    ['pt-BR', 'Enviar'],
+  ])('speaks %s', async (language, send) => {
+    const ticket = await stage.ticketOf('+15557774009', 'Hello?')
+    const page = await stage.panel(ticket, { language })
+    await page.getByRole('button', { name: send, exact: true }).waitFor()
+    expect(await page.evaluate('document.documentElement.lang')).toBe(language.slice(0, 2))
+    await page.close()
+  })
+
+  it('keeps the bearer nowhere but in memory, and leaves no opening in the address', async () => {
+    const ticket = await stage.ticketOf('+15557774010', 'Hello?')
+    const page = await stage.panel(ticket)
+    expect(page.url()).not.toContain('opening')
+    expect(await page.content()).not.toContain('bearer')
+    expect(await page.evaluate('[document.cookie, localStorage.length, sessionStorage.length]')).toEqual(['', 0, 0])
+    await page.reload()
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByText('Hello?').count()).toBe(0)
+    await page.close()
+  })
+
+  it('weighs less than 40 KB, all of it', () => {
+    const sizes = readdirSync(stage.folder).map((name) => gzipSync(readFileSync(join(stage.folder, name))).length)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40 * 1024)
+  })
+
+  it('threw no error and asked for nothing from elsewhere', () => {
+    expect(stage.problems).toEqual([])
+  })
+})

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PanelOpening } from '@deskwire/core/adapter'
+import { signOpening } from '@deskwire/core/adapter'
+import { WireScene, type WireSceneOptions } from '@deskwire/integration-tests'
+import { type FakeHost, fakeHost } from '@deskwire/testkit'
+import chromium from '@sparticuz/chromium'
+import { type Browser, chromium as browsers, type Page } from 'playwright-core'
+import { buildPanel } from '../scripts/page.mjs'
+import { panel } from '../src/index.js'
+
+const secret = 'planted-secret-of-the-desk-3f81'
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0))
+    })
+  })
+
+class DeskScene extends WireScene {
+  readonly desk: FakeHost = fakeHost({
+    secret,
+    articles: [{ id: 'KB1', title: 'Care of teapots', url: 'https://desk.test/kb/1' }],
+    records: { CS1: { type: 'card', title: 'CS1 Leaking teapot', fields: [] } },
+  })
+
+  protected ends() {
+    return { hosts: { desk: this.desk } }
+  }
+}
+
+/** A helpdesk, a phone, the bridge between them, and a browser with the panel. */
+export class Stage {
+  browser!: Browser
+  scene!: DeskScene
+  folder = ''
+  readonly problems: string[] = []
+
+  async open(options: WireSceneOptions = {}): Promise<this> {
+    this.folder = await mkdtemp(join(tmpdir(), 'deskwire-panel-'))
+    await buildPanel(this.folder)
+    const port = await freePort()
+    this.scene = await new DeskScene({
+      lines: { whatsapp: 'whatsapp-cloud', sms: 'twilio-sms' },
+      port,
+      publicUrl: `http://127.0.0.1:${port}`,
+      serve: { panel: panel({ folder: this.folder }) },
+      // Ticks are calls too, and would take a fault that is planted for a message.
+      bridge: { policy: { markRead: 'never' } },
+      ...options,
+    }).start()
+    // A graphics card played in software takes four times the processor that drawing without one does.
+    chromium.setGraphicsMode = false
+    const unwanted = ['--single-process', '--in-process-gpu', '--ignore-gpu-blocklist']
+    this.browser = await browsers.launch({
+      executablePath: await chromium.executablePath(),
+      args: [
+        ...chromium.args.filter((one) => !unwanted.includes(one)),
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    })
+    return this
+  }
+
+  async close(): Promise<void> {
+    await this.browser?.close()
+    await this.scene?.stop()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  /** The customer writes; the ticket of it. */
+  async ticketOf(number: string, words: string): Promise<string> {
+    const { scene } = this
+    scene.chat(number).send(words)
+    const mine = () =>
+      scene.desk.tickets.find(({ opening }) => opening.customer.addresses.some(({ value }) => value === number))
+    await scene.until(() => mine() !== undefined, 'the ticket')
+    return mine()?.id ?? ''
+  }
+
+  url(ticket: string, more: Partial<PanelOpening> = {}): string {
+    const page = `${this.scene.bridge.publicUrl}/panel/desk`
+    const opening = { id: randomUUID(), ticket, agent: { id: 'ben', name: 'Ben Stone' }, language: 'en', ...more }
+    return `${page}?opening=${signOpening(secret, opening, { url: page, at: this.scene.bridge.wall() })}`
+  }
+
+  async panel(ticket: string, more: Partial<PanelOpening> = {}, width = 380): Promise<Page> {
+    const page = await this.browser.newPage({ viewport: { width, height: 900 } })
+    page.setDefaultTimeout(30_000)
+    page.on('pageerror', ({ message }) => this.problems.push(message))
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+        this.problems.push(message.text())
+    })
+    await page.goto(this.url(ticket, more))
+    await page.locator('.who h1').waitFor()
+    return page
+  }
+}
