@@ -147,6 +147,30 @@ describe('send again', () => {
   })
 })
 
+describe('send again, when the gate says no', () => {
+  it('leaves the message failed, so that it can be sent once the gate says yes', async () => {
+    const { s, post, get, sent } = await begun()
+    s.scene.channel.next({ refuse: { code: 'content' } })
+    await post('messages', text('Second try'))
+    interface Shown {
+      messages: { id: string; delivery?: string; parts: unknown[] }[]
+    }
+    const last = async () => ((await get('state')).json as Shown).messages.at(-1)
+    await s.scene.until(async () => (await last())?.delivery === 'failed', 'the failure')
+    const id = encodeURIComponent((await last())?.id ?? '')
+    await post('consent', { purpose: 'service', granted: false, evidence: 'Asked on the phone' })
+    const { ids } = (await post(`again/${id}`)).json as { ids: string[] }
+    const work = async () => (await get(`work/${encodeURIComponent(ids[0] ?? '')}`)).json as { state: string }
+    await s.scene.until(async () => (await work()).state === 'refused', 'the refusal')
+    expect(await last()).toMatchObject({ delivery: 'failed', parts: [{ delivery: 'failed' }] })
+    expect(sent()).toEqual([])
+    await post('consent', { purpose: 'service', granted: true, evidence: 'Agreed after all' })
+    await post(`again/${id}`)
+    await s.scene.until(() => sent().length === 1, 'the second try')
+    expect(sent()).toEqual(['Second try'])
+  })
+})
+
 describe('the rest of what the panel does', () => {
   it('records consent on this line under the agent’s name', async () => {
     const { post, get } = await begun()
