@@ -123,6 +123,7 @@ describe('templates', () => {
       status: 'approved',
       body: 'Hi {{1}}, order {{order}} is ready',
       variables: ['1', 'order', 'id'],
+      buttons: ['Ok'],
     }
     expect(templateOf(orderReady)).toEqual(shown)
     expect(templateOf({ ...orderReady, approval_requests: { whatsapp: orderReady.approval_requests } })).toEqual(shown)

@@ -170,6 +170,7 @@ describe('templates', () => {
       components: [
         { type: 'HEADER', format: 'IMAGE' },
         { type: 'BODY', text: 'Hi {{1}}, order {{2}} is ready, {{1}}' },
+        { type: 'FOOTER', text: 'Teapots Ltd' },
         {
           type: 'BUTTONS',
           buttons: [
@@ -211,6 +212,9 @@ describe('templates', () => {
         status: 'approved',
         body: 'Hi {{1}}, order {{2}} is ready, {{1}}',
         variables: ['header.image', '1', '2', 'button.1', 'button.2.code'],
+        header: { kind: 'image' },
+        footer: 'Teapots Ltd',
+        buttons: ['Thanks'],
       },
       {
         id: '2',

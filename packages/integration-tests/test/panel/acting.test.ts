@@ -164,6 +164,8 @@ describe('send again, when the gate says no', () => {
     await s.scene.until(async () => (await work()).state === 'refused', 'the refusal')
     expect(await last()).toMatchObject({ delivery: 'failed', parts: [{ delivery: 'failed' }] })
     expect(sent()).toEqual([])
+    // Of the same moment, a revocation outweighs.
+    await s.scene.clock.advance(1_000)
     await post('consent', { purpose: 'service', granted: true, evidence: 'Agreed after all' })
     await post(`again/${id}`)
     await s.scene.until(() => sent().length === 1, 'the second try')
