@@ -6,8 +6,19 @@ const webhookSecret = 'planted-51ac70d2-of-the-webhook'
 const statusField = 9001
 
 /** Zendesk Support: tickets, triggers and signed webhooks. */
-export const zendeskHelpdesk = async (): Promise<Helpdesk> => {
+export const zendeskHelpdesk = async ({
+  articles = [],
+}: {
+  articles?: readonly { title: string; body: string }[]
+} = {}): Promise<Helpdesk> => {
   const emulated = await new EmulatedZendesk().start((url, { headers, body }) => post(url, headers, body))
+  for (const [n, article] of articles.entries())
+    emulated.state.articles.push({
+      id: 4711 + n,
+      html_url: `https://lamps.example/hc/articles/${4711 + n}`,
+      user_segment_id: null,
+      ...article,
+    })
   const { url, auth } = emulated
   const host = () =>
     zendesk({

@@ -17,6 +17,7 @@ import type { Usage } from './model.js'
 import { type AiOptions, type Settings, schema } from './options.js'
 import { promisesPerson } from './promise.js'
 import { messagesOf, systemOf } from './prompt.js'
+import { Spending } from './spending.js'
 import { withinTime } from './time.js'
 import { handOver, toolsFor } from './tools.js'
 
@@ -30,6 +31,7 @@ export const ai = (given: AiOptions): Assistant => {
   const handle = configure<Settings>('ai', schema, given)
   const settings = handle.options
   const { limits } = settings
+  const spending = limits.costPerDay && new Spending(limits.costPerDay, handle.environment)
 
   const respond = async (turn: Turn, call: Call): Promise<Answer> => {
     const memory = readMemory(turn.memory)
@@ -41,6 +43,10 @@ export const ai = (given: AiOptions): Assistant => {
     }
     if (memory.turns >= limits.turns) return give(`The assistant has answered ${limits.turns} times`)
     if (memory.tokens >= limits.tokens) return give('The conversation has used the tokens that it may')
+
+    // Decided once: a turn that is run again has been paid for.
+    const spent = spending && (await turn.once('spent', () => spending.isSpent(), { repeatable: true }))
+    if (spent) return give('What the assistant may cost in a day is spent')
 
     const used = ({ input, output }: Usage): void => {
       memory.tokens += input + output
@@ -70,7 +76,10 @@ export const ai = (given: AiOptions): Assistant => {
 
   const asker = (box: Toolbox, used: (usage: Usage) => void, instructions: string) => {
     const { turn, call, deeds } = box
-    const middleware = journaled(turn, { stream: settings.stream, now: handle.now, used })
+    const spent = (usage: Usage) =>
+      spending?.add(usage).catch(() => handle.log.warn({}, 'What the model costs could not be counted')) ??
+      Promise.resolve()
+    const middleware = journaled(turn, { stream: settings.stream, now: handle.now, used, spent })
     const tools = toolsFor(box)
     return async (messages: ModelMessage[]): Promise<{ text: string; failed?: string }> => {
       const { generateText, stepCountIs, wrapLanguageModel } = await sdk()

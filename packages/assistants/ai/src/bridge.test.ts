@@ -187,6 +187,23 @@ it('F14: turns and tokens of a conversation have an end, and so has a loop', asy
   }
 })
 
+it('F14: what a day may cost has an end, for all conversations together, until the next day', async () => {
+  // An answer takes 100 tokens in and 20 out: 3 of it.
+  const costPerDay = { most: 5, inputPerMillion: 10_000, outputPerMillion: 100_000 }
+  const { scene, host, texts, clock } = await play(({ calls }) => `Answer ${calls}`, { limits: { costPerDay } })
+  const ask = async (n: number) => {
+    const before = texts().length
+    await scene.customer('hi', [{ kind: 'phone', value: `+1555124000${n}` }])
+    await scene.until(() => texts().length > before, `something for customer ${n}`)
+  }
+  for (const n of [1, 2, 3]) await ask(n)
+  expect(texts()).toEqual(['Answer 0', 'Answer 1', 'I am passing you on to a colleague.'])
+  expect(host.tickets[0]?.opening.attributes.reason).toBe('What the assistant may cost in a day is spent')
+  await clock.advance(24 * 60 * 60_000)
+  await ask(4)
+  expect(texts().at(-1)).toBe('Answer 2')
+})
+
 it('F14: one answer to what a customer writes in a row', async () => {
   const { scene, seen, clock, texts } = await play(['You asked three things.'], { gatherMs: 2_000 })
   for (const said of ['hi', 'my lamp is broken', 'order 1234']) await scene.customer(said)

@@ -15,7 +15,7 @@ export const journaled = (
     /** Of each answer, whether the model was asked now or before a crash. */
     used: (usage: Usage) => void
     /** Of each call that was made. */
-    spent?: (usage: Usage) => Promise<void>
+    spent: (usage: Usage) => Promise<void>
   },
 ): LanguageModelMiddleware => {
   let calls = 0
@@ -28,7 +28,7 @@ export const journaled = (
         async () => {
           const asked = async () => (about.stream ? collect(await doStream()) : await doGenerate())
           const made = plain(await asked().catch(rethrow(about.now)))
-          await about.spent?.(tokensOf(made))
+          await about.spent(tokensOf(made))
           return made
         },
         { repeatable: true },

@@ -60,10 +60,17 @@ export const schema = z.strictObject({
       tokens: z.int().min(100).default(200_000),
       outputTokens: z.int().min(16).default(1_000),
       historyTokens: z.int().min(0).default(4_000),
+      costPerDay: z
+        .strictObject({
+          most: z.number().positive(),
+          inputPerMillion: z.number().min(0),
+          outputPerMillion: z.number().min(0),
+        })
+        .optional(),
     })
     .prefault({})
     .describe(
-      'How long an answer may take, how many calls of the model it may need, and what a conversation may use. Beyond, a person gets the conversation.',
+      'How long an answer may take, how many calls of the model it may need, and what a conversation may use. `costPerDay`: what all conversations of a day (UTC) may cost, in any currency, by the prices of a million tokens. Beyond, a person gets the conversation.',
     ),
   gatherMs: z
     .int()

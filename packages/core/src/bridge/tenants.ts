@@ -113,6 +113,7 @@ export class Tenants {
         url: (path) => `${base}${path}`,
         http: createHttp({ log: own, now, wall }),
         log: own,
+        mark: (key, value) => context.store.mark(context.tenant, key, value),
       })
     })
   }

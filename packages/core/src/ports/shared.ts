@@ -49,6 +49,8 @@ export interface Environment {
   url(path: string): string
   http: Http
   log: Log
+  /** Reads a small mark that outlives a restart, or sets it. Name it by your mount: `assistants/bot/…`. */
+  mark?(key: string, value?: string): Promise<string | undefined>
 }
 
 /** One outside write, recorded before it is made. */
