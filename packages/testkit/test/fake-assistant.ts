@@ -34,6 +34,10 @@ export const fakeAssistantDescriptor = (
           const fault = next
           next = undefined
           if (fault !== undefined) await broken(fault, call)
+          if (words(turn.content) === 'create') {
+            const made = await turn.host?.records?.create?.({ title: 'Broken', key: `${turn.key}.case` }, call)
+            return [say(`It is ${made?.id}`)]
+          }
           return answer(turn.content)
         }, true),
       ),
@@ -48,6 +52,7 @@ export const fakeAssistantDescriptor = (
       text: 'Where is my order?',
       choice: { ask: 'day', pick: 'Tuesday', answer: 'late' },
       handoff: 'person',
+      creates: ['day', 'create'],
     },
   }
 }

@@ -30,6 +30,32 @@ const failures =
 
 const planted: readonly { what: string; rule: string; plant: Plant }[] = [
   {
+    what: 'it takes an hour',
+    rule: 'declares times that a customer waits for',
+    plant: () => ({ answerMs: 3_600_000 }),
+  },
+  {
+    what: 'a burst leaves it speechless',
+    rule: 'respond: answers a burst',
+    plant: (assistant) => {
+      const respond = assistant.respond.bind(assistant)
+      return {
+        gatherMs: 1_000,
+        respond: (turn, call) =>
+          turn.earlier.length > 0 ? Promise.resolve({ acts: [], memory: undefined }) : respond(turn, call),
+      }
+    },
+  },
+  {
+    what: 'each try creates under another key',
+    rule: 'respond: writes for the customer',
+    plant: (assistant) => {
+      const respond = assistant.respond.bind(assistant)
+      let tries = 0
+      return { respond: (turn, call) => respond({ ...turn, key: `${turn.key}.${++tries}` }, call) }
+    },
+  },
+  {
     what: 'its memory is no JSON',
     rule: 'respond: what it remembers',
     plant: answers((answer) => ({ ...answer, memory: { since: new Date(0) } })),

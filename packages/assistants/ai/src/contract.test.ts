@@ -4,7 +4,7 @@ import { MockLanguageModelV3 } from 'ai/test'
 import { type Seen, scriptedModel } from './evaluate.js'
 import { ai } from './index.js'
 
-const script = ({ said }: Seen) => {
+const script = ({ said, results }: Seen) => {
   if (said.includes('a person'))
     return {
       calls: [
@@ -14,6 +14,8 @@ const script = ({ said }: Seen) => {
         },
       ],
     }
+  if (said === 'broken' && results.length === 0)
+    return { calls: [{ tool: 'create_case', input: { title: 'Broken', description: 'A lamp' } }] }
   if (said === 'when are you open?')
     return {
       calls: [
@@ -82,5 +84,6 @@ for (const stream of [true, false])
       text: 'hello',
       choice: { ask: 'when are you open?', pick: 'Saturday', answer: 'From 10 o’clock.' },
       handoff: 'a person please',
+      creates: ['hello', 'broken'],
     },
   })

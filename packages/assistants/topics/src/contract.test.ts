@@ -1,5 +1,5 @@
 import { describeAssistant } from '@deskwire/testkit'
-import { topic, topics } from './index.js'
+import { createCase, topic, topics } from './index.js'
 
 describeAssistant('topics', {
   create: () =>
@@ -11,6 +11,7 @@ describeAssistant('topics', {
             { title: 'Sunday', value: { from: 0 } },
           ])
           .say(({ answers }) => (answers.day.from === 0 ? 'We are closed.' : `From ${answers.day.from} o’clock.`)),
+        topic('broken', { keywords: ['broken'] }).use(createCase()),
         topic('complaint', { keywords: ['complaint'] }).handoff('A complaint'),
       ],
     }),
@@ -19,5 +20,6 @@ describeAssistant('topics', {
     text: 'hello',
     choice: { ask: 'when are you open?', pick: 'Saturday', answer: 'From 10 o’clock.' },
     handoff: 'complaint',
+    creates: ['broken', 'A lamp', 'In two pieces'],
   },
 })

@@ -6,6 +6,8 @@ export class FakeAssistant implements Assistant {
   readonly name = 'fake'
   readonly turns: Turn[] = []
   readonly left: string[] = []
+  answerMs?: number
+  gatherMs?: number
 
   constructor(
     readonly answer: (turn: Turn, call: Call) => readonly Act[] | Promise<readonly Act[]>,

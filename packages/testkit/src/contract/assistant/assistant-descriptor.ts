@@ -11,6 +11,8 @@ export interface AssistantSamples {
   choice?: { ask: string; pick: string; answer: string }
   /** Words after which it hands over to a person. */
   handoff?: string
+  /** What a customer says, one after the other, until it has created a record or ordered something for them. */
+  creates?: readonly string[]
   /** With `receive`: the webhook by which an answer comes later, not yet signed. */
   later?(about: { n: number; conversation: string; memory: unknown }): Awaitable<Hook>
 }

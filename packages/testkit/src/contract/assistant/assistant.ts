@@ -6,6 +6,7 @@ import { contentTypes, sampleContents } from '../contents.js'
 import type { AssistantDescriptor } from './assistant-descriptor.js'
 import { assistantFaults, assistantLater } from './assistant-faults.js'
 import { frozen, onAssistant, stored, text, turnOf, valid } from './assistant-ground.js'
+import { assistantTurns } from './assistant-turns.js'
 
 /** The whole contract of an assistant as a list of named rules, for any test runner. */
 export const assistantCases = async (descriptor: AssistantDescriptor): Promise<readonly Case[]> => {
@@ -74,6 +75,7 @@ export const assistantCases = async (descriptor: AssistantDescriptor): Promise<r
           for (const act of acts) valid(act)
         })
       : notShown('respond: hands over to a person, and says why (A7)', 'samples.handoff is not given'),
+    ...assistantTurns(descriptor, probe),
     ...assistantFaults(descriptor, probe),
     ...assistantLater(descriptor, probe),
     probe.leave
