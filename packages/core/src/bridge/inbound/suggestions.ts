@@ -2,7 +2,7 @@ import type { Conversation } from '../../model/conversation.js'
 import { DeskwireError, fail } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Context } from '../task/context.js'
-import { historyOf } from '../task/history.js'
+import { historyOf } from './history.js'
 import { toRead } from './self-service.js'
 
 const most = 5

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../model/conversation.js'
 import type { PastMessage } from '../../ports/self-service.js'
-import type { Context } from './context.js'
+import type { Context } from '../task/context.js'
 
 const most = 200
 const none: ReadonlySet<string> = new Set()
