@@ -66,7 +66,7 @@ describe.each(projects)('npx deskwire init %s', (name, words) => {
     expect(await done(folder, 'npx', '--yes', 'deskwire', 'init', name, ...words)).toContain('npm install')
     await done(project, 'npm', 'install')
     await done(project, 'npx', 'tsc', '--noEmit')
-    expect(await done(project, 'npm', 'test')).toMatch(/^# pass 2$/m)
+    expect(await done(project, 'npm', 'test')).toMatch(/^# pass 3$/m)
     // Its command line is there, reads its setup, and says what is not set.
     expect(await run(project, 'npx', 'deskwire', 'doctor')).toMatchObject({
       status: 1,

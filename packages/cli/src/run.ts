@@ -147,7 +147,10 @@ interface Failing {
 const isFailing = (thrown: unknown): thrown is Failing =>
   typeof thrown === 'object' && thrown !== null && 'failure' in thrown
 
-/** Prints what is wrong and what to do, each on one line, never a stack trace. */
+// What a bundler or a schema says can be long; its end adds nothing.
+const linesMax = 40
+
+/** Prints what is wrong and what to do, never a stack trace. */
 const told = (thrown: unknown, terminal: Terminal): number => {
   const trouble =
     thrown instanceof Trouble
@@ -155,7 +158,10 @@ const told = (thrown: unknown, terminal: Terminal): number => {
       : isFailing(thrown)
         ? new Trouble(thrown.failure.message, thrown.failure.remedy)
         : new Trouble(thrown instanceof Error ? thrown.message : String(thrown))
-  const message = (trouble.message.split('\n', 1)[0] ?? '').replace(/\.$/, '')
-  terminal.note(`${terminal.style('deskwire:', 'red', 'err')} ${message}${trouble.next ? `. ${trouble.next}` : ''}`)
+  const [first = '', ...others] = trouble.message.trimEnd().split('\n').slice(0, linesMax)
+  const title = terminal.style('deskwire:', 'red', 'err')
+  if (others.length === 0)
+    terminal.note(`${title} ${first.replace(/\.$/, '')}${trouble.next ? `. ${trouble.next}` : ''}`)
+  else for (const line of [`${title} ${first}`, ...others, ...(trouble.next ? [trouble.next] : [])]) terminal.note(line)
   return trouble.code
 }

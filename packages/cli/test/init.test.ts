@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse as yaml } from 'yaml'
 import { entries, packages, root } from '../../../scripts/packages.mjs'
 import { assistantKinds, type Choice, channelKinds, hostKinds, storeKinds } from '../src/init/choice.js'
 import { bundle, withModules } from './bundle.js'
@@ -77,11 +78,17 @@ describe('deskwire init', () => {
     const some = hostKinds.map((host, n) =>
       cases.find((one) => one.host === host && one.assistant === pick(assistantKinds, n)),
     )
-    for (const one of some) {
+    // The played conversation is with the first channel of a project, which SMS is only alone.
+    const sms: Choice = { name: 'sms', host: 'desk', assistant: 'none', store: 'sqlite', channels: ['twilio-sms'] }
+    for (const one of [...some, sms]) {
       if (!one) throw new Error('no such case')
       const project = await written(cwd, one)
-      await bundle({ 'setup.test': join(project, 'src/setup.test.ts') }, join(project, 'dist'))
-      const test = spawn(process.execPath, ['--test', join(project, 'dist/setup.test.js')], {
+      const names = ['setup.test', 'conversation.test']
+      await bundle(
+        Object.fromEntries(names.map((name) => [name, join(project, `src/${name}.ts`)])),
+        join(project, 'dist'),
+      )
+      const test = spawn(process.execPath, ['--test', ...names.map((name) => join(project, `dist/${name}.js`))], {
         env: { PATH: process.env.PATH ?? '' },
       })
       let said = ''
@@ -92,6 +99,53 @@ describe('deskwire init', () => {
       expect([one.name, code, code === 0 ? '' : said]).toEqual([one.name, 0, ''])
     }
   }, 300_000)
+
+  it('writes what runs it in a container and tests each push, with a database where it has one', async () => {
+    const cwd = folder()
+    const read = async (store: Choice['store']) => {
+      const project = await written(cwd, {
+        name: store,
+        host: 'zendesk',
+        assistant: 'none',
+        store,
+        channels: ['twilio-sms'],
+      })
+      const parsed = (path: string) => yaml(readFileSync(join(project, path), 'utf8'))
+      const example = readFileSync(join(project, '.env.example'), 'utf8')
+      expect(parsed('.github/workflows/check.yml').jobs.check.steps).toHaveLength(4)
+      const built = readFileSync(join(project, 'Dockerfile'), 'utf8')
+      const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'))
+      for (const [, script = ''] of built.matchAll(/npm run (\w+)/g)) expect(Object.keys(scripts)).toContain(script)
+      return { ...parsed('compose.yaml'), example }
+    }
+    const alone = await read('sqlite')
+    expect([Object.keys(alone.services), Object.keys(alone.volumes)]).toEqual([['bridge'], ['data']])
+    const { services, volumes, example } = await read('postgres')
+    expect([Object.keys(services), Object.keys(volumes)]).toEqual([
+      ['bridge', 'database'],
+      ['data', 'database'],
+    ])
+    expect(services.bridge.environment.DATABASE_URL).toContain('@database:5432/')
+    for (const [, name] of JSON.stringify(services).matchAll(/\$\{(\w+)/g)) expect(example).toContain(`${name}=`)
+  })
+
+  it('takes capitals and beginnings of words, and says what a beginning could mean', async () => {
+    const cwd = folder()
+    const words = ['--channel', 'Twilio-SMS', '--host', 'ZEN', '--assistant', 'None', '--store', 'post', '--json']
+    expect((await deskwire(['init', 'a', ...words], { cwd })).json()).toMatchObject({
+      channels: ['twilio-sms'],
+      host: 'zendesk',
+      assistant: 'none',
+      store: 'postgres',
+    })
+    const both = await deskwire(['init', 'b', '--channel', 'twilio', '--yes'], { cwd })
+    expect([both.code, both.err]).toEqual([
+      2,
+      'deskwire: twilio could be twilio-whatsapp or twilio-sms. Write more of it.\n',
+    ])
+    const next = await deskwire(['init', 'of mine/b', '--yes'], { cwd })
+    expect(next.out).toMatch(/Next:\n {2}cd "of mine[\\/]+b"\n {2}npm install\n {2}npm run dev\n$/)
+  })
 
   it('no secret stands in a file, and every setting is named', async () => {
     const cwd = folder()

@@ -51,15 +51,16 @@ describe('to somebody at a terminal', () => {
     const ran = await answering(
       ['init', 'mine'],
       [
-        [/Which channels\? whatsapp-cloud, twilio-whatsapp, twilio-sms \[whatsapp-cloud\] $/, 'pigeon\n'],
-        [/pigeon is not one of the choices\.\s+Which channels\?.*\] $/, 'twilio-sms, whatsapp-cloud\n'],
-        [/Which host\? desk, .*\[desk\] $/, 'zendesk\n'],
-        [/Which assistant\? none, .*\[topics\] $/, '\n'],
-        [/Which store\? sqlite, postgres \[sqlite\] $/, ' postgres \n'],
+        [/Which channels\? 1 whatsapp-cloud, 2 twilio-whatsapp, 3 twilio-sms \[whatsapp-cloud\] $/, 'pigeon\n'],
+        [/pigeon is not one of the choices\.\s+Which channels\?.*\] $/, '3, WhatsApp\n'],
+        [/Which host\? 1 desk, .*\[desk\] $/, 're\n'],
+        [/That could be request-tracker or redmine\.\s+Which host\?.*\] $/, 'Zen\n'],
+        [/Which assistant\? 1 none, .*\[topics\] $/, '\n'],
+        [/Which store\? 1 sqlite, 2 postgres \[sqlite\] $/, ' 2 \n'],
       ],
       { cwd },
     )
-    expect([ran.code, ran.unasked, ran.out]).toEqual([0, 0, expect.stringContaining('Next, run npm install')])
+    expect([ran.code, ran.unasked, ran.out]).toEqual([0, 0, expect.stringContaining('npm install')])
     const { dependencies } = JSON.parse(readFileSync(join(cwd, 'mine/package.json'), 'utf8')) as {
       dependencies: Record<string, string>
     }

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Input } from '../command.js'
 import { assistantKinds, type ChannelKind, type Choice, channelKinds, hostKinds, storeKinds } from '../init/choice.js'
 import { projectOf } from '../init/project.js'
 import { adapterProject, newAdapter } from '../new-adapter.js'
 import { Trouble, usage } from '../trouble.js'
-import { oneOf } from '../values.js'
 import { version } from '../version.js'
 
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
@@ -25,10 +24,20 @@ export const run = async (input: Input): Promise<number> => {
   terminal.line(`Created in ${folder}:`)
   for (const path of files.keys()) terminal.line(`  ${path}`)
   terminal.line()
-  terminal.line(`Next, run npm install and ${wanted ? 'npm test' : 'npm run dev'}.`)
+  terminal.line('Next:')
+  const inside = relative(input.folder, folder)
+  for (const step of [
+    ...(inside === '' ? [] : [`cd ${quoted(inside)}`]),
+    'npm install',
+    `npm ${wanted ? 'test' : 'run dev'}`,
+  ])
+    terminal.line(`  ${step}`)
   terminal.value({ folder, ...choice, files: [...files.keys()] })
   return 0
 }
+
+/** As a shell takes it. */
+const quoted = (path: string): string => (/^[\w./@+-]+$/.test(path) ? path : JSON.stringify(path))
 
 const nameOf = (input: Input, folderName: string): string => {
   const name = input.text('name') ?? folderName.toLowerCase().replace(/[^a-z0-9._~-]+/g, '-')
@@ -40,8 +49,21 @@ const nameOf = (input: Input, folderName: string): string => {
 /** One of ours. What we do not have, anybody can write. */
 const ours = <T extends string>(input: Input, what: 'host' | 'assistant' | 'store', kinds: readonly T[]) => {
   const given = input.text(what)
-  if (given !== undefined && !kinds.some((kind) => kind === given)) throw unknown(what, given, kinds)
-  return oneOf(input, what, kinds)
+  return given === undefined ? undefined : known(what, given, kinds)
+}
+
+const known = <T extends string>(what: string, given: string, kinds: readonly T[]): T => {
+  const [found, another] = meant(given, kinds)
+  if (another) throw usage(`${given} could be ${meant(given, kinds).join(' or ')}`, 'Write more of it.')
+  if (found === undefined) throw unknown(what, given, kinds)
+  return found
+}
+
+/** Capitals or not, the whole word or its beginning. */
+const meant = <T extends string>(given: string, kinds: readonly T[]): readonly T[] => {
+  const word = given.toLowerCase()
+  const exact = kinds.filter((kind) => kind === word)
+  return exact.length > 0 || word === '' ? exact : kinds.filter((kind) => kind.startsWith(word))
 }
 
 const unknown = (what: string, given: string, kinds: readonly string[]) =>
@@ -67,9 +89,8 @@ const choose = async (input: Input, folderName: string): Promise<Choice> => {
 const channelsOf = (given: readonly string[]): readonly ChannelKind[] | undefined => {
   if (given.length === 0) return undefined
   const words = given.flatMap((one) => one.split(/[\s,]+/)).filter((word) => word !== '')
-  const wrong = words.find((word) => !channelKinds.some((kind) => kind === word))
-  if (wrong !== undefined) throw unknown('channel', wrong, channelKinds)
-  return channelKinds.filter((kind) => words.includes(kind))
+  const wanted = words.map((word) => known('channel', word, channelKinds))
+  return channelKinds.filter((kind) => wanted.includes(kind))
 }
 
 /** Asks in a terminal; otherwise takes the first choice, if --yes was given. */
@@ -84,12 +105,14 @@ const wish = async <T extends string>(
   if (input.flag('yes') && otherwise !== undefined) return otherwise
   if (!terminal.interactive)
     throw usage(`--${what} is missing`, `Choose one of ${kinds.join(', ')}, or use --yes for ${otherwise}.`)
+  const numbered = kinds.map((kind, n) => `${n + 1} ${kind}`).join(', ')
   for (;;) {
-    const answer = await terminal.ask(`Which ${what}${several ? 's' : ''}? ${kinds.join(', ')}`, otherwise)
-    if (several && answer.split(/[\s,]+/).every((word) => kinds.some((kind) => kind === word))) return answer as T
-    const found = kinds.find((kind) => kind === answer)
-    if (found !== undefined) return found
-    terminal.note(`${answer} is not one of the choices.`)
+    const answer = await terminal.ask(`Which ${what}${several ? 's' : ''}? ${numbered}`, otherwise)
+    const words = several ? answer.split(/[\s,]+/).filter((word) => word !== '') : [answer]
+    const chosen = words.map((word) => (kinds[Number(word) - 1] ? [kinds[Number(word) - 1]] : meant(word, kinds)))
+    if (chosen.length > 0 && chosen.every(({ length }) => length === 1)) return chosen.flat().join(',') as T
+    const many = chosen.find(({ length }) => length > 1)
+    terminal.note(many ? `That could be ${many.join(' or ')}.` : `${answer} is not one of the choices.`)
   }
 }
 

@@ -28,6 +28,7 @@ npm run doctor         # what is wrong with the real setup, and how to mend it
 |---|---|
 | \`src/setup.ts\` | what is joined, with which options: change this |
 | \`src/app.ts\` | starts it |
+| \`src/conversation.test.ts\` | plays a conversation between a phone and a helpdesk, both simulated |
 | \`.env.example\` | every setting, and where to get it |
 
 ## Rules

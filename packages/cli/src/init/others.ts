@@ -68,6 +68,13 @@ export const stores: Record<StoreKind, Piece> = {
         example: 'postgres://deskwire:example@127.0.0.1:5432/deskwire',
         help: 'The URL of the database, with user and password',
       },
+      {
+        name: 'POSTGRES_PASSWORD',
+        example: '',
+        secret: true,
+        help: 'Only for compose.yaml, whose database gets it; make one with openssl rand -hex 32',
+        optional: true,
+      },
     ],
     code: "postgres(setting('DATABASE_URL'))",
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/stores/store-postgres',

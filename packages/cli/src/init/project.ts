@@ -2,8 +2,10 @@
 import { bridgeAgents } from './agents.js'
 import { channels, mounts } from './channels.js'
 import type { Choice, Piece, Setting } from './choice.js'
+import { compose, dockerfile, dockerignore, workflow } from './deploy.js'
 import { hostMounts, hosts } from './hosts.js'
 import { assistants, stores } from './others.js'
+import { exampleValues, playedTest } from './played.js'
 import { environmentExample, readme } from './words.js'
 
 const piecesOf = ({ channels: kinds, host, assistant, store }: Choice): readonly Piece[] => [
@@ -76,8 +78,14 @@ export const projectOf = (choice: Choice, version: string): ReadonlyMap<string, 
     ['deskwire.config.mjs', config(choice)],
     ['src/setup.ts', setup(choice, pieces, settings)],
     ['src/app.ts', app(choice)],
-    ['src/setup.test.ts', test(choice, settings)],
+    ['src/example.ts', exampleValues(settings)],
+    ['src/setup.test.ts', test(choice)],
+    ['src/conversation.test.ts', playedTest(choice)],
     ['.env.example', environmentExample(settings)],
+    ['Dockerfile', dockerfile],
+    ['.dockerignore', dockerignore],
+    ['compose.yaml', compose(choice)],
+    ['.github/workflows/check.yml', workflow],
     ['.gitignore', 'node_modules/\ndist/\ndata/\n.env\n'],
     ['README.md', readme(choice, pieces)],
     ['AGENTS.md', bridgeAgents(choice, pieces)],
@@ -212,27 +220,17 @@ await serve(bridge, {
 })
 `
 
-const test = (
-  { channels: kinds }: Choice,
-  settings: readonly Setting[],
-): string => `import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+const test = ({ channels: kinds }: Choice): string => `import assert from 'node:assert/strict'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createBridge, memory, serve } from '@deskwire/core'
+import { environment } from './example.js'
 
 // Tests write their files to a temporary folder.
 process.chdir(mkdtempSync(join(tmpdir(), 'deskwire-')))
 const { setup } = await import('./setup.js')
-
-const environment = {
-${settings
-  .filter(({ optional }) => !optional)
-  .map(({ name, example, secret }) => `  ${name}: ${secret ? "randomBytes(32).toString('hex')" : `'${example}'`},`)
-  .join('\n')}
-}
 
 test('every missing setting is named', () => {
   assert.throws(() => setup({}), /Not set: PUBLIC_URL, DESKWIRE_SECRET,/)

@@ -29,12 +29,15 @@ npm test
 3. \`npx deskwire setup\` shows what it would change at the providers and the helpdesk, asks for confirmation, and registers the webhooks.
 4. \`npx deskwire doctor\` reports what is wrong and how to fix it.
 
+\`docker compose up --build\` runs it in a container${store === 'postgres' ? ', with its database' : ''}; \`.github/workflows/check.yml\` tests every push.
+
 While the app runs, the command line reaches it by \`DESKWIRE_URL\` and \`DESKWIRE_KEY\`; without them it opens the store.
 
 | file | |
 |---|---|
 | \`src/setup.ts\` | the setup: channels, helpdesk, ${assistant === 'none' ? '' : 'assistant, '}store |
 | \`src/app.ts\` | starts it |
+| \`src/conversation.test.ts\` | plays a conversation between a phone and a helpdesk, both simulated |
 | \`deskwire.config.mjs\` | what \`npx deskwire\` reads |
 
 ${pieces.map(({ package: one, guide }) => `- [${one}](${guide})`).join('\n')}

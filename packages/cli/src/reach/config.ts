@@ -34,7 +34,7 @@ export const readConfig = async (folder: string, path: string): Promise<Config> 
   } catch (thrown) {
     if (thrown instanceof Trouble) throw thrown
     const failure = thrown as { code?: unknown; message?: unknown }
-    const why = String(failure.message ?? thrown).split('\n', 1)[0]
+    const why = String(failure.message ?? thrown)
     const built =
       failure.code === 'ERR_MODULE_NOT_FOUND' ? 'If it imports built files, run npm run build first.' : undefined
     throw new Trouble(`${name} could not be loaded: ${why}`, built)
