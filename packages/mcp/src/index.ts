@@ -1,5 +1,6 @@
 export type { Answer, Api, Question } from './api.js'
+export type { ApiDocument } from './document.js'
 export { type McpOptions, mcp } from './http.js'
 export { leftOutOf } from './left-out.js'
 export { mcpOverStdio } from './stdio.js'
-export { type ApiDocument, type Tool, toolsOf } from './tools.js'
+export { type Tool, toolsOf } from './tools.js'

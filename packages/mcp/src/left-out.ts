@@ -1,4 +1,4 @@
-import type { ApiDocument, Operation } from './tools.js'
+import type { ApiDocument, Operation } from './document.js'
 
 export const scopes = ['read', 'agent', 'admin'] as const
 export type Scope = (typeof scopes)[number]

@@ -1,8 +1,9 @@
 import { type Api, needed, Refusal } from './api.js'
 import { asData } from './as-data.js'
+import type { ApiDocument } from './document.js'
 import { type Scope, scopes } from './left-out.js'
 import { listed, read, templates } from './resources.js'
-import { type ApiDocument, type Tool, toolsOf } from './tools.js'
+import { type Tool, toolsOf } from './tools.js'
 import { version } from './version.js'
 
 /** Which tools that change something are offered: none by default, those named, or all that the key may use. */

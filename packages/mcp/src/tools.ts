@@ -1,4 +1,5 @@
 import type { Question } from './api.js'
+import type { ApiDocument, Operation, Parameter } from './document.js'
 import { type Scope, whyNot } from './left-out.js'
 
 /** A tool: one operation of the management API. */
@@ -17,29 +18,6 @@ interface ObjectSchema {
   properties: Record<string, unknown>
   required?: string[]
   additionalProperties: false
-}
-
-interface Parameter {
-  name: string
-  in: 'path' | 'query' | 'header'
-  required: boolean
-  description?: string
-  schema: Record<string, unknown>
-}
-
-export interface Operation {
-  operationId: string
-  summary: string
-  'x-scope': string
-  'x-read-only': boolean
-  parameters?: readonly Parameter[]
-  requestBody?: { content: Record<string, { schema?: Record<string, unknown> }> }
-}
-
-/** What is read of `/api/openapi.json`. */
-export interface ApiDocument {
-  paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  components: { schemas: Readonly<Record<string, unknown>> }
 }
 
 const keyName = 'idempotency_key'
