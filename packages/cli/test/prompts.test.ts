@@ -88,7 +88,7 @@ describe('to somebody at a terminal', () => {
     await says(a, 'Hello')
     const erase = (answer: string) =>
       answering(['consent', 'erase', ana], [[/Erase all data of \+15551230001\? \(y\/N\) $/, answer]], a)
-    const there = async () => (await deskwire(['transcript', '--search', 'Hello'], a)).out.includes('Hello')
+    const there = async () => (await deskwire(['transcript', '--search', 'Hello'], a)).out.includes('customer  Hello')
     for (const answer of ['\n', 'n\n', 'yet\n']) expect([(await erase(answer)).code, await there()]).toEqual([1, true])
     expect([(await erase('y\n')).code, await there()]).toEqual([0, false])
   })

@@ -61,15 +61,21 @@ const simulated: Record<ChannelKind, Simulated> = {
 export const playedTest = ({ channels: [kind = 'twilio-sms'] }: Choice): string => {
   const { wire, base, chat } = simulated[kind]
   return `import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { createBridge, createRouter, memory, nodeHandler } from '@deskwire/core'
 import { createDesk, desk } from '@deskwire/desk'
 import { createWire } from '@deskwire/simulator'
 import { environment } from './example.js'
-import { setup } from './setup.js'
+
+// Tests write their files to a temporary folder.
+process.chdir(mkdtempSync(join(tmpdir(), 'deskwire-')))
+const { setup } = await import('./setup.js')
 
 const until = async (so: () => boolean, what: string): Promise<void> => {
   for (let tries = 0; !so(); tries++) {
