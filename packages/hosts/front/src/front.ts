@@ -8,7 +8,6 @@ import {
   type Host,
   type Opening,
   type Posted,
-  type Sought,
   type Ticket,
 } from '@deskwire/core/adapter'
 import { createActions } from './actions.js'
@@ -31,7 +30,6 @@ export const front = (given: FrontOptions): Host => {
   const { options } = handle
   const rest = createRest(handle)
   const threads = createThreads(handle, rest)
-  const lookup = createLookup(handle, rest, threads)
 
   /** Where the conversation belongs. It is there by now, so a refusal is logged and does not undo it. */
   const place = async (ticket: string, { queue, attributes, follows }: Opening, call: Call): Promise<void> => {
@@ -102,7 +100,9 @@ export const front = (given: FrontOptions): Host => {
   }
 
   const post = async (ticket: Ticket, entry: Entry, call: Call): Promise<Posted> => {
-    const { channel, external, handle: customer } = await threads.need(ticket.id, call)
+    const thread = await threads.need(ticket.id, call)
+    const { channel, external } = thread
+    const customer = await threads.writer(thread, entry.key, call)
     const name = entry.author === 'customer' ? entry.name : undefined
     const about = { channel, key: entry.key, conversation: external, handle: customer, ...(name && { name }) }
     const uid = await sync(rest, options, entry, about, call)
@@ -125,17 +125,7 @@ export const front = (given: FrontOptions): Host => {
     post,
     ...createReceive(handle),
     expand: createExpand(handle, rest, threads),
-    lookup: {
-      ...lookup,
-      open: {
-        ...lookup.open,
-        async find(opening: Opening, sought: Sought, call: Call) {
-          const found = await lookup.open.find(opening, sought, call)
-          if (typeof found === 'object') await place(found.found.id, opening, call)
-          return found
-        },
-      },
-    },
+    lookup: createLookup(handle, rest, threads, place),
     contacts: createContacts(rest),
     ...createActions(handle, rest, threads),
     ...(options.knowledge && { knowledge: createKnowledge(handle, rest, options.knowledge) }),

@@ -20,7 +20,12 @@ const slackMs = 10 * 60_000
 const mostPages = 20
 
 /** What became of a message whose answer was lost: Front keeps our keys as external ids, and tells them to the channel. */
-export const createLookup = ({ options }: Handle<Settings>, rest: Rest, threads: Threads) => {
+export const createLookup = (
+  { options }: Handle<Settings>,
+  rest: Rest,
+  threads: Threads,
+  place: (ticket: string, opening: Opening, call: Call) => Promise<void>,
+) => {
   const { settlesAfterMs } = options
 
   const open = async (opening: Opening, { startedAt }: Sought, call: Call): Promise<Found<Ticket>> => {
@@ -29,7 +34,9 @@ export const createLookup = ({ options }: Handle<Settings>, rest: Rest, threads:
     if (!channel) return 'absent'
     const about = { channel, customer: handle, since: startedAt - slackMs }
     const id = await threads.named(opening.key, about, call)
-    return id === undefined ? 'absent' : { found: { id, url: conversationUrl(id) } }
+    if (id === undefined) return 'absent'
+    await place(id, opening, call)
+    return { found: { id, url: conversationUrl(id) } }
   }
 
   const post = async (ticket: Ticket, entry: Entry, _sought: Sought, call: Call): Promise<Found<Posted>> => {

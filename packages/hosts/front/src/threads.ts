@@ -76,6 +76,19 @@ export const createThreads = ({ options, now }: Handle<Settings>, rest: Rest) =>
       return thread
     },
 
+    /** Who writes, where conversations of several customers were merged: all our keys of one begin alike. */
+    async writer({ id, channel, externals, handle }: Thread, key: string, call: Call): Promise<string> {
+      if (externals.length === 1) return handle
+      const own = key.slice(0, key.indexOf('.') + 1)
+      const messages = { path: `/conversations/${id}/messages`, most: 5 }
+      for await (const { is_inbound, metadata, recipients } of rest.pages(rest.channel(channel), messages, call)) {
+        const from = list(recipients).find((one) => fields(one).role === 'from')
+        if (is_inbound === true && own !== '' && filled(fields(metadata).external_id)?.startsWith(own))
+          return word(fields(from).handle) ?? handle
+      }
+      return handle
+    },
+
     /** The conversation that a message was imported into: Front accepts it first, and imports it in a moment. */
     async imported(channel: string, uid: string, call: Call): Promise<string | undefined> {
       for (const pause of pauses) {
@@ -88,15 +101,17 @@ export const createThreads = ({ options, now }: Handle<Settings>, rest: Rest) =>
       return undefined
     },
 
-    /** The conversation that has this name. */
+    /** The conversation that has this name, among those of the customer: the contact type of the channel decides how. */
     async named(name: string, { channel, customer, since }: Named, call: Call): Promise<string | undefined> {
-      const contact = `/contacts/alt:${channel.withoutNumber ? 'custom' : 'phone'}:${encodeURIComponent(customer)}`
-      for await (const one of rest.pages(rest.core, { path: `${contact}/conversations`, most: 3 }, call)) {
-        const id = word(one.id)
-        const createdAt = typeof one.created_at === 'number' ? one.created_at * 1000 : since
-        if (id === undefined || createdAt < since) continue
-        const conversation = await read(channel.id, id, call)
-        if (conversation && externalsOf(conversation).includes(name)) return word(conversation.id)
+      for (const source of ['phone', 'custom']) {
+        const path = `/contacts/alt:${source}:${encodeURIComponent(customer)}/conversations`
+        for await (const one of rest.pages(rest.core, { path, most: 3 }, call)) {
+          const id = word(one.id)
+          const createdAt = typeof one.created_at === 'number' ? one.created_at * 1000 : since
+          if (id === undefined || createdAt < since) continue
+          const conversation = await read(channel.id, id, call)
+          if (conversation && externalsOf(conversation).includes(name)) return word(conversation.id)
+        }
       }
       return undefined
     },

@@ -169,7 +169,15 @@ export class State {
       }
       if (about.inbound && at.status === 'archived') at.status = at.assignee ? 'assigned' : 'unassigned'
       const { inbound, body, external, files, senderName } = about
-      this.add(at, { uid, inbound, body, external, files, ...(senderName !== undefined && { senderName }) })
+      this.add(at, {
+        uid,
+        inbound,
+        body,
+        external,
+        files,
+        handle: about.handle,
+        ...(senderName !== undefined && { senderName }),
+      })
     }
     if (this.holds) this.waiting.push(run)
     else run()
