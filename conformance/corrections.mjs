@@ -28,6 +28,10 @@ export const corrections = {
     }
     // The kind `deleted_conversation_ids` is named beside it, and its data is not.
     target.properties.data.anyOf.push({ type: 'array', items: { type: 'string' } })
+    // The schema of the body is there, and nothing refers to it from here.
+    document.paths['/message_templates/{message_template_id}'].patch.requestBody = {
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/UpdateMessageTemplate' } } },
+    }
     // It must be there, and is not described.
     TeammateResponse.properties.license_type = { type: 'string' }
   },

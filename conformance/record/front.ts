@@ -17,7 +17,7 @@ export const answerOf = (state: State, asked: Asked): Answer => {
     // `q[types]` is a part of the query object `q` (docs/query-object-q).
     query: [...query].map(([name, value]) => [name.replace(/\[\w+\]$/, ''), value]),
     type: 'application/json',
-    body: method === 'GET' ? '' : JSON.stringify(body),
+    body: Object.keys(body).length === 0 ? '' : JSON.stringify(body),
     status: answered.status,
     answer: JSON.stringify(answered.json ?? ''),
   })

@@ -46,7 +46,7 @@ describe('a conversation with Front', () => {
 
   it('ten pictures of a new customer are one conversation with ten files, in order', async () => {
     await start()
-    for (let n = 0; n < 10; n++) s.chat().send({ media: { mime: 'image/png', bytes: png, filename: `${n}.png` } })
+    for (let n = 0; n < 10; n++) s.chat().send({ media: { mime: 'image/png', bytes: png } })
     await s.settled()
     expect(s.conversations).toHaveLength(1)
     expect(s.desk.state.messages.map(({ files }) => files.length)).toEqual(Array(10).fill(1))
