@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Policy } from '@deskwire/core'
 import { cloudNumber } from '@deskwire/integration-tests'
 import { panel } from '@deskwire/panel'
 import chromium from '@sparticuz/chromium'
@@ -8,17 +9,22 @@ import { type Browser, chromium as browsers, type FrameLocator, type Page } from
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPanel } from '../../../../panel/scripts/page.mjs'
 import { stranger, ticketOf } from './people.js'
-import { rt, rtUrl } from './rt.js'
+import { asUser, rt, rtUrl } from './rt.js'
 import { Scene, shows } from './scene.js'
 
 const publicUrl = `http://127.0.0.1:${rt.hookPort}`
 let browser: Browser
 let folder: string
 let s: Scene
+/** The bridge at the one place that RT knows; the one before it ends. */
+const bridge = async (policy: Policy = {}): Promise<void> => {
+  await s?.stop()
+  s = await new Scene({ publicUrl, serve: { panel: panel({ folder }) }, bridge: { policy } }).start()
+}
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deskwire-panel-'))
   await buildPanel(folder)
-  s = await new Scene({ publicUrl, serve: { panel: panel({ folder }) } }).start()
+  await bridge()
   browser = await browsers.launch({
     executablePath: await chromium.executablePath(),
     // One process for all would end with the first page that is closed.
@@ -118,5 +124,55 @@ describe('F11: the panel in Request Tracker', () => {
     await foreign.waitForLoadState('networkidle')
     expect(blocked.join('\n')).toContain('frame-ancestors')
     await Promise.all([page.close(), agent.close(), foreign.close()])
+  })
+
+  it('an agent picks a template, fills its fields, sees it as the phone will show it, and the ticks follow', async () => {
+    const number = stranger()
+    const chat = s.wire.phone(number, { name: 'Zoë' }).whatsapp(cloudNumber)
+    chat.send('Is it ready?')
+    const ticket = await ticketOf(number)
+    const page = await loggedIn()
+    await page.goto(`${rtUrl}/Ticket/Display.html?id=${ticket}`)
+    const frame = panelIn(page)
+    await frame.getByRole('toolbar').getByRole('button', { name: 'Template' }).click()
+    await frame.getByLabel('Search templates').fill('order')
+    await frame.getByRole('button', { name: 'order_ready · en' }).click()
+    await frame.getByLabel('Value for name').fill('Zoë')
+    await frame.getByRole('group', { name: 'Preview' }).getByText('Hi Zoë, your order is ready.').waitFor()
+    await frame.getByRole('button', { name: 'Send', exact: true }).click()
+    await shows(chat, 'Hi Zoë, your order is ready.')
+    await frame.locator('.message.out').getByRole('img', { name: 'Delivered' }).waitFor()
+    chat.read()
+    await frame.locator('.message.out').getByRole('img', { name: 'Read' }).waitFor()
+    await page.close()
+  })
+
+  it('E7, A2: past the window free text is refused, with what would work; and an agent writes first from an empty ticket', async () => {
+    // RT’s clock cannot be moved, so the window is short: what a message may take on its way is taken off it.
+    await bridge({ windowMarginMs: 24 * 60 * 60_000 - 10_000 })
+    const number = stranger()
+    const chat = s.wire.phone(number, { name: 'Zoë' }).whatsapp(cloudNumber)
+    chat.send('Hello?')
+    const ticket = await ticketOf(number)
+    const page = await loggedIn()
+    await page.goto(`${rtUrl}/Ticket/Display.html?id=${ticket}`)
+    const frame = panelIn(page)
+    await frame.getByText('The window is closed.').waitFor()
+    await frame
+      .getByText('This conversation has exceeded the 24 hour limit to respond to the customer.', { exact: false })
+      .waitFor()
+    expect(await frame.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false)
+
+    const empty = await asUser('agent1').create({ Subject: 'To be told', CustomFields: { Phone: number } })
+    await page.goto(`${rtUrl}/Ticket/Display.html?id=${empty}`)
+    await frame.getByRole('heading', { name: 'No conversation yet' }).waitFor()
+    expect(await frame.getByLabel('Number of the customer').inputValue()).toBe(number)
+    await frame.getByRole('button', { name: 'May I write?' }).click()
+    await frame.getByText('You may write with an approved template.').waitFor()
+    await frame.getByRole('button', { name: 'come_back · en' }).click()
+    await frame.getByLabel('Value for 1').fill('Zoë')
+    await frame.getByRole('button', { name: 'Send', exact: true }).click()
+    await shows(chat, 'Hi Zoë, we have news.')
+    await page.close()
   })
 })
