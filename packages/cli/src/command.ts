@@ -42,6 +42,8 @@ export interface Place {
 
 /** The parsed command line, and everything a command may use. */
 export interface Input {
+  /** The table itself, for what is made from it. */
+  readonly commands: readonly Command[]
   readonly args: readonly string[]
   readonly terminal: Terminal
   readonly folder: string

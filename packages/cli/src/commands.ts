@@ -302,4 +302,14 @@ export const commands: readonly Command[] = [
     examples: ['deskwire backup backup-friday.db --store data/deskwire.db'],
     load: () => import('./commands/backup.js'),
   },
+  {
+    name: 'completion',
+    summary: 'Print the script that completes commands and options in a shell',
+    arguments: [{ name: 'shell', help: 'bash, zsh or fish' }],
+    examples: [
+      'eval "$(deskwire completion bash)"',
+      'deskwire completion fish > ~/.config/fish/completions/deskwire.fish',
+    ],
+    load: () => import('./commands/completion.js'),
+  },
 ]

@@ -23,7 +23,7 @@ export const reaching: Readonly<Record<string, OptionSpec>> = {
   tenant: { type: 'string', value: 'name', help: 'The tenant; default: main' },
 }
 
-const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({
+export const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({
   ...command.options,
   ...(command.reaches && reaching),
   ...everywhere,

@@ -101,6 +101,7 @@ const inputOf = (
     return typeof value === 'string' ? value : undefined
   }
   return {
+    commands,
     args,
     terminal,
     folder: around.folder,
