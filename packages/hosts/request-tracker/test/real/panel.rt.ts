@@ -52,6 +52,15 @@ const loggedIn = async (): Promise<Page> => {
   return page
 }
 
+/** For the guide: `DESKWIRE_PICTURES=docs/images npm run test:rt -- panel`. */
+const picture = async (page: Page, name: string): Promise<void> => {
+  const pictures = process.env.DESKWIRE_PICTURES
+  if (pictures === undefined) return
+  const frame = page.locator('iframe[title=Deskwire]')
+  await frame.scrollIntoViewIfNeeded()
+  await page.screenshot({ path: join(pictures, `${name}.png`) })
+}
+
 const panelIn = (page: Page): FrameLocator => page.frameLocator('iframe[title=Deskwire]')
 
 describe('F11: the panel in Request Tracker', () => {
@@ -138,7 +147,10 @@ describe('F11: the panel in Request Tracker', () => {
     await frame.getByLabel('Search templates').fill('order')
     await frame.getByRole('button', { name: 'order_ready · en' }).click()
     await frame.getByLabel('Value for name').fill('Zoë')
-    await frame.getByRole('group', { name: 'Preview' }).getByText('Hi Zoë, your order is ready.').waitFor()
+    const preview = frame.getByRole('group', { name: 'Preview' })
+    await preview.getByText('Hi Zoë, your order is ready.').waitFor()
+    await preview.scrollIntoViewIfNeeded()
+    await picture(page, 'panel-request-tracker')
     await frame.getByRole('button', { name: 'Send', exact: true }).click()
     await shows(chat, 'Hi Zoë, your order is ready.')
     await frame.locator('.message.out').getByRole('img', { name: 'Delivered' }).waitFor()
