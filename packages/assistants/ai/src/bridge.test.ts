@@ -43,19 +43,22 @@ it('F14: answers in whole messages, from a stream', async () => {
   await scene.until(() => texts().length === 1, 'the answer')
   expect(texts()).toEqual(['Hello! _How_ can I help?'])
   expect(seen[0]?.system).toContain('You work for a lamp shop.')
+  // The phone shows that somebody is writing.
+  expect(scene.channel.typed.map(({ addresses }) => addresses[0]?.value)).toEqual(['+15551230001'])
 })
 
 it('F14: what was said before is there, from the store, with the last answer', async () => {
-  const prompts: string[] = []
-  const { scene, texts } = await play(({ said, calls }) => {
-    prompts.push(said)
-    return `Answer ${calls}`
-  })
+  const { scene, texts, seen } = await play(({ calls }) => `Answer ${calls}`)
   for (const [n, said] of ['first', 'second', 'third'].entries()) {
     await scene.customer(said)
     await scene.until(() => texts().length === n + 1, said)
   }
-  expect(prompts).toEqual(['first', 'second', 'third'])
+  expect(seen.map(({ said }) => said)).toEqual(['first', 'second', 'third'])
+  expect(seen.map(({ before }) => before)).toEqual([
+    [],
+    ['customer: first', 'assistant: Answer 0'],
+    ['customer: first', 'assistant: Answer 0', 'customer: second', 'assistant: Answer 1'],
+  ])
 })
 
 it('F14, B10: searches articles, and sends the helpdesk’s own link', async () => {

@@ -4,6 +4,8 @@ import type { Generated, Model } from '../model.js'
 export interface Seen {
   /** What the customer wrote last. */
   said: string
+  /** What was said before that: `customer: …`, `assistant: …`. */
+  before: readonly string[]
   /** The results of the tools it called for that, the last one last. */
   results: readonly { tool: string; output: unknown }[]
   /** The names of the tools that it has. */
@@ -67,8 +69,13 @@ const seeing = (prompt: Prompt, tools: readonly string[], calls: number): Seen =
           )
         : [],
     )
+  const before = prompt.slice(0, from).flatMap((message) => {
+    if (message.role !== 'user' && message.role !== 'assistant') return []
+    const texts = message.content.flatMap((part) => (part.type === 'text' ? [part.text] : []))
+    return [`${message.role === 'user' ? 'customer' : 'assistant'}: ${texts.join('\n')}`]
+  })
   const system = prompt.flatMap((message) => (message.role === 'system' ? [message.content] : [])).join('\n')
-  return { said: said.join('\n'), results, tools, system, calls }
+  return { said: said.join('\n'), before, results, tools, system, calls }
 }
 
 const generated = (reply: Exclude<Reply, string>, n: number): Generated => {
