@@ -42,6 +42,13 @@ export const corrections = {
       if (schema.allOf)
         schema.allOf = schema.allOf.filter(({ $ref }) => $ref === undefined || !schemas[$ref.split('/').at(-1)].oneOf)
   },
+  'intercom/api-2.15.yaml': (document) => {
+    withNulls(document)
+    // Filters within filters: "There's a limit of max 2 nested filters", and a schema that holds itself has no end.
+    const { multiple_filter_search_request: filters } = document.components.schemas
+    filters.properties.value.oneOf[0].items = structuredClone(filters)
+    filters.properties.value.oneOf[0].items.properties.value.oneOf.shift()
+  },
   'meta/business-messaging-api-v23.yaml': ({ components: { schemas } }) => {
     const pointer = (name) => `#/components/schemas/${name}`
     // What comes in refers to what goes out: `TextMessage` with `to` and `messaging_product`, while the examples have

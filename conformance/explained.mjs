@@ -134,6 +134,13 @@ export const undescribed = [
     what: /\/site-search\//,
     reason: "HubSpot's own client asks for it (clients/hubspot.test.mjs).",
   },
+  { vendor: 'intercom', what: /^GET \/i\/o\//, reason: 'The bytes of an attachment, from another server.' },
+  {
+    vendor: 'intercom',
+    direction: 'webhook',
+    what: /conversation\.deleted/,
+    reason: 'It holds only the id ("Webhook models").',
+  },
   { vendor: 'front', direction: 'answer', what: / [45]\d\d$/, reason: "Front's files describe no errors." },
   { vendor: 'twilio', direction: 'webhook', what: /./, reason: "Twilio's files describe no webhooks." },
   { vendor: 'twilio', direction: 'answer', what: / [45]\d\d$/, reason: "Twilio's files describe no errors." },

@@ -44,8 +44,9 @@ export const createJudge = (documents) => {
   const answer = ({ status, body, vendor }, { operation, document }) => {
     const described = operation.responses[status] ?? operation.responses[String(status)]
     if (status >= 400) {
-      // Meta's file describes one shape for all errors, HubSpot's by default, the others none.
+      // Meta's and Intercom's files describe one shape for all errors, HubSpot's by default, the others none.
       if (vendor === 'meta') return wrong(graphError, body, meta)
+      if (vendor === 'intercom') return wrong(intercom.components.schemas.error, body, intercom)
       const schema = operation.responses.default?.content?.['*/*']?.schema
       return schema && wrong(schema, body, document)
     }
@@ -101,12 +102,21 @@ export const createJudge = (documents) => {
     }
   }
 
+  // Intercom describes no webhooks, but the conversations that are in them.
+  const intercom = documents.get('intercom/api-2.15.yaml')
+  const intercomWebhook = ({ topic, data = {} }) => {
+    const id = `webhook ${topic}`
+    if (topic === 'conversation.deleted') return { id, described: false }
+    return { id, described: true, violations: wrong(intercom.components.schemas.conversation, data.item, intercom) }
+  }
+
   return (message) => {
     const { vendor, direction, body } = message
     if (direction === 'webhook') {
       if (vendor === 'twilio') return { id: 'Twilio webhook', described: false }
       if (vendor === 'front') return frontWebhook(body)
       if (vendor === 'hubspot') return hubspotWebhook(body)
+      if (vendor === 'intercom') return intercomWebhook(body)
       return webhook(body)
     }
     const found = find(message)

@@ -34,7 +34,9 @@ export const createFinder = (documents) => {
   const find = ({ vendor, method, path, object, template }) => {
     const name = method.toLowerCase()
     if (template !== undefined) {
-      const one = [...[...byPath.values()].flat(), ...meta].find((candidate) => candidate.template === template)
+      const one = (byPath.get(vendor) ?? meta).find(
+        (candidate) => candidate.template === template && candidate.operations[name],
+      )
       return { ...one, operation: one.operations[name], id: `${method} ${template}` }
     }
     const candidates = byPath.get(vendor) ?? meta.filter(({ template }) => named(template, object))

@@ -35,4 +35,11 @@ export const plants = [
     wrong: 'integrationIdempotencyKey: key',
     tests: 'packages/hosts/hubspot/test/contract.test.ts',
   },
+  {
+    adapter: 'intercom',
+    source: 'packages/hosts/intercom/src/conversations.ts',
+    right: 'intercom_user_id: contact',
+    wrong: 'intercom_contact_id: contact',
+    tests: 'packages/hosts/intercom/test/contract.test.ts',
+  },
 ]

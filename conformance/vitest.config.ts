@@ -15,6 +15,7 @@ export default defineConfig({
       'packages/simulator/src/wire/**/*.test.ts',
       'packages/hosts/front/test/**/*.test.ts',
       'packages/hosts/hubspot/test/**/*.test.ts',
+      'packages/hosts/intercom/test/{contract,conversation,faults}.test.ts',
     ],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -11,6 +11,8 @@ const covers: ReadonlyMap<string, string> = new Map(
     'front-webhooks': 'packages/hosts/front/test/emulated/webhooks.ts',
     hubspot: 'packages/hosts/hubspot/test/emulated/door.ts',
     'hubspot-webhooks': 'packages/hosts/hubspot/test/emulated/hooks.ts',
+    intercom: 'packages/hosts/intercom/test/emulated/answer.ts',
+    'intercom-webhooks': 'packages/hosts/intercom/test/emulated/webhooks.ts',
   }).map(([name, door]) => [join(root, door), join(root, `conformance/record/${name}.ts`)]),
 )
 

@@ -55,7 +55,7 @@ describe('a conversation', () => {
 
   it('an album of ten pictures of a new customer is one conversation', async () => {
     const { desk } = await start()
-    for (let n = 0; n < 10; n++) s.chat().send({ media: { mime: 'image/png', bytes: png, filename: `${n}.png` } })
+    for (let n = 0; n < 10; n++) s.chat().send({ media: { mime: 'image/png', bytes: png } })
     await s.settled()
     expect(desk.conversations).toHaveLength(1)
     const pictures = [desk.newest.source, ...desk.newest.parts].flatMap(({ attachments }) => attachments)

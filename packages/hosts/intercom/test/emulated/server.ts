@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { convert, fields, hmac, list } from '@deskwire/core/adapter'
+import { fields, hmac, list } from '@deskwire/core/adapter'
 import type { Fault } from '@deskwire/testkit'
 import { type Asked, answer, errorOf, type Reply } from './answer.js'
-import { wholeOf } from './shown.js'
 import { type Attachment, type Author, type Conversation, htmlOf, type Part, State } from './state.js'
+import { webhookOf } from './webhooks.js'
 
 export const token = 'dG9rOnBsYW50ZWQtNWYxZA=='
 export const webhookSecret = 'planted-client-secret-1c0f'
@@ -139,27 +139,7 @@ export class EmulatedIntercom {
   }
 
   webhookOf(topic: string, conversation: Conversation): object {
-    const [part] = conversation.parts.slice(-1)
-    const shown = part && { ...part, body: part.body === null ? null : convert(part.body, 'html', 'plain') }
-    const item =
-      topic === 'conversation.deleted'
-        ? { type: 'conversation', id: conversation.id }
-        : // "In webhook payloads for API version 2.15+, this field returns plain text."
-          wholeOf(this.state, conversation, shown ? [shown] : [])
-    return {
-      type: 'notification_event',
-      app_id: 'a1b2c3',
-      data: { type: 'notification_event_data', item },
-      links: {},
-      id: `notif_${this.state.id()}`,
-      topic,
-      delivery_status: 'pending',
-      delivery_attempts: 1,
-      delivered_at: 0,
-      first_sent_at: this.state.time(),
-      created_at: this.state.time(),
-      self: null,
-    }
+    return webhookOf(this.state, topic, conversation)
   }
 
   tell(topic: string, conversation: Conversation): void {

@@ -72,9 +72,10 @@ export const wholeOf = (state: State, conversation: Conversation, parts = conver
   },
 })
 
-export const contactOf = ({ archived: _, ...contact }: Contact) => ({
+export const contactOf = ({ archived: _, email, ...contact }: Contact) => ({
   type: 'contact',
   ...contact,
+  ...(email !== null && { email }),
   workspace_id: 'acme',
   language_override: null,
   custom_attributes: {},

@@ -4,7 +4,7 @@ export interface Author {
   type: 'admin' | 'bot' | 'user' | 'team'
   id: string
   name: string
-  email: string
+  email?: string
   from_ai_agent?: boolean
 }
 
@@ -146,7 +146,7 @@ export class State {
 
   person(id: string): Author {
     const { name, email } = this.contacts.get(id) ?? {}
-    return { type: 'user', id, name: name ?? '', email: email ?? '' }
+    return { type: 'user', id, name: name ?? '', ...(email && { email }) }
   }
 
   conversation(id: string | number): Conversation {
