@@ -34,7 +34,7 @@ const assistants = ['topics', 'watsonx', 'direct-line']
 const stores = ['stores', 'store-sqlite', 'store-postgres']
 const writing = ['write-a-channel', 'write-a-host', 'freshdesk-in-an-hour', 'write-an-assistant', 'write-a-store']
 const elsewhere = new Set(
-  ['agents', 'templates', ...channels, ...hosts, ...assistants, ...stores, ...writing].map(
+  ['agents', 'templates', 'containers', ...channels, ...hosts, ...assistants, ...stores, ...writing].map(
     (name) => `guides/${name}.md`,
   ),
 )
@@ -81,6 +81,7 @@ export default {
           ...written(
             'going-live.md',
             'deploying.md',
+            'guides/containers.md',
             'security.md',
             'consent.md',
             'troubleshooting.md',

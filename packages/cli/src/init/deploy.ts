@@ -30,13 +30,14 @@ export const compose = ({ store }: Choice): string => `services:
     env_file: .env
     environment:
       PORT: "3000"
-${store === 'postgres' ? `      DATABASE_URL: postgres://deskwire:\${POSTGRES_PASSWORD:?Set it in .env}@database:5432/deskwire\n` : ''}    ports:
-      - "3000:3000"
+${store === 'postgres' ? `      DATABASE_URL: postgres://deskwire:\${POSTGRES_PASSWORD:?Set it in .env}@database:5432/deskwire\n` : ''}    # For the proxy on this machine only: Docker opens a port past the firewall.
+    ports:
+      - "127.0.0.1:3000:3000"
     volumes:
       - data:/app/data
     restart: unless-stopped
     # Longer than the app needs to finish what it has in hand.
-    stop_grace_period: 30s
+    stop_grace_period: 60s
 ${
   store === 'postgres'
     ? `    depends_on:
