@@ -72,7 +72,7 @@ describe.each(projects)('npx deskwire init %s', (name, words) => {
       status: 1,
       output: expect.stringMatching(/^deskwire: Not set: PUBLIC_URL, /),
     })
-  }, 60_000)
+  }, 240_000)
 })
 
 describe.each([
@@ -129,5 +129,5 @@ it.each(projects.map(([name]) => [name]))(
     }
     expect(await ended).toBe(0)
   },
-  60_000,
+  240_000,
 )

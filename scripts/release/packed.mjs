@@ -102,7 +102,11 @@ export const compile = ({ folder }, { skipLibCheck, ...more }) => {
     ...more,
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts', '*.cts'] }))
-  return run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], folder)
+  const ran = run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], folder)
+  // The AI SDK's own declarations need the browser's types and those of json-schema, which it does not declare.
+  const theirs = /^.*node_modules\/(?:ai|@ai-sdk\/[\w-]+)\/dist\/.*\n(?:[ \t]+.*\n)*/gm
+  const output = ran.output.replace(theirs, '')
+  return output === '' && ran.output !== '' ? { ...ran, status: 0, output } : ran
 }
 
 export const node = ({ folder }, options, binary = process.execPath) => run(binary, options, folder)
