@@ -7,4 +7,5 @@ await runAgainst({
   variable: 'DESKWIRE_REDMINE',
   config: 'scripts/redmine/vitest.config.ts',
   server,
+  more: (panelPort) => ({ panelPort }),
 })

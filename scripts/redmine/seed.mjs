@@ -11,6 +11,8 @@ bridge.permissions = [:view_issues, :add_issues, :edit_issues, :add_issue_notes,
 bridge.save!
 bridge.copy_workflow_rules(manager)
 agent.permissions = (agent.permissions + [:view_private_notes, :set_notes_private]).uniq
+# The plugin's.
+agent.permissions += [:use_deskwire_panel]
 agent.save!
 # By default a developer cannot open a closed issue again.
 agent.workflow_rules.destroy_all

@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { root } from '../packages.mjs'
 import { installFromDebian, rememberPid, run, stopGroup, untilUp } from '../real/process.mjs'
 import { seed } from './seed.mjs'
 
@@ -23,6 +24,15 @@ const environment = (home) => ({
   SCHEMA: join(home, 'schema.rb'),
 })
 
+/** Redmine looks for plugins beside its own code, which is not ours to write to. */
+const withPluginsOf = (home) => `
+require '${program}/config/application'
+require 'redmine/plugin_loader'
+Redmine::PluginLoader.directory = '${join(home, 'plugins')}'
+require '${program}/config/environment'
+run Rails.application
+`
+
 /** A fresh database, with the people, the project and the custom fields of the guide in it. */
 export const create = async ({ home }) => {
   await rm(home, { recursive: true, force: true })
@@ -32,6 +42,8 @@ export const create = async ({ home }) => {
   await writeFile(join(home, 'config/database.yml'), JSON.stringify({ production: database }))
   await writeFile(join(home, 'config/secret_key.txt'), randomBytes(32).toString('hex'))
   await writeFile(join(home, 'seed.rb'), seed)
+  await cp(join(root, 'packages/hosts/redmine/extension'), join(home, 'plugins'), { recursive: true })
+  await writeFile(join(home, 'config.ru'), withPluginsOf(home))
   const options = { env: environment(home), cwd: program }
   run('bundle', ['exec', 'rake', 'db:migrate'], options)
   const said = run('bundle', ['exec', 'rails', 'runner', join(home, 'seed.rb')], options)
@@ -42,7 +54,7 @@ export const create = async ({ home }) => {
 export const start = async ({ home, port }) => {
   const path = join(home, 'log/puma.log')
   const log = await open(path, 'a')
-  const child = spawn('puma', ['-b', `tcp://127.0.0.1:${port}`, '-t', '4:4', 'config.ru'], {
+  const child = spawn('puma', ['-b', `tcp://127.0.0.1:${port}`, '-t', '4:4', join(home, 'config.ru')], {
     env: environment(home),
     cwd: program,
     detached: true,

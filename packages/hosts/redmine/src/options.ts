@@ -56,6 +56,11 @@ export const optionsSchema = z.strictObject({
   webhookSecret: chosenSecret()
     .optional()
     .describe('The secret of a webhook (Redmine 7). Older ones have none, and are only read at intervals.'),
+  panelSecret: chosenSecret()
+    .optional()
+    .describe(
+      "What the plugin signs the openings of the agent's panel with; a list during rotation. Without it there is no panel.",
+    ),
   pollEveryMs: z
     .int()
     .min(1_000)

@@ -7,6 +7,7 @@ import {
   type Host,
   type Opening,
   type Posted,
+  signedOpening,
   type Ticket,
 } from '@deskwire/core/adapter'
 import { createActions, placeOf } from './actions.js'
@@ -100,6 +101,9 @@ export const redmine = (given: RedmineOptions): Host => {
     ...(names.userPhone !== undefined && { contacts: createContacts(handle, rest, names.userPhone) }),
     ...createActions(handle, rest, statuses),
     records,
+    ...(options.panelSecret !== undefined && {
+      panel: { origins: [new URL(options.url).origin], open: signedOpening(options.panelSecret) },
+    }),
     catchUp: createCatchUp(handle, rest, journals),
     catchUpEveryMs: options.pollEveryMs,
     check: createCheck(handle, rest),

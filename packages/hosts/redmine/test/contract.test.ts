@@ -1,9 +1,10 @@
-import { hmac, type WebhookRequest } from '@deskwire/core/adapter'
+import { hmac, signOpening, type WebhookRequest } from '@deskwire/core/adapter'
 import { describeHost, type Hook } from '@deskwire/testkit'
 import { redmine } from '../src/index.js'
 import { type Emulated, emulate, fieldIds, token } from './emulated/server.js'
 
 const webhookSecret = 'planted-2b9d0c6e-of-the-webhook'
+const panelSecret = 'planted-83e1f07a-of-the-plugin'
 const ben = 6
 const ana = 8
 let server: Emulated
@@ -40,12 +41,13 @@ describeHost('redmine', {
       fields: { channel, phone, conversation, entry, delivery, userPhone },
       queues: { support: { tracker: 2, assignee: ben } },
       webhookSecret,
+      panelSecret,
       country: 'US',
       settlesAfterMs: 0,
     })
   },
   end: () => server.close(),
-  secrets: [token, webhookSecret],
+  secrets: [token, webhookSecret, panelSecret],
   sign,
   server: {
     // One was there before.
@@ -105,6 +107,10 @@ describeHost('redmine', {
     },
     deleted: ({ ticket }) => told('issue.deleted', ticket.id),
     assigned: ({ ticket }) => changed(ticket.id, { assigned_to_id: ben }),
+    opening: ({ n, ticket, agent, url, at }) => ({
+      method: 'GET',
+      path: `?opening=${signOpening(panelSecret, { id: `${n}`, ticket: ticket.id, agent: { id: agent } }, { url, at })}`,
+    }),
     outreach: ({ to, text }) => {
       const custom_fields = [
         { id: fieldIds.phone, value: to },

@@ -7,6 +7,8 @@ type Name = 'admin' | 'ana' | 'bea' | 'ben' | 'deskwire'
 interface Started {
   home: string
   port: number
+  /** Where the bridge with the panel is. */
+  panelPort: number
   keys: Readonly<Record<Name, string>>
   ids: Readonly<Record<Name, number>>
   fields: Readonly<Record<'channel' | 'phone' | 'conversation' | 'entry' | 'delivery' | 'userPhone', number>>
