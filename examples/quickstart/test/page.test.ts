@@ -222,7 +222,7 @@ describe('F6, D4: the whole thing in a browser, without an account', () => {
     await row.locator('summary').click()
     expect(await row.locator('pre').last().textContent()).toContain('"messaging_product": "whatsapp"')
     await screen.press('Drop')
-    await screen.toast('The next webhook will be lost')
+    await screen.toast('The next message will be lost')
     await screen.say('Nobody hears this')
     await page.locator('.wire-row', { hasText: 'inbound' }).filter({ hasText: 'dropped' }).waitFor()
     await screen.press('Problems')

@@ -22,6 +22,18 @@ const project = async (one: Choice): Promise<string> => {
   return path
 }
 
+/** The desk that takes over, as a project installs it. */
+const addDesk = async (path: string): Promise<void> => {
+  await bundle(
+    { index: join(import.meta.dirname, '../../hosts/desk/src/index.ts') },
+    join(path, 'node_modules/@deskwire/desk/dist'),
+  )
+  writeFileSync(
+    join(path, 'node_modules/@deskwire/desk/package.json'),
+    JSON.stringify({ name: '@deskwire/desk', type: 'module', exports: './dist/index.js' }),
+  )
+}
+
 /** `deskwire dev` until it says where the phone is. */
 const dev = async (cwd: string, words: readonly string[] = [], environment: Record<string, string> = {}) => {
   const child = spawn(process.execPath, [inject('bin'), 'dev', '--port', '0', ...words], {
@@ -129,14 +141,7 @@ describe('deskwire dev', () => {
         .map(([name, value]) => `${name}=${value}\n`)
         .join(''),
     )
-    await bundle(
-      { index: join(import.meta.dirname, '../../hosts/desk/src/index.ts') },
-      join(path, 'node_modules/@deskwire/desk/dist'),
-    )
-    writeFileSync(
-      join(path, 'node_modules/@deskwire/desk/package.json'),
-      JSON.stringify({ name: '@deskwire/desk', type: 'module', exports: './dist/index.js' }),
-    )
+    await addDesk(path)
     const running = await dev(path)
     expect(running.lines.filter((line) => line.startsWith('Replaced'))).toEqual([
       'Replaced: your hosts/zendesk, by a demo desk (use it with --real hosts/zendesk)',
@@ -151,6 +156,29 @@ describe('deskwire dev', () => {
     await running.until(async () => (await running.thread()).includes('We send a patch'))
     await running.stop()
     expect(real.knocks()).toBe(0)
+  }, 60_000)
+
+  it('with Zendesk and Twilio WhatsApp the phone has that line alone, and what to try fits', async () => {
+    const path = await project({
+      name: 'one-line',
+      host: 'zendesk',
+      assistant: 'none',
+      store: 'sqlite',
+      channels: ['twilio-whatsapp'],
+    })
+    await addDesk(path)
+    const running = await dev(path)
+    const { lines, hints, assistant } = await running.json<{
+      lines: { id: string }[]
+      hints: string[]
+      assistant: boolean
+    }>('/simulator/state')
+    expect(lines.map(({ id }) => id)).toEqual(['whatsapp:+15550783882'])
+    expect(assistant).toBe(false)
+    expect(hints[0]).toBe('Write “Hi” on the phone: a ticket opens at the helpdesk.')
+    await running.json(`/wire/control/phones/${encodeURIComponent(phone)}/send`, { to: lines[0]?.id, text: 'Hi' })
+    await running.until(async () => (await running.json<object[]>('/desk/agent/tickets')).length === 1)
+    await running.stop()
   }, 60_000)
 
   it('where no desk is installed that could take over, a real helpdesk is left alone', async () => {

@@ -58,7 +58,15 @@ export const startDev = async (about: {
     })
     const bridge = core.createBridge({ ...options, publicUrl: url })
     const page = standIn?.page ?? (isPage(desk) ? desk : elsewhere)
-    const simulator = createSimulator({ url, wire, bridge, desk: page, clock: false })
+    const simulator = createSimulator({
+      url,
+      wire,
+      bridge,
+      desk: page,
+      clock: false,
+      // The one that replaces a real assistant says nothing.
+      ...(replaced.some(({ what }) => what.startsWith('assistants/')) && { assistant: false }),
+    })
     const router = core.nodeHandler(core.createRouter(bridge, { metrics: 'open' }))
     server.on('request', (request, response) => {
       if (!simulator.handle(request, response)) router(request, response)

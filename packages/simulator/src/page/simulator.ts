@@ -5,6 +5,7 @@ import type { Wire } from '../wire/index.js'
 import { loadAssets } from './assets.js'
 import { createFeed } from './feed.js'
 import { isOwn } from './guard.js'
+import { hintsFor } from './hints.js'
 import { throughFetch, throughRouter } from './mount.js'
 import { lineViews, type Offer, phoneView, type StateView, shownEvents, threadView } from './state.js'
 
@@ -23,7 +24,9 @@ export interface SimulatorOptions {
   bridge: Bridge
   /** Notifications to try. */
   offers?: readonly Offer[]
-  /** Hints on what to try, one sentence each. */
+  /** Whether an assistant answers before agents do. Default: whether the setup has one. */
+  assistant?: boolean
+  /** Hints on what to try, one sentence each. Default: what fits the setup. */
   hints?: readonly string[]
   /** A notice for whoever opens the page, shown above the hints and on the browser's console. */
   notice?: string
@@ -78,27 +81,39 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       .webhooks()
       .filter(({ tenant, kind }) => tenant === 'main' && kind === 'channels')
       .map(({ name }) => {
-        const lines = bridge.tenant()?.channel(name)?.lines ?? []
+        const { lines = [], provider = '' } = bridge.tenant()?.channel(name) ?? {}
         return {
           name,
+          provider,
           medium: lines[0]?.medium ?? 'whatsapp',
-          lines: lines.map(({ id, address }) => ({ id, ...(address !== undefined && { address }) })),
+          lines: lines.map(({ id, address, senders }) => ({
+            id,
+            ...(address !== undefined && { address }),
+            ...(senders && { senders }),
+          })),
         }
       })
 
-  const state = (): StateView => ({
-    cursor: feed.cursor,
-    now: wire.now(),
-    clock: options.clock ?? true,
-    phones: wire.phones().map(phoneView),
-    lines: lineViews(wire),
-    log: shownEvents(wire),
-    down: [...down],
-    channels: channels(),
-    offers: options.offers ?? [],
-    hints: options.hints ?? [],
-    notice: options.notice ?? '',
-  })
+  const state = (): StateView => {
+    const known = channels()
+    const lines = lineViews(wire, known)
+    const clock = options.clock ?? true
+    const assistant = options.assistant ?? Object.keys(bridge.tenant()?.setup.assistants ?? {}).length > 0
+    return {
+      cursor: feed.cursor,
+      now: wire.now(),
+      clock,
+      phones: wire.phones().map(phoneView),
+      lines,
+      log: shownEvents(wire),
+      down: [...down],
+      channels: known,
+      offers: options.offers ?? [],
+      hints: options.hints ?? hintsFor({ lines, assistant, clock }),
+      assistant,
+      notice: options.notice ?? '',
+    }
+  }
 
   const asset = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const found = assets.get(path)

@@ -1,7 +1,8 @@
+import type { Line as SetupLine } from '@deskwire/core/adapter'
 import type { PhoneMessage } from '../wire/content.js'
 import type { Wire } from '../wire/index.js'
 import type { LogEvent } from '../wire/log.js'
-import type { Phone, Thread } from '../wire/person.js'
+import type { Line, Phone, Thread } from '../wire/person.js'
 
 /** A sample notification to try on the page. */
 export interface Offer {
@@ -13,10 +14,13 @@ export interface Offer {
 
 export interface ChannelView {
   name: string
+  provider: string
   medium: string
   /** The lines, as the bridge names them. */
-  lines: readonly { id: string; address?: string }[]
+  lines: readonly ChannelLine[]
 }
+
+type ChannelLine = Pick<SetupLine, 'id' | 'address' | 'senders'>
 
 /** A message without its files, which are fetched one by one. */
 export type MessageView = Omit<PhoneMessage, 'content'> & { content: unknown }
@@ -55,8 +59,24 @@ export const threadView = (phone: Phone, line: string) => {
 /** Bodies are shortened for the list; the wire's log has them in full. */
 export const shownEvents = (wire: Wire): readonly LogEvent[] => wire.log.events.slice(-shownLog)
 
-export const lineViews = (wire: Wire) =>
-  wire.lines().map(({ key, id, address, medium, provider, name }) => ({ key, id, address, medium, provider, name }))
+const isOf = ({ medium, lines, provider }: ChannelView, line: Line): boolean =>
+  medium === line.medium &&
+  // A number may be simulated at both providers.
+  provider.startsWith('twilio') === (line.provider === 'twilio') &&
+  lines.some(
+    ({ id, address, senders }) =>
+      id === line.id ||
+      (address ?? id) === line.address ||
+      // A messaging service whose numbers only Twilio knows.
+      (senders && (senders.length === 0 || senders.includes(line.address))),
+  )
+
+/** The lines that the setup has: what is written to others, no channel takes. */
+export const lineViews = (wire: Pick<Wire, 'lines'>, channels: readonly ChannelView[]) =>
+  wire
+    .lines()
+    .filter((line) => channels.some((channel) => isOf(channel, line)))
+    .map(({ key, id, address, medium, provider, name }) => ({ key, id, address, medium, provider, name }))
 
 export type PhoneView = ReturnType<typeof phoneView>
 export type ThreadView = ReturnType<typeof threadView>
@@ -76,5 +96,7 @@ export interface StateView {
   channels: readonly ChannelView[]
   offers: readonly Offer[]
   hints: readonly string[]
+  /** Whether an assistant answers before agents do. */
+  assistant: boolean
   notice: string
 }

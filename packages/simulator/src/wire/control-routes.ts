@@ -32,6 +32,14 @@ const plain = (value: unknown): Json =>
     JSON.stringify(value, (_, item) => (item instanceof Uint8Array ? `(${item.length} bytes)` : item)) ?? 'null',
   )
 
+const isNumber = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text)
+
+/** Phones that the page or another process adds have numbers that customers could have. */
+const numberOf = (text: string): string => {
+  if (!isNumber(text)) throw new ControlError('A number is + and the country code, then digits: 7 to 15 in all')
+  return text
+}
+
 const textIn = (body: JsonObject, name: string): string => {
   const value = body[name]
   if (typeof value !== 'string') throw new ControlError(`${name} must be a text`)
@@ -97,11 +105,16 @@ const fileOf = (phone: Phone, query: URLSearchParams): WireResponse => {
 
 const onPhone = (parts: ControlParts, call: Call, number: string, action: string | undefined): Json => {
   const body = readJson(call.raw)
-  const phone = parts.phone(number)
+  const phone = parts.phone(numberOf(number))
   if (call.method === 'GET') return describe(phone)
   if (action === undefined) {
     if (isObject(body)) Object.assign(phone.profile, body)
     return describe(phone)
+  }
+  if (action === 'change-number' && isObject(body)) {
+    const to = numberOf(textIn(body, 'to'))
+    if (to !== number && parts.phones().some((other) => other.number === to))
+      throw new ControlError('Another phone has this number')
   }
   const run = Object.hasOwn(actions, action) ? actions[action] : undefined
   if (!run) throw new ControlError(`A phone cannot ${action}`)
@@ -150,7 +163,8 @@ export const handleControl = (parts: ControlParts, call: Call): WireResponse => 
   if (call.headers.get('sec-fetch-site') === 'cross-site') return json(403, { error: 'Not from another site' })
   const [, first = '', second, third] = call.path.split('/').map(safeDecode)
   try {
-    if (first === 'phones' && second !== undefined && third === 'media') return fileOf(parts.phone(second), call.query)
+    if (first === 'phones' && second !== undefined && third === 'media')
+      return fileOf(parts.phone(numberOf(second)), call.query)
     if (first === 'phones' && second !== undefined) return json(200, onPhone(parts, call, second, third))
     if (call.method === 'GET') return json(200, read(parts, call, first))
     if (call.method !== 'POST') return json(405, { error: 'GET or POST' })

@@ -67,6 +67,24 @@ describe('Controls', () => {
     expect((await metaSide.call('GET', '201')).status).toBe(200)
   })
 
+  it('fail sends only, not the typing indicators and read marks that share their path', async () => {
+    const { wire, call, send } = await startMeta()
+    const { id } = wire.phone(customer).send({ to: '201', text: 'Hi' })
+    await wire.idle()
+    wire.controls.fail({ status: 500, match: { kind: 'send' } })
+    const mark = { messaging_product: 'whatsapp', status: 'read', message_id: id, typing_indicator: { type: 'text' } }
+    expect((await call('POST', '201/messages', mark)).status).toBe(200)
+    const text = { to: customer, type: 'text', text: { body: 'x' } }
+    expect((await send(text)).status).toBe(500)
+    expect((await send(text)).status).toBe(200)
+    const twilioSide = await startTwilio()
+    twilioSide.wire.controls.fail({ status: 500, match: { kind: 'send' } })
+    await twilioSide.client.incomingPhoneNumbers.list()
+    const order = { from: sms, to: customer, body: 'x' }
+    await expect(twilioSide.client.messages.create(order)).rejects.toMatchObject({ status: 500 })
+    expect((await twilioSide.client.messages.create(order)).status).toBe('queued')
+  })
+
   it('lose the answer after accepting: the ledger knows what the caller does not', async () => {
     const { wire, client } = await startTwilio()
     const chat = wire.phone(customer).sms(sms)
@@ -203,6 +221,31 @@ describe('Covers', () => {
     })
     for (const path of ['constructor', 'toString', `${phone}/dance`, 'meta/__proto__'])
       expect((await control(path, {})).status).toBe(400)
+  })
+
+  it('over HTTP, take only numbers for phones, and give none away twice', async () => {
+    const { wire, url } = await startMeta()
+    const post = async (path: string, body: object) => {
+      const response = await fetch(`${url}/control/phones/${path}`, { method: 'POST', body: JSON.stringify(body) })
+      return response.status
+    }
+    wire.phone(customer, { name: 'Ana' })
+    const other = '+447700900123'
+    for (const wrong of ['somebody', '+1', '15551234567', '+1555123x', `+${'1'.repeat(16)}`])
+      expect([wrong, await post(encodeURIComponent(wrong), { name: 'Ben' })]).toEqual([wrong, 400])
+    expect(await post(encodeURIComponent(other), { name: 'Ben' })).toBe(200)
+    for (const to of ['x', customer]) expect(await post(`${encodeURIComponent(other)}/change-number`, { to })).toBe(400)
+    expect(wire.phones().map(({ number, profile }) => [number, profile.name])).toEqual([
+      [customer, 'Ana'],
+      [other, 'Ben'],
+    ])
+  })
+
+  it('note what was answered to a webhook that was refused', async () => {
+    const { wire } = await startTwilio({ deliver: async () => ({ status: 404, body: 'Not found' }) })
+    wire.phone(customer).sms(sms).send('Hi')
+    await wire.idle()
+    expect(wire.log.events.at(-1)).toMatchObject({ type: 'webhook', status: 404, answer: 'Not found' })
   })
 
   it('stream the log, without credentials', async () => {

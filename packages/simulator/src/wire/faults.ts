@@ -10,10 +10,14 @@ export interface WebhookMatch {
 /** The calls a fault applies to; all calls of the product if empty. */
 export interface CallMatch {
   provider?: Provider
+  /** `send`: a message to a customer. A typing indicator, a read mark and everything else are `other`. */
+  kind?: CallKind
   method?: string
   /** Part of the path, such as `/Messages` or `/messages`. */
   path?: string
 }
+
+export type CallKind = 'send' | 'other'
 
 export interface Failure {
   status: number
@@ -42,7 +46,7 @@ export interface Faults {
   addCall(fault: CallFault, count: number, match: CallMatch): void
   /** Takes the faults that apply to this webhook; each is used once. */
   forWebhook(webhook: { provider: Provider; kind: string }): readonly WebhookFault[]
-  forCall(call: { provider: Provider; method: string; path: string }): readonly CallFault[]
+  forCall(call: { provider: Provider; kind: CallKind; method: string; path: string }): readonly CallFault[]
   down: Map<Provider, 'refuse' | 'unavailable'>
   /** Calls per second by the wire's clock, per provider. */
   limits: Map<Provider, { perSecond: number; used: number; second: number }>
@@ -70,13 +74,14 @@ export const createFaults = (): Faults => {
       webhooks.length === 0
         ? []
         : takes(webhooks, (match) => (match.provider ?? provider) === provider && (match.kind ?? kind) === kind),
-    forCall: ({ provider, method, path }) =>
+    forCall: ({ provider, kind, method, path }) =>
       calls.length === 0
         ? []
         : takes(
             calls,
             (match) =>
               (match.provider ?? provider) === provider &&
+              (match.kind ?? kind) === kind &&
               (match.method ?? method) === method &&
               path.includes(match.path ?? ''),
           ),

@@ -1,5 +1,5 @@
 import { type ControlParts, handleControl } from './control-routes.js'
-import type { Failure } from './faults.js'
+import type { CallKind, Failure } from './faults.js'
 import {
   type Call,
   isList,
@@ -98,6 +98,15 @@ const answer = (parts: Parts, place: Place, call: Call): WireResponse | Promise<
   }
 }
 
+/** Meta takes messages, typing and read marks at one path; the latter two have a `status` (Meta docs, typing-indicators). */
+const kindOf = (provider: Provider, { method, path, raw }: Call): CallKind => {
+  if (method !== 'POST') return 'other'
+  if (provider === 'twilio') return path.endsWith('/Messages.json') ? 'send' : 'other'
+  if (!/\/(marketing_)?messages\/?$/.test(path)) return 'other'
+  const body = readJson(raw)
+  return isObject(body) && body.status === undefined ? 'send' : 'other'
+}
+
 const textOf = (body: string | Uint8Array): string => (typeof body === 'string' ? body : `(${body.length} bytes)`)
 
 const codeOf = (body: string): number | undefined => {
@@ -123,7 +132,12 @@ export const createHandler = (parts: Parts) => {
     const down = world.faults.down.get(provider)
     if (down === 'refuse') return lost()
     if (down) return overloaded
-    const faults = world.faults.forCall({ provider, method: call.method, path: call.path })
+    const faults = world.faults.forCall({
+      provider,
+      kind: kindOf(provider, call),
+      method: call.method,
+      path: call.path,
+    })
     const failing = faults.find((fault) => fault.type === 'fail')
     if (failing?.type === 'fail') return refuse(provider, failing.failure)
     if (overLimit(world, provider)) {

@@ -25,6 +25,8 @@ export type LogEvent = { id: number; at: number } & (
       status?: number
       /** The receiver's verdict on the signature, as far as its answer shows. */
       signature: 'accepted' | 'refused' | 'unknown'
+      /** What was answered instead of success. */
+      answer?: string
       fault?: 'dropped' | 'delayed' | 'duplicated' | 'held' | 'reordered'
       milliseconds: number
       body: string

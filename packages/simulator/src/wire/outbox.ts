@@ -73,6 +73,9 @@ export const createOutbox = (parts: { deliver: Deliver; scheduler: Scheduler; fa
       attempt: number,
       status,
       signature: status === 401 || status === 403 ? 'refused' : status && status < 300 ? 'accepted' : 'unknown',
+      ...('answer' in outcome && outcome.answer.status >= 300 && outcome.answer.body
+        ? { answer: clip(outcome.answer.body) }
+        : {}),
       ...(fault ? { fault } : {}),
       milliseconds: Math.round(performance.now() - started),
       body: clip(call.body),

@@ -16,6 +16,12 @@ export const initialsOf = (name: string): string => {
   return (words.length > 1 ? `${words[0]?.[0]}${words.at(-1)?.[0]}` : (words[0]?.slice(0, 2) ?? '?')).toUpperCase()
 }
 
+/** A phone number as people write it, as E.164; undefined if it is none. */
+export const numberOf = (text: string): string | undefined => {
+  const written = text.replace(/[\s().-]/g, '')
+  return /^\+[1-9]\d{6,14}$/.test(written) ? written : undefined
+}
+
 /** “23 h 12 min”, and under an hour “12 min”. */
 export const spanOf = (milliseconds: number): string => {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000))

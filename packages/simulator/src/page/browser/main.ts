@@ -6,6 +6,7 @@ import { Model } from './model.js'
 import { phonePanel } from './phone/phone.js'
 import { themeButton } from './theme.js'
 import { openHints } from './wire/faults.js'
+import { untakenAlert } from './wire/untaken.js'
 import { wirePanel } from './wire/wire.js'
 
 const views: readonly { id: 'phone' | 'desk' | 'wire'; name: string; icon: IconName }[] = [
@@ -60,20 +61,25 @@ const start = async (): Promise<void> => {
   if (model.state.notice) console.info(model.state.notice)
   document.body.append(
     h(
-      'header',
-      { class: 'top' },
+      'div',
+      {},
       h(
-        'a',
-        { href: '/', class: 'brand' },
-        h('span', { class: 'brand-mark', 'aria-hidden': 'true' }),
-        'Deskwire',
-        h('small', {}, 'Simulator'),
+        'header',
+        { class: 'top' },
+        h(
+          'a',
+          { href: '/', class: 'brand' },
+          h('span', { class: 'brand-mark', 'aria-hidden': 'true' }),
+          'Deskwire',
+          h('small', {}, 'Simulator'),
+        ),
+        h('span', { class: 'spacer' }),
+        clockNode(model),
+        liveNode(model),
+        iconButton(icon('help'), 'What to try', () => openHints(model), { 'aria-haspopup': 'dialog' }),
+        themeButton(),
       ),
-      h('span', { class: 'spacer' }),
-      clockNode(model),
-      liveNode(model),
-      iconButton(icon('help'), 'What to try', () => openHints(model), { 'aria-haspopup': 'dialog' }),
-      themeButton(),
+      untakenAlert(model),
     ),
     h('main', { class: 'parts' }, phonePanel(model), deskPanel(model), wirePanel(model)),
     viewBar(),

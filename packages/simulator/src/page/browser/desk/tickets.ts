@@ -27,7 +27,13 @@ export const ticketList = (model: Model): HTMLElement => {
     'div',
     { class: 'empty' },
     h('strong', {}, 'No tickets yet'),
-    h('p', {}, 'The assistant answers first. Ask it for a person on the phone, and a ticket appears here.'),
+    h(
+      'p',
+      {},
+      model.state.assistant
+        ? 'The assistant answers first. Ask it for a person on the phone, and a ticket appears here.'
+        : 'Write on the phone, and a ticket appears here.',
+    ),
   )
   const filter = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'Which tickets' })
 

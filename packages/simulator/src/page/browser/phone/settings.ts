@@ -1,7 +1,18 @@
 import { attempt, onPhone } from '../api.js'
 import { field, openDialog, toggle } from '../dialog.js'
 import { button, h } from '../dom.js'
+import { numberOf } from '../format.js'
 import type { Model } from '../model.js'
+
+/** The number in the field; if it is none, the field says what would be one. */
+const numberIn = (input: HTMLInputElement): string | undefined => {
+  const number = numberOf(input.value)
+  input.setCustomValidity(number === undefined ? 'Write + and the country code, then the number: 7 to 15 digits' : '')
+  input.reportValidity()
+  return number
+}
+/** Else the browser would not let the corrected field be submitted. */
+const forgetProblem = (event: Event) => (event.currentTarget as HTMLInputElement).setCustomValidity('')
 
 /** The settings of a phone. */
 export const openSettings = (model: Model): void => {
@@ -17,7 +28,12 @@ export const openSettings = (model: Model): void => {
     )
   const whatsapp = line.medium === 'whatsapp'
   const thread = phone.threads.find(({ line: key }) => key === line.key)
-  const to = h('input', { type: 'tel', value: `${number.slice(0, -2)}99`, 'aria-label': 'New number' })
+  const to = h('input', {
+    type: 'tel',
+    value: `${number.slice(0, -2)}99`,
+    'aria-label': 'New number',
+    on: { input: forgetProblem },
+  })
 
   openDialog(`${phone.profile.name ?? number}’s phone`, (close) => [
     toggle('Reads messages', 'Messages on the screen count as read', phone.profile.reads !== 'on-demand', (on) =>
@@ -48,7 +64,8 @@ export const openSettings = (model: Model): void => {
         on: {
           submit: (event) => {
             event.preventDefault()
-            const wanted = to.value.replace(/[^\d+]/g, '')
+            const wanted = numberIn(to)
+            if (wanted === undefined) return
             void attempt(
               onPhone(number, 'change-number', { to: wanted }).then(async () => {
                 await model.readPhones()
@@ -71,6 +88,7 @@ export const openNewPhone = (model: Model): void => {
     type: 'tel',
     value: `+1555123${String(Math.floor(Math.random() * 9_000) + 1_000)}`,
     required: true,
+    on: { input: forgetProblem },
   })
   openDialog('Another phone', (close) => [
     h(
@@ -80,9 +98,13 @@ export const openNewPhone = (model: Model): void => {
         on: {
           submit: (event) => {
             event.preventDefault()
-            const wanted = number.value.replace(/[^\d+]/g, '')
+            const wanted = numberIn(number)
+            if (wanted === undefined) return
+            // Somebody's already: their phone is shown, and keeps its name.
+            const known = model.state.phones.some((phone) => phone.number === wanted)
+            const added = known ? Promise.resolve() : onPhone(wanted, undefined, { name: name.value })
             void attempt(
-              onPhone(wanted, undefined, { name: name.value }).then(async () => {
+              added.then(async () => {
                 await model.readPhones()
                 await model.show(wanted, model.line)
               }),

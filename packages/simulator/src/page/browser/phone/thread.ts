@@ -117,7 +117,9 @@ export const threadView = ({ model, send, quote, location }: ThreadOptions): HTM
     last = messages.at(-1)?.id
     const line = model.lineOf(model.line)
     empty.hidden = messages.length > 0
-    empty.textContent = `No messages with ${line?.name ?? 'this business'} yet. Say “Hi”, and the assistant answers.`
+    empty.textContent = line
+      ? `No messages with ${line.name ?? 'this business'} yet. Say “Hi”, and ${model.state.assistant ? 'the assistant answers' : 'a ticket opens'}.`
+      : 'No line of this setup is simulated, so there is nobody to write to.'
     readWhatIsShown()
   }
 

@@ -6,25 +6,46 @@ import { toast } from '../toast.js'
 
 const hour = 3_600_000
 
+const kinds = [
+  { kind: 'inbound', name: 'Messages', one: 'message', more: 'messages' },
+  { kind: 'status', name: 'Statuses', one: 'status', more: 'statuses' },
+] as const
+
 /** Faults to inject. */
 export const faultControls = (model: Model): HTMLElement => {
   const count = h('input', { type: 'number', min: 1, max: 99, value: 1, class: 'count', 'aria-label': 'How many' })
   const many = () => Math.max(1, Math.min(99, Number(count.value) || 1))
   const act = (name: string, given: object, said: string) => void attempt(control(name, given).then(() => toast(said)))
-  const next = (what: string) => `The next ${many() === 1 ? what : `${many()} ${what}s`}`
+  const next = ({ one, more }: { one: string; more: string }) => `The next ${many() === 1 ? one : `${many()} ${more}`}`
+  const which = h(
+    'select',
+    { class: 'which', 'aria-label': 'Which webhooks' },
+    ...kinds.map(({ kind, name }) => h('option', { value: kind }, name)),
+  )
+  const chosen = () => kinds.find(({ kind }) => kind === which.value) ?? kinds[0]
+  const webhook = (label: string, name: string, said: string, given: object = {}) =>
+    button(label, () => {
+      const { kind, ...what } = chosen()
+      act(name, { count: many(), match: { kind }, ...given }, `${next(what)} ${said}`)
+    })
 
   const webhooks = [
-    button('Drop', () => act('drop', { count: many() }, `${next('webhook')} will be lost`)),
-    button('Delay 5 s', () => act('delay', { milliseconds: 5_000, count: many() }, `${next('webhook')} will be late`)),
-    button('Duplicate', () => act('duplicate', { count: many() }, `${next('webhook')} will arrive twice`)),
-    button('Reorder', () =>
-      act('reorder', { count: Math.max(2, many()) }, 'The next webhooks will arrive in reverse order'),
-    ),
+    webhook('Drop', 'drop', 'will be lost'),
+    webhook('Delay 5 s', 'delay', 'will be late', { milliseconds: 5_000 }),
+    webhook('Duplicate', 'duplicate', 'will arrive twice'),
+    button('Reorder', () => {
+      const { kind, more } = chosen()
+      const count = Math.max(2, many())
+      act('reorder', { count, match: { kind } }, `The next ${count} ${more} will arrive in reverse order`)
+    }),
   ]
+  // Only sends: else a typing indicator, which nobody misses, would take the fault.
+  const match = { kind: 'send' }
+  const sends = { one: 'send', more: 'sends' }
   const calls = [
-    button('Fail', () => act('fail', { status: 500, count: many() }, `${next('call')} will fail`)),
+    button('Fail', () => act('fail', { status: 500, count: many(), match }, `${next(sends)} will fail`)),
     button('Lose the answer', () =>
-      act('loseResponse', { count: many() }, `${next('call')} will take effect without an answer`),
+      act('loseResponse', { count: many(), match }, `${next(sends)} will take effect without an answer`),
     ),
   ]
   const providers = h('div', { class: 'button-row' })
@@ -34,7 +55,9 @@ export const faultControls = (model: Model): HTMLElement => {
       [
         { provider: 'meta', name: 'Meta' },
         { provider: 'twilio', name: 'Twilio' },
-      ].map((one) => ({ ...one, down: model.down.has(one.provider) })),
+      ]
+        .filter(({ provider }) => model.state.lines.some((line) => line.provider === provider))
+        .map((one) => ({ ...one, down: model.down.has(one.provider) })),
       {
         key: ({ provider }) => provider,
         version: ({ down }) => String(down),
@@ -70,9 +93,9 @@ export const faultControls = (model: Model): HTMLElement => {
   const controls = h(
     'div',
     { class: 'faults' },
-    group('Next', count, h('span', { class: 'hint' }, 'webhooks or calls'), repair),
-    group('Webhooks', ...webhooks),
-    group('Calls', ...calls),
+    group('Next', count, h('span', { class: 'hint' }, 'webhooks or sends'), repair),
+    group('Webhooks', which, ...webhooks),
+    group('Sends', ...calls),
     group('Provider', providers),
     ...(model.state.clock ? [group('Clock', ...clock)] : []),
   )

@@ -49,6 +49,7 @@ const rowOf = (event: LogEvent): Row => {
         took: event.milliseconds,
         details: [
           ['To', event.url],
+          ...(event.answer ? [['Answer', pretty(event.answer)] as const] : []),
           ['Body', pretty(event.body)],
         ],
       }
