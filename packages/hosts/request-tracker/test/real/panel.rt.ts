@@ -75,6 +75,8 @@ describe('F11: the panel in Request Tracker', () => {
     await frame.getByText('Can I return it?').waitFor()
     await frame.getByRole('heading', { name: 'Zoë' }).waitFor()
     expect(await frame.getByRole('timer').textContent()).toMatch(/^23 h 5\d min left/)
+    // For voice notes: the frame begins at RT's own address.
+    expect(await page.locator('iframe[title=Deskwire]').getAttribute('allow')).toBe(`microphone ${publicUrl}`)
 
     await frame.getByRole('textbox', { name: 'Message' }).fill('Yes, within a month')
     await frame.getByRole('button', { name: 'Send' }).click()

@@ -34,6 +34,12 @@ sub PanelUrl {
     return $url =~ s{/hosts/([^/]+)/?$}{/panel/$1}r;
 }
 
+# The frame begins at RT's own address, which would not hand the microphone on to the bridge's.
+sub PanelOrigin {
+    my ($origin) = ( PanelUrl() // '' ) =~ m{^(https?://[^/]+)};
+    return $origin // '';
+}
+
 # Agents who may answer in this ticket get a panel.
 sub IsFor {
     my ( $class, $ticket ) = @_;
