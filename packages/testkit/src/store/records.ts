@@ -147,6 +147,19 @@ export const records = (it: Rule, open: () => Promise<Bench>): void => {
     expect(bench.store.pausedUntil('main', 'k')).toBeUndefined()
   })
 
+  it('a conversation whose ticket is closed stays closed, whatever an older piece of work knew (E5)', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    const ticket = { host: 'desk', id: 'T1' }
+    const stateOf = async () => (await bench.store.conversation('main', id))?.state
+    await bench.change(id, { conversation: { ticket, state: 'open' } })
+    await bench.change(id, { conversation: { state: 'closed', stateAt: 20, closedTicket: { id: 'T1', at: 20 } } })
+    await bench.change(id, { conversation: { state: 'active', stateAt: 10, speaker: 'host' } })
+    expect(await bench.store.conversation('main', id)).toMatchObject({ state: 'closed', stateAt: 20, speaker: 'host' })
+    await bench.change(id, { conversation: { closedTicket: undefined, state: 'active', stateAt: 30 } })
+    expect(await stateOf()).toBe('active')
+  })
+
   it('changes a conversation field by field; undefined removes', async () => {
     const bench = await open()
     const { id } = await bench.conversation()

@@ -96,8 +96,16 @@ const introduce = (
   for (const name of names) adoptOrphans(transaction, tenant, name)
 }
 
-const patch = (transaction: Transaction, conversation: Conversation, change: ConversationPatch): void => {
+/** A reply that was read before its ticket closed does not make the conversation active again: tracks do not see each other. */
+const ofClosed = ({ closedTicket, ticket }: Conversation, change: ConversationPatch): ConversationPatch => {
+  if (change.state !== 'active' || 'closedTicket' in change || !ticket || closedTicket?.id !== ticket.id) return change
+  const { state: _, stateAt: __, ...others } = change
+  return others
+}
+
+const patch = (transaction: Transaction, conversation: Conversation, wanted: ConversationPatch): void => {
   const { tables } = transaction
+  const change = ofClosed(conversation, wanted)
   const { id, tenant } = conversation
   const next = changed(conversation, change)
   for (const key in change) if (Reflect.get(next, key) === undefined) Reflect.deleteProperty(next, key)
