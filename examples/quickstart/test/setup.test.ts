@@ -6,14 +6,14 @@ import { createSimulator, createWire } from '@deskwire/simulator'
 import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { builtPage, freePort, Screen, startBrowser } from './browser.js'
+import { builtPage, freePort, Screen, startBrowser, until } from './browser.js'
 
 const ana = '+15551230001'
 const sms = '+15550783883'
 const whatsapp = '+15550783882'
 const authToken = 'f'.repeat(32)
 
-const start = async (assets: string) => {
+const start = async (assets: string, shown = true) => {
   const port = Number(await freePort())
   const url = `http://127.0.0.1:${port}`
   const wire = createWire({
@@ -36,7 +36,8 @@ const start = async (assets: string) => {
   })
   wire.phone(ana, { name: 'Ana Silva' })
   const [account] = wire.twilio.accounts
-  const helpdesk = createDesk({ file: ':memory:', url: `${url}/desk` })
+  const helpdesk = createDesk({ file: ':memory:', ...(shown && { url: `${url}/desk` }) })
+  if (!shown) await helpdesk.listen()
   helpdesk.library.put('agent', { name: 'Kim Larsen', presence: 'available' })
   const bridge = createBridge({
     publicUrl: url,
@@ -51,7 +52,7 @@ const start = async (assets: string) => {
     },
     hosts: { desk: desk({ desk: helpdesk }) },
   })
-  const simulator = createSimulator({ url, wire, desk: helpdesk, bridge, assets })
+  const simulator = createSimulator({ url, wire, bridge, assets, ...(shown && { desk: helpdesk }) })
   const router = nodeHandler(createRouter(bridge))
   const server = createServer((request, response) => {
     if (!simulator.handle(request, response)) router(request, response)
@@ -116,6 +117,34 @@ describe('the page follows the setup', () => {
     await screen.say('Hi')
     await screen.reads('Hi')
     expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
+  it('without a desk the page is the phone and the wire; the helpdesk answers all the same', async () => {
+    const { page } = screen
+    const elsewhere = await start(assets.path, false)
+    try {
+      await page.goto(elsewhere.url)
+      await page.getByText('Live', { exact: true }).waitFor()
+      await screen.say('Hi')
+      await page.locator('.wire-row', { hasText: 'inbound' }).filter({ hasText: '200' }).waitFor()
+      await until(() => elsewhere.app.desk.tickets().length === 1, 'the ticket')
+      expect((await page.request.get(`${elsewhere.url}/desk/agent/tickets`)).status()).toBe(404)
+      expect(
+        await page.locator('.panel').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label'))),
+      ).toEqual(['Phone', 'Wire'])
+      expect(await page.locator('.fatal, .toast').count()).toBe(0)
+      const [phone, wire] = await Promise.all(
+        ['.phone-panel', '.wire-panel'].map((one) => page.locator(one).boundingBox()),
+      )
+      expect(wire?.height).toBe(phone?.height)
+      await page.setViewportSize({ width: 400, height: 800 })
+      expect(await page.getByRole('navigation', { name: 'Parts' }).getByRole('button').allTextContents()).toEqual([
+        'Phone',
+        'Wire',
+      ])
+    } finally {
+      await elsewhere.app.stop()
+    }
   })
 
   it('a failing send is a message, not the typing indicator before it', async () => {

@@ -181,6 +181,29 @@ describe('deskwire dev', () => {
     await running.stop()
   }, 60_000)
 
+  it('with --real hosts/zendesk it starts without a desk, and the real one is asked', async () => {
+    const path = await project({
+      name: 'real-host',
+      host: 'zendesk',
+      assistant: 'none',
+      store: 'sqlite',
+      channels: ['whatsapp-cloud'],
+    })
+    const real = await trap()
+    const running = await dev(path, ['--real', 'hosts/zendesk'], {
+      ZENDESK_URL: `https://127.0.0.1:${real.port}`,
+      ZENDESK_CLIENT_ID: 'bridge',
+      ZENDESK_CLIENT_SECRET: 'made-up-client-secret',
+      ZENDESK_WEBHOOK_SECRET: 'made-up-webhook-secret',
+    })
+    expect(running.lines).toContain('Used for real: your hosts/zendesk')
+    expect(await running.json('/simulator/state')).toMatchObject({ desk: false })
+    expect((await fetch(`${running.url}/desk/agent/tickets`)).status).toBe(404)
+    await running.says('My tent leaks')
+    await running.until(async () => real.knocks() > 0)
+    await running.stop()
+  }, 60_000)
+
   it('where no desk is installed that could take over, a real helpdesk is left alone', async () => {
     const cwd = folder()
     writeFileSync(

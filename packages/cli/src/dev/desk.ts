@@ -11,12 +11,6 @@ export interface Page {
 export const isPage = (value: unknown): value is Page =>
   typeof value === 'object' && value !== null && 'handle' in value && 'subscribe' in value
 
-/** A real helpdesk has its own page for agents. */
-export const elsewhere: Page = {
-  handle: () => Promise.resolve(new Response('Answer in your own helpdesk', { status: 404 })),
-  subscribe: () => () => undefined,
-}
-
 interface DeskModule {
   createDesk(options: { file: string; url: string }): Page & { stop(): Promise<void> }
   desk(options: { desk: unknown }): Host

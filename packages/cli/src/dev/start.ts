@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from '../reach/config.js'
 import { bringCore, bringSimulator } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
-import { type DevDesk, elsewhere, isPage, startDesk } from './desk.js'
+import { type DevDesk, isPage, startDesk } from './desk.js'
 import { isolated, type Replaced } from './isolate.js'
 import { placeholders, simulate, simulatedLines } from './wire.js'
 
@@ -57,13 +57,14 @@ export const startDev = async (about: {
       },
     })
     const bridge = core.createBridge({ ...options, publicUrl: url })
-    const page = standIn?.page ?? (isPage(desk) ? desk : elsewhere)
+    // A real helpdesk has its own page for agents.
+    const page = standIn?.page ?? (isPage(desk) ? desk : undefined)
     const simulator = createSimulator({
       url,
       wire,
       bridge,
-      desk: page,
       clock: false,
+      ...(page && { desk: page }),
       // The one that replaces a real assistant says nothing.
       ...(replaced.some(({ what }) => what.startsWith('assistants/')) && { assistant: false }),
     })

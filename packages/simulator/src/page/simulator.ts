@@ -19,7 +19,8 @@ export interface SimulatorOptions {
   /** The URL of the server it is mounted in. The only accepted host names are this one, `localhost` and bare addresses. */
   url: string
   wire: Wire
-  desk: PageDesk
+  /** The helpdesk of the setup, to show beside the phone. Default: none, for one that has its own page. */
+  desk?: PageDesk
   /** For consent, templates and notifications. The page reaches its management API through the simulator. */
   bridge: Bridge
   /** Notifications to try. */
@@ -67,7 +68,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       }
       feed.add('wire', event)
     }),
-    desk.subscribe(({ name, data }) => feed.add(name, data)),
+    ...(desk ? [desk.subscribe(({ name, data }) => feed.add(name, data))] : []),
   ]
   // Consent, holds and identities are kept by the bridge, so the page reloads the conversation.
   for (const name of ['consent', 'held', 'refused', 'identity', 'handoff'] as const) {
@@ -111,6 +112,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       offers: options.offers ?? [],
       hints: options.hints ?? hintsFor({ lines, assistant, clock }),
       assistant,
+      desk: desk !== undefined,
       notice: options.notice ?? '',
     }
   }
@@ -139,35 +141,34 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     json(response, 404, { message: 'Not found' })
   }
 
-  const answer = async (request: IncomingMessage, response: ServerResponse, target: URL): Promise<void> => {
+  const refuse = (response: ServerResponse): void =>
+    json(response, 403, { message: `Only the simulator's own page may do this. Open it at ${url} or by IP address` })
+
+  const atDesk = (request: IncomingMessage, response: ServerResponse, { pathname, search }: URL): unknown => {
+    if (!desk) return json(response, 404, { message: 'No desk is shown here: the helpdesk has its own page' })
+    // Browsers keep the fragment, which names the ticket, across the redirect.
+    if (pathname === '/desk/') return response.writeHead(302, { location: '/' }).end()
+    // Its adapter sends a token, and articles are public.
+    if (pathname.startsWith('/desk/agent/') && !isOwn(request, url)) return refuse(response)
+    const path = pathname.slice('/desk'.length) + search
+    return throughFetch((given) => desk.handle(given), request, response, new URL(path, url).href)
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, target: URL): Promise<unknown> => {
     const { pathname, search } = target
     // Providers and the bridge call these two with their own credentials, tokens and links.
     if (pathname.startsWith('/wire/') && !pathname.startsWith('/wire/control/')) {
       request.url = pathname.slice('/wire'.length) + search
       return wire.node(request, response)
     }
-    // Browsers keep the fragment, which names the ticket, across the redirect.
-    if (pathname === '/desk/') return void response.writeHead(302, { location: '/' }).end()
-    const toDesk = () =>
-      throughFetch(
-        (given) => desk.handle(given),
-        request,
-        response,
-        new URL(pathname.slice('/desk'.length) + search, url).href,
-      )
-    // Its adapter sends a token, and articles are public.
-    if (pathname.startsWith('/desk/') && !pathname.startsWith('/desk/agent/')) return toDesk()
-    if (!isOwn(request, url))
-      return json(response, 403, {
-        message: `Only the simulator's own page may do this. Open it at ${url} or by IP address`,
-      })
-    if (pathname.startsWith('/desk/')) return toDesk()
+    if (pathname.startsWith('/desk/')) return atDesk(request, response, target)
+    if (!isOwn(request, url)) return refuse(response)
     if (pathname.startsWith('/wire/')) {
       request.url = pathname.slice('/wire'.length) + search
       return wire.node(request, response)
     }
     if (pathname.startsWith('/simulator/')) return own(request, response, target)
-    asset(request, response, pathname)
+    return asset(request, response, pathname)
   }
 
   return {

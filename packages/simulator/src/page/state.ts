@@ -98,5 +98,7 @@ export interface StateView {
   hints: readonly string[]
   /** Whether an assistant answers before agents do. */
   assistant: boolean
+  /** Whether the page shows the helpdesk. */
+  desk: boolean
   notice: string
 }

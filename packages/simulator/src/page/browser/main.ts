@@ -37,7 +37,7 @@ const clockNode = (model: Model): HTMLElement => {
 }
 
 /** On narrow screens one panel is shown at a time. */
-const viewBar = (): HTMLElement => {
+const viewBar = (model: Model): HTMLElement => {
   const show = (id: string) => {
     document.body.dataset.view = id
     for (const button of bar.children)
@@ -47,9 +47,11 @@ const viewBar = (): HTMLElement => {
   const bar = h(
     'nav',
     { class: 'view-bar', 'aria-label': 'Parts' },
-    ...views.map(({ id, name, icon: shape }) =>
-      h('button', { type: 'button', 'data-view': id, on: { click: () => show(id) } }, icon(shape), name),
-    ),
+    ...views
+      .filter(({ id }) => id !== 'desk' || model.state.desk)
+      .map(({ id, name, icon: shape }) =>
+        h('button', { type: 'button', 'data-view': id, on: { click: () => show(id) } }, icon(shape), name),
+      ),
   )
   show('phone')
   return bar
@@ -81,8 +83,8 @@ const start = async (): Promise<void> => {
       ),
       untakenAlert(model),
     ),
-    h('main', { class: 'parts' }, phonePanel(model), deskPanel(model), wirePanel(model)),
-    viewBar(),
+    h('main', { class: 'parts' }, phonePanel(model), model.state.desk && deskPanel(model), wirePanel(model)),
+    viewBar(model),
     h('div', { id: 'toasts', class: 'toasts', role: 'status', 'aria-live': 'polite' }),
   )
   await model.start()

@@ -114,7 +114,7 @@ export class Model {
     await this.readState()
     this.log = [...this.state.log]
     this.down = new Set(this.state.down)
-    this.tickets = await ask('GET', `/desk/agent/tickets?limit=${shownTickets}`)
+    if (this.state.desk) this.tickets = await ask('GET', `/desk/agent/tickets?limit=${shownTickets}`)
     if (this.ticket) await this.select(this.ticket.ticket.id)
     this.#tell('log', 'down', 'tickets')
     await this.readThread()
