@@ -54,6 +54,13 @@ export const checks = [
     (v) => `${v?.toFixed(2)} ×`,
   ),
   row(
+    'wire',
+    'the whole wire, one round trip over HTTP, SQLite: at most 2.5 × the CPU of the same calls and writes alone',
+    (m) => m.wire?.ratio,
+    (v) => v <= 2.5,
+    (v) => `${v?.toFixed(2)} ×`,
+  ),
+  row(
     'end-to-end',
     'end to end to a host that takes 50 ms, 5,000 conversations, SQLite: half of what plain SQLite does of the same writes',
     (m) => m.toHost50?.perSecond / m.plainSqlite?.perSecond,

@@ -63,6 +63,10 @@ const loopback = (measured, wire) =>
 
 const scenarioRows = (m) => [
   m.call && ['one JSON call to a helpdesk, CPU', `${number(m.call.cpu)} µs (bare node:http ${number(m.call.bareCpu)})`],
+  m.wire && [
+    'the whole wire, one round trip of message, reply and three statuses, CPU',
+    `${number(m.wire.cpu)} µs (the same ${number(m.wire.calls)} calls and writes alone ${number(m.wire.floorCpu)})`,
+  ],
   m.plainSqlite && ['plain SQLite, the same writes', `${number(m.plainSqlite.perSecond)} messages/s`],
   m.toHost0 && ['webhook → host at once, SQLite', `${number(m.toHost0.perSecond)} messages/s`],
   m.toHost50 && ['webhook → host that takes 50 ms, 1,024 lanes', `${number(m.toHost50.perSecond)} messages/s`],

@@ -1,5 +1,5 @@
 // `npm run bench`: everything, written to docs/performance.md. `-- --check`: the rows that must hold, exit 1 if one does
-// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,call,scenarios,start,growth,postgres,tools,hostile`: parts.
+// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,call,wire,scenarios,start,growth,postgres,tools,hostile`: parts.
 // `--only hostile` reads a million texts made to stumble over, two hours of one core; without it, twenty thousand are read.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -74,6 +74,12 @@ if (wanted('call')) {
   say('The call to the helpdesk')
   const size = quick ? { rounds: 5, calls: 3_000 } : { rounds: 9, calls: 6_000 }
   measured.call = await tried('one JSON call', () => ask('scenarios/call.mjs', size, { core: 0 }))
+}
+
+if (wanted('wire')) {
+  say('The whole wire')
+  const size = quick ? { rounds: 5, people: 1_000 } : { rounds: 9, people: 2_000 }
+  measured.wire = await tried('one round trip, SQLite', () => ask('scenarios/wire.mjs', size, { core: 0 }))
 }
 
 if (wanted('scenarios')) {

@@ -12,7 +12,7 @@ export const readWhatsapp = ({ headers, body }) => {
   if (signature.length !== digest.length || !timingSafeEqual(signature, digest)) return undefined
   const messages = []
   for (const { changes } of JSON.parse(body.toString()).entry)
-    for (const { value } of changes) for (const message of value.messages ?? []) messages.push(message)
+    for (const { value } of changes) messages.push(...(value.messages ?? []), ...(value.statuses ?? []))
   return messages
 }
 

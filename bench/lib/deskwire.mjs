@@ -23,14 +23,19 @@ export const storeOf = async (name) => {
   }
 }
 
-export const whatsapp = (send) => ({
-  ...whatsappCloud({
+/** The channel whole; `apiBase` is where the Graph API is. */
+export const whatsappAt = (apiBase) =>
+  whatsappCloud({
     accessToken: 'token',
     appSecret: secret,
     verifyToken: 'planted-verify-7c1e',
     lines: [{ id: '111222333', number: '+15550001000' }],
     messagesPerSecond: 1_000,
-  }),
+    ...(apiBase !== undefined && { apiBase }),
+  })
+
+export const whatsapp = (send) => ({
+  ...whatsappAt(),
   // What would call Meta.
   send: send ?? (async (part) => ({ providerId: `wamid.out.${part.id}`, status: 'queued' })),
   typing: async () => undefined,

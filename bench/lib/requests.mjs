@@ -6,7 +6,8 @@ export const twilio = { accountSid: `AC${'0'.repeat(32)}`, number: '+15550001000
 export const publicUrl = 'https://bridge.test'
 export const users = 5_000
 
-const whatsappBody = (id, user, order, now) =>
+/** A customer's text as Meta sends it. */
+export const whatsappBody = (id, user, order, now) =>
   JSON.stringify({
     object: 'whatsapp_business_account',
     entry: [

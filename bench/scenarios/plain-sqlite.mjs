@@ -1,78 +1,24 @@
-// The same writes as a message costs on its way from the webhook to the host, as bare statements in the same four commits:
-// taken in, facts, before the post, after it. No rules, no order, no host: how fast this disk and this SQLite are.
-
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import Connection from 'libsql'
+// What the same writes cost in the same four commits, so many messages together: how fast this disk and this SQLite are.
+import { plainStore } from '../lib/plain.mjs'
 import { makeMany, maker } from '../lib/requests.mjs'
 import { answer, asked } from '../lib/run.mjs'
 
 const { messages, conversations, together } = asked()
-const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'deskwire-plain-'))
-const database = new Connection(join(folder, 'plain.db'))
-database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
-  CREATE TABLE work (seq INTEGER PRIMARY KEY, id TEXT UNIQUE, conversation TEXT, state TEXT, track TEXT, envelope TEXT, settled_at INTEGER);
-  CREATE INDEX work_waiting ON work (conversation, track, seq) WHERE state = 'waiting';
-  CREATE INDEX work_settled ON work (settled_at) WHERE settled_at IS NOT NULL;
-  CREATE TABLE conversation (id TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID;
-  CREATE TABLE message (number INTEGER PRIMARY KEY, id TEXT UNIQUE, conversation TEXT, at INTEGER, words TEXT, data TEXT);
-  CREATE INDEX message_conversation ON message (conversation, number);
-  CREATE TABLE step (seq INTEGER PRIMARY KEY, data TEXT);`)
-const prepared = (sql) => database.prepare(sql)
-const begin = prepared('BEGIN IMMEDIATE')
-const commit = prepared('COMMIT')
-const known = prepared('SELECT 1 FROM work WHERE id = ?')
-const take = prepared(`INSERT INTO work VALUES (?, ?, ?, 'waiting', 'facts', ?, NULL)`)
-const message = prepared('INSERT INTO message VALUES (NULL, ?, ?, ?, ?, ?)')
-const window = prepared('INSERT INTO conversation VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data')
-const pass = prepared(`UPDATE work SET track = 'in' WHERE seq = ?`)
-const attempt = prepared('INSERT INTO step VALUES (?, ?)')
-const ticket = prepared('UPDATE message SET data = ? WHERE id = ?')
-const settle = prepared(`UPDATE work SET state = 'effected', settled_at = ?, envelope = NULL WHERE seq = ?`)
-const done = prepared('DELETE FROM step WHERE seq = ?')
-
-const batch = (items, write) => {
-  begin.run()
-  for (const item of items) write(item)
-  commit.run()
-}
-
+const { steps, batch, close } = plainStore()
 const bodies = makeMany(maker('whatsapp', 'p'), messages).map(({ body }, n) => ({
   seq: n,
   id: `wa/m/wamid.${n}`,
   conversation: `conversation-with-an-id-of-some-length-${n % conversations}`,
   json: body.toString(),
 }))
-const state = JSON.stringify({
-  state: 'open',
-  addresses: ['+15550000000'],
-  route: { host: 'desk' },
-  ticket: { id: '1' },
-})
 const cpu = process.cpuUsage()
 const began = performance.now()
 for (let at = 0; at < bodies.length; at += together) {
   const items = bodies.slice(at, at + together)
-  batch(items, ({ seq, id, conversation, json }) => {
-    known.get(id)
-    take.run(seq, id, conversation, json)
-  })
-  batch(items, ({ seq, id, conversation, json }) => {
-    message.run(id, conversation, Date.now(), 'hello, my order is', json.slice(0, 300))
-    window.run(conversation, state)
-    pass.run(seq)
-  })
-  batch(items, ({ seq }) => attempt.run(seq, '{"key":"post","what":"post","startedAt":1,"deadline":2}'))
-  batch(items, ({ seq, id, json }) => {
-    ticket.run(json.slice(0, 320), id)
-    settle.run(Date.now(), seq)
-    done.run(seq)
-  })
+  for (const step of [steps.taken, steps.facts, steps.before, steps.after]) batch(items, step)
 }
 const { user, system } = process.cpuUsage(cpu)
 const perSecond = (messages * 1000) / (performance.now() - began)
-database.close()
-rmSync(folder, { recursive: true, force: true })
+close()
 await answer({ perSecond, cpu: (user + system) / messages })
 process.exit(0)
