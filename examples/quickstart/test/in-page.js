@@ -32,3 +32,12 @@ export const hiddenControls = () =>
     const on = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
     return on && (control.contains(on) || on.contains(control)) ? [] : [`${named} is covered`]
   })
+
+export const copied = () => navigator.clipboard.readText()
+
+/** Whether an opened row begins within the list around it, and ends there if it is not longer than the list. */
+export const isInView = (row) => {
+  const box = row.getBoundingClientRect()
+  const list = row.closest('.wire-scroll').getBoundingClientRect()
+  return box.top >= list.top - 1 && (box.bottom <= list.bottom + 1 || box.top <= list.top + 8)
+}

@@ -10,7 +10,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from './http.js'
-import { clip } from './log.js'
+import { clip, shownHeaders, shownUrl } from './log.js'
 import type { MetaContext } from './meta/account/app.js'
 import { GraphError, graphErrorResponse } from './meta/errors.js'
 import { handleGraph, handleLookaside } from './meta/router.js'
@@ -51,6 +51,8 @@ const placeOf = (url: URL, host: string): { place: Place; path: string } | undef
 interface Parts extends ControlParts {
   accounts: readonly TwilioAccount[]
   meta: MetaContext
+  /** Where the wire is mounted, once that is known. */
+  origin(): string | undefined
 }
 
 const lost = (): WireResponse => ({ status: 0, headers: {}, body: '', lost: true })
@@ -105,6 +107,13 @@ const kindOf = (provider: Provider, { method, path, raw }: Call): CallKind => {
   if (!/\/(marketing_)?messages\/?$/.test(path)) return 'other'
   const body = readJson(raw)
   return isObject(body) && body.status === undefined ? 'send' : 'other'
+}
+
+/** A server in which the wire is mounted takes its prefix off, so the URL that was called is put together again. */
+const calledAt = ({ origin }: Parts, { hostname, pathname, search, origin: own }: URL, original?: string): string => {
+  const named = original ?? hostname
+  const base = hosts.has(named) || named.endsWith('.twilio.com') ? `https://${named}` : (origin() ?? own)
+  return base + pathname + search
 }
 
 const textOf = (body: string | Uint8Array): string => (typeof body === 'string' ? body : `(${body.length} bytes)`)
@@ -196,10 +205,13 @@ export const createHandler = (parts: Parts) => {
       provider,
       method: call.method,
       path: call.path,
+      url: shownUrl(calledAt(parts, url, headers.get('x-original-host'))),
+      headers: shownHeaders(headers),
       status: response.status,
       ...(code === undefined ? {} : { code }),
       ...(response.lost ? { lost: true as const } : {}),
       milliseconds: Math.round(performance.now() - started),
+      answerHeaders: shownHeaders(Object.entries(response.headers)),
       ...(raw.length > 0 && !headers.get('content-type')?.startsWith('multipart/')
         ? { request: clip(raw.toString('utf8')) }
         : {}),

@@ -1,5 +1,7 @@
 import type { Json, Provider } from './http.js'
 
+type Headers = Readonly<Record<string, string>>
+
 /** What the wire saw or did, for the page and for tests. Contains no credentials. */
 export type LogEvent = { id: number; at: number } & (
   | {
@@ -7,11 +9,15 @@ export type LogEvent = { id: number; at: number } & (
       provider: Provider
       method: string
       path: string
+      /** As it was called; what the query had in secrets is left out. */
+      url: string
+      headers: Headers
       status: number
       /** The provider's own error code, if it refused. */
       code?: number
       lost?: true
       milliseconds: number
+      answerHeaders: Headers
       request?: string
       response?: string
     }
@@ -19,12 +25,15 @@ export type LogEvent = { id: number; at: number } & (
       type: 'webhook'
       provider: Provider
       kind: string
+      method: string
       url: string
+      headers: Headers
       attempt: number
       /** Absent if no answer came. */
       status?: number
       /** The receiver's verdict on the signature, as far as its answer shows. */
       signature: 'accepted' | 'refused' | 'unknown'
+      answerHeaders?: Headers
       /** What was answered instead of success. */
       answer?: string
       fault?: 'dropped' | 'delayed' | 'duplicated' | 'held' | 'reordered'
@@ -48,9 +57,37 @@ export interface Log {
   clear(): void
 }
 
-const longestText = 16_384
+export const longestText = 16_384
+const longestHeader = 1_024
 
 export const clip = (text: string): string => (text.length > longestText ? `${text.slice(0, longestText)}…` : text)
+
+const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie'])
+const secretParameters = [
+  'access_token',
+  'appsecret_proof',
+  'client_secret',
+  'fb_exchange_token',
+  'input_token',
+  'Signature',
+]
+
+/** Names in lower case, without what would let a reader in. */
+export const shownHeaders = (headers: Iterable<readonly [string, string]>): Headers =>
+  Object.fromEntries(
+    [...headers]
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name]) => !secretHeaders.has(name))
+      .map(([name, value]) => [name, value.slice(0, longestHeader)]),
+  )
+
+export const shownUrl = (url: string): string => {
+  if (!URL.canParse(url)) return url
+  const shown = new URL(url)
+  // Deleting writes the whole query anew, so only what is there is deleted.
+  for (const name of secretParameters) if (shown.searchParams.has(name)) shown.searchParams.delete(name)
+  return clip(shown.href)
+}
 
 export const createLog = (now: () => number, limit: number): Log => {
   const events: LogEvent[] = []

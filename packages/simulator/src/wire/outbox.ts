@@ -1,6 +1,6 @@
 import type { Faults, WebhookMatch } from './faults.js'
 import type { Provider } from './http.js'
-import { clip, type Log, type LogEvent } from './log.js'
+import { clip, type Log, type LogEvent, shownHeaders } from './log.js'
 import type { Scheduler } from './scheduler.js'
 
 export interface WebhookCall {
@@ -69,10 +69,15 @@ export const createOutbox = (parts: { deliver: Deliver; scheduler: Scheduler; fa
       type: 'webhook',
       provider: webhook.provider,
       kind: webhook.kind,
+      method: call.method,
       url,
+      headers: shownHeaders(Object.entries(call.headers)),
       attempt: number,
       status,
       signature: status === 401 || status === 403 ? 'refused' : status && status < 300 ? 'accepted' : 'unknown',
+      ...('answer' in outcome && outcome.answer.headers
+        ? { answerHeaders: shownHeaders(Object.entries(outcome.answer.headers)) }
+        : {}),
       ...('answer' in outcome && outcome.answer.status >= 300 && outcome.answer.body
         ? { answer: clip(outcome.answer.body) }
         : {}),
@@ -101,7 +106,9 @@ export const createOutbox = (parts: { deliver: Deliver; scheduler: Scheduler; fa
       type: 'webhook',
       provider,
       kind,
+      method: call.method,
       url,
+      headers: shownHeaders(Object.entries(call.headers)),
       attempt: 0,
       signature: 'unknown',
       fault,

@@ -172,6 +172,7 @@ export const createWire = (options: WireOptions = {}): Wire => {
     world,
     accounts,
     meta: { world, state },
+    origin: () => origin,
     controls,
     ledger,
     phone: (number) => phone(number),

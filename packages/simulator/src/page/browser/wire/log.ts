@@ -1,8 +1,11 @@
 import type { LogEvent } from '../../../wire/log.js'
-import { h, keyed, stickToEnd } from '../dom.js'
-import { exactTimeOf, pretty } from '../format.js'
+import { button, h, keyed, stickToEnd } from '../dom.js'
+import { exactTimeOf } from '../format.js'
 import { icon } from '../icons.js'
 import type { Model } from '../model.js'
+import { toast } from '../toast.js'
+import { curlOf } from './curl.js'
+import { rowOf } from './row.js'
 
 const groups = ['All', 'Webhooks', 'Calls', 'Phone', 'Problems'] as const
 type Group = (typeof groups)[number]
@@ -19,85 +22,18 @@ const isIn = (event: LogEvent, group: Group): boolean =>
   (group === 'Phone' && event.type === 'phone') ||
   (group === 'Problems' && isProblem(event))
 
-interface Row {
-  direction: 'to the bridge' | 'to the provider' | 'other'
-  who: string
-  what: string
-  result: string
-  kind: 'good' | 'bad' | 'plain'
-  took?: number
-  details: readonly (readonly [title: string, text: string])[]
-}
-
-const providers = { twilio: 'Twilio', meta: 'Meta' } as const
-const pathOf = (url: string): string => short(URL.canParse(url) ? new URL(url).pathname : url)
-// Twilio's ids fill the whole line, so they are shortened; the opened row shows them in full.
-const short = (path: string): string => path.replace(/\b([A-Z]{2})[0-9a-f]{32}\b/g, '$1…')
-
-const rowOf = (event: LogEvent): Row => {
-  switch (event.type) {
-    case 'webhook': {
-      const tries = event.attempt > 1 ? `, try ${event.attempt}` : ''
-      const answered = event.status === undefined ? (event.fault ?? 'no answer') : `${event.status}`
-      const signed = { accepted: 'signature ok', refused: 'signature refused', unknown: '' }[event.signature]
-      return {
-        direction: 'to the bridge',
-        who: providers[event.provider],
-        what: `${event.kind} → ${pathOf(event.url)}${tries}${event.fault && event.status !== undefined ? ` (${event.fault})` : ''}`,
-        result: [answered, signed, event.again ? 'again later' : ''].filter(Boolean).join(' · '),
-        kind: event.status !== undefined && event.status < 300 ? 'good' : 'bad',
-        took: event.milliseconds,
-        details: [
-          ['To', event.url],
-          ...(event.answer ? [['Answer', pretty(event.answer)] as const] : []),
-          ['Body', pretty(event.body)],
-        ],
-      }
-    }
-    case 'call':
-      return {
-        direction: 'to the provider',
-        who: providers[event.provider],
-        what: `${event.method} ${short(event.path)}`,
-        result: event.lost
-          ? 'answer lost'
-          : [event.status, event.code && `code ${event.code}`].filter(Boolean).join(' · '),
-        kind: event.lost || event.status >= 400 ? 'bad' : 'good',
-        took: event.milliseconds,
-        details: [
-          ...(event.request ? [['Request', pretty(event.request)] as const] : []),
-          ...(event.response ? [['Answer', pretty(event.response)] as const] : []),
-        ],
-      }
-    case 'phone':
-      return {
-        direction: 'other',
-        who: 'Phone',
-        what: `${event.number || 'Business'} ${event.what}`,
-        result: '',
-        kind: 'plain',
-        details: [['On', `${event.line}${event.message ? `\n${event.message}` : ''}`]],
-      }
-    case 'alert':
-      return {
-        direction: 'other',
-        who: providers[event.provider],
-        what: event.text,
-        result: event.code ? `alert ${event.code}` : 'alert',
-        kind: 'bad',
-        details: [['About', event.about ?? 'no details']],
-      }
-    default:
-      return {
-        direction: 'other',
-        who: 'You',
-        what: event.name,
-        result: '',
-        kind: 'plain',
-        details: event.detail ? [['With', JSON.stringify(event.detail, undefined, 2)]] : [],
-      }
+const copy = async (text: string): Promise<void> => {
+  try {
+    await navigator.clipboard.writeText(text)
+    toast('Copied')
+  } catch {
+    toast('The browser allowed no copying: it does so over HTTPS and on this machine only', 'problem')
   }
 }
+
+/** Content is longer than the list is high, so a row that does not fit begins at the top. */
+const bringIntoView = (row: HTMLElement, list: Element | null): void =>
+  row.scrollIntoView({ block: row.offsetHeight > (list?.clientHeight ?? 0) ? 'start' : 'nearest' })
 
 const rowNode = (event: LogEvent): HTMLElement => {
   const row = rowOf(event)
@@ -109,10 +45,17 @@ const rowNode = (event: LogEvent): HTMLElement => {
       on: {
         // Rendered only when opened.
         toggle: () => {
-          if (details.open && body.childElementCount === 0)
+          if (!details.open) return
+          if (body.childElementCount === 0) {
+            const command = curlOf(event)
             body.append(
+              ...(command === undefined
+                ? []
+                : [button('Copy as cURL', () => void copy(command), { class: 'button small' })]),
               ...row.details.map(([title, text]) => h('div', {}, h('h4', {}, title), h('pre', { tabindex: 0 }, text))),
             )
+          }
+          bringIntoView(details, details.closest('.wire-scroll'))
         },
       },
     },
@@ -139,29 +82,52 @@ const rowNode = (event: LogEvent): HTMLElement => {
   return h('li', {}, details)
 }
 
+const nothing = 'Nothing yet. Requests between providers and Deskwire appear here.'
+const searched = new WeakMap<LogEvent, string>()
+
+/** Everything that a row shows, opened or not. */
+const textOf = (event: LogEvent): string => {
+  const known = searched.get(event)
+  if (known !== undefined) return known
+  const { who, what, result, details } = rowOf(event)
+  const text = [who, what, result, ...details.map(([, one]) => one)].join('\n').toLowerCase()
+  searched.set(event, text)
+  return text
+}
+
 /** Every webhook and call as it happens; a row opens to show its content. */
-export const wireLog = (model: Model): { filter: HTMLElement; list: HTMLElement } => {
+export const wireLog = (model: Model): { filter: HTMLElement; search: HTMLElement; list: HTMLElement } => {
   let group: Group = 'All'
   const rows = h('ol', { class: 'wire-rows' })
-  const empty = h(
-    'p',
-    { class: 'hint wire-empty' },
-    'Nothing yet. Requests between providers and Deskwire appear here.',
-  )
+  const empty = h('p', { class: 'hint wire-empty' }, nothing)
   const list = h(
     'div',
     { class: 'wire-scroll', role: 'log', 'aria-label': 'Webhooks and calls', tabindex: 0 },
     empty,
     rows,
   )
+  const search = h('input', {
+    type: 'search',
+    class: 'wire-search',
+    placeholder: 'Search',
+    'aria-label': 'Search the wire',
+    on: {
+      input: () => {
+        draw()
+        toEnd()
+      },
+    },
+  })
   const filter = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'What to show' })
   const toEnd = stickToEnd(list)
   let due = false
   const draw = (): void => {
     due = false
-    const shown = model.log.filter((event) => isIn(event, group))
+    const wanted = search.value.trim().toLowerCase()
+    const shown = model.log.filter((event) => isIn(event, group) && (wanted === '' || textOf(event).includes(wanted)))
     keyed(rows, shown, { key: ({ id }) => String(id), version: ({ at }) => String(at), build: rowNode })
     empty.hidden = shown.length > 0
+    empty.textContent = wanted === '' ? nothing : 'No row has these words.'
   }
   const drawFilter = (): void =>
     keyed(filter, groups, {
@@ -183,5 +149,5 @@ export const wireLog = (model: Model): { filter: HTMLElement; list: HTMLElement 
     requestAnimationFrame(draw)
   })
   drawFilter()
-  return { filter, list }
+  return { filter, search, list }
 }

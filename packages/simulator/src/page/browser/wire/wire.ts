@@ -5,11 +5,11 @@ import { wireLog } from './log.js'
 
 /** The requests between providers and Deskwire, and the faults to inject. */
 export const wirePanel = (model: Model): HTMLElement => {
-  const { filter, list } = wireLog(model)
+  const { filter, search, list } = wireLog(model)
   return h(
     'section',
     { class: 'panel wire-panel', id: 'wire-panel', 'aria-label': 'Wire' },
-    h('div', { class: 'panel-head' }, h('h1', {}, 'Wire'), filter),
+    h('div', { class: 'panel-head' }, h('h1', {}, 'Wire'), search, filter),
     h('div', { class: 'wire-split' }, list, faultControls(model)),
   )
 }
