@@ -29,7 +29,7 @@ export const commands: readonly Command[] = [
         'desk, request-tracker, redmine, front, intercom, hubspot, chatwoot, zendesk, servicenow, dynamics365; or new:<name>',
         'kind',
       ),
-      assistant: option('none, topics, watsonx, direct-line', 'kind'),
+      assistant: option('none, topics, ai, watsonx, direct-line', 'kind'),
       store: option('sqlite, postgres', 'kind'),
       name: option("The package's name; default: the folder's", 'name'),
       yes: option('Do not ask: use whatsapp-cloud, desk, topics and sqlite by default'),

@@ -1,6 +1,7 @@
 import type { BridgeOptions } from '@deskwire/core'
 import type { Assistant, Channel, Host } from '@deskwire/core/adapter'
 import type { Store } from '@deskwire/core/store'
+import { assistantKinds } from '../init/choice.js'
 import { Trouble, usage } from '../trouble.js'
 
 /** What replaces a real adapter while `dev` runs. */
@@ -19,8 +20,8 @@ export interface StandIns {
   ownDesk: boolean
 }
 
-// Our assistants that call an outside service. Any other assistant is what the user wants to try with `dev`.
-const remote = new Set(['watsonx', 'direct-line'])
+// Ours that call an outside service: all but the topics. Any other assistant is what the user wants to try with `dev`.
+const remote = new Set<string>(assistantKinds.filter((kind) => kind !== 'topics'))
 
 /**
  * The options without side effects outside: simulated customers never reach a real store, helpdesk or

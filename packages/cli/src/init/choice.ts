@@ -11,7 +11,7 @@ export const hostKinds = [
   'servicenow',
   'dynamics365',
 ] as const
-export const assistantKinds = ['none', 'topics', 'watsonx', 'direct-line'] as const
+export const assistantKinds = ['none', 'topics', 'ai', 'watsonx', 'direct-line'] as const
 export const storeKinds = ['sqlite', 'postgres'] as const
 
 export type ChannelKind = (typeof channelKinds)[number]
@@ -42,6 +42,8 @@ export interface Piece {
   package: string
   /** What `src/setup.ts` imports. */
   imports: string
+  /** A package that is not ours. */
+  with?: { package: string; imports: string; range: string }
   settings: readonly Setting[]
   /** The expression, indented for the object it becomes part of. */
   code: string

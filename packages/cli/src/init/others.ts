@@ -13,6 +13,26 @@ export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/assistants/topics',
   },
+  ai: {
+    package: '@deskwire/ai',
+    imports: 'ai',
+    with: { package: 'ai', imports: 'createGateway', range: '^6.0.0' },
+    settings: [
+      { name: 'AI_GATEWAY_API_KEY', example: '', secret: true, help: 'A key of the AI Gateway, which has the models' },
+      {
+        name: 'AI_MODEL',
+        example: '',
+        help: 'The model, as provider/model; default: anthropic/claude-sonnet-4.5',
+        optional: true,
+      },
+    ],
+    code: `ai({
+      // Or any provider's own package: openai('gpt-5-mini') of @ai-sdk/openai, with its key.
+      model: createGateway({ apiKey: setting('AI_GATEWAY_API_KEY') })(environment.AI_MODEL || 'anthropic/claude-sonnet-4.5'),
+      instructions: 'Answer from the help articles only, and share the one you used. Hand over what they do not answer.',
+    })`,
+    guide: 'https://github.com/deskwire/deskwire/blob/main/docs/guides/ai.md',
+  },
   watsonx: {
     package: '@deskwire/watsonx',
     imports: 'watsonx',

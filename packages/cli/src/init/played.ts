@@ -57,8 +57,31 @@ const simulated: Record<ChannelKind, Simulated> = {
   },
 }
 
+/** A model that answers by a script, so that the test of a project needs none. */
+const scripted = {
+  imports: `import { ai } from '@deskwire/ai'
+import { scriptedModel } from '@deskwire/ai/evaluate'
+`,
+  assistants: `{
+      // Its model answers by a script: no test reaches a real one.
+      assistant: ai({
+        model: scriptedModel(({ said }) =>
+          said.includes('parcel')
+            ? { calls: [{ tool: 'hand_over', input: { reason: 'A parcel', summary: 'Looks for a parcel', to_customer: 'One moment' } }] }
+            : 'We are open on weekdays from 9 to 17.',
+        ),
+        instructions: 'Parcels are for people.',
+      }),
+    }`,
+  first: `
+    chat.send('When are you open?')
+    const hours = () => chat.inbox().some(({ content }) => 'text' in content && content.text === 'We are open on weekdays from 9 to 17.')
+    await until(hours, 'the customer sees the answer of the assistant')`,
+}
+
 /** With the first channel of the project: the others differ only in their provider. */
-export const playedTest = ({ channels: [kind = 'twilio-sms'] }: Choice): string => {
+export const playedTest = ({ channels: [kind = 'twilio-sms'], assistant }: Choice): string => {
+  const model = assistant === 'ai' ? scripted : { imports: '', assistants: '{}', first: '' }
   const { wire, base, chat } = simulated[kind]
   return `import assert from 'node:assert/strict'
 import { mkdtempSync } from 'node:fs'
@@ -68,7 +91,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { createBridge, createRouter, memory, nodeHandler } from '@deskwire/core'
+${model.imports}import { createBridge, createRouter, memory, nodeHandler } from '@deskwire/core'
 import { createDesk, desk } from '@deskwire/desk'
 import { createWire } from '@deskwire/simulator'
 import { environment } from './example.js'
@@ -100,12 +123,12 @@ test('a customer writes, an agent answers, and the answer arrives', async () => 
     ...setup({ ...environment, PUBLIC_URL: url, ${base} }),
     store: memory(),
     hosts: { desk: desk({ desk: helpdesk }) },
-    assistants: {},
+    assistants: ${model.assistants},
   })
   server.on('request', nodeHandler(createRouter(bridge)))
   await bridge.start()
   try {
-    const chat = wire.phone('+15551230001', { name: 'Ana' }).${chat}
+    const chat = wire.phone('+15551230001', { name: 'Ana' }).${chat}${model.first}
     chat.send('Where is my parcel?')
     const entries = () => helpdesk.tickets().flatMap(({ id }) => helpdesk.ticket(id).entries)
     await until(() => entries().some(({ text }) => text.includes('Where is my parcel?')), 'the agent sees the question')

@@ -108,7 +108,10 @@ const manifest = ({ name, host }: Choice, pieces: readonly Piece[], version: str
       test: 'tsc && node --test dist/',
       doctor: 'tsc && deskwire doctor',
     },
-    dependencies: Object.fromEntries(names.map((one) => [one, range])),
+    dependencies: Object.fromEntries([
+      ...names.map((one) => [one, range]),
+      ...pieces.flatMap((piece) => (piece.with ? [[piece.with.package, piece.with.range]] : [])),
+    ]),
     devDependencies: {
       // Replaces the real helpdesk in development.
       ...(host !== 'desk' && { '@deskwire/desk': range }),
@@ -135,7 +138,9 @@ const setup = (
 ): string => {
   const imports = [
     "import type { BridgeOptions } from '@deskwire/core'",
-    ...pieces.map((piece) => `import { ${piece.imports} } from '${piece.package}'`),
+    ...pieces
+      .flatMap((piece) => [piece, ...(piece.with ? [piece.with] : [])])
+      .map((one) => `import { ${one.imports} } from '${one.package}'`),
   ].sort((a, b) => ((a.split("'")[1] ?? '') < (b.split("'")[1] ?? '') ? -1 : 1))
   const [first = 'whatsapp-cloud'] = kinds
   const hostCode = hosts[host].code.replace('desk: helpdesk', 'desk: helpdesk()').replace('<channel>', mounts[first])
