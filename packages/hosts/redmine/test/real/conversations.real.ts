@@ -120,7 +120,11 @@ describe('the real Redmine', () => {
     expect((await heard(chat, 1))[0]).toBe('Your parcel is _here_')
   })
 
-  it('F9: what it lost while the bridge was away is read when it is back, once and in order', async () => {
+  // `DESKWIRE_AWAY_MS=1200000 npm run test:redmine -- conversations` stays away for twenty minutes.
+  const awayMs = Number(process.env.DESKWIRE_AWAY_MS ?? 0)
+  it('F9: what it lost while the bridge was away is read when it is back, once and in order', {
+    timeout: 90_000 + awayMs,
+  }, async () => {
     const store = memory()
     s = await scene({ store: () => store })
     const phone = person()
@@ -128,7 +132,10 @@ describe('the real Redmine', () => {
     chat.send('Hello')
     const id = await one(phone)
     await s.served.close()
-    for (const words of ['one', 'two', 'three']) await as('ben').update(id, { notes: words })
+    for (const words of ['one', 'two', 'three']) {
+      await as('ben').update(id, { notes: words })
+      await new Promise((resolve) => setTimeout(resolve, awayMs / 3))
+    }
     await s.open()
     expect(await heard(chat, 3)).toEqual(['one', 'two', 'three'])
     // Two more readings bring nothing twice.
