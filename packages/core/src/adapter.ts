@@ -1,6 +1,6 @@
 // What an adapter author needs: the words, the ports, and tools to talk to the outside. Never the bridge.
 export { Acts } from './adapter/acts.js'
-export { failedCheck } from './adapter/failed-check.js'
+export { failedCheck, findingsOf } from './adapter/failed-check.js'
 export { isPublicAddress } from './adapter/http/addresses.js'
 export { type ApiOptions, api } from './adapter/http/api.js'
 export { parseForm } from './adapter/http/form.js'

@@ -62,6 +62,7 @@ it('@deskwire/core/adapter exports what who writes an adapter needs', async () =
       "fields",
       "fileName",
       "filled",
+      "findingsOf",
       "headerOf",
       "hmac",
       "httpUrl",

@@ -1,4 +1,4 @@
-import { type Call, failedCheck, fields, type Handle, type Health, list, secretsOf, word } from '@deskwire/core/adapter'
+import { type Call, fields, findingsOf, type Handle, type Health, list, secretsOf, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
@@ -93,17 +93,11 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
   }
 
   return async (call: Call): Promise<Health> => {
-    const findings: Finding[] = []
-    const ask = async (what: string, find: (call: Call) => Promise<Finding[]>): Promise<void> => {
-      try {
-        findings.push(...(await find(call)))
-      } catch (thrown) {
-        findings.push(failedCheck(thrown, what))
-      }
-    }
-    await ask('The integration user', user)
-    await ask('The version', version)
-    await ask('The inbox', inbox)
+    const findings = await findingsOf(call, {
+      'The integration user': user,
+      'The version': version,
+      'The inbox': inbox,
+    })
     return { findings }
   }
 }

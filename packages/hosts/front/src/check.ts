@@ -1,4 +1,4 @@
-import { type Call, failedCheck, fields, type Handle, type Health, list, word } from '@deskwire/core/adapter'
+import { type Call, fields, findingsOf, type Handle, type Health, list, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
@@ -79,19 +79,13 @@ export const createCheck = ({ options, url }: Handle<Settings>, rest: Rest) => {
   }
 
   return async (call: Call): Promise<Health> => {
-    const findings: Finding[] = []
-    const ask = async (what: string, find: (call: Call) => Promise<Finding[]>): Promise<void> => {
-      try {
-        findings.push(...(await find(call)))
-      } catch (thrown) {
-        findings.push(failedCheck(thrown, what))
-      }
-    }
-    await ask('Front', company)
-    await ask('The channels', channels)
-    await ask('The App secret', secrets)
-    await ask('The inboxes', inboxes)
-    await ask('The knowledge base', knowledge)
+    const findings = await findingsOf(call, {
+      Front: company,
+      'The channels': channels,
+      'The App secret': secrets,
+      'The inboxes': inboxes,
+      'The knowledge base': knowledge,
+    })
     findings.push({ level: 'ok', what: `The app channel and the webhook of the app should call ${url('')}` })
     return { findings }
   }

@@ -1,4 +1,4 @@
-import { type Call, failedCheck, fields, type Handle, type Health, list, word } from '@deskwire/core/adapter'
+import { type Call, fields, findingsOf, type Handle, type Health, list, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { topics } from './receive.js'
 import type { Rest } from './rest.js'
@@ -69,18 +69,12 @@ export const createCheck = ({ options, url }: Handle<Settings>, rest: Rest, work
   const webhook = () => `Developer Hub > the app > Webhooks: ${url('')} with the topics ${wanted().join(', ')}`
 
   const check = async (call: Call): Promise<Health> => {
-    const findings: Finding[] = []
-    const ask = async (what: string, find: (call: Call) => Promise<Finding[]>): Promise<void> => {
-      try {
-        findings.push(...(await find(call)))
-      } catch (thrown) {
-        findings.push(failedCheck(thrown, what))
-      }
-    }
-    await ask('The access token', token)
-    await ask('The conversation attributes', attributes)
-    await ask('The tag', tag)
-    await ask('The teams', teams)
+    const findings = await findingsOf(call, {
+      'The access token': token,
+      'The conversation attributes': attributes,
+      'The tag': tag,
+      'The teams': teams,
+    })
     // No API tells which webhooks there are.
     findings.push({ level: 'ok', what: `Look yourself: ${webhook()}` })
     return { findings }

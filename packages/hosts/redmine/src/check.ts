@@ -1,4 +1,4 @@
-import { type Call, failedCheck, fields, type Handle, type Health, list, word } from '@deskwire/core/adapter'
+import { type Call, fields, findingsOf, type Handle, type Health, list, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import { query, type Rest } from './rest.js'
 
@@ -77,17 +77,11 @@ export const createCheck = ({ options, url }: Handle<Settings>, rest: Rest) => {
   }
 
   return async (call: Call): Promise<Health> => {
-    const findings: Finding[] = []
-    const ask = async (what: string, find: (call: Call) => Promise<Finding[]>): Promise<void> => {
-      try {
-        findings.push(...(await find(call)))
-      } catch (thrown) {
-        findings.push(failedCheck(thrown, what))
-      }
-    }
-    await ask('Redmine', user)
-    await ask('The project', rights)
-    await ask('The custom fields', customFields)
+    const findings = await findingsOf(call, {
+      Redmine: user,
+      'The project': rights,
+      'The custom fields': customFields,
+    })
     findings.push({
       level: 'ok',
       what: options.webhookSecret

@@ -1,4 +1,4 @@
-import { type Call, failedCheck, fields, type Handle, type Health, word } from '@deskwire/core/adapter'
+import { type Call, fields, findingsOf, type Handle, type Health, word } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
@@ -47,47 +47,43 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
   }
 
   const check = async (call: Call): Promise<Health> => {
-    const findings: Finding[] = []
-    const ask = async (what: string, find: () => Promise<Finding[]>): Promise<void> => {
-      try {
-        findings.push(...(await find()))
-      } catch (thrown) {
-        findings.push(failedCheck(thrown, what))
-      }
-    }
-    await ask('Request Tracker', async () => {
-      const { body } = await rest.get('/rt', call)
-      return [{ level: 'ok', what: `Request Tracker ${word(fields(body).Version) ?? ''} answers, the token is valid.` }]
-    })
-    await ask('The integration user', async () => {
-      const { status, body } = await rest.get(`/user/${encodeURIComponent(user)}`, call, [404])
-      if (status === 404)
-        return [{ level: 'fail', what: `There is no user ${user}.`, fix: 'Set `user` to the owner of the token.' }]
-      // RT's tokens contain the id of their owner: 1-31-…
-      const owner = /^\d+-(\d+)-/.exec(auth.token.value)?.[1]
-      if (owner !== undefined && owner !== word(fields(body).id))
+    const findings = await findingsOf(call, {
+      'Request Tracker': async () => {
+        const { body } = await rest.get('/rt', call)
         return [
-          {
-            level: 'fail',
-            what: `The token does not belong to the user ${user}, so what the bridge writes would come back as replies.`,
-            fix: 'Set `user`, and DeskwireUser in RT_SiteConfig.d/Deskwire.pm, to the owner of the token.',
-          },
+          { level: 'ok', what: `Request Tracker ${word(fields(body).Version) ?? ''} answers, the token is valid.` },
         ]
-      return [{ level: 'ok', what: `The bridge writes as ${user}.` }]
-    })
-    await ask('The queue', async () => {
-      const { status } = await rest.get(`/queue/${encodeURIComponent(queue)}`, call, [403, 404])
-      return status === 200
-        ? [{ level: 'ok', what: `The queue ${queue} exists.` }]
-        : [
+      },
+      'The integration user': async () => {
+        const { status, body } = await rest.get(`/user/${encodeURIComponent(user)}`, call, [404])
+        if (status === 404)
+          return [{ level: 'fail', what: `There is no user ${user}.`, fix: 'Set `user` to the owner of the token.' }]
+        // RT's tokens contain the id of their owner: 1-31-…
+        const owner = /^\d+-(\d+)-/.exec(auth.token.value)?.[1]
+        if (owner !== undefined && owner !== word(fields(body).id))
+          return [
             {
               level: 'fail',
-              what: `The queue ${queue} cannot be seen.`,
-              fix: 'Create it, or grant the integration user SeeQueue.',
+              what: `The token does not belong to the user ${user}, so what the bridge writes would come back as replies.`,
+              fix: 'Set `user`, and DeskwireUser in RT_SiteConfig.d/Deskwire.pm, to the owner of the token.',
             },
           ]
+        return [{ level: 'ok', what: `The bridge writes as ${user}.` }]
+      },
+      'The queue': async () => {
+        const { status } = await rest.get(`/queue/${encodeURIComponent(queue)}`, call, [403, 404])
+        return status === 200
+          ? [{ level: 'ok', what: `The queue ${queue} exists.` }]
+          : [
+              {
+                level: 'fail',
+                what: `The queue ${queue} cannot be seen.`,
+                fix: 'Create it, or grant the integration user SeeQueue.',
+              },
+            ]
+      },
+      'The custom fields': () => missingFields(call),
     })
-    await ask('The custom fields', () => missingFields(call))
     findings.push({ level: 'ok', what: `Scrips cannot be seen over REST. The recipe's must call ${handle.url('')}` })
     return { findings }
   }
