@@ -11,7 +11,8 @@ export interface Exchange {
   url: URL
   headers: Readonly<Record<string, string>>
   payload: Payload
-  signal: AbortSignal
+  /** Told what to do when the call is over; `undefined` when there is nothing to do any more. */
+  whenOver: (stop: (() => void) | undefined) => void
   untrusted: boolean
 }
 
@@ -35,7 +36,7 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
   const trusted = agents()
   const outside = agents(guarded)
   return async (exchange: Exchange, leave: () => boolean): Promise<Answered> => {
-    const { method, url, payload, signal, untrusted } = exchange
+    const { method, url, payload, whenOver, untrusted } = exchange
     const secure = url.protocol === 'https:'
     const agent = (untrusted ? outside : trusted)[secure ? 'https:' : 'http:']
     const { data } = payload
@@ -50,17 +51,12 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
     const proxy = untrusted ? undefined : await proxyFor(url)
     return new Promise((resolve, reject) => {
       const request = (secure ? https : http).request(url, { method, headers, agent: proxy ?? agent })
-      const giveUp = () => request.destroy(new Error('given up'))
-      const failed = (thrown: unknown) => {
-        signal.removeEventListener('abort', giveUp)
-        reject(thrown)
-      }
-      signal.addEventListener('abort', giveUp, { once: true })
-      request.on('error', failed)
+      request.on('error', reject)
+      whenOver(() => request.destroy(new Error('given up')))
       // Only with a connection: then it is refused before anything is written.
       watch(request, secure, () => leave() || !request.destroy(new Error('given up')))
       request.on('response', (response) => {
-        signal.removeEventListener('abort', giveUp)
+        whenOver(undefined)
         resolve(answeredBy(response))
       })
       if (data instanceof Readable) data.on('error', (thrown) => request.destroy(thrown)).pipe(request)
