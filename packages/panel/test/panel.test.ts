@@ -138,6 +138,34 @@ describe('F11: what an agent does in the panel', () => {
     await page.close()
   })
 
+  it('F14: puts a suggested reply into the text box, where only the agent sends it', async () => {
+    const number = '+15557774011'
+    const ticket = await stage.ticketOf(number, 'Where is it?')
+    const page = await stage.panel(ticket)
+    const box = page.getByRole('textbox', { name: 'Message' })
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(new URL(request.url()).pathname)
+    })
+    await page.getByRole('button', { name: 'Suggest replies' }).click()
+    const drafts = page.getByRole('list', { name: 'Suggested replies' })
+    await drafts.getByRole('button', { name: 'It is on its way.' }).waitFor()
+    expect([await box.inputValue(), await violations(page)]).toEqual(['', []])
+    // The next one takes the place of the one before, but not of the agent's own words.
+    await drafts.getByRole('button', { name: 'It is on its way.' }).click()
+    await drafts.getByRole('button', { name: 'It arrives' }).click()
+    expect(await box.inputValue()).toBe('It arrives\non Friday.')
+    await box.fill('Hello Ana,')
+    await drafts.getByRole('button', { name: 'It is on its way.' }).click()
+    expect(await box.inputValue()).toBe('Hello Ana,\nIt is on its way.')
+    expect([posts, stage.scene.inbox(number)]).toEqual([['/api/panel/suggestions'], []])
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await stage.scene.until(() => stage.scene.inbox(number).length === 1, 'the reply on the phone')
+    expect(stage.scene.inbox(number)).toEqual(['Hello Ana,\nIt is on its way.'])
+    await drafts.getByRole('button').first().waitFor({ state: 'detached' })
+    await page.close()
+  })
+
   it('a send that failed is told with its reason, and sent again', async () => {
     const number = '+15557774006'
     const ticket = await stage.ticketOf(number, 'Hello?')

@@ -51,7 +51,10 @@ export class Stage {
       publicUrl: `http://127.0.0.1:${port}`,
       serve: { panel: panel({ folder: this.folder }) },
       // Ticks are calls too, and would take a fault that is planted for a message.
-      bridge: { policy: { markRead: 'never' } },
+      bridge: {
+        policy: { markRead: 'never' },
+        hooks: { suggest: () => Promise.resolve(['It is on its way.', 'It arrives\non Friday.']) },
+      },
       ...options,
     }).start()
     // A graphics card played in software takes four times the processor that drawing without one does.

@@ -120,6 +120,30 @@ describe('what an agent sends from the panel', () => {
   })
 })
 
+describe('F14: suggested replies', () => {
+  it('are of the conversation of this panel, and nothing of them is sent', async () => {
+    const suggest = ({ conversation }: { conversation: { id: string } }) => Promise.resolve([conversation.id])
+    const { s, post, get, sent } = await begun({ hooks: { suggest } })
+    const { json } = await get('state')
+    const { conversation } = json as { conversation: { id: string } }
+    expect(json).toMatchObject({ can: { suggestions: true } })
+    expect(await post('suggestions')).toMatchObject({ status: 200, json: { drafts: [conversation.id] } })
+    await s.scene.settled(1)
+    expect([sent(), s.scene.host.tickets[0]?.notes]).toEqual([[], []])
+    // Its bearer is for the panel, not for the management API.
+    const path = `/api/conversations/${conversation.id}/suggestions`
+    const key = await bearerOf(s, s.scene.host.tickets[0]?.id ?? '')
+    expect([401, 403]).toContain((await s.ask('POST', path, { key })).status)
+    expect((await s.ask('POST', '/api/panel/suggestions', { key: keys.agent })).status).toBe(403)
+  })
+
+  it('are not offered without the hook', async () => {
+    const { post, get } = await begun()
+    expect((await get('state')).json).toMatchObject({ can: { suggestions: false } })
+    expect((await post('suggestions')).status).toBe(501)
+  })
+})
+
 describe('send again', () => {
   it('sends what certainly failed, once, and never what is of another conversation', async () => {
     const { s, post, get, sent } = await begun()

@@ -1,6 +1,7 @@
 import { act, type Context, sender, uploaded } from './context.js'
 import { button, field, h } from './dom.js'
 import { t } from './sentences.js'
+import { draftsFor } from './suggestions.js'
 import type { Content } from './types.js'
 import { record } from './voice.js'
 
@@ -32,11 +33,13 @@ const form = (
 
 export const textForm = (context: Context): HTMLElement => {
   const text = h('textarea', { rows: 3, maxlength: 4096, required: true })
-  return form(context, [field(t('write.text'), text)], () => ({
+  const made = form(context, [field(t('write.text'), text)], () => ({
     type: 'text',
     text: text.value.trim(),
     markup: 'whatsapp',
   }))
+  if (!context.state()?.can.suggestions) return made
+  return h('div', { class: 'fields' }, made, ...draftsFor(context, made, text))
 }
 
 export const choicesForm = (context: Context): HTMLElement => {

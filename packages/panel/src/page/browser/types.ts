@@ -95,6 +95,7 @@ export interface State {
     handBack: boolean
     articles: boolean
     records: boolean
+    suggestions: boolean
     templates: boolean
     media: Readonly<Record<string, { mimes: readonly string[]; maxBytes: number }>>
   }

@@ -15,6 +15,7 @@ export const canOut = z
     handBack: z.boolean(),
     articles: z.boolean(),
     records: z.boolean(),
+    suggestions: z.boolean(),
     templates: z.boolean(),
     media: z.record(z.string(), z.object({ mimes: z.array(z.string()), maxBytes: z.number() })),
   })
@@ -35,6 +36,7 @@ export const abilities = (
     handBack: there && conversation.speaker === 'host' && conversation.route?.assistant !== undefined,
     articles: there && host.knowledge !== undefined,
     records: there && host.records !== undefined,
+    suggestions: there && context.setup.hooks?.suggest !== undefined,
     templates: channel?.templates !== undefined,
     media: Object.fromEntries(media.map(([kind, { mimes, maxBytes }]) => [kind, { mimes: [...mimes], maxBytes }])),
   }

@@ -1,14 +1,24 @@
 import { z } from 'zod'
 import { outside } from '../outside.js'
 import { unavailable } from '../refused.js'
+import { draftsFor, draftsOut } from '../resources/conversation-actions.js'
 import { route } from '../route.js'
 import { words } from '../schemas.js'
 import { ownConversation, panelHost } from './of-panel.js'
 
 const most = 20
 
-/** What can be found in the helpdesk, to be sent. */
+/** What an agent may send: found in the helpdesk, or drafted. */
 export const panelSearches = [
+  route({
+    method: 'POST',
+    path: '/panel/suggestions',
+    scope: 'panel',
+    tag: 'Panel',
+    summary: "Drafts for the agent's next reply, from the setup's `suggest` hook. Nothing is sent.",
+    output: draftsOut,
+    handle: async (asked) => draftsFor(asked.context, await ownConversation(asked)),
+  }),
   route({
     method: 'GET',
     path: '/panel/articles',

@@ -20,6 +20,8 @@ const why = z.strictObject({
 
 const done = z.object({ done: z.boolean() })
 
+export const draftsOut = z.object({ drafts: z.array(z.string()) })
+
 /** Who answers the conversation, blocking, and its ticket. */
 export const conversationActions = [
   route({
@@ -56,13 +58,8 @@ export const conversationActions = [
     scope: 'agent',
     tag: 'Conversations',
     summary: "Drafts for the agent's next reply, from the setup's `suggest` hook. Nothing is sent.",
-    output: z.object({ drafts: z.array(z.string()) }),
-    async handle({ context, params }) {
-      const conversation = await conversationOf(context, params.conversation)
-      if (!context.setup.hooks?.suggest) throw unavailable('This setup has no suggestions: set hooks.suggest')
-      const drafts = await outside(context, 'suggest', (call) => suggestionsFor(context, conversation, call))
-      return { drafts: [...drafts] }
-    },
+    output: draftsOut,
+    handle: async ({ context, params }) => draftsFor(context, await conversationOf(context, params.conversation)),
   }),
   route({
     method: 'POST',
@@ -116,6 +113,12 @@ export const conversationActions = [
     },
   }),
 ]
+
+export const draftsFor = async (context: Context, conversation: Conversation): Promise<z.input<typeof draftsOut>> => {
+  if (!context.setup.hooks?.suggest) throw unavailable('This setup has no suggestions: set hooks.suggest')
+  const drafts = await outside(context, 'suggest', (call) => suggestionsFor(context, conversation, call))
+  return { drafts: [...drafts] }
+}
 
 /** The assistant answers the next message. */
 export const handBack = (context: Context, conversation: string): Promise<void> => {
