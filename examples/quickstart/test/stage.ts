@@ -47,14 +47,25 @@ export class Stage {
     const name = `Customer ${String.fromCharCode(64 + this.#people)}`
     at.app.wire.phone(number, { name })
     if (known) at.app.desk.library.put('contact', { name, addresses: [{ kind: 'phone', value: number }] })
+    await this.#blank(at, width, dark)
+    await this.screen.open(number, line)
+    return { number, name }
+  }
+
+  async #blank(at = this.started, width = 1400, dark = false) {
     const context = await this.browser.newContext({
       viewport: { width, height: 900 },
       colorScheme: dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
     })
     this.screen = new Screen(await context.newPage(), at.app, at.url)
-    await this.screen.open(number, line)
-    return { number, name }
+  }
+
+  /** The page as it opens for the first time, with nothing chosen. */
+  async visitor() {
+    await this.#blank()
+    await this.screen.page.goto(this.started.url)
+    await this.screen.page.getByText('Live', { exact: true }).waitFor()
   }
 
   /** The same, with the ticket open at the desk. */
