@@ -87,7 +87,8 @@ export interface PanelOpening {
   id: string
   /** Taken no later than this. The URL may hold the opening, so it is a minute away at most. */
   expires: number
-  ticket: string
+  /** Missing where the helpdesk signs the agent alone: its page around the frame says which ticket, and `admit` decides. */
+  ticket?: string
   agent: { id: string; name?: string }
   /** The agent's groups, by the names that `policy.panel.templates` uses. */
   teams?: readonly string[]
@@ -220,6 +221,11 @@ export interface Host {
      * `publicUrl` is that of the page, so an opening that names it is good for this tenant and host only.
      */
     open(request: WebhookRequest): PanelOpening
+    /**
+     * For openings without a ticket: whether the helpdesk lets this agent answer in the one that the page named, which nobody has
+     * signed. Undefined: no, or the ticket is not there.
+     */
+    admit?(ticket: string, agent: PanelOpening['agent'], call: Call): Promise<PanelOpening['agent'] | undefined>
   }
   /** What the webhooks since then told, or failed to tell, in our tickets; hints will do. */
   catchUp?(since: number, call: Call): AsyncIterable<HostEvent>

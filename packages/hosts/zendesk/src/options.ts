@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { callback, chosenSecret, httpUrl, secret } from '@deskwire/core/adapter'
 import { z } from 'zod'
 
@@ -59,6 +60,14 @@ const target = z.strictObject({
     .optional()
     .describe("Custom ticket fields by their id: `{ '360001': 'sales' }`."),
 })
+
+const isPublicKey = (value: string): boolean => {
+  try {
+    return createPublicKey(value).asymmetricKeyType === 'rsa' && !value.includes('PRIVATE')
+  } catch {
+    return false
+  }
+}
 
 export const optionsSchema = z.strictObject({
   url: url.describe('`https://acme.zendesk.com`.'),
@@ -130,6 +139,16 @@ export const optionsSchema = z.strictObject({
     .describe(
       "Which channel an agent's first word goes out by (and by which line); without it no outreach trigger is made.",
     ),
+  panel: z
+    .strictObject({
+      installationId: id.describe("The number of the app's installation."),
+      publicKey: z
+        .string()
+        .refine(isPublicKey, "expected the app's public key: the text that begins with -----BEGIN PUBLIC KEY-----")
+        .describe("The app's public key, as `GET /api/v2/apps/<app>/public_key.pem` answers."),
+    })
+    .optional()
+    .describe("The agent's panel, in the app of this package; without it there is no panel."),
   maxUploadBytes: z
     .int()
     .min(1)

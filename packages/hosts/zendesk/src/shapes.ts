@@ -6,6 +6,8 @@ export interface ZendeskTicket {
   subject?: string | null
   requester_id?: number | null
   assignee_id?: number | null
+  group_id?: number | null
+  organization_id?: number | null
   external_id?: string | null
   tags?: readonly string[]
   updated_at?: string
@@ -57,6 +59,9 @@ export interface ZendeskUser {
   iana_time_zone?: string | null
   active?: boolean
   suspended?: boolean
+  ticket_restriction?: string | null
+  only_private_comments?: boolean
+  organization_id?: number | null
 }
 
 export interface Page {

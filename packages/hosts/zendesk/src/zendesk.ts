@@ -4,6 +4,7 @@ import { check } from './admin/check.js'
 import { setup } from './admin/setup.js'
 import { getArticle, searchArticles } from './knowledge.js'
 import { optionsSchema, type ZendeskOptions } from './options.js'
+import { createPanel } from './panel.js'
 import { type AlreadyRead, catchUp } from './replies/catch-up.js'
 import { download } from './replies/download.js'
 import { expand } from './replies/expand.js'
@@ -96,6 +97,7 @@ export const zendesk = (given: ZendeskOptions): Host => {
       link: (ticket, record, call) => linkRecord(connected, ticket, record, call),
       unlink: (ticket, _record, call) => unlinkRecord(connected, ticket, call),
     },
+    ...(settings.panel && { panel: createPanel(connected, settings.panel) }),
     catchUp: (since, call) => catchUp(connected, read, since, call),
     check: (call) => check(connected, call),
     setup: (dryRun, call) => setup(connected, dryRun, call),

@@ -42,6 +42,7 @@ const descriptor = (): HostDescriptor => {
         country: 'US',
         statusFieldId: 9001,
         failureTag: 'not_delivered',
+        panel: desk.app.options,
       })
       return {
         ...host,
@@ -136,6 +137,10 @@ const descriptor = (): HostDescriptor => {
           detail: { id: ticket.id, tags: ['deskwire'] },
           event: {},
         }),
+      opening: ({ n, at }) => ({
+        body: desk.app.form(desk.agentBen.id, { at, more: { qsh: String(n) } }),
+        path: '?origin=https%3A%2F%2Facme.zendesk.com&app_guid=1',
+      }),
       outreach: ({ to, text }) =>
         hint({
           deskwire: 'outreach',

@@ -52,6 +52,7 @@ export class Scene extends WireScene {
       webhookSecret,
       outreach: { channel: 'whatsapp' },
       country: 'US',
+      panel: this.desk.app.options,
       ...this.options.zendesk,
     } as ZendeskOptions)
     return { hosts: { zendesk: this.host } }

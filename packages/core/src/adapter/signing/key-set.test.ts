@@ -226,3 +226,28 @@ describe('keys that rotate', () => {
     expect(set.verify(await token(pairOf('RS256'), { alg: 'RS256' }), at)).toBeDefined()
   })
 })
+
+describe('the one key of an issuer without a set', () => {
+  const one = async () => {
+    const pair = pairOf('RS256')
+    if (!(pair.publicKey instanceof CryptoKey)) throw new TypeError('no key')
+    const pem = KeyObject.from(pair.publicKey).export({ type: 'spki', format: 'pem' }).toString()
+    const http = createHttp({ retries: 0 })
+    return { pair, keys: createKeySet({ source: { pem }, http, now: () => at, issuer, audience }) }
+  }
+
+  it('verifies whatever name the token gives it, and fetches nothing', async () => {
+    const { pair, keys } = await one()
+    for (const kid of [undefined, 'any'])
+      expect(keys.verify(await token(pair, { alg: 'RS256', ...(kid && { kid }) }), at).sub).toBe('s')
+    await keys.refresh()
+    expect(keys.verify(await token(pair, { alg: 'RS256' }), at + 300_000).sub).toBe('s')
+  })
+
+  it('refuses a token of another key for good', async () => {
+    const { keys } = await one()
+    const forged = await token(other, { alg: 'RS256' })
+    expect(() => keys.verify(forged, at)).toThrow(WebhookRejected)
+    expect(() => keys.verify(forged, at)).toThrow('does not match')
+  })
+})

@@ -4,8 +4,8 @@ import type { Http } from '../../ports/http.js'
 import { type Algorithm, bearerOf, type Claims, checkClaims, decode, isSignedBy } from './jwt.js'
 
 export interface KeySetOptions {
-  /** The URL of the keys, or of the document that names it (`jwks_uri`). */
-  source: { jwksUrl: string } | { openidConfigurationUrl: string }
+  /** The URL of the keys, or of the document that names it (`jwks_uri`); or the one key, where the issuer has no set. */
+  source: { jwksUrl: string } | { openidConfigurationUrl: string } | { pem: string }
   http: Http
   now: () => number
   issuer: string | readonly string[]
@@ -43,8 +43,9 @@ export const createKeySet = (options: KeySetOptions): KeySet => {
     audiences: list(options.audience),
     toleranceMs: options.toleranceMs ?? 60_000,
   }
-  let keys: readonly Key[] = []
-  let fetchedAt = Number.NEGATIVE_INFINITY
+  const only = 'pem' in options.source ? createPublicKey(options.source.pem) : undefined
+  let keys: readonly Key[] = only ? [{ key: only }] : []
+  let fetchedAt = only ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
   let askedAt = Number.NEGATIVE_INFINITY
   let asking: Promise<void> | undefined
 
@@ -55,6 +56,7 @@ export const createKeySet = (options: KeySetOptions): KeySet => {
 
   const fetchKeys = async (): Promise<void> => {
     const { source } = options
+    if ('pem' in source) return
     const place = 'jwksUrl' in source ? source.jwksUrl : placeIn(await read(source.openidConfigurationUrl))
     const found = keysIn(await read(place))
     if (found.length === 0) throw fail('auth', 'The issuer published no key that can be used', { retryable: true })
@@ -72,9 +74,10 @@ export const createKeySet = (options: KeySetOptions): KeySet => {
     checkClaims(decoded.claims, rules, at)
     // Stale keys are still used while the issuer cannot be reached.
     if (at - fetchedAt > maxAgeMs && mayAsk(now())) throw new KeysUnknown('The signing keys are out of date')
-    const named = keys.filter((key) => (kid === undefined || key.kid === kid) && (!key.alg || key.alg === alg))
+    const named = keys.filter((key) => (kid === undefined || only || key.kid === kid) && (!key.alg || key.alg === alg))
     if (named.some(({ key }) => isSignedBy(key, decoded))) return decoded.claims
-    if (named.length > 0 && kid !== undefined) throw new WebhookRejected('The signature of the token does not match')
+    if (named.length > 0 && (kid !== undefined || only))
+      throw new WebhookRejected('The signature of the token does not match')
     throw new KeysUnknown()
   }
 

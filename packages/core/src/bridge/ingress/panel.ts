@@ -19,6 +19,7 @@ export const openPanel = async (
     const leftMs = opening.expires - request.receivedAt
     if (!(leftMs > 0)) throw new WebhookRejected('The opening is too old', { leftMs })
     if (leftMs > longestMs) throw new WebhookRejected('The opening is valid for too long', { leftMs })
+    if (opening.ticket === undefined && !host.panel?.admit) throw new WebhookRejected('The opening names no ticket')
     if (await wasTaken(context, name, opening)) throw new WebhookRejected('The opening was taken before')
     return opening
   } catch (thrown) {
@@ -45,7 +46,7 @@ const read = async (host: Host, request: WebhookRequest): Promise<PanelOpening> 
 
 /** The store knows the ids of all work, on every machine: so it knows openings too. */
 const wasTaken = async (context: Context, host: string, { id, ticket, agent }: PanelOpening): Promise<boolean> => {
-  const body: WorkItem = { work: 'panel', ticket, agent: agent.name ?? agent.id }
+  const body: WorkItem = { work: 'panel', ...(ticket !== undefined && { ticket }), agent: agent.name ?? agent.id }
   const [accepted] = await context.store.accept([
     {
       tenant: context.tenant,

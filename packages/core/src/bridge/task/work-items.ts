@@ -112,4 +112,4 @@ export type WorkItem =
   | { work: 'resend'; part: string; tries: number }
   | { work: 'window-closing' }
   /** An agent opened the panel: kept so that the same opening is not taken twice. */
-  | { work: 'panel'; ticket: string; agent: string }
+  | { work: 'panel'; ticket?: string; agent: string }

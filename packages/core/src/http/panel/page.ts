@@ -4,8 +4,10 @@ import type { Context } from '../../bridge/task/context.js'
 import { WebhookRejected } from '../../model/failure.js'
 import type { Host } from '../../ports/host.js'
 import type { WebhookRequest } from '../../ports/shared.js'
+import { problem } from '../problem.js'
 import { plain, type RawRequest, type RawResponse } from '../raw.js'
-import type { PanelSessions } from './session.js'
+import { admit } from './admission.js'
+import type { PanelSession, PanelSessions } from './session.js'
 
 /** The page, as `@deskwire/panel` has built it. */
 export interface PanelPage {
@@ -65,6 +67,12 @@ export const servePanel =
     const context = bridge.tenant(tenant)
     const host = context?.host(name)
     if (!context || !host?.panel) return plain(404, 'Not found\n')
+    if (request.headers.authorization !== undefined) {
+      const asking = sessions.asked(request.headers)
+      if (!asking || asking.host !== name || asking.tenant !== tenant)
+        return failed(request, problem(401, 'This panel was opened too long ago; open it again'))
+      return admit(context, sessions, asking, request, (session) => logOpened(context, session))
+    }
     const webhook: WebhookRequest = {
       method,
       path: question < 0 ? '' : place.rest.slice(question),
@@ -80,14 +88,20 @@ export const servePanel =
         headers: headersOf(host),
         body: page.html.replace('%START%', () => escaped({ refused: true })),
       })
-    const session = sessions.begin(tenant, name, opening)
-    const { language = context.agentLanguage, theme, customer } = opening
-    const start = { ...sessions.bearer(session), language, theme, customer }
+    const { language = context.agentLanguage, theme, customer, ticket } = opening
+    const start = { language, theme, customer }
+    const answer = (more: object): RawResponse => ({
+      status: 200,
+      headers: headersOf(host),
+      body: page.html.replace('%START%', () => escaped({ ...start, ...more })),
+    })
+    if (ticket === undefined) return answer({ asking: sessions.ask(tenant, name, opening), around: host.panel.origins })
+    const session = sessions.begin(tenant, name, { ...opening, ticket })
     logOpened(context, session)
-    return { status: 200, headers: headersOf(host), body: page.html.replace('%START%', () => escaped(start)) }
+    return answer({ ...sessions.bearer(session) })
   }
 
-const logOpened = (context: Context, { id, host, ticket, agent }: ReturnType<PanelSessions['begin']>): void =>
+const logOpened = (context: Context, { id, host, ticket, agent }: PanelSession): void =>
   context.log.info(
     { session: id, tenant: context.tenant, host, ticket, by: agent.name ?? agent.id },
     'An agent opened the panel',

@@ -86,5 +86,24 @@ export const adminRoutes = (state: State, triggers: Triggers): readonly Route[] 
       },
     ],
     ['GET', /^\/groups$/, () => ok({ groups: state.groups })],
+    [
+      'GET',
+      /^\/groups\/(\d+)$/,
+      (_asked, [id]) => {
+        const group = state.groups.find((one) => String(one.id) === id)
+        return group ? ok({ group }) : notFound
+      },
+    ],
+    [
+      'GET',
+      /^\/users\/(\d+)\/group_memberships$/,
+      (_asked, [id]) =>
+        ok({
+          group_memberships: (state.memberships.get(Number(id)) ?? []).map((group_id) => ({
+            user_id: Number(id),
+            group_id,
+          })),
+        }),
+    ],
   ]
 }

@@ -71,7 +71,9 @@ export class State {
   readonly tickets = new Map<number, StoredTicket>()
   readonly uploads = new Map<string, Upload>()
   readonly files = new Map<string, Upload>()
-  readonly groups: { id: number; name: string }[] = []
+  readonly groups: { id: number; name: string; is_public?: boolean }[] = []
+  /** The groups of each agent. */
+  readonly memberships = new Map<number, readonly number[]>()
   readonly articles: {
     id: number
     title: string

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ZendeskComment, ZendeskUser } from '../../src/shapes.js'
+import { AgentApp } from './agent-app.js'
 import { OAuth } from './oauth.js'
 import { anonymous, type Reply, unauthorized } from './replies.js'
 import type { Asked } from './route.js'
@@ -26,6 +27,7 @@ export class EmulatedZendesk {
   readonly state: State
   readonly triggers: Triggers
   readonly oauth: OAuth
+  readonly app: AgentApp
   readonly integration: ZendeskUser
   readonly agentBen: ZendeskUser
   readonly calls: { method: string; path: string; authorization: string | undefined }[] = []
@@ -44,8 +46,14 @@ export class EmulatedZendesk {
     this.state = new State(now, () => this.url)
     this.triggers = new Triggers(this.state)
     this.oauth = new OAuth(now)
+    this.app = new AgentApp(() => this.url)
     this.integration = this.state.user({ name: 'Bridge', role: 'admin', email })
-    this.agentBen = this.state.user({ name: 'Ben', role: 'agent', email: 'ben@acme.example' })
+    this.agentBen = this.state.user({
+      name: 'Ben',
+      role: 'agent',
+      email: 'ben@acme.example',
+      ticket_restriction: null,
+    })
     this.#routes = createRoutes(this.state, this.triggers)
   }
 

@@ -7,6 +7,7 @@ import { h } from './dom.js'
 import { held } from './held.js'
 import { messages } from './messages.js'
 import { chosen, speak, t } from './sentences.js'
+import { ticketAround } from './ticket-around.js'
 import type { Started, State } from './types.js'
 import { who } from './who.js'
 
@@ -74,11 +75,27 @@ const run = ({ language, theme, customer, ...start }: Started): void => {
   void look()
 }
 
-const start = started()
+/** The bearer for the ticket of the page around this one, if its agent may answer there. */
+const admitted = async (asking: string, around: readonly string[], appGuid: string): Promise<Partial<Started>> => {
+  const ticket = await ticketAround(around, appGuid)
+  if (ticket === undefined) return {}
+  const answer = await fetch(location.href, {
+    method: 'POST',
+    credentials: 'omit',
+    headers: { authorization: `Bearer ${asking}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ticket }),
+  })
+  return answer.ok ? ((await answer.json()) as Partial<Started>) : {}
+}
+
+const appGuid = new URLSearchParams(location.search).get('app_guid') ?? ''
+const { asking, around = [], ...start } = started()
 const language = chosen([start.language, ...navigator.languages])
 speak(language)
 document.documentElement.lang = language
 document.title = t('title')
 if (start.theme) document.documentElement.dataset.theme = start.theme
-if (start.bearer === undefined || start.lastsMs === undefined) end(t('ended.refused'))
-else run({ ...start, bearer: start.bearer, lastsMs: start.lastsMs })
+const go = ({ bearer, lastsMs }: Partial<Started>): void =>
+  bearer === undefined || lastsMs === undefined ? end(t('ended.refused')) : run({ ...start, bearer, lastsMs })
+if (asking === undefined) go(start)
+else admitted(asking, around, appGuid).then(go, () => go({}))

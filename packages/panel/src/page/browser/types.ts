@@ -5,6 +5,9 @@ export interface Started {
   language?: string
   theme?: 'light' | 'dark'
   customer?: { channel?: string; address?: string }
+  /** Instead of a bearer, where the helpdesk's page around this one has to say which ticket it shows. */
+  asking?: string
+  around?: readonly string[]
 }
 
 export type Content = { type: string } & Readonly<Record<string, unknown>>

@@ -106,7 +106,7 @@ export interface HostSamples {
   outreach?(about: { n: number; to: string; text: string }): Awaitable<Hook>
   /**
    * With `panel`: the request with which the helpdesk's page opens the panel at `url` for this agent, as its `method`, `path` or
-   * `body`. Another number is another opening.
+   * `body`. Another number is another opening. If it names no ticket, `admit` must let this agent in.
    */
   opening?(about: { n: number; ticket: Ticket; agent: string; url: string; at: number }): Awaitable<Hook>
   /** Where `post` returns a `turn`: the helpdesk is ready for the next entry. */
