@@ -84,6 +84,17 @@ const planted: readonly PlantedHost[] = [
     plant: panel(({ open }) => ({ open: (request) => ({ ...open(request), id: 'opening' }) })),
   },
   {
+    what: 'any agent is admitted to any ticket',
+    rule: 'panel: says which agent',
+    plant: panel(({ open }) => ({
+      open: (request) => {
+        const { ticket: _, ...opening } = open(request)
+        return opening
+      },
+      admit: (_ticket, agent) => Promise.resolve(agent),
+    })),
+  },
+  {
     what: 'the agent is not named',
     rule: 'panel: says which agent',
     plant: panel(({ open }) => ({ open: (request) => ({ ...open(request), agent: { id: 'somebody' } }) })),
