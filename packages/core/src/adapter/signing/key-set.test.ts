@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, KeyObject, sign } from 'node:crypto'
-import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
+import { exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loopback } from '../../../test/loopback.js'
 import { KeysUnknown, WebhookRejected } from '../../model/failure.js'
@@ -230,8 +230,7 @@ describe('keys that rotate', () => {
 describe('the one key of an issuer without a set', () => {
   const one = async () => {
     const pair = pairOf('RS256')
-    if (!(pair.publicKey instanceof CryptoKey)) throw new TypeError('no key')
-    const pem = KeyObject.from(pair.publicKey).export({ type: 'spki', format: 'pem' }).toString()
+    const pem = await exportSPKI(pair.publicKey)
     const http = createHttp({ retries: 0 })
     return { pair, keys: createKeySet({ source: { pem }, http, now: () => at, issuer, audience }) }
   }
