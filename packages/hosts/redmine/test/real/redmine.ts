@@ -27,13 +27,18 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** A call as somebody of that name, straight to the real server. */
 export const as = (name: Name) => {
-  const call = async (method: string, path: string, json?: object): Promise<Fields> => {
+  const call = async (method: string, path: string, json?: object, tries = 5): Promise<Fields> => {
     const answer = await fetch(`${url}${path}`, {
       method,
       headers: { 'x-redmine-api-key': real.keys[name], 'content-type': 'application/json' },
       ...(json !== undefined && { body: JSON.stringify(json) }),
     })
     const text = await answer.text()
+    // Its SQLite may be locked by what the bridge writes meanwhile.
+    if (answer.status === 500 && method === 'GET' && tries > 1) {
+      await wait(500)
+      return call(method, path, json, tries - 1)
+    }
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`)
     return text.trim() === '' ? {} : (JSON.parse(text) as Fields)
   }
