@@ -24,9 +24,15 @@ const conversationIn = (name: string): readonly string[] =>
     ?.split('\n')
     .filter((line) => line !== '') ?? []
 
-const started = async ({ name, ...how }: (typeof runs)[number]) => {
+const started = async ({ name, ...how }: (typeof runs)[number], tries = 3): Promise<Running> => {
   running = new Running(folderOf(name), how)
-  await running.sees('No accounts')
+  try {
+    await running.sees('No accounts')
+  } catch (thrown) {
+    // The free port that it found was taken by another test before it could listen there.
+    if (tries > 1 && running.output.includes('EADDRINUSE')) return started({ name, ...how }, tries - 1)
+    throw thrown
+  }
   return running
 }
 
