@@ -57,7 +57,7 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
       watch(request, secure, () => leave() || !request.destroy(new Error('given up')))
       request.on('response', (response) => {
         whenOver(undefined)
-        resolve(answeredBy(response))
+        resolve(answeredBy(response, method))
       })
       if (data instanceof Readable) data.on('error', (thrown) => request.destroy(thrown)).pipe(request)
       else request.end(data)
@@ -76,11 +76,14 @@ const watch = (request: ClientRequest, secure: boolean, leaving: () => boolean):
   })
 }
 
-const answeredBy = (response: IncomingMessage): Answered => {
+const answeredBy = (response: IncomingMessage, method: string): Answered => {
   const headers: Record<string, string> = Object.create(null)
   for (const name in response.headers) {
     const value = response.headers[name]
     if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ')
   }
-  return { status: response.statusCode ?? 0, headers, body: decoded(response, headers) }
+  const status = response.statusCode ?? 0
+  // Some servers name a compression where there is no body, and nothing cannot be decompressed.
+  const isEmpty = method === 'HEAD' || status === 204 || status === 304 || headers['content-length'] === '0'
+  return { status, headers, body: isEmpty ? response : decoded(response, headers) }
 }

@@ -112,6 +112,20 @@ describe('what is sent and what comes back', () => {
     expect((await createHttp().request({ method: 'GET', url: server.url }, callFor())).data).toBe('<html>busy</html>')
   })
 
+  it.each([
+    ['204', 'POST', 204, {}],
+    ['a length of 0', 'PUT', 200, { 'content-length': '0' }],
+    ['HEAD', 'HEAD', 200, {}],
+  ] as const)('takes no body for none, whatever compression it claims: %s', async (_what, method, status, headers) => {
+    for (const encoding of ['gzip', 'deflate', 'br']) {
+      const server = await loopback((_request, response) =>
+        response.writeHead(status, { 'content-encoding': encoding, ...headers }).end(),
+      )
+      const answer = await createHttp().request({ method, url: server.url }, callFor())
+      expect(answer).toMatchObject({ status, data: undefined })
+    }
+  })
+
   it('streams both ways', async () => {
     const server = await loopback((_request, response, body) => response.end(body.toUpperCase()))
     const body = new ReadableStream<Uint8Array>({
