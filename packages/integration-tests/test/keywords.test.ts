@@ -1,4 +1,4 @@
-import { memory } from '@deskwire/core'
+import { grant, memory, revoke } from '@deskwire/core'
 import { fakeChannel, fakeHost, fakeSms } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Scene, type SceneOptions } from '../src/scene.js'
@@ -133,6 +133,68 @@ describe('START is enough (C5)', () => {
     await s.customer({ type: 'selection', choice: '', options: [{ id, title }], by: 'tap' }, ana)
     await s.settled()
     expect(await notify('offers')).toBe('no_consent')
+  })
+})
+
+describe('START and a revocation of the same second, where the provider tells whole seconds', () => {
+  const byHand = {
+    tenant: 'main',
+    to: { kind: 'phone', value: ana },
+    source: 'api',
+    evidence: 'a letter',
+  } as const
+  const line = { channel: 'fake', line: 'line-1' }
+  const revoked = () =>
+    revoke(s.bridge.store, { ...byHand, id: `v${++notices}`, lines: [line], purpose: 'all', at: s.clock() })
+  /** Said in the second that begins at `at`, heard now. */
+  const hear = async (words: string, at: number) => {
+    await s.provider(s.message(words, ana, { at }))
+    await s.settled()
+  }
+  const second = async () => {
+    await s.later(1_000 - (s.clock() % 1_000))
+    return s.clock()
+  }
+
+  it('START that comes after it brings them back, as they are told', async () => {
+    await begin()
+    const at = await second()
+    await s.later(400)
+    await revoked()
+    await s.later(200)
+    await hear('START', at)
+    expect(s.channel.texts()).toEqual([expect.stringMatching(/^Notifications are now on/)])
+    expect(await notify('orders')).toBe('effected')
+  })
+
+  it('START that came before it does not, nor one that was on its way since an earlier second: nobody is told otherwise', async () => {
+    await begin()
+    const at = await second()
+    await s.later(400)
+    await hear('START', at)
+    await s.later(200)
+    await revoked()
+    expect(await notify('orders')).toBe('opted_out')
+    const told = s.channel.texts().length
+    await s.later(5_000)
+    await hear('START', at - 1_000)
+    await hear('Where is my order?', at - 1_000)
+    expect(await notify('orders')).toBe('opted_out')
+    expect(s.channel.texts()).toHaveLength(told)
+    const notes = s.host.tickets.flatMap((ticket) => ticket.notes)
+    expect(notes.filter((note) => !note.startsWith('The message was not sent'))).toEqual([])
+  })
+
+  it('STOP wins over a grant recorded before it, and over a START heard before it', async () => {
+    await begin()
+    await write('START')
+    const at = await second()
+    await s.later(400)
+    await hear('START', at)
+    await grant(s.bridge.store, { ...byHand, ...line, id: `g${++notices}`, purpose: 'service', at: s.clock() })
+    await s.later(200)
+    await hear('STOP', at)
+    expect(await notify('orders')).toBe('opted_out')
   })
 })
 

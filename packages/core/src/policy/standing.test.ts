@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConsentRecord } from '../model/consent.js'
-import { nobody, standing } from './standing.js'
+import { nobody, saidAt, standing } from './standing.js'
 
 const of = { channel: 'sms', line: '+14155550100', customer: 'ana' }
 
@@ -178,6 +178,14 @@ describe('standing', () => {
     expect(standing([{ ...tenth, order: 8 }, ninth], of).optedOut).toBe(true)
     expect(standing([{ ...tenth, order: 9 }, ninth], of).optedOut).toBe(true)
     expect(standing([ninth, { ...tenth, order: 9 }], of).optedOut).toBe(true)
+  })
+
+  it('takes the last moment of a second that it can have been said in, and never a later one', () => {
+    expect(saidAt(5_000, 5_600)).toBe(5_600)
+    expect(saidAt(5_000, 90_000)).toBe(5_999)
+    // Told to the millisecond, or by a clock that is ahead of ours: as it was told.
+    expect(saidAt(5_123, 5_600)).toBe(5_123)
+    expect(saidAt(7_000, 5_600)).toBe(7_000)
   })
 
   const anyRecord = fc

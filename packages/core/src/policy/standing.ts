@@ -38,6 +38,26 @@ const inOrder = (a: ConsentRecord, b: ConsentRecord): number =>
   (a.id < b.id ? -1 : a.id > b.id ? 1 : Number(b.granted) - Number(a.granted))
 
 /**
+ * When it was said, as far as anybody knows. A provider that tells whole seconds (Meta's `timestamp`) leaves the second open: it may
+ * have been said at any moment of it, until it was heard. The last of these counts, so that who says START after a revocation of
+ * the same second is back, who says STOP after a grant is out, and a revocation that comes after either of them wins.
+ */
+export const saidAt = (at: number, heardAt: number): number =>
+  at % 1000 === 0 ? Math.max(at, Math.min(at + 999, heardAt)) : at
+
+/** Whether everything that these records grant is in force: it may have been revoked since it was said. */
+export const isInForce = (
+  ledger: readonly ConsentRecord[],
+  granted: readonly ConsentRecord[],
+  of: Parameters<typeof standing>[1],
+): boolean => {
+  const now = standing([...ledger, ...granted], of)
+  return granted.every(({ purpose, topic }) =>
+    topic === undefined ? purpose === 'all' || now[purpose] === true : now.topics.has(topic),
+  )
+}
+
+/**
  * Computes the current consent from the ledger, in the order of events. The records may include those of others who share an
  * address with this customer (a family phone, a recycled number). Of theirs only revocations count, because nobody can
  * agree to messages on someone else's behalf.

@@ -1,13 +1,13 @@
 import { type ConsentConsequences, consequences } from '../../policy/consent.js'
 import { type Heard, hear } from '../../policy/keywords.js'
-import type { Standing } from '../../policy/standing.js'
+import { type Standing, saidAt } from '../../policy/standing.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Sentence } from '../../render/sentences.js'
 import { addNote } from '../agent/notes.js'
 import { knownContact } from '../agent/route.js'
 import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
-import { currentStanding, recordConsent } from './standing.js'
+import { currentStanding, holds, recordConsent } from './standing.js'
 import { confirm, menuOf, titleOf } from './topics.js'
 
 /** Keywords, revocations in words, and the ordinary message that restores service. */
@@ -26,7 +26,11 @@ const heed = async (run: Run, message: string, text: string, answered: boolean |
   if (await context.store.message(context.tenant, message)) return 'replayed'
   const standing = await currentStanding(run)
   const heard = hear(text, context.keywords, { optedOut: standing.optedOut })
-  follow(run, { ...(heard && { heard }), ...(answered && { answered }), evidence: text }, standing)
+  await follow(
+    run,
+    { ...(heard && { heard }), ...(answered && { answered }), evidence: text, at: heardNow(run) },
+    standing,
+  )
   return 'heeded'
 }
 
@@ -36,7 +40,11 @@ interface Asked {
   provider?: { purpose: 'all' | 'updates' | 'marketing'; granted: boolean; source: string }
   answered?: boolean
   evidence: string
+  /** When they said it: what they said afterwards outweighs it, however late this is decided. */
+  at: number
 }
+
+const heardNow = ({ task, wall }: Run): number => saidAt(task.envelope.at, wall)
 
 const needsContact = ({ heard, provider }: Asked): boolean =>
   heard && 'keyword' in heard
@@ -44,7 +52,7 @@ const needsContact = ({ heard, provider }: Asked): boolean =>
     : provider?.granted === true && provider.purpose === 'all'
 
 /** STOP never waits for anybody. START restores service at once; updates and the answer follow when the contact is known. */
-const follow = (run: Run, asked: Asked, now: Standing): void => {
+const follow = async (run: Run, asked: Asked, now: Standing): Promise<void> => {
   const { contact } = run.conversation
   const what = decide(run, asked, now, contact !== undefined && contact !== null)
   const later = contact === undefined && needsContact(asked)
@@ -52,7 +60,7 @@ const follow = (run: Run, asked: Asked, now: Standing): void => {
   if (what.consumed) run.remember('heard', true)
   const { records, consumed, flagAgent } = what
   const told = later ? { records, consumed, ...(flagAgent && { flagAgent }) } : what
-  enact(run, { ...told, evidence: asked.evidence }, now)
+  await enact(run, { ...told, evidence: asked.evidence }, now)
 }
 
 /** On the in track: START from somebody the host had not been asked about yet. */
@@ -66,7 +74,7 @@ const followAsked = async (run: Run, asked: Asked): Promise<{ outcome: Outcome }
   if ('outcome' in contact) return contact
   const now = await currentStanding(run)
   const { flagAgent: _told, ...rest } = decide(run, asked, now, contact.contact !== null)
-  enact(run, { ...rest, evidence: asked.evidence }, now, '.later')
+  await enact(run, { ...rest, evidence: asked.evidence }, now, '.later')
   return undefined
 }
 
@@ -75,8 +83,6 @@ const decide = (run: Run, asked: Asked, now: Standing, contactKnown: boolean): C
   return consequences({
     channel: conversation.channel,
     line: conversation.line,
-    // When they said it: what they said afterwards outweighs it, however late this is decided.
-    at: run.task.envelope.at,
     standing: now,
     contactKnown,
     settings: context.policy,
@@ -86,9 +92,16 @@ const decide = (run: Run, asked: Asked, now: Standing, contactKnown: boolean): C
 }
 
 /** Decisions become changes: the ledger, one confirmation, a flag for the agent. */
-const enact = (run: Run, what: ConsentConsequences & { evidence: string }, before: Standing, suffix = ''): void => {
+const enact = async (
+  run: Run,
+  what: ConsentConsequences & { evidence: string },
+  before: Standing,
+  suffix = '',
+): Promise<void> => {
   const { context, conversation } = run
+  const isTrue = await holds(run, what.records)
   for (const [n, record] of what.records.entries()) recordConsent(run, record, `${suffix}.${n}`)
+  if (!isTrue) return
   if (what.confirm) {
     const topics = [
       ...before.topics,
@@ -117,7 +130,7 @@ export const consentFacts = async (run: Run, { event }: Extract<WorkItem, { work
   const { purpose, granted, source, answered } = event
   const before = await context.store.consents(context.tenant, { ids: [`${task.envelope.id}.0`] })
   if (before.items.length > 0) return run.done({ ignored: 'replayed' })
-  const asked: Asked = { provider: { purpose, granted, source }, answered, evidence: source }
-  follow(run, asked, await currentStanding(run))
+  const asked: Asked = { provider: { purpose, granted, source }, answered, evidence: source, at: heardNow(run) }
+  await follow(run, asked, await currentStanding(run))
   return needsContact(asked) ? run.pass('in') : run.done()
 }

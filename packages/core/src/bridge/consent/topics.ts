@@ -1,7 +1,7 @@
 import type { Content } from '../../model/content.js'
-import type { Standing } from '../../policy/standing.js'
+import { type Standing, saidAt } from '../../policy/standing.js'
 import type { Run } from '../task/run.js'
-import { currentStanding, recordConsent } from './standing.js'
+import { currentStanding, holds, recordConsent } from './standing.js'
 
 /** The id of our menu: nobody else may ask under it. */
 export const topicsMenu = 'consent/topics'
@@ -75,10 +75,12 @@ export const turnTopic = async (run: Run, { topic, on, title }: Turned): Promise
     granted: on,
     source: 'keyword',
     evidence: title,
-    at: run.task.envelope.at,
+    at: saidAt(run.task.envelope.at, run.wall),
   } as const
+  const isTrue = await holds(run, [record, { ...record, topic }])
   if (on && !now.updates) recordConsent(run, record, '.opt-in')
   recordConsent(run, { ...record, topic }, '.topic')
+  if (!isTrue) return
   confirm(
     run,
     context.say(on ? 'consent.subscribed' : 'consent.unsubscribed', conversation, { topic: titleOf(run, topic) }),

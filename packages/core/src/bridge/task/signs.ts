@@ -10,11 +10,16 @@ import { destination } from './destination.js'
 import { allPages } from './pages.js'
 import type { Run } from './run.js'
 
+type Whose = Pick<Conversation, 'customer' | 'channel' | 'line' | 'addresses'>
+
 /** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
-export const standingOf = async (
-  context: Context,
-  conversation: Pick<Conversation, 'customer' | 'channel' | 'line' | 'addresses'>,
-): Promise<Standing> => {
+export const standingOf = async (context: Context, conversation: Whose): Promise<Standing> => {
+  const records = await consentsOf(context, conversation)
+  return records.length === 0 ? nobody : standing(records, conversation)
+}
+
+/** What the ledger has on this line of them and of whoever shares an address. */
+export const consentsOf = async (context: Context, conversation: Whose): Promise<readonly ConsentRecord[]> => {
   const { customer, channel, line } = conversation
   const addresses = conversation.addresses.map((address) => addressKey(address, channel))
   const records: ConsentRecord[] = []
@@ -22,7 +27,7 @@ export const standingOf = async (
     context.store.consents(context.tenant, { customer, addresses, channel, line, ...after }),
   )
   for await (const record of pages) records.push(record)
-  return records.length === 0 ? nobody : standing(records, conversation)
+  return records
 }
 
 /**
