@@ -1,5 +1,6 @@
 import { chosenSecret, httpUrl, secret } from '@deskwire/core/adapter'
 import { z } from 'zod'
+import { isSysId } from './read.js'
 
 const name = z.string().min(1)
 
@@ -55,6 +56,19 @@ const shared = {
     .optional()
     .describe('The column of those tables that holds a WhatsApp business-scoped user id, if yours have one.'),
   portal: name.default('csm').describe('The service portal that shared articles and records are opened in.'),
+  communities: z
+    .strictObject({
+      portal: name.default('community').describe('The service portal of Communities.'),
+      knowledgeBase: z
+        .string()
+        .refine(isSysId, 'expected a sys_id: 32 hexadecimal digits')
+        .default('a4c9fb2e6703220071b89a6617415af9')
+        .describe('The property `sn_communities.knowledge_base_id`: where Communities keeps its questions.'),
+    })
+    .optional()
+    .describe(
+      'Questions of Communities are found beside articles. Whoever writes is shown what the integration user may read there.',
+    ),
   caseTable: table.default('sn_customerservice_case').describe('What `/record CS0001`, "my cases" and `create` mean.'),
   caseFields: variables.default({}).describe('Columns every record made here gets.'),
   interactionFields: z

@@ -159,6 +159,19 @@ describe('check and setup', () => {
     expect(again).toMatch(/warn: Virtual Agent API 4\.0\.9 has no Bot to Bot Outbound Configurations; 4\.1 has/)
     expect(again).toMatch(/ok: A conversation ends when nobody writes for 120 minutes/)
   })
+  it('says whether questions of Communities can be read', async () => {
+    const host = await begin({ communities: {} })
+    expect((await levels(host)).join('\n')).toMatch(/warn: The integration user may read no question of Communities/)
+    const kb_knowledge_base = 'a4c9fb2e6703220071b89a6617415af9'
+    const question = { question: 'How do you glue a lid?', kb_knowledge_base, active: 'true' }
+    const { sys_id } = emulator.tables.insert('kb_social_qa_question', question)
+    expect(await levels(host)).toContain('ok: Questions of Communities can be read')
+    // By the id that a search gives, an agent shares it.
+    const found = await host.knowledge?.get(`kb_social_qa_question:${sys_id}`, callFor())
+    expect(found).toMatchObject({ title: 'How do you glue a lid?', url: expect.stringContaining(sys_id ?? '?') })
+    emulator.tables.update('kb_social_qa_question', sys_id ?? '', { active: 'false' })
+    expect(await host.knowledge?.get(`kb_social_qa_question:${sys_id}`, callFor())).toBeUndefined()
+  })
   it('wrong credentials are one failure and hide nothing else', async () => {
     const host = await begin({ auth: { ...basic, password: 'planted-wrong' } })
     const found = await levels(host)

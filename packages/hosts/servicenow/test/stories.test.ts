@@ -213,7 +213,7 @@ it('both: the virtual agent first, then a case with the transcript in the same i
 })
 
 describe.each<Medium>(['twilio-sms', 'whatsapp-cloud'])('B10: self-service on %s', (medium) => {
-  it('a customer finds an article, their cases, and opens one, by chatting', async () => {
+  it('a customer finds an article, a question of Communities, their cases, and opens one, by chatting', async () => {
     const menu = topics({
       topics: [
         topic('articles', { title: 'Search articles', keywords: ['articles'] }).use(searchArticles()),
@@ -223,8 +223,20 @@ describe.each<Medium>(['twilio-sms', 'whatsapp-cloud'])('B10: self-service on %s
     })
     const s = await scene({
       medium,
+      conversation: { communities: {} },
       bridge: { assistants: { menu }, route: () => ({ host: 'servicenow', assistant: 'menu' }) },
     })
+    const ask = (question: string, more: object = {}) =>
+      s.now.tables.insert('kb_social_qa_question', {
+        question,
+        question_details: '<p>It <b>drips</b> at night.</p>',
+        kb_knowledge_base: 'a4c9fb2e6703220071b89a6617415af9',
+        active: 'true',
+        ...more,
+      })
+    const discussed = ask('How do you glue teapots?')
+    ask('Teapots, withdrawn', { active: 'false' })
+    ask('Teapots of another knowledge base', { kb_knowledge_base: '0'.repeat(32) })
     const person = s.now.tables.of('customer_contact').find(({ name }) => name === 'Ana Jensen')
     s.now.tables.insert('sn_customerservice_case', {
       short_description: 'A cracked cup',
@@ -242,6 +254,10 @@ describe.each<Medium>(['twilio-sms', 'whatsapp-cloud'])('B10: self-service on %s
     await s.until(() => s.inbox().length > 0, 'the question')
     s.chat().send('teapots')
     await s.until(() => shown().includes('kb_article_view&sysparm_article=KB0010042'), 'the article')
+    const page = `/community?id=community_question&sys_id=${discussed.sys_id}`
+    await s.until(() => shown().includes(page), 'the question of Communities')
+    expect(shown()).toContain('It drips at night.')
+    expect(shown()).not.toMatch(/withdrawn|another knowledge base/)
     s.chat().send('my cases')
     await s.until(() => shown().includes('A cracked cup'), 'their case')
     expect(shown()).not.toContain('A leaking teapot')

@@ -19,6 +19,30 @@ const signedIn = async ({ options }: Handle<Settings>, client: Client, call: Cal
   }
 }
 
+const communities = async (
+  { communities: wanted }: Settings,
+  client: Client,
+  call: Call,
+): Promise<readonly Finding[]> => {
+  if (!wanted) return []
+  try {
+    const query = `kb_knowledge_base=${wanted.knowledgeBase}^active=true`
+    const found = await rows(client, 'kb_social_qa_question', { query, fields: ['sys_id'], limit: 1 }, call)
+    return found.length > 0
+      ? [ok('Questions of Communities can be read')]
+      : [
+          warn(
+            'The integration user may read no question of Communities',
+            'Give it the role sn_communities.community_user, and compare communities.knowledgeBase with the property sn_communities.knowledge_base_id.',
+          ),
+        ]
+  } catch (thrown) {
+    if (failureOf(thrown).retryable) throw thrown
+    const fix = 'Activate Customer Communities (com.sn_customer_communities), or leave out the option communities.'
+    return [bad('Questions of Communities cannot be searched, so articles are not found either', fix)]
+  }
+}
+
 export const checkConversation = async (
   handle: Handle<ConversationSettings>,
   client: Client,
@@ -39,6 +63,7 @@ export const checkConversation = async (
   await ask('E-mail addresses', () => sharedAddresses(options, client, call))
   await ask('History', () => midHistory(client, call))
   await ask('Assigning', () => assigning(options, client, call))
+  await ask('Communities', () => communities(options, client, call))
   return { findings }
 }
 
@@ -50,6 +75,7 @@ export const checkRecords = async (handle: Handle<RecordsSettings>, client: Clie
     await rows(client, caseTable, { query: '', fields: ['sys_id'], limit: 1 }, call)
     return [ok(`${caseTable} can be read`)]
   })
+  await ask('Communities', () => communities(handle.options, client, call))
   await ask('Integration user', async () => {
     const about = { query: `user_name=${integrationUser}`, fields: ['sys_id', 'user_name', 'time_zone'], limit: 1 }
     const row = (await rows(client, 'sys_user', about, call)).find(

@@ -13,12 +13,14 @@ import type { Client } from '../client.js'
 import type { Settings } from '../options.js'
 import { isSysId } from '../read.js'
 import { column, literal, rows } from '../table.js'
+import { createCommunities } from './communities.js'
 
 const found = 5
 
-/** E3, A6. Articles by their words or their number; what is shared is a link into the portal. */
+/** E3, A6. Articles by their words or their number, and questions of Communities; what is shared is a link into the portal. */
 export const createKnowledge = ({ options }: Handle<Settings>, client: Client) => {
   const { portal, url: instance } = options
+  const communities = createCommunities(options, client)
   const linkTo = (number: string): string =>
     `${instance}/${encodeURIComponent(portal)}?id=kb_article_view&sysparm_article=${encodeURIComponent(number)}`
 
@@ -30,13 +32,19 @@ export const createKnowledge = ({ options }: Handle<Settings>, client: Client) =
         fields: 'short_description',
         ...(language !== undefined && { language: language.slice(0, 2) }),
       })
-      const { data } = await client.request({ method: 'GET', url: `/api/sn_km_api/knowledge/articles?${search}` }, call)
-      return list(own(own(data, 'result'), 'articles')).flatMap((one) => {
-        const article = articleOf(fields(one), linkTo)
-        return article === undefined ? [] : [article]
-      })
+      const url = `/api/sn_km_api/knowledge/articles?${search}`
+      const [{ data }, questions] = await Promise.all([
+        client.request({ method: 'GET', url }, call),
+        communities.search(query, found, call),
+      ])
+      const articles = list(own(own(data, 'result'), 'articles')).flatMap((one) => articleOf(fields(one), linkTo) ?? [])
+      // Nothing compares the two, so the best of each comes first.
+      const ranks = Array.from({ length: Math.max(articles.length, questions.length) }, (_, rank) => rank)
+      return ranks.flatMap((rank) => [...articles.slice(rank, rank + 1), ...questions.slice(rank, rank + 1)])
     },
     async get(id, call) {
+      const question = await communities.get(id, call)
+      if (question) return question
       const by = isSysId(id) ? 'sys_id' : 'number'
       const query = `${by}=${literal(id)}^workflow_state=published`
       const columns = ['sys_id', 'number', 'short_description', 'workflow_state']

@@ -102,7 +102,18 @@ export class Tables {
 
 const operators = ['!=', '>=', '<=', 'STARTSWITH', 'ISNOTEMPTY', 'ISEMPTY', 'LIKE', 'IN', '='] as const
 
+/** The text index, in its simplest form: each word stands somewhere in the row. */
+const textQuery = '123TEXTQUERY321='
+
 const holds = (row: Row, term: string, columns: ReadonlySet<string>): boolean => {
+  if (term.startsWith(textQuery)) {
+    const text = Object.values(row).join(' ').toLowerCase()
+    return term
+      .slice(textQuery.length)
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => text.includes(word))
+  }
   const name = /^[a-z_0-9.]+/.exec(term)?.[0] ?? ''
   const operator = operators.find((one) => term.slice(name.length).startsWith(one))
   if (!operator || !columns.has(name)) return true
