@@ -3,6 +3,12 @@ import type { Bridge } from '@deskwire/core'
 import type { Desk } from '@deskwire/desk'
 import type { Wire } from '@deskwire/simulator'
 
+/** Folders with the built pages. */
+export interface Built {
+  page: string
+  panel: string
+}
+
 export interface Quickstart {
   bridge: Bridge
   desk: Desk
@@ -17,5 +23,5 @@ export function createQuickstart(options: {
   publicUrl?: string
   data: string
   env?: Readonly<Record<string, string | undefined>>
-  assets?: string
+  built?: Built
 }): Quickstart

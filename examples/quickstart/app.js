@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import { createBridge, createRouter, nodeHandler } from '@deskwire/core'
 import { createDesk, desk } from '@deskwire/desk'
+import { panel } from '@deskwire/panel'
 import { createSimulator } from '@deskwire/simulator'
 import { sqlite } from '@deskwire/store-sqlite'
 import { twilioSms } from '@deskwire/twilio-sms'
@@ -12,8 +13,8 @@ import { menu } from './assistant.js'
 import { fillDesk, hints, notice, offers, reopenTemplate } from './sample.js'
 import { business } from './wire.js'
 
-/** `url`: how browsers reach us. `publicUrl`: how providers do; the same unless real ones are used. */
-export const createQuickstart = ({ url, publicUrl = url, data, env = {}, assets }) => {
+/** `url`: how browsers reach us. `publicUrl`: how providers do; the same unless real ones are used. `built`: where tests built the pages. */
+export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built = {} }) => {
   const real = accounts(env)
   const wire = business(url, publicUrl)
   // One pair of hands for all, so that the page can move the clock; real providers have their own.
@@ -40,12 +41,13 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, assets 
     url,
     wire,
     desk: helpdesk,
+    panel: panel({ folder: built.panel }),
     bridge,
     offers,
     hints,
     notice,
     clock: !real.any,
-    assets,
+    assets: built.page,
   })
   const router = nodeHandler(createRouter(bridge, { metrics: 'open' }))
   const server = createServer((request, response) => simulator.handle(request, response) || router(request, response))

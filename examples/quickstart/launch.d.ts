@@ -1,6 +1,6 @@
-import type { Quickstart } from './app.js'
+import type { Built, Quickstart } from './app.js'
 
 export function launch(
   env: Readonly<Record<string, string | undefined>>,
-  assets?: string,
+  built?: Built,
 ): Promise<{ app: Quickstart; url: string; text: string; stop(): Promise<void> }>

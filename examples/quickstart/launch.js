@@ -29,7 +29,7 @@ const portFor = async (wanted, host) => {
 // Everywhere is no name: on this machine it is called localhost.
 const nameOf = (host) => (host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host)
 
-export const launch = async (env, assets) => {
+export const launch = async (env, built) => {
   const host = env.HOST || '127.0.0.1'
   const port = await portFor(env.PORT, host)
   const url = `http://${nameOf(host)}:${port}`
@@ -45,7 +45,7 @@ export const launch = async (env, assets) => {
     forget()
   }
   try {
-    app = createQuickstart({ url, publicUrl, data, env, assets })
+    app = createQuickstart({ url, publicUrl, data, env, built })
     await app.listen(port, host)
   } catch (error) {
     await stop().catch(forget)

@@ -49,7 +49,7 @@ export const offers = [
 export const hints = [
   'Write “Hi” on the phone: the assistant answers with a menu. Tap an entry, or answer “2”.',
   'Ask for a person, then answer from the desk. Watch the ticks go from one to two to blue.',
-  'Type “/” in the reply box: templates, choices, locations, articles, records and notes from plain text.',
+  'Send a template from the panel beside the conversation. Or type “/” in the reply box: templates, choices, articles, records, notes.',
   'Write STOP, and try to answer. Then write START.',
   'Move the clock 25 hours and answer: WhatsApp’s window is closed, and a template is the way out.',
   'Take a provider down, write on both sides, and bring it back: nothing is lost, nothing comes twice.',

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
-import { type Browser, type Locator, type Page, chromium as playwright } from 'playwright-core'
+import { type Browser, type FrameLocator, type Locator, type Page, chromium as playwright } from 'playwright-core'
+import { buildPanel } from '../../../packages/panel/scripts/page.mjs'
 import { buildPage } from '../../../packages/simulator/scripts/page.mjs'
-import type { Quickstart } from '../app.js'
+import type { Built, Quickstart } from '../app.js'
 import { launch } from '../launch.js'
 
 const patience = 30_000
@@ -14,10 +15,11 @@ export const folder = (): { path: string; remove(): void } => {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-export const builtPage = async () => {
-  const made = folder()
-  await buildPage(made.path)
-  return made
+export const builtPages = async (): Promise<Built & { remove(): void }> => {
+  const { path, remove } = folder()
+  const built = { page: join(path, 'page'), panel: join(path, 'panel') }
+  await Promise.all([buildPage(built.page), buildPanel(built.panel)])
+  return { ...built, remove }
 }
 
 // A graphics card played in software takes four times the processor that drawing without one does.
@@ -49,8 +51,8 @@ export const freePort = async (): Promise<string> => {
   })
 }
 
-export const startApp = async (assets: string, env: Readonly<Record<string, string>> = {}) =>
-  launch({ PORT: await freePort(), ...env }, assets)
+export const startApp = async (built: Built, env: Readonly<Record<string, string>> = {}) =>
+  launch({ PORT: await freePort(), ...env }, built)
 
 export const until = async (so: () => boolean | Promise<boolean>, what: string): Promise<void> => {
   const end = performance.now() + patience
@@ -120,6 +122,26 @@ export class Screen {
     const found = this.entry(text)
     await found.waitFor()
     return found
+  }
+  /** The panel beside the ticket, in its frame. */
+  get panel(): FrameLocator {
+    return this.page.frameLocator('.beside iframe')
+  }
+  /** Records in the panel that the customer agreed to it. */
+  async agree(what: string): Promise<void> {
+    const consent = this.panel.locator('details.consent')
+    if (!(await consent.evaluate((node: { open?: boolean }) => node.open))) await consent.locator('summary').click()
+    await consent.getByRole('button', { name: `Record agreement: ${what}` }).click()
+    await consent.getByLabel(/^Evidence/).fill('Agreed on the phone')
+    await consent.getByRole('button', { name: 'Record', exact: true }).click()
+    await consent.getByRole('button', { name: `Record revocation: ${what}` }).waitFor()
+  }
+  /** Fills in a template in the panel and sends it. */
+  async template(name: string, values: readonly string[] = []): Promise<void> {
+    await this.panel.getByRole('button', { name: 'Template', exact: true }).click()
+    await this.panel.getByRole('button', { name }).click()
+    for (const [at, value] of values.entries()) await this.panel.getByLabel(`Value for ${at + 1}`).fill(value)
+    await this.panel.getByRole('button', { name: 'Send', exact: true }).click()
   }
   async tick(text: string, name: string): Promise<void> {
     await this.entry(text).getByRole('img', { name, exact: true }).waitFor()

@@ -60,10 +60,12 @@ const steps: readonly (readonly [words: string, play: () => Promise<unknown>])[]
     },
   ],
   [
-    'Type `/` in the reply box. From there an agent sends templates, choices, locations, articles and records, and writes internal notes.',
+    'Send a **template** from the panel beside the conversation: its fields and a preview are there. Or type `/` in the reply box: templates, choices, locations, articles, records, internal notes.',
     async () => {
       const { screen } = stage
       const { page } = screen
+      await screen.template('order_ready', ['Ana', '76'])
+      await screen.hears('Hi Ana, your order 76 is ready to collect.')
       await page.getByLabel('Reply to the customer').fill('/')
       const offered = page.getByRole('listbox', { name: 'Directives' }).getByRole('option')
       for (const word of ['template', 'choices', 'location', 'article', 'record'])
@@ -140,11 +142,11 @@ const steps: readonly (readonly [words: string, play: () => Promise<unknown>])[]
     },
   ],
   [
-    'Send a **notification** under *Consent…*. It goes out, because **START** agreed to it; to somebody who never agreed, it is refused.',
+    'Send a **notification** under *Notify…*. It goes out, because **START** agreed to it; to somebody who never agreed, it is refused.',
     async () => {
       const { screen } = stage
       const { page } = screen
-      await screen.press('Consent…')
+      await screen.press('Notify…')
       const arrived = page.locator('.phone .bubble', { hasText: 'your order 1234 is ready to collect.' })
       await screen.press('Order ready')
       await screen.toast('The notification was sent')

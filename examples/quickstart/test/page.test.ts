@@ -144,18 +144,18 @@ describe('F6, D4: the whole thing in a browser, without an account', () => {
   it('A3: a notification is refused without an opt-in, and sent with it', async () => {
     await stage.withAgent('WhatsApp', { known: true })
     const { screen } = stage
-    await screen.press('Consent…')
-    await screen.press('Order ready')
-    await screen.toast(/Not sent: no opt-in/)
-    await screen.press('Record opt-in')
-    await screen.toast(/Recorded/)
-    await screen.press('Order ready')
-    await screen.toast(/Not sent: no opt-in/)
-    await screen.press('Subscribe to “orders”')
-    await screen.press('Order ready')
-    await screen.toast('The notification was sent')
+    const notify = async (said: string | RegExp) => {
+      await screen.press('Notify…')
+      await screen.press('Order ready')
+      await screen.toast(said)
+      await screen.press('Close')
+    }
+    await notify(/Not sent: no opt-in/)
+    await screen.agree('Notifications')
+    await notify(/Not sent: no opt-in/)
+    await screen.agree('Orders')
+    await notify('The notification was sent')
     await screen.hears('your order 1234 is ready to collect.')
-    await screen.press('Close')
     await screen.page.locator('.fact-good', { hasText: 'notifications, orders' }).waitFor()
   })
 
@@ -265,10 +265,8 @@ describe('the 24 hours', () => {
     expect(await failure.textContent()).toContain(
       'This conversation has exceeded the 24 hour limit to respond to the customer.',
     )
-    await screen.press('Templates')
-    await screen.press(/reply_waiting/)
-    await page.getByLabel('Reply to the customer').press('Escape')
-    await page.getByLabel('Reply to the customer').press('Enter')
+    await screen.panel.getByText('The window is closed.').waitFor()
+    await screen.template('reply_waiting')
     await (await screen.hears('We have an answer to your question.'))
       .getByRole('button', { name: 'Yes, please' })
       .click()
@@ -278,7 +276,7 @@ describe('the 24 hours', () => {
   })
 
   it('F2: held, the customer is asked back, and the reply goes out when they answer', async () => {
-    const other = await startApp(stage.assets.path, { ON_CLOSED: 'reopen' })
+    const other = await startApp(stage.assets, { ON_CLOSED: 'reopen' })
     try {
       await stage.withAgent('WhatsApp', { at: other })
       const { screen } = stage

@@ -6,7 +6,7 @@ import { createSimulator, createWire } from '@deskwire/simulator'
 import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { builtPage, freePort, Screen, startBrowser, until } from './browser.js'
+import { builtPages, freePort, Screen, startBrowser, until } from './browser.js'
 
 const ana = '+15551230001'
 const sms = '+15550783883'
@@ -76,15 +76,15 @@ const start = async (assets: string, shown = true) => {
 describe('the page follows the setup', () => {
   vi.setConfig({ testTimeout: 120_000 })
   let browser: Browser
-  let assets: Awaited<ReturnType<typeof builtPage>>
+  let assets: Awaited<ReturnType<typeof builtPages>>
   let started: Awaited<ReturnType<typeof start>>
   let screen: Screen
   beforeAll(async () => {
-    assets = await builtPage()
+    assets = await builtPages()
     browser = await startBrowser()
   })
   beforeEach(async () => {
-    started = await start(assets.path)
+    started = await start(assets.page)
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' })
     screen = new Screen(await context.newPage(), started.app, started.url)
     await screen.page.goto(started.url)
@@ -121,7 +121,7 @@ describe('the page follows the setup', () => {
 
   it('without a desk the page is the phone and the wire; the helpdesk answers all the same', async () => {
     const { page } = screen
-    const elsewhere = await start(assets.path, false)
+    const elsewhere = await start(assets.page, false)
     try {
       await page.goto(elsewhere.url)
       await page.getByText('Live', { exact: true }).waitFor()

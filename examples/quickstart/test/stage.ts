@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
-import { builtPage, Screen, startApp, startBrowser } from './browser.js'
+import { builtPages, Screen, startApp, startBrowser } from './browser.js'
 
 type Started = Awaited<ReturnType<typeof startApp>>
 export type LineName = Parameters<Screen['open']>[1]
@@ -15,7 +15,7 @@ export interface Somebody {
 /** One browser and one quickstart for the tests of a file; each test has a page and people of its own. */
 export class Stage {
   browser!: Browser
-  assets!: Awaited<ReturnType<typeof builtPage>>
+  assets!: Awaited<ReturnType<typeof builtPages>>
   started!: Started
   screen!: Screen
   #people = 0
@@ -24,8 +24,8 @@ export class Stage {
     // A story has many steps, and each waits for what it wants to see, never for time to pass.
     vi.setConfig({ testTimeout: 120_000 })
     beforeAll(async () => {
-      this.assets = await builtPage()
-      ;[this.browser, this.started] = await Promise.all([startBrowser(), startApp(this.assets.path)])
+      this.assets = await builtPages()
+      ;[this.browser, this.started] = await Promise.all([startBrowser(), startApp(this.assets)])
     })
     afterEach(async () => {
       const { problems, page } = this.screen

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch } from '../launch.js'
-import { builtPage, folder, freePort, until } from './browser.js'
+import { builtPages, folder, freePort, until } from './browser.js'
 
-let assets: Awaited<ReturnType<typeof builtPage>>
+let assets: Awaited<ReturnType<typeof builtPages>>
 beforeAll(async () => {
-  assets = await builtPage()
+  assets = await builtPages()
 })
 afterAll(() => assets.remove())
 
@@ -27,7 +27,7 @@ const raw = (url: string, headers: Record<string, string>, method = 'GET') =>
 describe('npm start', () => {
   it('is ready when /healthz says 200, on loopback alone, and says what to try', async () => {
     const PORT = await freePort()
-    const { url, text, app, stop } = await launch({ PORT }, assets.path)
+    const { url, text, app, stop } = await launch({ PORT }, assets)
     try {
       expect(url).toBe(`http://127.0.0.1:${PORT}`)
       expect((await fetch(`${url}/healthz`)).status).toBe(200)
@@ -46,13 +46,13 @@ describe('npm start', () => {
     const other = createServer()
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
     const PORT = String((other.address() as AddressInfo).port)
-    await expect(launch({ PORT }, assets.path)).rejects.toThrow(`Port ${PORT} is taken: choose another with PORT`)
-    await expect(launch({ PORT: 'http' }, assets.path)).rejects.toThrow('PORT is http, which is no port')
+    await expect(launch({ PORT }, assets)).rejects.toThrow(`Port ${PORT} is taken: choose another with PORT`)
+    await expect(launch({ PORT: 'http' }, assets)).rejects.toThrow('PORT is http, which is no port')
     await new Promise((done) => other.close(done))
   })
 
   it('says so when other machines may reach it', async () => {
-    const { url, text, stop } = await launch({ PORT: await freePort(), HOST: '0.0.0.0' }, assets.path)
+    const { url, text, stop } = await launch({ PORT: await freePort(), HOST: '0.0.0.0' }, assets)
     expect(url).toMatch(/^http:\/\/localhost:/)
     expect(text).toContain('Other machines may reach it')
     await stop()
@@ -63,11 +63,11 @@ describe('npm start', () => {
     const PORT = await freePort()
     const DATA = join(kept.path, 'data')
     mkdirSync(DATA)
-    const first = await launch({ PORT, DATA }, assets.path)
+    const first = await launch({ PORT, DATA }, assets)
     first.app.wire.phone('+15551230001').send({ to: '+15550783883', text: 'agent' })
     await until(() => first.app.desk.tickets().length === 1, 'a ticket')
     await first.stop()
-    const second = await launch({ PORT, DATA }, assets.path)
+    const second = await launch({ PORT, DATA }, assets)
     expect(second.app.desk.tickets().map(({ id }) => id)).toEqual(['T1'])
     await second.stop()
     expect(existsSync(DATA)).toBe(true)
@@ -76,7 +76,7 @@ describe('npm start', () => {
 
   it('with credentials a channel is real, each for itself; half of them is an error that names the rest', async () => {
     const account = { TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'token' }
-    await expect(launch({ TWILIO_SMS_NUMBER: '+15550001111' }, assets.path)).rejects.toThrow(
+    await expect(launch({ TWILIO_SMS_NUMBER: '+15550001111' }, assets)).rejects.toThrow(
       'TWILIO_SMS_NUMBER is set, so these are needed too: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN',
     )
     const { accounts } = await import('../accounts.js')
@@ -93,7 +93,7 @@ describe('npm start', () => {
 describe('the page and who may use it', () => {
   let started: Awaited<ReturnType<typeof launch>>
   beforeAll(async () => {
-    started = await launch({ PORT: await freePort() }, assets.path)
+    started = await launch({ PORT: await freePort() }, assets)
   })
   afterAll(() => started.stop())
 
@@ -113,7 +113,7 @@ describe('the page and who may use it', () => {
       const asset = await fetch(started.url + name)
       expect([asset.status, asset.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable'])
     }
-    const whole = readdirSync(assets.path).map((name) => gzipSync(readFileSync(join(assets.path, name))).length)
+    const whole = readdirSync(assets.page).map((name) => gzipSync(readFileSync(join(assets.page, name))).length)
     expect(whole.reduce((sum, size) => sum + size, 0)).toBeLessThan(150 * 1024)
     expect((await fetch(`${started.url}/assets/other.js`)).status).toBe(404)
   })

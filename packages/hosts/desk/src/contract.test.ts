@@ -138,6 +138,14 @@ describeHost('desk', {
     handedBack: ({ ticket }) => behind.hook(() => behind.desk.agents.handback(ticket.id)),
     assigned: ({ ticket }) => behind.hook(() => behind.desk.agents.assign(ticket.id, { agent: agent() })),
     typing: ({ ticket }) => behind.hook(() => behind.desk.agents.moment(ticket.id, 'typing')),
+    opening: async ({ ticket, agent: name }) => {
+      const known = behind.desk.library.put('agent', { id: name, name, presence: 'available' })
+      const { status, headers } = await behind.desk.handle(
+        new Request(`http://localhost/agent/tickets/${ticket.id}/panel?agent=${known.id}`),
+      )
+      if (status !== 302) throw new Error(`The desk answered ${status}`)
+      return { method: 'GET', path: new URL(headers.get('location') ?? '').search }
+    },
     outreach: ({ to, text }) =>
       behind.hook(() => behind.desk.agents.outreach({ agent: agent(), channel: 'whatsapp', to, text })),
   },

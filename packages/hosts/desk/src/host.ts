@@ -17,6 +17,7 @@ import {
   mediaOf,
   type Posted,
   signed,
+  signedOpening,
   standardWebhook,
   type Ticket,
   withMedia,
@@ -46,10 +47,11 @@ export const desk = (given: DeskHostOptions): Host => {
   const own = 'desk' in given ? given.desk : undefined
   const handle = own ? configure('desk', ownSchema, ofDesk(own)) : configure('desk', optionsSchema, given)
   const { options } = handle
+  const url = (): string => (typeof options.url === 'function' ? options.url() : options.url)
   let client: Http | undefined
   const http = (): Http => {
     client ??= api(handle.http, {
-      baseUrl: `${typeof options.url === 'function' ? options.url().replace(/(?<!\/)\/+$/, '') : options.url}/api/v1`,
+      baseUrl: `${url().replace(/(?<!\/)\/+$/, '')}/api/v1`,
       headers: () => ({ authorization: `Bearer ${options.auth.token.value}` }),
       explain,
     })
@@ -99,6 +101,12 @@ export const desk = (given: DeskHostOptions): Host => {
       await handle.start(environment)
       client = undefined
       own?.setWebhook(environment.url(''))
+    },
+    panel: {
+      get origins() {
+        return URL.canParse(url()) ? [new URL(url()).origin] : []
+      },
+      open: signedOpening(options.webhookSecret),
     },
     isSigned: inHeader('webhook-signature'),
     receive: signed(standardWebhook(options.webhookSecret), (body) => eventsOf(webhookOf(body))),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Agents } from './agents.js'
 import type { DeskApplication } from './desk.js'
 import type { Asked, Route } from './http.js'
+import { openPanel } from './panel.js'
 import { notFound } from './problem.js'
 import { address } from './shapes.js'
 import { fileRoute, keepFile, shownArticle } from './shared.js'
@@ -95,6 +96,7 @@ export const pageRoutes = (desk: DeskApplication, agents: Agents): readonly Rout
         return new Response(`${lines.join('\n')}\n`, { headers })
       },
     ],
+    ['GET', '/tickets/:ticket/panel', openPanel(desk, agents)],
     ['GET', '/search', (asked) => tickets.search(asked.query.get('q') ?? '', limitOf(asked))],
     ['POST', '/tickets/:ticket/replies', async (asked) => agents.reply(ticketOf(asked), await asked.json(reply))],
     [

@@ -24,6 +24,7 @@ const policy = [
   "img-src 'self' blob: data:",
   "media-src 'self' blob: data:",
   "connect-src 'self'",
+  "frame-src 'self'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "base-uri 'none'",

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Bridge, createRouter } from '@deskwire/core'
+import { type Bridge, createRouter, nodeHandler, type PanelPage } from '@deskwire/core'
 import type { Wire } from '../wire/index.js'
 import { loadAssets } from './assets.js'
 import { createFeed } from './feed.js'
 import { isOwn } from './guard.js'
 import { hintsFor } from './hints.js'
-import { throughFetch, throughRouter } from './mount.js'
+import { framedHere, throughFetch, throughRouter } from './mount.js'
 import { lineViews, type Offer, phoneView, type StateView, shownEvents, threadView } from './state.js'
 
 /** The helpdesk of `@deskwire/desk`, or one with the same API under `/agent/`. */
@@ -21,6 +21,8 @@ export interface SimulatorOptions {
   wire: Wire
   /** The helpdesk of the setup, to show beside the phone. Default: none, for one that has its own page. */
   desk?: PageDesk
+  /** The agent's panel, `panel()` of `@deskwire/panel`, which the desk shows beside the ticket. Default: none. */
+  panel?: PanelPage
   /** For consent, templates and notifications. The page reaches its management API through the simulator. */
   bridge: Bridge
   /** Notifications to try. */
@@ -51,10 +53,15 @@ const json = (response: ServerResponse, status: number, body: unknown): void =>
 /** Serves the page under `/` and `/assets`, its data under `/simulator`, the providers under `/wire`, the helpdesk under `/desk`. */
 export const createSimulator = (options: SimulatorOptions): Simulator => {
   const { wire, desk, bridge, url } = options
+  const panel = desk && options.panel
   const assets = loadAssets(options.assets)
   const feed = createFeed()
   const key = randomBytes(24).toString('hex')
-  const route = createRouter(bridge, { api: { keys: [{ key, scope: 'agent', name: 'simulator page' }] } })
+  const route = createRouter(bridge, {
+    api: { keys: [{ key, scope: 'agent', name: 'simulator page' }] },
+    ...(panel && { panel }),
+  })
+  const toPanel = nodeHandler(async (request) => framedHere(await route(request)))
   const base = new URL(bridge.publicUrl).pathname.replace(/(?<!\/)\/+$/, '')
   const down = new Set<string>()
 
@@ -113,6 +120,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       hints: options.hints ?? hintsFor({ lines, assistant, clock }),
       assistant,
       desk: desk !== undefined,
+      panel: panel !== undefined,
       notice: options.notice ?? '',
     }
   }
@@ -151,8 +159,19 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     // Its adapter sends a token, and articles are public.
     if (pathname.startsWith('/desk/agent/') && !isOwn(request, url)) return refuse(response)
     const path = pathname.slice('/desk'.length) + search
-    return throughFetch((given) => desk.handle(given), request, response, new URL(path, url).href)
+    const handled = (given: Request) => desk.handle(given).then(hereabouts)
+    return throughFetch(handled, request, response, new URL(path, url).href)
   }
+
+  /** The page may be open under any address of this machine, so what leads to the bridge leads to the same one. */
+  const hereabouts = (answered: Response): Response => {
+    const location = answered.headers.get('location') ?? ''
+    if (!URL.canParse(location)) return answered
+    const { pathname, search } = new URL(location)
+    return new Response(null, { status: answered.status, headers: { location: pathname.slice(base.length) + search } })
+  }
+
+  const isPanel = (path: string): boolean => panel !== undefined && /^\/(api\/)?panel\//.test(path)
 
   const answer = async (request: IncomingMessage, response: ServerResponse, target: URL): Promise<unknown> => {
     const { pathname, search } = target
@@ -163,6 +182,10 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     }
     if (pathname.startsWith('/desk/')) return atDesk(request, response, target)
     if (!isOwn(request, url)) return refuse(response)
+    if (isPanel(pathname)) {
+      request.url = base + pathname + search
+      return toPanel(request, response)
+    }
     if (pathname.startsWith('/wire/')) {
       request.url = pathname.slice('/wire'.length) + search
       return wire.node(request, response)
@@ -176,7 +199,8 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       const target = URL.canParse(request.url ?? '/', 'http://page')
         ? new URL(request.url ?? '/', 'http://page')
         : new URL('http://page/nothing')
-      if (target.pathname !== '/' && !/^\/(assets|simulator|wire|desk)\//.test(target.pathname)) return false
+      const own = target.pathname === '/' || /^\/(assets|simulator|wire|desk)\//.test(target.pathname)
+      if (!own && !isPanel(target.pathname)) return false
       answer(request, response, target).catch((thrown: unknown) => {
         if (response.headersSent) return void response.destroy()
         json(response, 500, { message: thrown instanceof Error ? thrown.message : 'The simulator failed' })

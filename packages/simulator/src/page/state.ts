@@ -100,5 +100,7 @@ export interface StateView {
   assistant: boolean
   /** Whether the page shows the helpdesk. */
   desk: boolean
+  /** Whether the helpdesk shows the agent's panel. */
+  panel: boolean
   notice: string
 }

@@ -2,7 +2,7 @@ import { ask } from '../api.js'
 import { h, keyed } from '../dom.js'
 import type { Model } from '../model.js'
 
-export interface Suggestion {
+interface Suggestion {
   /** What it puts into the reply box. */
   text: string
   title: string
@@ -25,7 +25,7 @@ const directives: readonly Suggestion[] = [
 
 const requests = ['location', 'image', 'file', 'date', 'number', 'text', 'phone']
 
-export const templateText = ({
+const templateText = ({
   name,
   language,
   variables = [],

@@ -4,6 +4,7 @@ import { initialsOf } from '../format.js'
 import { icon } from '../icons.js'
 import type { Model } from '../model.js'
 import type { Agent } from '../shapes.js'
+import { panelBeside } from './beside.js'
 import { factStrip } from './facts.js'
 import { replyBox } from './reply.js'
 import { channelName, customerOf, stateNames, ticketList } from './tickets.js'
@@ -29,6 +30,7 @@ export const deskPanel = (model: Model): HTMLElement => {
   const reopen = button('Reopen', () => void act('reopen'), small)
   const handBack = button('Hand back', () => void act('handback'), { ...small, title: 'Hand back to the assistant' })
   const close = button('Close', () => void act('close'), small)
+  const beside = panelBeside(model, me)
   const actions = h('div', { class: 'ticket-actions' }, state, owner, reopen, handBack, close)
   const head = h(
     'header',
@@ -38,6 +40,7 @@ export const deskPanel = (model: Model): HTMLElement => {
     }),
     avatar,
     h('div', { class: 'ticket-title' }, name, about),
+    beside.button,
     actions,
   )
   const presence = h('button', { type: 'button', class: 'presence' })
@@ -58,6 +61,7 @@ export const deskPanel = (model: Model): HTMLElement => {
     factStrip(model),
     timeline(model),
     replyBox(model, me),
+    beside.place,
   )
   const none = h(
     'div',

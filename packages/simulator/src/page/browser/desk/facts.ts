@@ -45,45 +45,18 @@ const refusals: Readonly<Record<string, string>> = {
   quiet_hours: 'it is quiet hours where the customer is',
 }
 
-/** Records consent by hand with its evidence, and sends a notification to try it. */
-const openConsent = (model: Model): void => {
+/** A notification to try, which an app of the business would send. */
+const openNotify = (model: Model): void => {
   const ticket = model.ticket?.ticket
   const address = ticket && addressOf(ticket)
   if (!ticket || address === undefined) return
-  const record = (what: 'grant' | 'revoke', given: object) =>
-    attempt(
-      ask<{ remedy?: string }>('POST', `/simulator/api/consent/${what}`, {
-        address,
-        channel: ticket.channel,
-        source: 'agent',
-        evidence: 'Agreed on the phone, recorded by the agent',
-        ...(ticket.line !== undefined && { line: ticket.line }),
-        ...given,
-      }).then(({ remedy }) => {
-        if (remedy !== undefined) toast(`Recorded. ${remedy}`, 'problem')
-        else toast(what === 'grant' ? 'Recorded, with its evidence' : 'Revoked')
-        return model.readFacts()
-      }),
-    )
   const offers = model.state.offers.filter(({ content }) => Object.hasOwn(content, ticket.channel))
-  openDialog('Consent and notifications', () => [
+  openDialog('Send a notification', () => [
     h(
       'p',
       { class: 'hint' },
-      'To write first, a customer who never wrote must have agreed to it. A notification needs an opt-in and a subscription to its topic.',
+      'Through the management API, as a shop system would. It needs an opt-in and a subscription to its topic, which the panel records.',
     ),
-    h(
-      'div',
-      { class: 'button-row' },
-      button('Record: may write to them', () => void record('grant', { purpose: 'service' })),
-      button('Record opt-in', () => void record('grant', { purpose: 'updates' })),
-      ...offers.map(({ topic }) =>
-        button(`Subscribe to “${topic}”`, () => void record('grant', { purpose: 'updates', topic })),
-      ),
-      button('Revoke all', () => void record('revoke', {}), { class: 'button danger' }),
-    ),
-    h('h3', {}, 'Send a notification'),
-    h('p', { class: 'hint' }, 'Through the management API, as a shop system would.'),
     h(
       'div',
       { class: 'button-row' },
@@ -91,9 +64,7 @@ const openConsent = (model: Model): void => {
         button(
           title,
           () => void attempt(notify({ channel: ticket.channel, to: address, topic, content: content[ticket.channel] })),
-          {
-            class: 'button primary',
-          },
+          { class: 'button primary' },
         ),
       ),
     ),
@@ -132,6 +103,7 @@ export const factStrip = (model: Model): HTMLElement => {
     'div',
     { class: 'fact-bar' },
     strip,
-    button('Consent…', () => openConsent(model), { class: 'button small quiet', 'aria-haspopup': 'dialog' }),
+    model.state.offers.length > 0 &&
+      button('Notify…', () => openNotify(model), { class: 'button small quiet', 'aria-haspopup': 'dialog' }),
   )
 }

@@ -1,10 +1,9 @@
 import { ask, attempt } from '../api.js'
-import { openDialog } from '../dialog.js'
 import { h, iconButton, keyed } from '../dom.js'
 import { icon } from '../icons.js'
 import type { Model } from '../model.js'
 import type { DeskEntry } from '../shapes.js'
-import { completion, templateText } from './completion.js'
+import { completion } from './completion.js'
 
 interface Kept {
   id: string
@@ -110,38 +109,6 @@ export const replyBox = (model: Model, agent: () => string): HTMLElement => {
     grow()
     draw()
   }
-  const openTemplates = async (): Promise<void> => {
-    const templates = await model.templates(model.ticket?.ticket.channel ?? '')
-    openDialog('Templates', (close) => [
-      templates.length === 0 ? h('p', { class: 'hint' }, 'This channel has no approved templates.') : '',
-      h(
-        'ul',
-        { class: 'template-list' },
-        ...templates.map((one) => {
-          const click = () => {
-            close()
-            note = false
-            input.value = templateText(one)
-            draw()
-            input.focus()
-            const gap = input.value.indexOf('=')
-            if (gap >= 0) input.setSelectionRange(gap + 1, gap + 1)
-          }
-          return h(
-            'li',
-            {},
-            h(
-              'button',
-              { type: 'button', class: 'template-row', on: { click } },
-              h('strong', {}, `${one.name} · ${one.language}`),
-              h('span', {}, one.body),
-            ),
-          )
-        }),
-      ),
-    ])
-  }
-
   const suggestions = completion(model, input, grow)
   const element = h(
     'form',
@@ -164,7 +131,6 @@ export const replyBox = (model: Model, agent: () => string): HTMLElement => {
       { class: 'reply-bar' },
       modes,
       iconButton(icon('clip'), 'Attach files', () => picker.click()),
-      iconButton(icon('template'), 'Templates', () => void openTemplates(), { 'aria-haspopup': 'dialog' }),
       h('span', { class: 'spacer' }),
       sendButton,
     ),
