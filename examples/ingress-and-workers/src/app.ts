@@ -17,7 +17,6 @@ const setting = settings(
   'ZENDESK_URL',
   'ZENDESK_CLIENT_ID',
   'ZENDESK_CLIENT_SECRET',
-  'ZENDESK_WEBHOOK_SECRET',
 )
 
 const roles = ['ingress', 'worker', 'both'] as const
@@ -47,7 +46,8 @@ const bridge = createBridge({
         clientId: setting('ZENDESK_CLIENT_ID'),
         clientSecret: setting('ZENDESK_CLIENT_SECRET'),
       },
-      webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
+      // Not there before `setup` has made the webhook, which shows it.
+      webhookSecret: process.env.ZENDESK_WEBHOOK_SECRET || undefined,
     }),
   },
 })

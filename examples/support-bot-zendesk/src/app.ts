@@ -15,7 +15,6 @@ const setting = settings(
   'ZENDESK_URL',
   'ZENDESK_CLIENT_ID',
   'ZENDESK_CLIENT_SECRET',
-  'ZENDESK_WEBHOOK_SECRET',
 )
 
 // Any model of the AI SDK: openai('gpt-5') of @ai-sdk/openai, anthropic('claude-sonnet-4-5') of @ai-sdk/anthropic.
@@ -43,7 +42,8 @@ const bridge = createBridge({
         clientId: setting('ZENDESK_CLIENT_ID'),
         clientSecret: setting('ZENDESK_CLIENT_SECRET'),
       },
-      webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
+      // Not there before `setup` has made the webhook, which shows it.
+      webhookSecret: process.env.ZENDESK_WEBHOOK_SECRET || undefined,
     }),
   },
   // The knowledge base is Zendesk's own: the assistant searches it by itself.

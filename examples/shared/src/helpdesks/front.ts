@@ -42,7 +42,7 @@ export const frontHelpdesk = async (): Promise<Helpdesk> => {
       FRONT_TOKEN: token,
       FRONT_APP_ID: app.id,
       FRONT_APP_SECRET: app.secret,
-      FRONT_CHANNEL: 'cha_w1',
+      FRONT_CHANNEL_ID: 'cha_w1',
     },
     host: () =>
       front({

@@ -29,7 +29,7 @@ export const hubspotHelpdesk = async (): Promise<Helpdesk> => {
       HUBSPOT_CLIENT_SECRET: app.clientSecret,
       HUBSPOT_REFRESH_TOKEN: auth.refreshToken,
       HUBSPOT_CHANNEL_ID: channelId,
-      HUBSPOT_ACCOUNT_ID: account,
+      HUBSPOT_CHANNEL_ACCOUNT_ID: account,
       HUBSPOT_NUMBER: line,
     },
     host: () => {

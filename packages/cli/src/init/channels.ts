@@ -50,7 +50,7 @@ export const channels: Record<ChannelKind, Piece> = {
         name: 'WHATSAPP_VERIFY_TOKEN',
         example: '',
         secret: true,
-        help: 'Any text you choose: Meta sends it back once, to verify the webhook',
+        help: 'One of your own, which Meta sends back once, to verify the webhook; make one with openssl rand -hex 32',
       },
       {
         name: 'WHATSAPP_BUSINESS_ACCOUNT_ID',

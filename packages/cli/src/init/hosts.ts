@@ -16,7 +16,12 @@ export const hosts: Record<HostKind, Piece> = {
     settings: [
       { name: 'RT_URL', example: 'https://rt.example.com', help: 'As in $WebBaseURL with $WebPath' },
       { name: 'RT_TOKEN', example: '', secret: true, help: 'An authentication token of the integration user' },
-      { name: 'RT_WEBHOOK_SECRET', example: '', secret: true, help: '$DeskwireSecret of the recipe' },
+      {
+        name: 'RT_WEBHOOK_SECRET',
+        example: '',
+        secret: true,
+        help: '$DeskwireSecret of the recipe; make one with openssl rand -hex 32',
+      },
       { name: 'RT_QUEUE', example: 'General', help: 'The queue for new tickets' },
     ],
     code: `requestTracker({
@@ -51,13 +56,18 @@ export const hosts: Record<HostKind, Piece> = {
       { name: 'FRONT_TOKEN', example: '', secret: true, help: 'An API token: Settings > Company > Developers' },
       { name: 'FRONT_APP_ID', example: 'a5c1e0fd2b', help: 'The App UID of the app with the channel' },
       { name: 'FRONT_APP_SECRET', example: '', secret: true, help: 'Its App secret' },
-      { name: 'FRONT_CHANNEL', example: 'cha_1gv4', help: 'The id of the channel; doctor lists those there are' },
+      {
+        name: 'FRONT_CHANNEL_ID',
+        example: '',
+        help: 'The id of the channel: doctor lists those that there are, once one was added in Front while the app ran',
+        optional: true,
+      },
     ],
     code: `front({
       auth: { kind: 'token', token: setting('FRONT_TOKEN') },
       app: { id: setting('FRONT_APP_ID'), secret: setting('FRONT_APP_SECRET') },
       // A channel in Front for each channel of the bridge, which is named as above.
-      channels: [{ id: setting('FRONT_CHANNEL'), channel: '<channel>' }],
+      channels: environment.FRONT_CHANNEL_ID ? [{ id: environment.FRONT_CHANNEL_ID, channel: '<channel>' }] : [],
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/front',
   },
@@ -70,21 +80,55 @@ export const hosts: Record<HostKind, Piece> = {
       { name: 'HUBSPOT_CLIENT_ID', example: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890', help: 'The app > Auth' },
       { name: 'HUBSPOT_CLIENT_SECRET', example: '', secret: true, help: 'The app > Auth; webhooks are signed with it' },
       { name: 'HUBSPOT_REFRESH_TOKEN', example: '', secret: true, help: 'From the installation of the app' },
-      { name: 'HUBSPOT_CHANNEL_ID', example: '1007046', help: 'Of the custom channel: setup makes it' },
-      { name: 'HUBSPOT_ACCOUNT_ID', example: '5', help: 'Of the channel account: setup makes it' },
       { name: 'HUBSPOT_NUMBER', example: '+15551230000', help: 'The number that customers write to' },
+      {
+        name: 'HUBSPOT_DEVELOPER_API_KEY',
+        example: '',
+        secret: true,
+        help: 'For setup: the developer account > Keys',
+        optional: true,
+      },
+      {
+        name: 'HUBSPOT_INBOX_ID',
+        example: '',
+        help: 'For setup: the inbox in which it makes the channel account; it lists those that there are',
+        optional: true,
+      },
+      {
+        name: 'HUBSPOT_CHANNEL_ID',
+        example: '',
+        help: 'Of the custom channel: setup makes it and says it',
+        optional: true,
+      },
+      {
+        name: 'HUBSPOT_CHANNEL_ACCOUNT_ID',
+        example: '',
+        help: 'Of the channel account: setup makes it and says it, when run again with the channel',
+        optional: true,
+      },
     ],
     code: `hubspot({
       portalId: setting('HUBSPOT_PORTAL_ID'),
-      app: { id: setting('HUBSPOT_APP_ID'), clientSecret: setting('HUBSPOT_CLIENT_SECRET') },
+      app: {
+        id: setting('HUBSPOT_APP_ID'),
+        clientSecret: setting('HUBSPOT_CLIENT_SECRET'),
+        developerKey: environment.HUBSPOT_DEVELOPER_API_KEY || undefined,
+      },
       auth: {
         kind: 'oauth',
         clientId: setting('HUBSPOT_CLIENT_ID'),
         refreshToken: setting('HUBSPOT_REFRESH_TOKEN'),
       },
-      channelId: setting('HUBSPOT_CHANNEL_ID'),
+      channelId: environment.HUBSPOT_CHANNEL_ID || undefined,
       // One for each channel of the bridge, which is named as above.
-      accounts: [{ id: setting('HUBSPOT_ACCOUNT_ID'), channel: '<channel>', identifier: setting('HUBSPOT_NUMBER') }],
+      accounts: [
+        {
+          id: environment.HUBSPOT_CHANNEL_ACCOUNT_ID || undefined,
+          channel: '<channel>',
+          identifier: setting('HUBSPOT_NUMBER'),
+          inbox: environment.HUBSPOT_INBOX_ID || undefined,
+        },
+      ],
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/hubspot',
   },
@@ -96,7 +140,13 @@ export const hosts: Record<HostKind, Piece> = {
       { name: 'CHATWOOT_ACCOUNT', example: '1', help: 'The number of the account, as in the address of its pages' },
       { name: 'CHATWOOT_TOKEN', example: '', secret: true, help: 'The access token of the integration user' },
       { name: 'CHATWOOT_INBOX', example: 'WhatsApp', help: 'The name of the API inbox, which `setup` makes' },
-      { name: 'CHATWOOT_WEBHOOK_SECRET', example: '', secret: true, help: 'The webhook secret that the inbox shows' },
+      {
+        name: 'CHATWOOT_WEBHOOK_SECRET',
+        example: '',
+        secret: true,
+        help: 'The webhook secret that the inbox shows once setup has made it; until then replies are read every few minutes',
+        optional: true,
+      },
     ],
     code: `chatwoot({
       url: setting('CHATWOOT_URL'),
@@ -104,7 +154,7 @@ export const hosts: Record<HostKind, Piece> = {
       auth: { kind: 'token', token: setting('CHATWOOT_TOKEN') },
       inbox: setting('CHATWOOT_INBOX'),
       // Chatwoot before 4.13 signs nothing: the guide says what to do then.
-      webhook: { kind: 'signed', secret: setting('CHATWOOT_WEBHOOK_SECRET') },
+      webhook: { kind: 'signed', secret: environment.CHATWOOT_WEBHOOK_SECRET || undefined },
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/chatwoot',
   },
@@ -119,7 +169,13 @@ export const hosts: Record<HostKind, Piece> = {
         help: 'Of a confidential OAuth client (client credentials)',
       },
       { name: 'ZENDESK_CLIENT_SECRET', example: '', secret: true, help: 'Admin Center > APIs > OAuth clients' },
-      { name: 'ZENDESK_WEBHOOK_SECRET', example: '', secret: true, help: 'The signing secret shown on the webhook' },
+      {
+        name: 'ZENDESK_WEBHOOK_SECRET',
+        example: '',
+        secret: true,
+        help: 'The signing secret that the webhook shows once setup has made it; until then replies are read every few minutes',
+        optional: true,
+      },
     ],
     code: `zendesk({
       url: setting('ZENDESK_URL'),
@@ -128,7 +184,7 @@ export const hosts: Record<HostKind, Piece> = {
         clientId: setting('ZENDESK_CLIENT_ID'),
         clientSecret: setting('ZENDESK_CLIENT_SECRET'),
       },
-      webhookSecret: setting('ZENDESK_WEBHOOK_SECRET'),
+      webhookSecret: environment.ZENDESK_WEBHOOK_SECRET || undefined,
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/zendesk',
   },
@@ -167,7 +223,7 @@ export const hosts: Record<HostKind, Piece> = {
         name: 'SERVICENOW_CALLBACK_TOKEN',
         example: '',
         secret: true,
-        help: 'The token that its REST connection sends to us',
+        help: 'The token that its REST connection sends to us; make one with openssl rand -hex 32',
       },
     ],
     code: `servicenow({
@@ -192,7 +248,7 @@ export const hosts: Record<HostKind, Piece> = {
       {
         name: 'DYNAMICS_CHANNEL_ID',
         example: '',
-        help: 'The channel record: deskwire setup makes it and says it',
+        help: 'The channel record: setup makes it and says it',
         optional: true,
       },
       {
@@ -211,7 +267,7 @@ export const hosts: Record<HostKind, Piece> = {
         clientSecret: setting('AZURE_CLIENT_SECRET'),
       },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
-      channelId: process.env.DYNAMICS_CHANNEL_ID || undefined,
+      channelId: environment.DYNAMICS_CHANNEL_ID || undefined,
       messagingUrl: setting('DYNAMICS_MESSAGING_URL'),
       zone: setting('DYNAMICS_ZONE'),
       dataverse: { url: setting('DATAVERSE_URL') },

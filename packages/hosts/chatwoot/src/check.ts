@@ -8,6 +8,8 @@ type Finding = Health['findings'][number]
 export const webhookUrl = ({ options, url }: Handle<Settings>): string =>
   url(options.webhook.kind === 'path' ? `/${encodeURIComponent(secretsOf(options.webhook.secret)[0] ?? '')}` : '')
 
+export const secretAt = 'Settings > Inboxes > the inbox > Settings > Webhook secret'
+
 /** What agents see beside a conversation, where it is defined. */
 export const shownAttributes = [
   { key: 'deskwire_channel', name: 'Channel' },
@@ -82,6 +84,12 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
             fix: 'Run `npx deskwire setup`, or Settings > Inboxes > the inbox > Settings > Webhook URL.',
           },
     ]
+    if (options.webhook.kind === 'signed' && options.webhook.secret === undefined)
+      findings.push({
+        level: 'fail',
+        what: 'webhook.secret is not set, so every webhook is refused, and replies are only read every few minutes.',
+        fix: `Copy it from ${secretAt}.`,
+      })
     const { payload } = await rest.get(`/inbox_members/${word(found.id)}`, call)
     if (list(payload).length === 0)
       findings.push({

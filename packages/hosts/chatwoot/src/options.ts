@@ -7,9 +7,11 @@ const name = z.string().min(1)
 const webhook = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('signed'),
-    secret: chosenSecret('copy the one that Chatwoot made for the inbox').describe(
-      'What Chatwoot 4.13 and newer signs with. Chatwoot makes it: the settings of the inbox show it.',
-    ),
+    secret: chosenSecret('copy the one that Chatwoot made for the inbox')
+      .optional()
+      .describe(
+        'What Chatwoot 4.13 and newer signs with. Chatwoot makes it: the settings of the inbox show it once `setup` has made the inbox. Without it no webhook is let in, and replies are only read every few minutes.',
+      ),
     toleranceMinutes: z
       .number()
       .positive()

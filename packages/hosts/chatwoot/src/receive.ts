@@ -31,7 +31,7 @@ const verify = ({ webhook }: Settings): Verify => {
   if (webhook.kind === 'signed')
     return {
       header: signature,
-      secret: webhook.secret,
+      secret: webhook.secret ?? [],
       prefix: 'sha256=',
       timestamp: { header: 'x-chatwoot-timestamp', toleranceMs: webhook.toleranceMinutes * 60_000 },
     }

@@ -1,5 +1,5 @@
 import { type Call, fields, type Handle, list, word } from '@deskwire/core/adapter'
-import { shownAttributes, webhookUrl } from './check.js'
+import { secretAt, shownAttributes, webhookUrl } from './check.js'
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
@@ -13,8 +13,7 @@ export const createSetup = (handle: Handle<Settings>, rest: Rest) => {
     const wanted = webhookUrl(handle)
     const found = (await rest.inboxes(call)).find(({ id, name }) => id === options.inbox || name === options.inbox)
     const calls = word(found?.webhook_url) ?? ''
-    const copySecret =
-      'set webhook.secret to the secret that Chatwoot shows: Settings > Inboxes > the inbox > Settings > Webhook secret'
+    const copySecret = `set webhook.secret to the secret that Chatwoot shows: ${secretAt}`
     if (!found && typeof options.inbox === 'number')
       lines.push(`make an API inbox, or name one: there is none with the id ${options.inbox}`)
     else if (!found) {
@@ -30,7 +29,7 @@ export const createSetup = (handle: Handle<Settings>, rest: Rest) => {
       const json = { channel: { webhook_url: wanted } }
       if (!dryRun) await rest.request('PATCH', `/inboxes/${word(found.id)}`, call, { json, repeatable: true })
       if (options.webhook.kind === 'signed') lines.push(copySecret)
-    }
+    } else if (options.webhook.kind === 'signed' && options.webhook.secret === undefined) lines.push(copySecret)
     // 0: of conversations.
     const { data } = await rest.request('GET', '/custom_attribute_definitions?attribute_model=0', call)
     const defined = new Set(list(data).map((one) => fields(one).attribute_key))

@@ -41,6 +41,15 @@ it('setup makes the inbox, lets it call the bridge, and has nothing to do the se
   expect(await found(host, 'fail')).toEqual([])
 })
 
+it('D3: setup runs before there is a secret and says where it is; until it is set, no webhook is let in', async () => {
+  const host = await begin({ webhook: { kind: 'signed' } })
+  for (let times = 0; times < 2; times++)
+    expect(await setUp(host)).toContainEqual(expect.stringContaining('set webhook.secret to the secret'))
+  expect(await found(host, 'fail')).toEqual([expect.stringContaining('webhook.secret is not set')])
+  const request = { method: 'POST', publicUrl: mount, path: '', headers: {}, body: Buffer.from('{}'), receivedAt: 0 }
+  expect(() => host.receive(request)).toThrow('No secret is set')
+})
+
 it('setup corrects an address of ours, and leaves anybody else’s alone', async () => {
   const host = await begin()
   const inbox = server.state.inbox('WhatsApp', `${mount}/an-earlier-secret`)

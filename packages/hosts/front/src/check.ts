@@ -17,16 +17,12 @@ export const createCheck = ({ options, url }: Handle<Settings>, rest: Rest) => {
     const found = await rest.find(rest.core, '/channels', call)
     const all = new Map(list(found?._results).map((one) => [word(fields(one).id), fields(one)]))
     const custom = [...all].filter(([, { type }]) => type === 'custom').map(([id, { name }]) => `${id} (${word(name)})`)
+    const fix = `Channels that may be meant: ${custom.join(', ') || 'none. Add it under Settings > Inboxes > Channels'}.`
+    if (options.channels.length === 0)
+      return [{ level: 'fail', what: 'No channel in Front is named in `channels`, so no message gets there.', fix }]
     return options.channels.flatMap(({ id, channel }): Finding[] => {
       const found = all.get(id)
-      if (!found)
-        return [
-          {
-            level: 'fail',
-            what: `There is no channel ${id}, or the API token does not see it.`,
-            fix: `Channels that may be meant: ${custom.join(', ') || 'none. Add it under Settings > Inboxes > Channels'}.`,
-          },
-        ]
+      if (!found) return [{ level: 'fail', what: `There is no channel ${id}, or the API token does not see it.`, fix }]
       if (found.is_valid === false)
         return [
           { level: 'fail', what: `Front calls the channel ${id} not valid.`, fix: 'Reconnect it in its settings.' },
@@ -48,7 +44,8 @@ export const createCheck = ({ options, url }: Handle<Settings>, rest: Rest) => {
           fix: `Copy both from ${developers} > the app > Settings. The channel must be of this app.`,
         })
     }
-    return findings.length > 0 ? findings : [{ level: 'ok', what: 'Front takes the App secret for every channel.' }]
+    if (findings.length > 0 || options.channels.length === 0) return findings
+    return [{ level: 'ok', what: 'Front takes the App secret for every channel.' }]
   }
 
   const inboxes = async (call: Call): Promise<Finding[]> => {

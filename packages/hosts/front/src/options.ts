@@ -34,9 +34,11 @@ export const optionsSchema = z.strictObject({
           .describe('For customers who hide their number: the contact type of this channel is *Custom*.'),
       }),
     )
-    .min(1)
     .readonly()
-    .describe('Which channel in Front stands for which one of the bridge.'),
+    .default([])
+    .describe(
+      'Which channel in Front stands for which one of the bridge. Front asks the bridge when a channel is added, so there is none at first: `check` lists their ids.',
+    ),
   queues: z
     .record(z.string(), inbox)
     .default({})

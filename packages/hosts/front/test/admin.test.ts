@@ -52,6 +52,14 @@ describe('check', () => {
     ])
   })
 
+  it('D3: starts before there is a channel, and says which ones there are', async () => {
+    const host = await started({ channels: [] })
+    const { findings = [] } = (await host.check?.(call())) ?? {}
+    expect(findings.filter(({ level }) => level === 'fail')).toMatchObject([
+      { what: expect.stringContaining('No channel'), fix: expect.stringContaining('cha_w1 (WhatsApp)') },
+    ])
+  })
+
   it('tells a wrong App secret from a wrong API token', async () => {
     const wrong = await failures({ app: { id: app.id, secret: 'another-secret' } })
     expect(wrong).toMatchObject([

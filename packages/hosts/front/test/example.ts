@@ -7,17 +7,18 @@ const setting = settings(
   'FRONT_TOKEN',
   'FRONT_APP_ID',
   'FRONT_APP_SECRET',
-  'FRONT_CHANNEL',
   'PUBLIC_URL',
   'TWILIO_ACCOUNT_SID',
   'TWILIO_AUTH_TOKEN',
   'TWILIO_SMS_NUMBER',
 )
+const channel = process.env.FRONT_CHANNEL_ID
 
 const host = front({
   auth: { kind: 'token', token: setting('FRONT_TOKEN') }, //                an API token
   app: { id: setting('FRONT_APP_ID'), secret: setting('FRONT_APP_SECRET') },
-  channels: [{ id: setting('FRONT_CHANNEL'), channel: 'sms' }], //          cha_1gv4 stands for `sms` below
+  // cha_1gv4 stands for `sms` below. There is none until one was added in Front, which asks the app.
+  channels: channel ? [{ id: channel, channel: 'sms' }] : [],
 })
 
 export const bridge = createBridge({

@@ -10,6 +10,6 @@ describeReadme({
     FRONT_TOKEN: 'a-token',
     FRONT_APP_ID: 'an-app',
     FRONT_APP_SECRET: 'its-secret',
-    FRONT_CHANNEL: 'cha_1gv4',
+    FRONT_CHANNEL_ID: 'cha_1gv4',
   },
 })

@@ -9,8 +9,6 @@ const setting = settings(
   'HUBSPOT_CLIENT_ID',
   'HUBSPOT_CLIENT_SECRET',
   'HUBSPOT_REFRESH_TOKEN',
-  'HUBSPOT_CHANNEL_ID',
-  'HUBSPOT_ACCOUNT_ID',
   'PUBLIC_URL',
   'TWILIO_ACCOUNT_SID',
   'TWILIO_AUTH_TOKEN',
@@ -25,8 +23,15 @@ const host = hubspot({
     clientId: setting('HUBSPOT_CLIENT_ID'),
     refreshToken: setting('HUBSPOT_REFRESH_TOKEN'),
   },
-  channelId: setting('HUBSPOT_CHANNEL_ID'), //                setup makes it
-  accounts: [{ id: setting('HUBSPOT_ACCOUNT_ID'), channel: 'sms', identifier: setting('TWILIO_SMS_NUMBER') }],
+  // `setup` makes the channel, then its account, and tells their ids: it runs, and the app starts, without them.
+  channelId: process.env.HUBSPOT_CHANNEL_ID || undefined,
+  accounts: [
+    {
+      id: process.env.HUBSPOT_CHANNEL_ACCOUNT_ID || undefined,
+      channel: 'sms',
+      identifier: setting('TWILIO_SMS_NUMBER'),
+    },
+  ],
 })
 
 export const bridge = createBridge({

@@ -13,6 +13,6 @@ describeReadme({
     HUBSPOT_CLIENT_SECRET: 'a-secret',
     HUBSPOT_REFRESH_TOKEN: 'a-refresh-token',
     HUBSPOT_CHANNEL_ID: '1007046',
-    HUBSPOT_ACCOUNT_ID: '5',
+    HUBSPOT_CHANNEL_ACCOUNT_ID: '5',
   },
 })

@@ -74,9 +74,11 @@ export const optionsSchema = z.strictObject({
   auth: auth.describe(
     'An OAuth client (`oauth`), an OAuth access token (`token`), or an agent with their API token (`basic`, until 2027-04-30).',
   ),
-  webhookSecret: chosenSecret('copy the one that the webhook shows').describe(
-    'The signing secret that the webhook shows; several while one replaces another, or for two webhooks.',
-  ),
+  webhookSecret: chosenSecret('copy the one that the webhook shows')
+    .optional()
+    .describe(
+      'The signing secret that the webhook shows once `setup` has made it; several while one replaces another, or for two webhooks. Without it no webhook is let in, and replies are only read every few minutes.',
+    ),
   toleranceMinutes: z
     .number()
     .positive()

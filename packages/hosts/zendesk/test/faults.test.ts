@@ -1,4 +1,5 @@
 import { ana } from '@deskwire/integration-tests'
+import { callFor } from '@deskwire/testkit'
 import { describe, expect, it } from 'vitest'
 import { replies } from './emulated/zendesk.js'
 import { type Scene, type SceneOptions, scene } from './scene.js'
@@ -153,6 +154,32 @@ describe('nothing is lost and nothing is duplicated', () => {
     await s.settled()
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Once' }, { text: 'While you slept' }])
     expect((await s.store.conversations('main', { limit: 1 })).items[0]?.state).toBe('closed')
+  })
+
+  it('D3: setup and start need no secret yet: until it is there no webhook is let in, and each reply is read later, once', async () => {
+    const zendesk: SceneOptions['zendesk'] = { webhookSecret: undefined }
+    const { desk } = await start({ zendesk })
+    const secrets: unknown[] = []
+    s.bridge.events.on('rejected', ({ diagnostic }) => secrets.push(diagnostic.secrets))
+    const chat = s.chat()
+    chat.send('Hello')
+    await s.settled()
+    const id = desk.tickets[0]?.id ?? 0
+    desk.reply(id, 'Before')
+    await s.settled()
+    expect([chat.inbox(), secrets[0]]).toEqual([[], 0])
+    const { findings = [] } = (await s.host.check?.(callFor(5_000))) ?? {}
+    expect(findings.filter(({ level }) => level === 'fail')).toMatchObject([
+      { what: expect.stringContaining('webhookSecret is not set'), fix: expect.stringContaining('Reveal secret') },
+    ])
+    await s.bridge.stop()
+    delete zendesk.webhookSecret
+    await s.later(10 * minute)
+    await s.open({ catchUpEveryMs: 60 * minute })
+    await s.until(() => chat.inbox().length === 1, 'the reply that no webhook told arrives')
+    desk.reply(id, 'Since')
+    await s.settled()
+    expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Before' }, { text: 'Since' }])
   })
 
   it('replies read while the store could not save them are read again', async () => {

@@ -64,7 +64,10 @@ const webhook = async (zendesk: Zendesk, call: Call): Promise<readonly Finding[]
   if (!(await secretFits(zendesk, ours.id, call)))
     findings.push({
       level: 'fail',
-      what: 'webhookSecret is not what the webhook signs with, so every call is refused.',
+      what:
+        zendesk.settings.webhookSecret === undefined
+          ? 'webhookSecret is not set, so every call is refused, and replies are only read every few minutes.'
+          : 'webhookSecret is not what the webhook signs with, so every call is refused.',
       fix: 'Copy it from Admin Center > Apps and integrations > Webhooks > the webhook > Reveal secret.',
     })
   const triggers = await allTriggers(zendesk, call)

@@ -26,7 +26,7 @@ const timestampHeader = 'x-zendesk-webhook-signature-timestamp'
 export const createReceive = (settings: Settings): ((request: WebhookRequest) => Received<HostEvent>) => {
   const rules: SignatureRules = {
     header: signatureHeader,
-    secret: settings.webhookSecret,
+    secret: settings.webhookSecret ?? [],
     encoding: 'base64',
     timestamp: { header: timestampHeader, unit: 'iso', toleranceMs: settings.toleranceMinutes * 60_000 },
     payload: (timestamp, body) => [timestamp, body],
