@@ -46,8 +46,8 @@ export default {
   ignoreWorkspaces: packages.filter(isEmpty).map(({ folder }) => path(folder)),
   // Scaffolding: real packages once copied, with dependencies of their own. And a package with a lock of its own.
   ignore: ['scripts/templates/**', 'conformance/**'],
-  // Run by their command, from scripts/shape.mjs.
-  ignoreDependencies: ['publint', '@arethetypeswrong/cli'],
+  // Run by their command, from scripts/shape.mjs and scripts/spelling.mjs.
+  ignoreDependencies: ['publint', '@arethetypeswrong/cli', 'cspell'],
   // Comes with Request Tracker, whose tests call it.
   ignoreBinaries: ['perl'],
   // Named in the settings of each package that has one.

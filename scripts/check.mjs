@@ -41,6 +41,7 @@ const rows = [
       title: 'Dead exports and dependencies',
       check: () => run('npx', '--no-install', 'knip', '--no-config-hints'),
     },
+    { name: 'docs', title: 'Spelling: pages, sentences and comments', check: () => script('spelling') },
   ],
 ]
 const names = [...rows.flat().map(({ name }) => name), 'tests']
