@@ -32,7 +32,7 @@ const workspace = (item) => ({
 
 export default {
   workspaces: {
-    '.': { entry: ['scripts/*.mjs', 'vitest.workspace.ts'], project: ['scripts/*.mjs'] },
+    '.': { entry: ['scripts/*.mjs', 'vitest.workspace.ts', 'vitest.projects.ts'], project: ['scripts/*.mjs'] },
     ...Object.fromEntries(
       packages.filter((item) => !isEmpty(item)).map((item) => [path(item.folder), workspace(item)]),
     ),

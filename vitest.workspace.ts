@@ -9,7 +9,7 @@ import { long } from './scripts/test/rounds.mjs'
 // `npm run test:long` has every property in full.
 const properties = long ? [] : [{ find: /^fast-check$/, replacement: join(root, 'scripts/test/fast-check.mjs') }]
 
-const project = (name: string, folder: string, include: string[]) => {
+export const project = (name: string, folder: string, include: string[], exclude: string[] = []) => {
   const setup = join(folder, 'test/global-setup.ts')
   return {
     // One root for all, so that what one project has compiled is there for the next.
@@ -19,6 +19,7 @@ const project = (name: string, folder: string, include: string[]) => {
       name,
       dir: folder,
       include,
+      exclude: ['**/node_modules/**', ...exclude],
       // Files share a process and what it has loaded; each puts back what it changes.
       isolate: false,
       setupFiles: [join(root, 'scripts/test/warnings.mjs')],
@@ -30,18 +31,27 @@ const project = (name: string, folder: string, include: string[]) => {
   }
 }
 
+export const shared = {
+  // Many files wait, for a process, a database or a browser: others use the processor meanwhile.
+  maxWorkers: availableParallelism() + 2,
+  sequence: { sequencer: Order },
+  experimental: { fsModuleCache: true },
+}
+
+/** They install, build or start whole projects, as users of the packages do: `npm run test:projects`. */
+export const whole = '**/*.project.test.*'
+
 export default defineConfig({
   test: {
-    // Many files wait, for a process, a database or a browser: others use the processor meanwhile.
-    maxWorkers: availableParallelism() + 2,
-    sequence: { sequencer: Order },
-    experimental: { fsModuleCache: true },
+    ...shared,
     projects: [
       ...packages
         .filter(({ folder }) => existsSync(join(folder, 'src')))
-        .map(({ folder, manifest }) => project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts'])),
-      ...examples.map(({ folder, manifest }) => project(manifest.name, folder, ['**/*.test.ts'])),
-      project('repository', join(root, 'scripts'), ['*.test.mjs']),
+        .map(({ folder, manifest }) =>
+          project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts'], [whole]),
+        ),
+      ...examples.map(({ folder, manifest }) => project(manifest.name, folder, ['**/*.test.ts'], [whole])),
+      project('repository', join(root, 'scripts'), ['*.test.mjs'], [whole]),
     ],
   },
 })

@@ -44,7 +44,11 @@ const rows = [
     { name: 'docs', title: 'Spelling: pages, sentences and comments', check: () => script('spelling') },
   ],
 ]
-const names = [...rows.flat().map(({ name }) => name), 'tests']
+const tests = [
+  { name: 'tests', title: 'Tests: npm test', script: 'test' },
+  { name: 'projects', title: 'Whole projects: npm run test:projects', script: 'test:projects' },
+]
+const names = [...rows.flat(), ...tests].map(({ name }) => name)
 
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !names.includes(name))
@@ -71,13 +75,13 @@ const runRow = async (row) => {
 }
 await Promise.all(rows.map(runRow))
 
-let tests = { passed: 0, failed: 0, skipped: 0 }
-if (wanted('tests')) {
-  const title = 'Tests: npm test'
+let passed = 0
+for (const { title, script } of tests.filter(({ name }) => wanted(name))) {
   console.log(`\n── ${title}\n`)
   const began = performance.now()
-  tests = runTests()
-  results.push({ title, seconds: secondsSince(began), ...tests })
+  const counted = runTests([], script)
+  passed += counted.passed
+  results.push({ title, seconds: secondsSince(began), ...counted })
 }
 
 console.log('\n── Summary\n')
@@ -88,4 +92,4 @@ for (const { title, seconds, failed, skipped } of results) {
 
 const failed = results.reduce((sum, result) => sum + result.failed, 0)
 process.exitCode = failed === 0 ? 0 : 1
-console.log(`\n${tests.passed} passed, ${failed} failed`)
+console.log(`\n${passed} passed, ${failed} failed`)

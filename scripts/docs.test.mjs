@@ -5,13 +5,12 @@ import config from '../docs/.vitepress/config.mjs'
 import { unlisted } from './docs/adapters.mjs'
 import { importedFiles, reduced, roomArrows } from './docs/architecture.mjs'
 import { needs } from './docs/capabilities.mjs'
-import { codeIn, problemsIn, readable } from './docs/code.mjs'
+import { readable } from './docs/code.mjs'
 import { membersOf } from './docs/declared.mjs'
 import { brokenIn } from './docs/links.mjs'
 import { blocksOf, headingsOf, linesOf, slugOf } from './docs/markdown.mjs'
 import { filled, generated } from './docs/pages.mjs'
 import { idsIn, idsInLine, pagesByRow, testsByRow } from './docs/requirements.mjs'
-import { resultsOf } from './docs/shown.mjs'
 import { kinds } from './new.mjs'
 import { root } from './packages.mjs'
 
@@ -154,13 +153,6 @@ describe('pages', () => {
     expect(headingsOf('# A\n```\n# no\n```\n## A\n').map(({ slug }) => slug)).toEqual(['a', 'a-1'])
   })
 
-  it('hold code that compiles', () => {
-    const blocks = codeIn(paths)
-    expect(problemsIn(blocks.filter(({ checked }) => checked))).toEqual([])
-    // Each of these is a block nobody checks: what is partial can be given its context in a comment instead.
-    expect(blocks.filter(({ checked }) => !checked).length).toBeLessThanOrEqual(2)
-  }, 300_000)
-
   it('default no secret: a setting that is missing ends an app instead', () => {
     const templates = kinds.map((kind) => `packages/cli/templates/${kind}/README.md`)
     const defaulted = /\benv\b[\w.[\]'"]*(SECRET|TOKEN|KEY|PASSWORD|\bname\b)\w*['"\]]*\s*(\?\?|\|\|)\s*['"`]/
@@ -172,27 +164,6 @@ describe('pages', () => {
     )
     expect(found).toEqual([])
   })
-
-  it('would not pass with code that does not compile', () => {
-    const page =
-      'x\n<!-- given: declare const given: string -->\n```ts\nconst a: number = 1\nconst b: number = given\n```\n'
-    const [block] = blocksOf(page)
-    expect(block).toMatchObject({ info: 'ts', line: 4, given: 'declare const given: string' })
-    expect(problemsIn([{ ...block, path: 'page.md' }])).toEqual([
-      "page.md:5 error TS2322: Type 'string' is not assignable to type 'number'.",
-    ])
-  }, 300_000)
-
-  it('F7: show a channel, a host, an assistant and a store that keep their contracts', () => {
-    const shown = ['a-channel', 'a-host', 'an-assistant', 'a-store'].map((what) => `docs/guides/write-${what}.md`)
-    shown.push('packages/testkit/README.md')
-    const results = resultsOf(codeIn(shown))
-    expect(Object.keys(results).sort()).toEqual([...shown].sort())
-    for (const [page, { passed, failed }] of Object.entries(results)) {
-      expect(failed, page).toEqual([])
-      expect(passed, page).toBeGreaterThan(20)
-    }
-  }, 300_000)
 
   it('are all found from the side', () => {
     const linked = new Set(

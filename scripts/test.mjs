@@ -1,4 +1,5 @@
-// Runs `npm test` and says in one plain last line how it went: `N passed, N failed`. Arguments go to vitest.
+// Runs `npm test`, or another script of tests, and says in one plain last line how it went: `N passed, N failed`.
+// Arguments go to vitest.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,12 +22,12 @@ export const countTests = (report, status) => {
   }
 }
 
-export const runTests = (options = []) => {
+export const runTests = (options = [], name = 'test') => {
   const folder = mkdtempSync(join(tmpdir(), 'deskwire-tests-'))
   const file = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   try {
-    const { status } = spawnSync('npm', ['test', '--', ...reporters, ...options], {
+    const { status } = spawnSync('npm', ['run', name, '--', ...reporters, ...options], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',

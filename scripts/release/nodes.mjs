@@ -1,5 +1,5 @@
 // `npm run test:nodes`: the tarballs, installed by npm into an empty project, carry a message there and back on each Node we
-// promise. Each comes from the npm registry, so this needs a network; what needs none is in scripts/release.test.mjs.
+// promise. Each comes from the npm registry, so this needs a network; what needs none is in scripts/release.project.test.mjs.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../packages.mjs'
