@@ -32,7 +32,8 @@ export { type Fields, fields, filled, isFields, list, own, webUrl, word } from '
 export { type HmacAlgorithm, hmac, isHmac } from './adapter/signing/hmac.js'
 export { type Algorithm, bearerOf, type Claims } from './adapter/signing/jwt.js'
 export { createKeySet, type KeySet, type KeySetOptions } from './adapter/signing/key-set.js'
-export { openingToken, signedOpening, signOpening } from './adapter/signing/opening.js'
+export { openingToken, panelUrl, signedOpening, signOpening } from './adapter/signing/opening.js'
+export { pairedOpening, pairingCode, signPairing } from './adapter/signing/pairing.js'
 export { receiver, signed, signedChannel, type Verify } from './adapter/signing/receive.js'
 export {
   headerOf,

@@ -27,7 +27,8 @@ document.forms[0].submit()
 </script>`
 
 beforeAll(async () => {
-  await stage.open()
+  const reopenTemplate = { type: 'template', name: 'come_back', language: 'en', values: { 1: 'Ana' } } as const
+  await stage.open({ bridge: { policy: { markRead: 'never', onClosed: 'reopen', reopenTemplate } } })
   helpdesk = createServer((request, response) => {
     const asked = new URL(request.url ?? '/', origin).searchParams
     const [url = '', token = ''] = (asked.get('panel') ?? '').split('?opening=')
@@ -78,6 +79,32 @@ describe('a helpdesk that signs the agent and not the ticket', () => {
     const panel = page.frameLocator('iframe')
     await panel.getByRole('alert').waitFor()
     expect(await panel.locator('body').textContent()).not.toContain('Not for you')
+    await page.close()
+  })
+})
+
+describe('a setup that holds late replies', () => {
+  it('F2: the agent may write, and sees what waits in words, why, and until when', async () => {
+    const { scene } = stage
+    const number = '+15557774092'
+    const ticket = await stage.ticketOf(number, 'Hello?')
+    await scene.clock.advance(25 * 60 * 60_000)
+    admits = ticket
+    const page = await beside(ticket)
+    const panel = page.frameLocator('iframe')
+    await panel.getByText('What you write now waits until the customer writes again.', { exact: false }).waitFor()
+    for (const words of ['Your answer', 'And one more']) {
+      await panel.getByRole('textbox', { name: 'Message' }).fill(words)
+      await panel.getByRole('button', { name: 'Send', exact: true }).click()
+      await panel.locator('.held li', { hasText: `Ben Stone: ${words}` }).waitFor()
+    }
+    const held = panel.getByRole('region', { name: 'Held' })
+    expect(await held.textContent()).toMatch(/The window is closed.*The template come_back asked.*until /)
+    expect(scene.inbox(number)).toEqual(['Hi Ana, we have news.'])
+    scene.chat(number).send('Yes please')
+    await scene.until(() => scene.inbox(number).length === 3, 'what was held')
+    expect(scene.inbox(number).slice(1)).toEqual(['Your answer', 'And one more'])
+    await held.waitFor({ state: 'hidden' })
     await page.close()
   })
 })

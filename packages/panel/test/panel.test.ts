@@ -56,8 +56,10 @@ describe('F11: what an agent does in the panel', () => {
     await page.getByText('The window is closed.').waitFor()
     await page.getByText('This conversation has exceeded the 24 hour limit to respond to the customer.').waitFor()
     expect(await page.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false)
-    await tool(page, 'Template')
-    await page.getByRole('button', { name: 'come_back · en' }).waitFor()
+    await page.getByRole('button', { name: 'come_back · en' }).click()
+    await page.getByLabel('Value for 1').fill('Ana')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await stage.scene.until(() => stage.scene.inbox(number).includes('Hi Ana, we have news.'), 'the template')
     await page.close()
   })
 
@@ -182,30 +184,112 @@ describe('F11: what an agent does in the panel', () => {
 })
 
 describe('the page', () => {
-  it('works by the keyboard alone', async () => {
+  it('works by the keyboard alone, all of it, at 280 pixels', async () => {
     const number = '+15557774007'
     const ticket = await stage.ticketOf(number, 'Hello?')
-    const page = await stage.panel(ticket)
-    const focused = () => page.evaluate<string>('document.activeElement?.innerText || document.activeElement?.tagName')
+    const page = await stage.panel(ticket, {}, 280)
+    const { scene } = stage
+    const press = (key: string) => page.keyboard.press(key)
+    const focused = () =>
+      page.evaluate<string>(
+        `(({ activeElement: one }) => one.ariaLabel || one.labels?.[0]?.innerText || one.innerText || one.tagName)(document)`,
+      )
     const tabTo = async (name: string) => {
-      for (let presses = 0; presses < 40; presses++) {
-        await page.keyboard.press('Tab')
+      for (let presses = 0; presses < 90; presses++) {
+        await press('Tab')
         if ((await focused()) === name) return
       }
       throw new Error(`${name} is not reached by the keyboard`)
     }
-    await tabTo('Choices')
-    await page.keyboard.press('Enter')
-    await tabTo('INPUT')
-    await page.keyboard.type('Which day?')
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('Monday\nTuesday')
-    await page.keyboard.press('Tab')
-    expect(await focused()).toBe('Send')
-    await page.keyboard.press('Enter')
-    await stage.scene.until(() => stage.scene.chat(number).inbox().length === 1, 'the choice on the phone')
+    const enter = async (name: string) => {
+      await tabTo(name)
+      await press('Enter')
+    }
+    const fill = async (name: string, words: string) => {
+      await tabTo(name)
+      await page.keyboard.type(words)
+    }
+    let arrived = 0
+    const arrives = async () => {
+      arrived++
+      await scene.until(() => scene.chat(number).inbox().length === arrived, `number ${arrived} on the phone`)
+    }
+    const send = async () => {
+      await enter('Send')
+      // Whoever goes on by the keyboard is still where they were.
+      expect(await focused()).toBe('Send')
+      await arrives()
+    }
+    await fill('Message', 'By hand')
+    await send()
+    await enter('Suggest replies')
+    await page.getByRole('button', { name: 'It is on its way.' }).waitFor()
+    await enter('It is on its way.')
+    expect(await focused()).toBe('Message')
+    await send()
+    await enter('Template')
+    await fill('Search templates', 'order')
+    await enter('order_ready · en')
+    await page.keyboard.type('Ana')
+    await send()
+    await enter('Choices')
+    await fill('Question', 'Which day?')
+    await fill('Options, one on each line', 'Monday\nTuesday')
+    await send()
+    await enter('Location')
+    await fill('Latitude', '52.37')
+    await fill('Longitude', '4.9')
+    await send()
+    await enter('Ask for')
+    await tabTo('What to ask for')
+    await press('ArrowDown')
+    await fill('Question', 'Which label?')
+    await send()
+    await enter('File')
+    const choosing = page.waitForEvent('filechooser')
+    await enter('File')
+    const label = { name: 'label.pdf', mimeType: 'application/pdf', buffer: Buffer.from('a label') }
+    await (await choosing).setFiles(label)
+    await send()
+    for (const [name, words, found] of [
+      ['Article', 'teapots', 'Send: Care of teapots'],
+      ['Record', 'CS1', 'Send: CS1 Leaking teapot'],
+    ] as const) {
+      await enter(name)
+      await fill('Search for', words)
+      await press('Enter')
+      await page.getByRole('button', { name: found }).waitFor()
+      await enter(found)
+      await arrives()
+    }
+    await enter('Note')
+    await fill('Note for agents', 'Between us')
+    await enter('Add note')
+    await scene.until(() => scene.desk.ticket(ticket).notes.includes('Ben Stone: Between us'), 'the note')
+    await enter('Consent')
+    await enter('Record agreement: Notifications')
+    await page.keyboard.type('Said yes on the phone')
+    await enter('Record')
+    await page.getByText('Ben Stone: Said yes on the phone').waitFor()
+    await enter('Write first')
+    await fill('Number of the customer', number)
+    await press('Enter')
+    await page.getByText('You may write freely.').waitFor()
+    await fill('Message', 'First words')
+    await send()
+    scene.wire.controls.fail({ status: 400, code: 131_009, match: { provider: 'meta', path: '/messages' } })
+    await enter('Text')
+    await fill('Message', 'Second try')
+    await enter('Send')
+    await page.getByRole('button', { name: 'Send again' }).waitFor()
+    await enter('Send again')
+    await arrives()
+    await enter('Close ticket')
+    await scene.until(() => scene.desk.ticket(ticket).closed, 'the closed ticket')
+    await tabTo('Messages')
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
     await page.close()
-  })
+  }, 60_000)
 
   it.each(['light', 'dark'] as const)(
     'axe finds nothing in %s, at 280, 380 and 480 pixels',

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PanelOpening } from '@deskwire/core/adapter'
+import type { Host, PanelOpening } from '@deskwire/core/adapter'
 import { signOpening } from '@deskwire/core/adapter'
 import { WireScene, type WireSceneOptions } from '@deskwire/integration-tests'
 import { type FakeHost, fakeHost } from '@deskwire/testkit'
@@ -28,6 +28,16 @@ class DeskScene extends WireScene {
     articles: [{ id: 'KB1', title: 'Care of teapots', url: 'https://desk.test/kb/1' }],
     records: { CS1: { type: 'card', title: 'CS1 Leaking teapot', fields: [] } },
   })
+
+  constructor(options: WireSceneOptions) {
+    super(options)
+    const { desk } = this
+    const close: NonNullable<Host['close']> = ({ id }) => {
+      desk.ticket(id).closed = true
+      return Promise.resolve()
+    }
+    Object.assign(desk, { close })
+  }
 
   protected ends() {
     return { hosts: { desk: this.desk } }

@@ -1,4 +1,4 @@
-import { openingToken } from '@deskwire/core/adapter'
+import { openingToken, type PanelPairing } from '@deskwire/core/adapter'
 import type { FakeHost } from '../src/index.js'
 import { type PlantedHost, plantHost } from './plant-host.js'
 
@@ -101,4 +101,37 @@ const planted: readonly PlantedHost[] = [
   },
 ]
 
-plantHost(planted)
+const pairings: readonly PlantedHost[] = (
+  [
+    ['any browser is paired', () => true],
+    [
+      'a colleague’s code will do',
+      (host, { code, ticket }) => host.written.some((one) => one.text === code && one.ticket === ticket),
+    ],
+    [
+      'a code in another ticket will do',
+      (host, { code, agent }) => host.written.some((one) => one.text === code && one.agent === agent),
+    ],
+    [
+      'any code of the agent will do',
+      (host, { agent, ticket }) => host.written.some((one) => one.agent === agent && one.ticket === ticket),
+    ],
+    [
+      'what the bridge wrote itself will do',
+      (host, { code, ticket }) =>
+        [...host.written.map(({ text }) => text), ...host.ticket(ticket).notes].includes(code),
+    ],
+    ['nobody is paired', () => false],
+  ] satisfies [string, (host: FakeHost, about: PanelPairing) => boolean][]
+).map(([what, takes]) => ({
+  what,
+  rule: 'panel: pairs a browser',
+  options: { pairs: true },
+  plant: (host) => ({
+    ...(host.panel && {
+      panel: { ...host.panel, pair: (about) => Promise.resolve(takes(host, about) ? 'a pairing' : undefined) },
+    }),
+  }),
+}))
+
+plantHost([...planted, ...pairings])

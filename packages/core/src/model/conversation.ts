@@ -110,7 +110,13 @@ export interface Conversation {
   // track `out`: to the customer
   question?: Question
   /** Replies wait until the customer answers the template that reopens the window. */
-  hold?: { since: number; until: number; template: string }
+  hold?: {
+    since: number
+    until: number
+    template: string
+    /** What waits, as agents read it; the content itself is with its task. */
+    replies?: readonly { by?: string; text: string }[]
+  }
   /** The next part waits, for a limited time, until this one has been sent: media is slower than text. */
   mediaInFlight?: { part: string; until: number }
 

@@ -98,6 +98,19 @@ export interface PanelOpening {
   customer?: { channel?: string; address?: string }
 }
 
+/** A browser that an agent wants to pair with themselves. */
+export interface PanelPairing {
+  /** As the page around the panel says, and nobody has signed. */
+  ticket: string
+  agent: string
+  /** What the agent has written in the ticket. */
+  code: string
+  /** The browser's public key. */
+  key: { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string }
+  /** The panel's page. */
+  url: string
+}
+
 /** Which conversation is about to be handed to a person. */
 export interface Availability {
   medium: 'whatsapp' | 'sms'
@@ -226,6 +239,11 @@ export interface Host {
      * signed. Undefined: no, or the ticket is not there.
      */
     admit?(ticket: string, agent: PanelOpening['agent'], call: Call): Promise<PanelOpening['agent'] | undefined>
+    /**
+     * Where the helpdesk signs nothing: asks it whether this agent, and nobody else, has written the code in the ticket a moment ago. Then what
+     * the browser shows from now on (`signPairing`), which `open` reads (`pairedOpening`). Undefined: no.
+     */
+    pair?(about: PanelPairing, call: Call): Promise<string | undefined>
   }
   /** What the webhooks since then told, or failed to tell, in our tickets; hints will do. */
   catchUp?(since: number, call: Call): AsyncIterable<HostEvent>

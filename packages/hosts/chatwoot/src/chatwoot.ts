@@ -4,6 +4,7 @@ import { createCheck } from './check.js'
 import { createContacts } from './contacts.js'
 import { createConversations } from './conversations.js'
 import { type ChatwootOptions, optionsSchema } from './options.js'
+import { createPanel } from './panel.js'
 import { createQueues } from './queues.js'
 import { createReading } from './read.js'
 import { createReceive } from './receive.js'
@@ -50,6 +51,7 @@ export const chatwoot = (given: ChatwootOptions): Host => {
     reopen: (ticket, call) => setStatus(ticket, 'open', call),
     tag: addLabels,
     ...(options.portal !== undefined && { knowledge: createKnowledge(handle, rest, options.portal) }),
+    ...(options.panelSecret !== undefined && { panel: createPanel(handle, rest, options.panelSecret) }),
     check: createCheck(handle, rest),
     setup: createSetup(handle, rest),
   }

@@ -1,5 +1,16 @@
-import { type Call, fields, findingsOf, type Handle, type Health, list, secretsOf, word } from '@deskwire/core/adapter'
+import {
+  type Call,
+  fields,
+  findingsOf,
+  type Handle,
+  type Health,
+  list,
+  panelUrl,
+  secretsOf,
+  word,
+} from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
+import { hasApp } from './panel.js'
 import type { Rest } from './rest.js'
 
 type Finding = Health['findings'][number]
@@ -100,11 +111,25 @@ export const createCheck = (handle: Handle<Settings>, rest: Rest) => {
     return findings
   }
 
+  const panel = async (call: Call): Promise<Finding[]> => {
+    const page = panelUrl(handle.url(''))
+    if (options.panelSecret === undefined) return []
+    if (await hasApp(rest, page, call)) return [{ level: 'ok', what: 'A dashboard app shows the panel.' }]
+    return [
+      {
+        level: 'warn',
+        what: 'No dashboard app shows the panel, so agents do not see it.',
+        fix: `Run \`npx deskwire setup\`, or Settings > Integrations > Dashboard apps: add ${page}`,
+      },
+    ]
+  }
+
   return async (call: Call): Promise<Health> => {
     const findings = await findingsOf(call, {
       'The integration user': user,
       'The version': version,
       'The inbox': inbox,
+      'The panel': panel,
     })
     return { findings }
   }

@@ -54,6 +54,13 @@ export const isForCustomer = (message: Fields): boolean => {
   )
 }
 
+/** What somebody wrote for their colleagues. */
+export const isNote = (message: Fields): boolean =>
+  typeOf(message) === 'outgoing' &&
+  message.private === true &&
+  !isOurs(message) &&
+  fields(message.content_attributes).deleted !== true
+
 /** A template (a greeting, a survey) and the message of an automation have no sender. */
 export const authorOf = (message: Fields): HostAuthor => {
   const { id, name, available_name, type } = fields(message.sender)

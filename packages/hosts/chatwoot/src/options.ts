@@ -53,6 +53,11 @@ export const optionsSchema = z.strictObject({
       'By which channel (and line) an agent writes who begins a conversation in the inbox. Without it such a conversation stays in Chatwoot.',
     ),
   portal: name.optional().describe('The slug of the help center whose articles are shared: `support`.'),
+  panelSecret: chosenSecret()
+    .optional()
+    .describe(
+      "What agents' browsers are paired with for the agent's panel; a list during rotation, and another one ends all pairings. Without it there is no panel.",
+    ),
   identifierPrefix: z
     .string()
     .max(40)

@@ -1,9 +1,10 @@
-import { type Call, fields, type Handle, list, word } from '@deskwire/core/adapter'
+import { type Call, fields, type Handle, list, panelUrl, word } from '@deskwire/core/adapter'
 import { secretAt, shownAttributes, webhookUrl } from './check.js'
 import type { Settings } from './options.js'
+import { appTitle, hasApp } from './panel.js'
 import type { Rest } from './rest.js'
 
-/** Makes the inbox, lets it call the bridge, and shows agents where a conversation comes from. */
+/** Makes the inbox, lets it call the bridge, and shows agents where a conversation comes from, and the panel beside it. */
 export const createSetup = (handle: Handle<Settings>, rest: Rest) => {
   const { options, url } = handle
 
@@ -43,6 +44,12 @@ export const createSetup = (handle: Handle<Settings>, rest: Rest) => {
         attribute_model: 0,
       }
       if (!dryRun) await rest.request('POST', '/custom_attribute_definitions', call, { json })
+    }
+    const page = panelUrl(url(''))
+    if (options.panelSecret !== undefined && !(await hasApp(rest, page, call))) {
+      would(`show agents the panel ${page} as a dashboard app`)
+      const json = { dashboard_app: { title: appTitle, content: [{ type: 'frame', url: page }] } }
+      if (!dryRun) await rest.request('POST', '/dashboard_apps', call, { json })
     }
     return lines
   }

@@ -1,10 +1,12 @@
-import type { WebhookRequest } from '@deskwire/core/adapter'
+import { signPairing, type WebhookRequest } from '@deskwire/core/adapter'
 import { describeHost, type Hook } from '@deskwire/testkit'
 import { chatwoot } from '../src/index.js'
+import { agentBrowser } from './agent-browser.js'
 import { ben, type Emulated, emulate, signatureOf, token } from './emulated/server.js'
 import type { Conversation, Message, NewMessage } from './emulated/state.js'
 
 const webhookSecret = 'planted-7d1f40b2-of-the-inbox'
+const panelSecret = 'planted-5ce90b13-of-the-panel'
 let server: Emulated
 let inbox = 0
 let other = 0
@@ -48,6 +50,7 @@ describeHost('chatwoot', {
       webhook: { kind: 'signed', secret: ['planted-earlier-0c77d1ab', webhookSecret] },
       outreach: { channel: 'whatsapp' },
       portal: 'help',
+      panelSecret: ['planted-later-77ab03d9', panelSecret],
       settlesAfterMs: 0,
     })
     return {
@@ -60,7 +63,7 @@ describeHost('chatwoot', {
     }
   },
   end: () => server.close(),
-  secrets: [token, webhookSecret],
+  secrets: [token, webhookSecret, panelSecret],
   sign,
   server: {
     tickets: () => server.state.conversations.filter(({ inbox_id }) => inbox_id === inbox).length,
@@ -90,6 +93,12 @@ describeHost('chatwoot', {
     presence: (there) => {
       for (const user of server.state.users) user.availability_status = there ? 'online' : 'offline'
     },
+    code: ({ ticket, agent, code }) =>
+      void server.state.say(at(ticket.id), {
+        content: code,
+        isPrivate: true,
+        sender: server.state.userAs(Number(agent)),
+      }),
     close: ({ id }) => void server.state.change(at(id), { status: 'resolved' }),
     remove: ({ id }) => void server.state.conversations.splice(server.state.conversations.indexOf(at(id)), 1),
     fail: (fault) => {
@@ -127,6 +136,12 @@ describeHost('chatwoot', {
     typing: ({ ticket }) => {
       server.state.typing(at(ticket.id), ben)
       return server.webhooks.last('conversation_typing_on')
+    },
+    opening: ({ n, agent, url, at }) => {
+      const browser = agentBrowser()
+      const id = server.state.users.find(({ name }) => name === agent)?.id ?? ''
+      const pairing = signPairing(panelSecret, { agent: `${id}`, key: browser.key, url }, at)
+      return { method: 'POST', body: `opening=${browser.opening(pairing, { url, at, id: `${n}` })}` }
     },
     outreach: ({ to, text }) => {
       const contact = server.state.contact({ name: 'Somebody', phone_number: to })

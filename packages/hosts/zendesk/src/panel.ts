@@ -5,6 +5,7 @@ import {
   openingToken,
   own,
   type PanelOpening,
+  panelUrl,
   sha256,
   WebhookRejected,
   word,
@@ -36,8 +37,7 @@ export const createPanel = (zendesk: Zendesk, { installationId, publicKey }: Non
     origins: [origin],
     open: (request) => {
       const [page = ''] = request.publicUrl.split('?', 1)
-      if (page !== handle.url('').replace(/\/hosts\/([^/]*)$/, '/panel/$1'))
-        throw new WebhookRejected('The opening is for another panel')
+      if (page !== panelUrl(handle.url(''))) throw new WebhookRejected('The opening is for another panel')
       const token = openingToken(request, 'token')
       const claims = keys.verify(token, request.receivedAt)
       const [agent, issued, until] = [agentIn(own(claims, 'sub')), own(claims, 'iat'), own(claims, 'exp')]

@@ -73,7 +73,16 @@ describe('what an agent sends from the panel', () => {
     await s.ask('POST', '/api/panel/messages', { key, json: text('Your answer') })
     await s.scene.until(() => sent().includes('[template]'), 'the template that asks')
     const { json } = await s.ask('GET', '/api/panel/state', { key })
-    expect(json).toMatchObject({ conversation: { held: { until: expect.any(String) } } })
+    expect(json).toMatchObject({
+      may: { text: { allowed: false, reason: 'window_closed' }, holds: true },
+      conversation: {
+        held: {
+          until: expect.any(String),
+          template: 'come_back',
+          replies: [{ by: 'Ben Stone', text: 'Your answer' }],
+        },
+      },
+    })
     expect(sent()).toEqual(['[template]'])
     await s.scene.customer('Yes please')
     await s.scene.until(() => sent().includes('Your answer'), 'the held reply')

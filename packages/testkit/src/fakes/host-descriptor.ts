@@ -88,6 +88,7 @@ export const fakeHostDescriptor = (
         const { queue, follows, customer } = opening
         return { closed, tags, queue, follows, customer }
       },
+      code: ({ ticket, agent, code }) => void desk.written.push({ ticket: ticket.id, agent, text: code }),
       close: ({ id }) => {
         desk.ticket(id).closed = true
       },

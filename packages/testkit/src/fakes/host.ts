@@ -18,9 +18,11 @@ import {
   type MediaRef,
   type Opening,
   own,
+  type PanelPairing,
   type Posted,
   signed,
   signedOpening,
+  signPairing,
   type Ticket,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
@@ -63,6 +65,8 @@ export interface FakeHostOptions {
   turns?: boolean
   without?: readonly ('report' | 'note' | 'reopen')[]
   secret?: string
+  /** Pairs browsers with agents by what these have `written`. */
+  pairs?: boolean
 }
 
 /** A helpdesk of our own making, with everything it was told in `tickets`. */
@@ -73,6 +77,8 @@ export class FakeHost implements Host {
   readonly tickets: FakeTicket[] = []
   /** Every entry as it was handed over, in order. */
   readonly posted: Entry[] = []
+  /** What agents wrote for each other, by their ids. */
+  readonly written: { ticket: string; agent: string; text: string }[] = []
   readonly files = new Map<string, Uint8Array>()
   readonly hints = new Map<string, readonly HostEvent[]>()
   readonly #behaviours: HostBehaviour[] = []
@@ -105,7 +111,11 @@ export class FakeHost implements Host {
       reply: { status: 202 },
       events: events<HostEvent>(body),
     }))
-    this.panel = { origins: ['https://desk.test'], open: signedOpening(this.secret) }
+    this.panel = {
+      origins: ['https://desk.test'],
+      open: signedOpening(this.secret),
+      ...(options.pairs && { pair: (about) => Promise.resolve(this.#pair(about)) }),
+    }
     this.capabilities = {
       markup: 'plain',
       attachments: 'upload',
@@ -155,6 +165,12 @@ export class FakeHost implements Host {
         this.ticket(ticket.id).closed = false
         return Promise.resolve()
       }
+  }
+
+  #pair(about: PanelPairing): string | undefined {
+    const isIt = (one: { ticket: string; agent: string; text: string }) =>
+      one.ticket === about.ticket && one.agent === about.agent && one.text === about.code
+    return this.written.some(isIt) ? signPairing(this.secret, about, this.#now()) : undefined
   }
 
   start = (environment: Environment): Promise<void> => {

@@ -4,11 +4,11 @@ import type { PanelOpening } from '../../ports/host.js'
 import type { WebhookRequest } from '../../ports/shared.js'
 import { safeUrlOf } from '../http/safe-url.js'
 import { own, word } from '../reading/read.js'
-import { decode } from './jwt.js'
+import { type Claims, decode } from './jwt.js'
 import { type SecretSource, sameBytes, secretsOf } from './signature.js'
 
 /** How long an opening may be taken, from when the helpdesk signed it. */
-const lifetimeMs = 60_000
+export const lifetimeMs = 60_000
 /** How far the helpdesk's clock may be ahead of ours. */
 const aheadMs = 30_000
 const longest = 200
@@ -31,13 +31,61 @@ const signatureOf = (secret: string, signed: string | Uint8Array): Buffer =>
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** Signs an opening as our plugs do: a JSON Web Token (RFC 7519) with HS256, for the page at `url`. */
+/** A JSON Web Token (RFC 7519) with HS256. */
+export const signClaims = (secret: string, claims: object): string => {
+  const signed = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url(claims)}`
+  return `${signed}.${signatureOf(secret, signed).toString('base64url')}`
+}
+
+/** The panel's page, from where the host is called: `/hosts/rt` and `/panel/rt`. */
+export const panelUrl = (hostUrl: string): string => hostUrl.replace(/\/hosts\/([^/]*)$/, '/panel/$1')
+
+type Rejected = (message: string, more?: Record<string, number>) => WebhookRejected
+
+/** How an opening is refused: with what helps to find out why, and nothing of the opening. */
+export const rejections =
+  (secrets: readonly string[], { publicUrl }: WebhookRequest): Rejected =>
+  (message, more = {}) =>
+    new WebhookRejected(message, { secrets: secrets.length, url: safeUrlOf(publicUrl), ...more })
+
+/** What one of the secrets has signed. */
+export const claimsOf = (secrets: readonly string[], token: string, what: string, rejected: Rejected): Claims => {
+  if (secrets.length === 0) throw rejected(`No usable secret is set, so no ${what} can be verified`)
+  const { header, claims, signed, signature } = decode(token)
+  // The token must not choose how it is checked.
+  if (header.alg !== 'HS256') throw rejected(`The ${what} is not signed with HS256`)
+  let matches = false
+  for (const one of secrets) matches = sameBytes(signatureOf(one, signed), signature) || matches
+  if (!matches) throw rejected(`The signature of the ${what} does not match`)
+  return claims
+}
+
+/** When it was signed: for this page, and no longer ago than it may be. */
+export const signedAt = (
+  { aud, iat }: Claims,
+  { publicUrl, receivedAt }: WebhookRequest,
+  { what, lastsMs }: { what: string; lastsMs: number },
+  rejected: Rejected,
+): number => {
+  const [page = ''] = publicUrl.split('?', 1)
+  if (aud !== page) throw rejected(`The ${what} is for another panel`)
+  const at = typeof iat === 'number' ? iat * 1000 : Number.NaN
+  const offMs = receivedAt - at
+  if (!(offMs >= -aheadMs)) throw rejected(`The ${what} is from the future`, { offMs: Math.round(offMs) })
+  if (!(offMs <= lastsMs)) throw rejected(`The ${what} is too old`, { offMs: Math.round(offMs) })
+  return at
+}
+
+/** A claim that is a name, no longer than one is. */
+export const claimed = (claims: Claims, name: string): string | undefined => word(own(claims, name))?.slice(0, longest)
+
+/** Signs an opening as our plugs do, for the page at `url`. */
 export const signOpening = (
   secret: string,
   { id, ticket, agent, teams, language, theme, customer }: Omit<PanelOpening, 'expires'>,
   { url, at }: { url: string; at: number },
 ): string => {
-  const claims = {
+  return signClaims(secret, {
     aud: url,
     jti: id,
     iat: Math.floor(at / 1000),
@@ -49,9 +97,7 @@ export const signOpening = (
     theme,
     channel: customer?.channel,
     to: customer?.address,
-  }
-  const signed = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url(claims)}`
-  return `${signed}.${signatureOf(secret, signed).toString('base64url')}`
+  })
 }
 
 /** A host's `panel.open`, for openings that are signed by a plug of ours. */
@@ -59,24 +105,10 @@ export const signedOpening =
   (secret: SecretSource) =>
   (request: WebhookRequest): PanelOpening => {
     const secrets = secretsOf(secret)
-    const rejected = (message: string, more: Record<string, number> = {}) =>
-      new WebhookRejected(message, { secrets: secrets.length, url: safeUrlOf(request.publicUrl), ...more })
-    if (secrets.length === 0) throw rejected('No usable secret is set, so no opening can be verified')
-    const { header, claims, signed, signature } = decode(openingToken(request))
-    // The token must not choose how it is checked.
-    if (header.alg !== 'HS256') throw rejected('The opening is not signed with HS256')
-    let matches = false
-    for (const one of secrets) matches = sameBytes(signatureOf(one, signed), signature) || matches
-    if (!matches) throw rejected('The signature of the opening does not match')
-
-    const [page = ''] = request.publicUrl.split('?', 1)
-    if (claims.aud !== page) throw rejected('The opening is for another panel')
-    const at = typeof claims.iat === 'number' ? claims.iat * 1000 : Number.NaN
-    const offMs = request.receivedAt - at
-    if (!(offMs >= -aheadMs)) throw rejected('The opening is from the future', { offMs: Math.round(offMs) })
-    if (!(offMs <= lifetimeMs)) throw rejected('The opening is too old', { offMs: Math.round(offMs) })
-
-    const text = (name: string): string | undefined => word(own(claims, name))?.slice(0, longest)
+    const rejected = rejections(secrets, request)
+    const claims = claimsOf(secrets, openingToken(request), 'opening', rejected)
+    const at = signedAt(claims, request, { what: 'opening', lastsMs: lifetimeMs }, rejected)
+    const text = (name: string) => claimed(claims, name)
     const [id, ticket, agent] = [text('jti'), text('ticket'), text('sub')]
     if (id === undefined || ticket === undefined || agent === undefined)
       throw rejected('The opening names no ticket, no agent or not itself')

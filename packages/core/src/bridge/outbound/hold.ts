@@ -1,17 +1,22 @@
-import { holdStep, joinHold } from '../../policy/hold.js'
+import { type HeldReply, holdStep, joinHold } from '../../policy/hold.js'
 import { windowOf } from '../../policy/window.js'
 import type { Outcome } from '../../ports/store.js'
+import { describe, shorten } from '../../render/describe.js'
 import { addNote } from '../agent/notes.js'
 import { callSetup } from '../agent/setup-code.js'
+import type { Context } from '../task/context.js'
 import type { Run } from '../task/run.js'
 import { sayToCustomer } from '../task/say.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
+
+/** The conversation is read for each piece of its work, so it keeps no long texts. */
+const longestShown = 500
 
 /**
  * Hold and re-open (F2): outside the window the reply waits aside, in its place; one template asks the customer back;
  * when they answer it goes out, past the gate once more. Undefined: cannot be held, or its time is over.
  */
-export const hold = async (run: Run): Promise<Outcome | undefined> => {
+export const hold = async (run: Run, outgoing: Outgoing): Promise<Outcome | undefined> => {
   const { context, conversation, now } = run
   const held = run.result<number>('held')
   if (held !== undefined) {
@@ -31,13 +36,22 @@ export const hold = async (run: Run): Promise<Outcome | undefined> => {
   if ('outcome' in called) return called.outcome
   const template = called.value
   if (!template) return undefined
-  const joined = joinHold(conversation.hold, now, { forMs: context.policy.holdMs, template: template.name })
+  const joined = joinHold(conversation.hold, inWords(context, outgoing), now, {
+    forMs: context.policy.holdMs,
+    template: template.name,
+  })
   if (joined.ask) sayToCustomer(run, 'reopen', template)
   run.set({ hold: joined.hold })
   run.remember('held', joined.hold.until)
   addNote(run, joined.ask ? { key: 'hold.told', values: { template: template.name } } : { key: 'hold.waiting' })
   context.events.emit('held', { tenant: context.tenant, conversation: conversation.id, until: joined.hold.until })
   return run.waitUntil(joined.hold.until, 'hold', true)
+}
+
+const inWords = ({ agentLanguage, setup }: Context, { author, contents }: Outgoing): HeldReply => {
+  const text = contents.map((one) => describe(one, agentLanguage, setup.sentences)).join('\n')
+  const by = author.name ?? author.id
+  return { ...(by !== undefined && { by }), text: shorten(text, longestShown) }
 }
 
 /** The customer answered: told once for all that waited. */

@@ -11,7 +11,7 @@ export const refuse = async (run: Run, outgoing: Outgoing, refused: Refused): Pr
   if (refused.refuse === 'quiet_hours' && refused.until !== undefined && outgoing.initiator === 'system')
     return run.waitUntil(run.when(refused.until), 'quiet_hours', true)
   if (refused.refuse === 'window_closed' && outgoing.holdable && context.policy.onClosed === 'reopen') {
-    const held = await hold(run)
+    const held = await hold(run, outgoing)
     if (held) return held
   }
   if (run.result('held') !== undefined && refused.refuse === 'window_closed') return expireHold(run, outgoing)

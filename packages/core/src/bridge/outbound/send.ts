@@ -180,7 +180,7 @@ const refusedSend = async (
     run.set({ windowClosed: run.wall })
     if (n === 0 && outgoing.holdable && context.policy.onClosed === 'reopen') {
       run.add({ forgetStep: 'plan' })
-      const held = await hold(run)
+      const held = await hold(run, outgoing)
       if (held) return held
     }
   }

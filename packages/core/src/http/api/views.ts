@@ -33,7 +33,17 @@ export const conversationOut = z
     ticket: ticketOut.optional(),
     previousTicket: ticketOut.optional(),
     queue: z.string().optional(),
-    held: z.object({ since: when, until: when }).optional(),
+    held: z
+      .object({
+        since: when,
+        until: when,
+        template: z.string().meta({ description: 'The template that asked the customer to write back.' }),
+        replies: z
+          .array(z.object({ by: z.string().optional(), text: z.string() }))
+          .readonly()
+          .meta({ description: 'The first 20 that wait, in the words that agents read; long ones are cut.' }),
+      })
+      .optional(),
     revoked: z.boolean(),
     blocked: z.boolean(),
     unreachable: z.string().optional(),
@@ -60,12 +70,19 @@ export const conversationView = (context: Context, one: Conversation): z.input<t
     ...(one.ticket && { ticket: one.ticket }),
     ...(one.previousTicket && { previousTicket: one.previousTicket }),
     ...(one.route?.queue !== undefined && { queue: one.route.queue }),
-    ...(one.hold && { held: { since: iso(one.hold.since), until: iso(one.hold.until) } }),
+    ...(one.hold && { held: heldView(one.hold) }),
     revoked: one.revoked === true,
     blocked: one.blocked === true,
     ...(one.unreachable !== undefined && { unreachable: one.unreachable }),
   }
 }
+
+const heldView = ({ since, until, template, replies = [] }: NonNullable<Conversation['hold']>) => ({
+  since: iso(since),
+  until: iso(until),
+  template,
+  replies,
+})
 
 export const messageOut = z
   .object({

@@ -3,10 +3,10 @@ import { openPanel } from '../../bridge/ingress/panel.js'
 import type { Context } from '../../bridge/task/context.js'
 import { WebhookRejected } from '../../model/failure.js'
 import type { Host } from '../../ports/host.js'
-import type { WebhookRequest } from '../../ports/shared.js'
 import { problem } from '../problem.js'
 import { plain, type RawRequest, type RawResponse } from '../raw.js'
 import { admit } from './admission.js'
+import { pair } from './pairing.js'
 import type { PanelSession, PanelSessions } from './session.js'
 
 /** The page, as `@deskwire/panel` has built it. */
@@ -17,6 +17,7 @@ export interface PanelPage {
   readonly files: ReadonlyMap<string, { type: string; bytes: Uint8Array }>
 }
 
+const json = 'application/json'
 /** No host is called so. */
 const assets = '-/'
 // An opening is a token; a form around it is not much longer.
@@ -73,32 +74,41 @@ export const servePanel =
         return failed(request, problem(401, 'This panel was opened too long ago; open it again'))
       return admit(context, sessions, asking, request, (session) => logOpened(context, session))
     }
-    const webhook: WebhookRequest = {
+    const path = question < 0 ? '' : place.rest.slice(question)
+    const publicUrl = bridge.publicUrl + place.path
+    const answer = (start: object, status = 200): RawResponse => ({
+      status,
+      ...(request.headers.accept === json
+        ? { headers: { 'content-type': json, 'cache-control': 'no-store' }, body: JSON.stringify(start) }
+        : { headers: headersOf(host), body: page.html.replace('%START%', () => escaped(start)) }),
+    })
+    if (host.panel.pair) {
+      const url = publicUrl.slice(0, publicUrl.length - path.length)
+      const { origins } = host.panel
+      // Until its browser has signed, the page knows nobody, and is shown to anybody.
+      if (method === 'GET')
+        return answer({ language: context.agentLanguage, pairs: true, around: origins, now: bridge.wall() })
+      if (request.headers['content-type'] === json) {
+        const paired = await pair(context, name, url, request)
+        return paired.status === 403 ? failed(request, paired) : paired
+      }
+    }
+    const opening = await openPanel(context, name, host, {
       method,
-      path: question < 0 ? '' : place.rest.slice(question),
+      path,
       headers: request.headers,
-      publicUrl: bridge.publicUrl + place.path,
+      publicUrl,
       body: method === 'POST' ? await request.body(maxBodyBytes) : new Uint8Array(0),
       receivedAt: bridge.wall(),
-    }
-    const opening = await openPanel(context, name, host, webhook)
-    if (opening instanceof WebhookRejected)
-      return failed(request, {
-        status: opening.status,
-        headers: headersOf(host),
-        body: page.html.replace('%START%', () => escaped({ refused: true })),
-      })
+    })
+    if (opening instanceof WebhookRejected) return failed(request, answer({ refused: true }, opening.status))
     const { language = context.agentLanguage, theme, customer, ticket } = opening
     const start = { language, theme, customer }
-    const answer = (more: object): RawResponse => ({
-      status: 200,
-      headers: headersOf(host),
-      body: page.html.replace('%START%', () => escaped({ ...start, ...more })),
-    })
-    if (ticket === undefined) return answer({ asking: sessions.ask(tenant, name, opening), around: host.panel.origins })
+    if (ticket === undefined)
+      return answer({ ...start, asking: sessions.ask(tenant, name, opening), around: host.panel.origins })
     const session = sessions.begin(tenant, name, { ...opening, ticket })
     logOpened(context, session)
-    return answer({ ...sessions.bearer(session) })
+    return answer({ ...start, ...sessions.bearer(session) })
   }
 
 const logOpened = (context: Context, { id, host, ticket, agent }: PanelSession): void =>

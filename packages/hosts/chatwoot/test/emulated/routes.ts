@@ -105,6 +105,9 @@ export class Routes {
     }
     if (is('GET custom_attribute_definitions')) return ok(this.state.definitions)
     if (is('POST custom_attribute_definitions')) return this.#define(asked)
+    if (is('GET agents')) return ok(this.state.users.map(agentOf))
+    if (is('GET dashboard_apps')) return ok(this.state.apps)
+    if (is('POST dashboard_apps')) return this.#addApp(asked)
     if (is('GET portals/articles')) return this.#articles(asked, last)
     return notFound
   }
@@ -325,6 +328,18 @@ export class Routes {
       return refused('Attribute key has already been taken')
     this.state.definitions.push({ attribute_key, attribute_model: Number(body.attribute_model) })
     return ok({ attribute_key })
+  }
+
+  /** app/controllers/api/v1/accounts/dashboard_apps_controller.rb; the model takes frames with a URL, and at least one. */
+  #addApp({ body }: Asked): Answer {
+    const { title, content, ...other } = (body.dashboard_app ?? {}) as Record<string, unknown>
+    const frames = (Array.isArray(content) ? content : []) as { type?: unknown; url?: unknown }[]
+    const valid = frames.every(({ type, url }) => type === 'frame' && /^https?:\/\//.test(String(url)))
+    if (!text(title) || frames.length === 0 || !valid || Object.keys(other).length > 0)
+      return refused('Content : Invalid data')
+    const made = { id: this.state.id(), title: String(title), content: frames as { type: string; url: string }[] }
+    this.state.apps.push(made)
+    return ok(made)
   }
 
   #articles({ query }: Asked, id: string): Answer {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Fault } from '@deskwire/testkit'
+import { dashboardPage } from './dashboard.js'
 import { type Asked, isBefore, Routes } from './routes.js'
 import { ben, integration, State } from './state.js'
 import { type Deliver, Webhooks } from './webhooks.js'
@@ -67,6 +68,11 @@ export const emulate = async ({ now = Date.now, version = [4, 13] }: Setting = {
       if (file[1] !== 'disk') return end(302, undefined, { location: `/rails/active_storage/disk/${found.id}--x/file` })
       response.writeHead(200, { 'content-type': found.mime })
       return void response.end(found.bytes)
+    }
+    const shown = /^\/app\/accounts\/3\/conversations\/(\d+)$/.exec(pathname)
+    if (shown) {
+      response.writeHead(200, { 'content-type': 'text/html' })
+      return void response.end(dashboardPage(state, Number(shown[1]), Number(query.get('as'))))
     }
     if (pathname === '/api') return end(200, { version: `${version[0]}.${version[1]}.0`, queue_services: 'ok' })
     const { api_access_token: underscored, 'api-access-token': hyphened } = request.headers

@@ -54,7 +54,8 @@ const userOf = (state: State, id: number | undefined) => {
   return user && { ...user, available_name: user.name, type: 'user' }
 }
 
-export const agentOf = ({ id, name, role, availability_status }: User) => ({
+/** api/v1/models/_agent.json.jbuilder */
+export const agentOf = ({ id, name, role, availability_status, custom_role_id = null, active = true }: User) => ({
   id,
   account_id: 3,
   availability_status,
@@ -63,6 +64,8 @@ export const agentOf = ({ id, name, role, availability_status }: User) => ({
   available_name: name,
   name,
   role,
+  active,
+  custom_role_id,
   thumbnail: '',
 })
 

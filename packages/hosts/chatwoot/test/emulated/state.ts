@@ -56,6 +56,8 @@ export interface User {
   name: string
   role: 'administrator' | 'agent'
   availability_status: 'online' | 'offline' | 'busy'
+  custom_role_id?: number | null
+  active?: boolean
 }
 
 export interface Inbox {
@@ -105,6 +107,7 @@ export class State {
   readonly conversations: Conversation[] = []
   readonly files = new Map<number, Attachment>()
   readonly definitions: { attribute_key: string; attribute_model: number }[] = []
+  readonly apps: { id: number; title: string; content: { type: string; url: string }[] }[] = []
   readonly articles: { id: number; title: string; slug: string; description: string; status: string }[] = []
   /** An agent bot is connected to the inbox. */
   activeBot = false

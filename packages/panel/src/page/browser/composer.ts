@@ -57,6 +57,7 @@ export const composer = (context: Context) => {
   const bar = h('div', { class: 'tools', role: 'toolbar', 'aria-label': t('tool.title') })
   const why = h('p', { class: 'notice bad', role: 'status', hidden: true })
   const sheet = h('div')
+  const instead = h('div')
   const ending = h('p', { class: 'acts' })
   let tool: Tool | undefined
   let verdicts: State['may']
@@ -67,10 +68,15 @@ export const composer = (context: Context) => {
   }
   const judge = () => {
     const refused = refusal()
+    const waits = refused !== undefined && verdicts?.holds === true && tool !== 'template'
     why.hidden = refused === undefined
-    const words = refused ? [refused.says, refused.remedy].filter(Boolean).join(' ') : ''
+    const words = refused ? [refused.says, waits ? t('write.holds') : refused.remedy].filter(Boolean).join(' ') : ''
     if (why.textContent !== words) why.textContent = words
-    sheet.hidden = refused !== undefined
+    sheet.hidden = refused !== undefined && !waits
+    // What would work takes the place of what would not.
+    const offers = sheet.hidden && verdicts?.template.allowed === true && context.state()?.can.templates === true
+    if (offers !== instead.hasChildNodes())
+      instead.replaceChildren(...(offers ? [templatePicker(context, sender(context))] : []))
   }
   const choose = (chosen: Tool) => {
     tool = chosen
@@ -97,7 +103,7 @@ export const composer = (context: Context) => {
       return control
     }),
   )
-  const root = h('section', { class: 'write', 'aria-label': t('write.title') }, bar, why, sheet, ending)
+  const root = h('section', { class: 'write', 'aria-label': t('write.title') }, bar, why, sheet, instead, ending)
   return {
     root,
     show(state: State) {

@@ -15,13 +15,14 @@ export interface Context {
   customer?: { channel?: string; address?: string } | undefined
 }
 
-/** One act at a time, and its failure in words. True: it was done. */
+/** One act at a time, and its failure in words. True: it was done. A control that were disabled would lose the focus. */
 export const act = async (
   context: Context,
   control: HTMLButtonElement,
   run: () => Promise<unknown>,
 ): Promise<boolean> => {
-  control.disabled = true
+  if (control.ariaDisabled === 'true') return false
+  control.ariaDisabled = 'true'
   try {
     await run()
     return true
@@ -29,7 +30,7 @@ export const act = async (
     context.say(thrown instanceof Error ? thrown.message : String(thrown))
     return false
   } finally {
-    control.disabled = false
+    control.ariaDisabled = null
   }
 }
 

@@ -6,8 +6,9 @@ import type { Context } from './context.js'
 import { h } from './dom.js'
 import { held } from './held.js'
 import { messages } from './messages.js'
+import { pairedOpening } from './opening/paired.js'
+import { ticketAround } from './opening/zendesk.js'
 import { chosen, speak, t } from './sentences.js'
-import { ticketAround } from './ticket-around.js'
 import type { Started, State } from './types.js'
 import { who } from './who.js'
 
@@ -75,9 +76,8 @@ const run = ({ language, theme, customer, ...start }: Started): void => {
   void look()
 }
 
-/** The bearer for the ticket of the page around this one, if its agent may answer there. */
-const admitted = async (asking: string, around: readonly string[], appGuid: string): Promise<Partial<Started>> => {
-  const ticket = await ticketAround(around, appGuid)
+/** The bearer for a ticket, if the helpdesk lets the agent answer there. */
+const admitted = async (asking: string, ticket: string | undefined): Promise<Partial<Started>> => {
   if (ticket === undefined) return {}
   const answer = await fetch(location.href, {
     method: 'POST',
@@ -88,8 +88,15 @@ const admitted = async (asking: string, around: readonly string[], appGuid: stri
   return answer.ok ? ((await answer.json()) as Partial<Started>) : {}
 }
 
+/** The helpdesk's page says which ticket stands around this frame, and perhaps who sits before it. */
+const asked = async ({ asking, pairs, around = [], now = 0 }: Partial<Started>, appGuid: string) => {
+  if (!pairs) return admitted(asking ?? '', await ticketAround(around, appGuid))
+  const opened = await pairedOpening(around, now)
+  return opened ? admitted(opened.asking, opened.ticket) : {}
+}
+
 const appGuid = new URLSearchParams(location.search).get('app_guid') ?? ''
-const { asking, around = [], ...start } = started()
+const start = started()
 const language = chosen([start.language, ...navigator.languages])
 speak(language)
 document.documentElement.lang = language
@@ -97,5 +104,5 @@ document.title = t('title')
 if (start.theme) document.documentElement.dataset.theme = start.theme
 const go = ({ bearer, lastsMs }: Partial<Started>): void =>
   bearer === undefined || lastsMs === undefined ? end(t('ended.refused')) : run({ ...start, bearer, lastsMs })
-if (asking === undefined) go(start)
-else admitted(asking, around, appGuid).then(go, () => go({}))
+if (start.asking === undefined && !start.pairs) go(start)
+else asked(start, appGuid).then(go, () => go({}))

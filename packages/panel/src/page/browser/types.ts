@@ -8,6 +8,9 @@ export interface Started {
   /** Instead of a bearer, where the helpdesk's page around this one has to say which ticket it shows. */
   asking?: string
   around?: readonly string[]
+  /** Instead of either, where the helpdesk signs nothing: this browser signs, and the time is the bridge's. */
+  pairs?: boolean
+  now?: number
 }
 
 export type Content = { type: string } & Readonly<Record<string, unknown>>
@@ -77,7 +80,12 @@ export interface Conversation {
   speaker: 'assistant' | 'host'
   window: { open: boolean; until?: string }
   contact?: { id: string; name: string } | null
-  held?: { since: string; until: string }
+  held?: {
+    since: string
+    until: string
+    template: string
+    replies: readonly { by?: string; text: string }[]
+  }
   revoked: boolean
   blocked: boolean
   unreachable?: string
@@ -89,7 +97,7 @@ export interface State {
   agent: { id: string; name?: string }
   ticket: { host: string; id: string }
   conversation?: Conversation
-  may?: { text: Verdict; template: Verdict }
+  may?: { text: Verdict; template: Verdict; holds: boolean }
   consent?: Consent
   can: {
     note: boolean

@@ -29,6 +29,8 @@ export interface HostServer extends Faults {
    * contact's id, the ticket it follows. Left out, each of these must be seen in the entries or the notes.
    */
   state?(ticket: Ticket): Awaitable<unknown>
+  /** With `panel.pair`: this agent, by the id that `panel.open` gives them, writes the code in the ticket as agents are told to. */
+  code?(about: { ticket: Ticket; agent: string; code: string }): Awaitable<void>
   /** With `available`: agents are there, or none is. */
   presence?(there: boolean): Awaitable<void>
   /** With `closedIsFinal`: an agent closes it. */

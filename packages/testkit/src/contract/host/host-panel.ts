@@ -1,15 +1,17 @@
 import { strict as assert } from 'node:assert'
-import { failureOf, type Host, type PanelOpening, type WebhookRequest } from '@deskwire/core/adapter'
+import { failureOf, type Host, type PanelOpening, type PanelPairing, type WebhookRequest } from '@deskwire/core/adapter'
 import { callFor } from '../../environment.js'
 import { type Case, missing, notShown } from '../case.js'
 import { hookRequest } from '../hook.js'
 import type { HostDescriptor } from './host-descriptor.js'
-import { type HostGround, onHost, opened } from './host-ground.js'
+import { entryOf, type HostGround, onHost, opened, text } from './host-ground.js'
 
 const attempts = 100
 /** A minute, and half of one for a helpdesk whose clock is ahead. */
 const longestMs = 90_000
 const page = 'https://bridge.test/panel/contract'
+const pairs = 'panel: pairs a browser with the agent who wrote its code, and with nobody else'
+const browser = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' } as const
 
 /** Who may open the agent's panel, and before which ticket. */
 export const hostPanel = (descriptor: HostDescriptor, probe: Host): readonly Case[] => {
@@ -20,6 +22,7 @@ export const hostPanel = (descriptor: HostDescriptor, probe: Host): readonly Cas
     'panel: refuses an opening that is too old',
     'panel: refuses the opening of another tenant or host',
     'panel: an opening that is read again is known by its id',
+    pairs,
   ] as const
   const sample = descriptor.samples.opening
   if (!probe.panel) return titles.map((title) => notShown(title, 'the host has no panel'))
@@ -67,6 +70,32 @@ export const hostPanel = (descriptor: HostDescriptor, probe: Host): readonly Cas
     assert.ok(opening.expires <= given.receivedAt, `${what}: it was taken, and must be refused`)
   }
 
+  const write = descriptor.server.code
+  const pairing = (): Case => {
+    if (!probe.panel?.pair) return notShown(pairs, 'its openings are signed by the helpdesk')
+    if (!write) return missing(pairs, 'the host has panel.pair', 'server.code')
+    return on(pairs, async (ground) => {
+      const { request: given, ticket } = await request(ground)
+      const agent = open(ground, given).agent.id
+      const { adapter } = ground
+      const [code, another] = ['ABCD-EFGH-IJKL-2345', 'ABCD-EFGH-IJKL-2346']
+      const ask = (more: Partial<PanelPairing> = {}) =>
+        adapter.panel?.pair?.({ ticket, agent, code, key: browser, url: page, ...more }, callFor())
+      const refuses = async (why: string, more?: Partial<PanelPairing>) => assert.equal(await ask(more), undefined, why)
+      await refuses('nobody has written the code')
+      await adapter.post({ id: ticket }, entryOf('code', text(code)), callFor())
+      await adapter.note?.({ id: ticket }, code, 'c1.code-note', callFor())
+      await refuses('a customer has written the code, and the bridge has repeated it')
+      await write({ ticket: { id: ticket }, agent, code })
+      await refuses('another code was written', { code: another })
+      await refuses('another agent wrote it', { agent: 'no-such-agent' })
+      await refuses('it was written in another ticket', { ticket: 'no-such-ticket' })
+      const made = await ask()
+      assert.ok(made, 'the agent who wrote the code is paired')
+      ground.clean(made, 'the pairing')
+    })
+  }
+
   return [
     on(titles[0], async ({ adapter }) => {
       const origins = adapter.panel?.origins ?? []
@@ -109,9 +138,10 @@ export const hostPanel = (descriptor: HostDescriptor, probe: Host): readonly Cas
       const { request: given } = await request(ground)
       const ids = new Set(Array.from({ length: attempts }, () => open(ground, given).id))
       assert.equal(ids.size, 1, 'the core takes an opening once, by its id')
-      const { request: other } = await request(ground, 2)
-      assert.ok(!ids.has(open(ground, other).id), 'another opening has another id')
+      const { request: next } = await request(ground, 2)
+      assert.ok(!ids.has(open(ground, next).id), 'another opening has another id')
     }),
+    pairing(),
   ]
 }
 

@@ -3,6 +3,7 @@ import { sha256 } from '../../../adapter/reading/media.js'
 import { mayWriteIn } from '../../../bridge/outbound/may-write.js'
 import type { Context } from '../../../bridge/task/context.js'
 import type { Conversation } from '../../../model/conversation.js'
+import type { Verdict } from '../../../policy/gate.js'
 import { iso } from '../../stream.js'
 import { route } from '../route.js'
 import { verdictOut } from '../schemas.js'
@@ -28,7 +29,15 @@ export const panelState = [
       conversation: conversationOut
         .extend({ medium: z.string(), lineAddress: z.string().optional(), language: z.string().optional() })
         .optional(),
-      may: z.object({ text: verdictOut, template: verdictOut }).optional(),
+      may: z
+        .object({
+          text: verdictOut,
+          template: verdictOut,
+          holds: z
+            .boolean()
+            .meta({ description: 'What is refused now for its time is held until the customer writes.' }),
+        })
+        .optional(),
       consent: consentShown.optional(),
       can: canOut,
       channels: channelsOut,
@@ -62,6 +71,7 @@ export const panelState = [
           may: {
             text: verdictView(context, verdicts.text),
             template: verdictView(context, verdicts.template),
+            holds: isHeld(context, verdicts.text),
           },
           consent,
           can: abilities(context, helpdesk, conversation),
@@ -71,6 +81,9 @@ export const panelState = [
     },
   }),
 ]
+
+const isHeld = ({ policy }: Context, text: Verdict): boolean =>
+  policy.onClosed === 'reopen' && 'refuse' in text && text.refuse === 'window_closed'
 
 const who = (context: Context, conversation: Conversation) => {
   const line = context.line(conversation.channel, conversation.line)

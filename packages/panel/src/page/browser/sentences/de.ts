@@ -4,6 +4,15 @@ export const de: Sentences = {
   title: 'Gespräch',
   'ended.refused': 'Dieses Panel konnte nicht geöffnet werden. Laden Sie das Ticket neu, um es wieder zu öffnen.',
   'ended.expired': 'Dieses Panel ist beendet. Laden Sie das Ticket neu, um es wieder zu öffnen.',
+  'pair.title': 'Diesen Browser koppeln',
+  'pair.why':
+    'Der Helpdesk unterschreibt nicht, wer Sie sind. Zeigen Sie es einmal: Schreiben Sie diesen Code als private Notiz in diese Unterhaltung, und nichts anderes in die Notiz.',
+  'pair.code': 'Code',
+  'pair.only':
+    'Schreiben Sie nur einen Code, den dieses Panel Ihnen zeigt: Wer ihn schreiben lässt, öffnet das Panel in Ihrem Namen.',
+  'pair.done': 'Ich habe ihn geschrieben',
+  'pair.none':
+    'Es wurde keine private Notiz von Ihnen mit diesem Code gefunden. Sie darf höchstens zehn Minuten alt sein.',
   'said.offline': 'Keine Verbindung. Neuer Versuch …',
   'said.sending': 'Wird gesendet …',
   'said.sent': 'Gesendet.',
@@ -43,6 +52,7 @@ export const de: Sentences = {
   'write.title': 'Schreiben',
   'write.text': 'Nachricht',
   'write.send': 'Senden',
+  'write.holds': 'Was Sie jetzt schreiben, wartet, bis der Kunde wieder schreibt.',
   again: 'Erneut senden',
   cancel: 'Abbrechen',
   'tool.title': 'Was gesendet wird',
@@ -102,7 +112,8 @@ export const de: Sentences = {
   'act.handBack': 'An den Assistenten zurückgeben',
   'act.done': 'Erledigt.',
   'held.title': 'Zurückgehalten',
-  'held.words': 'Eine Antwort wird bis {time} zurückgehalten. Sie wird gesendet, wenn der Kunde wieder schreibt.',
+  'held.why':
+    'Das Zeitfenster ist geschlossen, daher warten diese Antworten. Die Vorlage {template} hat den Kunden gebeten zu schreiben; sie werden gesendet, sobald er das tut, bis {time}.',
   'consent.title': 'Einwilligung',
   'consent.yes': 'zugestimmt',
   'consent.no': 'nicht zugestimmt',

@@ -4,6 +4,14 @@ export const es: Sentences = {
   title: 'Conversación',
   'ended.refused': 'No se pudo abrir este panel. Recargue el ticket para abrirlo de nuevo.',
   'ended.expired': 'Este panel ha terminado. Recargue el ticket para abrirlo de nuevo.',
+  'pair.title': 'Vincular este navegador',
+  'pair.why':
+    'El servicio de asistencia no firma quién es usted: demuéstrelo una vez. Escriba este código como nota privada en esta conversación, y nada más en la nota.',
+  'pair.code': 'Código',
+  'pair.only':
+    'Escriba solo un código que le muestre este panel: quien se lo haga escribir abre el panel en su nombre.',
+  'pair.done': 'Ya lo he escrito',
+  'pair.none': 'No se ha encontrado ninguna nota privada suya con este código. Debe tener diez minutos como máximo.',
   'said.offline': 'Sin conexión. Reintentando…',
   'said.sending': 'Enviando…',
   'said.sent': 'Enviado.',
@@ -43,6 +51,7 @@ export const es: Sentences = {
   'write.title': 'Escribir',
   'write.text': 'Mensaje',
   'write.send': 'Enviar',
+  'write.holds': 'Lo que escriba ahora espera hasta que el cliente vuelva a escribir.',
   again: 'Enviar de nuevo',
   cancel: 'Cancelar',
   'tool.title': 'Qué enviar',
@@ -102,7 +111,8 @@ export const es: Sentences = {
   'act.handBack': 'Devolver al asistente',
   'act.done': 'Hecho.',
   'held.title': 'En espera',
-  'held.words': 'Una respuesta espera hasta el {time}. Sale cuando el cliente vuelve a escribir.',
+  'held.why':
+    'La ventana está cerrada y estas respuestas esperan. La plantilla {template} pidió al cliente que escriba; salen cuando lo haga, hasta el {time}.',
   'consent.title': 'Consentimiento',
   'consent.yes': 'aceptado',
   'consent.no': 'no aceptado',

@@ -4,6 +4,14 @@ export const fr: Sentences = {
   title: 'Conversation',
   'ended.refused': 'Ce panneau n’a pas pu être ouvert. Rechargez le ticket pour l’ouvrir à nouveau.',
   'ended.expired': 'Ce panneau est terminé. Rechargez le ticket pour l’ouvrir à nouveau.',
+  'pair.title': 'Associer ce navigateur',
+  'pair.why':
+    'L’assistance ne signe pas qui vous êtes : montrez-le une fois. Écrivez ce code comme note privée dans cette conversation, et rien d’autre dans la note.',
+  'pair.code': 'Code',
+  'pair.only':
+    'N’écrivez qu’un code que ce panneau vous montre : celui qui le fait écrire ouvre le panneau en votre nom.',
+  'pair.done': 'Je l’ai écrit',
+  'pair.none': 'Aucune note privée de votre part avec ce code n’a été trouvée. Elle doit dater de dix minutes au plus.',
   'said.offline': 'Pas de connexion. Nouvel essai…',
   'said.sending': 'Envoi en cours…',
   'said.sent': 'Envoyé.',
@@ -43,6 +51,7 @@ export const fr: Sentences = {
   'write.title': 'Écrire',
   'write.text': 'Message',
   'write.send': 'Envoyer',
+  'write.holds': 'Ce que vous écrivez maintenant attend que le client écrive à nouveau.',
   again: 'Renvoyer',
   cancel: 'Annuler',
   'tool.title': 'Ce qui est envoyé',
@@ -102,7 +111,8 @@ export const fr: Sentences = {
   'act.handBack': 'Rendre à l’assistant',
   'act.done': 'Fait.',
   'held.title': 'En attente',
-  'held.words': 'Une réponse attend jusqu’au {time}. Elle part quand le client écrit à nouveau.',
+  'held.why':
+    'La fenêtre est fermée : ces réponses attendent. Le modèle {template} a demandé au client d’écrire ; elles partent quand il le fait, jusqu’au {time}.',
   'consent.title': 'Consentement',
   'consent.yes': 'accepté',
   'consent.no': 'non accepté',
