@@ -168,6 +168,42 @@ describe('F11: what an agent does in the panel', () => {
     await page.close()
   })
 
+  it('records a voice note where the browser makes what phones play, and sends none that was left', async () => {
+    const number = '+15557774012'
+    const ticket = await stage.ticketOf(number, 'Hello?')
+    const start = 'Record a voice note'
+    // This Chromium has no AAC, and would put Opus into MP4.
+    const without = await stage.panel(ticket)
+    await tool(without, 'File')
+    await without.getByLabel('Caption').waitFor()
+    expect(await without.getByRole('button', { name: start }).count()).toBe(0)
+    await without.close()
+    const page = await stage.panel(
+      ticket,
+      {},
+      380,
+      `window.MediaRecorder = class extends MediaRecorder {
+        constructor(stream) {
+          super(stream)
+          ;(window.streams ??= []).push(stream)
+        }
+        static isTypeSupported = (mime) => mime === 'audio/mp4;codecs=mp4a.40.2'
+      }`,
+    )
+    const tracks = () => page.evaluate('streams.map((one) => one.getTracks()[0].readyState)')
+    await tool(page, 'File')
+    await page.getByRole('button', { name: start }).click()
+    await page.getByRole('button', { name: 'Stop and send' }).waitFor()
+    await tool(page, 'Text')
+    await expect.poll(tracks).toEqual(['ended'])
+    await tool(page, 'File')
+    await page.getByRole('button', { name: start }).click()
+    await page.getByRole('button', { name: 'Stop and send' }).click()
+    await stage.scene.until(() => stage.scene.inbox(number).length > 0, 'the voice note')
+    expect([await tracks(), stage.scene.inbox(number)]).toEqual([['ended', 'ended'], ['(audio/mp4)']])
+    await page.close()
+  })
+
   it('a send that failed is told with its reason, and sent again', async () => {
     const number = '+15557774006'
     const ticket = await stage.ticketOf(number, 'Hello?')

@@ -75,6 +75,9 @@ export class Stage {
       args: [
         ...chromium.args.filter((one) => !unwanted.includes(one)),
         '--disable-gpu',
+        // A microphone that hums, and nobody to ask for it.
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
@@ -105,8 +108,9 @@ export class Stage {
     return `${page}?opening=${signOpening(secret, opening, { url: page, at: this.scene.bridge.wall() })}`
   }
 
-  async panel(ticket: string, more: Partial<PanelOpening> = {}, width = 380): Promise<Page> {
+  async panel(ticket: string, more: Partial<PanelOpening> = {}, width = 380, script?: string): Promise<Page> {
     const page = await this.browser.newPage({ viewport: { width, height: 900 } })
+    if (script !== undefined) await page.addInitScript(script)
     page.setDefaultTimeout(30_000)
     page.on('pageerror', ({ message }) => this.problems.push(message))
     page.on('console', (message) => {

@@ -3,7 +3,7 @@ import {
   type Fields,
   fields,
   type Handle,
-  type Host,
+  type HostPanel,
   list,
   type PanelPairing,
   pairedOpening,
@@ -13,8 +13,6 @@ import {
 import { authorOf, isNote, timeOf } from './messages.js'
 import type { Settings } from './options.js'
 import { conversationPath, type Rest } from './rest.js'
-
-type Panel = NonNullable<Host['panel']>
 
 /** As agents see it, beside *Messages*. */
 export const appTitle = 'WhatsApp and SMS'
@@ -39,7 +37,7 @@ export const createPanel = (
   { options, now }: Handle<Settings>,
   rest: Rest,
   secret: NonNullable<Settings['panelSecret']>,
-): Panel => ({
+): HostPanel => ({
   origins: [new URL(options.url).origin],
   open: pairedOpening(secret),
   pair: async (about, call) =>

@@ -1,7 +1,7 @@
 import {
   type Call,
   createKeySet,
-  type Host,
+  type HostPanel,
   openingToken,
   own,
   type PanelOpening,
@@ -14,15 +14,16 @@ import type { Settings } from './options.js'
 import { idOf, type ZendeskTicket, type ZendeskUser } from './shapes.js'
 import { ticketPath, type Zendesk } from './zendesk-api.js'
 
-type Panel = NonNullable<Host['panel']>
-
 const lifetimeMs = 60_000
 
 /**
  * Zendesk posts a JWT into an app's frame when it loads it: signed with RS256 by the app's key, for one installation, good for five minutes. It names the
  * agent (`sub`, the URL of their user) and no ticket (Zendesk docs, apps/app-developer-guide/using-the-apps-framework, "JWT claims"; `sub` is our reading).
  */
-export const createPanel = (zendesk: Zendesk, { installationId, publicKey }: NonNullable<Settings['panel']>): Panel => {
+export const createPanel = (
+  zendesk: Zendesk,
+  { installationId, publicKey }: NonNullable<Settings['panel']>,
+): HostPanel => {
   const { handle, settings } = zendesk
   const { origin, host } = new URL(settings.url)
   const keys = createKeySet({

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { WebhookRejected } from '../../model/failure.js'
-import type { PanelOpening } from '../../ports/host.js'
+import type { PanelOpening } from '../../ports/panel.js'
 import type { WebhookRequest } from '../../ports/shared.js'
 import { safeUrlOf } from '../http/safe-url.js'
 import { own, word } from '../reading/read.js'

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import type { PanelOpening, PanelPairing } from '../../ports/host.js'
+import type { PanelOpening, PanelPairing } from '../../ports/panel.js'
 import type { WebhookRequest } from '../../ports/shared.js'
 import { own } from '../reading/read.js'
 import { decode, isSignedBy } from './jwt.js'

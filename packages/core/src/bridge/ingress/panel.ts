@@ -1,5 +1,6 @@
 import { failureOf, KeysUnknown, WebhookRejected } from '../../model/failure.js'
-import type { Host, PanelOpening } from '../../ports/host.js'
+import type { Host } from '../../ports/host.js'
+import type { PanelOpening } from '../../ports/panel.js'
 import type { WebhookRequest } from '../../ports/shared.js'
 import type { Context } from '../task/context.js'
 import type { WorkItem } from '../task/work-items.js'

@@ -4,7 +4,7 @@ import { browserKey, pairingCode } from '../../adapter/signing/pairing.js'
 import type { Context } from '../../bridge/task/context.js'
 import { bounded } from '../../bridge/task/deadline.js'
 import { failureOf } from '../../model/failure.js'
-import type { PanelPairing } from '../../ports/host.js'
+import type { PanelPairing } from '../../ports/panel.js'
 import { problem } from '../problem.js'
 import type { RawRequest, RawResponse } from '../raw.js'
 

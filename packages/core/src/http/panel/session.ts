@@ -1,7 +1,7 @@
 import { sha256 } from '../../adapter/reading/media.js'
 import type { Bridge } from '../../bridge/bridge.js'
 import type { Seal } from '../../bridge/task/seal.js'
-import type { PanelOpening } from '../../ports/host.js'
+import type { PanelOpening } from '../../ports/panel.js'
 import type { WebhookRequest } from '../../ports/shared.js'
 
 /** An agent before one ticket. A bearer stands for it, and nothing else does. */

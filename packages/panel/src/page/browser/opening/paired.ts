@@ -12,7 +12,7 @@ const base64url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
-    .replace(/=+$/, '')
+    .replaceAll('=', '')
 const encoded = (value: unknown): string => base64url(new TextEncoder().encode(JSON.stringify(value)))
 
 /** The page's address, for which a pairing and an opening are good. */
