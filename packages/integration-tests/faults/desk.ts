@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Delivery } from '@deskwire/core/adapter'
 import { type Mode, secret } from './told.js'
 
 export interface Write {
@@ -10,16 +11,48 @@ export interface Write {
   ticket: string
   text: string
   id: string
+  /** The process that asked, when its request began to arrive, and when it was there and written down. */
+  by: number
+  begun: number
+  at: number
+}
+
+/** What the desk was told of a reply. */
+export interface ReportTold {
+  reply: string
+  delivery: Delivery
 }
 
 /** How the desk treats the next writes, one each: what happened is in the ledger, whatever is answered. */
 export type Trouble = 'lose-answer' | 'lose-request' | 'time-out' | 429 | 500 | '200-with-error' | { late: number }
 
+export interface AgentReply {
+  text: string
+  mode: Mode
+  ticket: string
+  accepted: boolean
+}
+
+interface Asked {
+  mode: Mode
+  by: number
+  key: string
+  ticket?: string
+  text?: string
+  reply?: string
+  delivery?: Delivery
+}
+
 /** The helpdesk, in the parent process: its ledger is the witness. */
 export class Desk {
   readonly ledger: Write[] = []
-  readonly replies: { text: string; mode: Mode; ticket: string; accepted: boolean }[] = []
+  readonly replies: AgentReply[] = []
+  readonly told: ReportTold[] = []
   readonly troubles: Trouble[] = []
+  /** How it treats reports: at once, late, or now and then not at all or without an answer. */
+  reports: 'well' | 'slow' | 'failing' = 'well'
+  /** Reports that came and were not answered yet. */
+  reporting = 0
   url = ''
   private ids = 0
   private readonly server = createServer((request, response) => void this.answer(request, response))
@@ -38,18 +71,14 @@ export class Desk {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const begun = performance.now()
     const chunks: Buffer[] = []
     try {
       for await (const chunk of request) chunks.push(chunk as Buffer)
     } catch {
       return
     }
-    const asked = JSON.parse(Buffer.concat(chunks).toString()) as {
-      mode: Mode
-      key: string
-      ticket?: string
-      text?: string
-    }
+    const asked = JSON.parse(Buffer.concat(chunks).toString()) as Asked
     const what = (request.url ?? '').slice(1)
     const reply = (status: number, body: object) =>
       response
@@ -60,6 +89,7 @@ export class Desk {
       reply(200, found ? { found: { id: found.what === 'open' ? found.ticket : found.id } } : {})
       return
     }
+    if (what === 'report') return this.report(asked, response)
     const trouble = this.troubles.shift()
     if (trouble === 'lose-request') return void response.destroy()
     if (trouble === 'time-out') return
@@ -68,19 +98,28 @@ export class Desk {
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>')
     // The request itself was slow on its way: it lands when the caller has given up.
     if (typeof trouble === 'object') await new Promise((resolve) => setTimeout(resolve, trouble.late))
-    const write = this.write(what as Write['what'], asked)
+    const write = this.write(what as Write['what'], asked, begun)
     if (trouble === 'lose-answer' || typeof trouble === 'object') return void response.destroy()
     reply(200, { id: what === 'open' ? write.ticket : write.id })
   }
 
-  private write(
-    what: Write['what'],
-    { mode, key, ticket, text = '' }: { mode: Mode; key: string; ticket?: string; text?: string },
-  ): Write {
+  /** Written down when it comes, so that their order here is that in which they were made. */
+  private async report({ reply = '', delivery = 'queued' }: Asked, response: ServerResponse): Promise<void> {
+    this.reporting++
+    response.once('close', () => void this.reporting--)
+    const luck = this.reports === 'failing' ? Math.random() : 1
+    if (luck < 1 / 3) return void response.writeHead(500).end()
+    this.told.push({ reply, delivery })
+    if (luck < 2 / 3) return void response.destroy()
+    if (this.reports === 'slow') await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 80))
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  }
+
+  private write(what: Write['what'], { mode, by, key, ticket, text = '' }: Asked, begun: number): Write {
     const known = mode === 'repeatable' ? this.ledger.find((write) => write.key === key) : undefined
     if (known) return known
     const id = `w${++this.ids}`
-    const write = { mode, what, key, ticket: ticket ?? `t${id}`, text, id }
+    const write = { mode, what, key, ticket: ticket ?? `t${id}`, text, id, by, begun, at: performance.now() }
     this.ledger.push(write)
     if (what === 'post') this.onPost(write)
     return write

@@ -1,14 +1,17 @@
 // The processes of a fault test and all that stands around them: started, killed, asked and ended in one place.
 import { type ChildProcess, fork } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Delivery } from '@deskwire/core/adapter'
 import { createWire } from '@deskwire/simulator'
 import { build } from 'esbuild'
 import { fromSources } from '../../../scripts/packages.mjs'
+import { balance, type Stop } from './balance.js'
 import { Desk, post, type Write } from './desk.js'
-import { type Asked, line, modes, type Setup, secret, type Told } from './told.js'
+import { type Asked, type Books, line, type Setup, secret, type Told } from './told.js'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -41,8 +44,6 @@ export const freePort = (): Promise<number> =>
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
     })
   })
-
-export type Books = Extract<Told, { books: unknown }>
 
 /** One bridge process, from outside. */
 export class Bridge {
@@ -98,10 +99,22 @@ export class Bridge {
   }
 }
 
+// Meta docs, support/error-codes: "Message type unknown". About this one message; nothing is learnt of the customer.
+const refusal = 131051
+
+interface StatusWebhook {
+  entry: { changes: { value: { statuses?: { id: string; status: Delivery; errors?: object[] }[] } }[] }[]
+}
+interface Webhook {
+  headers: Record<string, string>
+  body: string
+  statuses: readonly { id: string; status: Delivery }[]
+}
+
 /** A provider and a desk with ledgers of their own, customers and agents who write, and bridges between that come and go. */
 export class Ground {
   readonly desk = new Desk()
-  readonly customers: { number: string; send(text: string): void }[] = []
+  readonly customers: { number: string; send(text: string): void; read(): void }[] = []
   readonly sent: { text: string; from: string; accepted: boolean }[] = []
   offset = 0
   /** How often time was made to pass, because nothing happened any more. */
@@ -111,7 +124,15 @@ export class Ground {
   bridges: Bridge[] = []
   private stopped = false
   private readonly taken: { url: string; headers: Record<string, string>; body: string | Uint8Array }[] = []
+  /** What the provider refused, and what it said of the others in webhooks that were taken. */
+  readonly refused = new Set<string>()
+  readonly statuses = new Map<string, Delivery[]>()
+  /** When a process was stopped, and what it finished writing afterwards that somebody else had written by then. */
+  readonly stops: Stop[] = []
+  late: readonly string[] = []
   private readonly talks = new Set<Promise<unknown>>()
+  private underWay = 0
+  private news = 0
   private numbers = 0
   wire!: ReturnType<typeof createWire>
   private graph = ''
@@ -144,27 +165,68 @@ export class Ground {
     for (let n = 0; n < customers; n++) {
       const number = `+1555123000${n}`
       const chat = this.wire.phone(number, { name: `Customer ${n}` }).whatsapp(line)
-      this.customers.push({ number, send: (text) => void chat.send(text) })
+      this.customers.push({ number, send: (text) => void chat.send(text), read: () => chat.read() })
     }
+    this.wire.log.subscribe((event) => {
+      if (event.type !== 'call' || event.code !== refusal) return
+      const [text] = /r\d+\./.exec(event.request ?? '') ?? []
+      if (text) this.refused.add(text)
+    })
     return this
   }
 
   /** As Meta does, until it is taken; sooner, and in order. Now and then a copy more. */
-  private async deliver(url: string, headers: Record<string, string>, body: string | Uint8Array): Promise<number> {
-    while (!this.stopped) {
-      const statuses = await Promise.all(Array.from({ length: this.copies }, () => post(url, headers, body)))
-      const status = statuses.find((one) => one !== 200) ?? 200
-      if (status === 200) {
-        this.taken.push({ url, headers, body })
-        const words = Buffer.from(body as Uint8Array).toString()
-        for (const message of this.sent)
-          if (!message.accepted && words.includes(`"${message.text}"`)) message.accepted = true
-        if (Math.random() < 0.1) void post(url, headers, body)
-        return 200
+  private async deliver(url: string, given: Record<string, string>, bytes: string | Uint8Array): Promise<number> {
+    const webhook = this.withFailures(given, Buffer.from(bytes as Uint8Array).toString())
+    if (!webhook) return 200
+    const { headers, body, statuses } = webhook
+    this.underWay++
+    try {
+      while (!this.stopped) {
+        const answers = await Promise.all(Array.from({ length: this.copies }, () => post(url, headers, body)))
+        if (answers.every((status) => status === 200)) {
+          this.taken.push({ url, headers, body })
+          for (const message of this.sent)
+            if (!message.accepted && body.includes(`"${message.text}"`)) message.accepted = true
+          for (const { id, status } of statuses) {
+            this.statuses.set(id, [...(this.statuses.get(id) ?? []), status])
+            this.news++
+          }
+          if (Math.random() < 0.1) void post(url, headers, body)
+          break
+        }
+        await new Promise((resolve) => setTimeout(resolve, 15))
       }
-      await new Promise((resolve) => setTimeout(resolve, 15))
+    } finally {
+      this.underWay--
     }
     return 200
+  }
+
+  /** Some replies never arrive, as WhatsApp says later: `failed` is all that is heard of them after their answer. */
+  private withFailures(headers: Record<string, string>, body: string): Webhook | undefined {
+    const words = JSON.parse(body) as StatusWebhook
+    const values = words.entry.flatMap(({ changes }) => changes.map(({ value }) => value))
+    const statuses = values.flatMap((value) => value.statuses ?? [])
+    const lost = statuses.filter(({ id }) => this.isLost(id))
+    if (lost.length === 0) return { headers, body, statuses }
+    for (const value of values) {
+      value.statuses = value.statuses?.filter((status) => !lost.includes(status) || status.status === 'sent')
+      for (const status of value.statuses ?? [])
+        if (lost.includes(status)) {
+          status.status = 'failed'
+          status.errors = [{ code: refusal, title: 'Message type unknown' }]
+        }
+    }
+    const left = values.flatMap((value) => value.statuses ?? [])
+    if (left.length === 0) return undefined
+    const changed = JSON.stringify(words)
+    const signature = `sha256=${createHmac('sha256', secret).update(changed).digest('hex')}`
+    return { headers: { ...headers, 'x-hub-signature-256': signature }, body: changed, statuses: left }
+  }
+  private isLost(id: string): boolean {
+    const text = this.wire.ledger.entries.findLast((entry) => entry.id === id)?.text ?? ''
+    return Number.parseInt(text.slice(1), 10) % 7 === 3
   }
 
   async bridge(
@@ -190,6 +252,14 @@ export class Ground {
     const text = `m${++this.numbers}.`
     this.sent.push({ text, from: customer.number, accepted: false })
     customer.send(text)
+  }
+  /** They read what they have. */
+  customerReads(): void {
+    this.customers[Math.floor(Math.random() * this.customers.length)]?.read()
+  }
+  /** The next message is refused by the provider, at once. */
+  refuseNext(): void {
+    this.wire.controls.fail({ status: 400, code: refusal, match: { provider: 'meta', kind: 'send' } })
   }
   private answerAsAgent(write: Write): void {
     if (!/^m\d+\.$/.test(write.text) || Math.random() < 0.5) return
@@ -225,13 +295,14 @@ export class Ground {
     const end = Date.now() + 60_000 + 4 * (quietMs ?? 0)
     for (;;) {
       // Asked before: what is taken while the bridge counts is not in its books.
-      const allTaken = this.talks.size === 0 && this.sent.every(({ accepted }) => accepted)
-      const replies = this.desk.replies.length
+      const allTaken = this.underWay + this.talks.size === 0 && this.sent.every(({ accepted }) => accepted)
+      const heard = () => `${this.desk.replies.length} ${this.news} ${this.underWay}`
+      const before = heard()
       const told = await bridge.books()
-      if (allTaken && this.desk.replies.length === replies && told.books.waiting === 0) return told
+      if (allTaken && heard() === before && told.books.waiting === 0) return told
       if (Date.now() > end)
         throw new Error(
-          `Never settled: ${JSON.stringify({ books: told.books, talks: this.talks.size, sent: this.sent.filter(({ accepted }) => !accepted) })}`,
+          `Never settled: ${JSON.stringify({ books: told.books, talks: this.talks.size, underWay: this.underWay, sent: this.sent.filter(({ accepted }) => !accepted) })}`,
         )
       // Waits of minutes (was it sent?) pass at once; a lease is waited for.
       const state = `${JSON.stringify(told.books)} ${this.desk.ledger.length} ${this.wire.ledger.entries.length}`
@@ -247,56 +318,13 @@ export class Ground {
   }
 
   /** What is wrong; empty when the books, the desk and the provider agree. */
-  balance({ books, parked }: Books): string[] {
-    const wrong: string[] = []
-    const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0)
-    const accounted =
-      books.effected + books.waiting + books.parked + books.duplicate + sum(books.ignored) + sum(books.refused)
-    if (accounted !== books.received) wrong.push(`The books: ${books.received} received, ${accounted} accounted for`)
-    const textsOf = (words: string): readonly string[] => words.match(/[mr]\d+\./g) ?? []
-    const unknown = new Set(parked.flatMap(({ reason, body }) => (reason === 'unknown' ? textsOf(body) : [])))
-    const posted = this.desk.ledger.filter(({ what }) => what === 'post')
-    const inDesk = countsOf(posted)
-    for (const { text, from } of this.sent) {
-      const times = inDesk.get(text) ?? 0
-      const mode = modes[Number(from.at(-1)) % modes.length]
-      if (times > 1) wrong.push(`${text} is ${times} times in the desk (${mode})`)
-      if (times === 0 && !(mode === 'neither' && unknown.has(text)))
-        wrong.push(`${text} is missing in the desk (${mode})`)
-    }
-    const { entries } = this.wire.ledger
-    const sent = countsOf(entries)
-    const notes = countsOf(
-      this.desk.ledger.filter(({ what }) => what === 'note').map(({ ticket }) => ({ text: ticket })),
-    )
-    for (const { text, ticket, accepted } of this.desk.replies) {
-      const times = sent.get(text) ?? 0
-      if (times > 1) wrong.push(`${text} was sent ${times} times`)
-      if (times > 0 || !accepted) continue
-      if (!unknown.has(text)) {
-        const found = parked.filter(({ body }) => textsOf(body).includes(text)).map(({ reason }) => reason)
-        wrong.push(`${text} was never sent, and nobody knows (${found.join(', ') || 'not parked'})`)
-      }
-      if (!notes.has(ticket)) wrong.push(`${text} was never sent, and its agent was not told`)
-    }
-    // Every death here comes from outside.
-    for (const { id, reason } of parked) if (reason === 'poison') wrong.push(`${id} is parked as poison`)
-    for (const [part, times] of this.wire.ledger.repeated()) wrong.push(`Part ${part} was sent ${times} times`)
-    wrong.push(...this.order(posted.map(({ ticket, text }) => [ticket, text])))
-    wrong.push(...this.order(entries.map(({ to, text = '' }) => [to, text])))
-    return wrong
-  }
-
-  /** Texts are numbered as they were written, so in one conversation and direction they grow. */
-  private order(pairs: readonly (readonly [string, string])[]): string[] {
-    const last = new Map<string, number>()
-    const wrong: string[] = []
-    for (const [place, text] of pairs) {
-      const number = Number(/^[mr](\d+)\.$/.exec(text)?.[1] ?? Number.NaN)
-      if (Number.isNaN(number)) continue
-      if (number < (last.get(place) ?? 0)) wrong.push(`${text} came after ${last.get(place)} in ${place}`)
-      last.set(place, number)
-    }
+  balance(books: Books): readonly string[] {
+    const { sent, desk, wire, refused, statuses, stops } = this
+    const { ledger, replies, told } = desk
+    const { entries } = wire.ledger
+    const repeated = wire.ledger.repeated()
+    const { wrong, late } = balance({ sent, ledger, replies, told, entries, repeated, refused, statuses, stops }, books)
+    this.late = late
     return wrong
   }
 
@@ -307,10 +335,4 @@ export class Ground {
     await this.wire.close()
     await this.desk.close()
   }
-}
-
-const countsOf = (items: readonly { text?: string }[]): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>()
-  for (const { text } of items) if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1)
-  return counts
 }

@@ -1,3 +1,4 @@
+import { isFinishedLate } from './balance.js'
 import type { Bridge, Ground } from './ground.js'
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -11,18 +12,25 @@ export interface Tally {
   replies: number
   sends: number
   unknown: number
+  /** Reports that were made to agents, and how often a process died while one was. */
+  reports: number
+  diedReporting: number
+  /** Requests that were partly on the wire when their process was stopped, and finished afterwards; and what that doubled. */
+  finishedLate: number
+  doubledLate: number
 }
 
 /** A bridge is killed at a random moment of its work; the next one finishes it. Then all ledgers must agree. */
 export const killRounds = async (ground: Ground, rounds: number): Promise<Tally> => {
   let unknown = 0
+  let diedReporting = 0
   let bridge = await ground.bridge()
   for (let round = 0; round < rounds; round++) {
-    await disturb(ground, bridge, round)
+    if (await disturb(ground, bridge, round)) diedReporting++
     bridge = await ground.bridge()
     unknown = await agreed(ground, bridge, round, quietMs)
   }
-  return tallyOf(ground, rounds, unknown)
+  return { ...tallyOf(ground, rounds, unknown), diedReporting }
 }
 
 /** One of the bridges is stopped in the middle of its work, for a part of its lease or for longer, and goes on. */
@@ -32,10 +40,14 @@ export const stopRounds = async (ground: Ground, rounds: number, leaseMs: number
   let unknown = 0
   for (let round = 0; round < rounds; round++) {
     const victim = bridges[Math.floor(Math.random() * bridges.length)] ?? first
+    troubleReports(ground, round)
     await writes(ground, 5 + Math.random() * 120)
+    if (round % 4 === 3) await untilReporting(ground)
+    const from = performance.now()
     victim.child.kill('SIGSTOP')
     await writes(ground, 100)
     await sleep(leaseMs * (0.3 + Math.random() * 1.7))
+    ground.stops.push({ by: victim.child.pid ?? 0, from, to: performance.now() })
     victim.child.kill('SIGCONT')
     await writes(ground, 100)
     // A lease ends in its own time: were the clocks moved, one process would be ahead of the other for a moment.
@@ -75,6 +87,7 @@ export const stepRounds = async (ground: Ground, rounds: number, twins: boolean)
 const stalledMs = 10_000
 
 const agreed = async (ground: Ground, bridge: Bridge, round: number, quiet: number): Promise<number> => {
+  ground.desk.reports = 'well'
   const told = await ground.settled(bridge, quiet)
   const wrong = ground.balance(told)
   if (wrong.length > 0)
@@ -82,28 +95,49 @@ const agreed = async (ground: Ground, bridge: Bridge, round: number, quiet: numb
   return told.parked.length
 }
 
-const tallyOf = ({ sent, desk, wire }: Ground, rounds: number, unknown: number): Tally => ({
+const tallyOf = ({ sent, desk, wire, stops, late }: Ground, rounds: number, unknown: number): Tally => ({
   rounds,
   messages: sent.length,
   replies: desk.replies.length,
   sends: wire.ledger.accepted,
   unknown,
+  reports: desk.told.length,
+  diedReporting: 0,
+  finishedLate: desk.ledger.filter((write) => isFinishedLate(write, stops)).length,
+  doubledLate: late.length,
 })
+
+/** In two of three rounds the desk is slow with reports, or takes only some and answers fewer; and a reply is refused. */
+const troubleReports = (ground: Ground, round: number): void => {
+  ground.desk.reports = (['well', 'slow', 'failing'] as const)[round % 3] ?? 'well'
+  if (Math.random() < 0.3) ground.refuseNext()
+}
+
+/** Until a report is being made; not for long, for there may be no reply just now. */
+const untilReporting = async ({ desk }: Ground): Promise<void> => {
+  for (const end = performance.now() + 500; desk.reporting === 0 && performance.now() < end; ) await sleep(2)
+}
 
 const writes = async (ground: Ground, ms: number): Promise<void> => {
   const began = performance.now()
   while (performance.now() - began < ms) {
     ground.customerWrites()
+    if (Math.random() < 0.3) ground.customerReads()
     await sleep(Math.random() * 16)
   }
 }
 
-const disturb = async (ground: Ground, victim: Bridge, round: number): Promise<void> => {
+/** True if a report was being made when it died. */
+const disturb = async (ground: Ground, victim: Bridge, round: number): Promise<boolean> => {
+  troubleReports(ground, round)
   await writes(ground, 5 + Math.random() * 120)
+  if (round % 4 === 3) await untilReporting(ground)
   // Every seventh is asked to stop first, and killed while it does (G).
   if (round % 7 === 6) {
     victim.child.kill('SIGTERM')
     await sleep(Math.random() * 30)
   }
+  const reporting = ground.desk.reporting > 0
   await victim.kill()
+  return reporting
 }

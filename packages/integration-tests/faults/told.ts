@@ -1,4 +1,4 @@
-import type { Books } from '@deskwire/core/store'
+import type { Books as Counts } from '@deskwire/core/store'
 
 /** How a child process is set up, as JSON in its environment. */
 export interface Setup {
@@ -14,13 +14,18 @@ export interface Setup {
 
 /** `advance`: time passes. `step`: only the clock of its machine is set. */
 export type Asked = { ask: 'books' } | { advance: number } | { step: number } | { block: number }
-export type Told =
-  | { ready: true }
-  | { failed: true }
-  | { books: Books; parked: readonly { id: string; reason: string; body: string }[] }
+export type Told = { ready: true } | { failed: true } | Books
+
+/** What a bridge accounts for, and what it has set aside. */
+export interface Books {
+  books: Counts
+  parked: readonly { id: string; reason: string; body: string }[]
+}
 
 export const modes = ['repeatable', 'lookup', 'neither'] as const
 export type Mode = (typeof modes)[number]
+/** The other one knows no reports: its agents read of a failure in a note. */
+export const isTold = (mode: Mode): boolean => mode !== 'neither'
 
 export const secret = 'fault-secret'
 export const line = '15550003333'

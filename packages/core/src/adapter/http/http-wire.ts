@@ -1,7 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { Readable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { decoded, type Payload } from './http-body.js'
 import { proxyFor } from './http-proxy.js'
 
@@ -13,6 +13,7 @@ export interface Exchange {
   payload: Payload
   /** Told what to do when the call is over; `undefined` when there is nothing to do any more. */
   whenOver: (stop: (() => void) | undefined) => void
+  isOver: () => boolean
   untrusted: boolean
 }
 
@@ -36,7 +37,7 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
   const trusted = agents()
   const outside = agents(guarded)
   return async (exchange: Exchange, leave: () => boolean): Promise<Answered> => {
-    const { method, url, payload, whenOver, untrusted } = exchange
+    const { method, url, payload, whenOver, isOver, untrusted } = exchange
     const secure = url.protocol === 'https:'
     const agent = (untrusted ? outside : trusted)[secure ? 'https:' : 'http:']
     const { data } = payload
@@ -59,7 +60,8 @@ export const createWire = (userAgent: string, guarded: LookupFunction) => {
         whenOver(undefined)
         resolve(answeredBy(response, method))
       })
-      if (data instanceof Readable) data.on('error', (thrown) => request.destroy(thrown)).pipe(request)
+      const broken = (thrown: Error) => request.destroy(thrown)
+      if (data instanceof Readable) data.on('error', broken).pipe(inTime(isOver)).on('error', broken).pipe(request)
       else request.end(data)
     })
   }
@@ -75,6 +77,13 @@ const watch = (request: ClientRequest, secure: boolean, leaving: () => boolean):
     else socket.once(secure ? 'secureConnect' : 'connect', leaving)
   })
 }
+
+/** The rest of a file stays here once its call is over: a process that was stopped meanwhile does not finish the request. */
+const inTime = (isOver: () => boolean): Transform =>
+  new Transform({
+    transform: (chunk, _encoding, done) => (isOver() ? done(new Error('given up')) : done(null, chunk)),
+    flush: (done) => (isOver() ? done(new Error('given up')) : done()),
+  })
 
 const answeredBy = (response: IncomingMessage, method: string): Answered => {
   const headers: Record<string, string> = Object.create(null)

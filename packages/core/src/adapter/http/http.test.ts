@@ -2,7 +2,7 @@ import { createServer as createProxy } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { callFor, loopback } from '../../../test/loopback.js'
 import { DeskwireError, type Failure } from '../../model/failure.js'
 import type { HttpRequest } from '../../ports/http.js'
@@ -62,6 +62,43 @@ describe('a process that was stopped', () => {
       code: 'timeout',
     })
     expect(server.seen).toHaveLength(1)
+  })
+
+  it('does not finish a file of which a part had left', async () => {
+    let received = ''
+    let isClosed = false
+    const server = createServer((socket) => {
+      socket.on('data', (bytes) => {
+        received += bytes
+      })
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        isClosed = true
+      })
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    onTestFinished(() => void server.close())
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    let now = 0
+    const http = createHttp({ now: () => now })
+    const left = ['one ', 'two ', 'three']
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const word = left.shift()
+        if (word === undefined) return controller.close()
+        if (word === 'three') {
+          await untilTrue(() => received.includes('two '))
+          now = 6_000
+        }
+        controller.enqueue(new TextEncoder().encode(word))
+      },
+    })
+    const call = { signal: new AbortController().signal, deadline: 5_000 }
+    const failure = await failureFrom(http.request({ method: 'POST', url: `http://127.0.0.1:${port}`, body }, call))
+    expect(failure).toMatchObject({ code: 'timeout', ambiguous: true })
+    await untilTrue(() => isClosed)
+    expect(received).not.toContain('three')
   })
 })
 

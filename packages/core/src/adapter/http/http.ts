@@ -79,7 +79,8 @@ export const createHttp = (options: HttpOptions = {}): Http => {
           sent = true
           return true
         }
-        const answer = await wire({ ...at, headers, whenOver: limit.whenOver, untrusted }, leave)
+        const { whenOver, isOver } = limit
+        const answer = await wire({ ...at, headers, whenOver, isOver, untrusted }, leave)
         const next = redirects > 0 ? hop.next(answer, at) : undefined
         if (next) {
           answer.body.destroy()
