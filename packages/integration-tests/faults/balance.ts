@@ -1,7 +1,7 @@
 // Compares what all sides wrote down, when nothing is under way any more. Pure, so that it can be tested itself.
 import type { Delivery } from '@deskwire/core/adapter'
 import type { AgentReply, ReportTold, Write } from './desk.js'
-import { type Books, isTold, modes } from './told.js'
+import { type Books, isTold, modeOf } from './told.js'
 
 /** A process did nothing from then to then. */
 export interface Stop {
@@ -47,7 +47,7 @@ export const balance = (records: Records, { books, parked }: Books): Balance => 
   const posted = ledger.filter(({ what }) => what === 'post')
   const inDesk = new Set(posted.map(({ text }) => text))
   for (const { text, from } of sent) {
-    const mode = modes[Number(from.at(-1)) % modes.length] ?? 'lookup'
+    const mode = modeOf(from)
     if (!inDesk.has(text) && !(mode === 'neither' && unknown.has(text)))
       wrong.push(`${text} is missing in the desk (${mode})`)
   }

@@ -4,7 +4,7 @@ import { postgres } from '@deskwire/store-postgres'
 import { sqlite } from '@deskwire/store-sqlite'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { plainHost } from './plain-host.js'
-import { type Asked, line, modes, type Setup, secret, type Told } from './told.js'
+import { type Asked, line, modeOf, modes, type Setup, secret, type Told } from './told.js'
 
 const setup = JSON.parse(process.env.FAULTS_SETUP ?? '{}') as Setup
 const tell = (told: Told): void => void process.send?.(told)
@@ -49,11 +49,9 @@ const bridge = createBridge({
     }),
   },
   hosts: Object.fromEntries(modes.map((mode) => [mode, plainHost(mode, setup.desk)])),
-  // The last digit says which kind of host a customer's tickets go to.
-  route: ({ conversation }) => {
-    const digit = Number(conversation.addresses.find(({ kind }) => kind === 'phone')?.value.at(-1) ?? 0)
-    return { host: modes[digit % modes.length] ?? 'lookup' }
-  },
+  route: ({ conversation }) => ({
+    host: modeOf(conversation.addresses.find(({ kind }) => kind === 'phone')?.value ?? '0'),
+  }),
   policy: { windowWarningMs: 0, markRead: 'never' },
 })
 

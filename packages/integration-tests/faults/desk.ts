@@ -49,6 +49,8 @@ export class Desk {
   readonly replies: AgentReply[] = []
   readonly told: ReportTold[] = []
   readonly troubles: Trouble[] = []
+  /** It answers 503 to everything. */
+  unavailable = false
   /** How it treats reports: at once, late, or now and then not at all or without an answer. */
   reports: 'well' | 'slow' | 'failing' = 'well'
   /** Reports that came and were not answered yet. */
@@ -61,8 +63,10 @@ export class Desk {
   /** When an agent answers: every message with a text of its own, or not. */
   onPost: (write: Write) => void = () => undefined
 
+  /** Also after it was closed: again where it was. */
   async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve))
+    const port = Number(this.url && new URL(this.url).port)
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve))
     this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
   async close(): Promise<void> {
@@ -84,6 +88,7 @@ export class Desk {
       response
         .writeHead(status, { 'content-type': 'application/json', ...(status === 429 && { 'retry-after': '1' }) })
         .end(JSON.stringify(body))
+    if (this.unavailable) return void reply(503, {})
     if (what === 'find') {
       const found = this.ledger.find(({ key }) => key === asked.key)
       reply(200, found ? { found: { id: found.what === 'open' ? found.ticket : found.id } } : {})

@@ -1,5 +1,6 @@
 import { isFinishedLate } from './balance.js'
 import type { Bridge, Ground } from './ground.js'
+import { type Mode, modeOf } from './told.js'
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -85,6 +86,38 @@ export const stepRounds = async (ground: Ground, rounds: number, twins: boolean)
 }
 
 const stalledMs = 10_000
+
+/**
+ * The helpdesk takes nothing for so long, in real time: for one half of it nobody answers there, for the other it answers
+ * 503. Customers write on, and read what agents wrote before. No time is made to pass afterwards.
+ */
+export const outage = async (ground: Ground, mode: Mode, ms: number): Promise<Tally & { backAfterMs: number }> => {
+  const { desk } = ground
+  const bridge = await ground.bridge()
+  const writers = ground.customers.flatMap(({ number }, n) => (modeOf(number) === mode ? [n] : []))
+  const everybodyWrites = () => writers.map((n) => ground.customerWrites(n))
+  for (let n = 0; n < 4; n++) everybodyWrites()
+  await agreed(ground, bridge, 0, patientMs)
+  const lasts = async (): Promise<void> => {
+    for (const end = performance.now() + ms / 2; performance.now() < end; ) {
+      everybodyWrites()
+      ground.customerReads()
+      await sleep(Math.min(20_000, ms / 20))
+    }
+  }
+  await desk.close()
+  await lasts()
+  desk.unavailable = true
+  await desk.listen()
+  await lasts()
+  desk.unavailable = false
+  const back = performance.now()
+  const unknown = await agreed(ground, bridge, 1, patientMs)
+  return { ...tallyOf(ground, 1, unknown), backAfterMs: performance.now() - back }
+}
+
+// Longer than anything may take after an outage.
+const patientMs = 900_000
 
 const agreed = async (ground: Ground, bridge: Bridge, round: number, quiet: number): Promise<number> => {
   ground.desk.reports = 'well'

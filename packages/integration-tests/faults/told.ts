@@ -24,6 +24,8 @@ export interface Books {
 
 export const modes = ['repeatable', 'lookup', 'neither'] as const
 export type Mode = (typeof modes)[number]
+/** The last digit of their number says which kind of host a customer's tickets go to. */
+export const modeOf = (number: string): Mode => modes[Number(number.at(-1)) % modes.length] ?? 'lookup'
 /** The other one knows no reports: its agents read of a failure in a note. */
 export const isTold = (mode: Mode): boolean => mode !== 'neither'
 

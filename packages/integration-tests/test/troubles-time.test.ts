@@ -7,13 +7,15 @@ import { fakeChannel, fakeHost } from '@deskwire/testkit'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { dropSchema, freshSchema } from '../../stores/store-postgres/test/schema.js'
 import { bundle, Ground } from '../faults/ground.js'
-import { stepRounds, stopRounds, type Tally } from '../faults/rounds.js'
+import { outage, stepRounds, stopRounds, type Tally } from '../faults/rounds.js'
+import { modes } from '../faults/told.js'
 
 // `npm run test:faults` runs all of it, `npm test` a bounded part.
 const everything = process.env.DESKWIRE_TESTS === 'long'
 const stops = Number(process.env.DESKWIRE_FAULTS_STOPS ?? (everything ? 50 : 2))
 const longStops = Number(process.env.DESKWIRE_FAULTS_LONG_STOPS ?? (everything ? 50 : 0))
 const steps = Number(process.env.DESKWIRE_FAULTS_STEPS ?? (everything ? 30 : 3))
+const outageMs = Number(process.env.DESKWIRE_FAULTS_OUTAGE_MS ?? (everything ? 25 * 60_000 : 0))
 const shortLeaseMs = 1_000
 const defaultLeaseMs = 30_000
 
@@ -23,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => script.remove())
 
-const onSqlite = async (leaseMs: number, play: (ground: Ground) => Promise<Tally>): Promise<Tally> => {
+const onSqlite = async <T>(leaseMs: number, play: (ground: Ground) => Promise<T>): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
   const ground = await new Ground(script.script, { sqlite: join(folder, 'test.db') }, leaseMs).open()
   try {
@@ -33,7 +35,7 @@ const onSqlite = async (leaseMs: number, play: (ground: Ground) => Promise<Tally
     rmSync(folder, { recursive: true, force: true })
   }
 }
-const onPostgres = async (leaseMs: number, play: (ground: Ground) => Promise<Tally>): Promise<Tally> => {
+const onPostgres = async <T>(leaseMs: number, play: (ground: Ground) => Promise<T>): Promise<T> => {
   const server = inject('postgres')
   const schema = freshSchema()
   const ground = await new Ground(script.script, { postgres: server, schema }, leaseMs).open()
@@ -102,3 +104,16 @@ for (const [name, on, twins] of [
     })
   })
 }
+
+if (outageMs > 0)
+  for (const mode of modes)
+    it.concurrent(`a helpdesk (${mode}) is down for ${outageMs / 60_000} minutes of real time`, {
+      timeout: outageMs + 20 * 60_000,
+    }, async () => {
+      const tally = await onSqlite(defaultLeaseMs, (ground) => outage(ground, mode, outageMs))
+      console.info('outage', mode, tally)
+      expect(tally.backAfterMs).toBeLessThan(10 * 60_000)
+      // Where nobody can tell what became of a lost answer: what was under way, and one every five minutes (docs/reliability.md).
+      const lost = mode === 'neither' ? 4 + outageMs / 2 / 300_000 : 0
+      expect(tally.unknown).toBeLessThanOrEqual(lost)
+    })
