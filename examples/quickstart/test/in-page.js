@@ -41,3 +41,10 @@ export const isInView = (row) => {
   const list = row.closest('.wire-scroll').getBoundingClientRect()
   return box.top >= list.top - 1 && (box.bottom <= list.bottom + 1 || box.top <= list.top + 8)
 }
+
+/** Whether a message is within the list around it. */
+export const isSeen = (entry) => {
+  const box = entry.getBoundingClientRect()
+  const list = entry.closest('.timeline').getBoundingClientRect()
+  return box.top >= list.top - 1 && box.bottom <= list.bottom + 1
+}

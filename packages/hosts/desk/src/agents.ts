@@ -152,6 +152,7 @@ export class Agents {
   /** Typing and viewing are reported at once, and never retried. */
   async moment(ticket: string, type: 'typing' | 'viewing'): Promise<void> {
     const { id, key } = this.#desk.tickets.get(ticket)
+    if (type === 'viewing') this.#desk.tickets.seen(id)
     await this.#desk.outbox.once({ ticket: id, ...(key !== undefined && { key }), event: { type } })
   }
 

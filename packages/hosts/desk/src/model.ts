@@ -25,6 +25,10 @@ export interface DeskTicket {
   follows?: string
   createdAt: number
   updatedAt: number
+  /** What was said last, in short. */
+  last?: { author: DeskEntry['author']['kind']; text: string }
+  /** How much the customer wrote since an agent last looked. */
+  unread: number
   /** When the customer last wrote. */
   lastInboundAt?: number
   /** Until when WhatsApp accepts free-form messages: 24 hours after the customer's last one. */

@@ -16,6 +16,8 @@ export interface DeskTicket {
   queue?: string
   agent?: string
   tags: readonly string[]
+  last?: { author: DeskEntry['author']['kind']; text: string }
+  unread: number
   createdAt: number
   updatedAt: number
 }
@@ -55,6 +57,13 @@ export interface TicketDetail {
   ticket: DeskTicket
   entries: readonly DeskEntry[]
   contact: { id: string; name: string; addresses: readonly Address[] } | null
+}
+
+/** A message as the bridge sent it. */
+export interface SentMessage {
+  reply?: string
+  text: string
+  content: readonly { type: string; name?: string; language?: string; values?: Readonly<Record<string, string>> }[]
 }
 
 export interface Conversation {

@@ -119,7 +119,7 @@ export const wireLog = (model: Model): { filter: HTMLElement; search: HTMLElemen
     },
   })
   const filter = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'What to show' })
-  const toEnd = stickToEnd(list)
+  const { toEnd } = stickToEnd(list)
   let due = false
   const draw = (): void => {
     due = false
