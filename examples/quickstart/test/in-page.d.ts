@@ -6,3 +6,4 @@ export function hiddenControls(): string[]
 export function copied(): Promise<string>
 export function isInView(row: object): boolean
 export function isSeen(entry: object): boolean
+export function shrunkTexts(): string[]

@@ -340,6 +340,68 @@ describe('what agents see', () => {
   })
 })
 
+describe('who is there, and who it is', () => {
+  it('E6: outside the hours, and when all agents are away, the customer is told', async () => {
+    await stage.somebody()
+    const { screen } = stage
+    await screen.press('Office closes')
+    await screen.toast('Office closes')
+    await screen.say('person')
+    await screen.hears(/We are away at the moment and will be back on/)
+    await screen.press('Office opens')
+    await screen.toast('Office opens')
+
+    await stage.somebody()
+    await stage.screen.press(/· available$/)
+    await stage.screen.say('person')
+    await stage.screen.hears('Nobody is available')
+    await stage.screen.press(/· away$/)
+    await stage.screen.page.getByRole('button', { name: /· available$/ }).waitFor()
+  })
+
+  it('a number on SMS gets the name of its contact, and the assistant speaks their language', async () => {
+    const { number } = await stage.withAgent('SMS')
+    const { screen } = stage
+    const { page } = screen
+    await screen.press('Contact…')
+    await page.getByLabel('Name', { exact: true }).fill('Rosa Vega')
+    await page.getByLabel('Language').selectOption('Spanish')
+    await screen.press('Keep')
+    await page.locator('.ticket-row', { hasText: 'Rosa Vega' }).waitFor()
+    await page.getByRole('region', { name: 'Ticket' }).getByRole('heading', { name: 'Rosa Vega' }).waitFor()
+    await page.getByRole('region', { name: 'Ticket' }).getByText(`${number} · contact`).waitFor()
+    await page.getByRole('region', { name: 'Ticket' }).getByRole('button', { name: 'Close' }).click()
+    await page.locator('.ticket-actions .chip', { hasText: 'Closed' }).waitFor()
+    await screen.say('Hola')
+    await screen.hears(/¿En qué puedo ayudarle\?[\s\S]*¿Dónde está mi pedido\?/)
+  })
+
+  it('A2: an agent writes first in the panel, from a ticket of its own', async () => {
+    const { number, name } = await stage.withAgent('WhatsApp', { known: true })
+    const { screen } = stage
+    const { page, app } = screen
+    await page.getByRole('region', { name: 'Ticket' }).getByRole('button', { name: 'Close' }).click()
+    await page.locator('.ticket-actions .chip', { hasText: 'Closed' }).waitFor()
+    const before = app.desk.tickets().length
+    await screen.press('Write first')
+    await page.getByLabel('Channel').selectOption('whatsapp')
+    await page.getByRole('dialog').locator('input[type=tel]').fill(number)
+    await screen.press('Open a ticket')
+    await screen.panel.getByRole('heading', { name: 'No conversation yet' }).waitFor()
+    expect(await screen.panel.getByLabel('Number of the customer').inputValue()).toBe(number)
+    await screen.panel.getByRole('button', { name: 'May I write?' }).click()
+    await screen.panel.getByText('You may write freely.').waitFor()
+    await screen.panel.getByRole('textbox', { name: 'Message' }).fill('Your tent is here.')
+    await screen.panel.getByRole('button', { name: 'Send', exact: true }).first().click()
+    await screen.hears('Your tent is here.')
+    await screen.panel.getByRole('heading', { name }).waitFor()
+    expect(app.desk.tickets().length).toBe(before + 1)
+    await screen.say('Thank you')
+    await screen.reads('Thank you')
+    expect(app.desk.tickets().length).toBe(before + 1)
+  })
+})
+
 describe('the 24 hours', () => {
   it('E7: a late reply is refused in those words, and a template is the way out', async () => {
     await stage.withAgent()

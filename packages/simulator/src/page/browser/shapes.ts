@@ -56,7 +56,7 @@ export interface Agent {
 export interface TicketDetail {
   ticket: DeskTicket
   entries: readonly DeskEntry[]
-  contact: { id: string; name: string; addresses: readonly Address[] } | null
+  contact: { id: string; name: string; addresses: readonly Address[]; language?: string } | null
 }
 
 /** A message as the bridge sent it. */

@@ -74,7 +74,7 @@ export const deskPanel = (model: Model): HTMLElement => {
     'section',
     { class: 'panel desk-panel', id: 'desk-panel', 'aria-label': 'Desk' },
     h('div', { class: 'panel-head' }, h('h1', {}, 'Desk'), presence),
-    h('div', { class: 'desk-body' }, ticketList(model), ticket, none),
+    h('div', { class: 'desk-body' }, ticketList(model, me, beside.show), ticket, none),
   )
 
   const readAgents = async (): Promise<void> => {

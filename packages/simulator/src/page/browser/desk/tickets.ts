@@ -20,7 +20,7 @@ export const channelName = (channel: string): string =>
   ({ whatsapp: 'WhatsApp', 'twilio-whatsapp': 'WhatsApp (Twilio)', sms: 'SMS' })[channel] ?? channel
 
 /** The tickets, latest activity first. */
-export const ticketList = (model: Model): HTMLElement => {
+export const ticketList = (model: Model, agent: () => string, showPanel: () => void): HTMLElement => {
   let all = false
   const list = h('ul', { class: 'tickets' })
   const empty = h(
@@ -134,7 +134,10 @@ export const ticketList = (model: Model): HTMLElement => {
       'div',
       { class: 'ticket-bar' },
       filter,
-      button('Write first', () => openOutreach(model), { class: 'button small', 'aria-haspopup': 'dialog' }),
+      button('Write first', () => openOutreach(model, agent(), showPanel), {
+        class: 'button small',
+        'aria-haspopup': 'dialog',
+      }),
     ),
     list,
     empty,
