@@ -52,7 +52,9 @@ it('rows say what a status says, and are found by what is in them', async () => 
   const opening = rows.filter({ hasText: 'POST /desk/api/v1/tickets' }).first()
   await opening.locator('summary').click()
   await opening.getByRole('heading', { name: 'Answer' }).waitFor()
-  expect((await opening.locator('pre').allTextContents()).join('\n')).toMatch(/"medium": "whatsapp"[\s\S]*200[\s\S]*"id": "T/)
+  expect((await opening.locator('pre').allTextContents()).join('\n')).toMatch(
+    /"medium": "whatsapp"[\s\S]*200[\s\S]*"id": "T/,
+  )
   expect(await opening.textContent()).not.toContain(stage.started.app.desk.token)
 })
 
