@@ -34,6 +34,14 @@ export const messagesIn = (database: Database) => {
   }
   // Most messages are changed once, right after arrival, to add their ticket.
   const recent = new BoundedMap<string, Message>(kept)
+  // What was just sent is asked for again at each of its statuses: all parts of a message, which message a part is of,
+  // and which part has a provider's id.
+  const partsOf = new BoundedMap<string, readonly MessagePart[]>(kept)
+  const messageOfPart = new BoundedMap<string, string>(kept)
+  const partSentAs = new BoundedMap<string, string>(kept)
+  const forget = () => {
+    for (const cache of [recent, partsOf, messageOfPart, partSentAs]) cache.clear()
+  }
   const tables: MessageTables = {
     message(tenant, id) {
       const known = recent.get(`${tenant}\n${id}`)
@@ -68,6 +76,9 @@ export const messagesIn = (database: Database) => {
       use(tenant, message.conversation, message.id, message.content)
     },
     part(tenant, id) {
+      const message = messageOfPart.get(`${tenant}\n${id}`)
+      const known = message !== undefined && partsOf.get(`${tenant}\n${message}`)
+      if (known) return known.find((part) => part.id === id)
       const row = database.get('SELECT data FROM part WHERE tenant = ? AND id = ?', tenant, id)
       return row && partOf(row)
     },
@@ -79,22 +90,44 @@ export const messagesIn = (database: Database) => {
         part.of,
         JSON.stringify(part),
       )
+      const place = `${tenant}\n${part.of}`
+      const known = partsOf.get(place)
+      if (known) {
+        const isNew = !known.some(({ id }) => id === part.id)
+        partsOf.set(place, isNew ? [...known, part] : known.map((one) => (one.id === part.id ? part : one)))
+        messageOfPart.set(`${tenant}\n${part.id}`, part.of)
+      }
       if (part.content && mediaOf(part.content)?.stored !== undefined) {
         const message = tables.message(tenant, part.of)
         if (message) use(tenant, message.conversation, message.id, [part.content])
       }
-      if (sent)
-        database.run(
-          'INSERT INTO sent VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET part = excluded.part',
-          tenant,
-          sent.channel,
-          sent.providerId,
-          part.id,
-        )
+      if (!sent) return
+      const name = `${tenant}\n${sent.channel}\n${sent.providerId}`
+      if (partSentAs.get(name) === part.id) return
+      partSentAs.set(name, part.id)
+      database.run(
+        'INSERT INTO sent VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET part = excluded.part',
+        tenant,
+        sent.channel,
+        sent.providerId,
+        part.id,
+      )
     },
-    parts: (tenant, message) =>
-      database.all('SELECT data FROM part WHERE tenant = ? AND of = ? ORDER BY number', tenant, message).map(partOf),
+    parts(tenant, message) {
+      const place = `${tenant}\n${message}`
+      const known = partsOf.get(place)
+      if (known) return known
+      const found = database
+        .all('SELECT data FROM part WHERE tenant = ? AND of = ? ORDER BY number', tenant, message)
+        .map(partOf)
+      partsOf.set(place, found)
+      for (const { id } of found) messageOfPart.set(`${tenant}\n${id}`, message)
+      return found
+    },
     sent(tenant, channel, providerId) {
+      const name = `${tenant}\n${channel}\n${providerId}`
+      const known = partSentAs.get(name)
+      if (known !== undefined) return tables.part(tenant, known)
       const row = database.get(
         `SELECT part.data FROM sent JOIN part ON part.tenant = sent.tenant AND part.id = sent.part
          WHERE sent.tenant = ? AND sent.channel = ? AND sent.provider_id = ?`,
@@ -102,7 +135,10 @@ export const messagesIn = (database: Database) => {
         channel,
         providerId,
       )
-      return row && partOf(row)
+      if (!row) return undefined
+      const part = partOf(row)
+      partSentAs.set(name, part.id)
+      return part
     },
     messages(tenant, { conversation, words = [], after, limit, newestFirst }) {
       const where = new Where().and('tenant = ?', tenant)
@@ -197,5 +233,5 @@ export const messagesIn = (database: Database) => {
         )
         .map(({ ref }) => String(ref)),
   }
-  return { tables, flush: () => undefined, undo: () => recent.clear(), forget: () => recent.clear() }
+  return { tables, flush: () => undefined, undo: forget, forget }
 }

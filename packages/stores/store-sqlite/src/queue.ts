@@ -1,4 +1,12 @@
-import { ChurnMap, type Envelope, Lanes, type Link, type QueuedWork, type WorkPatch } from '@deskwire/core/store'
+import {
+  ChurnMap,
+  type Envelope,
+  type Lag,
+  Lanes,
+  type Link,
+  type QueuedWork,
+  type WorkPatch,
+} from '@deskwire/core/store'
 import type { Database, Row } from './database.js'
 
 // Scheduled work that does not block its lane is left in the file: the warning before each window
@@ -118,6 +126,12 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
         }
       return [...new Set(rows.map(({ lane }) => String(lane)))]
     },
+    /** Undefined until `work` is called. */
+    lag: (): Lag['tracks'] | undefined =>
+      lanes?.lag(({ seq, envelope }) => {
+        const row = envelope === inFile && database.get('SELECT * FROM work WHERE seq = ?', seq)
+        return row ? read(row).envelope.at : envelope.at
+      }),
     /** The waiting work of a conversation, including scheduled work. */
     of(conversation: string): readonly number[] {
       const putOff = database.all(`SELECT seq ${waiting} AND later = 1 AND conversation = ?`, conversation)

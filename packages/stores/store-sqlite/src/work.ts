@@ -3,6 +3,7 @@ import {
   booksOf,
   ChurnMap,
   type Envelope,
+  type Lag,
   lagOf,
   type OrphanTables,
   type QueuedWork,
@@ -84,6 +85,20 @@ export const workIn = (database: Database, inMemory: number) => {
   }
 
   const orphans = orphansIn(database, workOf)
+
+  /** For a process that only takes in, and so has no lanes in memory. */
+  const countedLag = (): Lag['tracks'] => {
+    const due = database.all(
+      `SELECT track, count(*) AS waiting, min(seq) AS oldest FROM work WHERE state = 'waiting' AND later = 0 GROUP BY track`,
+    )
+    const of = (track: Track) => {
+      const found = due.find((one) => one.track === track)
+      if (!found) return { waiting: 0 }
+      const first = database.get('SELECT envelope FROM work WHERE seq = ?', found.oldest ?? null)
+      return { waiting: Number(found.waiting), oldestAt: (JSON.parse(String(first?.envelope)) as Envelope).at }
+    }
+    return { facts: of('facts'), in: of('in'), out: of('out') }
+  }
 
   const tables: WorkTables & OrphanTables = {
     nextSeq() {
@@ -252,19 +267,10 @@ export const workIn = (database: Database, inMemory: number) => {
       return Object.fromEntries(rows.map(({ reason, waiting }) => [String(reason), Number(waiting)]))
     },
     lag() {
-      const due = database.all(
-        `SELECT track, count(*) AS waiting, min(seq) AS oldest FROM work WHERE state = 'waiting' AND later = 0 GROUP BY track`,
-      )
-      const of = (track: Track) => {
-        const found = due.find((one) => one.track === track)
-        if (!found) return { waiting: 0 }
-        const first = database.get('SELECT envelope FROM work WHERE seq = ?', found.oldest ?? null)
-        return { waiting: Number(found.waiting), oldestAt: (JSON.parse(String(first?.envelope)) as Envelope).at }
-      }
       const waiting = Number(
         database.get(`SELECT sum(number) AS number FROM count WHERE what = 'waiting'`)?.number ?? 0,
       )
-      return lagOf(waiting, orphans.count(), { facts: of('facts'), in: of('in'), out: of('out') })
+      return lagOf(waiting, orphans.count(), queue.lag() ?? countedLag())
     },
   }
   return {

@@ -17,6 +17,8 @@ export class Lanes {
   readonly #times = new Heap<{ at: number; lane: string }>()
   /** How much work waits in them. */
   size = 0
+  /** How much of it is not postponed. */
+  readonly #waiting: Record<Track, number> = { facts: 0, in: 0, out: 0 }
 
   /** Inserts it into its lane. Returns when to look at the lane because of it. */
   add(link: Link, now: number): number {
@@ -28,10 +30,15 @@ export class Lanes {
   }
 
   set(link: Link, patch: WorkPatch): void {
-    const moves = patch.lane !== undefined || patch.state !== undefined || patch.position !== undefined
-    if (moves) this.#leave(link)
+    if (patch.lane !== undefined || patch.state !== undefined || patch.position !== undefined) {
+      this.#leave(link)
+      Object.assign(link, patch)
+      if (inLane(link)) this.#enter(link)
+      return
+    }
+    if (link.home) this.#count(link, -1)
     Object.assign(link, patch)
-    if (moves && inLane(link)) this.#enter(link)
+    if (link.home) this.#count(link, 1)
   }
 
   head(lane: string, now: number): Link | undefined {
@@ -76,9 +83,11 @@ export class Lanes {
       let any = false
       for (let link = this.#lanes.get(name)?.first; link; link = link.behind) {
         if (!link.waits) continue
+        this.#count(link, -1)
         link.waits = false
         link.later = false
         link.readyAt = 0
+        this.#count(link, 1)
         any = true
       }
       if (any) woken.push(name)
@@ -99,21 +108,19 @@ export class Lanes {
       if (first) this.#times.push({ at: this.rest(lane, 0) ?? first.readyAt, lane })
   }
 
-  /** The work that is not postponed: how much, and when the oldest was sent. */
-  lag(): Lag['tracks'] {
-    const found: Record<Track, { waiting: number; oldestAt?: number }> = {
-      facts: { waiting: 0 },
-      in: { waiting: 0 },
-      out: { waiting: 0 },
+  /** The work that is not postponed: how much, and when the oldest of what is next in its lane was sent. */
+  lag(sentAt = ({ envelope }: Link): number => envelope.at): Lag['tracks'] {
+    const oldest: Partial<Record<Track, Link>> = {}
+    for (const { first } of this.#lanes.values()) {
+      let link = first
+      while (link?.later) link = link.behind
+      if (link && link.seq < (oldest[link.track]?.seq ?? Infinity)) oldest[link.track] = link
     }
-    for (const { first } of this.#lanes.values())
-      for (let link = first; link; link = link.behind) {
-        if (link.later) continue
-        const track = found[link.track]
-        track.waiting++
-        track.oldestAt = Math.min(track.oldestAt ?? Infinity, link.envelope.at)
-      }
-    return found
+    const of = (track: Track) => {
+      const link = oldest[track]
+      return { waiting: this.#waiting[track], ...(link && { oldestAt: sentAt(link) }) }
+    }
+    return { facts: of('facts'), in: of('in'), out: of('out') }
   }
 
   /** How much of it waits for what the first of its lane waits for. */
@@ -129,9 +136,14 @@ export class Lanes {
     return counts
   }
 
+  #count({ later, track }: Link, by: 1 | -1): void {
+    if (!later) this.#waiting[track] += by
+  }
+
   // New work nearly always goes last, so search from the end.
   #enter(link: Link): Lane {
     this.size++
+    this.#count(link, 1)
     const lane = this.#lanes.of(link.lane)
     link.home = lane
     if (!lane.first) {
@@ -156,6 +168,7 @@ export class Lanes {
     const lane = link.home
     if (!lane) return
     this.size--
+    this.#count(link, -1)
     link.home = undefined
     const { before, behind } = link
     if (before) before.behind = behind
