@@ -12,7 +12,7 @@ import { adapterOptionsPage, bridgeOptionsPage } from './options.mjs'
 import { pairsTable } from './pairs.mjs'
 import { plantedSection } from './planted.mjs'
 import { requirementsPage } from './requirements.mjs'
-import { apiPage, commandsPage, errorsPage, eventsPage, sentencesPage } from './said.mjs'
+import { apiPage, checklistSection, commandsPage, errorsPage, eventsPage, sentencesPage } from './said.mjs'
 
 export const remark = '<!-- Made by npm run docs:generate. Do not edit. -->\n\n'
 
@@ -61,6 +61,8 @@ export const generated = async () => {
   files.set('docs/architecture.md', filled(architecture, architectureSections()))
   const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8')
   files.set('docs/reliability.md', filled(reliability, { planted: plantedSection() }))
+  const live = readFileSync(join(root, 'docs/going-live.md'), 'utf8')
+  files.set('docs/going-live.md', filled(live, { checklist: await checklistSection() }))
   for (const [page, port] of [
     ['write-a-host', 'host'],
     ['write-a-channel', 'channel'],

@@ -225,6 +225,16 @@ ${tableOf(['`type`', 'with'], await contentRows())}
 `
 }
 
+const seenBy = { command: ' (`doctor`)', both: ' (`doctor`, in part)', person: '' }
+
+/** The checklist that `deskwire doctor --production` walks. */
+export const checklistSection = async () => {
+  const { checklist } = await fileOf('packages/cli/src/production/checklist.ts')
+  const line = ({ by, title, text, proof }) =>
+    `- [ ] **${title}** ${text}${proof === undefined ? '' : ` *${proof}*`}${seenBy[by]}`
+  return checklist.map(({ title, lines }) => `## ${title}\n\n${lines.map(line).join('\n')}`).join('\n\n')
+}
+
 export const commandsPage = async () => {
   const { commands } = await fileOf('packages/cli/src/commands.ts')
   const { helpOf } = await fileOf('packages/cli/src/help.ts')

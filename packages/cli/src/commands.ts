@@ -60,9 +60,17 @@ export const commands: readonly Command[] = [
   {
     name: 'doctor',
     summary: 'Check every channel, host and assistant; exits with 1 if a check fails',
-    options: { only, strict: option('Treat warnings as failures') },
+    options: {
+      only,
+      production: option('Walk the checklist of Going live: what can be seen is checked, the rest is named'),
+      strict: option('Treat warnings as failures'),
+    },
     reaches: true,
-    examples: ['deskwire doctor', 'deskwire doctor --strict --json'],
+    examples: [
+      'deskwire doctor',
+      'deskwire doctor --strict --json',
+      'deskwire doctor --production --url https://bridge.example.com',
+    ],
     load: () => import('./commands/doctor.js'),
   },
   {

@@ -1,3 +1,4 @@
+// What `deskwire init` writes for each host. The file is long because there are many.
 import type { HostKind, Piece } from './choice.js'
 
 const id = '11111111-2222-4333-8444-555555555555'

@@ -29,6 +29,8 @@ export interface Bridge {
   readonly media: Media
   readonly log: Log
   readonly publicUrl: string
+  /** Was a secret given? Without one, links to files and sealed tokens end with the process. */
+  readonly hasSecret: boolean
   /** Makes tokens of this purpose, which every process with our secret can read. */
   readonly seal: (purpose: string) => Seal
   /** Passes evenly, whatever is done to the machine's clock. */
@@ -183,6 +185,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     media,
     log,
     publicUrl,
+    hasSecret: options.secret !== undefined,
     seal,
     now,
     wall,
@@ -230,17 +233,13 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     removeTenant: (name) => tenants.remove(name),
     tenant: (name = 'main') => tenants.get(name),
     webhooks: () =>
-      tenants.all().flatMap(({ tenant, setup }) =>
-        (
-          [
-            ['channels', setup.channels],
-            ['hosts', setup.hosts],
-            ['assistants', withReceive(setup.assistants)],
-          ] as const
-        ).flatMap(([kind, mounted]) =>
-          Object.keys(mounted).map((name) => ({ tenant, kind, name, url: mountUrl(publicUrl, tenant, kind, name) })),
+      tenants
+        .all()
+        .flatMap(({ tenant, setup: { channels, hosts, assistants } }) =>
+          Object.entries({ channels, hosts, assistants: withReceive(assistants) }).flatMap(([kind, mounted]) =>
+            Object.keys(mounted).map((name) => ({ tenant, kind, name, url: mountUrl(publicUrl, tenant, kind, name) })),
+          ),
         ),
-      ),
     books: (tenant) => store.books(tenant),
   }
   return bridge

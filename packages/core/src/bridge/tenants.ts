@@ -8,12 +8,8 @@ import { Context } from './task/context.js'
 type Shared = ConstructorParameters<typeof Context>[2]
 
 /** Where something of a tenant's is reached; `main` needs no prefix. */
-export const mountUrl = (
-  publicUrl: string,
-  tenant: string,
-  kind: 'channels' | 'hosts' | 'assistants',
-  name: string,
-): string => `${publicUrl}${tenant === 'main' ? '' : `/t/${tenant}`}/${kind}/${name}`
+export const mountUrl = (publicUrl: string, tenant: string, kind: string, name: string): string =>
+  `${publicUrl}${tenant === 'main' ? '' : `/t/${tenant}`}/${kind}/${name}`
 
 const names = /^[a-zA-Z0-9][\w-]{0,63}$/
 

@@ -41,6 +41,7 @@ export interface Unknown {
 export interface Keys {
   /** Without keys the API is off. */
   none: boolean
+  readonly all: readonly KnownKey[]
   find(headers: WebhookRequest['headers'], now: number): KnownKey | Unknown
   /** Keys that have expired or will within two weeks. */
   isEnding(key: KnownKey, now: number): boolean
@@ -57,6 +58,7 @@ export const createKeys = (given: readonly ApiKey[]): Keys => {
   const known = given.map((key, n) => ({ hash: configured(key), key: named(key, n) }))
   return {
     none: known.length === 0,
+    all: known.map(({ key }) => key),
     find(headers, now) {
       const shown = shownKey(headers)
       if (shown === undefined) return missing

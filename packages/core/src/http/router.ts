@@ -84,7 +84,7 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const ready = readiness(bridge)
   const sessions = new PanelSessions(bridge)
   const withPanel = options.panel !== undefined
-  const api = lazyApi(bridge, keys, sessions, { maxBodyBytes, ...options.api, panel: withPanel })
+  const api = lazyApi(bridge, keys, sessions, { maxBodyBytes, ...options.api, panel: withPanel, metrics: !!metrics })
   const panel =
     options.panel &&
     servePanel(bridge, sessions, options.panel, (request, response) => authenticator.failed(request, response))
@@ -228,7 +228,7 @@ const lazyApi = (
   bridge: Bridge,
   keys: Keys,
   sessions: PanelSessions,
-  settings: { maxBodyBytes: number; maxUploadBytes?: number; panel: boolean },
+  settings: { maxBodyBytes: number; maxUploadBytes?: number; panel: boolean; metrics: boolean },
 ): Api => {
   let loading: Promise<Api> | undefined
   const load = () => {

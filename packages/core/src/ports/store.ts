@@ -171,6 +171,8 @@ export type Accepted = 'new' | 'duplicate' | 'orphan'
 
 /** Keeps everything that must survive a restart. What a promise confirms is durable. */
 export interface Store {
+  /** Everything is gone when the process ends: for tests and trials. */
+  readonly volatile?: true
   start(environment: StoreEnvironment): Promise<void>
   accept(envelopes: readonly Envelope[]): Promise<readonly Accepted[]>
   /** Claims lanes and runs their tasks until the signal is aborted. Resolves once the claimed tasks are finished or released. */

@@ -12,6 +12,7 @@ import { table } from './table.js'
 interface Settings {
   maxBodyBytes: number
   maxUploadBytes?: number
+  metrics: boolean
 }
 
 // The body is held in memory.
@@ -54,9 +55,10 @@ export const createApi =
     if (refusal !== undefined) return answered(problem(403, refusal))
     if (!params) return problem(400, 'The path is not valid percent-encoding')
     const search = question < 0 ? '' : path.slice(question + 1)
-    const { maxBodyBytes, maxUploadBytes = Math.min(uploadMax, context.policy.maxMediaBytes) } = settings
+    const { maxBodyBytes, maxUploadBytes = Math.min(uploadMax, context.policy.maxMediaBytes), metrics } = settings
     try {
-      const about = { bridge, context, params, by, keys, sessions, request, search, maxBodyBytes, maxUploadBytes }
+      const limits = { maxBodyBytes, maxUploadBytes }
+      const about = { bridge, context, params, by, keys, sessions, request, search, metrics, ...limits }
       return answered(await route.run(about))
     } catch (thrown) {
       return answered(answerOf(thrown) ?? bodyAnswer(thrown) ?? failed(bridge, `${route.method} ${route.path}`, thrown))

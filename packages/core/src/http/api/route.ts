@@ -22,6 +22,8 @@ export interface Asked<Params, Query, Body> {
   sessions: PanelSessions
   request: RawRequest
   maxUploadBytes: number
+  /** Is `/metrics` served? */
+  metrics: boolean
 }
 
 /** The `{names}` in a path. */

@@ -10,7 +10,10 @@ import { orphansInMemory } from './orphans.js'
 import { workInMemory } from './work.js'
 
 /** The store for tests and trials; nothing survives the process. */
-export const memory = (options: { media?: MediaStore } = {}): Store => storeOver(memoryBackend(options))
+export const memory = (options: { media?: MediaStore } = {}): Store => ({
+  ...storeOver(memoryBackend(options)),
+  volatile: true,
+})
 
 /** Its tables. A test can keep them to open another store on them, as after a restart. */
 export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => {

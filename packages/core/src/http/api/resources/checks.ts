@@ -3,6 +3,7 @@ import type { Context } from '../../../bridge/task/context.js'
 import type { Keys } from '../../keys.js'
 import { iso } from '../../stream.js'
 import { adaptersOf, checked, only, setUp } from '../adapters.js'
+import { production } from '../production.js'
 import { route } from '../route.js'
 
 const planOut = z.object({
@@ -34,6 +35,25 @@ export const checks = [
       const ours = query.only === undefined ? [...(await paced(context)), ...endingKeys(context, keys)] : []
       return { findings: [...all.flat(), ...failing, ...ours] }
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/production',
+    scope: 'read',
+    tag: 'Operation',
+    summary: 'What this bridge lacks before people depend on it, as far as it can be seen from inside.',
+    output: z.object({
+      findings: z.array(
+        z.object({
+          line: z.string().meta({ description: 'The line of the checklist in *Going live* that this is about.' }),
+          level: z.enum(['ok', 'warn', 'fail']),
+          what: z.string(),
+          fix: z.string().optional(),
+        }),
+      ),
+      webhooks: z.array(z.object({ name: z.string(), url: z.string() })),
+    }),
+    handle: production,
   }),
   route({
     method: 'GET',
