@@ -88,13 +88,5 @@ export const business = (url, publicUrl) => {
     },
     twilioWhatsapp: { ...twilio, lines: [whatsapp] },
     sms: { ...twilio, lines: [sms] },
-    /** Real time, and what the page added to it. */
-    clock: Object.assign(() => wire.now(), {
-      onAdvance: (listener) =>
-        // It is told before the hands move.
-        wire.log.subscribe(
-          ({ type, name: what }) => type === 'control' && what === 'advance' && queueMicrotask(listener),
-        ),
-    }),
   })
 }

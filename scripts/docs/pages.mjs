@@ -13,6 +13,7 @@ import { pairsTable } from './pairs.mjs'
 import { plantedSection } from './planted.mjs'
 import { requirementsPage } from './requirements.mjs'
 import { apiPage, checklistSection, commandsPage, errorsPage, eventsPage, sentencesPage } from './said.mjs'
+import { settingsPage } from './settings.mjs'
 
 export const remark = '<!-- Made by npm run docs:generate. Do not edit. -->\n\n'
 
@@ -52,6 +53,7 @@ export const generated = async () => {
     'api.md': await apiPage(),
     'command-line.md': await commandsPage(),
     'mcp.md': await mcpPage(),
+    'settings.md': await settingsPage(),
   }
   const files = new Map(Object.entries(made).map(([name, text]) => [`docs/reference/${name}`, remark + linked(text)]))
   files.set('docs/reference/requirements.md', remark + requirementsPage())

@@ -46,7 +46,7 @@ export const commands: readonly Command[] = [
     summary: 'Run the app in this folder against simulated providers, with a phone in the browser',
     options: {
       config: option('The file with the bridge options; default: deskwire.config.(js|mjs|ts) in this folder', 'file'),
-      port: option('Default 3000', 'number'),
+      port: option('Default: PORT, or else 3000', 'number'),
       real: {
         type: 'string',
         value: 'name',

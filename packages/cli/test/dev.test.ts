@@ -36,9 +36,9 @@ const addDesk = async (path: string): Promise<void> => {
 
 /** `deskwire dev` until it says where the phone is. */
 const dev = async (cwd: string, words: readonly string[] = [], environment: Record<string, string> = {}) => {
-  const child = spawn(process.execPath, [inject('bin'), 'dev', '--port', '0', ...words], {
+  const child = spawn(process.execPath, [inject('bin'), 'dev', ...words], {
     cwd,
-    env: { ...clean, ...environment },
+    env: { ...clean, PORT: '0', ...environment },
   })
   later(() => child.kill('SIGKILL'))
   let err = ''
@@ -72,6 +72,8 @@ const dev = async (cwd: string, words: readonly string[] = [], environment: Reco
   return {
     url,
     lines,
+    /** What it tells of events. */
+    log: () => err.split('\n'),
     json,
     until,
     says: (text: string) => json(`/wire/control/phones/${encodeURIComponent(phone)}/send`, { to: cloud, text }),
@@ -110,6 +112,28 @@ describe('deskwire dev', () => {
     expect(running.lines).toContain('Replaced: your store, by memory (use it with --real store)')
     await running.says('hours')
     await running.until(async () => (await running.thread()).includes('We are open on weekdays from 9 to 17.'))
+    // Every command can be tried against it.
+    const [, DESKWIRE_URL = '', DESKWIRE_KEY = ''] =
+      running.lines
+        .map((line) => /^Commands: export DESKWIRE_URL=(\S+) DESKWIRE_KEY=(\S+)$/.exec(line))
+        .find((found) => found !== null) ?? []
+    const around = { cwd: path, environment: { DESKWIRE_URL, DESKWIRE_KEY } }
+    const listed = (await deskwire(['conversations', '--json'], around)).json<{ items: { window: object }[] }>()
+    expect(listed.items).toMatchObject([{ channel: 'whatsapp', window: { open: true } }])
+    expect(running.log()).toContainEqual(expect.stringMatching(/^\S+Z info received conversation=\S+ .*type=text$/))
+    expect(running.log().join()).not.toMatch(/hours|5551230001/)
+    // The clock of the page is the clock of all: the desk's too, whose webhooks are signed with the time.
+    await running.says('I want to talk to a person')
+    const tickets = () => running.json<{ id: string }[]>('/desk/agent/tickets')
+    await running.until(async () => (await tickets()).length === 1)
+    await running.json('/wire/control/advance', { milliseconds: 25 * 60 * 60_000 })
+    const [{ id } = { id: '' }] = await tickets()
+    await running.json(`/desk/agent/tickets/${id}/replies`, { agent: 'A0001', text: 'Too late' })
+    const ticket = async () => JSON.stringify(await running.json(`/desk/agent/tickets/${id}`))
+    await running.until(async () => (await ticket()).includes('exceeded the 24 hour limit'))
+    expect(await running.thread()).not.toContain('Too late')
+    const closed = (await deskwire(['conversations', '--json'], around)).json<typeof listed>()
+    expect(closed.items).toMatchObject([{ window: { open: false } }])
     // A page that knows our source cannot speak for the provider.
     const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [] })
     const signature = createHmac('sha256', 'simulated-app-secret').update(body).digest('hex')

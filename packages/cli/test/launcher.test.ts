@@ -10,7 +10,7 @@ const launcher: string = manifest.bin.deskwire
 
 /** The package as a clone has it. */
 const clone = () => {
-  const path = folder()
+  const path = join(folder(), 'packages/cli')
   for (const name of ['package.json', launcher]) cpSync(join(own, name), join(path, name))
   return path
 }
@@ -21,6 +21,25 @@ it('is there before anything is built, to be run and published', () => {
   accessSync(join(own, launcher), constants.X_OK)
   expect(manifest.files).toContain(launcher.split('/')[1])
   expect(readFileSync(join(own, launcher), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+})
+
+it('builds what it needs in a clone, once, and goes on', () => {
+  const path = clone()
+  const dist = join(path, 'dist')
+  mkdirSync(join(path, '../../scripts'))
+  // Stands for the repository's own build: it says what it was asked for, and leaves a command.
+  writeFileSync(
+    join(path, '../../scripts/build.mjs'),
+    `import { mkdirSync, writeFileSync } from 'node:fs'
+     console.log('built', ...process.argv.slice(2))
+     mkdirSync(${JSON.stringify(dist)})
+     writeFileSync(${JSON.stringify(join(dist, 'cli.js'))}, "console.log('ran')")`,
+  )
+  const first = launch(path, 'doctor')
+  expect([first.status, first.stdout]).toEqual([0, 'ran\n'])
+  expect(first.stderr).toContain(`built deskwire ${Object.keys(manifest.peerDependencies).join(' ')}`)
+  const second = launch(path, 'doctor')
+  expect([second.stdout, second.stderr]).toEqual(['ran\n', ''])
 })
 
 it('says how to build where nothing is', () => {

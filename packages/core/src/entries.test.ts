@@ -15,6 +15,7 @@ it('@deskwire/core exports what who composes an app needs', async () => {
       "fetchHandler",
       "grant",
       "ledgerOf",
+      "lineLog",
       "memory",
       "nodeHandler",
       "proofOf",

@@ -29,8 +29,8 @@ export const chatwootHelpdesk = async (): Promise<Helpdesk> => {
     title: 'Chatwoot',
     settings: {
       CHATWOOT_URL: url,
-      CHATWOOT_ACCOUNT: '3',
-      CHATWOOT_TOKEN: token,
+      CHATWOOT_ACCOUNT_ID: '3',
+      CHATWOOT_ACCESS_TOKEN: token,
       CHATWOOT_INBOX: 'WhatsApp',
       CHATWOOT_WEBHOOK_SECRET: webhookSecret,
     },

@@ -39,7 +39,7 @@ export const frontHelpdesk = async (): Promise<Helpdesk> => {
     title: 'Front',
     settings: {
       FRONT_URL: url,
-      FRONT_TOKEN: token,
+      FRONT_API_TOKEN: token,
       FRONT_APP_ID: app.id,
       FRONT_APP_SECRET: app.secret,
       FRONT_CHANNEL_ID: 'cha_w1',

@@ -12,7 +12,7 @@ export const intercomHelpdesk = async (): Promise<Helpdesk> => {
   const all = () => emulated.conversations
   return {
     title: 'Intercom',
-    settings: { INTERCOM_REGION: 'us', INTERCOM_TOKEN: token, INTERCOM_CLIENT_SECRET: webhookSecret },
+    settings: { INTERCOM_REGION: 'us', INTERCOM_ACCESS_TOKEN: token, INTERCOM_CLIENT_SECRET: webhookSecret },
     host: () =>
       intercom({
         url: emulated.url,

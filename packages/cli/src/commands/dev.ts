@@ -6,7 +6,7 @@ import { numberOf } from '../values.js'
 /** Runs the app against simulated providers: no account, no cost, no real customers. */
 export const run = async (input: Input): Promise<number> => {
   const { terminal, folder } = input
-  const port = numberOf(input, 'port', 3000, 65_535)
+  const port = numberOf(input, 'port', portOf(input.environment.PORT), 65_535)
   const [{ findConfig, readConfig }, { startDev }] = await Promise.all([
     import('../reach/config.js'),
     import('../dev/start.js'),
@@ -18,7 +18,9 @@ export const run = async (input: Input): Promise<number> => {
       'Run deskwire init to create a project with one.',
     )
   const real = new Set(input.list('real'))
-  const dev = await startDev({ folder, port, real, read: () => readConfig(folder, resolve(path)) })
+  const read = (now: () => number) => readConfig(folder, resolve(path), now)
+  const say = (line: string) => terminal.note(line)
+  const dev = await startDev({ folder, port, real, read, say })
   // Before the first output: a script may send the signal as soon as it reads it.
   const ended = new Promise<void>((done) => {
     process.once('SIGINT', () => done())
@@ -29,9 +31,16 @@ export const run = async (input: Input): Promise<number> => {
   for (const { what, by } of dev.replaced)
     terminal.line(`Replaced: your ${what}, by ${by} (use it with --real ${what})`)
   for (const what of real) terminal.line(`${terminal.style('Used for real:', 'yellow')} your ${what}`)
+  terminal.line(`Commands: export DESKWIRE_URL=${dev.url} DESKWIRE_KEY=${dev.key}`)
   terminal.line(`Press Ctrl+C to stop${real.size === 0 ? '; nothing is kept' : ''}.`)
-  terminal.value({ url: dev.url, webhooks: dev.webhooks, replaced: dev.replaced, real: [...real] })
+  terminal.value({ url: dev.url, key: dev.key, webhooks: dev.webhooks, replaced: dev.replaced, real: [...real] })
   await ended
   await dev.stop()
   return 0
+}
+
+const portOf = (given: string | undefined): number => {
+  if (!given) return 3000
+  if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given)
+  throw new Trouble(`PORT is ${JSON.stringify(given)}, which is no port`, 'Give a number from 0 to 65535.')
 }

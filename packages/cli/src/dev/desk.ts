@@ -12,7 +12,7 @@ export const isPage = (value: unknown): value is Page =>
   typeof value === 'object' && value !== null && 'handle' in value && 'subscribe' in value
 
 interface DeskModule {
-  createDesk(options: { file: string; url: string }): Page & { stop(): Promise<void> }
+  createDesk(options: { file: string; url: string; now: () => number }): Page & { stop(): Promise<void> }
   desk(options: { desk: unknown }): Host
 }
 
@@ -26,13 +26,13 @@ export interface DevDesk {
 }
 
 /** A small helpdesk that replaces a real one. It keeps nothing after `dev` ends. */
-export const startDesk = async (folder: string, url: string): Promise<DevDesk> => {
+export const startDesk = async (folder: string, url: string, now: () => number): Promise<DevDesk> => {
   const module = await bringDesk(folder).catch(() => undefined)
   if (!isDeskModule(module))
     throw new Trouble(
       'There is no demo desk to replace your real helpdesk',
       'Run npm install --save-dev @deskwire/desk, or use the real one with --real hosts/<name>.',
     )
-  const made = module.createDesk({ file: ':memory:', url: `${url}/desk` })
+  const made = module.createDesk({ file: ':memory:', url: `${url}/desk`, now })
   return { page: made, host: () => module.desk({ desk: made }), stop: () => made.stop() }
 }

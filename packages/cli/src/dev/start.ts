@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '../reach/config.js'
@@ -5,10 +6,13 @@ import { bringCore, bringSimulator } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
 import { type DevDesk, isPage, startDesk } from './desk.js'
 import { isolated, type Replaced } from './isolate.js'
+import { tellEvents } from './log.js'
 import { placeholders, simulate, simulatedLines } from './wire.js'
 
 interface Dev {
   url: string
+  /** Of the management API; new at each start. */
+  key: string
   webhooks: readonly { name: string; url: string }[]
   replaced: readonly Replaced[]
   stop(): Promise<void>
@@ -21,7 +25,9 @@ export const startDev = async (about: {
   port: number
   /** What is used for real: `store`, `hosts/zendesk`, … */
   real: ReadonlySet<string>
-  read: () => Promise<Config>
+  read: (now: () => number) => Promise<Config>
+  /** What happens, one line an event. */
+  say: (line: string) => void
 }): Promise<Dev> => {
   const [core, { createSimulator, createWire }] = await Promise.all([
     bringCore(about.folder),
@@ -33,7 +39,7 @@ export const startDev = async (about: {
     server.once('error', (thrown: NodeJS.ErrnoException) =>
       reject(
         thrown.code === 'EADDRINUSE'
-          ? new Trouble(`Port ${about.port} is taken`, 'Choose another with --port.')
+          ? new Trouble(`Port ${about.port} is taken`, 'Choose another with --port or PORT.')
           : thrown,
       ),
     )
@@ -46,35 +52,49 @@ export const startDev = async (about: {
     Object.assign(process.env, environment)
     // Only what is used for real needs its own settings.
     if (about.real.size === 0) for (const [name, value] of Object.entries(placeholders)) process.env[name] ||= value
-    const { options: given, desk } = await about.read()
+    // What is real keeps real time.
+    const clocked = about.real.size === 0
+    const now = clocked ? wire.clock : Date.now
+    const { options: given, desk } = await about.read(now)
     const { options, replaced } = await isolated(given, about.real, {
       lines: simulatedLines,
       store: core.memory,
       ownDesk: isPage(desk),
       async host() {
-        standIn ??= await startDesk(about.folder, url)
+        standIn ??= await startDesk(about.folder, url, now)
         return standIn.host()
       },
     })
-    const bridge = core.createBridge({ ...options, publicUrl: url })
+    const log = core.lineLog({ write: about.say })
+    const bridge = core.createBridge({
+      ...options,
+      publicUrl: url,
+      ...(clocked && { clock: wire.clock }),
+      // The walks are told by events.
+      log: { ...log, info() {} },
+    })
+    tellEvents(bridge, log)
     // A real helpdesk has its own page for agents.
     const page = standIn?.page ?? (isPage(desk) ? desk : undefined)
     const simulator = createSimulator({
       url,
       wire,
       bridge,
-      clock: false,
+      clock: clocked,
       ...(page && { desk: page }),
       // The one that replaces a real assistant says nothing.
       ...(replaced.some(({ what }) => what.startsWith('assistants/')) && { assistant: false }),
     })
-    const router = core.nodeHandler(core.createRouter(bridge, { metrics: 'open' }))
+    const key = randomBytes(24).toString('base64url')
+    const api = { keys: [{ key, scope: 'admin' as const, name: 'deskwire dev' }] }
+    const router = core.nodeHandler(core.createRouter(bridge, { metrics: 'open', api }))
     server.on('request', (request, response) => {
       if (!simulator.handle(request, response)) router(request, response)
     })
     await bridge.start()
     return {
       url,
+      key,
       replaced,
       webhooks: bridge.webhooks().map(({ kind, name, url: webhook }) => ({ name: `${kind}/${name}`, url: webhook })),
       async stop() {

@@ -54,7 +54,7 @@ export const hosts: Record<HostKind, Piece> = {
     package: '@deskwire/front',
     imports: 'front',
     settings: [
-      { name: 'FRONT_TOKEN', example: '', secret: true, help: 'An API token: Settings > Company > Developers' },
+      { name: 'FRONT_API_TOKEN', example: '', secret: true, help: 'An API token: Settings > Company > Developers' },
       { name: 'FRONT_APP_ID', example: 'a5c1e0fd2b', help: 'The App UID of the app with the channel' },
       { name: 'FRONT_APP_SECRET', example: '', secret: true, help: 'Its App secret' },
       {
@@ -65,7 +65,7 @@ export const hosts: Record<HostKind, Piece> = {
       },
     ],
     code: `front({
-      auth: { kind: 'token', token: setting('FRONT_TOKEN') },
+      auth: { kind: 'token', token: setting('FRONT_API_TOKEN') },
       app: { id: setting('FRONT_APP_ID'), secret: setting('FRONT_APP_SECRET') },
       // A channel in Front for each channel of the bridge, which is named as above.
       channels: environment.FRONT_CHANNEL_ID ? [{ id: environment.FRONT_CHANNEL_ID, channel: '<channel>' }] : [],
@@ -138,8 +138,8 @@ export const hosts: Record<HostKind, Piece> = {
     imports: 'chatwoot',
     settings: [
       { name: 'CHATWOOT_URL', example: 'https://app.chatwoot.com', help: 'Where Chatwoot is' },
-      { name: 'CHATWOOT_ACCOUNT', example: '1', help: 'The number of the account, as in the address of its pages' },
-      { name: 'CHATWOOT_TOKEN', example: '', secret: true, help: 'The access token of the integration user' },
+      { name: 'CHATWOOT_ACCOUNT_ID', example: '1', help: 'The number of the account, as in the address of its pages' },
+      { name: 'CHATWOOT_ACCESS_TOKEN', example: '', secret: true, help: 'The access token of the integration user' },
       { name: 'CHATWOOT_INBOX', example: 'WhatsApp', help: 'The name of the API inbox, which `setup` makes' },
       {
         name: 'CHATWOOT_WEBHOOK_SECRET',
@@ -151,8 +151,8 @@ export const hosts: Record<HostKind, Piece> = {
     ],
     code: `chatwoot({
       url: setting('CHATWOOT_URL'),
-      account: Number(setting('CHATWOOT_ACCOUNT')),
-      auth: { kind: 'token', token: setting('CHATWOOT_TOKEN') },
+      account: Number(setting('CHATWOOT_ACCOUNT_ID')),
+      auth: { kind: 'token', token: setting('CHATWOOT_ACCESS_TOKEN') },
       inbox: setting('CHATWOOT_INBOX'),
       // Chatwoot before 4.13 signs nothing: the guide says what to do then.
       webhook: { kind: 'signed', secret: environment.CHATWOOT_WEBHOOK_SECRET || undefined },
@@ -194,7 +194,7 @@ export const hosts: Record<HostKind, Piece> = {
     imports: 'intercom',
     settings: [
       { name: 'INTERCOM_REGION', example: 'us', help: 'Where the workspace is hosted: us, eu or au' },
-      { name: 'INTERCOM_TOKEN', example: '', secret: true, help: 'Developer Hub > the app > Authentication' },
+      { name: 'INTERCOM_ACCESS_TOKEN', example: '', secret: true, help: 'Developer Hub > the app > Authentication' },
       {
         name: 'INTERCOM_CLIENT_SECRET',
         example: '',
@@ -204,7 +204,7 @@ export const hosts: Record<HostKind, Piece> = {
     ],
     code: `intercom({
       region: setting('INTERCOM_REGION') as 'us' | 'eu' | 'au',
-      auth: { kind: 'token', token: setting('INTERCOM_TOKEN') },
+      auth: { kind: 'token', token: setting('INTERCOM_ACCESS_TOKEN') },
       webhookSecret: setting('INTERCOM_CLIENT_SECRET'),
     })`,
     guide: 'https://github.com/deskwire/deskwire/tree/main/packages/hosts/intercom',

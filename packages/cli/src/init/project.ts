@@ -15,7 +15,7 @@ const piecesOf = ({ channels: kinds, host, assistant, store }: Choice): readonly
   stores[store],
 ]
 
-const own: readonly Setting[] = [
+export const own: readonly Setting[] = [
   {
     name: 'PUBLIC_URL',
     example: 'https://bridge.example.com',
@@ -153,9 +153,10 @@ ${
     ? `
 let made: ReturnType<typeof createDesk> | undefined
 
-/** A small helpdesk to try the app with; replace it in \`hosts\` by your own. */
-export const helpdesk = () => {
-  made ??= createDesk({ file: process.env.DESK_FILE || 'data/desk.db', ...(process.env.DESK_URL && { url: process.env.DESK_URL }) })
+/** A small helpdesk to try the app with; replace it in \`hosts\` by your own. \`deskwire dev\` gives it its clock. */
+export const helpdesk = (options: { now?: () => number } = {}) => {
+  const { DESK_FILE: file, DESK_URL: url } = process.env
+  made ??= createDesk({ file: file || 'data/desk.db', ...(url && { url }), ...options })
   return made
 }
 `
@@ -200,7 +201,7 @@ ${`  ${mounted('assistant', assistants[assistant].code)}`.replaceAll('\n', '\n  
 }
 
 const app = ({ host }: Choice): string => `import { existsSync, mkdirSync } from 'node:fs'
-import { createBridge, serve } from '@deskwire/core'
+import { createBridge, lineLog, serve } from '@deskwire/core'
 import { ${host === 'desk' ? 'helpdesk, ' : ''}setup } from './setup.js'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
@@ -217,7 +218,7 @@ const checked = () => {
 }
 
 const key = process.env.DESKWIRE_KEY
-const bridge = createBridge({ ...checked(), log: console })
+const bridge = createBridge({ ...checked(), log: lineLog() })
 await serve(bridge, {
   port: Number(process.env.PORT || 3000),
   signals: true,

@@ -26,7 +26,8 @@ export interface Config {
 
 const asked = 'Export the bridge options, or a function that returns them, as default or as options.'
 
-export const readConfig = async (folder: string, path: string): Promise<Config> => {
+/** `now`: the clock of `dev`, for a desk that the file makes by a function. */
+export const readConfig = async (folder: string, path: string, now?: () => number): Promise<Config> => {
   const name = relative(folder, path) || basename(path)
   let module: Readonly<Record<string, unknown>>
   try {
@@ -39,10 +40,11 @@ export const readConfig = async (folder: string, path: string): Promise<Config> 
       failure.code === 'ERR_MODULE_NOT_FOUND' ? 'If it imports built files, run npm run build first.' : undefined
     throw new Trouble(`${name} could not be loaded: ${why}`, built)
   }
+  // Before the options, which may hold it.
+  const desk = typeof module.desk === 'function' && now ? await module.desk({ now }) : module.desk
   const given = module.default ?? module.options
   const made: unknown = typeof given === 'function' ? await given() : given
   if (!isOptions(made)) throw new Trouble(`${name} does not export bridge options`, asked)
-  const desk = typeof module.desk === 'function' ? await module.desk() : module.desk
   return { options: made, name, ...(desk !== undefined && { desk }) }
 }
 

@@ -8,8 +8,8 @@ describeReadme({
   settings: {
     ...twilioSettings,
     CHATWOOT_URL: 'https://app.chatwoot.com',
-    CHATWOOT_ACCOUNT: '3',
-    CHATWOOT_TOKEN: 'a-token',
+    CHATWOOT_ACCOUNT_ID: '3',
+    CHATWOOT_ACCESS_TOKEN: 'a-token',
     CHATWOOT_WEBHOOK_SECRET: 'planted-2f7e10aa-of-the-inbox',
   },
 })

@@ -4,7 +4,7 @@ import { twilioSms } from '@deskwire/twilio-sms'
 import { settings } from '../../../../examples/shared/app/settings.js'
 
 const setting = settings(
-  'FRONT_TOKEN',
+  'FRONT_API_TOKEN',
   'FRONT_APP_ID',
   'FRONT_APP_SECRET',
   'PUBLIC_URL',
@@ -15,7 +15,7 @@ const setting = settings(
 const channel = process.env.FRONT_CHANNEL_ID
 
 const host = front({
-  auth: { kind: 'token', token: setting('FRONT_TOKEN') }, //                an API token
+  auth: { kind: 'token', token: setting('FRONT_API_TOKEN') }, // an API token
   app: { id: setting('FRONT_APP_ID'), secret: setting('FRONT_APP_SECRET') },
   // cha_1gv4 stands for `sms` below. There is none until one was added in Front, which asks the app.
   channels: channel ? [{ id: channel, channel: 'sms' }] : [],
@@ -23,7 +23,7 @@ const host = front({
 
 export const bridge = createBridge({
   publicUrl: setting('PUBLIC_URL'),
-  store: memory(), //                                                       sqlite('deskwire.db') keeps it
+  store: memory(), //                                            sqlite('deskwire.db') keeps it
   channels: {
     sms: twilioSms({
       accountSid: setting('TWILIO_ACCOUNT_SID'),

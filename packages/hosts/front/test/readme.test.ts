@@ -7,7 +7,7 @@ describeReadme({
   load: () => import('./example.js'),
   settings: {
     ...twilioSettings,
-    FRONT_TOKEN: 'a-token',
+    FRONT_API_TOKEN: 'a-token',
     FRONT_APP_ID: 'an-app',
     FRONT_APP_SECRET: 'its-secret',
     FRONT_CHANNEL_ID: 'cha_1gv4',

@@ -4,7 +4,7 @@ import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { settings } from '../../../../examples/shared/app/settings.js'
 
 const setting = settings(
-  'INTERCOM_TOKEN',
+  'INTERCOM_ACCESS_TOKEN',
   'INTERCOM_CLIENT_SECRET',
   'PUBLIC_URL',
   'WHATSAPP_ACCESS_TOKEN',
@@ -14,15 +14,15 @@ const setting = settings(
 )
 
 const host = intercom({
-  region: 'us', //                                          or eu, au
-  auth: { kind: 'token', token: setting('INTERCOM_TOKEN') },
-  webhookSecret: setting('INTERCOM_CLIENT_SECRET'), //      the app's client secret
-  outreach: { whatsapp: 'whatsapp' }, //                    agents may write first
+  region: 'us', //                                     or eu, au
+  auth: { kind: 'token', token: setting('INTERCOM_ACCESS_TOKEN') },
+  webhookSecret: setting('INTERCOM_CLIENT_SECRET'), // the app's client secret
+  outreach: { whatsapp: 'whatsapp' }, //               agents may write first
 })
 
 export const bridge = createBridge({
   publicUrl: setting('PUBLIC_URL'),
-  store: memory(), //                                       sqlite('deskwire.db') keeps it
+  store: memory(), //                                  sqlite('deskwire.db') keeps it
   channels: {
     whatsapp: whatsappCloud({
       accessToken: setting('WHATSAPP_ACCESS_TOKEN'),

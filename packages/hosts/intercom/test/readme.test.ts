@@ -9,7 +9,7 @@ describeReadme({
   options: optionsSchema,
   load: () => import('./example.js'),
   settings: {
-    INTERCOM_TOKEN: 'a-token',
+    INTERCOM_ACCESS_TOKEN: 'a-token',
     INTERCOM_CLIENT_SECRET: 'a-client-secret',
     WHATSAPP_ACCESS_TOKEN: 'a-token',
     WHATSAPP_APP_SECRET: 'an-app-secret',

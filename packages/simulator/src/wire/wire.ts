@@ -62,6 +62,8 @@ export interface Wire {
   }
   readonly meta: MetaState & { readonly events: MetaEvents }
   now(): number
+  /** The same for a bridge and a desk, which are then told when it was moved. */
+  readonly clock: (() => number) & { onAdvance(listener: () => void): void }
   /** Resolves when nothing is on its way; work scheduled for later does not count. */
   idle(): Promise<void>
   /** Stops the server and every timer. */
@@ -208,6 +210,11 @@ export const createWire = (options: WireOptions = {}): Wire => {
     },
     meta: { ...state, events },
     now,
+    clock: Object.assign(() => now(), {
+      onAdvance: (listener: () => void) =>
+        // The log tells before the hands move.
+        void log.subscribe(({ type, name }) => type === 'control' && name === 'advance' && queueMicrotask(listener)),
+    }),
     idle: () => scheduler.idle(),
     close: async () => {
       scheduler.stop()
