@@ -43,8 +43,8 @@ export const simulated = ['AI_GATEWAY_URL', 'AZURE_LOGIN_URL', 'FRONT_URL', 'HUB
 /** By where they belong: the app itself, an adapter, everything else. */
 export const settings = async () => {
   const from = (name) => fileOf(`packages/cli/src/init/${name}.ts`)
-  const [{ own }, { channels }, { hosts }, { assistants, stores }] = await Promise.all(
-    ['project', 'channels', 'hosts', 'others'].map(from),
+  const [{ channels }, { hosts }, { assistants, own, stores }] = await Promise.all(
+    ['channels', 'hosts', 'others'].map(from),
   )
   const pieces = [channels, hosts, assistants, stores].flatMap((kind) => Object.values(kind))
   return [

@@ -1,4 +1,33 @@
-import type { AssistantKind, Piece, StoreKind } from './choice.js'
+import type { AssistantKind, Piece, Setting, StoreKind } from './choice.js'
+
+/** The app's own. */
+export const own: readonly Setting[] = [
+  {
+    name: 'PUBLIC_URL',
+    example: 'https://bridge.example.com',
+    help: 'The https URL at which providers and the helpdesk reach this app',
+  },
+  {
+    name: 'DESKWIRE_SECRET',
+    example: '',
+    secret: true,
+    help: 'Signs links to files; make one with openssl rand -hex 32',
+  },
+  {
+    name: 'DESKWIRE_KEY',
+    example: '',
+    secret: true,
+    help: 'The key of the management API, also used by the command line; without it the API is off. Make one with openssl rand -hex 32',
+    optional: true,
+  },
+  {
+    name: 'DESKWIRE_URL',
+    example: '',
+    help: 'The URL at which the command line reaches the running app; without it, it opens the store',
+    optional: true,
+  },
+  { name: 'PORT', example: '', help: 'The port to listen on; default: 3000', optional: true },
+]
 
 export const assistants: Record<Exclude<AssistantKind, 'none'>, Piece> = {
   topics: {

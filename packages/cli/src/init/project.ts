@@ -4,7 +4,7 @@ import { channels, mounts } from './channels.js'
 import type { Choice, Piece, Setting } from './choice.js'
 import { compose, dockerfile, dockerignore, workflow } from './deploy.js'
 import { hostMounts, hosts } from './hosts.js'
-import { assistants, stores } from './others.js'
+import { assistants, own, stores } from './others.js'
 import { exampleValues, playedTest } from './played.js'
 import { environmentExample, readme } from './words.js'
 
@@ -13,34 +13,6 @@ const piecesOf = ({ channels: kinds, host, assistant, store }: Choice): readonly
   hosts[host],
   ...(assistant === 'none' ? [] : [assistants[assistant]]),
   stores[store],
-]
-
-export const own: readonly Setting[] = [
-  {
-    name: 'PUBLIC_URL',
-    example: 'https://bridge.example.com',
-    help: 'The https URL at which providers and the helpdesk reach this app',
-  },
-  {
-    name: 'DESKWIRE_SECRET',
-    example: '',
-    secret: true,
-    help: 'Signs links to files; make one with openssl rand -hex 32',
-  },
-  {
-    name: 'DESKWIRE_KEY',
-    example: '',
-    secret: true,
-    help: 'The key of the management API, also used by the command line; without it the API is off. Make one with openssl rand -hex 32',
-    optional: true,
-  },
-  {
-    name: 'DESKWIRE_URL',
-    example: '',
-    help: 'The URL at which the command line reaches the running app; without it, it opens the store',
-    optional: true,
-  },
-  { name: 'PORT', example: '', help: 'The port to listen on; default: 3000', optional: true },
 ]
 
 /** Without duplicates: two channels of one account share its settings. */

@@ -213,7 +213,9 @@ export const createWire = (options: WireOptions = {}): Wire => {
     clock: Object.assign(() => now(), {
       onAdvance: (listener: () => void) =>
         // The log tells before the hands move.
-        void log.subscribe(({ type, name }) => type === 'control' && name === 'advance' && queueMicrotask(listener)),
+        void log.subscribe((event) => {
+          if (event.type === 'control' && event.name === 'advance') queueMicrotask(listener)
+        }),
     }),
     idle: () => scheduler.idle(),
     close: async () => {
