@@ -14,6 +14,7 @@ export {
   chosenSecret,
   httpUrl,
   mediaStore,
+  rsaPublicKey,
   secret,
   secretText,
 } from './adapter/options/option-fields.js'

@@ -100,6 +100,7 @@ it('@deskwire/core/adapter exports what who writes an adapter needs', async () =
       "readAll",
       "receiver",
       "retryAfterOf",
+      "rsaPublicKey",
       "safeJson",
       "sameBytes",
       "samePhone",

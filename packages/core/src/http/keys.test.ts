@@ -6,14 +6,18 @@ const key = 'a-key-of-some-length'
 const now = Date.parse('2026-11-20T09:00:00Z')
 const day = 24 * 60 * 60_000
 
+const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`
+
 describe('keys', () => {
-  it('knows a key by itself or by its hash, from either header', () => {
+  it('knows a key by itself or by its hash, from either header, and as the password of anybody', () => {
     const sha256 = createHash('sha256').update(key).digest('hex')
     for (const given of [{ key }, { sha256 }, { sha256: sha256.toUpperCase() }]) {
       const keys = createKeys([{ ...given, scope: 'agent', name: 'desk' }])
       for (const headers of [
         { authorization: `Bearer ${key}` },
         { authorization: `bearer  ${key}` },
+        { authorization: basic(`servicenow:${key}`) },
+        { authorization: basic(`:${key}`) },
         { 'x-api-key': key },
       ])
         expect(keys.find(headers, now)).toEqual({ scope: 'agent', name: 'desk' })
@@ -27,6 +31,10 @@ describe('keys', () => {
       { authorization: key },
       { authorization: `Bearer ${key}x` },
       { authorization: 'Bearer ' },
+      { authorization: basic(key) },
+      { authorization: basic(`${key}:`) },
+      { authorization: basic(`${key}:another`) },
+      { authorization: `Basic ${'x'.repeat(10_000)}` },
       { authorization: `Bearer ${'x'.repeat(10_000)}` },
       { 'x-api-key': '' },
       { 'x-api-key': createHash('sha256').update(key).digest('hex') },

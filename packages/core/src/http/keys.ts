@@ -92,9 +92,19 @@ const isEnding = (key: KnownKey, now: number): key is KnownKey & { expires: numb
 export const isKnown = (found: KnownKey | Unknown): found is KnownKey => 'scope' in found
 
 const shownKey = (headers: WebhookRequest['headers']): string | undefined => {
-  const bearer = /^Bearer +(\S{1,512})$/i.exec(headers.authorization ?? '')?.[1]
+  const { authorization = '' } = headers
+  const bearer = /^Bearer +(\S{1,512})$/i.exec(authorization)?.[1]
   const own = headers['x-api-key']
-  return bearer ?? (own !== undefined && own.length <= 512 ? own : undefined)
+  return bearer ?? passwordIn(authorization) ?? (own !== undefined && own.length <= 512 ? own : undefined)
+}
+
+/** For systems that keep passwords where no script reads them, and send them by themselves. The user name is free. A refusal asks for Bearer alone, so no browser keeps one. */
+const passwordIn = (authorization: string): string | undefined => {
+  const encoded = /^Basic +([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1]
+  if (encoded === undefined) return undefined
+  const decoded = Buffer.from(encoded, 'base64').toString()
+  const colon = decoded.indexOf(':')
+  return colon < 0 || colon === decoded.length - 1 ? undefined : decoded.slice(colon + 1)
 }
 
 const named = (key: ApiKey, n: number): KnownKey => ({

@@ -80,6 +80,8 @@ export interface HostCapabilities {
   opensWithEntry?: boolean
   /** A closed ticket takes no entries and cannot be reopened. */
   closedIsFinal?: boolean
+  /** A ticket is a session that `open` alone begins. Who writes first from anything else writes from a record: the answer opens a session. */
+  sessions?: boolean
 }
 
 /** Which conversation is about to be handed to a person. */

@@ -1,5 +1,4 @@
-import { createPublicKey } from 'node:crypto'
-import { callback, chosenSecret, httpUrl, secret } from '@deskwire/core/adapter'
+import { callback, chosenSecret, httpUrl, rsaPublicKey, secret } from '@deskwire/core/adapter'
 import { z } from 'zod'
 
 const id = z.int().positive('expected the number that Zendesk shows in the address of the thing')
@@ -60,14 +59,6 @@ const target = z.strictObject({
     .optional()
     .describe("Custom ticket fields by their id: `{ '360001': 'sales' }`."),
 })
-
-const isPublicKey = (value: string): boolean => {
-  try {
-    return createPublicKey(value).asymmetricKeyType === 'rsa' && !value.includes('PRIVATE')
-  } catch {
-    return false
-  }
-}
 
 export const optionsSchema = z.strictObject({
   url: url.describe('`https://acme.zendesk.com`.'),
@@ -144,10 +135,9 @@ export const optionsSchema = z.strictObject({
   panel: z
     .strictObject({
       installationId: id.describe("The number of the app's installation."),
-      publicKey: z
-        .string()
-        .refine(isPublicKey, "expected the app's public key: the text that begins with -----BEGIN PUBLIC KEY-----")
-        .describe("The app's public key, as `GET /api/v2/apps/<app>/public_key.pem` answers."),
+      publicKey: rsaPublicKey(
+        "expected the app's public key: the text that begins with -----BEGIN PUBLIC KEY-----",
+      ).describe("The app's public key, as `GET /api/v2/apps/<app>/public_key.pem` answers."),
     })
     .optional()
     .describe("The agent's panel, in the app of this package; without it there is no panel."),

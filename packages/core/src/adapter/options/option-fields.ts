@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { z } from 'zod'
 import type { MediaStore } from '../../ports/store.js'
 import { Secret, type SecretInput, type SecretOrigin, secretProblem } from './secret.js'
@@ -24,6 +25,18 @@ export const secretText = () =>
     const problem = secretProblem(given, 'chosen')
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
   })
+
+/** The public half of an RSA key in PEM, or a certificate of it; `expected` says which and from where. */
+export const rsaPublicKey = (expected: string) => z.string().refine(isRsaPublicKey, expected)
+
+const isRsaPublicKey = (pem: string): boolean => {
+  try {
+    // Node makes the public key of a private one too.
+    return createPublicKey(pem).asymmetricKeyType === 'rsa' && !pem.includes('PRIVATE')
+  } catch {
+    return false
+  }
+}
 
 /** An http or https URL; `example` is shown in the error. */
 export const httpUrl = (example?: string) =>

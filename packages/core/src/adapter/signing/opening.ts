@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createPublicKey } from 'node:crypto'
 import { WebhookRejected } from '../../model/failure.js'
 import type { PanelOpening } from '../../ports/panel.js'
 import type { WebhookRequest } from '../../ports/shared.js'
 import { safeUrlOf } from '../http/safe-url.js'
 import { own, word } from '../reading/read.js'
-import { type Claims, decode } from './jwt.js'
+import { type Claims, decode, isSignedBy } from './jwt.js'
 import { type SecretSource, sameBytes, secretsOf } from './signature.js'
 
 /** How long an opening may be taken, from when the helpdesk signed it. */
@@ -100,13 +100,33 @@ export const signOpening = (
   })
 }
 
+/** What a plug signs with: a secret that both sides have (HS256), or a key of which the bridge has the public half as PEM (RS256). */
+export type OpeningKey = SecretSource | { publicKey: string }
+
+const isPair = (key: OpeningKey): key is { publicKey: string } => typeof key === 'object' && 'publicKey' in key
+
+const claimsReader = (key: OpeningKey): ((request: WebhookRequest) => { claims: Claims; rejected: Rejected }) => {
+  if (!isPair(key))
+    return (request) => {
+      const secrets = secretsOf(key)
+      const rejected = rejections(secrets, request)
+      return { claims: claimsOf(secrets, openingToken(request), 'opening', rejected), rejected }
+    }
+  const known = createPublicKey(key.publicKey)
+  return (request) => {
+    const rejected = rejections([key.publicKey], request)
+    const opening = decode(openingToken(request))
+    if (opening.header.alg !== 'RS256') throw rejected('The opening is not signed with RS256')
+    if (!isSignedBy(known, opening)) throw rejected('The signature of the opening does not match')
+    return { claims: opening.claims, rejected }
+  }
+}
+
 /** A host's `panel.open`, for openings that are signed by a plug of ours. */
-export const signedOpening =
-  (secret: SecretSource) =>
-  (request: WebhookRequest): PanelOpening => {
-    const secrets = secretsOf(secret)
-    const rejected = rejections(secrets, request)
-    const claims = claimsOf(secrets, openingToken(request), 'opening', rejected)
+export const signedOpening = (key: OpeningKey): ((request: WebhookRequest) => PanelOpening) => {
+  const read = claimsReader(key)
+  return (request) => {
+    const { claims, rejected } = read(request)
     const at = signedAt(claims, request, { what: 'opening', lastsMs: lifetimeMs }, rejected)
     const text = (name: string) => claimed(claims, name)
     const [id, ticket, agent] = [text('jti'), text('ticket'), text('sub')]
@@ -116,7 +136,9 @@ export const signedOpening =
     const language = text('locale')
     const theme = text('theme')
     const [channel, address] = [text('channel'), text('to')]
-    const teams = own(claims, 'teams')
+    // An instance of ServiceNow is known to sign texts and numbers only.
+    const groups = own(claims, 'teams')
+    const teams = typeof groups === 'string' ? groups.split('\n', mostTeams) : groups
     return {
       id,
       expires: at + lifetimeMs,
@@ -130,3 +152,4 @@ export const signedOpening =
       }),
     }
   }
+}

@@ -46,16 +46,24 @@ export interface Enqueued {
 }
 
 /** A2: an agent, or a program for them, writes first. The gate decides in the lane; the ticket learns what became of it. */
-export const startConversation = (context: Context, start: Start): Promise<Enqueued> =>
+export const startConversation = async (context: Context, start: Start): Promise<Enqueued> =>
   enqueue(context, start, 'start', {
     work: 'say',
     author: { kind: 'agent', ...start.agent },
     content: start.content,
     purpose: 'service',
     initiator: 'agent',
-    ...(start.ticket && { ticket: start.ticket }),
-    ...(start.record && { about: start.record }),
+    ...(await placeOf(context, start)),
   })
+
+const placeOf = async (context: Context, { ticket, record }: Start): Promise<Pick<Say, 'ticket' | 'about'>> => {
+  const isRecord =
+    ticket !== undefined &&
+    context.host(ticket.host)?.capabilities.sessions === true &&
+    !(await context.store.find(context.tenant, { by: 'ticket', host: ticket.host, ticket: ticket.id }))
+  if (isRecord) return { about: record ?? ticket }
+  return { ...(ticket && { ticket }), ...(record && { about: record }) }
+}
 
 /** A3: a business event. Refused without the opt-in and the subscription; quiet hours delay it. */
 export const notify = (context: Context, notice: Notify): Promise<Enqueued> =>
