@@ -72,7 +72,7 @@ export const adapters = [
       (await load('packages/hosts/servicenow/src/index.ts')).servicenow({
         ...servicenow,
         mode: 'records',
-        webhookSecret: 'planted-webhook-secret',
+        callback,
         integrationUser: 'deskwire.integration',
       }),
   },

@@ -269,6 +269,7 @@ ${tableOf(
     ['recognises our own writes by', ...of(({ echo }) => (echo === 'id' ? 'their id' : 'their author'))],
     ['a new ticket contains the first message', ...of(({ opensWithEntry }) => mark(opensWithEntry))],
     ['a closed ticket stays closed', ...of(({ closedIsFinal }) => mark(closedIsFinal))],
+    ['a ticket is a session, and agents write first from records', ...of(({ sessions }) => mark(sessions))],
   ],
 )}
 `

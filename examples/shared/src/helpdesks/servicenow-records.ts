@@ -7,7 +7,7 @@ import type { Helpdesk } from '../helpdesk.js'
 
 const table = 'sn_customerservice_case'
 const agent = 'beth.anglin'
-const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+const events = 'example-events-password'
 
 /** ServiceNow without a virtual agent: a case for each conversation, and the business rules of the app. */
 export const servicenowRecords = async (): Promise<Helpdesk> => {
@@ -31,7 +31,7 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
         mode: 'records',
         url: now.url,
         auth: { kind: 'basic', user: username, password },
-        webhookSecret: secret,
+        callback: { kind: 'basic', user: 'servicenow', password: events },
         integrationUser: username,
         statusNotes: ['delivered', 'read', 'failed'],
       }),
@@ -46,7 +46,7 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
           'x_deskw_deskwire.send_files': 'true',
           'x_deskw_deskwire.agent_roles': 'sn_customerservice_agent',
         },
-        bridge: { url: new URL(mount).origin, key: '', secret },
+        bridge: { url: new URL(mount).origin, key: '', events },
       })
     },
     shown: () =>

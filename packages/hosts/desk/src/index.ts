@@ -9,7 +9,6 @@ export type {
   DeskNews,
   DeskRecord,
   DeskTicket,
-  DeskTraffic,
   TicketState,
   Webhook,
 } from './model.js'

@@ -14,6 +14,7 @@ import {
   word,
 } from '@deskwire/core/adapter'
 import { createAnswers } from './answers.js'
+import { isCallbackSigned, verifyCallback } from './callback.js'
 import { checkConversation } from './check/check.js'
 import { createClient } from './client.js'
 import { createBot } from './conversation/bot.js'
@@ -21,7 +22,6 @@ import { type Callback, readCallback } from './conversation/callback.js'
 import { contextFor, createEmails } from './conversation/context.js'
 import { messageOf } from './conversation/message.js'
 import { contactOf, isSession, sessionOf, userOf } from './conversation/session.js'
-import { isCallbackSigned, verifyCallback } from './conversation/verify.js'
 import { type ConversationOptions, type ConversationSettings, conversationSchema } from './options.js'
 import { setupConversation } from './setup.js'
 

@@ -1,4 +1,4 @@
-import { chosenSecret, httpUrl, secret } from '@deskwire/core/adapter'
+import { chosenSecret, httpUrl, rsaPublicKey, secret } from '@deskwire/core/adapter'
 import { z } from 'zod'
 import { isSysId } from './read.js'
 
@@ -47,6 +47,9 @@ const shared = {
     .transform((value) => new URL(value).origin)
     .describe('The address of the instance: `https://acme.service-now.com`'),
   auth: auth.describe('How we sign in. Basic and OAuth alone make every customer of the virtual agent a guest.'),
+  callback: callback.describe(
+    'What ServiceNow sends along: the credential of its REST connection or one of its header attributes; in `records`, the user name and password of *Deskwire events*.',
+  ),
   contactTables: z
     .array(table)
     .readonly()
@@ -69,6 +72,14 @@ const shared = {
     .describe(
       'Questions of Communities are found beside articles. Whoever writes is shown what the integration user may read there.',
     ),
+  panel: z
+    .strictObject({
+      publicKey: rsaPublicKey('expected a certificate or a public key in PEM: -----BEGIN CERTIFICATE----- …').describe(
+        'The certificate of the key that the JWT provider of the app signs with, or its public key.',
+      ),
+    })
+    .optional()
+    .describe("The agent's panel, in the app; without it there is no panel."),
   caseTable: table.default('sn_customerservice_case').describe('What `/record CS0001`, "my cases" and `create` mean.'),
   caseFields: variables.default({}).describe('Columns every record made here gets.'),
   interactionFields: z
@@ -83,9 +94,6 @@ export const conversationSchema = z.strictObject({
   messageAuth: messageAuth
     .optional()
     .describe('"Message Auth" of the provider channel identity: what account linking needs.'),
-  callback: callback.describe(
-    'What the REST connection of the outbound configuration sends along: its credential, or one of its header attributes.',
-  ),
   start: z
     .enum(['virtual-agent', 'greeting', 'agent'])
     .default('virtual-agent')
@@ -151,9 +159,6 @@ export const conversationSchema = z.strictObject({
 export const recordsSchema = z.strictObject({
   mode: z.literal('records', modes).describe('A case for each conversation.'),
   ...shared,
-  webhookSecret: chosenSecret().describe(
-    'Signs what the business rules send: the value of the system property `deskwire.webhook.secret`.',
-  ),
   integrationUser: name.describe(
     'The user name we sign in as: what it writes is ours and never goes back to the customer.',
   ),
@@ -169,7 +174,7 @@ export const recordsSchema = z.strictObject({
       'admin',
     ])
     .describe(
-      'Who works here: the value of the system property `deskwire.agent.roles`. What anybody else writes in a record is never sent to the customer.',
+      'Who works here: the value of the property `x_deskw_deskwire.agent_roles`. What anybody else writes in a record is never sent to the customer.',
     ),
   interaction: z.boolean().default(true).describe('An interaction of type Messaging beside each record.'),
   agentFiles: z

@@ -1,4 +1,4 @@
-import { configure, type Host } from '@deskwire/core/adapter'
+import { configure, type Host, signedOpening } from '@deskwire/core/adapter'
 import { checkConversation, checkRecords } from './check/check.js'
 import { createClient } from './client.js'
 import { conversationHost } from './conversation/host.js'
@@ -8,6 +8,7 @@ import {
   type RecordsOptions,
   recordsSchema,
   type ServiceNowOptions,
+  type Settings,
 } from './options.js'
 import { recordsHost } from './records/host.js'
 import { setupConversation } from './setup.js'
@@ -19,11 +20,16 @@ import { setupConversation } from './setup.js'
 export const servicenow = (options: ServiceNowOptions): Host =>
   options.mode === 'records' ? inRecords(options) : inConversation(options)
 
+/** The app's own page frames the panel, and signs by the instance's JWT provider: no secret is shared. */
+const panelOf = ({ url, panel }: Settings): Pick<Host, 'panel'> =>
+  panel ? { panel: { origins: [url], open: signedOpening(panel) } } : {}
+
 const inConversation = (given: ConversationOptions): Host => {
   const handle = configure('servicenow', conversationSchema, given)
   const client = createClient(handle)
   return {
     ...conversationHost(handle, client),
+    ...panelOf(handle.options),
     check: (call) => checkConversation(handle, client, call),
     setup: (dryRun, call) => setupConversation(handle, client, dryRun, call),
   }
@@ -32,5 +38,9 @@ const inConversation = (given: ConversationOptions): Host => {
 const inRecords = (given: RecordsOptions): Host => {
   const handle = configure('servicenow', recordsSchema, given)
   const client = createClient(handle)
-  return { ...recordsHost(handle, client), check: (call) => checkRecords(handle, client, call) }
+  return {
+    ...recordsHost(handle, client),
+    ...panelOf(handle.options),
+    check: (call) => checkRecords(handle, client, call),
+  }
 }

@@ -20,6 +20,7 @@ const variable = (name: string, friendly_type: string, label: string, more: obje
 const phone = (tables: Tables) =>
   tables.insert('sc_cat_item', {
     name: 'A new telephone',
+    type: 'catalog_item',
     short_description: 'For calls and messages',
     variables: JSON.stringify([
       variable('why', 'multi_line_text', 'What for?'),
@@ -53,6 +54,7 @@ describe.each<Medium>(media)('B10: the service catalog, on %s', (medium) => {
     })
     const item = phone(s.now.tables)
     s.now.tables.insert('sc_cat_item', { name: 'A telephone book', variables: '[]' })
+    s.now.tables.insert('sc_cat_item', { name: 'A telephone complaint', type: 'record_producer', variables: '[]' })
     const shown = () =>
       JSON.stringify(
         s

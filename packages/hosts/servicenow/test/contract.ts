@@ -1,13 +1,24 @@
-import { signWebhook, type WebhookRequest } from '@deskwire/core/adapter'
+import { generateKeyPairSync } from 'node:crypto'
+import type { WebhookRequest } from '@deskwire/core/adapter'
 import type { AgentFile, AssistantDescriptor, Fault, HostDescriptor, ReplyAbout } from '@deskwire/testkit'
 import { servicenow, servicenowAssistant } from '../src/index.js'
+import { signedJwt } from './emulated/platform.js'
 import { Emulator, type EmulatorOptions, type Trouble } from './emulated/servicenow.js'
 
 export const planted = {
   password: 'planted-password',
   callback: 'planted-callback-token',
-  webhook: 'planted-webhook-secret',
   hash: 'planted-hash-secret',
+}
+
+/** What the instance's JWT provider signs with. */
+export const instanceKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export const panel = { publicKey: instanceKey.publicKey.export({ type: 'spki', format: 'pem' }).toString() }
+
+/** What the page of the app leads its frame to. */
+const opening: HostDescriptor['samples']['opening'] = ({ ticket, agent, url, at }) => {
+  const claims = { aud: url, sub: agent, name: agent, ticket: ticket.id }
+  return { method: 'GET', path: `?opening=${signedJwt(instanceKey.privateKey, at, {}, claims)}` }
 }
 
 const troubles: Record<Fault, Trouble> = {
@@ -139,6 +150,7 @@ export const conversationDescriptor = (): HostDescriptor => {
         messageAuth: { kind: 'hash', secret: planted.hash },
         callback: { kind: 'token', token: ['older-callback-token', planted.callback] },
         linkAccounts: true,
+        panel,
       })
       return host
     },
@@ -181,6 +193,7 @@ export const conversationDescriptor = (): HostDescriptor => {
     // A session knows of no other.
     without: ['follow-ups'],
     samples: {
+      opening,
       reply: (about) => said(about),
       attached: (about) => {
         const { bytes, mime, name } = about.file
@@ -201,11 +214,6 @@ export const conversationDescriptor = (): HostDescriptor => {
   }
 }
 
-const signRecords = (request: WebhookRequest): WebhookRequest => {
-  const signature = signWebhook(planted.webhook, { id: 'c1', at: request.receivedAt, body: request.body })
-  return { ...request, headers: { ...request.headers, ...signature } }
-}
-
 /** A case for each conversation. */
 export const recordsDescriptor = (): HostDescriptor => {
   let emulator: Emulator
@@ -221,14 +229,16 @@ export const recordsDescriptor = (): HostDescriptor => {
         mode: 'records',
         url: emulator.url,
         auth: basic,
-        webhookSecret: planted.webhook,
+        callback: { kind: 'token', token: planted.callback },
         integrationUser: 'deskwire.integration',
         statusNotes: ['failed', 'delivered'],
+        panel,
       })
     },
     end: () => emulator?.close(),
-    secrets: [planted.password, planted.webhook],
-    sign: signRecords,
+    secrets: [planted.password, planted.callback],
+    sign: bearer,
+    authenticates: 'caller',
     server: {
       tickets: () => emulator.tables.of(table).filter(({ correlation_display }) => correlation_display).length,
       entries: ({ id }) => {
@@ -282,6 +292,7 @@ export const recordsDescriptor = (): HostDescriptor => {
       reopened: ({ n, ticket }) => ({
         body: { event: 'reopened', id: `${ticket.id}:reopened:${n}`, table, record: ticket.id },
       }),
+      opening,
       deleted: ({ n, ticket }) => ({
         body: { event: 'deleted', id: `${ticket.id}:deleted:${n}`, table, record: ticket.id },
       }),

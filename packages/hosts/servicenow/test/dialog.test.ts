@@ -7,10 +7,12 @@ import { apiKey } from '@deskwire/integration-tests'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as playwright } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { instanceKey, panel } from './contract.js'
 import { Platform } from './emulated/platform.js'
 import { guest, scene } from './scene.js'
 
-const dialog = (name: string): string => readFileSync(new URL(`../app/src/dialog/${name}`, import.meta.url), 'utf8')
+const part = (folder: string, name: string): string =>
+  readFileSync(new URL(`../app/src/${folder}/${name}`, import.meta.url), 'utf8')
 
 let browser: Browser
 beforeAll(async () => {
@@ -33,14 +35,13 @@ const page = (platform: Platform): Server =>
     const [, name] = /^\/api\/x_deskw_deskwire\/compose\/([a-z]+)$/.exec(pathname) ?? []
     const answer = (status: number, type: string, body: string) =>
       response.writeHead(status, { 'content-type': type }).end(body)
-    if (pathname === '/x_deskw_deskwire_compose.do')
-      return void answer(
-        200,
-        'text/html; charset=utf-8',
-        `<!doctype html><body>${dialog('compose.html')}
-<script>window.g_ck = 'token'; window.addLoadEvent = (run) => window.addEventListener('load', run)</script>
-<script>${dialog('compose.client.js')}</script>`,
-      )
+    const [, shown] = /^\/x_deskw_deskwire_(compose|panel)\.do$/.exec(pathname) ?? []
+    if (shown !== undefined) {
+      const folder = shown === 'panel' ? 'panel' : 'dialog'
+      const around = `<script>window.g_ck = 'token'; window.addLoadEvent = (run) => window.addEventListener('load', run)</script>`
+      const html = `<!doctype html><body>${part(folder, `${shown}.html`)}${around}<script>${part(folder, `${shown}.client.js`)}</script>`
+      return void answer(200, 'text/html; charset=utf-8', html)
+    }
     if (name === undefined || request.headers['x-usertoken'] !== 'token') return void answer(401, 'text/plain', '')
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -56,6 +57,13 @@ const page = (platform: Platform): Server =>
     })
   })
 
+const served = async (platform: Platform) => {
+  const server = page(platform)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, close: () => new Promise((done) => server.close(done)) }
+}
+
 const begin = async () => {
   const s = await scene({ medium: 'whatsapp-cloud' })
   const platform = new Platform({
@@ -63,18 +71,16 @@ const begin = async () => {
     files: s.now.rest.files,
     now: () => s.wire.now(),
     properties: { 'x_deskw_deskwire.integration_user': s.now.user.name },
-    bridge: { url: s.served.url, key: apiKey, secret: '' },
+    bridge: { url: s.served.url, key: apiKey, events: '' },
   })
   s.wire.phone(guest)
   const { sys_id = '' } = s.now.tables.insert('customer_contact', { name: 'Gus', mobile_phone: guest })
-  const server = page(platform)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { url, close } = await served(platform)
   const tab = await browser.newPage()
   tab.setDefaultTimeout(15_000)
   const end = async () => {
     await tab.close()
-    await new Promise((done) => server.close(done))
+    await close()
   }
   return {
     s,
@@ -106,22 +112,55 @@ it('asks, records the consent, shows the template with its fields, and sends it 
   }
 })
 
-it('the button opens the dialog for its record, in the classic interface and in a workspace', () => {
-  const opened: string[] = []
-  const g_form = { getTableName: () => 'interaction', getUniqueValue: () => 'i1' }
-  class GlideModal {
-    setTitle(): void {}
-    renderWithContent(html: string): void {
-      opened.push(html)
-    }
-  }
-  runInNewContext(`${dialog('open.classic.js')}\ndeskwireCompose()`, {
-    g_form,
-    GlideModal,
-    getMessage: (text: string) => text,
+it('the page of the panel asks before a case takes answers, and leads its frame to the bridge once', async () => {
+  const callback = { kind: 'basic', user: 'servicenow', password: 'planted-events-password' } as const
+  const s = await scene({ medium: 'twilio-sms', records: { callback, panel } })
+  const platform = new Platform({
+    tables: s.now.tables,
+    files: s.now.rest.files,
+    now: () => s.wire.now(),
+    properties: { 'x_deskw_deskwire.mode': 'records', 'x_deskw_deskwire.panel_jwt_provider': 'the-provider' },
+    bridge: { url: s.served.url, key: '', events: callback.password },
+    signs: instanceKey.privateKey,
   })
-  const g_modal = { showFrame: ({ url }: { url: string }) => opened.push(url) }
-  runInNewContext(`${dialog('open.workspace.js')}\nonClick(g_form)`, { g_form, g_modal })
-  for (const one of opened) expect(one).toContain('x_deskw_deskwire_compose.do?table=interaction&record=i1')
-  expect(opened).toHaveLength(2)
+  const { sys_id = '' } = s.now.tables.insert('sn_customerservice_case', { short_description: 'A call' })
+  const { url, close } = await served(platform)
+  const tab = await browser.newPage()
+  try {
+    tab.setDefaultTimeout(15_000)
+    await tab.goto(`${url}/x_deskw_deskwire_panel.do?table=sn_customerservice_case&record=${sys_id}`)
+    await tab.getByRole('button', { name: 'Write from this case' }).click()
+    const frame = tab.locator('iframe[aria-label=Deskwire]')
+    await frame.waitFor({ state: 'attached' })
+    expect(await frame.getAttribute('src')).toMatch(`${s.served.url}/panel/servicenow?opening=`)
+    expect(await frame.getAttribute('allow')).toBe(`microphone ${s.served.url}`)
+    expect(await tab.getByRole('button').isVisible()).toBe(false)
+    expect(s.now.tables.get('sn_customerservice_case', sys_id)).toMatchObject({ correlation_display: 'Deskwire' })
+  } finally {
+    await tab.close()
+    await close()
+  }
 })
+
+it.each([
+  ['dialog', 'deskwireCompose', 'compose'],
+  ['panel', 'deskwirePanel', 'panel'],
+])(
+  'the button of the %s opens it for its record, in the classic interface and in a workspace',
+  (folder, call, name) => {
+    const opened: string[] = []
+    const g_form = { getTableName: () => 'interaction', getUniqueValue: () => 'i1' }
+    class GlideModal {
+      setTitle(): void {}
+      renderWithContent(html: string): void {
+        opened.push(html)
+      }
+    }
+    const classic = `${part(folder, 'open.classic.js')}\n${call}()`
+    runInNewContext(classic, { g_form, GlideModal, getMessage: (text: string) => text })
+    const g_modal = { showFrame: ({ url }: { url: string }) => opened.push(url) }
+    runInNewContext(`${part(folder, 'open.workspace.js')}\nonClick(g_form)`, { g_form, g_modal })
+    for (const one of opened) expect(one).toContain(`x_deskw_deskwire_${name}.do?table=interaction&record=i1`)
+    expect(opened).toHaveLength(2)
+  },
+)

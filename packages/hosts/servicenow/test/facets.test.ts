@@ -232,7 +232,7 @@ it('a file whose comment was lost is not uploaded again', async () => {
     mode: 'records',
     url: emulator.url,
     auth: basic,
-    webhookSecret: planted.webhook,
+    callback: { kind: 'token', token: planted.callback },
     integrationUser: basic.user,
   })
   await host.start?.(environment())

@@ -49,10 +49,10 @@ export class Scene extends WireScene {
 
   #host(): Host {
     const { records, conversation } = this.options
-    const { url, auth } = this.#signIn()
+    const { url, auth, callback } = this.#signIn()
     if (!records && this.options.assistantFor !== 'records') return servicenow({ ...this.#signIn(), ...conversation })
-    const mode = { mode: 'records', webhookSecret: planted.webhook, integrationUser: this.now.user.name } as const
-    return servicenow({ url, auth, ...mode, ...records })
+    const mode = { mode: 'records', integrationUser: this.now.user.name } as const
+    return servicenow({ url, auth, callback, ...mode, ...records })
   }
 
   override async stop(): Promise<void> {

@@ -1,7 +1,8 @@
 // What an instance puts into every script, from the vendor's types. Where their names differ from the documentation, the
 // documentation has them from those who run them, and the difference is said here.
 import type * as glide from '@servicenow/glide'
-import type { ConnectionProvider, StandardCredentialsProvider } from '@servicenow/glide/sn_cc'
+import type { GlideJWTAPI } from '@servicenow/glide/sn_auth'
+import type { ConnectionProvider } from '@servicenow/glide/sn_cc'
 import type { RESTMessageV2 } from '@servicenow/glide/sn_ws'
 import type { RESTAPIRequest, RESTAPIResponse } from '@servicenow/glide/sn_ws_int'
 
@@ -9,20 +10,18 @@ declare global {
   const gs: typeof glide.gs
   const GlideRecord: typeof glide.GlideRecord
   const GlideDateTime: typeof glide.GlideDateTime
-  /** The types have its methods on the class, the documentation ("CertificateEncryption") on an instance. */
-  const CertificateEncryption: typeof glide.CertificateEncryption & {
-    new (): Pick<typeof glide.CertificateEncryption, 'generateMac'>
-  }
+  const sn_auth: { GlideJWTAPI: typeof GlideJWTAPI }
   const sn_ws: { RESTMessageV2: typeof RESTMessageV2 }
   const sn_cc: {
     /** `ConnectionProvider` in the types; "ConnectionInfoProvider" in the documentation and in what others run. */
     ConnectionInfoProvider: typeof ConnectionProvider
-    StandardCredentialsProvider: typeof StandardCredentialsProvider
   }
 
   // What a rule, a REST resource and the two kinds of client scripts are given.
   const current: glide.GlideRecord
   const previous: glide.GlideRecord
+  /** The answers of a record producer. */
+  const producer: { readonly [variable: string]: unknown }
   const request: RESTAPIRequest
   const response: RESTAPIResponse
 }

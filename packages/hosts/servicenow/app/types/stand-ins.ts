@@ -1,7 +1,8 @@
 // The tests run the scripts against stand-ins for Glide (test/emulated/instance.mjs). Each of them has only what the
 // vendor's class has, under its name and with its arguments: a stand-in that invents something does not compile here.
 import type * as glide from '@servicenow/glide'
-import type { ConnectionProvider, StandardCredentialsProvider } from '@servicenow/glide/sn_cc'
+import type { GlideJWTAPI } from '@servicenow/glide/sn_auth'
+import type { ConnectionProvider } from '@servicenow/glide/sn_cc'
 import type { RESTMessageV2, RESTResponseV2 } from '@servicenow/glide/sn_ws'
 import type * as standIn from '../../test/emulated/instance.mjs'
 
@@ -16,11 +17,9 @@ declare const record: Own<standIn.GlideRecord, 'table'>
 declare const time: standIn.GlideDateTime
 declare const message: standIn.RESTMessageV2
 declare const answer: standIn.RESTResponseV2
-declare const credentials: standIn.StandardCredentialsProvider
-declare const credential: Own<standIn.StandardCredential, 'row'>
+declare const tokens: standIn.GlideJWTAPI
 declare const connections: standIn.ConnectionInfoProvider
-declare const connection: Own<standIn.Connection, 'parts'>
-declare const signing: Own<typeof standIn.CertificateEncryption, 'prototype'>
+declare const connection: Own<standIn.Connection, 'row'>
 declare const gs: typeof standIn.gs
 
 export const compared = [
@@ -28,10 +27,8 @@ export const compared = [
   time satisfies Of<glide.GlideDateTime, typeof time>,
   message satisfies Of<RESTMessageV2, typeof message>,
   answer satisfies Of<RESTResponseV2, typeof answer>,
-  credentials satisfies Of<StandardCredentialsProvider, typeof credentials>,
-  credential satisfies Of<ReturnType<StandardCredentialsProvider['getCredentialByAliasID']>, typeof credential>,
+  tokens satisfies Of<GlideJWTAPI, typeof tokens>,
   connections satisfies Of<ConnectionProvider, typeof connections>,
   connection satisfies Of<ReturnType<ConnectionProvider['getConnectionInfo']>, typeof connection>,
-  signing satisfies Of<typeof glide.CertificateEncryption, typeof signing>,
   gs satisfies Of<typeof glide.gs, typeof gs>,
 ]

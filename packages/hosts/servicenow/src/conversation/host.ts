@@ -12,6 +12,7 @@ import {
   signed,
   type Ticket,
 } from '@deskwire/core/adapter'
+import { isCallbackSigned } from '../callback.js'
 import type { Client } from '../client.js'
 import type { ConversationSettings } from '../options.js'
 import { download } from '../records/attachments.js'
@@ -28,7 +29,6 @@ import { createFiles } from './files.js'
 import { createListener, hintOf } from './listen.js'
 import { messageOf } from './message.js'
 import { contactOf, sessionOf } from './session.js'
-import { isCallbackSigned } from './verify.js'
 
 /** Well below the hour after which ServiceNow ends an idle conversation ("Closing idle bot-to-bot conversations"). */
 const quietMs = 30 * 60_000
@@ -136,6 +136,7 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       echo: 'id',
       opensWithEntry: true,
       closedIsFinal: true,
+      sessions: true,
       // Its virtual agent.
       answers: true,
     },

@@ -1,9 +1,9 @@
 import { BoundedMap, type HostEvent, type WebhookRequest } from '@deskwire/core/adapter'
+import { verifyCallback } from '../callback.js'
 import type { ConversationSettings } from '../options.js'
 import type { Marking } from '../records/interactions.js'
 import { type Callback, readCallback } from './callback.js'
 import { keyOf } from './session.js'
-import { verifyCallback } from './verify.js'
 
 const most = 10_000
 

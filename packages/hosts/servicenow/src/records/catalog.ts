@@ -102,7 +102,9 @@ export const createCatalog = ({ options, now }: Handle<Settings>, client: Client
 const itemOf = (row: Fields): CatalogItem | undefined => {
   const id = column(row, 'sys_id')
   const title = column(row, 'name')
-  if (id === undefined || title === undefined) return undefined
+  // A record producer is submitted, and by whom it is for (POST …/submit_producer); an order guide asks for several items.
+  const type = column(row, 'type')
+  if (id === undefined || title === undefined || (type !== undefined && type !== 'catalog_item')) return undefined
   const description = word(own(row, 'short_description'))
   return { id, title, ...(description !== undefined && { description: convert(description, 'html', 'plain') }) }
 }

@@ -5,12 +5,11 @@ import {
   type Entry,
   type Handle,
   type Host,
-  inHeader,
   mediaOf,
   type Opening,
   signed,
-  standardWebhook,
 } from '@deskwire/core/adapter'
+import { isCallbackSigned, verifyCallback } from '../callback.js'
 import type { Client } from '../client.js'
 import type { RecordsSettings } from '../options.js'
 import { isSysId } from '../read.js'
@@ -66,8 +65,8 @@ export const recordsHost = (handle: Handle<RecordsSettings>, client: Client): Ho
       echo: 'author',
     },
     start: handle.start,
-    isSigned: inHeader('webhook-signature'),
-    receive: signed(standardWebhook(options.webhookSecret), (body) => readWebhook(body, options)),
+    isSigned: isCallbackSigned(options.callback),
+    receive: signed(verifyCallback(options.callback), (body) => readWebhook(body, options)),
 
     async open(opening, call) {
       const { customer, queue } = opening

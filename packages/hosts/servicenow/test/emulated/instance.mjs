@@ -1,7 +1,6 @@
 // A worker that runs one script of the app as an instance would: to its end, with answers to its requests in between.
 // The stand-ins for Glide have the names and arguments of @servicenow/glide, which `npm run build:servicenow-app` checks
 // (app/types/stand-ins.ts). Tables and the network are the main thread's: it is asked, and waited for.
-import { createHmac } from 'node:crypto'
 import { createContext, runInContext } from 'node:vm'
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 
@@ -21,13 +20,19 @@ const ask = (/** @type {string} */ what, /** @type {unknown[]} */ ...about) => {
 
 /** Which columns the tables have, and which record a reference means. */
 const columns = {
-  interaction: ['contact', 'consumer', 'opened_for', 'correlation_id'],
+  interaction: ['contact', 'consumer', 'opened_for', 'correlation_id', 'client_session_id'],
   sn_customerservice_case: ['contact', 'consumer', 'opened_for', 'correlation_display'],
   incident: ['caller_id', 'opened_for'],
   customer_contact: ['name', 'mobile_phone', 'phone', 'home_phone'],
+  sys_user: ['name', 'mobile_phone', 'phone', 'home_phone'],
   csm_consumer: ['name', 'mobile_phone', 'business_phone', 'home_phone'],
 }
-const references = { contact: 'customer_contact', consumer: 'csm_consumer', opened_for: 'sys_user' }
+const references = {
+  contact: 'customer_contact',
+  consumer: 'csm_consumer',
+  opened_for: 'sys_user',
+  group: 'sys_user_group',
+}
 
 export class GlideRecord {
   /** @type {Row} */ #row = {}
@@ -37,6 +42,7 @@ export class GlideRecord {
   #limit = 10_000
   #operation = 'update'
   #workflow = true
+  #aborted = false
 
   constructor(/** @type {string} */ table) {
     this.table = table
@@ -47,6 +53,13 @@ export class GlideRecord {
     made.#row = { ...row }
     made.#operation = operation
     return made
+  }
+  /** What a record producer's script has made of its record; nothing if it called that off. */
+  static produced(/** @type {GlideRecord} */ record) {
+    return record.#aborted ? undefined : record.#changes
+  }
+  setAbortAction(/** @type {boolean} */ aborted) {
+    this.#aborted = aborted
   }
   addQuery(
     /** @type {string} */ name,
@@ -107,6 +120,9 @@ export class GlideRecord {
   canRead() {
     return !given.hidden.includes(this.#row.sys_id)
   }
+  canWrite() {
+    return !given.readOnly.includes(this.#row.sys_id)
+  }
   setValue(/** @type {string} */ name, /** @type {string} */ value) {
     this.#changes[name] = String(value)
   }
@@ -161,13 +177,18 @@ export class RESTResponseV2 {
 }
 
 export class RESTMessageV2 {
-  #message = { method: 'GET', url: '', headers: /** @type {Row} */ ({}), body: '', attachment: '' }
+  #message = { method: 'GET', url: '', headers: /** @type {Row} */ ({}), body: '', attachment: '', profile: '' }
   setHttpMethod(/** @type {string} */ method) {
     this.#message.method = method
   }
   setHttpTimeout(/** @type {number} */ _timeoutMs) {}
   setEndpoint(/** @type {string} */ url) {
     this.#message.url = url
+  }
+  /** The platform signs in with it when it sends: the script is never given what it holds. */
+  setAuthenticationProfile(/** @type {string} */ type, /** @type {string} */ profile) {
+    if (type !== 'basic') throw new Error(`No such type of profile here: ${type}`)
+    this.#message.profile = profile
   }
   setRequestHeader(/** @type {string} */ header, /** @type {string} */ value) {
     this.#message.headers[header] = value
@@ -186,17 +207,14 @@ export class RESTMessageV2 {
   }
 }
 
-// biome-ignore lint/complexity/noStaticOnlyClass: the vendor's is a class of static methods
-export class CertificateEncryption {
-  /** "key: must be Base64 encoded; MAC in base64 format". */
-  static generateMac(/** @type {string} */ key, /** @type {string} */ algorithm, /** @type {string} */ data) {
-    if (algorithm !== 'HmacSHA256') throw new Error(`No such algorithm: ${algorithm}`)
-    return createHmac('sha256', Buffer.from(key, 'base64')).update(data, 'latin1').digest('base64')
+/** Signs with the key of the provider's keystore, which no script is given. */
+export class GlideJWTAPI {
+  generateJWT(/** @type {string} */ provider, /** @type {string} */ header, /** @type {string} */ payload) {
+    return ask('jwt', provider, header, payload)
   }
 }
 
-/** One record of the credential store, as its alias leads to it. */
-export class StandardCredential {
+export class Connection {
   constructor(/** @type {Row} */ row) {
     this.row = row
   }
@@ -205,29 +223,10 @@ export class StandardCredential {
   }
 }
 
-export class StandardCredentialsProvider {
-  getCredentialByAliasID(/** @type {string} */ alias) {
-    const row = given.credentials[alias]
-    return row ? new StandardCredential(row) : null
-  }
-}
-
-export class Connection {
-  constructor(/** @type {{ connection: Row, credential: Row }} */ parts) {
-    this.parts = parts
-  }
-  getAttribute(/** @type {string} */ name) {
-    return this.parts.connection[name] ?? null
-  }
-  getCredentialAttribute(/** @type {string} */ name) {
-    return this.parts.credential[name] ?? null
-  }
-}
-
 export class ConnectionInfoProvider {
   getConnectionInfo(/** @type {string} */ alias) {
-    const parts = given.connections[alias]
-    return parts ? new Connection(parts) : null
+    const row = given.connections[alias]
+    return row ? new Connection(row) : null
   }
 }
 
@@ -238,6 +237,8 @@ export const gs = {
   getUserName: () => given.user.name,
   getUserDisplayName: () => given.user.display,
   getUserID: () => given.user.id,
+  getSession: () => ({ getLanguage: () => given.user.language ?? 'en' }),
+  addErrorMessage: log('shown'),
   warn: log('warn'),
   error: log('error'),
 }
@@ -265,16 +266,18 @@ for (const name of ['Atomics', 'FinalizationRegistry', 'Intl', 'Iterator', 'Refl
 
 const run = () => {
   const response = new RESTAPIResponse()
-  const { record, previous, request } = given
+  const { record, previous, request, producer } = given
+  const current = record && GlideRecord.at(record.table, record.row, record.operation)
   const context = createContext(
     {
       gs,
       GlideRecord,
       GlideDateTime,
-      CertificateEncryption,
+      sn_auth: { GlideJWTAPI },
       sn_ws: { RESTMessageV2 },
-      sn_cc: { ConnectionInfoProvider, StandardCredentialsProvider },
-      ...(record && { current: GlideRecord.at(record.table, record.row, record.operation) }),
+      sn_cc: { ConnectionInfoProvider },
+      ...(current && { current }),
+      ...(producer && { producer }),
       ...(previous && { previous: GlideRecord.at(record.table, previous, record.operation) }),
       ...(request && { request, response }),
     },
@@ -284,6 +287,7 @@ const run = () => {
   for (const { name, source } of scripts) runInContext(source, context, { filename: name })
   return {
     status: response.status,
+    produced: producer && GlideRecord.produced(current),
     body: response.body === undefined ? undefined : JSON.parse(JSON.stringify(response.body)),
   }
 }

@@ -75,9 +75,9 @@ export const keyed = <T>(
 
 /**
  * Keeps a list scrolled to its end while the reader is there, also when a late picture makes it grow.
- * `toEnd` always scrolls to the end; `isThere` says whether the reader is at it.
+ * The function returned always scrolls to the end.
  */
-export const stickToEnd = (scroller: HTMLElement): { toEnd(): void; isThere(): boolean } => {
+export const stickToEnd = (scroller: HTMLElement): (() => void) => {
   let stuck = true
   let top = 0
   const follow = () => {
@@ -105,12 +105,9 @@ export const stickToEnd = (scroller: HTMLElement): { toEnd(): void; isThere(): b
   )
   const sizes = new ResizeObserver(follow)
   for (const element of [scroller, ...scroller.children]) sizes.observe(element)
-  return {
-    toEnd: () => {
-      stuck = true
-      follow()
-    },
-    isThere: () => stuck,
+  return () => {
+    stuck = true
+    follow()
   }
 }
 

@@ -16,8 +16,6 @@ export interface DeskTicket {
   queue?: string
   agent?: string
   tags: readonly string[]
-  last?: { author: DeskEntry['author']['kind']; text: string }
-  unread: number
   createdAt: number
   updatedAt: number
 }
@@ -56,14 +54,7 @@ export interface Agent {
 export interface TicketDetail {
   ticket: DeskTicket
   entries: readonly DeskEntry[]
-  contact: { id: string; name: string; addresses: readonly Address[]; language?: string } | null
-}
-
-/** A message as the bridge sent it. */
-export interface SentMessage {
-  reply?: string
-  text: string
-  content: readonly { type: string; name?: string; language?: string; values?: Readonly<Record<string, string>> }[]
+  contact: { id: string; name: string; addresses: readonly Address[] } | null
 }
 
 export interface Conversation {

@@ -51,6 +51,22 @@ RestApi({
       script: Now.include('../scripts/compose/consent.js'),
     },
     {
+      $id: Now.ID['api-compose-panel'],
+      name: 'panel',
+      path: '/panel',
+      method: 'GET',
+      enforceAcl: [composing],
+      script: Now.include('../scripts/compose/panel.js'),
+    },
+    {
+      $id: Now.ID['api-compose-adopt'],
+      name: 'adopt',
+      path: '/adopt',
+      method: 'POST',
+      enforceAcl: [composing],
+      script: Now.include('../scripts/compose/adopt.js'),
+    },
+    {
       $id: Now.ID['api-compose-send'],
       name: 'send',
       path: '/send',

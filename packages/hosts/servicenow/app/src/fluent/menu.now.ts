@@ -29,10 +29,10 @@ Record({
   $id: Now.ID['module-credentials'],
   table: 'sys_app_module',
   data: {
-    title: '2. API key, 3. webhook secret',
+    title: '2. Key of the API, 3. password of events',
     application: menu,
     link_type: 'LIST',
-    name: 'api_key_credentials',
+    name: 'sys_auth_profile_basic',
     filter: 'nameSTARTSWITHDeskwire',
     roles: [admin],
     order: 20,

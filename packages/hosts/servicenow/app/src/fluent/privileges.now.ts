@@ -91,3 +91,21 @@ CrossScopePrivilege({
   targetScope: 'global',
   targetType: 'sys_db_object',
 })
+
+CrossScopePrivilege({
+  $id: Now.ID['privilege-read-interaction-related-record'],
+  operation: 'read',
+  status: 'allowed',
+  targetName: 'interaction_related_record',
+  targetScope: 'global',
+  targetType: 'sys_db_object',
+})
+
+CrossScopePrivilege({
+  $id: Now.ID['privilege-read-sys-user-grmember'],
+  operation: 'read',
+  status: 'allowed',
+  targetName: 'sys_user_grmember',
+  targetScope: 'global',
+  targetType: 'sys_db_object',
+})

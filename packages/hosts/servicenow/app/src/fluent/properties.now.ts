@@ -84,6 +84,15 @@ const language = Property({
   roles: { read: [admin], write: [admin] },
 })
 
+const panelProvider = Property({
+  $id: Now.ID['property-panel-jwt-provider'],
+  name: 'x_deskw_deskwire.panel_jwt_provider',
+  type: 'string',
+  value: '',
+  description: "The agent's panel: the sys_id of the JWT provider that signs who opens it. Empty: no panel",
+  roles: { read: [admin], write: [admin] },
+})
+
 const category = Record({
   $id: Now.ID['properties-category'],
   table: 'sys_properties_category',
@@ -134,4 +143,9 @@ Record({
   $id: Now.ID['page-agent-roles'],
   table: 'sys_properties_category_m2m',
   data: { category: category, property: agentRoles, order: 9 },
+})
+Record({
+  $id: Now.ID['page-panel-jwt-provider'],
+  table: 'sys_properties_category_m2m',
+  data: { category: category, property: panelProvider, order: 10 },
 })

@@ -24,6 +24,14 @@ ScriptInclude({
   script: Now.include('../scripts/DeskwireCompose.js'),
 })
 
+ScriptInclude({
+  $id: Now.ID['include-panel'],
+  name: 'DeskwirePanel',
+  active: true,
+  accessibleFrom: 'package_private',
+  script: Now.include('../scripts/DeskwirePanel.js'),
+})
+
 BusinessRule({
   $id: Now.ID['rule-replies'],
   name: 'Deskwire: agent replies',

@@ -147,7 +147,7 @@ var Deskwire = class {
   // customer's side does not wait for it, and neither does the agent's save.
   change(record, event, more) {
     const id = `${record.getUniqueValue()}:${event}:${record.getValue('sys_mod_count')}`
-    new DeskwireBridge().signed(this.host(), this.event(record, event, id, more)).executeAsync()
+    new DeskwireBridge().event(this.host(), this.event(record, event, id, more)).executeAsync()
   }
 
   /**
@@ -156,7 +156,7 @@ var Deskwire = class {
    */
   tell(record, event, id, more) {
     const bridge = new DeskwireBridge()
-    const { status } = bridge.answer(bridge.signed(this.host(), this.event(record, event, id, more)))
+    const { status } = bridge.answer(bridge.event(this.host(), this.event(record, event, id, more)))
     if (status === 400 || status === 413) {
       gs.error(`Deskwire: the bridge does not take the ${event} ${id} (${status})`)
       return true
@@ -195,6 +195,19 @@ var Deskwire = class {
   /** How the bridge names a record: what becomes of a message is written there. */
   recordOf(record) {
     return { host: this.host(), id: `${record.getTableName()}:${record.getUniqueValue()}` }
+  }
+
+  /** The number in the profile of a user, or of the consumer behind it. */
+  phoneOf(user) {
+    for (const [table, name] of [
+      ['sys_user', 'sys_id'],
+      ['csm_consumer', 'user'],
+    ]) {
+      const person = new GlideRecord(table)
+      const [phone] = person.get(name, user) ? this.phonesOf(person) : []
+      if (phone) return phone
+    }
+    return ''
   }
 
   /** The numbers of whom a record is about, as people wrote them, each once: the first is the one to write to. */

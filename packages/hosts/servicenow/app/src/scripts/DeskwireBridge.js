@@ -1,32 +1,12 @@
-// Script include. How the bridge is called: what is told to it is signed, what is asked of it has a key.
-// An instance runs ECMAScript 2021 (SDK, "JavaScript compatibility").
+// Script include. How the bridge is called. The platform adds the password of a Basic Auth Configuration to each request,
+// so no script reads one. An instance runs ECMAScript 2021 (SDK, "JavaScript compatibility").
 var DeskwireBridge = class {
-  // Standard Webhooks (standardwebhooks.com). An event that is told again has the same id.
-  signed(host, about) {
-    const { id } = about
-    const body = this.ascii(about)
-    const timestamp = String(Math.floor(new GlideDateTime().getNumericValue() / 1000))
-    const request = this.request('POST', `/hosts/${host}`)
+  // An event that is told again has the same id.
+  event(host, about) {
+    const request = this.request('POST', `/hosts/${host}`, DeskwireBridge.EVENTS)
     request.setRequestHeader('content-type', 'application/json')
-    request.setRequestHeader('webhook-id', id)
-    request.setRequestHeader('webhook-timestamp', timestamp)
-    request.setRequestHeader('webhook-signature', `v1,${this.mac(`${id}.${timestamp}.${body}`)}`)
-    request.setRequestBody(body)
+    request.setRequestBody(this.ascii(about))
     return request
-  }
-
-  // The key goes from the credential store to the platform's own MAC. It is no property, and nothing here keeps it.
-  mac(text) {
-    const credential = new sn_cc.StandardCredentialsProvider().getCredentialByAliasID(DeskwireBridge.SIGNING)
-    const secret = String(credential?.getAttribute('api_key') || '')
-    // The platform's MAC takes its key in base64, as it stands behind whsec_.
-    if (!/^whsec_[\w+/]{32,}=*$/.test(secret))
-      throw new Error('Deskwire: the credential "Deskwire webhook secret" needs whsec_ and a key in base64')
-    const key = secret.slice('whsec_'.length)
-    // The documentation calls it on an instance, the vendor's types on the class.
-    return CertificateEncryption.generateMac
-      ? CertificateEncryption.generateMac(key, 'HmacSHA256', text)
-      : new CertificateEncryption().generateMac(key, 'HmacSHA256', text)
   }
 
   /** The management API. `once` names the event: said twice with the same name it happens once. */
@@ -41,9 +21,7 @@ var DeskwireBridge = class {
   }
 
   keyed(method, path) {
-    const request = this.request(method, `/api${path}`)
-    request.setRequestHeader('x-api-key', this.connection().getCredentialAttribute('api_key'))
-    return request
+    return this.request(method, `/api${path}`, DeskwireBridge.API)
   }
 
   answer(request) {
@@ -57,21 +35,22 @@ var DeskwireBridge = class {
     }
   }
 
-  request(method, path) {
+  request(method, path, profile) {
     const request = new sn_ws.RESTMessageV2()
     request.setHttpMethod(method)
-    request.setEndpoint(String(this.connection().getAttribute('connection_url')).replace(/\/+$/, '') + path)
+    request.setEndpoint(this.address() + path)
+    request.setAuthenticationProfile('basic', profile)
     request.setHttpTimeout(10000)
     return request
   }
 
-  connection() {
+  address() {
     const connection = new sn_cc.ConnectionInfoProvider().getConnectionInfo(DeskwireBridge.CONNECTION)
     if (!connection) throw new Error('Deskwire: the connection "Deskwire bridge" is not filled in')
-    return connection
+    return String(connection.getAttribute('connection_url')).replace(/\/+$/, '')
   }
 
-  // Plain ASCII, so that the signed bytes are the sent bytes whatever charset the platform thinks in.
+  // Plain ASCII, whatever charset the platform thinks in.
   ascii(value) {
     return JSON.stringify(value).replace(
       /[\u007f-\uffff]/g,
@@ -80,6 +59,7 @@ var DeskwireBridge = class {
   }
 }
 
-/** The sys_ids of the two aliases, as src/fluent/connection.now.ts gives them. */
+/** The sys_ids of the alias and the two Basic Auth Configurations, as src/fluent/connection.now.ts gives them. */
 DeskwireBridge.CONNECTION = 'd0f4a8c27b3e4e1c9a5d6f10c8b2e401'
-DeskwireBridge.SIGNING = 'd0f4a8c27b3e4e1c9a5d6f10c8b2e402'
+DeskwireBridge.API = 'd0f4a8c27b3e4e1c9a5d6f10c8b2e403'
+DeskwireBridge.EVENTS = 'd0f4a8c27b3e4e1c9a5d6f10c8b2e404'

@@ -158,7 +158,10 @@ var DeskwireCompose = class {
     const detail = [json.detail || json.title].concat(errors).filter(Boolean).join(' ')
     if (status === 0) return { status: 502, body: { detail: 'The bridge cannot be reached.' } }
     if (status === 401 || status === 403)
-      return { status: 502, body: { detail: 'The bridge refuses the key of the credential "Deskwire API key".' } }
+      return {
+        status: 502,
+        body: { detail: 'The bridge refuses the password of "Deskwire API": it must be one of its keys.' },
+      }
     return { status: status === 400 || status === 409 ? status : 502, body: { detail: detail || `Answer ${status}.` } }
   }
 }

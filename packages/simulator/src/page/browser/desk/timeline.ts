@@ -1,5 +1,4 @@
-import { ask, attempt } from '../api.js'
-import { button, h, keyed, stickToEnd } from '../dom.js'
+import { h, keyed, stickToEnd } from '../dom.js'
 import { dayOf, rich, timeOf } from '../format.js'
 import { isTick, ticks } from '../icons.js'
 import type { Model } from '../model.js'
@@ -40,28 +39,13 @@ const authorOf = ({ author, kind }: DeskEntry): string =>
 
 const noteDirective = /^\/(?:note:?\s|(?=(?:link|unlink|articles|close)\b))([\s\S]+)$/i
 
-/** Only what was certainly not sent: what may have arrived is never sent again. */
-const mayGoAgain = ({ author, kind, delivery, failure }: DeskEntry): boolean =>
-  kind === 'message' && author.kind === 'agent' && delivery === 'failed' && failure?.code !== 'unknown'
-
-/** The same reply once more: its text, and its files. */
-const again = (entry: DeskEntry, agent: string): Promise<unknown> => {
-  const files = entry.contents.flatMap(({ media }) => media?.ref ?? [])
-  const said = entry.contents.find(({ type }) => type === 'text')
-  return ask('POST', `/desk/agent/tickets/${encodeURIComponent(entry.ticket)}/replies`, {
-    agent,
-    ...(said && { text: entry.text }),
-    ...(files.length > 0 && { files }),
-  })
-}
-
-const entryNode = (entry: DeskEntry, sent: string | undefined, agent: () => string): HTMLElement => {
+const entryNode = (entry: DeskEntry): HTMLElement => {
   const { author, kind, delivery, failure } = entry
   // A reply that begins with a directive for the desk itself was never sent, so it is shown as a note.
   const written = author.kind === 'agent' ? noteDirective.exec(textOf(entry))?.[1]?.trim() : undefined
   const isNote = kind === 'note' || written !== undefined
   const side = isNote ? 'note' : author.kind === 'customer' ? 'from-customer' : 'from-us'
-  const text = written ?? sent ?? textOf(entry)
+  const text = written ?? textOf(entry)
   const whatsapp = author.kind === 'customer'
   return h(
     'li',
@@ -81,7 +65,6 @@ const entryNode = (entry: DeskEntry, sent: string | undefined, agent: () => stri
       ),
       entry.quoted !== undefined && h('blockquote', { class: 'entry-quote' }, entry.quoted),
       text !== '' && h('div', { class: 'entry-text' }, ...rich(text, whatsapp)),
-      sent !== undefined && h('p', { class: 'hint entry-typed' }, 'Typed: ', h('code', {}, textOf(entry))),
       ...entry.contents.map(contentNode),
       failure &&
         h(
@@ -90,8 +73,6 @@ const entryNode = (entry: DeskEntry, sent: string | undefined, agent: () => stri
           h('strong', {}, failure.message),
           failure.remedy !== undefined && failure.remedy !== '' && h('span', {}, ` ${failure.remedy}`),
         ),
-      mayGoAgain(entry) &&
-        button('Send again', () => void attempt(again(entry, agent())), { class: 'button small again' }),
     ),
   )
 }
@@ -99,26 +80,12 @@ const entryNode = (entry: DeskEntry, sent: string | undefined, agent: () => stri
 type Item = { id: string; day: string } | { id: string; entry: DeskEntry }
 
 /** The messages of a ticket, with the delivery of each reply. */
-export const timeline = (model: Model, agent: () => string): HTMLElement => {
+export const timeline = (model: Model): HTMLElement => {
   const list = h('ol', { class: 'entries' })
   const typing = h('p', { class: 'desk-typing', role: 'status' })
   const scroller = h('div', { class: 'timeline', role: 'log', 'aria-label': 'Timeline', tabindex: 0 }, list, typing)
-  const { toEnd, isThere } = stickToEnd(scroller)
-  const newer = button(
-    'New messages',
-    () => {
-      toEnd()
-      scroller.focus()
-    },
-    { class: 'button small newer', hidden: true },
-  )
-  scroller.addEventListener('scroll', () => {
-    if (isThere()) newer.hidden = true
-  })
+  const toEnd = stickToEnd(scroller)
   let shown = ''
-  let last: string | undefined
-  /** What is sent as a directive is shown as the customer got it. */
-  const sentAs = (entry: DeskEntry) => (entry.text.startsWith('/') ? model.sent.get(entry.id) : undefined)
   const draw = (): void => {
     const { ticket } = model
     const items: Item[] = []
@@ -133,23 +100,16 @@ export const timeline = (model: Model, agent: () => string): HTMLElement => {
     keyed(list, items, {
       key: (item) => item.id,
       version: (item) =>
-        'day' in item
-          ? ''
-          : JSON.stringify([item.entry.delivery, item.entry.failure, item.entry.text, sentAs(item.entry)]),
-      build: (item) =>
-        'day' in item ? h('li', { class: 'day' }, item.day) : entryNode(item.entry, sentAs(item.entry), agent),
+        'day' in item ? '' : JSON.stringify([item.entry.delivery, item.entry.failure, item.entry.text]),
+      build: (item) => ('day' in item ? h('li', { class: 'day' }, item.day) : entryNode(item.entry)),
     })
     typing.textContent = model.assistantTypingUntil > Date.now() ? 'The assistant is answering…' : ''
-    const newest = ticket?.entries.at(-1)
-    if (id !== shown || (newest?.id !== last && newest?.author.kind === 'agent')) toEnd()
-    else if (newest?.id !== last) newer.hidden = isThere()
-    if (isThere()) newer.hidden = true
+    if (id !== shown) toEnd()
     shown = id
-    last = newest?.id
   }
   setInterval(() => {
     if (typing.textContent !== '' && model.assistantTypingUntil <= Date.now()) draw()
   }, 1_000)
   model.on('ticket', draw)
-  return h('div', { class: 'timeline-place' }, scroller, newer)
+  return scroller
 }

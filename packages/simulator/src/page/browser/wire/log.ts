@@ -5,14 +5,13 @@ import { icon } from '../icons.js'
 import type { Model } from '../model.js'
 import { toast } from '../toast.js'
 import { curlOf } from './curl.js'
-import { isBad, rowOf } from './row.js'
+import { rowOf } from './row.js'
 
-const groups = ['All', 'Webhooks', 'Calls', 'Desk', 'Phone', 'Problems'] as const
+const groups = ['All', 'Webhooks', 'Calls', 'Phone', 'Problems'] as const
 type Group = (typeof groups)[number]
 
 const isProblem = (event: LogEvent): boolean =>
   event.type === 'alert' ||
-  (event.type === 'helpdesk' && isBad(event.status)) ||
   (event.type === 'call' && (event.status >= 400 || event.lost === true)) ||
   (event.type === 'webhook' && (event.status === undefined || event.status >= 300 || event.fault !== undefined))
 
@@ -20,7 +19,6 @@ const isIn = (event: LogEvent, group: Group): boolean =>
   group === 'All' ||
   (group === 'Webhooks' && event.type === 'webhook') ||
   (group === 'Calls' && event.type === 'call') ||
-  (group === 'Desk' && event.type === 'helpdesk') ||
   (group === 'Phone' && event.type === 'phone') ||
   (group === 'Problems' && isProblem(event))
 
@@ -70,7 +68,7 @@ const rowNode = (event: LogEvent): HTMLElement => {
         { class: 'wire-arrow', title: row.direction },
         row.direction === 'to the bridge'
           ? icon('out')
-          : row.direction === 'to the provider' || row.direction === 'to the helpdesk'
+          : row.direction === 'to the provider'
             ? icon('into')
             : icon('phone'),
       ),
@@ -84,7 +82,7 @@ const rowNode = (event: LogEvent): HTMLElement => {
   return h('li', {}, details)
 }
 
-const nothing = 'Nothing yet. Requests between providers, Deskwire and the helpdesk appear here.'
+const nothing = 'Nothing yet. Requests between providers and Deskwire appear here.'
 const searched = new WeakMap<LogEvent, string>()
 
 /** Everything that a row shows, opened or not. */
@@ -100,7 +98,6 @@ const textOf = (event: LogEvent): string => {
 /** Every webhook and call as it happens; a row opens to show its content. */
 export const wireLog = (model: Model): { filter: HTMLElement; search: HTMLElement; list: HTMLElement } => {
   let group: Group = 'All'
-  const offered = groups.filter((one) => one !== 'Desk' || model.state.desk)
   const rows = h('ol', { class: 'wire-rows' })
   const empty = h('p', { class: 'hint wire-empty' }, nothing)
   const list = h(
@@ -122,7 +119,7 @@ export const wireLog = (model: Model): { filter: HTMLElement; search: HTMLElemen
     },
   })
   const filter = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'What to show' })
-  const { toEnd } = stickToEnd(list)
+  const toEnd = stickToEnd(list)
   let due = false
   const draw = (): void => {
     due = false
@@ -133,7 +130,7 @@ export const wireLog = (model: Model): { filter: HTMLElement; search: HTMLElemen
     empty.textContent = wanted === '' ? nothing : 'No row has these words.'
   }
   const drawFilter = (): void =>
-    keyed(filter, offered, {
+    keyed(filter, groups, {
       key: (one) => one,
       version: (one) => String(one === group),
       build: (one) => {

@@ -13,6 +13,10 @@ declare global {
                         table: 'sys_security_acl'
                         id: '11c323b16cc74cb6b9e686fc64442eb1'
                     }
+                    'acl-panel-page': {
+                        table: 'sys_security_acl'
+                        id: 'cba91ccc34194edb87e6c2b80ba58b8c'
+                    }
                     'action-case': {
                         table: 'sys_ui_action'
                         id: 'ab542921e68646f48915060f7aa1dfc3'
@@ -37,6 +41,10 @@ declare global {
                         table: 'sys_ws_operation'
                         id: '2d4521c0f1564da9aee1e7b8a7440061'
                     }
+                    'api-compose-adopt': {
+                        table: 'sys_ws_operation'
+                        id: '0f3b5b8d1d3a4d3c9a369b7ce74759c8'
+                    }
                     'api-compose-ask': {
                         table: 'sys_ws_operation'
                         id: '4f5b3f0a3f414e6a81ad3554d8e41a9e'
@@ -48,6 +56,10 @@ declare global {
                     'api-compose-outcome': {
                         table: 'sys_ws_operation'
                         id: '118b423cc6b84eaab16da2df2efcfac7'
+                    }
+                    'api-compose-panel': {
+                        table: 'sys_ws_operation'
+                        id: '39cfc372aebe4340851fa72ef0a19766'
                     }
                     'api-compose-send': {
                         table: 'sys_ws_operation'
@@ -65,6 +77,10 @@ declare global {
                         table: 'sys_module'
                         id: 'b75fb88adb4942809cd4f4cf9cc2de0a'
                     }
+                    'catalog-notifications': {
+                        table: 'sc_cat_item_producer'
+                        id: '039c50062a1b42138a8b958b23a6ba5a'
+                    }
                     'channel-sms': {
                         table: 'awa_service_channel'
                         id: '92f70e2f427c4363996b29fa506679fc'
@@ -80,10 +96,12 @@ declare global {
                     'credential-api-key': {
                         table: 'api_key_credentials'
                         id: '848c5724790d49d29eda44938a25a824'
+                        deleted: true
                     }
                     'credential-webhook-secret': {
                         table: 'api_key_credentials'
                         id: '9000c7caf25646a9aceefe8ee1fc2e67'
+                        deleted: true
                     }
                     d0f4a8c27b3e4e1c9a5d6f10c8b2e401: {
                         table: 'sys_alias'
@@ -92,6 +110,15 @@ declare global {
                     d0f4a8c27b3e4e1c9a5d6f10c8b2e402: {
                         table: 'sys_alias'
                         id: 'd0f4a8c27b3e4e1c9a5d6f10c8b2e402'
+                        deleted: true
+                    }
+                    d0f4a8c27b3e4e1c9a5d6f10c8b2e403: {
+                        table: 'sys_auth_profile_basic'
+                        id: 'd0f4a8c27b3e4e1c9a5d6f10c8b2e403'
+                    }
+                    d0f4a8c27b3e4e1c9a5d6f10c8b2e404: {
+                        table: 'sys_auth_profile_basic'
+                        id: 'd0f4a8c27b3e4e1c9a5d6f10c8b2e404'
                     }
                     'eligibility-sms': {
                         table: 'awa_eligibility_pool'
@@ -116,6 +143,10 @@ declare global {
                     'include-deskwire': {
                         table: 'sys_script_include'
                         id: 'fe639e3034e44fbab35ac1a36b222b91'
+                    }
+                    'include-panel': {
+                        table: 'sys_script_include'
+                        id: '49479d2e0a7d44cabec17b74109f3e0b'
                     }
                     'layout-sms': {
                         table: 'awa_inbox_layout'
@@ -170,6 +201,10 @@ declare global {
                         table: 'sys_properties_category_m2m'
                         id: '4e66e1191b9b4985aae9ca1636198d6f'
                     }
+                    'page-panel-jwt-provider': {
+                        table: 'sys_properties_category_m2m'
+                        id: 'ebff293bbc83407c8fe44f9c3db4284b'
+                    }
                     'page-send-files': {
                         table: 'sys_properties_category_m2m'
                         id: '4fb627dca64a4edca2a94e10171c3965'
@@ -185,6 +220,22 @@ declare global {
                     'page-topic': {
                         table: 'sys_properties_category_m2m'
                         id: '3a11bb19ef2f442dac23a513fefe044a'
+                    }
+                    'panel-case': {
+                        table: 'sys_ui_action'
+                        id: '244049f6bda14a77ae85fb3108357ab5'
+                    }
+                    'panel-consumer': {
+                        table: 'sys_ui_action'
+                        id: '65726fc206cc40c1bab180065a6bcd00'
+                    }
+                    'panel-contact': {
+                        table: 'sys_ui_action'
+                        id: '140118c3cf394b5ab5ab80bb886432d3'
+                    }
+                    'panel-interaction': {
+                        table: 'sys_ui_action'
+                        id: 'a5481fac41624d24bbc110c4182440f2'
                     }
                     'privilege-create-interaction': {
                         table: 'sys_scope_privilege'
@@ -202,6 +253,10 @@ declare global {
                         table: 'sys_scope_privilege'
                         id: '0755ed2819fc41778243193b655eb7da'
                     }
+                    'privilege-read-interaction-related-record': {
+                        table: 'sys_scope_privilege'
+                        id: '9780fca0d3294d85bb24e004268aa2e8'
+                    }
                     'privilege-read-sn-customerservice-case': {
                         table: 'sys_scope_privilege'
                         id: '6c79dfdb798047a5bbbb688648d31f0b'
@@ -217,6 +272,10 @@ declare global {
                     'privilege-read-sys-user': {
                         table: 'sys_scope_privilege'
                         id: '561236ef7e6f494d8f76bd6be0d2e693'
+                    }
+                    'privilege-read-sys-user-grmember': {
+                        table: 'sys_scope_privilege'
+                        id: '0298a198104b4a80a1cab79351d44b7e'
                     }
                     'privilege-read-sys-user-has-role': {
                         table: 'sys_scope_privilege'
@@ -249,6 +308,10 @@ declare global {
                     'property-mode': {
                         table: 'sys_properties'
                         id: '6887a8925c804e05a067afd4c1b1672f'
+                    }
+                    'property-panel-jwt-provider': {
+                        table: 'sys_properties'
+                        id: 'b48cb6027a6747f99fc13f1ae7bd5e11'
                     }
                     'property-send-files': {
                         table: 'sys_properties'
@@ -328,6 +391,47 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_ui_action_role'
+                        id: '29a38930bee042dc90c816109a54176e'
+                        key: {
+                            sys_ui_action: '244049f6bda14a77ae85fb3108357ab5'
+                            sys_user_role: {
+                                id: '4f5ca9cfbee94424906111af90a94ad2'
+                                key: {
+                                    name: 'x_deskw_deskwire.agent'
+                                }
+                            }
+                        }
+                    },
+                    {
+                        table: 'question_choice'
+                        id: '35abfa2320634db0819e2dc2bcc15451'
+                        key: {
+                            question: {
+                                id: '78e0c0566855401599c79cccb307e100'
+                                key: {
+                                    cat_item: '039c50062a1b42138a8b958b23a6ba5a'
+                                    variable_set: 'NULL'
+                                    name: 'wish'
+                                }
+                            }
+                            value: 'unsubscribe'
+                        }
+                    },
+                    {
+                        table: 'sys_ui_action_role'
+                        id: '3b727f6d4ac04469aed4654a01f96840'
+                        key: {
+                            sys_ui_action: '65726fc206cc40c1bab180065a6bcd00'
+                            sys_user_role: {
+                                id: '4f5ca9cfbee94424906111af90a94ad2'
+                                key: {
+                                    name: 'x_deskw_deskwire.agent'
+                                }
+                            }
+                        }
+                    },
+                    {
                         table: 'sys_db_object'
                         id: '3d766b314183474298eda2e31d444b63'
                         key: {
@@ -348,6 +452,19 @@ declare global {
                         id: '4f5ca9cfbee94424906111af90a94ad2'
                         key: {
                             name: 'x_deskw_deskwire.agent'
+                        }
+                    },
+                    {
+                        table: 'sys_security_acl_role'
+                        id: '5054018bbafb4a6dbb32bf03af8d4706'
+                        key: {
+                            sys_security_acl: 'cba91ccc34194edb87e6c2b80ba58b8c'
+                            sys_user_role: {
+                                id: '4f5ca9cfbee94424906111af90a94ad2'
+                                key: {
+                                    name: 'x_deskw_deskwire.agent'
+                                }
+                            }
                         }
                     },
                     {
@@ -388,11 +505,26 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_ui_page'
+                        id: '75297970d7734fbfae022834619973d9'
+                        key: {
+                            endpoint: 'x_deskw_deskwire_panel.do'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: '75d09106b18a455495f79d1baa2412ce'
                         key: {
                             name: 'x_deskw_deskwire_preference'
                             element: 'subscribed'
+                        }
+                    },
+                    {
+                        table: 'sc_cat_item_catalog'
+                        id: '764105d92c814408b9261b8513610120'
+                        key: {
+                            sc_cat_item: '039c50062a1b42138a8b958b23a6ba5a'
+                            sc_catalog: 'e0d08b13c3330100c8b837659bba8fb4'
                         }
                     },
                     {
@@ -402,6 +534,15 @@ declare global {
                             name: 'x_deskw_deskwire_mark'
                             element: 'record'
                             language: 'en'
+                        }
+                    },
+                    {
+                        table: 'item_option_new'
+                        id: '78e0c0566855401599c79cccb307e100'
+                        key: {
+                            cat_item: '039c50062a1b42138a8b958b23a6ba5a'
+                            variable_set: 'NULL'
+                            name: 'wish'
                         }
                     },
                     {
@@ -464,6 +605,19 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_ui_action_role'
+                        id: '997e741f8b8f4ee8834b3a5ae2fbbbf0'
+                        key: {
+                            sys_ui_action: 'a5481fac41624d24bbc110c4182440f2'
+                            sys_user_role: {
+                                id: '4f5ca9cfbee94424906111af90a94ad2'
+                                key: {
+                                    name: 'x_deskw_deskwire.agent'
+                                }
+                            }
+                        }
+                    },
+                    {
                         table: 'sys_documentation'
                         id: 'a2b012e766bf4359bb2a35b260ca5f2d'
                         key: {
@@ -488,6 +642,21 @@ declare global {
                             name: 'x_deskw_deskwire_mark'
                             element: 'told_until'
                             language: 'en'
+                        }
+                    },
+                    {
+                        table: 'question_choice'
+                        id: 'd4b17044c5f94ee5ad4552ec5a68c24e'
+                        key: {
+                            question: {
+                                id: '78e0c0566855401599c79cccb307e100'
+                                key: {
+                                    cat_item: '039c50062a1b42138a8b958b23a6ba5a'
+                                    variable_set: 'NULL'
+                                    name: 'wish'
+                                }
+                            }
+                            value: 'subscribe'
                         }
                     },
                     {
@@ -599,6 +768,19 @@ declare global {
                         key: {
                             name: 'x_deskw_deskwire_preference'
                             element: 'topic'
+                        }
+                    },
+                    {
+                        table: 'sys_ui_action_role'
+                        id: 'fe98c6d6bd6442fab5c7144a216738bc'
+                        key: {
+                            sys_ui_action: '140118c3cf394b5ab5ab80bb886432d3'
+                            sys_user_role: {
+                                id: '4f5ca9cfbee94424906111af90a94ad2'
+                                key: {
+                                    name: 'x_deskw_deskwire.agent'
+                                }
+                            }
                         }
                     },
                 ]

@@ -17,7 +17,11 @@
     },
   }
   const once = `${current.getUniqueValue()}:state:${current.getValue('sys_mod_count')}`
-  const { status } = new DeskwireBridge().api('POST', '/notify', about, once)
-  if (status !== 202)
-    gs.error(`Deskwire: the bridge does not take the notification of ${current.getValue('number')} (${status})`)
+  const { status, json } = new DeskwireBridge().api('POST', '/notify', about, once)
+  // What the bridge has taken it tells the record of by itself.
+  if (status === 202) return
+  gs.error(`Deskwire: the bridge does not take the notification of ${current.getValue('number')} (${status})`)
+  const why = status === 0 ? 'the bridge did not answer, so it may have been sent' : json.detail || `answer ${status}`
+  current.setValue('work_notes', `The notification was not handed over: ${why}`)
+  current.update()
 })(current)

@@ -1,15 +1,15 @@
 import { inHeader, secretsOf, verifyToken, type WebhookHead, type WebhookRequest } from '@deskwire/core/adapter'
-import type { ConversationSettings } from '../options.js'
+import type { Settings } from './options.js'
 
 /** Every way has a header of its own. */
-export const isCallbackSigned = (callback: ConversationSettings['callback']): ((head: WebhookHead) => boolean) =>
+export const isCallbackSigned = (callback: Settings['callback']): ((head: WebhookHead) => boolean) =>
   inHeader(callback.kind === 'header' ? callback.name : 'authorization')
 
 /**
  * ServiceNow does not sign its callbacks; it sends what its REST connection holds: a credential, or up to ten header
- * attributes. So the caller is proven, not the body: use HTTPS.
+ * attributes. The app's rules send a credential that no script reads. So the caller is proven, not the body: use HTTPS.
  */
-export const verifyCallback = (callback: ConversationSettings['callback']): ((request: WebhookRequest) => void) => {
+export const verifyCallback = (callback: Settings['callback']): ((request: WebhookRequest) => void) => {
   switch (callback.kind) {
     case 'basic': {
       const { user, password } = callback
