@@ -10,6 +10,7 @@ import { twilioWhatsapp } from '@deskwire/twilio-whatsapp'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { accounts } from './accounts.js'
 import { menu } from './assistant.js'
+import { office } from './hours.js'
 import { fillDesk, hints, notice, offers, reopenTemplate } from './sample.js'
 import { business } from './wire.js'
 
@@ -22,6 +23,7 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
   const helpdesk = createDesk({ file: `${data}/desk.db`, url: `${url}/desk`, now: clock })
   fillDesk(helpdesk)
 
+  const { hours, moments } = office(clock())
   const onClosed = env.ON_CLOSED === 'reopen' ? 'reopen' : 'refuse'
   const bridge = createBridge({
     publicUrl,
@@ -33,7 +35,13 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
     },
     hosts: { desk: desk({ desk: helpdesk }) },
     assistants: { menu },
-    policy: { onClosed, reopenTemplate, topics: { orders: { title: 'Orders' } } },
+    policy: {
+      onClosed,
+      reopenTemplate,
+      topics: { orders: { title: 'Orders' } },
+      // Real customers are answered by whoever tries it, at any time.
+      ...(!real.any && { hours }),
+    },
     clock,
     secret: env.DESKWIRE_SECRET,
   })
@@ -47,6 +55,7 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
     hints,
     notice,
     clock: !real.any,
+    moments,
     assets: built.page,
   })
   const router = nodeHandler(createRouter(bridge, { metrics: 'open' }))

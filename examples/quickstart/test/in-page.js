@@ -41,3 +41,21 @@ export const isInView = (row) => {
   const list = row.closest('.wire-scroll').getBoundingClientRect()
   return box.top >= list.top - 1 && (box.bottom <= list.bottom + 1 || box.top <= list.top + 8)
 }
+
+/** Whether a message is within the list around it. */
+export const isSeen = (entry) => {
+  const box = entry.getBoundingClientRect()
+  const list = entry.closest('.timeline')?.getBoundingClientRect()
+  // It was drawn anew meanwhile.
+  if (!list) return false
+  return box.top >= list.top - 1 && box.bottom <= list.bottom + 1
+}
+
+/** What is cut so short that nobody can tell what it was. */
+export const shrunkTexts = () =>
+  [...document.querySelectorAll('.wire-what, .ticket-name strong, .ticket-last > span, .ticket-title > *')].flatMap(
+    (text) =>
+      text.clientWidth > 0 && text.clientWidth < 90 && text.scrollWidth > text.clientWidth
+        ? [`${text.textContent} has ${text.clientWidth} pixels`]
+        : [],
+  )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startApp, until } from './browser.js'
+import { isSeen } from './in-page.js'
 import { Stage } from './stage.js'
 
 const stage = new Stage()
@@ -248,6 +249,156 @@ describe('F6, D4: the whole thing in a browser, without an account', () => {
     await screen.hears('Said in between')
     await screen.say('And after')
     await screen.reads('And after')
+  })
+})
+
+describe('what agents see', () => {
+  it('the list says who wrote and what, unread until it is looked at; also in the title', async () => {
+    const { name } = await stage.withAgent()
+    const { screen } = stage
+    const { page, app } = screen
+    const other = app.wire.phone('+15551239001', { name: 'Bela Nagy' })
+    for (const text of ['agent', 'Where is my parcel?']) other.send({ to: '106540352242922', text })
+    const row = page.locator('.ticket-row', { hasText: 'Bela Nagy' })
+    await row.getByText('Where is my parcel?').waitFor()
+    await row.getByText(/\d unread/).waitFor()
+    const unread = async () => Number(/^\((\d+)\) /.exec(await page.title())?.[1] ?? 0)
+    const before = await unread()
+    expect(before).toBeGreaterThan(0)
+    await screen.ticket('Bela Nagy')
+    await row.getByText(/\d unread/).waitFor({ state: 'hidden' })
+    await until(async () => (await unread()) === before - 1, 'one less in the title')
+    await screen.reply('It is on its way.')
+    await row.getByText('You: It is on its way.').waitFor()
+
+    // What comes while a ticket is being read is not lost.
+    let go = (): void => undefined
+    const gate = new Promise<void>((done) => {
+      go = done
+    })
+    await page.route(/\/desk\/agent\/tickets\/T\d+$/, async (route) => {
+      const response = await route.fetch()
+      await gate
+      await route.fulfill({ response })
+    })
+    const asked = page.waitForRequest(/\/desk\/agent\/tickets\/T\d+$/)
+    const mine = page.locator('.ticket-row', { hasText: name })
+    await mine.click()
+    await asked
+    await screen.say('Said meanwhile')
+    await mine.getByText('Said meanwhile').waitFor()
+    go()
+    await screen.reads('Said meanwhile')
+  })
+
+  it('their own words come into view, and others say that they are there', async () => {
+    const { number } = await stage.withAgent()
+    const { screen } = stage
+    const { page, app } = screen
+    const phone = app.wire.phone(number)
+    for (let n = 1; n <= 12; n += 1) phone.send({ to: '106540352242922', text: `Line ${n}\nand more` })
+    await screen.reads('Line 12')
+    const timeline = page.locator('.timeline')
+    const up = () =>
+      timeline.evaluate((list: { scrollTop: number }) => {
+        list.scrollTop = 0
+      })
+    const newer = page.getByRole('button', { name: 'New messages' })
+    await up()
+    await screen.say('Are you there?')
+    await newer.click()
+    await until(() => screen.entry('Are you there?').evaluate(isSeen), 'what is new is in view')
+    expect(await newer.isVisible()).toBe(false)
+    await up()
+    await screen.reply('Yes, here I am.')
+    await until(() => screen.entry('Yes, here I am.').evaluate(isSeen), 'their own words are in view')
+  })
+
+  it('a directive is shown as the customer got it, answers and reactions with their message, and what failed goes again', async () => {
+    await stage.withAgent()
+    const { screen } = stage
+    const { page } = screen
+    await screen.reply('/template order_ready en 1=Ana 2=78')
+    const shown = await screen.reads('Typed: /template order_ready en 1=Ana 2=78')
+    await shown.getByText('Hi Ana, your order 78 is ready to collect.').waitFor()
+    const row = page.locator('.bubble-row', { hasText: 'your order 78' })
+    await row.getByRole('button', { name: 'React to this message' }).click()
+    await screen.press('❤️')
+    await (await screen.reads('Reacted with ❤️')).locator('blockquote', { hasText: 'your order 78' }).waitFor()
+    await row.getByRole('button', { name: 'Reply to this message' }).click()
+    await screen.say('I am coming')
+    await (await screen.reads('I am coming')).locator('blockquote', { hasText: 'your order 78' }).waitFor()
+    await screen.say('STOP')
+    await page.locator('.fact-bad', { hasText: 'opted out' }).waitFor()
+    await screen.reply('One more thing')
+    await screen.entry('One more thing').locator('.failure').waitFor()
+    await screen.say('START')
+    await page.locator('.fact-bad').waitFor({ state: 'detached' })
+    await screen.press('Send again')
+    await screen.hears('One more thing')
+    await screen.tick('One more thing', 'read')
+  })
+})
+
+describe('who is there, and who it is', () => {
+  it('E6: outside the hours, and when all agents are away, the customer is told', async () => {
+    await stage.somebody()
+    const { screen } = stage
+    await screen.press('Office closes')
+    await screen.toast('Office closes')
+    await screen.say('person')
+    await screen.hears(/We are away at the moment and will be back on/)
+    await screen.press('Office opens')
+    await screen.toast('Office opens')
+
+    await stage.somebody()
+    await stage.screen.press(/· available$/)
+    await stage.screen.say('person')
+    await stage.screen.hears('Nobody is available')
+    await stage.screen.press(/· away$/)
+    await stage.screen.page.getByRole('button', { name: /· available$/ }).waitFor()
+  })
+
+  it('a number on SMS gets the name of its contact, and the assistant speaks their language', async () => {
+    const { number } = await stage.withAgent('SMS')
+    const { screen } = stage
+    const { page } = screen
+    await screen.press('Contact…')
+    await page.getByLabel('Name', { exact: true }).fill('Rosa Vega')
+    await page.getByLabel('Language').selectOption('Spanish')
+    await screen.press('Keep')
+    await page.locator('.ticket-row', { hasText: 'Rosa Vega' }).waitFor()
+    await page.getByRole('region', { name: 'Ticket' }).getByRole('heading', { name: 'Rosa Vega' }).waitFor()
+    await page.getByRole('region', { name: 'Ticket' }).getByText(`${number} · contact`).waitFor()
+    await page.getByRole('region', { name: 'Ticket' }).getByRole('button', { name: 'Close' }).click()
+    await page.locator('.ticket-actions .chip', { hasText: 'Closed' }).waitFor()
+    await screen.say('Hola')
+    await screen.hears(/¿En qué puedo ayudarle\?[\s\S]*¿Dónde está mi pedido\?/)
+  })
+
+  it('A2: an agent writes first in the panel, from a ticket of its own', async () => {
+    const { number, name } = await stage.withAgent('WhatsApp', { known: true })
+    const { screen } = stage
+    const { page, app } = screen
+    await page.getByRole('region', { name: 'Ticket' }).getByRole('button', { name: 'Close' }).click()
+    await page.locator('.ticket-actions .chip', { hasText: 'Closed' }).waitFor()
+    const before = app.desk.tickets().length
+    await screen.press('Write first')
+    await page.getByLabel('Channel').selectOption('whatsapp')
+    await page.getByRole('dialog').locator('input[type=tel]').fill(number)
+    await screen.press('Open a ticket')
+    await screen.panel.getByRole('heading', { name: 'No conversation yet' }).waitFor()
+    expect(await screen.panel.getByLabel('Number of the customer').inputValue()).toBe(number)
+    await screen.panel.getByRole('button', { name: 'May I write?' }).click()
+    await screen.panel.getByText('You may write freely.').waitFor()
+    await screen.panel.getByRole('textbox', { name: 'Message' }).fill('Your tent is here.')
+    await screen.panel.getByRole('button', { name: 'Send', exact: true }).first().click()
+    await screen.hears('Your tent is here.')
+    await screen.panel.getByRole('heading', { name }).waitFor()
+    expect(app.desk.tickets().length).toBe(before + 1)
+    await screen.say('Thank you')
+    await screen.reads('Thank you')
+    expect(app.desk.tickets().length).toBe(before + 1)
   })
 })
 

@@ -39,11 +39,23 @@ it('rows say what a status says, and are found by what is in them', async () => 
   const rows = page.locator('.wire-row')
   await page.getByLabel('Search the wire').fill('HELLO from the desk')
   await rows.filter({ hasText: 'inbound' }).first().waitFor({ state: 'detached' })
-  expect((await rows.locator('.wire-what').allTextContents()).every((one) => one.includes('/messages'))).toBe(true)
+  // From the helpdesk to the bridge, and from there to the provider.
+  await rows.filter({ hasText: 'reply → /hosts/desk' }).waitFor()
+  await rows.filter({ hasText: '/messages' }).waitFor()
+  expect(await rows.count()).toBe(2)
   await page.getByLabel('Search the wire').fill('nobody wrote this')
   await page.getByText('No row has these words.').waitFor()
   await page.getByLabel('Search the wire').fill('')
   await rows.filter({ hasText: 'inbound' }).first().waitFor()
+
+  await page.getByRole('group', { name: 'What to show' }).getByRole('button', { name: 'Desk' }).click()
+  const opening = rows.filter({ hasText: 'POST /desk/api/v1/tickets' }).first()
+  await opening.locator('summary').click()
+  await opening.getByRole('heading', { name: 'Answer' }).waitFor()
+  expect((await opening.locator('pre').allTextContents()).join('\n')).toMatch(
+    /"medium": "whatsapp"[\s\S]*200[\s\S]*"id": "T/,
+  )
+  expect(await opening.textContent()).not.toContain(stage.started.app.desk.token)
 })
 
 it('a row opens in view with its headers, and what it copies as cURL is the request', async () => {

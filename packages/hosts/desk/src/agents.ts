@@ -1,4 +1,4 @@
-import { type Content, describe, mediaKindOf, text } from '@deskwire/core/adapter'
+import { type Address, type Content, describe, mediaKindOf, text } from '@deskwire/core/adapter'
 import type { DeskApplication } from './desk.js'
 import type { DeskAgent, DeskEntry, DeskTicket, TicketState, Webhook } from './model.js'
 import { notFound, Problem } from './problem.js'
@@ -9,6 +9,18 @@ export interface Reply {
   text?: string
   /** Ids of files uploaded before. */
   files?: readonly string[]
+}
+
+/** Who writes first to whom: a number, a contact, or whoever a ticket is about. */
+interface Outreach {
+  agent: string
+  channel: string
+  line?: string | undefined
+  medium?: 'whatsapp' | 'sms' | undefined
+  to?: string | undefined
+  contact?: string | undefined
+  ticket?: string | undefined
+  text: string
 }
 
 /** The actions of agents. Those that concern the customer are reported to the bridge. */
@@ -40,46 +52,21 @@ export class Agents {
     })
   }
 
+  /** A ticket to write first from, in the panel: nothing is said in it yet. */
+  begin(about: Omit<Outreach, 'ticket' | 'text'>): DeskTicket {
+    const to = this.#recipient(about)
+    return this.#opened(about, to, `To ${to[0]?.value}`)
+  }
+
   /** An agent writes first: to a contact, to a number, or from an open ticket. */
-  outreach(about: {
-    agent: string
-    channel: string
-    line?: string
-    medium?: 'whatsapp' | 'sms'
-    to?: string
-    contact?: string
-    ticket?: string
-    text: string
-  }): { ticket: DeskTicket; entry: DeskEntry } {
+  outreach(about: Outreach): { ticket: DeskTicket; entry: DeskEntry } {
     const agent = this.agent(about.agent)
-    const from = about.ticket === undefined ? undefined : this.#desk.tickets.get(about.ticket)
-    const named = about.contact === undefined ? undefined : this.#desk.library.get('contact', about.contact)
-    if (about.contact !== undefined && !named) throw notFound(`contact ${about.contact}`)
-    const to =
-      about.to !== undefined
-        ? [{ kind: 'phone' as const, value: about.to }]
-        : (named?.addresses ?? from?.customer.addresses ?? [])
-    // Whose number it is, if it is one person's.
-    const [contact, ...others] = named ? [named] : this.#desk.library.contactsOf(to)
-    const known = others.length === 0 ? contact : undefined
-    if (to.length === 0) throw new Problem(400, 'invalid', 'No recipient: give to, contact or ticket')
+    const to = this.#recipient(about)
     return this.#desk.told(() => {
-      const ticket = from
-        ? this.#desk.tickets.patch(from.id, { state: 'active', agent: agent.id })
-        : this.#desk.tickets.create({
-            subject: about.text.slice(0, 80),
-            state: 'active',
-            channel: about.channel,
-            medium: about.medium ?? (about.channel.includes('sms') ? 'sms' : 'whatsapp'),
-            customer: {
-              addresses: to,
-              verified: known !== undefined,
-              ...(known && { name: known.name, contact: known.id }),
-            },
-            agent: agent.id,
-            attributes: {},
-            ...(about.line !== undefined && { line: about.line }),
-          })
+      const ticket =
+        about.ticket === undefined
+          ? this.#opened(about, to, about.text.slice(0, 80))
+          : this.#desk.tickets.patch(about.ticket, { state: 'active', agent: agent.id })
       const content = text(about.text)
       const entry = this.#say(ticket.id, agent, [content])
       this.#desk.outbox.add({
@@ -152,6 +139,7 @@ export class Agents {
   /** Typing and viewing are reported at once, and never retried. */
   async moment(ticket: string, type: 'typing' | 'viewing'): Promise<void> {
     const { id, key } = this.#desk.tickets.get(ticket)
+    if (type === 'viewing') this.#desk.tickets.seen(id)
     await this.#desk.outbox.once({ ticket: id, ...(key !== undefined && { key }), event: { type } })
   }
 
@@ -165,6 +153,41 @@ export class Agents {
     const found = this.#desk.library.get('agent', id)
     if (!found) throw notFound(`agent ${id}`)
     return found
+  }
+
+  #recipient({ to, contact, ticket }: Omit<Outreach, 'text'>): readonly Address[] {
+    if (to !== undefined) return [{ kind: 'phone', value: to }]
+    const named = contact === undefined ? undefined : this.#desk.library.get('contact', contact)
+    if (contact !== undefined && !named) throw notFound(`contact ${contact}`)
+    const from = ticket === undefined ? undefined : this.#desk.tickets.get(ticket)
+    const found = named?.addresses ?? from?.customer.addresses ?? []
+    if (found.length === 0) throw new Problem(400, 'invalid', 'No recipient: give to, contact or ticket')
+    return found
+  }
+
+  #opened(
+    { agent, channel, line, medium, contact: named }: Omit<Outreach, 'text'>,
+    to: readonly Address[],
+    subject: string,
+  ): DeskTicket {
+    // Whose number it is, if it is one person's.
+    const [contact, ...others] = this.#desk.library.contactsOf(to)
+    const known =
+      named === undefined ? (others.length === 0 ? contact : undefined) : this.#desk.library.get('contact', named)
+    return this.#desk.tickets.create({
+      subject,
+      state: 'active',
+      channel,
+      medium: medium ?? (channel.includes('sms') ? 'sms' : 'whatsapp'),
+      customer: {
+        addresses: to,
+        verified: known !== undefined,
+        ...(known && { name: known.name, contact: known.id }),
+      },
+      agent: this.agent(agent).id,
+      attributes: {},
+      ...(line !== undefined && { line }),
+    })
   }
 
   #say(ticket: string, { id, name }: DeskAgent, contents: readonly Content[]): DeskEntry {

@@ -3,7 +3,7 @@ import { baseUrl, callback, configure, secretText } from '@deskwire/core/adapter
 import { z } from 'zod'
 import { Database } from './database.js'
 import { Library } from './library.js'
-import type { DeskNews, DeskTicket } from './model.js'
+import type { DeskContact, DeskNews, DeskTicket } from './model.js'
 import { type Deliver, deliverByHttp, Outbox } from './outbox.js'
 import { notFound } from './problem.js'
 import { Tickets } from './tickets.js'
@@ -63,6 +63,7 @@ export class DeskApplication {
       deliver: options.deliver ?? deliverByHttp,
       now: this.now,
       retryMs: options.retryMs,
+      sent: (traffic) => this.tell({ name: 'webhook', data: traffic }),
     })
     if (this.library.all('agent').length === 0) this.library.put('agent', { name: 'Agent', presence: 'available' })
     this.outbox.pump()
@@ -75,6 +76,11 @@ export class DeskApplication {
   }
   tell(news: DeskNews): void {
     for (const listener of this.#listeners) listener(news)
+  }
+
+  /** Whether anybody listens to what happens here. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0
   }
 
   setWebhook(url: string): void {
@@ -90,6 +96,21 @@ export class DeskApplication {
   askForSomebody({ id, key }: DeskTicket): void {
     if (this.isSomebodyThere()) return
     this.told(() => this.outbox.add({ ticket: id, ...(key !== undefined && { key }), event: { type: 'unavailable' } }))
+  }
+
+  /** Tickets of who has become known get the name. */
+  keepContact(about: Omit<DeskContact, 'id'> & { id?: string | undefined }): DeskContact {
+    const { id, ...rest } = about
+    const contact = this.library.put('contact', { ...rest, ...(id !== undefined && { id }) })
+    for (const { id: ticket, customer } of this.tickets.list({ limit: 200 })) {
+      const [one, ...others] = this.library.contactsOf(customer.addresses)
+      const isTheirs = one?.id === contact.id && others.length === 0
+      if (isTheirs && (customer.contact !== contact.id || customer.name !== contact.name))
+        this.tickets.patch(ticket, {
+          customer: { ...customer, name: contact.name, contact: contact.id, verified: true },
+        })
+    }
+    return contact
   }
 
   linkRecord(ticket: string, record: string, linked: boolean): DeskTicket {

@@ -9,6 +9,7 @@ export type {
   DeskNews,
   DeskRecord,
   DeskTicket,
+  DeskTraffic,
   TicketState,
   Webhook,
 } from './model.js'

@@ -25,6 +25,10 @@ export interface DeskTicket {
   follows?: string
   createdAt: number
   updatedAt: number
+  /** What was said last, in short. */
+  last?: { author: DeskEntry['author']['kind']; text: string }
+  /** How much the customer wrote since an agent last looked. */
+  unread: number
   /** When the customer last wrote. */
   lastInboundAt?: number
   /** Until when WhatsApp accepts free-form messages: 24 hours after the customer's last one. */
@@ -108,9 +112,23 @@ export interface Webhook {
     | { type: 'assigned'; to?: string }
 }
 
+/** A request between the desk and the bridge, with what is JSON of it. */
+export interface DeskTraffic {
+  method: string
+  url: string
+  headers: Readonly<Record<string, string>>
+  body?: string
+  /** Missing if no answer came. */
+  status?: number
+  answer?: string
+  milliseconds: number
+}
+
 /** The events for the desk's page. */
 export type DeskNews =
   | { name: 'ticket'; data: DeskTicket }
   | { name: 'entry'; data: DeskEntry }
   | { name: 'typing'; data: { ticket: string } }
   | { name: 'agent'; data: DeskAgent }
+  /** What the bridge asked of the desk, and what the desk told the bridge: for whoever shows both. */
+  | { name: 'call' | 'webhook'; data: DeskTraffic }

@@ -1,6 +1,6 @@
 import { signWebhook } from '@deskwire/core/adapter'
 import type { Database } from './database.js'
-import type { Webhook } from './model.js'
+import type { DeskTraffic, Webhook } from './model.js'
 import { numberOf } from './tickets.js'
 
 export interface Delivery {
@@ -52,6 +52,8 @@ export class Outbox {
       deliver: Deliver
       now: () => number
       retryMs: number
+      /** Told of each attempt. */
+      sent: (traffic: DeskTraffic) => void
     },
   ) {
     // Kept for `missed`, as long as providers retry webhooks.
@@ -149,6 +151,14 @@ export class Outbox {
     const { id } = JSON.parse(body) as Webhook
     const signature = signWebhook(this.options.secret, { id, at: this.options.now(), body })
     const headers = { 'content-type': 'application/json', ...signature }
-    return (await this.options.deliver({ id, url, headers, body, signal: this.#ended.signal })).status
+    const began = performance.now()
+    let status: number | undefined
+    try {
+      status = (await this.options.deliver({ id, url, headers, body, signal: this.#ended.signal })).status
+      return status
+    } finally {
+      const milliseconds = Math.round(performance.now() - began)
+      this.options.sent({ method: 'POST', url, headers, body, milliseconds, ...(status !== undefined && { status }) })
+    }
   }
 }

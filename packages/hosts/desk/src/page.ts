@@ -68,6 +68,7 @@ export const pageRoutes = (desk: DeskApplication, agents: Agents): readonly Rout
         return tickets.list({ limit: limitOf(asked), ...Object.assign({}, ...named) })
       },
     ],
+    ['POST', '/tickets', async ({ json }) => agents.begin(await json(outreach.omit({ ticket: true, text: true })))],
     [
       'GET',
       '/tickets/:ticket',
@@ -166,7 +167,7 @@ export const pageRoutes = (desk: DeskApplication, agents: Agents): readonly Rout
       },
     ],
     ['GET', '/contacts', () => library.all('contact')],
-    ['POST', '/contacts', async ({ json }) => library.put('contact', await json(contact))],
+    ['POST', '/contacts', async ({ json }) => desk.keepContact(await json(contact))],
     [
       'GET',
       '/articles',

@@ -26,8 +26,7 @@ export const handler = (desk: DeskApplication, agents: Agents): ((request: Reque
     return answer(page, request, path.slice('/agent'.length))
   }
 
-  return async (request) => {
-    const { pathname } = new URL(request.url)
+  const handled = async (request: Request, pathname: string): Promise<Response> => {
     try {
       const found = await routed(request, pathname)
       return found ?? json({ code: 'not_found', message: 'Not found' }, 404)
@@ -36,6 +35,49 @@ export const handler = (desk: DeskApplication, agents: Agents): ((request: Reque
       return json({ code: 'unexpected', message: 'The desk failed' }, 500)
     }
   }
+
+  return (request) => {
+    const { pathname } = new URL(request.url)
+    const answering = () => handled(request, pathname)
+    return pathname.startsWith('/api/v1/') && desk.isHeard ? overheard(desk, request, answering) : answering()
+  }
+}
+
+const longestShown = 64 * 1024
+
+/** JSON, if there is some and not much of it. */
+const shown = async (message: Request | Response): Promise<{ text?: string }> => {
+  const size = Number(message.headers.get('content-length') ?? 0)
+  const isJson = message.headers.get('content-type')?.startsWith('application/json')
+  return isJson && message.body && size <= longestShown ? { text: await message.clone().text() } : {}
+}
+
+/** Tells what the bridge asked, and what it was answered. */
+const overheard = async (
+  desk: DeskApplication,
+  request: Request,
+  answering: () => Promise<Response>,
+): Promise<Response> => {
+  const began = performance.now()
+  // A body of unknown length is read by its route alone, which has a limit.
+  const asked = request.headers.has('content-length') ? await shown(request) : {}
+  const response = await answering()
+  const answered = await shown(response)
+  const { authorization: _, ...headers } = Object.fromEntries(request.headers)
+  desk.tell({
+    name: 'call',
+    data: {
+      method: request.method,
+      // As it was called: whoever mounted the desk may have taken off the front of the path.
+      url: desk.url + request.url.slice(new URL(request.url).origin.length),
+      headers,
+      status: response.status,
+      milliseconds: Math.round(performance.now() - began),
+      ...(asked.text !== undefined && { body: asked.text }),
+      ...(answered.text !== undefined && { answer: answered.text }),
+    },
+  })
+  return response
 }
 
 const authorized = (desk: DeskApplication, request: Request): void => {

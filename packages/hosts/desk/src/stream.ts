@@ -14,9 +14,9 @@ export const stream = (desk: DeskApplication, signal: AbortSignal): Response => 
         if ((controller.desiredSize ?? 0) < -1000) end(true)
         else controller.enqueue(encoder.encode(said))
       }
-      const stop = desk.subscribe(({ name, data }: DeskNews) =>
-        write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
-      )
+      const stop = desk.subscribe(({ name, data }: DeskNews) => {
+        if (name !== 'call' && name !== 'webhook') write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+      })
       const beat = setInterval(() => write(': still here\n\n'), heartbeatMs)
       beat.unref()
       let ended = false

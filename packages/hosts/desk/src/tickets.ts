@@ -3,6 +3,7 @@ import type { DeskEntry, DeskNews, DeskTicket } from './model.js'
 import { notFound } from './problem.js'
 
 const dayMs = 24 * 60 * 60_000
+const shownLength = 160
 
 export type NewEntry = Omit<DeskEntry, 'id' | 'ticket'>
 
@@ -14,11 +15,19 @@ export class Tickets {
     readonly tell: (news: DeskNews) => void,
   ) {}
 
-  create(made: Omit<DeskTicket, 'id' | 'createdAt' | 'updatedAt' | 'tags' | 'records'>): DeskTicket {
+  create(made: Omit<DeskTicket, 'id' | 'createdAt' | 'updatedAt' | 'tags' | 'records' | 'unread'>): DeskTicket {
     const at = this.now()
     const ticket = this.database.atomic(() => {
       const number = this.database.insert('INSERT INTO tickets (key, body) VALUES (?, ?)', made.key ?? null, '{}')
-      const whole: DeskTicket = { id: `T${number}`, tags: [], records: [], ...made, createdAt: at, updatedAt: at }
+      const whole: DeskTicket = {
+        id: `T${number}`,
+        tags: [],
+        records: [],
+        unread: 0,
+        ...made,
+        createdAt: at,
+        updatedAt: at,
+      }
       this.#write(whole)
       return whole
     })
@@ -83,8 +92,7 @@ export class Tickets {
       return whole
     })
     this.tell({ name: 'entry', data: made })
-    if (entry.kind === 'message' && entry.author.kind === 'customer' && !entry.transcript)
-      this.#heard(ticket.id, entry.at)
+    if (entry.kind === 'message') this.#said(made)
     return made
   }
 
@@ -125,13 +133,24 @@ export class Tickets {
       .flatMap((row) => parse<DeskEntry>(row) ?? [])
   }
 
-  #heard(id: string, at: number): void {
-    const { medium, state } = this.get(id)
-    this.patch(id, {
-      lastInboundAt: at,
-      ...(medium === 'whatsapp' && { windowUntil: at + dayMs }),
-      // As in the bridge: an assigned ticket stays with its agent, any other goes back to the queue.
-      ...(state !== 'active' && { state: 'open' }),
+  /** An agent has looked at it. */
+  seen(id: string): void {
+    if (this.get(id).unread > 0) this.patch(id, { unread: 0 })
+  }
+
+  #said({ ticket, author, text, at, transcript }: DeskEntry): void {
+    const { medium, state, unread } = this.get(ticket)
+    const heard = author.kind === 'customer'
+    this.patch(ticket, {
+      last: { author: author.kind, text: text.slice(0, shownLength) },
+      unread: heard ? unread + 1 : author.kind === 'agent' ? 0 : unread,
+      ...(heard &&
+        !transcript && {
+          lastInboundAt: at,
+          ...(medium === 'whatsapp' && { windowUntil: at + dayMs }),
+          // As in the bridge: an assigned ticket stays with its agent, any other goes back to the queue.
+          ...(state !== 'active' && { state: 'open' }),
+        }),
     })
   }
 

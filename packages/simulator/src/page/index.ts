@@ -1,2 +1,2 @@
-export { createSimulator, type PageDesk, type Simulator, type SimulatorOptions } from './simulator.js'
+export { createSimulator, type Moment, type PageDesk, type Simulator, type SimulatorOptions } from './simulator.js'
 export type { Offer } from './state.js'

@@ -5,6 +5,7 @@ import type { Wire } from '../wire/index.js'
 import { loadAssets } from './assets.js'
 import { createFeed } from './feed.js'
 import { isOwn } from './guard.js'
+import { helpdeskEvent, type Traffic } from './helpdesk.js'
 import { hintsFor } from './hints.js'
 import { framedHere, throughFetch, throughRouter } from './mount.js'
 import { lineViews, type Offer, phoneView, type StateView, shownEvents, threadView } from './state.js'
@@ -13,6 +14,13 @@ import { lineViews, type Offer, phoneView, type StateView, shownEvents, threadVi
 export interface PageDesk {
   handle(request: Request): Promise<Response>
   subscribe(listener: (news: { name: string; data: unknown }) => void): () => void
+}
+
+/** A time to move the clock to, such as when the office closes. */
+export interface Moment {
+  title: string
+  /** When it comes next. */
+  next(now: number): number
 }
 
 export interface SimulatorOptions {
@@ -35,6 +43,8 @@ export interface SimulatorOptions {
   notice?: string
   /** Whether the page may move the clock; do not allow it with real providers. Default: true. */
   clock?: boolean
+  /** Times to move the clock to, each a button. */
+  moments?: readonly Moment[]
   /** A folder with the built page. Default: the package's own. */
   assets?: string
 }
@@ -54,6 +64,7 @@ const json = (response: ServerResponse, status: number, body: unknown): void =>
 export const createSimulator = (options: SimulatorOptions): Simulator => {
   const { wire, desk, bridge, url } = options
   const panel = desk && options.panel
+  const moments = (options.clock ?? true) ? (options.moments ?? []) : []
   const assets = loadAssets(options.assets)
   const feed = createFeed()
   const key = randomBytes(24).toString('hex')
@@ -75,7 +86,15 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       }
       feed.add('wire', event)
     }),
-    ...(desk ? [desk.subscribe(({ name, data }) => feed.add(name, data))] : []),
+    ...(desk
+      ? [
+          desk.subscribe(({ name, data }) =>
+            name === 'call' || name === 'webhook'
+              ? wire.log.add(helpdeskEvent(name, data as Traffic))
+              : feed.add(name, data),
+          ),
+        ]
+      : []),
   ]
   // Consent, holds and identities are kept by the bridge, so the page reloads the conversation.
   for (const name of ['consent', 'held', 'refused', 'identity', 'handoff'] as const) {
@@ -111,6 +130,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       cursor: feed.cursor,
       now: wire.now(),
       clock,
+      moments: moments.map(({ title }) => title),
       phones: wire.phones().map(phoneView),
       lines,
       log: shownEvents(wire),
@@ -144,6 +164,11 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
     if (pathname === '/simulator/phones') return json(response, 200, wire.phones().map(phoneView))
     if (pathname === '/simulator/events') return feed.answer(request, response, searchParams.get('since') ?? undefined)
     if (pathname === '/simulator/thread') return thread(response, searchParams)
+    const moment = moments.find(({ title }) => pathname === `/simulator/moments/${encodeURIComponent(title)}`)
+    if (moment && request.method === 'POST') {
+      wire.controls.advance({ milliseconds: Math.max(0, moment.next(wire.now()) - wire.now()) })
+      return json(response, 200, { now: wire.now() })
+    }
     if (pathname.startsWith('/simulator/api/'))
       return throughRouter(route, key, request, response, base + pathname.slice('/simulator'.length) + search)
     json(response, 404, { message: 'Not found' })

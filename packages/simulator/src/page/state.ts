@@ -88,6 +88,8 @@ export interface StateView {
   now: number
   /** Whether the clock may be moved. Not with a real provider. */
   clock: boolean
+  /** The titles of times to move it to. */
+  moments: readonly string[]
   phones: readonly PhoneView[]
   lines: readonly LineView[]
   log: readonly LogEvent[]

@@ -41,6 +41,19 @@ export type LogEvent = { id: number; at: number } & (
       body: string
       again?: boolean
     }
+  /** Between the helpdesk and the bridge, where the page shows the helpdesk. */
+  | {
+      type: 'helpdesk'
+      way: 'call' | 'webhook'
+      method: string
+      url: string
+      headers: Headers
+      /** Absent if no answer came. */
+      status?: number
+      milliseconds: number
+      body?: string
+      answer?: string
+    }
   | { type: 'phone'; number: string; line: string; what: string; message?: string; detail?: Json }
   /** An entry in the provider's debugger: 11200, 12300, … */
   | { type: 'alert'; provider: Provider; code: number; text: string; about?: string }
@@ -48,7 +61,7 @@ export type LogEvent = { id: number; at: number } & (
 )
 
 type Unnumbered<Event> = Event extends unknown ? Omit<Event, 'id' | 'at'> : never
-type NewLogEvent = Unnumbered<LogEvent>
+export type NewLogEvent = Unnumbered<LogEvent>
 
 export interface Log {
   readonly events: readonly LogEvent[]

@@ -95,6 +95,7 @@ export const messageOut = z
     content: z.array(z.looseObject({ type: z.string() })).readonly(),
     purpose: z.string().optional(),
     ticket: z.string().optional(),
+    reply: z.string().optional().meta({ description: "The helpdesk's id of the reply that it came from." }),
     lost: z.array(z.string()).readonly().optional(),
     delivery: z.string().optional(),
     parts: z
@@ -126,6 +127,7 @@ export const messageView = (
   content: message.content.map((one) => contentView(context, message.conversation, one)),
   ...(message.purpose !== undefined && { purpose: message.purpose }),
   ...(message.ticket !== undefined && { ticket: message.ticket }),
+  ...(message.reply !== undefined && { reply: message.reply }),
   ...(message.lost && { lost: message.lost }),
   ...(message.direction === 'out' && parts.length > 0 && { delivery: deliveryOf(parts) }),
   parts: parts.map(({ id, providerId, delivery, failure, price }) => ({

@@ -75,9 +75,9 @@ export const keyed = <T>(
 
 /**
  * Keeps a list scrolled to its end while the reader is there, also when a late picture makes it grow.
- * The function returned always scrolls to the end.
+ * `toEnd` always scrolls to the end; `isThere` says whether the reader is at it.
  */
-export const stickToEnd = (scroller: HTMLElement): (() => void) => {
+export const stickToEnd = (scroller: HTMLElement): { toEnd(): void; isThere(): boolean } => {
   let stuck = true
   let top = 0
   const follow = () => {
@@ -105,9 +105,12 @@ export const stickToEnd = (scroller: HTMLElement): (() => void) => {
   )
   const sizes = new ResizeObserver(follow)
   for (const element of [scroller, ...scroller.children]) sizes.observe(element)
-  return () => {
-    stuck = true
-    follow()
+  return {
+    toEnd: () => {
+      stuck = true
+      follow()
+    },
+    isThere: () => stuck,
   }
 }
 

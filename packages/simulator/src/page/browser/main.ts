@@ -83,9 +83,15 @@ const start = async (): Promise<void> => {
       ),
       untakenAlert(model),
     ),
-    h('main', { class: 'parts' }, phonePanel(model), model.state.desk && deskPanel(model), wirePanel(model)),
+    // Before the parts, whose lists may be long: the keyboard reaches it first.
     viewBar(model),
-    h('div', { id: 'toasts', class: 'toasts', role: 'status', 'aria-live': 'polite' }),
+    h('main', { class: 'parts' }, phonePanel(model), model.state.desk && deskPanel(model), wirePanel(model)),
+    h(
+      'footer',
+      { class: 'notices' },
+      h('div', { id: 'toasts', role: 'status', 'aria-live': 'polite' }),
+      h('p', { class: 'notice-line' }, model.state.notice),
+    ),
   )
   await model.start()
   const wanted = location.hash.slice(1)

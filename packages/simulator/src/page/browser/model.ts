@@ -7,6 +7,7 @@ import {
   type Conversation,
   type DeskEntry,
   type DeskTicket,
+  type SentMessage,
   type Standing,
   type Template,
   type TicketDetail,
@@ -31,6 +32,19 @@ const shownLog = 200
 const shownTickets = 50
 const soonMs = 60
 
+/** A template is kept by its name and values. */
+const wordsOf = ({ text, content: [first] }: SentMessage, templates: readonly Template[]): string => {
+  if (first?.type !== 'template') return text
+  const { name, language, values = {} } = first
+  const body = templates.find((one) => one.name === name && one.language === language)?.body ?? text
+  return body.replace(/\{\{(\w{1,64})\}\}/g, (whole, variable: string) => values[variable] ?? whole)
+}
+
+const withEntry = (entries: readonly DeskEntry[], entry: DeskEntry): readonly DeskEntry[] =>
+  entries.some(({ id }) => id === entry.id)
+    ? entries.map((one) => (one.id === entry.id ? entry : one))
+    : [...entries, entry].slice(-shownEntries)
+
 /** The page's state, a copy of the server's. `on` reports changes. */
 export class Model {
   state!: StateView
@@ -47,11 +61,14 @@ export class Model {
   assistantTypingUntil = 0
   conversation: Conversation | undefined
   standing: Standing | undefined
+  /** What the customer got, by the reply that it came from. */
+  sent: ReadonlyMap<string, string> = new Map()
   readonly #listeners = new Map<Change, Set<() => void>>()
   readonly #due = new Map<string, ReturnType<typeof setTimeout>>()
   readonly #templates = new Map<string, Promise<readonly Template[]>>()
   #offset = 0
-  #wanted: string | undefined
+  /** The ticket that is being read, and what came in it meanwhile. */
+  #reading: { id: string | undefined; entries: DeskEntry[] } = { id: undefined, entries: [] }
 
   on(change: Change, listener: () => void): void {
     const known = this.#listeners.get(change) ?? new Set()
@@ -199,23 +216,27 @@ export class Model {
   }
 
   #entry(entry: DeskEntry): void {
+    if (this.#reading.id === entry.ticket) this.#reading.entries.push(entry)
     if (this.ticket?.ticket.id !== entry.ticket) return
-    const entries = this.ticket.entries.some(({ id }) => id === entry.id)
-      ? this.ticket.entries.map((one) => (one.id === entry.id ? entry : one))
-      : [...this.ticket.entries, entry].slice(-shownEntries)
-    this.ticket = { ...this.ticket, entries }
+    this.ticket = { ...this.ticket, entries: withEntry(this.ticket.entries, entry) }
     this.#tell('ticket')
+    // What became of a directive is known once it is sent.
+    if (entry.delivery !== undefined && entry.text.startsWith('/')) this.#soon('facts', () => this.readFacts())
   }
 
   async select(id: string | undefined): Promise<void> {
-    this.#wanted = id
+    const reading = { id, entries: [] }
+    this.#reading = reading
     if (id === undefined) this.ticket = undefined
     else {
       const detail = await ask<TicketDetail>('GET', `/desk/agent/tickets/${encodeURIComponent(id)}`)
       // Another one was chosen in the meantime.
-      if (this.#wanted !== id) return
-      this.ticket = { ...detail, entries: detail.entries.slice(-shownEntries) }
+      if (this.#reading !== reading) return
+      const entries = this.#reading.entries.reduce(withEntry, detail.entries.slice(-shownEntries))
+      this.#reading = { id: undefined, entries: [] }
+      this.ticket = { ...detail, entries }
     }
+    this.sent = new Map()
     this.conversation = undefined
     this.standing = undefined
     this.#tell('ticket', 'tickets', 'facts')
@@ -238,7 +259,29 @@ export class Model {
     this.conversation =
       items.find((one) => one.ticket?.id === ticket.id) ?? items.find(({ channel }) => channel === ticket.channel)
     this.standing = standings.find(({ channel, line }) => channel === ticket.channel && line === (ticket.line ?? line))
+    if (this.conversation && this.#isOwed) await this.#readSent(ticket.id, this.conversation.id)
     this.#tell('facts')
+  }
+
+  /** A directive was typed, and it is not known yet what the customer got. */
+  get #isOwed(): boolean {
+    const entries = this.ticket?.entries ?? []
+    return entries.some(
+      ({ id, text, delivery }) =>
+        text.startsWith('/') && delivery !== undefined && delivery !== 'failed' && !this.sent.has(id),
+    )
+  }
+
+  async #readSent(ticket: string, conversation: string): Promise<void> {
+    const query = new URLSearchParams({ limit: String(shownEntries), newestFirst: 'true' })
+    const { items } = await ask<{ items: readonly SentMessage[] }>(
+      'GET',
+      `/simulator/api/conversations/${encodeURIComponent(conversation)}/messages?${query}`,
+    )
+    if (this.ticket?.ticket.id !== ticket) return
+    const templates = await this.templates(this.ticket.ticket.channel)
+    this.sent = new Map(items.flatMap((one) => (one.reply === undefined ? [] : [[one.reply, wordsOf(one, templates)]])))
+    this.#tell('ticket')
   }
 
   templates(channel: string): Promise<readonly Template[]> {

@@ -16,6 +16,8 @@ export interface DeskTicket {
   queue?: string
   agent?: string
   tags: readonly string[]
+  last?: { author: DeskEntry['author']['kind']; text: string }
+  unread: number
   createdAt: number
   updatedAt: number
 }
@@ -54,7 +56,14 @@ export interface Agent {
 export interface TicketDetail {
   ticket: DeskTicket
   entries: readonly DeskEntry[]
-  contact: { id: string; name: string; addresses: readonly Address[] } | null
+  contact: { id: string; name: string; addresses: readonly Address[]; language?: string } | null
+}
+
+/** A message as the bridge sent it. */
+export interface SentMessage {
+  reply?: string
+  text: string
+  content: readonly { type: string; name?: string; language?: string; values?: Readonly<Record<string, string>> }[]
 }
 
 export interface Conversation {

@@ -47,5 +47,9 @@ export const panelBeside = (model: Model, agent: () => string) => {
   model.on('ticket', draw)
   model.on('down', draw)
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ['data-theme'] })
-  return { place, button }
+  const show = (): void => {
+    open = model.state.panel
+    draw()
+  }
+  return { place, button, show }
 }

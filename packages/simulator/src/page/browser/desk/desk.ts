@@ -59,7 +59,7 @@ export const deskPanel = (model: Model): HTMLElement => {
     { class: 'ticket', 'aria-label': 'Ticket' },
     head,
     factStrip(model),
-    timeline(model),
+    timeline(model, me),
     replyBox(model, me),
     beside.place,
   )
@@ -74,7 +74,7 @@ export const deskPanel = (model: Model): HTMLElement => {
     'section',
     { class: 'panel desk-panel', id: 'desk-panel', 'aria-label': 'Desk' },
     h('div', { class: 'panel-head' }, h('h1', {}, 'Desk'), presence),
-    h('div', { class: 'desk-body' }, ticketList(model), ticket, none),
+    h('div', { class: 'desk-body' }, ticketList(model, me, beside.show), ticket, none),
   )
 
   const readAgents = async (): Promise<void> => {
@@ -118,7 +118,7 @@ export const deskPanel = (model: Model): HTMLElement => {
   let viewed = ''
   const view = (): void => {
     const last = model.ticket?.entries.findLast(({ author }) => author.kind === 'customer')?.id ?? ''
-    if (last === '' || last === viewed || document.visibilityState !== 'visible') return
+    if (last === '' || last === viewed || document.visibilityState !== 'visible' || !ticket.checkVisibility()) return
     viewed = last
     ask('POST', `/desk/agent/tickets/${encodeURIComponent(model.ticket?.ticket.id ?? '')}/viewing`).catch(
       () => undefined,
@@ -128,7 +128,13 @@ export const deskPanel = (model: Model): HTMLElement => {
     draw()
     view()
   })
-  model.on('tickets', draw)
+  document.addEventListener('visibilitychange', view)
+  const { title } = document
+  model.on('tickets', () => {
+    draw()
+    const unread = model.tickets.filter((one) => one.unread > 0).length
+    document.title = unread === 0 ? title : `(${unread}) ${title}`
+  })
   model.on('agents', () => void attempt(readAgents()))
   void attempt(readAgents())
   return panel

@@ -1,5 +1,5 @@
 import { ask, attempt } from '../api.js'
-import { openDialog } from '../dialog.js'
+import { field, openDialog } from '../dialog.js'
 import { button, h } from '../dom.js'
 import { spanOf } from '../format.js'
 import { type IconName, icon } from '../icons.js'
@@ -43,6 +43,58 @@ const refusals: Readonly<Record<string, string>> = {
   guest: 'the desk does not know this customer, and guests get no notifications',
   window_closed: 'the 24 hours are over, and this is not a template',
   quiet_hours: 'it is quiet hours where the customer is',
+}
+
+const languages = [
+  ['', 'Not known'],
+  ['en', 'English'],
+  ['es', 'Spanish'],
+  ['pt', 'Portuguese'],
+  ['fr', 'French'],
+  ['de', 'German'],
+  ['nl', 'Dutch'],
+  ['it', 'Italian'],
+] as const
+
+/** Who this is: the name on their tickets, also on SMS, and the language in which they are answered. */
+const openContact = (model: Model): void => {
+  const { ticket, contact } = model.ticket ?? {}
+  if (!ticket) return
+  const name = h('input', { type: 'text', required: true, maxlength: 100 })
+  name.value = contact?.name ?? ticket.customer.name ?? ''
+  const language = h('select', {}, ...languages.map(([value, title]) => h('option', { value }, title)))
+  language.value = contact?.language ?? ''
+  openDialog('Contact', (close) => [
+    h(
+      'form',
+      {
+        class: 'stack',
+        on: {
+          submit: (event) => {
+            event.preventDefault()
+            const about = {
+              ...(contact ?? { addresses: ticket.customer.addresses }),
+              name: name.value.trim(),
+              language: language.value || undefined,
+            }
+            void attempt(
+              ask('POST', '/desk/agent/contacts', about).then(() => {
+                toast('The contact is kept')
+                return model.select(ticket.id)
+              }),
+            ).then(close)
+          },
+        },
+      },
+      field('Name', name),
+      field(
+        'Language',
+        language,
+        'The assistant and Deskwire answer in it from the next conversation on: close this ticket, then write again.',
+      ),
+      button('Keep', () => undefined, { type: 'submit', class: 'button primary' }),
+    ),
+  ])
 }
 
 /** A notification to try, which an app of the business would send. */
@@ -103,6 +155,7 @@ export const factStrip = (model: Model): HTMLElement => {
     'div',
     { class: 'fact-bar' },
     strip,
+    button('Contact…', () => openContact(model), { class: 'button small quiet', 'aria-haspopup': 'dialog' }),
     model.state.offers.length > 0 &&
       button('Notify…', () => openNotify(model), { class: 'button small quiet', 'aria-haspopup': 'dialog' }),
   )

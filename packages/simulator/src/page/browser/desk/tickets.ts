@@ -20,7 +20,7 @@ export const channelName = (channel: string): string =>
   ({ whatsapp: 'WhatsApp', 'twilio-whatsapp': 'WhatsApp (Twilio)', sms: 'SMS' })[channel] ?? channel
 
 /** The tickets, latest activity first. */
-export const ticketList = (model: Model): HTMLElement => {
+export const ticketList = (model: Model, agent: () => string, showPanel: () => void): HTMLElement => {
   let all = false
   const list = h('ul', { class: 'tickets' })
   const empty = h(
@@ -50,8 +50,13 @@ export const ticketList = (model: Model): HTMLElement => {
           'span',
           { class: 'ticket-text' },
           h('span', { class: 'ticket-name' }, h('strong'), h('time')),
-          h('span', { class: 'ticket-line' }, `${ticket.id} · ${channelName(ticket.channel)}`),
-          h('span', { class: 'chip' }),
+          h('span', { class: 'ticket-last' }, h('span'), h('b', { class: 'badge' })),
+          h(
+            'span',
+            { class: 'ticket-line' },
+            `${ticket.id} · ${channelName(ticket.channel)}`,
+            h('span', { class: 'chip' }),
+          ),
         ),
       ),
     )
@@ -67,6 +72,11 @@ export const ticketList = (model: Model): HTMLElement => {
     say('.avatar', initialsOf(name))
     say('strong', name)
     say('time', timeOf(ticket.updatedAt))
+    say('.ticket-last span', `${ticket.last?.author === 'agent' ? 'You: ' : ''}${ticket.last?.text ?? ''}`)
+    const badge = node.querySelector('.badge')
+    badge?.replaceChildren(String(ticket.unread), h('span', { class: 'hidden' }, ' unread'))
+    badge?.toggleAttribute('hidden', ticket.unread === 0)
+    node.classList.toggle('is-unread', ticket.unread > 0)
     say('.chip', stateNames[ticket.state])
     node.querySelector('.chip')?.setAttribute('class', `chip state-${ticket.state}`)
     const button = node.querySelector('button')
@@ -80,7 +90,14 @@ export const ticketList = (model: Model): HTMLElement => {
     keyed(list, shown, {
       key: ({ id }) => id,
       version: (ticket) =>
-        JSON.stringify([ticket.updatedAt, ticket.state, ticket.customer.name, model.ticket?.ticket.id === ticket.id]),
+        JSON.stringify([
+          ticket.updatedAt,
+          ticket.state,
+          ticket.customer.name,
+          ticket.last,
+          ticket.unread,
+          model.ticket?.ticket.id === ticket.id,
+        ]),
       build: row,
       update: fill,
     })
@@ -117,7 +134,10 @@ export const ticketList = (model: Model): HTMLElement => {
       'div',
       { class: 'ticket-bar' },
       filter,
-      button('Write first', () => openOutreach(model), { class: 'button small', 'aria-haspopup': 'dialog' }),
+      button('Write first', () => openOutreach(model, agent(), showPanel), {
+        class: 'button small',
+        'aria-haspopup': 'dialog',
+      }),
     ),
     list,
     empty,

@@ -1,4 +1,5 @@
-import { h, keyed, stickToEnd } from '../dom.js'
+import { ask, attempt } from '../api.js'
+import { button, h, keyed, stickToEnd } from '../dom.js'
 import { dayOf, rich, timeOf } from '../format.js'
 import { isTick, ticks } from '../icons.js'
 import type { Model } from '../model.js'
@@ -39,13 +40,28 @@ const authorOf = ({ author, kind }: DeskEntry): string =>
 
 const noteDirective = /^\/(?:note:?\s|(?=(?:link|unlink|articles|close)\b))([\s\S]+)$/i
 
-const entryNode = (entry: DeskEntry): HTMLElement => {
+/** Only what was certainly not sent: what may have arrived is never sent again. */
+const mayGoAgain = ({ author, kind, delivery, failure }: DeskEntry): boolean =>
+  kind === 'message' && author.kind === 'agent' && delivery === 'failed' && failure?.code !== 'unknown'
+
+/** The same reply once more: its text, and its files. */
+const again = (entry: DeskEntry, agent: string): Promise<unknown> => {
+  const files = entry.contents.flatMap(({ media }) => media?.ref ?? [])
+  const said = entry.contents.find(({ type }) => type === 'text')
+  return ask('POST', `/desk/agent/tickets/${encodeURIComponent(entry.ticket)}/replies`, {
+    agent,
+    ...(said && { text: entry.text }),
+    ...(files.length > 0 && { files }),
+  })
+}
+
+const entryNode = (entry: DeskEntry, sent: string | undefined, agent: () => string): HTMLElement => {
   const { author, kind, delivery, failure } = entry
   // A reply that begins with a directive for the desk itself was never sent, so it is shown as a note.
   const written = author.kind === 'agent' ? noteDirective.exec(textOf(entry))?.[1]?.trim() : undefined
   const isNote = kind === 'note' || written !== undefined
   const side = isNote ? 'note' : author.kind === 'customer' ? 'from-customer' : 'from-us'
-  const text = written ?? textOf(entry)
+  const text = written ?? sent ?? textOf(entry)
   const whatsapp = author.kind === 'customer'
   return h(
     'li',
@@ -65,6 +81,7 @@ const entryNode = (entry: DeskEntry): HTMLElement => {
       ),
       entry.quoted !== undefined && h('blockquote', { class: 'entry-quote' }, entry.quoted),
       text !== '' && h('div', { class: 'entry-text' }, ...rich(text, whatsapp)),
+      sent !== undefined && h('p', { class: 'hint entry-typed' }, 'Typed: ', h('code', {}, textOf(entry))),
       ...entry.contents.map(contentNode),
       failure &&
         h(
@@ -73,6 +90,8 @@ const entryNode = (entry: DeskEntry): HTMLElement => {
           h('strong', {}, failure.message),
           failure.remedy !== undefined && failure.remedy !== '' && h('span', {}, ` ${failure.remedy}`),
         ),
+      mayGoAgain(entry) &&
+        button('Send again', () => void attempt(again(entry, agent())), { class: 'button small again' }),
     ),
   )
 }
@@ -80,12 +99,26 @@ const entryNode = (entry: DeskEntry): HTMLElement => {
 type Item = { id: string; day: string } | { id: string; entry: DeskEntry }
 
 /** The messages of a ticket, with the delivery of each reply. */
-export const timeline = (model: Model): HTMLElement => {
+export const timeline = (model: Model, agent: () => string): HTMLElement => {
   const list = h('ol', { class: 'entries' })
   const typing = h('p', { class: 'desk-typing', role: 'status' })
   const scroller = h('div', { class: 'timeline', role: 'log', 'aria-label': 'Timeline', tabindex: 0 }, list, typing)
-  const toEnd = stickToEnd(scroller)
+  const { toEnd, isThere } = stickToEnd(scroller)
+  const newer = button(
+    'New messages',
+    () => {
+      toEnd()
+      scroller.focus()
+    },
+    { class: 'button small newer', hidden: true },
+  )
+  scroller.addEventListener('scroll', () => {
+    if (isThere()) newer.hidden = true
+  })
   let shown = ''
+  let last: string | undefined
+  /** What is sent as a directive is shown as the customer got it. */
+  const sentAs = (entry: DeskEntry) => (entry.text.startsWith('/') ? model.sent.get(entry.id) : undefined)
   const draw = (): void => {
     const { ticket } = model
     const items: Item[] = []
@@ -100,16 +133,23 @@ export const timeline = (model: Model): HTMLElement => {
     keyed(list, items, {
       key: (item) => item.id,
       version: (item) =>
-        'day' in item ? '' : JSON.stringify([item.entry.delivery, item.entry.failure, item.entry.text]),
-      build: (item) => ('day' in item ? h('li', { class: 'day' }, item.day) : entryNode(item.entry)),
+        'day' in item
+          ? ''
+          : JSON.stringify([item.entry.delivery, item.entry.failure, item.entry.text, sentAs(item.entry)]),
+      build: (item) =>
+        'day' in item ? h('li', { class: 'day' }, item.day) : entryNode(item.entry, sentAs(item.entry), agent),
     })
     typing.textContent = model.assistantTypingUntil > Date.now() ? 'The assistant is answering…' : ''
-    if (id !== shown) toEnd()
+    const newest = ticket?.entries.at(-1)
+    if (id !== shown || (newest?.id !== last && newest?.author.kind === 'agent')) toEnd()
+    else if (newest?.id !== last) newer.hidden = isThere()
+    if (isThere()) newer.hidden = true
     shown = id
+    last = newest?.id
   }
   setInterval(() => {
     if (typing.textContent !== '' && model.assistantTypingUntil <= Date.now()) draw()
   }, 1_000)
   model.on('ticket', draw)
-  return scroller
+  return h('div', { class: 'timeline-place' }, scroller, newer)
 }

@@ -95,7 +95,7 @@ export const bubble = (message: PhoneMessage, parts: BubbleParts): HTMLElement =
         'span',
         { class: 'bubble-acts' },
         iconButton(icon('reply'), 'Reply to this message', () => parts.reply()),
-        !mine && iconButton(icon('smile'), 'React with a thumb', () => parts.react()),
+        !mine && iconButton(icon('smile'), 'React to this message', () => parts.react(), { 'aria-haspopup': 'dialog' }),
       ),
   )
 }

@@ -1,6 +1,6 @@
 import type { PhoneMessage } from '../../../wire/content.js'
 import { openDialog } from '../dialog.js'
-import { h } from '../dom.js'
+import { button, h } from '../dom.js'
 
 /** The sheet that a list message opens, as in WhatsApp: rows with radio buttons. */
 export const openList = ({ content }: PhoneMessage, tap: (option: string) => void): void => {
@@ -27,6 +27,33 @@ export const openList = ({ content }: PhoneMessage, tap: (option: string) => voi
             ),
           )
         }),
+      ),
+    ],
+    { kind: 'sheet' },
+  )
+}
+
+// Those that WhatsApp offers first.
+const reactions = ['👍', '❤️', '😂', '😮', '😢', '🙏']
+
+/** One of them, or none: who reacts again takes the first one back. */
+export const openReactions = (current: string | undefined, react: (emoji: string) => void): void => {
+  openDialog(
+    'Reaction',
+    (close) => [
+      h(
+        'div',
+        { class: 'button-row reaction-row' },
+        ...reactions.map((emoji) =>
+          button(
+            emoji,
+            () => {
+              close()
+              react(emoji === current ? '' : emoji)
+            },
+            { 'aria-pressed': String(emoji === current) },
+          ),
+        ),
       ),
     ],
     { kind: 'sheet' },

@@ -4,7 +4,7 @@ import { h, keyed, stickToEnd } from '../dom.js'
 import { dayOf } from '../format.js'
 import type { Model } from '../model.js'
 import { bubble } from './bubble.js'
-import { openList } from './sheet.js'
+import { openList, openReactions } from './sheet.js'
 
 export interface ThreadOptions {
   model: Model
@@ -50,7 +50,7 @@ export const threadView = ({ model, send, quote, location }: ThreadOptions): HTM
     list,
     typing,
   )
-  const toEnd = stickToEnd(scroller)
+  const { toEnd } = stickToEnd(scroller)
   let shown = ''
   let last: string | undefined
 
@@ -62,7 +62,9 @@ export const threadView = ({ model, send, quote, location }: ThreadOptions): HTM
     const { content } = message
     const quotedId = message.replyTo ?? (content.type === 'tap' ? content.message : undefined)
     const quoted = quotedId === undefined ? undefined : all.get(quotedId)
-    const reactions = [...(changes.reactions.get(message.id)?.values() ?? [])]
+    const given = changes.reactions.get(message.id)
+    const reactions = [...(given?.values() ?? [])]
+    const mine = given?.get('out')
     const editedText = changes.edits.get(message.id)
     const sms = model.lineOf(model.line)?.medium === 'sms'
     return {
@@ -89,7 +91,7 @@ export const threadView = ({ model, send, quote, location }: ThreadOptions): HTM
             location,
           },
           reply: () => quote(message),
-          react: () => void send({ reaction: { message: message.id, emoji: reactions.includes('👍') ? '' : '👍' } }),
+          react: () => openReactions(mine, (emoji) => void send({ reaction: { message: message.id, emoji } })),
         }),
     }
   }

@@ -13,18 +13,20 @@ const made: ReadonlySet<string> = new Set([
 const credentials = {
   twilio: '-u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"',
   meta: '-H "Authorization: Bearer $WHATSAPP_ACCESS_TOKEN"',
+  desk: '-H "Authorization: Bearer $DESK_TOKEN"',
 } as const
 
 /** The request as a command, to send it again; undefined for what is no request, or whose body the log has not in full. */
 export const curlOf = (event: LogEvent): string | undefined => {
-  if (event.type !== 'call' && event.type !== 'webhook') return undefined
-  const { method, url, headers, provider } = event
+  if (event.type !== 'call' && event.type !== 'webhook' && event.type !== 'helpdesk') return undefined
+  const { method, url, headers } = event
   const body = event.type === 'call' ? event.request : event.body
   const cut = (body?.length ?? 0) > longestText || headers['content-type']?.startsWith('multipart/')
   if (cut) return undefined
   return [
     `curl -X ${method} ${quoted(url)}`,
-    ...(event.type === 'call' ? [credentials[provider]] : []),
+    ...(event.type === 'call' ? [credentials[event.provider]] : []),
+    ...(event.type === 'helpdesk' && event.way === 'call' ? [credentials.desk] : []),
     ...Object.entries(headers)
       .filter(([name]) => !made.has(name))
       .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),

@@ -1,4 +1,4 @@
-import { attempt, control } from '../api.js'
+import { ask, attempt, control } from '../api.js'
 import { openDialog } from '../dialog.js'
 import { button, h, keyed } from '../dom.js'
 import type { Model } from '../model.js'
@@ -78,6 +78,12 @@ export const faultControls = (model: Model): HTMLElement => {
   const clock = [
     button('+1 h', () => act('advance', { milliseconds: hour }, 'One hour later')),
     button('+25 h', () => act('advance', { milliseconds: 25 * hour }, '25 hours later: WhatsApp’s window is closed')),
+    ...model.state.moments.map((title) =>
+      button(
+        title,
+        () => void attempt(ask('POST', `/simulator/moments/${encodeURIComponent(title)}`).then(() => toast(title))),
+      ),
+    ),
   ]
   for (const one of [...webhooks, ...calls, ...clock]) one.className = 'button small'
   const group = (title: string, ...nodes: readonly HTMLElement[]) =>

@@ -5,13 +5,14 @@ import { icon } from '../icons.js'
 import type { Model } from '../model.js'
 import { toast } from '../toast.js'
 import { curlOf } from './curl.js'
-import { rowOf } from './row.js'
+import { isBad, rowOf } from './row.js'
 
-const groups = ['All', 'Webhooks', 'Calls', 'Phone', 'Problems'] as const
+const groups = ['All', 'Webhooks', 'Calls', 'Desk', 'Phone', 'Problems'] as const
 type Group = (typeof groups)[number]
 
 const isProblem = (event: LogEvent): boolean =>
   event.type === 'alert' ||
+  (event.type === 'helpdesk' && isBad(event.status)) ||
   (event.type === 'call' && (event.status >= 400 || event.lost === true)) ||
   (event.type === 'webhook' && (event.status === undefined || event.status >= 300 || event.fault !== undefined))
 
@@ -19,6 +20,7 @@ const isIn = (event: LogEvent, group: Group): boolean =>
   group === 'All' ||
   (group === 'Webhooks' && event.type === 'webhook') ||
   (group === 'Calls' && event.type === 'call') ||
+  (group === 'Desk' && event.type === 'helpdesk') ||
   (group === 'Phone' && event.type === 'phone') ||
   (group === 'Problems' && isProblem(event))
 
@@ -68,7 +70,7 @@ const rowNode = (event: LogEvent): HTMLElement => {
         { class: 'wire-arrow', title: row.direction },
         row.direction === 'to the bridge'
           ? icon('out')
-          : row.direction === 'to the provider'
+          : row.direction === 'to the provider' || row.direction === 'to the helpdesk'
             ? icon('into')
             : icon('phone'),
       ),
@@ -82,7 +84,7 @@ const rowNode = (event: LogEvent): HTMLElement => {
   return h('li', {}, details)
 }
 
-const nothing = 'Nothing yet. Requests between providers and Deskwire appear here.'
+const nothing = 'Nothing yet. Requests between providers, Deskwire and the helpdesk appear here.'
 const searched = new WeakMap<LogEvent, string>()
 
 /** Everything that a row shows, opened or not. */
@@ -98,6 +100,7 @@ const textOf = (event: LogEvent): string => {
 /** Every webhook and call as it happens; a row opens to show its content. */
 export const wireLog = (model: Model): { filter: HTMLElement; search: HTMLElement; list: HTMLElement } => {
   let group: Group = 'All'
+  const offered = groups.filter((one) => one !== 'Desk' || model.state.desk)
   const rows = h('ol', { class: 'wire-rows' })
   const empty = h('p', { class: 'hint wire-empty' }, nothing)
   const list = h(
@@ -119,7 +122,7 @@ export const wireLog = (model: Model): { filter: HTMLElement; search: HTMLElemen
     },
   })
   const filter = h('div', { class: 'segmented small', role: 'group', 'aria-label': 'What to show' })
-  const toEnd = stickToEnd(list)
+  const { toEnd } = stickToEnd(list)
   let due = false
   const draw = (): void => {
     due = false
@@ -130,7 +133,7 @@ export const wireLog = (model: Model): { filter: HTMLElement; search: HTMLElemen
     empty.textContent = wanted === '' ? nothing : 'No row has these words.'
   }
   const drawFilter = (): void =>
-    keyed(filter, groups, {
+    keyed(filter, offered, {
       key: (one) => one,
       version: (one) => String(one === group),
       build: (one) => {

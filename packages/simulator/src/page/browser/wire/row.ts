@@ -5,7 +5,7 @@ import { pretty } from '../format.js'
 type WebhookEvent = Extract<LogEvent, { type: 'webhook' }>
 
 export interface Row {
-  direction: 'to the bridge' | 'to the provider' | 'other'
+  direction: 'to the bridge' | 'to the provider' | 'to the helpdesk' | 'other'
   who: string
   what: string
   result: string
@@ -41,6 +41,18 @@ const saidIn = ({ kind, provider, body, url }: WebhookEvent): string => {
     return ` ${[...new Set(said)].join(', ')}`.trimEnd()
   } catch {
     return ''
+  }
+}
+
+export const isBad = (status: number | undefined): boolean => status === undefined || status >= 400
+
+/** What a webhook of the desk is about: a reply, a closed ticket, …. */
+const toldIn = (body = ''): string => {
+  try {
+    const { event } = JSON.parse(body) as { event?: { type?: string } }
+    return event?.type ?? 'webhook'
+  } catch {
+    return 'webhook'
   }
 }
 
@@ -87,6 +99,22 @@ export const rowOf = (event: LogEvent): Row => {
           ['Answer', event.lost ? 'lost' : answerOf(event.status, event.answerHeaders, event.response)],
         ],
       }
+    case 'helpdesk': {
+      const isCall = event.way === 'call'
+      return {
+        direction: isCall ? 'to the helpdesk' : 'to the bridge',
+        who: 'Desk',
+        what: isCall ? `${event.method} ${pathOf(event.url)}` : `${toldIn(event.body)} → ${pathOf(event.url)}`,
+        result: event.status === undefined ? 'no answer' : `${event.status}`,
+        kind: isBad(event.status) ? 'bad' : 'good',
+        took: event.milliseconds,
+        details: [
+          ['Request', `${event.method} ${event.url}\n${headerLines(event.headers)}`],
+          ...(event.body ? [['Body', pretty(event.body)] as const] : []),
+          ...(event.status === undefined ? [] : [['Answer', answerOf(event.status, undefined, event.answer)] as const]),
+        ],
+      }
+    }
     case 'phone':
       return {
         direction: 'other',

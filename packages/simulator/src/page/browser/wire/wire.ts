@@ -10,6 +10,6 @@ export const wirePanel = (model: Model): HTMLElement => {
     'section',
     { class: 'panel wire-panel', id: 'wire-panel', 'aria-label': 'Wire' },
     h('div', { class: 'panel-head' }, h('h1', {}, 'Wire'), search, filter),
-    h('div', { class: 'wire-split' }, list, faultControls(model)),
+    h('div', { class: 'wire-split' }, faultControls(model), list),
   )
 }
