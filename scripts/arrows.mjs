@@ -67,7 +67,7 @@ const packageArrows = (folder) => {
   if (folder.startsWith('packages/stores/')) return ['@deskwire/core/adapter', '@deskwire/core/store']
   if (/^packages\/channels\/twilio-/.test(folder)) return ['@deskwire/core/adapter', '@deskwire/twilio']
   if (/^packages\/(channels|hosts|assistants)\//.test(folder)) return ['@deskwire/core/adapter']
-  if (folder === 'packages/panel') return ['@deskwire/core']
+  if (folder === 'packages/panel' || folder === 'packages/admin') return ['@deskwire/core']
   return undefined
 }
 

@@ -75,7 +75,8 @@ const removeOrphans = ({ folder }) => {
 }
 
 const stampOf = (item) => {
-  const hash = createHash('sha256').update(readFileSync(new URL(import.meta.url)))
+  const hash = createHash('sha256')
+  for (const name of ['build.mjs', 'web-page.mjs']) hash.update(readFileSync(join(root, 'scripts', name)))
   const own = ['src', 'scripts']
     .flatMap((name) => walk(join(item.folder, name)))
     .filter((path) => !/\.test\.tsx?$/.test(path))

@@ -7,6 +7,7 @@ import type { Wire } from '@deskwire/simulator'
 export interface Built {
   page: string
   panel: string
+  admin: string
 }
 
 export interface Quickstart {

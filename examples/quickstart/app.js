@@ -1,5 +1,6 @@
 // The whole composition: three channels, a helpdesk, a small virtual agent and a store, in one process on one port.
 import { createServer } from 'node:http'
+import { admin } from '@deskwire/admin'
 import { createBridge, createRouter, nodeHandler } from '@deskwire/core'
 import { createDesk, desk } from '@deskwire/desk'
 import { panel } from '@deskwire/panel'
@@ -58,7 +59,10 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
     moments,
     assets: built.page,
   })
-  const router = nodeHandler(createRouter(bridge, { metrics: 'open' }))
+  // Whoever sits here needs no key; where others reach the bridge, there is no operator's page.
+  const alone = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname)
+  const operators = alone && admin({ local: 'admin', folder: built.admin })
+  const router = nodeHandler(createRouter(bridge, { metrics: 'open', ...(operators && { admin: operators }) }))
   const server = createServer((request, response) => simulator.handle(request, response) || router(request, response))
 
   return {
@@ -66,6 +70,7 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
     desk: helpdesk,
     wire,
     real,
+    alone,
     server,
     async listen(port, host) {
       await new Promise((done, failed) => server.once('error', failed).listen(port, host, done))

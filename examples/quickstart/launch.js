@@ -54,7 +54,7 @@ export const launch = async (env, built) => {
   return { app, url, stop, text: welcome(app, { url, host: env.HOST, kept }) }
 }
 
-const welcome = ({ real, bridge }, { url, host, kept }) => {
+const welcome = ({ real, alone, bridge }, { url, host, kept }) => {
   const kind = (account) => (account ? 'real' : 'simulated')
   const webhooks = real.any
     ? `\nWhere providers reach it; enter this there:\n${bridge
@@ -72,7 +72,7 @@ ${notice}
 
 Open it in a browser: a phone on the left, the helpdesk on the right, the wire between them below. Write "Hi" on the
 phone, ask for a person, answer from the desk. Then move the clock 25 hours, or take a provider down.
-${webhooks}
+${alone ? `For operators, on this machine only: ${url}/admin\n` : ''}${webhooks}
 ${host ? `Other machines may reach it, for HOST is ${host}: there are no passwords.` : 'Only this machine can reach it; HOST=0.0.0.0 opens it to others.'}
 ${kept ? `What happens is kept in ${kept}.` : 'Nothing is kept after it ends; DATA=folder keeps it.'}
 `

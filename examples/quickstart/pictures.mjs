@@ -80,6 +80,12 @@ try {
   await page.emulateMedia({ colorScheme: 'dark' })
   await keep(page, 'simulator-dark')
 
+  const operators = await browser.newPage({ viewport: { width: 1100, height: 820 } })
+  await operators.goto(`${url}/admin`)
+  await operators.locator('.findings li').first().waitFor()
+  await operators.getByText('The books balance').waitFor()
+  await keep(operators, 'admin')
+
   const small = await open(380, 780)
   await small.getByRole('group', { name: 'Conversation' }).getByRole('button', { name: 'SMS' }).click()
   await say(small, 'Hi')

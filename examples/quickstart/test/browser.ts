@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type FrameLocator, type Locator, type Page, chromium as playwright } from 'playwright-core'
+import { buildAdmin } from '../../../packages/admin/scripts/page.mjs'
 import { buildPanel } from '../../../packages/panel/scripts/page.mjs'
 import { buildPage } from '../../../packages/simulator/scripts/page.mjs'
 import type { Built, Quickstart } from '../app.js'
@@ -17,8 +18,8 @@ export const folder = (): { path: string; remove(): void } => {
 
 export const builtPages = async (): Promise<Built & { remove(): void }> => {
   const { path, remove } = folder()
-  const built = { page: join(path, 'page'), panel: join(path, 'panel') }
-  await Promise.all([buildPage(built.page), buildPanel(built.panel)])
+  const built = { page: join(path, 'page'), panel: join(path, 'panel'), admin: join(path, 'admin') }
+  await Promise.all([buildPage(built.page), buildPanel(built.panel), buildAdmin(built.admin)])
   return { ...built, remove }
 }
 

@@ -37,6 +37,8 @@ describe('npm start', () => {
       expect(text).toContain('npx deskwire init')
       expect(text).toContain('Only this machine can reach it')
       expect(text.match(/simulated/g)).toHaveLength(3)
+      expect(text).toContain(`For operators, on this machine only: ${url}/admin`)
+      expect(await (await fetch(`${url}/admin`)).text()).toContain('bearer')
     } finally {
       await stop()
     }

@@ -22,6 +22,7 @@ it('@deskwire/core exports what who composes an app needs', async () => {
       "qrCode",
       "revoke",
       "serve",
+      "webPage",
     ]
   `)
 })

@@ -1,26 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Host, PanelOpening } from '@deskwire/core/adapter'
 import { signOpening } from '@deskwire/core/adapter'
 import { WireScene, type WireSceneOptions } from '@deskwire/integration-tests'
+import { freePort, startBrowser } from '@deskwire/integration-tests/browser'
 import { type FakeHost, fakeHost } from '@deskwire/testkit'
-import chromium from '@sparticuz/chromium'
-import { type Browser, chromium as browsers, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildPanel } from '../scripts/page.mjs'
 import { panel } from '../src/index.js'
 
 const secret = 'planted-secret-of-the-desk-3f81'
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0))
-    })
-  })
 
 class DeskScene extends WireScene {
   readonly desk: FakeHost = fakeHost({
@@ -67,22 +58,8 @@ export class Stage {
       },
       ...options,
     }).start()
-    // A graphics card played in software takes four times the processor that drawing without one does.
-    chromium.setGraphicsMode = false
-    const unwanted = ['--single-process', '--in-process-gpu', '--ignore-gpu-blocklist']
-    this.browser = await browsers.launch({
-      executablePath: await chromium.executablePath(),
-      args: [
-        ...chromium.args.filter((one) => !unwanted.includes(one)),
-        '--disable-gpu',
-        // A microphone that hums, and nobody to ask for it.
-        '--use-fake-device-for-media-stream',
-        '--use-fake-ui-for-media-stream',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    // A microphone that hums, and nobody to ask for it.
+    this.browser = await startBrowser('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream')
     return this
   }
 

@@ -1,5 +1,6 @@
 import type { Bridge } from '../bridge/bridge.js'
 import { LogRate } from '../bridge/task/log-rate.js'
+import type { ThisMachine } from './admin/this-machine.js'
 import { isKnown, type Keys, type KnownKey } from './keys.js'
 import type { Metrics } from './metrics.js'
 import { problem } from './problem.js'
@@ -21,6 +22,7 @@ export class Authenticator {
     readonly keys: Keys,
     readonly metrics: Metrics | undefined,
     readonly trustedProxies: number,
+    readonly here?: ThisMachine,
     wait: (ms: number) => Promise<void> = later,
   ) {
     this.#throttle = new Throttle(() => bridge.now(), wait)
@@ -31,6 +33,8 @@ export class Authenticator {
   async authenticate(request: RawRequest): Promise<{ by: KnownKey } | { refused: RawResponse }> {
     const { bridge, keys, metrics } = this
     const now = bridge.wall()
+    const by = this.here?.caller(request)
+    if (by) return { by }
     const found = keys.find(request.headers, now)
     if (isKnown(found)) {
       if (keys.isEnding(found, now)) this.#warnOfEnd(found.name, found.expires ?? now)

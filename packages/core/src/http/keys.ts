@@ -5,7 +5,8 @@ import type { WebhookRequest } from '../ports/shared.js'
 import type { PanelSession } from './panel/session.js'
 
 /** The scopes of a key, from widest to narrowest. Each includes those after it. */
-export type Scope = 'admin' | 'agent' | 'read'
+export const scopes = ['admin', 'agent', 'read'] as const
+export type Scope = (typeof scopes)[number]
 
 /** A configured key: the key itself or, better, only its SHA-256 in hexadecimal, so that no file holds the key. */
 export type ApiKey = ({ key: string } | { sha256: string }) & {
@@ -119,7 +120,7 @@ const configured = (key: ApiKey): Buffer => ('sha256' in key ? Buffer.from(key.s
 const date = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,12}(?:Z|[+-]\d{2}:\d{2}))?$/
 
 const about = {
-  scope: z.enum(['admin', 'agent', 'read']),
+  scope: z.enum(scopes),
   tenant: z.string().min(1).optional(),
   name: z.string().min(1).optional(),
   expires: z

@@ -3,14 +3,17 @@ import { parse } from '../adapter/options/configure.js'
 import { callback } from '../adapter/options/option-fields.js'
 import type { Bridge } from '../bridge/bridge.js'
 import { hasSignature, type Mount, receiverAt } from '../bridge/ingress/receive.js'
-import { fail, failureOf } from '../model/failure.js'
 import type { WebhookHead, WebhookRequest } from '../ports/shared.js'
+import { type AdminPage, serveAdmin } from './admin/page.js'
+import { ThisMachine } from './admin/this-machine.js'
+import { lazyApi } from './api/lazy.js'
 import { Authenticator } from './authenticator.js'
 import { health, readiness } from './health.js'
-import { type ApiKey, apiKey, type Caller, createKeys, type Keys } from './keys.js'
+import { type ApiKey, apiKey, type Caller, createKeys, scopes } from './keys.js'
 import { serveMedia } from './media.js'
 import { createMetrics, type Metrics } from './metrics.js'
-import { type PanelPage, servePanel } from './panel/page.js'
+import type { WebPage } from './page.js'
+import { servePanel } from './panel/page.js'
 import { type PanelSession, PanelSessions } from './panel/session.js'
 import { bodyProblem, problem } from './problem.js'
 import { plain, type RawRequest, type RawResponse, type Router } from './raw.js'
@@ -35,21 +38,30 @@ export interface RouterOptions {
    */
   trustedProxies?: number
   /** The agent's panel, from `@deskwire/panel`; it is off without it. */
-  panel?: PanelPage
+  panel?: WebPage
+  /**
+   * The operator's page at `/admin`, from `@deskwire/admin`; it is off without it. It takes a key of `api.keys`, or none from this machine
+   * if `admin({ local })` says so.
+   */
+  admin?: AdminPage
   /** Who may read `/metrics`. Default: callers with a key of the scope `read`. */
   metrics?: 'key' | 'open' | false
 }
+
+const builtPage = <Page extends WebPage>(of: string) =>
+  z.custom<Page>(
+    (given) => typeof given === 'object' && given !== null && 'html' in given && 'files' in given,
+    `expected the page of ${of}`,
+  )
 
 export const routerFields = {
   trustedProxies: z.int().min(0).optional(),
   maxBodyBytes: z.int().min(1).optional(),
   api: z.strictObject({ keys: z.array(apiKey).readonly(), maxUploadBytes: z.int().min(1).optional() }).optional(),
   mcp: callback().optional(),
-  panel: z
-    .custom<PanelPage>(
-      (given) => typeof given === 'object' && given !== null && 'html' in given && 'files' in given,
-      'expected the page of @deskwire/panel: panel()',
-    )
+  panel: builtPage('@deskwire/panel: panel()').optional(),
+  admin: builtPage<AdminPage>('@deskwire/admin: admin()')
+    .refine(({ local }) => local === undefined || scopes.includes(local), `local: expected one of ${scopes.join(', ')}`)
     .optional(),
   metrics: z.union([z.enum(['key', 'open']), z.literal(false)]).optional(),
 } satisfies Record<keyof RouterOptions, z.ZodType>
@@ -67,6 +79,7 @@ interface Place {
 
 const none = new Uint8Array(0)
 const notFound = () => plain(404, 'Not found\n')
+const apiOff = () => problem(404, 'The management API is off because no keys are set', { code: 'api_off' })
 
 /** Routes all HTTP requests of one bridge: webhooks, media, the management API, health and metrics. */
 export const createRouter = (bridge: Bridge, options: RouterOptions = {}): Router => {
@@ -80,19 +93,23 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
   const base = new URL(bridge.publicUrl).pathname.replace(/(?<!\/)\/+$/, '')
   const keys = createKeys(options.api?.keys ?? [])
   const metrics = options.metrics === false ? undefined : createMetrics(bridge)
-  const authenticator = new Authenticator(bridge, keys, metrics, options.trustedProxies ?? 0)
+  const { trustedProxies = 0, admin } = options
+  const here = admin?.local && new ThisMachine(bridge, admin.local, trustedProxies)
+  const authenticator = new Authenticator(bridge, keys, metrics, trustedProxies, here)
   const ready = readiness(bridge)
   const sessions = new PanelSessions(bridge)
-  const withPanel = options.panel !== undefined
-  const api = lazyApi(bridge, keys, sessions, { maxBodyBytes, ...options.api, panel: withPanel, metrics: !!metrics })
+  const managed = !keys.none || here !== undefined
+  const on = managed || options.panel !== undefined
+  const api = lazyApi(bridge, keys, sessions, { maxBodyBytes, ...options.api, on, metrics: !!metrics })
   const panel =
     options.panel &&
     servePanel(bridge, sessions, options.panel, (request, response) => authenticator.failed(request, response))
 
+  const adminPage = admin && serveAdmin(admin, here, !keys.none)
+
   /** Callers without a key are refused before anything is loaded or read. */
   const withKey = async (request: RawRequest, answer: (by: Caller) => Promise<RawResponse>) => {
-    if (keys.none && !withPanel)
-      return problem(404, 'The management API is off because no keys are set', { code: 'api_off' })
+    if (!on) return apiOff()
     const caller = await authenticator.authenticate(request)
     return 'refused' in caller ? caller.refused : answer(caller.by)
   }
@@ -127,6 +144,7 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
     const { tenant } = place
     if (first === 'api') return callApi(tenant, `/${place.rest}`, request)
     if (first === 'panel' && panel) return panel(tenant, place, request)
+    if (first === 'admin' && adminPage) return managed ? adminPage(place, request) : apiOff()
     if (first === 'mcp' && options.mcp) {
       const { mcp } = options
       return withKey(request, (by) => mcp(request, (asked) => api(by, tenant, asked.target, asked)))
@@ -217,34 +235,3 @@ const callerOf = (session: PanelSession): Caller => ({
   name: `${session.agent.name ?? session.agent.id} (${session.host})`,
   session,
 })
-
-type Api = ReturnType<typeof import('./api/api.js').createApi>
-
-/**
- * Loaded only where there are keys or a panel: an ingress that only takes webhooks never needs it. In the background at the start,
- * because Node never loads a module of ours anew that it once failed to read; without file descriptors, for example.
- */
-const lazyApi = (
-  bridge: Bridge,
-  keys: Keys,
-  sessions: PanelSessions,
-  settings: { maxBodyBytes: number; maxUploadBytes?: number; panel: boolean; metrics: boolean },
-): Api => {
-  let loading: Promise<Api> | undefined
-  const load = () => {
-    loading ??= import('./api/api.js').then(
-      ({ createApi }) => createApi(bridge, keys, sessions, settings),
-      (thrown: unknown) => {
-        loading = undefined
-        bridge.log.error(
-          { error: failureOf(thrown).message },
-          'The management API could not be loaded; restart if it stays so',
-        )
-        throw fail('not_loaded', 'The management API could not be loaded', { retryable: true })
-      },
-    )
-    return loading
-  }
-  if (!keys.none || settings.panel) void load().catch(() => {})
-  return async (by, tenant, path, request) => (await load())(by, tenant, path, request)
-}

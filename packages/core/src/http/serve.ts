@@ -156,6 +156,7 @@ const printWebhooks = (bridge: Bridge, url: string, options: ServeOptions): void
   if (options.role === 'worker') return
   for (const { tenant, kind, name, url: webhook } of bridge.webhooks())
     print(`  ${tenant === 'main' ? '' : `${tenant}: `}${kind}/${name}  →  ${webhook}`)
+  if (options.admin) print(`  operator's page  →  ${bridge.publicUrl}/admin`)
 }
 
 /** A second signal ends the process at once. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Bridge, createRouter, nodeHandler, type PanelPage } from '@deskwire/core'
+import { type Bridge, createRouter, nodeHandler, type WebPage } from '@deskwire/core'
 import type { Wire } from '../wire/index.js'
 import { loadAssets } from './assets.js'
 import { createFeed } from './feed.js'
@@ -30,7 +30,7 @@ export interface SimulatorOptions {
   /** The helpdesk of the setup, to show beside the phone. Default: none, for one that has its own page. */
   desk?: PageDesk
   /** The agent's panel, `panel()` of `@deskwire/panel`, which the desk shows beside the ticket. Default: none. */
-  panel?: PanelPage
+  panel?: WebPage
   /** For consent, templates and notifications. The page reaches its management API through the simulator. */
   bridge: Bridge
   /** Notifications to try. */

@@ -3,23 +3,14 @@ import { openPanel } from '../../bridge/ingress/panel.js'
 import type { Context } from '../../bridge/task/context.js'
 import { WebhookRejected } from '../../model/failure.js'
 import type { Host } from '../../ports/host.js'
+import { assets, fileOf, startedWith, type WebPage } from '../page.js'
 import { problem } from '../problem.js'
 import { plain, type RawRequest, type RawResponse } from '../raw.js'
 import { admit } from './admission.js'
 import { pair } from './pairing.js'
 import type { PanelSession, PanelSessions } from './session.js'
 
-/** The page, as `@deskwire/panel` has built it. */
-export interface PanelPage {
-  /** With `%START%` where what the page begins with belongs: JSON, in an attribute. */
-  readonly html: string
-  /** Named by content, and kept by browsers for ever. */
-  readonly files: ReadonlyMap<string, { type: string; bytes: Uint8Array }>
-}
-
 const json = 'application/json'
-/** No host is called so. */
-const assets = '-/'
 // An opening is a token; a form around it is not much longer.
 const maxBodyBytes = 32 * 1024
 
@@ -48,22 +39,19 @@ const headersOf = (host: Host | undefined): Record<string, string> => ({
   'cross-origin-resource-policy': 'same-origin',
 })
 
-const escaped = (value: unknown): string =>
-  JSON.stringify(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
-
 /** `/panel/<host>`: takes the helpdesk's opening, once, and answers with the page and its first bearer. */
 export const servePanel =
   (
     bridge: Bridge,
     sessions: PanelSessions,
-    page: PanelPage,
+    page: WebPage,
     failed: (request: RawRequest, response: RawResponse) => Promise<RawResponse>,
   ) =>
   async (tenant: string, place: { rest: string; path: string }, request: RawRequest): Promise<RawResponse> => {
     const { method } = request
     const question = place.rest.indexOf('?')
     const name = question < 0 ? place.rest : place.rest.slice(0, question)
-    if (name.startsWith(assets)) return file(page, name.slice(assets.length), request)
+    if (name.startsWith(assets)) return fileOf(page, name.slice(assets.length), request)
     if (method !== 'GET' && method !== 'POST') return plain(405, 'Only GET and POST\n', { allow: 'GET, POST' })
     const context = bridge.tenant(tenant)
     const host = context?.host(name)
@@ -80,7 +68,7 @@ export const servePanel =
       status,
       ...(request.headers.accept === json
         ? { headers: { 'content-type': json, 'cache-control': 'no-store' }, body: JSON.stringify(start) }
-        : { headers: headersOf(host), body: page.html.replace('%START%', () => escaped(start)) }),
+        : { headers: headersOf(host), body: startedWith(page, start) }),
     })
     if (host.panel.pair) {
       const url = publicUrl.slice(0, publicUrl.length - path.length)
@@ -116,20 +104,3 @@ const logOpened = (context: Context, { id, host, ticket, agent }: PanelSession):
     { session: id, tenant: context.tenant, host, ticket, by: agent.name ?? agent.id },
     'An agent opened the panel',
   )
-
-const file = (page: PanelPage, name: string, { method }: RawRequest): RawResponse => {
-  if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET and HEAD\n', { allow: 'GET, HEAD' })
-  const found = page.files.get(name)
-  if (!found) return plain(404, 'Not found\n')
-  return {
-    status: 200,
-    headers: {
-      'content-type': found.type,
-      'content-length': String(found.bytes.length),
-      'cache-control': 'public, max-age=31536000, immutable',
-      'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-origin',
-    },
-    ...(method === 'GET' && { body: found.bytes }),
-  }
-}

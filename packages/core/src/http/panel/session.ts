@@ -34,7 +34,7 @@ const sessionMs = 12 * 60 * 60_000
 const short = (text: string): string => text.slice(0, 100)
 const mostTeams = 12
 
-const bearerIn = ({ authorization }: WebhookRequest['headers']): string | undefined =>
+export const bearerIn = ({ authorization }: WebhookRequest['headers']): string | undefined =>
   /^Bearer +([\w-]{1,4000})$/i.exec(authorization ?? '')?.[1]
 
 type SealedAsking = readonly [number, string, string, string, string, string | null, readonly string[]]

@@ -1,0 +1,1 @@
+export function buildAdmin(folder: string): Promise<void>

@@ -1,0 +1,27 @@
+// A page for the browser: bundled and named by content, so that browsers may keep it for ever.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { build } from 'esbuild'
+
+/** `source` has `index.html`, `main.ts` and a style sheet of this name. */
+export const buildPage = async (source, style, folder) => {
+  mkdirSync(folder, { recursive: true })
+  const { outputFiles } = await build({
+    entryPoints: [join(source, 'main.ts'), join(source, style)],
+    outdir: folder,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+  })
+  const named = (ending) => basename(outputFiles.find(({ path }) => path.endsWith(ending))?.path ?? '')
+  const html = readFileSync(join(source, 'index.html'), 'utf8')
+    .replace('STYLE', named('.css'))
+    .replace('SCRIPT', named('.js'))
+  for (const name of readdirSync(folder)) if (/\.(js|css|html)$/.test(name)) rmSync(join(folder, name))
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
+  writeFileSync(join(folder, 'index.html'), html)
+}
