@@ -6,7 +6,7 @@ export interface Sample {
 
 const labelsOf = (text: string): Record<string, string> =>
   Object.fromEntries(
-    [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, name = '', value = '']) => [
+    [...text.matchAll(/(?:^|,)(\w{1,64})="((?:[^"\\]|\\.){0,400})"/g)].map(([, name = '', value = '']) => [
       name,
       value.replace(/\\(.)/g, (_, sign: string) => (sign === 'n' ? '\n' : sign)),
     ]),
