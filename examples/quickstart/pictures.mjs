@@ -82,7 +82,7 @@ try {
 
   const operators = await browser.newPage({ viewport: { width: 1100, height: 820 } })
   await operators.goto(`${url}/admin`)
-  await operators.locator('.findings li').first().waitFor()
+  await operators.getByText('checks are ok').waitFor()
   await operators.getByText('The books balance').waitFor()
   await keep(operators, 'admin')
 

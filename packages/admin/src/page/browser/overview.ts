@@ -98,23 +98,27 @@ const costOf = (samples: readonly Sample[], tenant: string) => {
   ]
 }
 
-const checksOf = (findings: readonly Finding[]) => [
-  findings.length === 0 && h('p', {}, 'Nothing to check.'),
+const findingItem = ({ level, adapter, what, fix }: Finding): HTMLElement =>
   h(
-    'ul',
-    { class: 'findings' },
-    ...findings.map(({ level, adapter, what, fix }) =>
-      h(
-        'li',
-        {},
-        h('strong', { class: `level ${level}` }, level),
-        ' ',
-        h('span', {}, `${adapter}: ${what}`),
-        fix !== undefined && h('small', {}, ` ${fix}`),
-      ),
-    ),
-  ),
-]
+    'li',
+    {},
+    h('strong', { class: `level ${level}` }, level),
+    ' ',
+    h('span', {}, `${adapter}: ${what}`),
+    fix !== undefined && h('small', {}, fix),
+  )
+
+/** What is wrong comes first; what is well is there for who asks. */
+const checksOf = (findings: readonly Finding[]) => {
+  const of = (level: Finding['level']) => findings.filter((one) => one.level === level).map(findingItem)
+  const [failed, warned, well] = [of('fail'), of('warn'), of('ok')]
+  return [
+    failed.length + warned.length === 0 && h('p', { class: 'good' }, 'All is well.'),
+    h('ul', { class: 'findings' }, ...failed, ...warned),
+    well.length > 0 &&
+      h('details', {}, h('summary', {}, `${well.length} checks are ok`), h('ul', { class: 'findings' }, ...well)),
+  ]
+}
 
 /** Is it well? Health, checks, books, lag and cost. */
 export const overview = (context: Context): View => {
@@ -180,8 +184,8 @@ export const overview = (context: Context): View => {
     { class: 'view' },
     h('h2', { tabindex: -1 }, 'Overview'),
     part('Health', health),
-    part('Checks', checks, h('p', { class: 'acts' }, again)),
     part('Lag', lag),
+    part('Checks', checks, h('p', { class: 'acts' }, again)),
     part('Books', books),
     part('Cost', cost),
     key.expires !== undefined && h('p', { class: 'muted' }, 'You are signed in until ', time(key.expires), '.'),
