@@ -153,6 +153,7 @@ describe('the page and who may use it', () => {
       ['DELETE', '/simulator/api/parked/x'],
     ] as const)
       expect(await raw(started.url + path, { 'content-type': 'application/json' }, method)).toBe(403)
-    expect(await raw(`${started.url}/api/conversations`, {})).toBe(404)
+    // The operator's page gets its own bearer; nobody else gets in.
+    expect(await raw(`${started.url}/api/conversations`, {})).toBe(401)
   })
 })
