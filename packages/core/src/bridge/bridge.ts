@@ -22,7 +22,7 @@ import { Seal } from './task/seal.js'
 import { loadTrace, nameOf } from './task/trace.js'
 import { mountUrl, Tenants } from './tenants.js'
 
-/** The thing that joins channels, hosts, assistants and a store. */
+/** Joins channels, hosts, assistants and a store. */
 export interface Bridge {
   readonly events: Events
   readonly store: Store
@@ -31,28 +31,28 @@ export interface Bridge {
   readonly publicUrl: string
   /** Was a secret given? Without one, links to files and sealed tokens end with the process. */
   readonly hasSecret: boolean
-  /** Makes tokens of this purpose, which every process with our secret can read. */
+  /** Makes tokens for one purpose; every process that has the secret can read them. */
   readonly seal: (purpose: string) => Seal
-  /** Passes evenly, whatever is done to the machine's clock. */
+  /** Monotonic: unaffected by changes to the machine's clock. */
   now(): number
-  /** What the machine's clock says. */
+  /** The machine's clock. */
   wall(): number
-  /** Is it started, and has its work not ended by itself? */
+  /** Whether it was started and its work is still running. */
   status(): 'running' | 'not_running' | 'work_ended'
   /**
    * Starts the store and the adapters. The work, unless this is ingress only, begins in the next turn of the event loop, so
-   * that whoever waited can listen first; with `work: false` it waits for `work()`. Prints the webhook URLs to the log.
-   * A role given here is this process's, whatever the options say: one setup then serves every machine.
+   * that a server can listen first; with `work: false` it begins with `work()`. Logs the webhook URLs.
+   * A role given here overrides the options, so that one setup serves every machine.
    */
   start(as?: Pick<BridgeOptions, 'role'> & { work?: boolean }): Promise<void>
-  /** Begins the work, once; nothing in a process that is ingress only. */
+  /** Begins the work, once. Does nothing in a process that is ingress only. */
   work(): void
   /**
-   * Finishes or hands back every task in hand, then closes the store. Takes nothing more in, or until `requests` are answered:
+   * Finishes or hands back every claimed task, then closes the store. Accepts nothing more, or only until `requests` are answered:
    * those of a server that ends at the same time.
    */
   stop(requests?: Promise<unknown>): Promise<void>
-  /** One webhook: the answer is given when the store has what it brought. */
+  /** One webhook: answered once the store has what it brought. */
   receive(mount: Mount, request: WebhookRequest): Promise<WebhookResponse>
   /** An agent writes first (A2). */
   startConversation(start: Start & { tenant?: string }): Promise<Enqueued>
@@ -69,7 +69,7 @@ export interface Bridge {
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
-// Ticks and typing are worth little: when this many are under way, more are let go.
+// Read receipts and typing are expendable: beyond this many under way, more are dropped.
 const bestEffortLimit = 256
 
 export const createBridge = (options: BridgeOptions): Bridge => {
@@ -134,7 +134,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const missed = new CatchUp(settings.catchUpEveryMs)
   const catchUpIn = (ms: number) => {
     clearTimeout(catchingUp)
-    // No longer than a minute: a tenant may have come meanwhile.
+    // At most a minute: a tenant may be added meanwhile.
     catchingUp = setTimeout(keepCatchingUp, Math.min(ms, 60_000)).unref()
   }
   const keepCatchingUp = () => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'eventemitter3'
 import type { Failure } from '../model/failure.js'
 import type { Delivery } from '../model/message.js'
 
-/** For watching. What must happen goes through a port or a hook, inside the lane. No event carries a message's text. */
+/** For observation only. What must happen goes through a port or a hook, inside the lane. No event contains a message's text. */
 export interface BridgeEvents {
   /** A customer's message was accepted into its conversation. */
   received: (about: { tenant: string; conversation: string; message: string; type: string }) => void
@@ -19,21 +19,21 @@ export interface BridgeEvents {
     score: number
     of: number
   }) => void
-  /** A provider took a part. */
+  /** A provider accepted a part. */
   sent: (about: { tenant: string; conversation: string; part: string; providerId: string }) => void
   delivery: (about: {
     tenant: string
     conversation: string
     part: string
     delivery: Delivery
-    /** Without its words: a provider's detail may quote what was written. */
+    /** Without the provider's detail, which may quote what was written. */
     failure?: Pick<Failure, 'code' | 'retryable' | 'provider'>
     price?: { category: string; billable?: boolean }
   }) => void
-  /** The gate, or the provider, said no. */
+  /** The gate or the provider refused. */
   refused: (about: { tenant: string; conversation: string; reason: string; initiator: string }) => void
   consent: (about: { tenant: string; conversation: string; purpose: string; granted: boolean; source: string }) => void
-  /** Why is for agents only: an assistant may say it in the customer's words. */
+  /** The reason is for agents only: an assistant may quote the customer. */
   handoff: (about: { tenant: string; conversation: string; queue?: string }) => void
   /** A reply waits for the customer to come back. */
   held: (about: { tenant: string; conversation: string; until: number }) => void
@@ -41,15 +41,15 @@ export interface BridgeEvents {
   /** A number now belongs to someone else, or one event named two known customers. */
   identity: (about: { tenant: string; conversation: string; what: 'recycled' | 'collision' | 'changed' }) => void
   account: (about: { tenant: string; channel: string; what: string; detail: unknown }) => void
-  /** A webhook that is not from whom it claims. */
+  /** A webhook whose signature is wrong. */
   rejected: (about: {
     tenant: string
     mount: string
     diagnostic: Readonly<Record<string, string | boolean | number>>
   }) => void
   /**
-   * A helpdesk (`host/…`), line or assistant takes nothing from anybody (`began`), for half the time that work waits for it
-   * (`lasting`), or is back (`ended`). What still waits after `givesUpAt` is set aside. Each process that calls it tells.
+   * A helpdesk (`host/…`), line or assistant fails every call (`began`), has done so for half the time that work waits for it
+   * (`lasting`), or is back (`ended`). What still waits after `givesUpAt` is set aside. Each process that calls it emits this.
    */
   outage: (about: {
     tenant: string

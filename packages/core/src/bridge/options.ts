@@ -18,11 +18,11 @@ export interface RouteQuestion {
   conversation: Conversation
   /** Null: not known to the host, or not to one person only. */
   contact: KnownContact | null
-  /** The first message of this ticket's life. */
+  /** The first message of this ticket. */
   first: Content
   /** What an agent wrote first, if this answers it. */
   outreach?: Outreach
-  /** Are we open now, by the business hours given? True without them. */
+  /** Whether we are open now by the business hours. True without any. */
   open: boolean
 }
 
@@ -35,8 +35,8 @@ export interface Hooks {
   /** Before anything is rendered for the customer. */
   outbound?(content: Content, about: { conversation: Conversation }): Promise<Content | { drop: string } | undefined>
   /**
-   * The words of a voice note: they stand under it in the ticket, and the assistant reads them. Asked once, within `hookMs`; what
-   * throws or takes longer leaves the voice note without words, and holds nothing up.
+   * The words of a voice note: shown under it in the ticket, and read by the assistant. Asked once, within `hookMs`; if it
+   * throws or takes longer, the voice note stays without words, and nothing waits.
    */
   transcribe?(
     audio: { mime: string; name?: string; size?: number; open(): Promise<ReadableStream<Uint8Array>> },
@@ -58,7 +58,7 @@ export interface Hooks {
   analyze?(text: string, about: { conversation: Conversation }): Promise<readonly string[]>
 }
 
-/** What a customer reads when their ticket was closed, as long as they may be written to freely. */
+/** What a customer reads when their ticket was closed, if the window is still open. */
 export interface ClosingSettings {
   /** Default: ours. */
   text?: string

@@ -7,13 +7,13 @@ import { Context } from './task/context.js'
 
 type Shared = ConstructorParameters<typeof Context>[2]
 
-/** Where something of a tenant's is reached; `main` needs no prefix. */
+/** The path to something of a tenant's; `main` needs no prefix. */
 export const mountUrl = (publicUrl: string, tenant: string, kind: string, name: string): string =>
   `${publicUrl}${tenant === 'main' ? '' : `/t/${tenant}`}/${kind}/${name}`
 
 const names = /^[a-zA-Z0-9][\w-]{0,63}$/
 
-/** Every tenant's setup, checked before it is taken in. Channels and hosts may come and go at run time. */
+/** Every tenant's setup, checked before it is accepted. Channels and hosts may come and go at run time. */
 export class Tenants {
   readonly #contexts = new Map<string, Context>()
 
@@ -30,7 +30,7 @@ export class Tenants {
     return [...this.#contexts.values()]
   }
 
-  /** Adapters are started before the tenant takes anything in. */
+  /** Adapters are started before the tenant accepts anything. */
   async add(name: string, setup: TenantOptions): Promise<Context> {
     const context = this.check(name, setup)
     await Promise.all([
@@ -47,7 +47,7 @@ export class Tenants {
     return this.#contexts.delete(name)
   }
 
-  /** What can be known to be wrong before anything is started. */
+  /** Finds what is wrong before anything is started. */
   check(name: string, setup: TenantOptions): Context {
     if (!names.test(name)) throw config(`tenant "${name}"`, 'a name of letters, digits, _ and -, at most 64')
     const kinds = { channels: setup.channels, hosts: setup.hosts, assistants: setup.assistants ?? {} }

@@ -12,7 +12,7 @@ const mostMoods = 20
 export const writtenIn = (content: Content): string | undefined =>
   content.type === 'text' ? content.text : content.type === 'media' ? content.caption : undefined
 
-/** Enqueues the analysis of what was posted, or of what the assistant heard: a hint, for which nothing waits. */
+/** Enqueues the analysis of what was posted, or of what the assistant heard. Nothing waits for it. */
 export const addAnalysis = (run: Run, content: Content, ticket?: TicketRef): void => {
   const text = writtenIn(content)
   if (!run.context.setup.hooks?.analyze || !text) return
@@ -23,7 +23,7 @@ export const addAnalysis = (run: Run, content: Content, ticket?: TicketRef): voi
   })
 }
 
-/** What was found while the assistant was speaking goes into the ticket that begins now. */
+/** What was found while the assistant was speaking goes into the new ticket. */
 export const tellMoods = (run: Run, { host, id }: TicketRef): void => {
   const { moods } = run.conversation
   if (!moods || moods.length === 0) return
@@ -31,7 +31,7 @@ export const tellMoods = (run: Run, { host, id }: TicketRef): void => {
   run.enqueue('in', `analyze/${run.key()}/before`, { work: 'analyze', ticket: { host, id }, found: moods })
 }
 
-/** Sentiment, language, intent (E6): tags where the host has them, else a note. */
+/** Sentiment, language, intent (E6): as tags where the host has them, otherwise as a note. */
 export const runAnalysis = async (run: Run, work: Analyze): Promise<Outcome> => {
   const { context, conversation } = run
   const hook = context.setup.hooks?.analyze

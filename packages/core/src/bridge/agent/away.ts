@@ -6,7 +6,7 @@ import type { Run } from '../task/run.js'
 import { sayToCustomer } from '../task/say.js'
 import { openTicket } from './ticket.js'
 
-/** E6. Once while nobody is there: whoever writes ten messages at night is told once, in one ticket or in two. */
+/** E6. Once while nobody is available: ten messages in a night get one away text, in one ticket or in two. */
 export const sayAway = (run: Run, instead?: Content): Content | undefined => {
   const { context, conversation, wall: now } = run
   const { awayText, hours } = context.policy
@@ -41,14 +41,14 @@ const localTime = (at: number, zone: string | undefined, language: string | unde
   }).format(at)
 
 /**
- * Told to a customer who is about to be handed to a person: that somebody comes, or that nobody is there. Returns what
+ * Tells a customer who is about to be handed to a person that somebody is coming, or that nobody is available. Returns what
  * was said, for the ticket.
  */
 export const announce = async (
   run: Run,
   about: { queue?: string; available?: Content; unavailable?: Content },
 ): Promise<readonly Content[]> => {
-  // Once: asked again after a crash, the host might answer otherwise.
+  // Decided once: after a crash, the host might answer differently.
   const before = run.result<readonly Content[]>('announced')
   if (before) return before
   const there = await isThere(run, about.queue)
@@ -57,7 +57,7 @@ export const announce = async (
   return run.remember('announced', said ? [said] : [])
 }
 
-/** By the business hours; then by the host, where it can say. If it cannot for now, somebody is assumed to be there. */
+/** By the business hours, then by the host if it can say. If it cannot at the moment, somebody is assumed to be available. */
 const isThere = async (run: Run, queue: string | undefined): Promise<boolean> => {
   const { context, conversation, wall: now } = run
   const { hours } = context.policy

@@ -5,13 +5,13 @@ import { say } from '../../render/sentences.js'
 import type { Run } from '../task/run.js'
 import { noteIn } from './notes.js'
 
-/** The id of our question: nobody else may ask under it. */
+/** The id of our question, which nobody else may use. */
 export const ratingQuestion = 'closing/rating'
 
-// Words such as "good" mean something else later; a tap on the old question still means it.
+// Typed later, a word such as "good" means something else; a tap on the old question still counts.
 const answerableMs = 3 * 24 * 60 * 60_000
 
-/** What comes back with the answer, which may be tapped when this conversation has another ticket. */
+/** Comes back with the answer, which may be tapped when the conversation already has another ticket. */
 interface Rated {
   ticket: TicketRef
   /** The best has the highest. */
@@ -21,14 +21,14 @@ interface Rated {
   language?: string
 }
 
-/** The customer is told that the ticket was closed, and asked how it was: once for each ticket, however often it is closed. */
+/** Tells the customer that the ticket was closed, and asks for a rating: once per ticket, however often it is closed. */
 export const sayClosing = (run: Run, { host, id }: TicketRef): void => {
   const { context, conversation } = run
   const { closing } = context.policy
   if (!closing || conversation.saidClosing === id) return
   run.set({ saidClosing: id })
   const text = closing.text ?? context.say('manners.closed', conversation)
-  // The contact is forgotten with the ticket, and its language with it.
+  // The contact is dropped with the ticket, and its language too.
   const language = context.language(conversation)
   if (!closing.rating) {
     saySmall(run, 'closing', { type: 'text', markup: 'plain', text }, language)
@@ -53,7 +53,7 @@ export const sayClosing = (run: Run, { host, id }: TicketRef): void => {
   saySmall(run, 'closing', choice, language)
 }
 
-/** Not worth a word to the agent where it may not be sent. */
+/** If it may not be sent, the agent need not be told. */
 const saySmall = (run: Run, why: string, content: Content, language: string | undefined): void =>
   run.enqueue('out', `${why}/${run.key()}`, {
     work: 'say',
@@ -83,7 +83,7 @@ export const ratingIn = (run: Run, content: Content): Rating | undefined => {
 const isRated = (value: Partial<Rated> | undefined): value is Rated =>
   typeof value?.ticket?.id === 'string' && typeof value.score === 'number' && typeof value.askedAt === 'number'
 
-/** Into the ticket that it is about, which stays closed. */
+/** Into the ticket it is about, which stays closed. */
 export const keepRating = async (run: Run, message: string, rating: Rating): Promise<Outcome> => {
   const { context, conversation } = run
   const { ticket, score, of, title, language } = rating
@@ -92,7 +92,7 @@ export const keepRating = async (run: Run, message: string, rating: Rating): Pro
     run.set({ state: 'closed', stateAt: run.wall })
   const noted = await noteIn(run, context.sayToAgent('note.rated', { rating: title, score, of }), ticket)
   if ('outcome' in noted) return noted.outcome
-  // Where the ticket takes no note any more, the transcript and the event have it.
+  // If the ticket accepts no more notes, the transcript and the event have it.
   if ('noted' in noted) run.add({ messagePatch: { id: message, ticket: ticket.id } })
   const thanks = say('manners.rated', language, {}, context.setup.sentences)
   saySmall(run, 'rated', { type: 'text', markup: 'plain', text: thanks }, language)

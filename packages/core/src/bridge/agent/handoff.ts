@@ -16,12 +16,12 @@ export interface Handoff {
   summary?: string
   said?: readonly Content[]
   at?: number
-  /** For the customer, where somebody is there; where nobody is, in place of the away text. */
+  /** For the customer: when somebody is available; when nobody is, it replaces the away text. */
   available?: Content
   unavailable?: Content
 }
 
-/** To a person: a ticket with the transcript, and what was not answered yet. */
+/** To a person: a ticket with the transcript and what was not answered yet. */
 export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   const { context, conversation } = run
   if (conversation.speaker !== 'host') run.set({ speaker: 'host', takenOver: undefined })
@@ -33,7 +33,7 @@ export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
     if (outcome) return outcome
   }
   const announced = await announce(run, about)
-  // It is on its way to the customer, and would be missing from the transcript.
+  // It is still on its way to the customer, and would be missing from the transcript.
   const found = await ticketFor(run, {
     ...about,
     said: [...(about.said ?? []), ...announced],
@@ -49,7 +49,7 @@ export const handOver = async (run: Run, about: Handoff): Promise<Outcome> => {
   const { assistant } = conversation.route ?? {}
   if (assistant !== undefined) leaveAssistant(run, assistant)
   tellMoods(run, found.ticket)
-  // A ticket that was open all along has not heard what the assistant said meanwhile.
+  // A ticket that was open all along does not have what the assistant said meanwhile.
   if (!found.opened) await tellTranscript(run)
   addNote(run, { key: 'note.handoff', values: { reason: about.reason.replace(/\.$/, '') } })
   if (about.summary) addText(run, about.summary, 'summary')
@@ -75,7 +75,7 @@ const tellTranscript = async (run: Run): Promise<void> => {
   addText(run, `${context.sayToAgent('note.transcript')}\n${lines.join('\n')}`)
 }
 
-/** The assistant may free what it holds there; nothing hangs on it. */
+/** Lets the assistant free its session; nothing depends on it. */
 export const leaveAssistant = (run: Run, name: string): void => {
   const assistant: Assistant | undefined = run.context.assistant(name)
   const { id, memory } = run.task.conversation ?? {}

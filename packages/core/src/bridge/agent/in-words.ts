@@ -3,7 +3,7 @@ import { describe } from '../../render/describe.js'
 import { templateWords } from '../../render/template-words.js'
 import type { Context } from '../task/context.js'
 
-/** Contents as plain text, a template as the words that the customer reads. */
+/** Contents as plain text; a template as the words that the customer reads. */
 export const inWords = async (
   context: Context,
   channel: string,
@@ -15,7 +15,7 @@ export const inWords = async (
   return texts.join('\n')
 }
 
-/** A template as the text it arrives as, where the provider tells its words. */
+/** A template as the text that arrives, if the provider tells its words. */
 export const spelledOut = async (context: Context, channel: string, content: Content): Promise<Content> => {
   if (content.type !== 'template') return content
   const body = await context.templateBody(channel, content)

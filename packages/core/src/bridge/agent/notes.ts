@@ -9,8 +9,8 @@ import { writeOwnEntry } from './own-entries.js'
 import { writtenIn } from './written-in.js'
 
 /**
- * Enqueues a sentence for the agent: it reaches the ticket after what came before it. What an agent's own words have
- * caused is told where they were written.
+ * Enqueues a sentence for the agent, which reaches the ticket after what came before it. What an agent's own words
+ * caused is told where they wrote them.
  */
 export const addNote = (run: Run, sentence: Sentence, suffix = sentence.key): void => {
   const from = writtenIn(run)
@@ -24,19 +24,19 @@ export const addNote = (run: Run, sentence: Sentence, suffix = sentence.key): vo
   })
 }
 
-/** Enqueues a text of no catalogue: a transcript, a summary. */
+/** Enqueues a text that is in no catalogue: a transcript, a summary. */
 export const addText = (run: Run, text: string, suffix = 'text'): void =>
   run.enqueue('in', `note/${run.key()}/${suffix}`, { work: 'note', text })
 
-/** Carries a note out. */
+/** Writes a note. */
 export const runNote = (run: Run, work: Note): Promise<Outcome> => {
   if ('text' in work) return writeNote(run, work.text, work.from)
-  // Written by an older version, perhaps: then its key is better than nothing.
+  // Perhaps written by another version: then its key is better than nothing.
   const { sentence, values, from } = work
   return writeNote(run, isSentence(sentence) ? run.context.sayToAgent(sentence, values) : sentence, from)
 }
 
-/** Into the ticket that it is about, else the one that the conversation has now. */
+/** Into the ticket it is about, otherwise into the conversation's current one. */
 export const writeNote = async (
   run: Run,
   text: string,
@@ -51,7 +51,7 @@ export const writeNote = async (
 
 export type Noted = { noted: true } | { refused: true } | { outcome: Outcome }
 
-/** In this ticket; where it was closed for good meanwhile, in the one in which the conversation goes on. */
+/** In this ticket; if it was closed for good meanwhile, in the one where the conversation continues. */
 export const tellIn = async (run: Run, text: string, ticket: TicketRef): Promise<Noted> => {
   const noted = await noteIn(run, text, ticket)
   const { ticket: current } = run.conversation
@@ -59,7 +59,7 @@ export const tellIn = async (run: Run, text: string, ticket: TicketRef): Promise
   return noteIn(run, text, current, '.note2')
 }
 
-/** A note only agents see; where the host has none, an entry of ours in the ticket. */
+/** A note that only agents see; where the host has no notes, an entry in the ticket. */
 export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix = '.note'): Promise<Noted> => {
   const host = run.context.host(ticket.host)
   if (!host) return { outcome: run.park(`no_host: ${ticket.host}`) }
@@ -69,7 +69,7 @@ export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix =
     what: 'note' as const,
     to: ticket.host,
     repeatable: host.capabilities.repeatable.post,
-    // A note twice does less harm than a warning lost.
+    // A repeated note does less harm than a lost warning.
     onUnknown: 'repeat' as const,
     pauses: { host: pauseKey.host(ticket.host) },
   }

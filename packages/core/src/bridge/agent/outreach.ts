@@ -21,8 +21,8 @@ interface Written {
 const most = 10
 
 /**
- * Written ahead of the send: the customer may answer before the provider does. With no ticket open, whoever was to answer
- * them falls silent, and where the answer goes is asked anew.
+ * Written before the send: the customer may answer before the provider does. With no ticket open, whoever was to answer
+ * them is silenced, and the route of the answer is asked again.
  */
 export const rememberOutreach = (run: Run, { message, author, text, record }: Written): void => {
   const { conversation } = run
@@ -54,14 +54,14 @@ export const forgetOutreach = (run: Run, message: string): void => {
   if (messages.length === 0 && !openTicket(run)) run.set({ speaker: 'assistant', takenOver: undefined })
 }
 
-/** Too late for an answer: what the customer writes now begins a conversation like any other. */
+/** Too late for an answer: what the customer writes now begins an ordinary conversation. */
 export const expireOutreach = (run: Run): void => {
   if (!run.conversation.outreach || outreachToAnswer(run)) return
   run.set({ outreach: undefined })
   if (!openTicket(run)) run.set({ speaker: 'assistant', takenOver: undefined })
 }
 
-/** The answer is in its ticket: the agent who wrote first gets it, beside the record they wrote from. */
+/** The answer is in its ticket: it is assigned to the agent who wrote first, and linked with the record they wrote from. */
 export const answerOutreach = (run: Run, ticket: TicketRef): void => {
   const outreach = outreachToAnswer(run)
   if (!outreach) return
@@ -78,10 +78,10 @@ export const answerOutreach = (run: Run, ticket: TicketRef): void => {
     run.enqueue('in', `link/${run.key()}`, { work: 'link', ticket: { host, id }, record: record.id })
 }
 
-// A helpdesk may need a moment before there is something to assign.
+// It may take a moment until the helpdesk has something to assign.
 const patienceMs = 10 * 60_000
 
-/** Beside what the customer writes on: nothing waits for it. */
+/** Nothing that the customer writes next waits for it. */
 export const runAssign = async (run: Run, { ticket, agent }: Assign): Promise<Outcome> => {
   const host = run.context.host(ticket.host)
   if (!host?.assign) return run.done({ ignored: 'no_assign' })

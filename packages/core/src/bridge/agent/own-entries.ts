@@ -3,8 +3,8 @@ import type { Run } from '../task/run.js'
 import { type Write, type Written, writeAhead } from '../task/write-ahead.js'
 
 /**
- * A write whose entry comes back in a webhook, known by its id alone. That may be before the answer that tells the id,
- * so this conversation's replies wait while the write is unsettled: for as long as its work has an open attempt.
+ * A write whose entry comes back in a webhook and is known only by its id. That may be before the answer that tells the id,
+ * so this conversation's replies wait while the write is unsettled, that is while its work has an open attempt.
  */
 export const writeOwnEntry = async <T>(run: Run, host: Host, step: Write<T>): Promise<Written<T>> => {
   if (host.capabilities.echo !== 'id') return writeAhead(run, step)
@@ -20,7 +20,7 @@ export const writeOwnEntry = async <T>(run: Run, host: Host, step: Write<T>): Pr
   return written
 }
 
-/** What of ours may be what has just come from the host: unsettled, or set aside because nobody could tell. */
+/** Our writes that may be what the host has just reported: unsettled, or set aside as unknown. */
 export const unsettledEntries = async (
   run: Run,
   known: readonly string[],

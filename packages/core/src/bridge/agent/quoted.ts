@@ -5,14 +5,14 @@ import { spelledOut } from './in-words.js'
 
 const longest = 200
 
-/** The message that a customer answers or reacts to, in short: they name it by the provider's id, which tells an agent nothing. */
+/** An excerpt of the message that a customer answers or reacts to: they name it by the provider's id, which tells an agent nothing. */
 export const quotedBy = (
   run: Run,
   replyTo: string | undefined,
   content: Content,
 ): Promise<string | undefined> | undefined => {
   const id = content.type === 'reaction' ? content.to : replyTo
-  // An option says by itself what it answers.
+  // An option says what it answers.
   return !id || content.type === 'selection' ? undefined : wordsOf(run, id)
 }
 
@@ -22,7 +22,7 @@ const wordsOf = async (run: Run, id: string): Promise<string | undefined> => {
   const part = await store.sent(tenant, conversation.channel, id)
   const stored = await store.message(tenant, part?.of ?? `${conversation.channel}/${id}`)
   const message = stored?.message
-  // Erased, or of another conversation: then there is nothing to show.
+  // Erased, or from another conversation: nothing to show.
   if (message?.conversation !== conversation.id) return undefined
   const content = part?.content ?? message.content[0]
   return content && brief(await spelledOut(context, conversation.channel, content), agentLanguage, longest)

@@ -22,12 +22,12 @@ export const addReport = (run: Run, about: Omit<Report, 'work' | 'from'>): void 
 const inWords = (failure: Failure): string =>
   failure.remedy ? `${failure.message} ${failure.remedy}` : failure.message
 
-/** After so many tries to report a failure, a note is tried besides: one of the two reaches the agent. */
+/** After this many tries to report a failure, a note is tried as well, so that one of them reaches the agent. */
 const triesBeforeNote = 5
 
 /**
- * Walk 3, its end: `host.report`, else a note, else an entry of ours. It is repeated until the host has it, beside the
- * entries behind it, and always tells what holds by then.
+ * The end of walk 3: `host.report`, otherwise a note, otherwise an entry. It is repeated until the host has it, while the
+ * entries behind it go on, and always tells the current state.
  */
 export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
   const { context } = run
@@ -45,13 +45,13 @@ export const runReport = async (run: Run, work: Report): Promise<Outcome> => {
   return run.done()
 }
 
-/** A report that had to wait tells the state of now. What stays queued has no state of its own: then it is as reported. */
+/** A report that had to wait tells the current state. What stays queued has no state of its own: then it is as reported. */
 const newest = ({ delivery, failure }: Report, parts: readonly MessagePart[]): News => {
   const now = deliveryOf(parts)
   return now === 'queued' || now === delivery ? { delivery, ...(failure && { failure }) } : newsOf(parts)
 }
 
-/** How far a message is, and why no further. */
+/** How far a message got, and why no further. */
 export const newsOf = (parts: readonly MessagePart[]): News => {
   const delivery = deliveryOf(parts)
   const failed = delivery === 'failed' ? parts.find((one) => one.delivery === 'failed' && !one.replacedBy) : undefined
@@ -92,7 +92,7 @@ const inTicket = async (run: Run, work: Report, message: Message | undefined, ne
   }
   if (!isFailure) return { ignored: 'not_shown_there' }
   const reason = failure ? inWords(failure) : ''
-  // A refusal of ours is a whole sentence already; E7 wants it word for word.
+  // Our refusal is a whole sentence already; E7 wants it verbatim.
   const whole = failure && !failure.provider
   const text = whole ? reason : context.sayToAgent('delivery.failed', { reason: reason.replace(/\.$/, '') })
   return tellIn(run, text, ticket)
@@ -101,7 +101,7 @@ const inTicket = async (run: Run, work: Report, message: Message | undefined, ne
 /** What became of a notification, on the record it is about: a note for each thing worth knowing, and each once. */
 const onRecord = async (run: Run, { delivery, failure }: News, about: TicketRef): Promise<Told> => {
   const { context } = run
-  // That it is sent may be all there ever is: many carriers report no arrival.
+  // "Sent" may be the last word: many carriers report no delivery.
   if (delivery === 'queued') return { ignored: 'not_shown_there' }
   if (!context.host(about.host)) return { ignored: 'no_ticket' }
   if (delivery !== 'failed') return noteIn(run, context.sayToAgent(`notice.${delivery}`), about)

@@ -8,7 +8,7 @@ import type { Run } from '../task/run.js'
 import { callSetup } from './setup-code.js'
 import { outreachToAnswer } from './speaker.js'
 
-/** Where this conversation goes, asked once and kept with it until the next ticket. */
+/** Where this conversation goes: asked once, and kept until the next ticket. */
 export const chooseRoute = async (
   run: Run,
   first: Content<MediaIn> | Content | undefined,
@@ -49,7 +49,7 @@ const firstOf = (assistants: object | undefined): { assistant?: string } => {
   return name === undefined ? {} : { assistant: name }
 }
 
-/** A5: exactly one contact, or unknown. None, several, or a host that cannot say for now: none is assumed. */
+/** A5: exactly one contact, or unknown. If there are none or several, or the host cannot say now, none is assumed. */
 export const knownContact = async (
   run: Run,
   hostName: string,

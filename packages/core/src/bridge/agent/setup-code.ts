@@ -2,7 +2,7 @@ import { DeskwireError } from '../../model/failure.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from '../task/run.js'
 
-/** A function that the setup brought, as its options call it. */
+/** A function from the setup, by the name of its option. */
 export type SetupCode =
   | 'route'
   | 'hooks.inbound'
@@ -12,10 +12,10 @@ export type SetupCode =
   | 'policy.reopenTemplate'
 
 const slowMs = 2_000
-// About four minutes with back-off: a service that restarts is survived, a mistake in the code is seen soon.
+// About four minutes with back-off: long enough for a service that restarts, short enough to notice a mistake in the code.
 const triesAllowed = 8
 
-/** Calls it within its time. What it throws is tried again, and in the end the work is set aside under its name. */
+/** Calls it with a time limit. If it throws it is tried again, and in the end the work is parked under its name. */
 export const callSetup = async <T>(
   run: Run,
   code: SetupCode,

@@ -8,7 +8,7 @@ export const speaking = (run: Run): 'assistant' | 'host' => {
   return Object.keys(context.setup.assistants ?? {}).length > 0 ? conversation.speaker : 'host'
 }
 
-/** What an agent wrote first, as long as an answer to it goes to them. */
+/** What an agent wrote first, for as long as an answer goes to that agent. */
 export const outreachToAnswer = ({ conversation, context, now }: Run): Outreach | undefined => {
   const { outreach } = conversation
   return outreach && now - outreach.at <= context.policy.outreachMs ? outreach : undefined

@@ -13,18 +13,18 @@ import { outreachToAnswer } from './speaker.js'
 import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
 import { type About, forHost } from './ticket-opening.js'
 
-/** One entry into the ticket, exactly once, in order; a ticket that is gone or closed for good gives way to another. */
+/** One entry into the ticket, exactly once and in order; if the ticket is gone or closed for good, into another. */
 export const postToTicket = async (run: Run, { event, content }: Said, retried = false): Promise<Outcome> => {
   const { context, conversation } = run
   const message = `${conversation.channel}/${event.id}`
   const quoting = quotedBy(run, event.replyTo, content)
-  // Remembered: an entry whose answer was lost is looked for by its words.
+  // Remembered, because an entry whose answer was lost is looked up by its words.
   const quoted = quoting && (run.result<string>('quoted') ?? run.remember('quoted', (await quoting) ?? ''))
   const outreach = outreachToAnswer(run)
   const entry = (host: Host): Entry => {
     const { name } = conversation
     const { at, id, replyTo } = event
-    // A second ticket in one task gets a step of its own.
+    // A second ticket in one task gets its own step.
     const key = run.key(retried ? '.post2' : '.post')
     const typed = content.type !== 'selection'
     const shown = forHost(run, host, content)
@@ -95,7 +95,7 @@ const refusedPost = async (run: Run, failure: Failure, said: Said, retried: bool
   const { ticket } = run.conversation
   if (retried || !ticket || (failure.code !== 'ticket_closed' && failure.code !== 'ticket_gone'))
     return run.park(`refused: ${failure.code}`)
-  // Treated as closed long ago: no reopening, but one that follows.
+  // Treated as closed long ago: not reopened, but followed by a new one.
   run.set(
     failure.code === 'ticket_gone'
       ? { ticket: undefined, previousTicket: ticket }

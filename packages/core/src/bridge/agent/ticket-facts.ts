@@ -5,7 +5,7 @@ import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
 import { sayClosing } from './closing.js'
 
-/** What a helpdesk says of its ticket, apart from words for the customer. */
+/** What a helpdesk reports about its ticket, apart from words for the customer. */
 export const hostFacts = (run: Run, { host, event }: Extract<WorkItem, { work: 'host' }>): Outcome => {
   const { context, conversation } = run
   const next = stateEventOf(event)
@@ -23,10 +23,10 @@ export const hostFacts = (run: Run, { host, event }: Extract<WorkItem, { work: '
         event.at.ticket !== conversation.ticket.id
       )
         return run.done({ ignored: 'not_the_current_ticket' })
-      // Told twice where we closed it ourselves and the helpdesk's webhook follows.
+      // Reported twice if we closed it ourselves and the helpdesk's webhook follows.
       if (event.kind === 'closed' && conversation.closedTicket?.id !== conversation.ticket.id)
         sayClosing(run, conversation.ticket)
-      // The conversation returns to the assistant; where it goes next is asked anew.
+      // The conversation returns to the assistant; its next route is asked again.
       Object.assign(patch, {
         closedTicket: { id: conversation.ticket.id, at: run.now },
         speaker: 'assistant',

@@ -9,7 +9,7 @@ import type { Run } from '../task/run.js'
 import { spelledOut } from './in-words.js'
 import { outreachToAnswer } from './speaker.js'
 
-/** Why a ticket is wanted: the entry it begins with, or a handoff. */
+/** Why a ticket is needed: the entry it begins with, or a handoff. */
 export interface About {
   first?: Entry
   /** The message that `first` is, which the transcript then leaves out. */
@@ -22,7 +22,7 @@ export interface About {
   at?: number
 }
 
-/** What a ticket begins with: who, about what, where to, and what was said before. */
+/** What a ticket begins with: who it is, what it is about, where it goes, and what was said before. */
 export const makeOpening = async (
   run: Run,
   host: Host,
@@ -61,7 +61,7 @@ export const makeOpening = async (
   }
 }
 
-/** Already out, while the ticket is being opened: it stands among the last words, once. */
+/** Sent while the ticket is being opened: it is among the last words, once. */
 const isLastWord = (message: Message, { said = [], at = Number.POSITIVE_INFINITY }: About): boolean =>
   (message.author.kind === 'assistant' || message.author.kind === 'system') &&
   message.at >= at &&
@@ -76,14 +76,14 @@ const lastWords = (run: Run, host: Host, said: readonly Content[] = []): readonl
     content: forHost(run, host, content),
   }))
 
-// Enough for a person to see what it is about; the whole is in the transcript export.
+// Enough for a person to see what it is about; everything is in the transcript export.
 const transcriptLength = 50
 
-/** What was said since the last ticket, before this entry: for who takes over from the assistant, or wrote first. */
+/** What was said since the last ticket and before this entry: for the agent who takes over from the assistant, or who wrote first. */
 const transcript = async (run: Run, host: Host, about: About): Promise<readonly Entry[]> => {
   const { context, conversation } = run
   const assistant = conversation.route?.assistant !== undefined
-  // Of what an agent wrote first, none may be missing, whichever ticket was open then.
+  // Nothing that an agent wrote first may be missing, whichever ticket was open then.
   const firstWords = outreachToAnswer(run)?.messages ?? []
   if (!assistant && firstWords.length === 0) return []
   const recent = await context.store.messages(context.tenant, {
@@ -116,7 +116,7 @@ const toEntry = (run: Run, host: Host, message: Message, content: Content, n: nu
   ...(message.author.name !== undefined && { name: message.author.name }),
 })
 
-/** In the host's markup, with bytes and links at hand. */
+/** In the host's markup, with access to bytes and links. */
 export const forHost = (run: Run, host: Host, content: Content): Entry['content'] => {
   const { markup } = host.capabilities
   const own: Content =

@@ -18,14 +18,14 @@ export interface Said {
   content: Content
 }
 
-/** The ticket that is there and open, as nearly every message finds it. */
+/** The open ticket, which nearly every message finds. */
 export const openTicket = ({ context, conversation }: Run) => {
   const { ticket, closedTicket } = conversation
   const host = ticket && closedTicket?.id !== ticket.id ? context.host(ticket.host) : undefined
   return ticket && host && { ticket, host, holdsFirst: false, opened: false }
 }
 
-/** The ticket this conversation's entries go to, opened or reopened first where there is none: one for a whole burst. */
+/** The ticket for this conversation's entries, opened or reopened first if necessary: one for a whole burst. */
 export const ticketFor = async (
   run: Run,
   about: About,
@@ -77,7 +77,7 @@ const writeReopen = (run: Run, ticket: TicketRef, host: Host) =>
     },
   })
 
-/** A ticket that an agent gave back to the assistant is for people again: where it was set aside, they must find it. */
+/** A ticket that an agent had given back to the assistant is for people again, and must be found by them. */
 export const takeUp = async (run: Run, ticket: TicketRef, host: Host): Promise<Outcome | undefined> => {
   if (!host.reopen) return undefined
   const written = await writeReopen(run, ticket, host)
@@ -87,7 +87,7 @@ export const takeUp = async (run: Run, ticket: TicketRef, host: Host): Promise<O
 const reopen = async (run: Run, about: About, ticket: TicketRef, host: Host) => {
   const written = await writeReopen(run, ticket, host)
   if ('outcome' in written) return written
-  // Some say it is final only when asked: then another ticket follows this one.
+  // Some hosts say only on request that it is final: then another ticket follows this one.
   if (!('value' in written)) return open(run, about, ticket)
   run.set({ closedTicket: undefined, speaker: 'host', state: 'open', stateAt: run.now })
   return { ticket, host, holdsFirst: false, opened: false }
@@ -143,13 +143,13 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
   return { ticket, host, holdsFirst: opening.first !== undefined, opened: true }
 }
 
-/** A helpdesk's webhook may have tied a new ticket to this conversation already; to another it never does. */
+/** A helpdesk's webhook may have tied a new ticket to this conversation already, but never to another. */
 const isElsewhere = async ({ context, conversation }: Run, host: string, ticket: string): Promise<boolean> => {
   const owner = await context.store.find(context.tenant, { by: 'ticket', host, ticket })
   return owner !== undefined && owner.id !== conversation.id
 }
 
-/** An agent writes first from a ticket: it is this conversation's from now on. */
+/** An agent writes first from a ticket: it belongs to this conversation from now on. */
 export const adoptTicket = (run: Run, ticket: { host: string; id: string }): void => {
   const { conversation } = run
   if (conversation.ticket?.id === ticket.id && conversation.ticket.host === ticket.host) return
@@ -177,7 +177,7 @@ export const tieTicket = (run: Run, ticket: TicketRef): void => {
   }
 }
 
-/** What every write to a host has in common. */
+/** Common to every write to a host. */
 export const hostWrite = (run: Run, name: string) => ({
   to: name,
   onUnknown: run.context.policy.onUnknown,

@@ -2,7 +2,7 @@ import type { TicketRef } from '../../model/conversation.js'
 import type { Run } from '../task/run.js'
 import type { WorkItem } from '../task/work-items.js'
 
-/** The ticket that a reply was written in. Another may be open by the time its fate is known. */
+/** The ticket in which a reply was written. Another may be open by the time its outcome is known. */
 export const writtenIn = (run: Run): TicketRef | undefined => {
   const work = run.task.envelope.body as WorkItem
   if (work.work === 'say') return work.ticket

@@ -13,12 +13,12 @@ import { confirm, menuOf, titleOf } from './topics.js'
 /** Keywords, revocations in words, and the ordinary message that restores service. */
 export const listen = (run: Run, message: string, text: string, answered?: boolean): Promise<Heeded> | undefined => {
   const { context, conversation } = run
-  // Nearly nobody ever revoked anything: then the ledger need not be read to hear an ordinary message.
+  // Hardly anybody has ever revoked anything: then the ledger need not be read for an ordinary message.
   if (!conversation.revoked && !hear(text, context.keywords)) return undefined
   return heed(run, message, text, answered)
 }
 
-/** `replayed`: it was said before, longer ago than the inbox remembers, and counts for nothing now. */
+/** `replayed`: it was said before, longer ago than the inbox remembers, and no longer counts. */
 export type Heeded = 'heeded' | 'replayed'
 
 const heed = async (run: Run, message: string, text: string, answered: boolean | undefined): Promise<Heeded> => {
@@ -34,13 +34,13 @@ const heed = async (run: Run, message: string, text: string, answered: boolean |
   return 'heeded'
 }
 
-/** What still has to be known before it can be answered: whether the host knows them. That may take a while. */
+/** What must be known before it can be answered: whether the host knows them. That may take a while. */
 interface Asked {
   heard?: Heard
   provider?: { purpose: 'all' | 'updates' | 'marketing'; granted: boolean; source: string }
   answered?: boolean
   evidence: string
-  /** When they said it: what they said afterwards outweighs it, however late this is decided. */
+  /** When they said it: what they said later prevails, however late this is decided. */
   at: number
 }
 
@@ -91,7 +91,7 @@ const decide = (run: Run, asked: Asked, now: Standing, contactKnown: boolean): C
   })
 }
 
-/** Decisions become changes: the ledger, one confirmation, a flag for the agent. */
+/** Turns decisions into changes: the ledger, one confirmation, a flag for the agent. */
 const enact = async (
   run: Run,
   what: ConsentConsequences & { evidence: string },
@@ -113,12 +113,12 @@ const enact = async (
   if (!what.flagAgent) return
   const flag: Sentence = { key: what.flagAgent, values: { words: what.evidence, detail: what.evidence } }
   const isMessage = (run.task.envelope.body as WorkItem).work === 'customer'
-  // The agent reads first what the customer wrote, and then what came of it.
+  // The agent reads what the customer wrote first, and its consequence after it.
   if (isMessage) run.remember('flag', flag)
   else addNote(run, flag)
 }
 
-/** On the in track: what the agent is told of a message that has its place in the ticket by now. */
+/** On the in track: what the agent is told about a message that is in the ticket by now. */
 export const addFlag = (run: Run): void => {
   const flag = run.result<Sentence>('flag')
   if (flag) addNote(run, flag)

@@ -7,16 +7,16 @@ import { allPages } from '../task/pages.js'
 import { spellings } from './spellings.js'
 import { type LineRef, type Recorded, recordAll, type Statement } from './statements.js'
 
-/** What goes on the ledger by hand. */
+/** What is recorded by hand. */
 export type Entry = Omit<Statement, 'lines' | 'purpose' | 'granted'> & { tenant: string }
 
-/** They agreed. Whether that lifts an earlier STOP, the policy says when the ledger is read. */
+/** They agreed. Whether that lifts an earlier STOP is decided by the policy when the ledger is read. */
 export const grant = (store: Store, entry: Entry & LineRef & { purpose: Purpose }): Promise<Recorded> => {
   const { channel, line } = entry
   return record(store, entry.tenant, { ...entry, lines: [{ channel, line }], granted: true })
 }
 
-/** They revoked, by whatever way: on these lines, all of what is given, from this moment. */
+/** They revoked, in whatever way: on these lines, everything given here, from this moment. */
 export const revoke = async (
   store: Store,
   entry: Entry & { lines: readonly LineRef[]; purpose: Purpose | 'all' },
@@ -42,7 +42,7 @@ export interface StandingOnLine extends LineRef {
   standing: Standing
 }
 
-/** Every record of whoever has this address, and where they stand on each line. */
+/** Every record of everybody who has this address, and their standing on each line. */
 export const ledgerOf = async (
   store: Store,
   tenant: string,
@@ -58,7 +58,7 @@ export const ledgerOf = async (
   return { records, standings: [...places.values()].map((at) => ({ ...at, standing: standing(records, at) })) }
 }
 
-/** Erases what belongs to whoever has this address, in every spelling: content goes, hashed suppressions stay. */
+/** Erases what belongs to everybody who has this address, in every spelling: content goes, hashed suppressions stay. */
 export const erase = async (
   store: Store,
   tenant: string,

@@ -7,7 +7,7 @@ import { allPages } from '../task/pages.js'
 import { ledgerOf } from './ledger.js'
 import { spellings } from './spellings.js'
 
-/** One message that went to them. Its words are in the transcript, under this id. */
+/** One message that was sent to them. Its words are in the transcript, under this id. */
 export interface ProofMessage {
   id: string
   at: number
@@ -26,23 +26,23 @@ export interface ProofStop {
   at: number
   /** The last message of what was revoked that had begun before; none: nothing was ever sent. */
   lastBefore?: ProofMessage
-  /** The one answer to it. */
+  /** The single answer to it. */
   confirmation?: ProofMessage
-  /** Sent afterwards although it was revoked, until they agreed again: must be empty. */
+  /** Sent after the revocation and before they agreed again: must be empty. */
   after: readonly ProofMessage[]
 }
 
 export interface Proof {
   tenant: string
   address: Address
-  /** Who agreed to what, when, by which words, on which line. */
+  /** Who agreed to what, when, in which words, on which line. */
   records: readonly ConsentRecord[]
   /** What was sent since the first of them. */
   sent: readonly (ProofMessage & { channel: string; line: string })[]
   stops: readonly ProofStop[]
 }
 
-/** What one would show a regulator about a person. */
+/** What to show a regulator about a person. */
 export const proofOf = async (
   store: Store,
   tenant: string,
@@ -110,7 +110,7 @@ const stopOf = (record: ConsentRecord, records: readonly ConsentRecord[], sent: 
     at,
     ...(lastBefore && { lastBefore: plainly(lastBefore) }),
     ...(confirmation && { confirmation: plainly(confirmation) }),
-    // What belonged to which topic is not kept with a message, so a topic's end is shown by its record alone.
+    // A message does not keep its topic, so only the record shows the end of a topic.
     after: topic === undefined ? others.filter((m) => m.at > at && (!again || m.at < again.at)).map(plainly) : [],
   }
 }

@@ -13,7 +13,7 @@ export const recordConsent = (run: Run, record: NewConsent, suffix = ''): void =
   const { context, conversation } = run
   run.add({ consent: asRecord(run, record, suffix) })
   if (!record.granted && !conversation.revoked) run.set({ revoked: true })
-  // What is on its way to them looks at the ledger again.
+  // What is about to be sent to them reads the ledger again.
   run.add({ wake: true })
   const { purpose, granted, source } = record
   context.events.emit('consent', { tenant: context.tenant, conversation: conversation.id, purpose, granted, source })
@@ -40,5 +40,5 @@ export const holds = async (run: Run, records: readonly NewConsent[]): Promise<b
   )
 }
 
-/** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
+/** Their standing on this line: the ledger evaluated, including revocations by others who share an address. */
 export const currentStanding = (run: Run): Promise<Standing> => standingOf(run.context, run.conversation)

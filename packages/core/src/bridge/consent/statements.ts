@@ -12,17 +12,17 @@ export interface LineRef {
   line: string
 }
 
-/** What goes on the ledger by hand: from a form, a call, a file, an agent. */
+/** What is recorded by hand: from a form, a call, a file, an agent. */
 export interface Statement {
   to: Address
-  /** Said twice with the same id, it is recorded once on each line. */
+  /** The same id is recorded once on each line. */
   id: string
   lines: readonly LineRef[]
   purpose: Purpose | 'all'
   granted: boolean
   topic?: string
   source: Extract<ConsentSource, 'api' | 'import' | 'agent'>
-  /** The words, the form, the file and row: what one would show a regulator. */
+  /** The words, the form, the file and row: what to show a regulator. */
   evidence: string
   /** When they said it. */
   at: number
@@ -35,8 +35,8 @@ export interface Recorded {
 }
 
 /**
- * Many at once, each with a result of its own in the same order: what is there is read together, what is new is written
- * together, so that a list costs one wait on the disk and not one for each row.
+ * Many at once, with a result for each in the same order: what exists is read together, what is new is written
+ * together, so that a list waits for the disk once, not once for each row.
  */
 export const recordAll = async (
   store: Store,
@@ -64,7 +64,7 @@ export const recordAll = async (
   )
   return plans.map(({ missing, clashes }, n) => {
     const kept = (wanted[n] ?? []).map((record) => ({ record, is: after.get(record.id) ?? before.get(record.id) }))
-    // Somebody else may have said something else under this id at the same moment.
+    // Somebody else may have recorded something else under this id at the same moment.
     if (clashes || kept.some(({ record, is }) => !agrees(is, record))) return conflict()
     return { records: kept.map(({ record, is }) => is ?? record), known: missing.length === 0 }
   })
@@ -73,7 +73,7 @@ export const recordAll = async (
 const conflict = () =>
   fail('conflict', 'Something else was recorded under this id', { remedy: 'Use another Idempotency-Key.' })
 
-/** Whose they are, the store knows best: the customer is left open. */
+/** The customer is left open, because the store knows best whose they are. */
 const recordsOf = (tenant: string, statement: Statement): readonly ConsentRecord[] => {
   const { to, id, lines, purpose, granted, topic, source, evidence, at } = statement
   return lines.map(({ channel, line }) => ({
@@ -105,7 +105,7 @@ const recordedAs = async (
   return found
 }
 
-/** The same thing said of the same person. What was erased names neither person nor words. */
+/** The same statement about the same person. An erased record names neither person nor words. */
 const agrees = (was: ConsentRecord | undefined, is: ConsentRecord): boolean =>
   was === undefined ||
   (was.purpose === is.purpose &&
@@ -114,7 +114,7 @@ const agrees = (was: ConsentRecord | undefined, is: ConsentRecord): boolean =>
     was.source === is.source &&
     (was.customer === 'forgotten' ||
       (was.addresses.some((key) => is.addresses.includes(key)) &&
-        // The same row in another file, or further down, is the same: its evidence is where it was read first.
+        // The same row in another file, or further down, is no new record: its evidence is where it was read first.
         (was.source === 'import' || was.evidence === is.evidence))))
 
 interface Plan {
@@ -128,7 +128,7 @@ const write = async (store: Store, tenant: string, plans: readonly Plan[]): Prom
       Promise.all(missing.map((place) => conversationAt(store, tenant, statement.to, place))),
     ),
   )
-  // A list may write the number of somebody new in two ways: the first one is theirs.
+  // A list may contain somebody new under two spellings of their number: the first one counts.
   const written = new Map<string, Address>()
   await Promise.all(
     plans.flatMap((plan, n) => {
@@ -153,12 +153,12 @@ const ofSomebodyKnown = ({ missing }: Plan, conversations: readonly (Conversatio
       addresses: [...new Set([...record.addresses, ...keys])],
     }
     if (!conversation) return [undefined, [{ consent }]]
-    // What is on its way to them looks at the ledger again.
+    // What is about to be sent to them reads the ledger again.
     return [conversation.id, [{ consent }, ...marks(record), { wake: true }]]
   })
 }
 
-/** Made known on one line; there, the ledger can name them on every other. */
+/** Creates them on one line; from there, the ledger knows them on every other. */
 const ofSomebodyNew = ({ statement, missing }: Plan, written: Map<string, Address>): Change => {
   const [{ channel, line } = { channel: '', line: '' }] = missing
   const places = spellings(statement.to).map(({ value }) => `${channel}\n${line}\n${value}`)

@@ -3,10 +3,10 @@ import { type Standing, saidAt } from '../../policy/standing.js'
 import type { Run } from '../task/run.js'
 import { currentStanding, holds, recordConsent } from './standing.js'
 
-/** The id of our menu: nobody else may ask under it. */
+/** The id of our menu, which nobody else may use. */
 export const topicsMenu = 'consent/topics'
 
-/** What a customer reads for a topic, in their language where the setup has it. */
+/** A topic's title for a customer, in their language if the setup has it. */
 export const titleOf = ({ context, conversation }: Run, topic: string): string => {
   const { topics = {} } = context.policy
   const title = Object.hasOwn(topics, topic) ? topics[topic]?.title : undefined
@@ -15,7 +15,7 @@ export const titleOf = ({ context, conversation }: Run, topic: string): string =
   return title[language] ?? title[language.split(/[-_]/, 1)[0] ?? ''] ?? title.en ?? Object.values(title)[0] ?? topic
 }
 
-/** The one answer to a keyword, or to the menu that followed it. */
+/** The single answer to a keyword, or to the menu that followed it. */
 export const confirm = (run: Run, said: Content | string): void =>
   run.enqueue('out', `confirm/${run.key()}`, {
     work: 'say',
@@ -26,7 +26,7 @@ export const confirm = (run: Run, said: Content | string): void =>
     confirmation: true,
   })
 
-/** Each topic, and whether it is on: chosen, it is turned. */
+/** Each topic, and whether it is on: choosing one toggles it. */
 export const menuOf = (run: Run, { updates, topics }: Standing): Content => {
   const { context, conversation } = run
   const all = Object.keys(context.policy.topics ?? {}).map((topic) => ({
@@ -62,7 +62,7 @@ export const turnedTopic = (run: Run, content: Content): Turned | undefined => {
   return run.remember('turned', { topic: value.topic, on: value.on, title: chosen.title })
 }
 
-/** On the ledger, and confirmed. Whoever turns one on opts in with it. */
+/** Recorded in the ledger and confirmed. Turning one on is an opt-in. */
 export const turnTopic = async (run: Run, { topic, on, title }: Turned): Promise<void> => {
   const { context, conversation } = run
   const { channel, line } = conversation

@@ -42,10 +42,10 @@ export const answerTurn = async (run: Run, said: Said): Promise<Outcome> => {
   return assistant.gatherMs === undefined ? answer(run, said, name, assistant) : gather(run, said, assistant.gatherMs)
 }
 
-// Who goes on and on is answered all the same.
+// A customer who keeps on writing is answered all the same.
 const mostGathered = 10
 
-/** Kept until the customer has said all: the answer is work of its own, and what is gathered waits with the conversation. */
+/** Kept until the customer has finished: the answer is work of its own, and what was gathered waits with the conversation. */
 const gather = (run: Run, { event, content }: Said, gatherMs: number): Outcome => {
   run.set({ burst: [...(run.conversation.burst ?? []), { id: event.id, content }] })
   run.enqueue('in', `answer/${run.key()}`, { work: 'answer', event: { ...event, content } }, run.now + gatherMs)
@@ -85,12 +85,12 @@ const answer = async (run: Run, said: Said, name: string, assistant: Assistant):
     repeatable: assistant.repeatable,
     onUnknown: 'park',
     pauses: { host: pauseKey.assistant(name) },
-    // A customer does not wait for ever: after a few tries a person answers.
+    // A customer must not wait for ever: after a few tries a person answers.
     giveUpAt: run.task.since + respondMs,
     ...(answerMs !== undefined && answerMs > context.callMs && { ms: Math.min(answerMs, respondMs) }),
     run: (call) => journal.during(call, () => assistant.respond(turn, call)),
   })
-  // Whatever it made of that: only a person can find out what happened.
+  // Whatever it did with that, only a person can find out what happened.
   if (journal.lost !== undefined) return giveUp(run, failed('lost answer'))
   if ('outcome' in written) return overdue(run) ? giveUp(run, failed('timeout')) : written.outcome
   if (!('value' in written))
@@ -117,7 +117,7 @@ const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promis
   for (const [n, say] of said.entries()) run.enqueue('out', `say/${run.key(`.${n}`)}`, say)
   run.set({ memory, turns: (conversation.turns ?? 0) + 1 })
   if (end?.act === 'handoff') {
-    // What it says with the handoff is still on its way out, and would be missing from the transcript.
+    // What it says with the handoff is still being sent, and would be missing from the transcript.
     const about: Handoff = {
       reason: end.reason,
       ...(end.summary && { summary: end.summary }),
@@ -129,7 +129,7 @@ const carryOut = async (run: Run, acts: readonly Act[], memory: unknown): Promis
     }
     run.remember('handoff', about)
     run.set({ speaker: 'host', takenOver: undefined, memory: undefined, turns: undefined })
-    // From here a crash goes on with the ticket, not with another turn.
+    // From here, a repeat continues with the ticket, not with another turn.
     await run.commit()
     return handOver(run, about)
   }
@@ -193,7 +193,7 @@ const toPerson = async (run: Run, reason: string, queue?: string): Promise<Outco
   return handOver(run, about)
 }
 
-/** What an assistant says later, by webhook. It is silent while a person has the conversation. */
+/** What an assistant says later, by webhook. Dropped while a person has the conversation. */
 export const runAssistant = async (run: Run, { event }: Extract<WorkItem, { work: 'assistant' }>): Promise<Outcome> => {
   const handed = run.result<Handoff>('handoff')
   if (handed) return handOver(run, handed)

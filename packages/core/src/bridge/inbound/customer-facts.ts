@@ -14,13 +14,13 @@ import { scheduleWarning } from './window-warning.js'
 
 type Of<K extends WorkItem['work']> = Extract<WorkItem, { work: K }>
 
-/** Walk 1, its beginning: the window opens, consent is heard, the transcript has it. Nothing here waits for anybody. */
+/** The beginning of walk 1: opens the window, reads consent, writes the transcript. Nothing here waits for anybody. */
 export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Promise<Outcome> => {
   const { conversation, wall: now } = run
   const { content } = event
   // A provider's clock may be ahead of ours or of an earlier message; the window never shrinks.
   const at = Math.min(event.at, now)
-  // A group's messages come from its members; it is written to by its own name.
+  // A group's messages come from its members; replies go to the group.
   const patch: ConversationPatch = event.group === undefined ? proves(conversation, at, event.from) : {}
   if (!conversation.lastInbound || at >= conversation.lastInbound.at) patch.lastInbound = { id: event.id, at }
   if (event.name !== undefined && event.name !== conversation.name) patch.name = event.name
@@ -51,7 +51,7 @@ export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Pr
   return listening ? listening.then((how) => (how === 'replayed' ? replayed : passOn(run, event))) : passOn(run, event)
 }
 
-// Nothing of it counts: neither the window, nor consent, nor the words.
+// None of it counts: neither the window, nor consent, nor the words.
 const replayed: Outcome = { done: { ignored: 'replayed' } }
 
 const passOn = (run: Run, event: Of<'customer'>['event']): Outcome => {
@@ -71,8 +71,8 @@ const passOn = (run: Run, event: Of<'customer'>['event']): Outcome => {
 }
 
 /**
- * Both the old address and the new one name this customer from now on, and what is sent goes to the new one: the old one may soon be
- * somebody else's. Their conversations on other lines and channels go with them.
+ * From now on both the old and the new address identify this customer, and messages go to the new one: the old one may soon be
+ * somebody else's. Their conversations on other lines and channels move too.
  */
 export const identityFacts = async (run: Run, { event }: Of<'identity'>): Promise<Outcome> => {
   const { context, conversation } = run
@@ -98,20 +98,20 @@ export const identityFacts = async (run: Run, { event }: Of<'identity'>): Promis
 
 const move = (run: Run, at: number, to: readonly Address[]): void => {
   const moved = proves(run.conversation, at, to)
-  // That their old address took nothing says nothing of the new one.
+  // A failure of their old address says nothing about the new one.
   if (moved.proven) run.set({ ...moved, unreachable: undefined })
 }
 
-/** On another line they have moved as well, unless they were proven to be somewhere else there. */
+/** They have moved on other lines as well, unless they were proven to be at another address there. */
 export const movedFacts = (run: Run, { channel, left, to, at }: Of<'moved'>): Outcome => {
   const { conversation } = run
   if (!meet(reachOf(conversation), left)) return run.done({ ignored: 'is_elsewhere' })
-  // Where nothing names them on this channel, they are not written to until they write.
+  // If no address identifies them on this channel, nothing is sent until they write.
   move(run, at, asOn(conversation.channel, to, channel))
   return run.done()
 }
 
-/** Sent from the business's own phone: part of the conversation, nothing to send. */
+/** Sent from the business's own phone: part of the conversation, with nothing to send. */
 export const echoFacts = (run: Run, { event }: Of<'echo'>): Outcome => {
   const { conversation } = run
   run.add({

@@ -23,8 +23,8 @@ import { transcribed } from './transcription.js'
 type Customer = Extract<WorkItem, { work: 'customer' }>
 
 /**
- * Walk 1, from the customer on: what they wrote is understood, then answered by the assistant or put into the ticket.
- * The facts track has opened the window and listened for consent before.
+ * The rest of walk 1: what the customer wrote is understood, then answered by the assistant or put into the ticket.
+ * The facts track has opened the window and read consent before.
  */
 export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcome> => {
   const { context, conversation } = run
@@ -32,7 +32,7 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   const wait = turnWait(run)
   if (wait) return wait
 
-  // What has nothing to wait for waits for nothing: each `await` of this walk is paid for by every message.
+  // No `await` without need: every message pays for each of them.
   const following = followLater(run)
   const asked = following && (await following)
   if (asked) return asked.outcome
@@ -50,7 +50,7 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   const copied = 'missing' in fetched ? run.remember('media', fetched.shown) : fetched.content
   let content = context.setup.hooks?.transcribe ? await transcribed(run, copied) : copied
 
-  // The transcript names the bytes we have, for the provider's own link soon opens nothing.
+  // The transcript refers to our copy, because the provider's link soon expires.
   if (content !== event.content)
     run.add({ messagePatch: { id: `${conversation.channel}/${event.id}`, content: [content] } })
 
@@ -61,7 +61,7 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   if (changed && 'drop' in changed) return run.done({ ignored: `hook: ${changed.drop}` })
   if (changed) content = changed.content
 
-  // STOP, START and their like were answered already; they never open a ticket nor reach an assistant.
+  // STOP, START and the like were answered already; they never open a ticket or reach an assistant.
   const heard = run.result<string>('heard')
   const understood = heard || isPlain(run, content) ? { content } : await understand(run, content)
   if ('outcome' in understood) return understood.outcome
@@ -85,7 +85,7 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
   return postToTicket(run, said)
 }
 
-/** What we have answered is not answered again by a virtual agent of the helpdesk's own. */
+/** Keeps the helpdesk's own virtual agent from answering what we have answered. */
 const tellKeyword = (run: Run, { event, content }: Said, ticket: TicketRef): Promise<Outcome> => {
   run.add({ messagePatch: { id: `${run.conversation.channel}/${event.id}`, ticket: ticket.id } })
   const words = content.type === 'selection' ? content.options[0]?.title : describe(content, run.context.agentLanguage)
@@ -95,19 +95,19 @@ const tellKeyword = (run: Run, { event, content }: Said, ticket: TicketRef): Pro
 /** A provider's START from somebody the host had not been asked about. */
 export const runConsent = async (run: Run): Promise<Outcome> => (await followLater(run))?.outcome ?? run.done()
 
-/** What the business wrote from its own phone is shown in the ticket; the bridge sends nothing. */
+/** Shows in the ticket what the business wrote from its own phone; nothing is sent. */
 export const runEcho = async (run: Run, { event }: Extract<WorkItem, { work: 'echo' }>): Promise<Outcome> => {
   const content = describe(event.content, run.context.setup.language)
   return runNote(run, { work: 'note', sentence: 'note.echo', values: { content } })
 }
 
-/** Nobody is there: the customer is told, once. */
+/** Nobody is available: the customer is told, once. */
 export const runAway = (run: Run): Outcome => {
   sayAway(run)
   return run.done()
 }
 
-/** A host that takes one entry at a time gets the next when it gave the turn back, or took too long. */
+/** A host that takes one entry at a time gets the next one when it has given the turn back, or took too long. */
 const turnWait = (run: Run): Outcome | undefined => {
   const { turn, turnOver } = run.conversation
   if (!turn || turn.id === turnOver || turnOver === '*' || run.now >= turn.until) return undefined

@@ -3,8 +3,8 @@ import type { Call } from '../../ports/call.js'
 import type { Run } from '../task/run.js'
 
 /**
- * The calls that an assistant makes in one turn, each known before it is made and with its result after. A turn that is run again
- * finds them here. They are made one after the other, for each may commit.
+ * The calls that an assistant makes in one turn: each recorded before it is made, with its result afterwards. A repeated turn
+ * finds them here. They are made one after the other, because each may commit.
  */
 export class Journal {
   #last: Promise<unknown> = Promise.resolve()
@@ -14,7 +14,7 @@ export class Journal {
 
   constructor(readonly run: Run) {}
 
-  /** For as long as the turn runs. What goes on after it was given up changes nothing any more. */
+  /** Valid while the turn runs. What continues after the turn was given up has no effect. */
   async during<T>(call: Call, turn: () => Promise<T>): Promise<T> {
     this.#call = call
     try {
@@ -52,7 +52,7 @@ export class Journal {
       throw thrown
     }
     this.#open()
-    // One more element than none: a result may be null.
+    // In an array, because a result may be null.
     run.remember(key, [value ?? null])
     await run.commit()
     return value

@@ -5,8 +5,8 @@ import type { SelfService } from '../../ports/self-service.js'
 import type { Journal } from './journal.js'
 
 /**
- * The helpdesk as an assistant gets it: for this conversation's contact and nobody else, whatever a customer wrote or a model
- * made of it. Every write goes through the journal.
+ * The helpdesk as an assistant sees it: for this conversation's contact and nobody else, whatever a customer wrote or a model
+ * made of that. Every write goes through the journal.
  */
 export const selfService = (host: Host, conversation: Conversation, journal: Journal): SelfService => {
   const { records, catalog } = host
@@ -19,7 +19,7 @@ export const selfService = (host: Host, conversation: Conversation, journal: Jou
   }
 }
 
-/** What may be looked up there for this contact. */
+/** What may be looked up for this contact. */
 export const toRead = ({ knowledge, records }: Host, { contact }: Conversation): SelfService => ({
   ...(knowledge && {
     knowledge: {

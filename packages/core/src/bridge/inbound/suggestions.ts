@@ -8,7 +8,7 @@ import { toRead } from './self-service.js'
 const most = 5
 const longest = 4_096
 
-/** Drafts for the agent's next reply, from the setup's hook. Nothing is sent: whoever reads them decides. */
+/** Drafts for the agent's next reply, from the setup's hook. Nothing is sent: the agent decides. */
 export const suggestionsFor = async (
   context: Context,
   conversation: Conversation,

@@ -3,16 +3,16 @@ import { DeskwireError, failureOf } from '../../model/failure.js'
 import { shorten } from '../../render/describe.js'
 import type { Run } from '../task/run.js'
 
-// As much as fits into the longest WhatsApp text; a voice note of an hour has more.
+// As much as fits into the longest WhatsApp text; an hour's voice note has more.
 const longest = 4_000
 
-/** A voice note with its words, where the setup can tell them. Never a reason to wait: without words it goes on as it is. */
+/** A voice note with its words, if the setup can transcribe it. Without words it goes on as it is. */
 export const transcribed = async (run: Run, content: Content): Promise<Content> => {
   const hook = run.context.setup.hooks?.transcribe
   if (!hook || content.type !== 'media' || content.caption !== undefined) return content
   const isHeard = content.kind === 'voice' || content.kind === 'audio'
   if (!isHeard || content.media.stored === undefined) return content
-  // Remembered: a repeat of this work neither asks nor pays again, and posts the same words.
+  // Remembered, so that a repeat of this work neither asks nor pays again, and posts the same words.
   const words = run.result<string>('transcript') ?? run.remember('transcript', await wordsOf(run, content, hook))
   return words === '' ? content : { ...content, caption: words, markup: 'plain' }
 }

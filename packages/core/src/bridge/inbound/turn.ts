@@ -7,7 +7,7 @@ import { historyOf } from './history.js'
 import type { Journal } from './journal.js'
 import { selfService } from './self-service.js'
 
-/** What an assistant is given: what was just said, with all of a burst, and what it may do for this one customer. */
+/** What an assistant is given: what was just said, including a whole burst, and what it may do for this customer. */
 export const makeTurn = (run: Run, { event, content }: Said, journal: Journal): Turn => {
   const { context, conversation } = run
   const language = context.language(conversation)

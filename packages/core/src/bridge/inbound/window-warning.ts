@@ -3,7 +3,7 @@ import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
 import type { Run } from '../task/run.js'
 
-/** One warning is under way at most; it looks again when its time comes, for each message moves the window. */
+/** At most one warning is scheduled; when it is due it looks again, because each message moves the window. */
 export const scheduleWarning = (run: Run): void => {
   const { context, conversation } = run
   const ahead = context.policy.windowWarningMs
@@ -15,7 +15,7 @@ export const scheduleWarning = (run: Run): void => {
   run.enqueue('facts', `window/${run.key()}`, { work: 'window-closing' }, run.when(at))
 }
 
-/** The window is about to close: the agent is told, if there is one and the customer had no answer since. */
+/** The window is about to close: tells the agent, if there is one and the customer has had no answer since. */
 export const windowFacts = (run: Run): Outcome => {
   const { context, conversation } = run
   const rule = context.channel(conversation.channel)?.capabilities.window

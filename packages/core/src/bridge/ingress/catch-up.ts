@@ -4,17 +4,17 @@ import type { Context } from '../task/context.js'
 import { fromAssistant, fromChannel, isStored } from '../task/envelopes.js'
 import { sayFailed } from '../task/failures.js'
 
-// What was accepted twice is dropped by its id, so reading a little too much costs nothing.
+// Duplicates are dropped by their id, so reading a little too much costs nothing.
 const overlapMs = 10 * 60_000
 const batch = 200
 const longestWaitMs = 5 * 60_000
 const markEveryMs = 60_000
 
-/** Somebody who can list what they told, or would have told, since then. */
+/** A provider or host that can list what it reported, or would have reported, since then. */
 interface Source {
   key: string
   adapter: string
-  /** Its own interval, where it has no webhooks; the bridge's otherwise. */
+  /** Its own interval, if it has no webhooks; otherwise the bridge's. */
   everyMs: number | undefined
   read(since: number, call: Call): AsyncIterable<Envelope | undefined>
 }
@@ -61,7 +61,7 @@ async function* mapped<E>(
   for await (const event of events) yield make(event)
 }
 
-/** A first start has missed nothing: what was said before it, perhaps to a store that was lost, is not said again. */
+/** A first start has missed nothing: what was said before it, perhaps to a store that was lost, is not repeated. */
 export const beginCatchUp = async (context: Context): Promise<void> => {
   for (const { key } of sourcesOf(context))
     if ((await context.store.mark(context.tenant, key)) === undefined)
@@ -69,21 +69,21 @@ export const beginCatchUp = async (context: Context): Promise<void> => {
 }
 
 /**
- * After an outage, and now and then: what providers and hosts would not send again is read from their lists. Each source
- * has its own interval; one that cannot be read is asked half as often after every failure, down to the longest wait.
+ * After an outage, and at intervals: what providers and hosts would not send again is read from their lists. Each source
+ * has its own interval, which doubles after every failure, up to the longest wait.
  */
 export class CatchUp {
   readonly #turns = new Map<string, { at: number; failures: number }>()
 
-  /** `everyMs`: the interval of sources that name none; with 0 they are not read. */
+  /** `everyMs`: the interval of sources that have none; with 0 they are not read. */
   constructor(private readonly everyMs: number) {}
 
-  /** The shortest interval there is: a source that is slow must not hold up one that is read more often. */
+  /** The shortest interval: a slow source must not delay one that is read more often. */
   shortest(contexts: readonly Context[]): number {
     return Math.min(longestWaitMs, ...this.#sources(contexts).map(({ everyMs }) => everyMs))
   }
 
-  /** Reads every source whose turn it is, and says in how many milliseconds the next turn comes. */
+  /** Reads every source that is due, and returns in how many milliseconds the next one is. */
   async read(contexts: readonly Context[], call: Call): Promise<number> {
     const turns = this.#sources(contexts).map(({ context, source, everyMs }) =>
       this.#turn(context, source, everyMs, call),
@@ -101,10 +101,10 @@ export class CatchUp {
   async #turn(context: Context, source: Source, everyMs: number, call: Call): Promise<number> {
     const key = `${context.tenant}/${source.key}`
     const last = this.#turns.get(key)
-    // Not the bridge's clock, which may be set: a turn is a matter of time that has passed.
+    // Not the machine's clock, which may be set: an interval is elapsed time.
     const left = (last?.at ?? 0) - performance.now()
     if (last && left > 0) return left
-    // No other turn until this one is over, or should have been: it may hang.
+    // Not read again until this is over, or should have been: it may hang.
     this.#turns.set(key, { at: performance.now() + longestWaitMs, failures: last?.failures ?? 0 })
     const failures = (await readOnce(context, source, call)) ? 0 : (last?.failures ?? 0) + 1
     const wait = failures === 0 ? everyMs : Math.max(everyMs, Math.min(everyMs * 2 ** failures, longestWaitMs))
@@ -118,11 +118,11 @@ const readOnce = async (context: Context, source: Source, call: Call): Promise<b
   try {
     const marked = Number(await context.store.mark(context.tenant, source.key))
     const read = await readSource(context, source, marked, call)
-    // Every few seconds a write that moves the mark by seconds would be for nothing.
+    // Moving the mark by a few seconds every few seconds would be a waste of writes.
     if (read > 0 || !(began - marked < markEveryMs)) await context.store.mark(context.tenant, source.key, String(began))
     return true
   } catch (thrown) {
-    // It is read from the same mark next time.
+    // Next time it is read from the same mark.
     sayFailed(context, { adapter: source.adapter, asked: 'catch up' }, thrown)
     return false
   }
@@ -137,7 +137,7 @@ const readSource = async (context: Context, { read }: Source, marked: number, ca
     accepted += found.filter((how) => how !== 'duplicate').length
     batched = []
   }
-  // Providers tell times in whole seconds: what came in the second of a first start would seem to be from before it.
+  // Providers give times in whole seconds: what arrived in the second of the first start would seem to precede it.
   const since = Math.floor((marked - overlapMs) / 1_000) * 1_000
   for await (const envelope of read(Number.isNaN(since) ? context.now() : since, call)) {
     if (envelope) batched.push(envelope)

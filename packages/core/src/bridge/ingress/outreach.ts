@@ -14,16 +14,16 @@ interface ToCustomer {
   line?: string
   to: readonly Address[]
   content: Content
-  /** Said twice with the same key, it happens once. */
+  /** The same key is sent once. */
   key?: string
 }
 
 export interface Start extends ToCustomer {
-  /** The agent who writes first, for the transcript. */
+  /** The agent who writes first, as named in the transcript. */
   agent?: { id?: string; name?: string }
   /** The ticket they write from: entries go there from now on. */
   ticket?: { host: string; id: string }
-  /** Any other record they write from: what becomes of the message is noted there, and the ticket of the answer is linked with it. */
+  /** Any other record they write from: the outcome is noted there, and the ticket of the answer is linked with it. */
   record?: { host: string; id: string }
 }
 
@@ -31,7 +31,7 @@ export interface Notify extends ToCustomer {
   purpose?: Exclude<Purpose, 'service'>
   /** The subscription it belongs to; a notification needs it and the opt-in. */
   topic: string
-  /** The record it is about: what becomes of it is noted there. Answers go to the conversation's own ticket. */
+  /** The record it is about: the outcome is noted there. Answers go to the conversation's own ticket. */
   ticket?: { host: string; id: string }
   /** Not before. */
   at?: number
@@ -40,12 +40,12 @@ export interface Notify extends ToCustomer {
 }
 
 export interface Enqueued {
-  /** Its name in the books: ask `GET /api/work/{id}` what became of it. */
+  /** Its id: `GET /api/work/{id}` tells the outcome. */
   id: string
   accepted: Accepted
 }
 
-/** A2: an agent, or a program for them, writes first. The gate decides in the lane; the ticket learns what became of it. */
+/** A2: an agent, or a program on their behalf, writes first. The gate decides in the lane; the outcome is told in the ticket. */
 export const startConversation = async (context: Context, start: Start): Promise<Enqueued> =>
   enqueue(context, start, 'start', {
     work: 'say',

@@ -5,10 +5,10 @@ import type { WebhookRequest } from '../../ports/shared.js'
 import type { Context } from '../task/context.js'
 import type { WorkItem } from '../task/work-items.js'
 
-/** The URL holds the opening: an adapter that gives it more time than this is wrong. */
+/** The URL contains the opening, so an adapter must not make it valid for longer than this. */
 const longestMs = 90_000
 
-/** The opening of an agent's panel, verified, in time and taken once; or why it is refused. */
+/** The opening of an agent's panel: verified, in time, and used once; or why it is refused. */
 export const openPanel = async (
   context: Context,
   name: string,
@@ -45,7 +45,7 @@ const read = async (host: Host, request: WebhookRequest): Promise<PanelOpening> 
   }
 }
 
-/** The store knows the ids of all work, on every machine: so it knows openings too. */
+/** The store knows the ids of all work, on every machine, so it also remembers openings. */
 const wasTaken = async (context: Context, host: string, { id, ticket, agent }: PanelOpening): Promise<boolean> => {
   const body: WorkItem = { work: 'panel', ...(ticket !== undefined && { ticket }), agent: agent.name ?? agent.id }
   const [accepted] = await context.store.accept([

@@ -22,7 +22,7 @@ export const receiverAt = (context: Context, { kind, name }: Mount) => {
   return adapter?.receive && adapter
 }
 
-/** Is its body worth reading? A GET may be the provider's question whether we are there, and has none. */
+/** Whether its body is worth reading. A GET may be the provider's check that we are there, and has none. */
 export const hasSignature = (context: Context, mount: Mount, head: WebhookHead): boolean =>
   head.method === 'GET' || head.method === 'HEAD' || receiverAt(context, mount)?.isSigned?.(head) !== false
 
@@ -33,8 +33,8 @@ const answer = (status: number, body: string, headers?: Record<string, string>):
 })
 
 /**
- * The hot path of every webhook: verify, parse, commit, answer. 2xx only after the store has it; a store that fails
- * makes the provider repeat (503). Nothing slow stands before the answer.
+ * The hot path of every webhook: verify, parse, commit, answer. 2xx only after the commit; a store that fails
+ * makes the provider repeat it (503). Nothing slow precedes the answer.
  */
 export const receive = (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
   const { trace } = context.shared
@@ -55,7 +55,7 @@ const take = (context: Context, mount: Mount, request: WebhookRequest): Promise<
   }
 }
 
-/** The adapter says it best, for it names the header. Whatever it says, nothing is taken in. */
+/** The adapter explains it best, because it names the header. Whatever it says, nothing is accepted. */
 const notSigned = (context: Context, mount: Mount, request: WebhookRequest): unknown => {
   try {
     receiverAt(context, mount)?.receive?.({ ...request, body: new Uint8Array(0) })
@@ -65,7 +65,7 @@ const notSigned = (context: Context, mount: Mount, request: WebhookRequest): unk
   return new WebhookRejected('There is no signature', { present: false })
 }
 
-/** The work goes on with the webhook's trace, in this process or another. */
+/** The work continues the webhook's trace, in this process or another. */
 const traced = ({ shared: { trace } }: Context, envelopes: readonly Envelope[]): readonly Envelope[] =>
   trace ? envelopes.map((one) => ({ ...one, body: trace.carried(one.body) })) : envelopes
 
@@ -93,7 +93,7 @@ const read = (context: Context, mount: Mount, request: WebhookRequest): Reading 
 
 const notFound: Reading = { reply: answer(404, 'Nothing is mounted here\n'), envelopes: [] }
 
-/** Signing keys rotate: learn the new ones once, then ask again. */
+/** Signing keys rotate: fetch the new ones once, then verify again. */
 const afterRefresh = async (context: Context, mount: Mount, request: WebhookRequest): Promise<Reading> => {
   const adapter = mount.kind === 'hosts' ? context.host(mount.name) : context.assistant(mount.name)
   await adapter?.refresh?.()
@@ -145,12 +145,12 @@ const refuse = (context: Context, mount: Mount, thrown: unknown): WebhookRespons
     context.events.emit('rejected', { tenant: context.tenant, mount: at, diagnostic })
     return answer(status, `${failure.message}\n`)
   }
-  // Not ours to judge: the sender repeats it, and the log says what broke.
+  // A fault of ours, not of the webhook: the sender repeats it, and the log says what broke.
   context.log.error({ mount: at, code: failure.code, error: failure.message }, 'A webhook could not be read')
   return answer(500, 'Not understood\n')
 }
 
-/** Typing and viewing are of the moment: passed on if it is easy, never stored, never waited for. */
+/** Typing and viewing are transient: passed on if possible, never stored, never waited for. */
 const momentary = (context: Context, host: string, event: Extract<HostEvent, { kind: 'typing' | 'viewing' }>): void =>
   context.shared.bestEffort(event.kind, async () => {
     const at = event.at

@@ -4,7 +4,7 @@ import type { Address } from '../../model/address.js'
 import { fail } from '../../model/failure.js'
 import type { Line } from '../../ports/channel.js'
 
-/** Numbers may be as people write them: without a country code, they are of the line's own country. */
+/** Numbers may be written as people do: without a country code, they belong to the line's country. */
 export const recipients = async (
   to: readonly Address[],
   { address, id, senders = [] }: Pick<Line, 'id' | 'address' | 'senders'>,

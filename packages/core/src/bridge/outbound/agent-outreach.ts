@@ -8,7 +8,7 @@ import { expandDirective } from './directive.js'
 import { refuseWithoutFile } from './outgoing.js'
 import { planAndSend } from './plan.js'
 
-/** An agent writes first, from inside the host (A2): the ticket they write from is this conversation's from now on. */
+/** An agent writes first, from inside the host (A2): the ticket they write from belongs to this conversation from now on. */
 export const agentOutreach = async (
   run: Run,
   host: string,

@@ -21,9 +21,9 @@ type Done = Expanded | { problem: Sentence } | { outcome: Outcome }
 interface Asked {
   hostName: string
   value: string
-  /** As the agent writes it: `/record`. */
+  /** As the agent types it: `/record`. */
   word: string
-  /** Names its outside write. */
+  /** The name of its outside write. */
   step: string
 }
 
@@ -33,7 +33,7 @@ const mostShown = 5
 
 const unavailable = ({ word }: Asked): Done => ({ problem: { key: 'directive.unavailable', values: { word } } })
 
-/** By its number, or by a number only: what is found by words is for the agent to choose from. */
+/** By number only: from what words find, the agent chooses. */
 const article = async (run: Run, asked: Asked): Promise<Done> => {
   const { hostName, value } = asked
   const knowledge = run.context.host(hostName)?.knowledge
@@ -82,8 +82,8 @@ const search = async (
 const folded = (number: string): string => number.trim().replace(/^#/, '').toLowerCase()
 
 /**
- * An exact number, or the only hit among what belongs to this contact. Anything else may be another customer's, and is for the
- * agent to choose from.
+ * An exact number, or the only hit among this contact's records. Anything else may be another customer's, so the
+ * agent chooses.
  */
 const record = async (run: Run, asked: Asked): Promise<Done> => {
   const { hostName, value } = asked
@@ -120,7 +120,7 @@ const inWords = ({ id, card }: FoundRecord): string => {
 /** The ticket that the command was written in. */
 const ticketOf = (run: Run): TicketRef | undefined => writtenIn(run) ?? run.conversation.ticket
 
-/** Something done to the ticket, once; refused, the agent learns why. */
+/** An action on the ticket, done once; if refused, the agent is told why. */
 const change = async (
   run: Run,
   asked: Asked,
@@ -164,7 +164,7 @@ const close = async (run: Run, asked: Asked): Promise<Done> => {
   // Many hosts send no webhook for changes we made ourselves.
   const closed = { kind: 'closed', id: `command/${run.key()}`, at: { ticket: ticket.id } } as const
   run.add({ accept: run.context.fromHost(asked.hostName, closed) })
-  // What is closed for good takes no note, and shows by itself that it is.
+  // A ticket closed for good takes no note, and shows that it is closed.
   if (!host?.capabilities.closedIsFinal) addNote(run, { key: 'note.closed' })
   return nothing
 }

@@ -12,8 +12,8 @@ type Status = Extract<WorkItem, { work: 'status' }>
 const resends = 3
 
 /**
- * Walk 3. A status moves a part forward, never back; what that makes of the whole message goes on to the host.
- * Here everything that must not wait for the host: the provider's own word on window and consent.
+ * Walk 3. A status moves a part forward, never back; the resulting state of the message goes on to the host.
+ * This is what must not wait for the host: what the provider says about window and consent.
  */
 export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome> => {
   const { context, conversation } = run
@@ -31,7 +31,7 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
   }
   run.add({ part: learned })
   if (event.to.length > 0) run.add({ addresses: event.to })
-  // Someone may wait for exactly this: media on its way, or a send whose answer was lost.
+  // Something may be waiting for this: media on its way, or a send whose answer was lost.
   if (before === 'queued' || conversation.mediaInFlight?.part === part.id || part.providerId === undefined)
     run.add({ wake: true })
   context.events.emit('delivery', {
@@ -45,7 +45,7 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
   if (delivery === before) return run.done(event.status === before ? { ignored: 'known_status' } : 'effected')
   if (delivery === 'failed' && failure) {
     if (failure.code === 'window_closed') {
-      // Closed when it was sent: if they have written since, it is open again.
+      // The window was closed when this was sent; if they have written since, it is open again.
       const sent = await context.store.message(context.tenant, part.of)
       run.set({ windowClosed: sent?.message.at ?? run.wall })
     }
@@ -56,7 +56,7 @@ export const statusFacts = async (run: Run, { event }: Status): Promise<Outcome>
   } else if (conversation.unreachable !== undefined && (delivery === 'delivered' || delivery === 'read'))
     run.set({ unreachable: undefined })
   if (conversation.ticket) return run.pass('in')
-  // Nobody is talking to them, but a ticket or a record may wait for what became of its message.
+  // Nobody is talking to them, but a ticket or a record may wait for the outcome of its message.
   const stored = await context.store.message(context.tenant, part.of)
   return stored?.message.about || stored?.message.from ? run.pass('in') : run.done()
 }
@@ -70,14 +70,14 @@ const findPart = async (run: Run, event: Status['event']): Promise<MessagePart |
   return stored?.parts.find(({ id }) => id === event.part)
 }
 
-/** The part goes out again as it was, under an id of its own; the gate is asked again. */
+/** Sends the part again unchanged, under a new id; the gate is asked again. */
 const resend = (run: Run, part: MessagePart, tries: number, afterMs: number): Outcome => {
   const due = afterMs > 0 ? run.now + afterMs : undefined
   run.enqueue('out', `resend/${part.id}/${tries + 1}`, { work: 'resend', part: part.id, tries: tries + 1 }, due)
   return run.done()
 }
 
-/** Walk 3, on the in track: how far the whole message is now, told once per step. */
+/** Walk 3, on the in track: how far the whole message got, reported once per step. */
 export const runStatus = async (run: Run, { event }: Status): Promise<Outcome> => {
   const { context } = run
   const part = await findPart(run, event)

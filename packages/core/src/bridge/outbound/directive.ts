@@ -6,8 +6,8 @@ import type { Run } from '../task/run.js'
 import { commands, type Expanded } from './commands.js'
 
 /**
- * F9: an agent's first line may ask for a rich type, or for something that the helpdesk does. What nobody understands is never sent;
- * the agent learns what is wrong.
+ * F9: an agent's first line may ask for a rich type, or for an action of the helpdesk. What is not understood is never sent;
+ * the agent is told what is wrong.
  */
 export const expandDirective = async (
   run: Run,

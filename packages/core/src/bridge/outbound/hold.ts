@@ -9,12 +9,12 @@ import type { Run } from '../task/run.js'
 import { sayToCustomer } from '../task/say.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
 
-/** The conversation is read for each piece of its work, so it keeps no long texts. */
+/** The conversation is read for every task, so it keeps no long texts. */
 const longestShown = 500
 
 /**
- * Hold and re-open (F2): outside the window the reply waits aside, in its place; one template asks the customer back;
- * when they answer it goes out, past the gate once more. Undefined: cannot be held, or its time is over.
+ * Hold and re-open (F2): outside the window the reply waits, keeping its place; one template asks the customer back;
+ * when they answer it is sent, through the gate again. Undefined: cannot be held, or its time is over.
  */
 export const hold = async (run: Run, outgoing: Outgoing): Promise<Outcome | undefined> => {
   const { context, conversation, now } = run
@@ -54,7 +54,7 @@ const inWords = ({ agentLanguage, setup }: Context, { author, contents }: Outgoi
   return { ...(by !== undefined && { by }), text: shorten(text, longestShown) }
 }
 
-/** The customer answered: told once for all that waited. */
+/** The customer answered: reported once for everything that waited. */
 export const releaseHold = (run: Run): void => {
   if (!run.conversation.hold) return
   run.set({ hold: undefined })

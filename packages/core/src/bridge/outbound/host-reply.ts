@@ -17,8 +17,8 @@ import { takeOver } from './take-over.js'
 type HostWork = Extract<WorkItem, { work: 'host' }>
 
 /**
- * Walk 2: what a helpdesk wants said. Read back where the webhook only hinted, files copied, directives understood,
- * then through the gate and out, part by part (`reply`).
+ * Walk 2: a reply from a helpdesk. Read back if the webhook was only a hint, files copied, directives understood,
+ * then sent through the gate, part by part (`reply`).
  */
 export const runHost = async (run: Run, work: HostWork): Promise<Outcome> => {
   const { event, host } = work
@@ -34,7 +34,7 @@ export const runHost = async (run: Run, work: HostWork): Promise<Outcome> => {
   }
 }
 
-/** An agent may have written first: where they did, that opens the conversation. Nobody else's hint waits for this one. */
+/** An agent may have written first: then that opens the conversation. No other hint waits for this one. */
 export const runFirst = async (run: Run, { event, host }: HostWork): Promise<Outcome> =>
   event.kind === 'changed' ? beside(await expand(run, host, event)) : run.park(`no conversation for: ${event.kind}`)
 
@@ -90,17 +90,17 @@ const agentReply = async (
   })
 }
 
-// It is woken when a post is settled; this is for posts that were dropped by hand.
+// It is woken when a post is settled; this interval is for posts that were dropped by hand.
 const lookAgainMs = 60_000
 
 /**
- * Is it our own entry? Known by its id, which we may not have yet: then it waits for what is unsettled. If nobody can
- * tell what became of that, a person decides: what is retried from the parked is a reply.
+ * Whether it is our own entry. That is known by its id, which we may not have yet: then it waits for what is unsettled. If nobody can
+ * tell the outcome of that, a person decides: if retried after it was parked, it is a reply.
  */
 const echoOf = async (run: Run, host: string, id: string): Promise<Outcome | undefined> => {
   const { context } = run
   const waited = run.result<readonly string[]>('waited') ?? []
-  // Asked first: what is settled between the two questions is known by its id.
+  // Asked in this order, because what is settled between the two questions is known by its id.
   const { waiting, unknown } = await unsettledEntries(run, waited)
   if (await context.store.wrote(context.tenant, host, id)) return run.done({ ignored: 'echo' })
   if (waiting.length > 0) {
@@ -112,7 +112,7 @@ const echoOf = async (run: Run, host: string, id: string): Promise<Outcome | und
   return run.park('perhaps_our_own_entry')
 }
 
-/** A hint: the rest is read back here, behind the acknowledged webhook; what is found becomes work of its own. */
+/** A hint: the rest is read here, after the webhook was acknowledged; what is found becomes work of its own. */
 const expand = async (run: Run, name: string, hint: Hint): Promise<Outcome> => {
   const { context } = run
   const host = context.host(name)
@@ -120,7 +120,7 @@ const expand = async (run: Run, name: string, hint: Hint): Promise<Outcome> => {
   const found = await run.read('expand', name, (call) => host.expand?.(hint, call) ?? Promise.resolve([]), ended)
   if ('outcome' in found) return found.outcome
   for (const one of found.value) {
-    // A hint that leads to a hint would lead on for ever.
+    // A hint that leads to a hint would go on for ever.
     if (isStored(one) && one.kind !== 'changed') run.add({ accept: context.fromHost(name, one) })
   }
   return run.done()

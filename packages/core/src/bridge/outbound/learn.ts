@@ -2,7 +2,7 @@ import type { Failure } from '../../model/failure.js'
 import { recordConsent } from '../consent/standing.js'
 import type { Run } from '../task/run.js'
 
-/** What a provider's refusal teaches about reach and consent is kept. The window's end is the caller's, who knows since when. */
+/** Keeps what a provider's refusal says about reach and consent. The end of the window is up to the caller, who knows since when. */
 export const learnFrom = (run: Run, failure: Failure): void => {
   const { context, conversation } = run
   if (failure.code === 'unreachable' && !failure.retryable) run.set({ unreachable: failure.message })

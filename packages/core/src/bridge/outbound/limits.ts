@@ -5,7 +5,7 @@ import { excessOf, isLongText, longestContent } from '../../render/limits.js'
 import { convert } from '../../render/markup.js'
 import type { Run } from '../task/run.js'
 
-/** What is too long to be read on a phone goes as a file, or is refused in words. */
+/** What is too long to read on a phone is sent as a file, or refused with a sentence. */
 export const withinLimits = async (
   run: Run,
   contents: readonly Content[],

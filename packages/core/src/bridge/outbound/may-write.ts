@@ -11,7 +11,7 @@ export interface MayWrite {
   template: Verdict
 }
 
-/** What the gate would answer an agent who writes first now. Nothing is sent, and it is asked again when something is. */
+/** The gate's answer to an agent who would write first now. Nothing is sent, and the gate is asked again when something is. */
 export const mayWrite = async (
   context: Context,
   { channel, line, to }: { channel: string; line: string; to: Address },
@@ -21,7 +21,7 @@ export const mayWrite = async (
   return mayWriteIn(context, known ?? { customer: '', channel, line, addresses: [to] })
 }
 
-/** The same for a conversation that is known, or would begin. */
+/** The same for a known conversation, or one that would begin. */
 export const mayWriteIn = async (
   context: Context,
   known: Pick<Conversation, 'customer' | 'channel' | 'line' | 'addresses'> & Partial<Conversation>,

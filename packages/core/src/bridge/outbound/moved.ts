@@ -4,8 +4,8 @@ import { allPages } from '../task/pages.js'
 import type { Run } from '../task/run.js'
 
 /**
- * Somebody is written to on a line where they have never written: the address that the business has may be one that they have left,
- * as another line of theirs knows.
+ * For a customer who has never written on this line: the address that the business has may be one that they have left,
+ * as their conversation on another line knows.
  */
 export const followMove = async (run: Run): Promise<void> => {
   const { context, conversation } = run

@@ -8,7 +8,7 @@ import { addReport } from '../agent/reports.js'
 import type { Run } from '../task/run.js'
 import type { Initiator } from '../task/work-items.js'
 
-/** Something for the customer, whoever wants it said. */
+/** Something for the customer, from whatever source. */
 export interface Outgoing {
   contents: readonly Content[]
   author: Author
@@ -17,21 +17,21 @@ export interface Outgoing {
   initiator: Initiator
   /** The host's id of it, to report back to. */
   reply?: string
-  /** The record that a notification is about. */
+  /** The record a notification is about. */
   about?: { host: string; id: string }
   /** The one answer to STOP, START, HELP or NOTIFICATION. */
   confirmation?: true
-  /** Not worth a word to the agent where it may not be sent. */
+  /** If it may not be sent, the agent need not be told. */
   courtesy?: true
-  /** The customer's, where their contact is not known any more. */
+  /** The customer's language, where their contact is no longer known. */
   language?: string
-  /** The ticket an agent writes first from: it becomes the conversation's if they may. */
+  /** The ticket an agent writes first from: it becomes the conversation's if the gate agrees. */
   adopts?: { host: string; id: string }
   /** May wait until the customer comes back: an agent's reply. */
   holdable: boolean
 }
 
-/** Whoever wrote it learns what became of it: by its own id where it has one. */
+/** Tells the author the outcome, by its own id if it has one. */
 export const reportRefusal = (
   run: Run,
   outgoing: Outgoing,
@@ -56,7 +56,7 @@ export const reportRefusal = (
     addNote(run, { key: 'delivery.refused', values: { reason: failure.message.replace(/\.$/, '') } })
 }
 
-/** Half a reply is worse than none: the agent learns that the file could not be had, and sends it again. */
+/** Half a reply is worse than none: the agent is told that the file could not be fetched, and sends the reply again. */
 export const refuseWithoutFile = (run: Run, reply: string, failure: Failure): Outcome => {
   const remedy = run.context.sayToAgent('remedy.attach')
   addReport(run, { reply, delivery: 'failed', failure: { ...failure, code: 'media', remedy } })

@@ -11,7 +11,7 @@ import { currentStanding } from '../consent/standing.js'
 import type { Run } from '../task/run.js'
 import type { Outgoing } from './outgoing.js'
 
-/** Puts everything the gate asks about together, as it is at this moment, and asks it. */
+/** Gathers everything the gate needs to know at this moment, and asks it. */
 export const permit = async (
   run: Run,
   outgoing: Outgoing,
@@ -28,7 +28,7 @@ export const permit = async (
   const verdict = gate({
     purpose: outgoing.purpose,
     form: outgoing.confirmation ? 'confirmation' : content?.type === 'template' ? 'template' : 'free',
-    // Always read: whoever shares an address with them may have revoked.
+    // Always read, because somebody who shares an address with them may have revoked.
     standing: await currentStanding(run),
     window: windowOf(conversation, capabilities?.window, run.wall, context.policy.windowMarginMs),
     wroteBefore: conversation.lastInbound !== undefined,
@@ -45,7 +45,7 @@ export const permit = async (
   return 'allow' in verdict ? verdict : { refused: verdict }
 }
 
-/** The gate's no, in words: what it is, and what would help. */
+/** The gate's refusal in words: what it is, and what would help. */
 export const refusalOf = async (run: Run, refused: Refused, outgoing: Outgoing): Promise<Failure> => {
   const { context, conversation } = run
   const reason = refused.refuse

@@ -18,7 +18,7 @@ import { permit } from './permit.js'
 import { refuse } from './refuse.js'
 import { type Plan, sendParts } from './send.js'
 
-/** Through the gate, rendered, and out part by part. What was decided once is not decided anew by a repeat. */
+/** Through the gate, rendered, and sent part by part. A repeat does not decide again. */
 export const planAndSend = async (run: Run, outgoing: Outgoing): Promise<Outcome> => {
   const { context } = run
   const channel = context.channel(run.conversation.channel)
@@ -75,7 +75,7 @@ const hooked = async (
   return { kept }
 }
 
-/** Only we ask what they want to be notified of, and how it was: an answer to it is consent, or a rating. */
+/** Only we may ask what they want to be notified of, and for a rating: the answer is consent, or the rating. */
 const askedBy = ({ author }: Outgoing, { id = '' }: Choice): string =>
   author.kind !== 'system' && [topicsMenu, ratingQuestion].some((ours) => id.endsWith(ours)) ? '' : id
 

@@ -5,7 +5,7 @@ import { expireHold, hold } from './hold.js'
 import { type Outgoing, reportRefusal } from './outgoing.js'
 import { refusalOf } from './permit.js'
 
-/** No, with a way out: held where the policy says so, else told to whoever wrote it. */
+/** A refusal with a way out: held if the policy says so, otherwise told to the author. */
 export const refuse = async (run: Run, outgoing: Outgoing, refused: Refused): Promise<Outcome> => {
   const { context, conversation } = run
   if (refused.refuse === 'quiet_hours' && refused.until !== undefined && outgoing.initiator === 'system')

@@ -7,8 +7,8 @@ import { refuse } from './refuse.js'
 import { type Plan, sendParts } from './send.js'
 
 /**
- * The same part goes out again, past the gate: because a provider took it and refused it later, for now (63018), or because an agent
- * asked for it. What was sent again already, or has arrived meanwhile, is left alone.
+ * Sends the same part again, through the gate: because a provider accepted it and later refused it for now (63018), or because an agent
+ * asked for it. Skipped if it was sent again already or has arrived meanwhile.
  */
 export const runResend = async (
   run: Run,

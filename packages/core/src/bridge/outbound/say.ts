@@ -10,7 +10,7 @@ import type { Say } from '../task/work-items.js'
 import { planAndSend } from './plan.js'
 import { takeOver } from './take-over.js'
 
-/** What no helpdesk's webhook carries: an assistant's act, a confirmation, an agent's first word, a notification. */
+/** What no helpdesk's webhook brings: an assistant's act, a confirmation, an agent who writes first, a notification. */
 export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
   const { conversation } = run
   if (say.expires !== undefined && run.wall > say.expires) return run.done({ refused: 'expired' })
@@ -21,11 +21,11 @@ export const runSay = async (run: Run, say: Say): Promise<Outcome> => {
     if (say.typing) showTyping(run.context, run.conversation)
     if (run.now < until) return run.waitUntil(until, 'pause')
   }
-  // From the panel, as an agent's reply in the ticket would be.
+  // From the panel: like an agent's reply in the ticket.
   const replies = say.author.kind === 'agent' && say.initiator === 'reply'
   if (replies) takeOver(run)
   else if (say.ticket) tieTicket(run, say.ticket)
-  // An assistant names its pictures by URL. A channel may want the bytes; without them it hands on the URL.
+  // An assistant gives pictures by URL. A channel may want the bytes; without them it passes the URL on.
   const fetchUrl = (media: MediaRef, call: Call) => run.context.shared.media.fetchUrl(media, call)
   const fetched = await fetchMedia(run, 'media', say.content, { adapter: 'assistant', download: fetchUrl }, 0)
   if ('outcome' in fetched) return fetched.outcome

@@ -18,7 +18,7 @@ import { type Outgoing, reportRefusal } from './outgoing.js'
 import { permit, refusalOf } from './permit.js'
 import { refuse } from './refuse.js'
 
-/** What goes out, decided once: a repeat sends what is missing and nothing else. */
+/** What is sent, decided once: a repeat sends what is missing and nothing else. */
 export interface Plan {
   message: string
   parts: readonly { id: string; content: Content }[]
@@ -26,12 +26,12 @@ export interface Plan {
   question?: Question
 }
 
-// Media takes a provider longer than text: what follows waits for its `sent`, but not for ever.
+// A provider takes longer for media than for text: what follows waits for its `sent`, but not for ever.
 const mediaWaitMs = 10_000
 // Where a provider cannot be asked, a status that carries our part id is the only witness.
 const evidenceMs = 120_000
 
-/** Each part is written down before and after; what was sent is never sent again. */
+/** Each part is recorded before and after; what was sent is never sent again. */
 export const sendParts = async (
   run: Run,
   channel: Channel,
@@ -138,7 +138,7 @@ const mediaWait = async (run: Run): Promise<Outcome | undefined> => {
   if (!mediaInFlight) return undefined
   if (run.now < mediaInFlight.until) {
     const { context } = run
-    // Its own result may not be committed yet; the status track wakes us when it is on its way.
+    // Its result may not be committed yet; the facts track wakes this task when it is.
     await run.commit()
     const stored = await context.store.message(
       context.tenant,
@@ -151,7 +151,7 @@ const mediaWait = async (run: Run): Promise<Outcome | undefined> => {
   return undefined
 }
 
-/** Between two parts, or after a crash, a STOP may have come: what is left passes the gate again. */
+/** Between two parts, or after a crash, a STOP may have arrived: what is left passes the gate again. */
 const permitAgain = async (run: Run, outgoing: Outgoing, content: Content, n: number): Promise<Outcome | undefined> => {
   await run.refresh()
   const verdict = await permit(run, outgoing, content)
@@ -166,7 +166,7 @@ const permitAgain = async (run: Run, outgoing: Outgoing, content: Content, n: nu
   return run.done({ refused: verdict.refused.refuse })
 }
 
-/** The provider said no. What it taught us about window, consent and reach is kept; the agent learns why. */
+/** The provider refused. What it says about window, consent and reach is kept; the agent is told why. */
 const refusedSend = async (
   run: Run,
   outgoing: Outgoing,
@@ -207,7 +207,7 @@ const refusedSend = async (
   return run.done({ refused: failure.code })
 }
 
-/** Nobody can tell: it is not sent again, the agent is told, and it stands in the books. */
+/** Unknown: it is not sent again, the agent is told, and the books count it. */
 const unknown = (run: Run, outgoing: Outgoing, plan: Plan, planned: Plan['parts'][number]): Outcome => {
   if (outgoing.author.kind === 'agent' && outgoing.reply !== undefined)
     addReport(run, {

@@ -6,25 +6,25 @@ import type { Outcome } from '../../ports/store.js'
 import { sayFailed } from './failures.js'
 import type { Run } from './run.js'
 
-/** Who has the bytes. */
+/** Where the bytes are. */
 interface Source {
   adapter: string
   download: ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined
 }
 
-// A Twilio media URL may answer 404 for a moment, a host may be down for a while; after that the text goes on without it.
+// A Twilio media URL may answer 404 at first, and a host may be down for a while; after that the text goes on without the file.
 const tries = 6
 
-/** Whether it refers to something that is not ours yet. */
+/** Whether it refers to something that we have not copied yet. */
 export const isToFetch = (content: Content): boolean => {
   const media = mediaOf(content)
   return media !== undefined && media.stored === undefined
 }
 
 /**
- * Copies what a content refers to, before anything else is done with it, and gives its type the name that providers know:
- * whatever comes from outside passes here. What cannot be had is `missing`, with a line
- * to show in its place: never a hole, and never a hold-up for what comes after.
+ * Copies what a content refers to before anything else happens to it, and gives its type the name that providers know:
+ * everything from outside passes here. What cannot be fetched is `missing`, with a line
+ * to show instead: no gap, and nothing behind it has to wait.
  */
 export const fetchMedia = async (
   run: Run,

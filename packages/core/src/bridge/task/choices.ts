@@ -4,19 +4,19 @@ import { more, page, select, tapped } from '../../render/choice.js'
 import type { Run } from './run.js'
 import { sayToCustomer } from './say.js'
 
-/** Our choices carry the number of the message that asks, so that an old list stays tappable; the asker's own id follows. */
+/** Our choice ids begin with the number of the asking message, so that an old list can still be tapped; the asker's own id follows. */
 export const choiceId = (run: Run, asked: string): string =>
   ours.test(asked) ? asked : `${run.task.seq.toString(36)}~${asked.slice(0, 60)}`
 const ours = /^[0-9a-z]+~/
 const askedId = (id: string): string => id.slice(id.indexOf('~') + 1)
 
-/** Nothing was asked, so there is nothing to understand: as nearly always. */
+/** Nothing was asked, which is nearly always so. */
 export const isPlain = ({ conversation }: Run, content: Content): boolean =>
   content.type !== 'selection' && conversation.question === undefined
 
 /**
- * What an answer means: a tap, a number or words stand for the option that was offered, whose value goes back whole to
- * whoever asked. An ambiguous answer is asked again; ordinary sentences are let through.
+ * What an answer means: a tap, a number or words stand for an option that was offered; its value is returned unchanged to
+ * the asker. After an ambiguous answer we ask again; ordinary sentences pass.
  */
 export const understand = async (run: Run, content: Content): Promise<{ content: Content } | { outcome: Outcome }> => {
   if (content.type === 'selection') return fromTap(run, content)

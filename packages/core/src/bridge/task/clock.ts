@@ -3,13 +3,13 @@ import type { StoreEnvironment } from '../../ports/store.js'
 import type { BridgeOptions } from '../options.js'
 import { LogRate } from './log-rate.js'
 
-/** The two times of a bridge. */
+/** The two clocks of a bridge. */
 export interface Clock extends Pick<StoreEnvironment, 'onAdvance' | 'agree'> {
-  /** Passes evenly, whatever is done to the machine's clock: for leases, deadlines, pauses, rates, and whatever is waited for. */
+  /** Monotonic, whatever is done to the machine's clock: for leases, deadlines, pauses, rates, and everything that is waited for. */
   now(): number
-  /** What the machine says: for windows, hours, signatures, and what people read. */
+  /** The machine's clock: for windows, hours, signatures, and what people read. */
   wall(): number
-  /** Notices that the machine's clock was set, until the returned function is called. */
+  /** Reports when the machine's clock was set, until the returned function is called. */
   watch(log: Log): () => void
 }
 
@@ -20,15 +20,15 @@ const nothing = () => undefined
 export const clockOf = (given: BridgeOptions['clock']): Clock =>
   given ? { now: given, wall: given.wall ?? given, onAdvance: given.onAdvance, watch: () => nothing } : steadyClock()
 
-/** Begins with the machine's time and goes on by its monotonic clock. */
+/** Starts at the machine's time and goes on by its monotonic clock. */
 export const steadyClock = (wall = () => Date.now(), elapsed = () => performance.now()): Clock => {
   let base = wall() - elapsed()
   const now = () => base + elapsed()
   return {
     now: () => Math.floor(now()),
     wall,
-    // The other clock was read at some moment of the last `ageMs`, so only what is outside of that is known to be wrong. A
-    // process of a machine that was paused learns here how much time has passed.
+    // The other clock was read at some moment in the last `ageMs`, so only a difference beyond that is an error. A
+    // process on a machine that was paused learns here how much time has passed.
     agree(time, ageMs) {
       const latest = now()
       const behind = time - latest

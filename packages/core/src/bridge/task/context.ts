@@ -20,7 +20,7 @@ import { type FullPolicy, withDefaults } from './policy.js'
 import type { RateLimit } from './rate-limit.js'
 import type { Trace } from './trace.js'
 
-/** What every walk works with: one tenant's setup, and the bridge's own things. */
+/** What every walk works with: one tenant's setup, and what the bridge provides. */
 export class Context {
   readonly policy: FullPolicy
   readonly keywords: KeywordSettings
@@ -46,7 +46,7 @@ export class Context {
       callMs: number
       /** Only where OpenTelemetry is installed. */
       trace?: Trace | undefined
-      /** Work beside the lane that may be lost (typing, ticks as read); waited for at shutdown. */
+      /** Work outside the lane that may be lost (typing, read receipts); awaited at shutdown. */
       bestEffort: (what: string, work: (call: Call) => Promise<unknown>) => void
     },
   ) {
@@ -72,11 +72,11 @@ export class Context {
   get callMs(): number {
     return this.shared.callMs
   }
-  /** For whatever is waited for: passes evenly. */
+  /** Monotonic: for everything that is waited for. */
   now(): number {
     return this.shared.now()
   }
-  /** For windows, hours and what people read: what the machine's clock says. */
+  /** The machine's clock: for windows, hours and what people read. */
   wall(): number {
     return this.shared.wall()
   }
@@ -94,12 +94,12 @@ export class Context {
   line(channel: string, id: string): Line | undefined {
     return this.#lines.get(`${channel}\n${id}`)
   }
-  /** The only line of a channel, or its first: where the caller named none. */
+  /** The channel's first line, for a caller that named none. */
   defaultLine(channel: string): string {
     return this.channel(channel)?.lines[0]?.id ?? ''
   }
 
-  /** What is known of a line, host or assistant by its pause key: whether it takes anything at present. */
+  /** The health of a line, host or assistant, by its pause key. */
   outage(target: string): Outage {
     const known = this.#outages.get(target)
     if (known) return known
@@ -120,7 +120,7 @@ export class Context {
     return made
   }
 
-  /** Whoever has taken nothing since something failed there, as all workers know it. */
+  /** Those that have accepted nothing since something failed there, as known to all workers. */
   outages(): readonly { adapter: string; to: string; since: number; waiting: number }[] {
     const { channels, hosts, assistants = {} } = this.setup
     const all = [
@@ -138,13 +138,13 @@ export class Context {
     })
   }
 
-  /** The templates that would work, for who learns that only a template would. */
+  /** The templates that would work, for an agent who is told that only a template may be sent. */
   async approvedTemplates(name: string): Promise<readonly string[]> {
     const approved = (await this.listTemplates(name)).filter(({ status }) => status.toLowerCase() === 'approved')
     return approved.slice(0, 10).map(({ name: template, language }) => `${template} ${language}`)
   }
 
-  /** What a template says, its variables still open. */
+  /** A template's text, with its variables unfilled. */
   async templateBody(name: string, template: { name: string; language: string }): Promise<string | undefined> {
     const named = (await this.listTemplates(name)).filter(
       (one) => one.name === template.name || one.id === template.name,
@@ -154,7 +154,7 @@ export class Context {
     return (found ?? named.find(({ id }) => id === template.name))?.body || undefined
   }
 
-  /** A hint, kept for ten minutes: no answer, no list. */
+  /** Cached for ten minutes, and only a help: without an answer there is no list. */
   async listTemplates(name: string): Promise<readonly Template[]> {
     const known = this.#templates.get(name)
     if (known && known.until > this.now()) return known.found

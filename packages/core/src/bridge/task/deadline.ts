@@ -5,15 +5,15 @@ import type { Call } from '../../ports/call.js'
 export interface About {
   deadline: number
   now: number
-  /** Whatever ends this ends the call: asked for its signal only when somebody asks the call for one. */
+  /** Ending this ends the call. Its signal is requested only when somebody requests the call's. */
   within: Pick<Call, 'signal'>
   what: string
 }
 
-// What ignores its signal is left behind a moment after its deadline; its answer no longer counts.
+// A call that ignores its signal is abandoned a moment after its deadline; its answer no longer counts.
 const graceMs = 250
 
-/** A call whose signal is only made when somebody asks for it: most of the hot path never does. */
+/** A call whose signal is created only on request: on the hot path hardly anything requests it. */
 class Bounded<T> implements Call, Watched {
   readonly deadline: number
   readonly #about: About
@@ -47,7 +47,7 @@ class Bounded<T> implements Call, Watched {
   start(run: (call: Call) => Promise<T>): void {
     const { deadline, now, within, what } = this.#about
     const ms = deadline - now
-    // Whoever ignores the signal must not be entered with one that has ended already.
+    // An adapter that ignores its signal must not be called with one that is already aborted.
     const { aborted, reason } = within.signal
     if (ms <= 0 || aborted) {
       const left = fail(aborted ? 'aborted' : 'timeout', `No time was left to ${what}`, { retryable: true })
@@ -74,7 +74,7 @@ class Bounded<T> implements Call, Watched {
     this.#reject(thrown)
   }
 
-  /** Its time is over: it is told, and a moment later left behind. */
+  /** Its time is over: aborted now, and abandoned a moment later. */
   late(): void {
     this.#stopListening()
     this.#ended = true
@@ -91,8 +91,8 @@ class Bounded<T> implements Call, Watched {
   }
 }
 
-// One timer looks after all calls whose deadline is far: nearly all end long before, and a timer each costs more than they
-// do. They are a chain, in and out at once wherever they are in it.
+// One timer watches all calls whose deadline is far off: nearly all end long before, and a timer for each would cost more than they
+// do. They form a linked list, so that each is added and removed in constant time.
 const coarseMs = 50
 
 interface Watched {
@@ -139,7 +139,7 @@ class Watch {
 
 const watch = new Watch()
 
-/** Runs an outside call with a deadline that holds even when the adapter ignores it. */
+/** Runs an outside call with a deadline that holds even if the adapter ignores it. */
 export const bounded = <T>(about: About, run: (call: Call) => Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     new Bounded<T>(about, resolve, reject).start(run)

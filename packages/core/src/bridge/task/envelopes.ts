@@ -7,7 +7,7 @@ import type { WorkItem } from './work-items.js'
 
 const minute = 60_000
 
-/** How long what finds no lane is kept: a status may beat the answer that would name its message. */
+/** How long an orphan is kept: a status may arrive before the answer that names its message. */
 const orphanMs = { status: 60 * minute, host: 10 * minute }
 
 const envelope = (
@@ -23,7 +23,7 @@ const envelope = (
     ? { tenant, id, belongs, track, at, body, transient: true, orphan }
     : { tenant, id, belongs, track, at, body, transient: true }
 
-/** `stored` names a file of ours, perhaps of another tenant: nobody outside may say it. */
+/** `stored` names one of our files, perhaps another tenant's: nobody outside may set it. */
 const withoutStored = (content: Content): Content =>
   mediaOf(content)?.stored === undefined ? content : withMedia(content, ({ stored: _, ...media }) => media)
 
@@ -37,7 +37,7 @@ const foreignHost = (event: Exclude<StoredHostEvent, { kind: 'unreadable' }>) =>
   return event.kind === 'reply' ? { ...event, content: event.content.map(withoutStored) } : event
 }
 
-/** What a provider told, as work in its lane. Everything enters on the facts track; a status never makes a customer. */
+/** A provider's event as work in its lane. Everything enters on the facts track; a status never creates a customer. */
 export const fromChannel = (tenant: string, channel: string, event: ChannelEvent, now: number): Envelope => {
   switch (event.kind) {
     case 'message':
@@ -48,7 +48,7 @@ export const fromChannel = (tenant: string, channel: string, event: ChannelEvent
           by: 'address',
           channel,
           line: event.line,
-          // A group is not a person: it is a conversation of its own, in which nobody can be written to alone.
+          // A group is not a person: it is one conversation, in which nobody can be written to alone.
           addresses: event.group === undefined ? event.from : [{ kind: 'username', value: `group:${event.group}` }],
           create: true,
           ...(event.sender !== undefined && { sender: event.sender }),
@@ -114,7 +114,7 @@ const whereBelongs = (host: string, at: Where, create: boolean, defaultLine: (ch
       ? { by: 'address', channel: at.channel, line: at.line ?? defaultLine(at.channel), addresses: at.to, create }
       : { by: 'ticket', host, ticket: at.ticket }
 
-/** On which track a helpdesk's event runs; typing and viewing are of the moment and never stored. */
+/** The track on which a helpdesk's event runs; typing and viewing are transient and never stored. */
 const hostTrack: Record<StoredHostEvent['kind'], Track> = {
   reply: 'out',
   changed: 'out',
@@ -149,13 +149,13 @@ export const fromHost = (
     event.at === undefined || (event.kind === 'changed' && event.first)
       ? { by: 'channel', channel: host }
       : whereBelongs(host, event.at, event.kind === 'outreach', defaultLine)
-  // Most tickets of a helpdesk are not ours, so only an agent's words that find no lane are kept for a person to see:
-  // those that nobody could read too.
+  // Most tickets of a helpdesk are not ours, so only an agent's words that find no lane are kept for a person to see,
+  // including those that could not be read.
   const otherwise = kept.has(event.kind) ? 'park' : { ignored: 'unknown_ticket' }
   return envelope(
     tenant,
-    // A hint without an id is never known already: what it leads to has ids of its own. And an agent's words are the same
-    // words whether a helpdesk tells them as what begins a conversation or, later, as what was said in it.
+    // A hint without an id is never a duplicate: what it leads to has ids of its own. And an agent's words are the same
+    // whether a helpdesk tells them as the beginning of a conversation or, later, as a reply in it.
     `${host}/h/${event.kind === 'outreach' ? 'reply' : event.kind}/${event.id ?? randomUUID()}`,
     belongs,
     hostTrack[event.kind],
@@ -176,7 +176,7 @@ export const fromAssistant = (tenant: string, assistant: string, event: Assistan
     { until: now + orphanMs.host, otherwise: { ignored: 'unknown_conversation' } },
   )
 
-/** Work of our own for a conversation that is known. */
+/** Our own work for a known conversation. */
 export const forConversation = (
   { tenant, id: conversation }: Pick<Conversation, 'tenant' | 'id'>,
   { id, track, at, body, due }: { id: string; track: Track; at: number; body: WorkItem; due?: number | undefined },

@@ -3,7 +3,7 @@ import type { Log } from '../../ports/shared.js'
 import { LogRate } from './log-rate.js'
 
 /**
- * Says what a task threw that no outcome foresaw: at error, once per cause and minute, with how often it happened since.
+ * Logs what a task threw unexpectedly: at error, once per cause and minute, with how often it happened since.
  * The store retries the task and sets it aside after a few tries.
  */
 export class TaskFailures {
@@ -16,7 +16,7 @@ export class TaskFailures {
 
   say(thrown: unknown, about: { tenant: string; id: string; work: string }): void {
     const { code } = failureOf(thrown)
-    // Losing a lease is how two workers stay out of each other's way; nothing is wrong.
+    // Losing a lease keeps two workers out of each other's way; nothing is wrong.
     if (code === 'lease_lost') return
     const error = described(thrown)
     const times = this.#rate.due(`${about.work} ${error}`, this.now())
@@ -28,7 +28,7 @@ export class TaskFailures {
   }
 }
 
-/** Class and place: the message of what a setup's own function threw may hold what a customer wrote. */
+/** Class and place only: an error thrown by the setup's own function may quote what a customer wrote. */
 const described = (thrown: unknown): string => {
   if (DeskwireError.isInstance(thrown)) return failureOf(thrown).code
   if (!(thrown instanceof Error)) return typeof thrown
@@ -44,8 +44,8 @@ interface Saying {
 }
 
 /**
- * Says which adapter failed at what, and what it was answered: once a minute for each cause. Errors of ours hold neither
- * secrets nor what somebody wrote; of anybody else's only the class and the place are told.
+ * Logs which adapter failed at what, and the answer it got: once a minute for each cause. Our own errors contain neither
+ * secrets nor what somebody wrote; of other errors only class and place are logged.
  */
 export const sayFailed = (context: Saying, about: { adapter: string; asked: string }, thrown: unknown): void => {
   const { code, message, provider, retryable, ambiguous } = failureOf(thrown)
@@ -54,7 +54,7 @@ export const sayFailed = (context: Saying, about: { adapter: string; asked: stri
   const cause = [context.tenant, about.adapter, about.asked, code, status, theirs].join(' ')
   const times = context.shared.logRate.due(cause, context.now())
   if (times === undefined) return
-  // What is refused for good is an answer: its words are for whom it concerns.
+  // A permanent refusal is an answer, and is told to whoever it concerns.
   const trouble = retryable || ambiguous
   const detail = {
     tenant: context.tenant,

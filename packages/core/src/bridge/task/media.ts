@@ -8,7 +8,7 @@ import type { Seal } from './seal.js'
 
 type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined
 
-/** Whose file it is. */
+/** The owner of the file. */
 type Owner = Pick<Conversation, 'tenant' | 'id'>
 
 /** What a link stands for. */
@@ -41,7 +41,7 @@ export class Media {
     this.#references = seal('media reference')
   }
 
-  /** The content with its media copied into the store; unchanged where there is none or it is there already. */
+  /** The content with its media copied into the store; unchanged if there is none, or it was copied before. */
   async copy(content: Content, download: Download, maxBytes: number, call: Call): Promise<Content> {
     const media = mediaOf(content)
     if (!media || media.stored !== undefined) return content
@@ -57,7 +57,7 @@ export class Media {
     return withMedia(content, (m) => ({ ...m, stored: kept.ref, size: kept.size }))
   }
 
-  /** A file that is named by its public URL; never one inside our own network. */
+  /** A file at a public URL; never one inside our own network. */
   async fetchUrl(media: MediaRef, call: Call): Promise<ReadableStream<Uint8Array>> {
     if (!/^https?:\/\//.test(media.ref)) throw fail('media_unavailable', 'This file is named by no URL')
     const { body } = await this.http.stream({ method: 'GET', url: media.ref, untrusted: true, redirects: 3 }, call)
@@ -93,7 +93,7 @@ export class Media {
     return `${this.url}/media/${this.#links.seal([until, owner.tenant, owner.id, stored, mime, name || null, size ?? null])}`
   }
 
-  /** What a link stands for, if we made it and its time is not over. */
+  /** What a link stands for, if we made it and it has not expired. */
   read(token: string): Linked | undefined {
     const sealed = this.#links.open(token)
     if (!sealed) return undefined
@@ -109,7 +109,7 @@ export class Media {
     }
   }
 
-  /** How a tenant names a file that it handed in. It means nothing to another, and hides how the store names it. */
+  /** A tenant's reference to a file that it handed in. It means nothing to another tenant, and hides the store's name for the file. */
   reference(tenant: string, stored: string): string {
     return this.#references.seal([tenant, stored])
   }

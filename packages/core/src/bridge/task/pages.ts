@@ -1,6 +1,6 @@
 import type { Page } from '../../ports/store.js'
 
-/** Everything of a query, page after page. */
+/** All results of a query, page by page. */
 export const allPages = async function* <T>(read: (after: { after?: string }) => Promise<Page<T>>): AsyncGenerator<T> {
   let after: string | undefined
   do {

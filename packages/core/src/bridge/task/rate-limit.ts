@@ -1,16 +1,16 @@
 import type { Capabilities } from '../../ports/channel.js'
 
 /**
- * Keeps sends under what a channel declares: per line and per pair, each with a burst. This process's share only; what
- * slips past it is answered by the provider's 429, which all workers see.
+ * Keeps sends within a channel's declared limits: per line and per pair, each with a burst. For this process only; what
+ * exceeds them is answered by the provider's 429, which pauses all workers.
  */
 export class RateLimit {
-  // When each key's bucket would be full again (GCRA): one number a key, forgotten once it has passed.
+  // When each key's bucket will be full again (GCRA): one number per key, dropped once it has passed.
   readonly #full = new Map<string, number>()
 
   constructor(readonly limit = 50_000) {}
 
-  /** 0: go, and it is counted. Otherwise how long to wait. */
+  /** 0: go, and it is counted. Otherwise, how long to wait. */
   take(line: string, conversation: string, rate: Capabilities['rate'], now: number): number {
     if (!rate) return 0
     const perLine = 1000 / rate.perLinePerSecond

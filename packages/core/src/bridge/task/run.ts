@@ -14,8 +14,8 @@ import type { WorkItem } from './work-items.js'
 const longCallMs = 10 * 60_000
 
 /**
- * One task in hand: what it knows, what it has decided but not yet written, and the one way to write outside.
- * Changes collect here and go with the next commit or with the outcome, so a step's result costs no write of its own.
+ * One claimed task: what it knows, what it has decided but not yet written, and the only way to write outside.
+ * Changes collect here and are written with the next commit or the outcome, so a step's result costs no extra write.
  */
 export class Run {
   #pending: Change[] = []
@@ -28,7 +28,7 @@ export class Run {
     this.#conversation = task.conversation
   }
 
-  /** The conversation as this task sees it, its own changes included. */
+  /** The conversation as this task sees it, including its own changes. */
   get conversation(): Conversation {
     if (!this.#conversation) throw new Error('This work belongs to no conversation')
     return this.#conversation
@@ -40,12 +40,12 @@ export class Run {
   get wall(): number {
     return this.context.wall()
   }
-  /** When to be back for a time of the calendar. */
+  /** When to look again, for a time on the calendar. */
   when(wall: number): number {
     return wall - this.wall + this.now
   }
 
-  /** Unique in the store, the same on every repeat of this task. */
+  /** Unique in the store, and the same in every run of this task. */
   key(suffix = ''): string {
     return `${this.conversation.id}.${this.task.seq.toString(36)}${suffix}`
   }
@@ -58,7 +58,7 @@ export class Run {
       )
   }
 
-  /** Work for this conversation, accepted with whatever this task has decided. The same id twice is one piece of work. */
+  /** Work for this conversation, accepted together with what this task has decided. The same id is accepted once. */
   enqueue(track: Track, id: string, body: WorkItem, due?: number): void {
     this.add({ accept: forConversation(this.conversation, { id, track, at: this.now, body, due }) })
   }
@@ -68,7 +68,7 @@ export class Run {
     this.#pending.push({ conversation: patch })
   }
 
-  /** Durable in the middle of the task, with all that collected before it. */
+  /** Commits in the middle of the task, with everything collected so far. */
   commit(...more: Change[]): Promise<void> {
     const changes = this.#pending
     this.#pending = []
@@ -111,7 +111,7 @@ export class Run {
     return { park: reason, changes: this.#pending }
   }
 
-  /** Again later, as a failure asks or by back-off; a limit that covers more than us rests for all workers. */
+  /** Again later, when the failure says or by back-off; a limit that covers more than this task pauses all workers. */
   later(failure: Failure, pauses?: { line?: string; host?: string }): Outcome {
     const at = retryAt(this.now, this.task.tries, failure, this.context.random)
     const key = failure.scope === 'line' ? pauses?.line : failure.scope === 'host' ? pauses?.host : undefined
@@ -127,7 +127,7 @@ export class Run {
     return this.task.steps.get(key)?.result as T | undefined
   }
 
-  /** Was this write begun, and what became of it is not known? */
+  /** Whether this write was begun and its outcome is unknown. */
   isUnsettled(key: string): boolean {
     for (let n = this.#pending.length - 1; n >= 0; n--) {
       const change = this.#pending[n]
@@ -138,18 +138,18 @@ export class Run {
     return step?.attempt !== undefined && step.result === undefined
   }
 
-  /** Something decided that a repeat must not decide anew. */
+  /** A decision that a repeat must not make again. */
   remember<T>(key: string, result: T): T {
     this.#pending.push({ step: { key, result } })
     return result
   }
 
-  /** An outside call that changes nothing there, so it needs no attempt: it is simply made again. */
+  /** An outside call that changes nothing there, so no attempt is recorded: it is simply repeated. */
   ask<T>(what: string, run: (call: Call) => Promise<T>): Promise<T> {
     return this.within(what, this.now + this.context.callMs, run)
   }
 
-  /** A call that may take longer than a lease, like a large file: the lease is renewed while it lasts. */
+  /** A call that may take longer than a lease, such as a large file: the lease is renewed meanwhile. */
   async askLong<T>(what: string, run: (call: Call) => Promise<T>, ms = longCallMs): Promise<T> {
     const lost = new AbortController()
     const beat = setInterval(
@@ -163,7 +163,7 @@ export class Run {
     }
   }
 
-  /** The same, with its failures read: later if it may help, else as an absence the caller must name. */
+  /** The same, with failures handled: tried later if that may help, otherwise an absence that the caller must name. */
   async read<T>(
     what: string,
     host: string,
@@ -181,7 +181,7 @@ export class Run {
     }
   }
 
-  /** Until then, and never past the lease. A process that was away for longer than its lease calls nobody any more. */
+  /** Until then, and never past the lease. A process that was stopped for longer than its lease makes no more calls. */
   within<T>(what: string, deadline: number, run: (call: Call) => Promise<T>): Promise<T> {
     const { now } = this
     const { call } = this.task
@@ -190,6 +190,6 @@ export class Run {
   }
 }
 
-/** Nothing waits for this work: what comes after it goes first while it is retried. */
+/** Nothing waits for this work: what is behind it goes first while it is retried. */
 export const beside = (outcome: Outcome): Outcome =>
   'retryAt' in outcome || 'waitUntil' in outcome ? { ...outcome, aside: true } : outcome

@@ -2,7 +2,7 @@ import type { Content } from '../../model/content.js'
 import type { Author } from '../../model/message.js'
 import type { Run } from './run.js'
 
-/** A sentence of ours for the customer, as an answer in the conversation. */
+/** One of our sentences for the customer, as an answer in the conversation. */
 export const sayToCustomer = (
   run: Run,
   why: string,

@@ -5,7 +5,7 @@ const tagBytes = 16
 const textMax = 4_000
 
 /**
- * Turns a value into a token that only we can read, and that nobody can alter. The same value gives the same token: the
+ * Turns a value into a token that only we can read and nobody can alter. The same value gives the same token: the
  * nonce is a keyed hash of what is sealed, as in RFC 5297, so no two values share one.
  */
 export class Seal {
@@ -18,7 +18,7 @@ export class Seal {
     this.#keys = secrets.map((secret) => ({ cipher: derived(secret, 'key'), nonce: derived(secret, 'nonce') }))
   }
 
-  /** Seals of one setup, by purpose. Without a secret they hold until the process ends. */
+  /** The seals of one setup, by purpose. Without a secret they are valid until the process ends. */
   static of(secret: string | readonly string[] | undefined): (purpose: string) => Seal {
     const secrets =
       secret === undefined ? [randomBytes(32).toString('hex')] : typeof secret === 'string' ? [secret] : secret
@@ -38,7 +38,7 @@ export class Seal {
   open(token: string): readonly unknown[] | undefined {
     if (token.length > textMax) return undefined
     const sealed = Buffer.from(token, 'base64url')
-    // One spelling only: base64 ignores stray characters and the last one's spare bits.
+    // Accept one spelling only: base64 ignores stray characters and the spare bits of the last one.
     if (sealed.length <= ivBytes + tagBytes || sealed.toString('base64url') !== token) return undefined
     for (const { cipher } of this.#keys) {
       const opened = openedWith(cipher, sealed)

@@ -12,13 +12,13 @@ import type { Run } from './run.js'
 
 type Whose = Pick<Conversation, 'customer' | 'channel' | 'line' | 'addresses'>
 
-/** Where they stand on this line: the ledger folded, with the revocations of whoever shares an address. */
+/** Their standing on this line: the ledger evaluated, including revocations by others who share an address. */
 export const standingOf = async (context: Context, conversation: Whose): Promise<Standing> => {
   const records = await consentsOf(context, conversation)
   return records.length === 0 ? nobody : standing(records, conversation)
 }
 
-/** What the ledger has on this line of them and of whoever shares an address. */
+/** The records of this line, theirs and those of others who share an address. */
 export const consentsOf = async (context: Context, conversation: Whose): Promise<readonly ConsentRecord[]> => {
   const { customer, channel, line } = conversation
   const addresses = conversation.addresses.map((address) => addressKey(address, channel))
@@ -31,7 +31,7 @@ export const consentsOf = async (context: Context, conversation: Whose): Promise
 }
 
 /**
- * Shows that somebody is writing, to whom an answer might be sent now: not after STOP, nor outside the window. Of the moment: nothing
+ * Shows that somebody is typing, if an answer could be sent now: not after STOP, nor outside the window. Transient: nothing
  * waits for it.
  */
 export const showTyping = (context: Context, conversation: Conversation): void => {
@@ -53,7 +53,7 @@ export const showTyping = (context: Context, conversation: Conversation): void =
   })
 }
 
-/** The customer's ticks, as the policy says (B5). Best effort: a tick is not worth a retry. */
+/** The customer's read receipts, by the policy (B5). Best effort: not worth a retry. */
 export const tickRead = (run: Run, when: 'received' | 'posted' | 'viewed'): void => {
   const { context, conversation } = run
   if (context.policy.markRead !== when) return

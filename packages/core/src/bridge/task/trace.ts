@@ -1,6 +1,6 @@
 /**
- * Spans from a webhook to the host and back, where `@opentelemetry/api` is installed. It is typed here by what we use of
- * it: no dependency, nothing to load where it is absent, and one comparison per webhook and task.
+ * Spans from a webhook to the host and back, where `@opentelemetry/api` is installed. Only what we use of it is typed
+ * here: no dependency, nothing to load where it is absent, and one comparison per webhook and task.
  */
 type Carrier = Record<string, string>
 type Surroundings = object
@@ -18,7 +18,7 @@ interface SpanOptions {
   attributes: Readonly<Record<string, string>>
 }
 
-/** What is used of `@opentelemetry/api` 1. */
+/** The parts of `@opentelemetry/api` 1 that we use. */
 export interface OpenTelemetry {
   trace: {
     getTracer(name: string): { startSpan(name: string, options: SpanOptions, within: Surroundings): Span }
@@ -42,7 +42,7 @@ const isOpenTelemetry = (module: unknown): module is OpenTelemetry =>
 /** Undefined where it is not installed. */
 export const loadTrace = async (name = '@opentelemetry/api'): Promise<Trace | undefined> => {
   try {
-    // By a variable, so that no bundler looks for what need not be there.
+    // By a variable, so that no bundler looks for an optional package.
     const module: unknown = await import(name)
     return isOpenTelemetry(module) ? new Trace(module) : undefined
   } catch {
@@ -50,17 +50,17 @@ export const loadTrace = async (name = '@opentelemetry/api'): Promise<Trace | un
   }
 }
 
-// Whoever listens may come at any time, and an answer costs as much as a small span.
+// A listener may register at any time, and asking costs as much as a small span.
 const askEvery = 64
 
-/** Names and outcomes only: no span carries an address or a word that somebody wrote. */
+/** Names and outcomes only: no span contains an address or anything that somebody wrote. */
 export class Trace {
   #heard = false
   #askIn = 0
 
   constructor(readonly api: OpenTelemetry) {}
 
-  /** The API is often installed with nobody behind it: its spans then have no trace, and cost more than they tell. */
+  /** The API is often installed without a provider: its spans then have no trace, and are not worth their cost. */
   get #unheard(): boolean {
     if (this.#heard) return false
     if (this.#askIn-- > 0) return true
@@ -83,7 +83,7 @@ export class Trace {
     })
   }
 
-  /** A piece of work on one of its tracks; it goes on with the trace it was accepted in. */
+  /** A piece of work on one of its tracks; it continues the trace in which it was accepted. */
   task<T extends object>(
     about: { tenant: string; track: string; conversation?: string | undefined; body: unknown },
     run: () => T | Promise<T>,
@@ -105,7 +105,7 @@ export class Trace {
     })
   }
 
-  /** A call to a provider, host or assistant, told when it has ended. */
+  /** A call to a provider, host or assistant, reported when it has ended. */
   called(to: string, what: string, since: number, failure: string | undefined): void {
     if (this.#unheard) return
     const { SpanKind, context, trace } = this.api
@@ -116,7 +116,7 @@ export class Trace {
     span.end()
   }
 
-  /** The same work, knowing the trace it comes from. The store keeps it with the work, so another machine goes on. */
+  /** The same work with the trace it comes from. The store keeps both, so another machine continues the trace. */
   carried<T>(body: T): T {
     if (typeof body !== 'object' || body === null) return body
     const carrier: Carrier = {}
@@ -147,7 +147,7 @@ export class Trace {
   }
 }
 
-/** What came from the store may be of another version. */
+/** What is in the store may have been written by another version. */
 const workOf = (body: unknown): { name: string; trace: Carrier } => {
   const trace = typeof body === 'object' && body !== null && 'trace' in body ? body.trace : undefined
   const carrier = typeof trace === 'object' && trace !== null ? Object.entries(trace) : []
@@ -157,6 +157,6 @@ const workOf = (body: unknown): { name: string; trace: Carrier } => {
   }
 }
 
-/** What kind of work this is, for logs and traces. */
+/** The kind of work, for logs and traces. */
 export const nameOf = (body: unknown): string =>
   typeof body === 'object' && body !== null && 'work' in body && typeof body.work === 'string' ? body.work : 'unknown'

@@ -7,10 +7,10 @@ import type { Author, Delivery } from '../../model/message.js'
 
 type Kind<K, E = ChannelEvent> = Extract<E, { kind: K }>
 
-/** Who begins: an answer, an agent who writes first, or a business event. */
+/** Who begins: a customer to be answered, an agent who writes first, or a business event. */
 export type Initiator = 'reply' | 'agent' | 'system'
 
-/** Something for the customer that no host webhook carries: assistant's acts, confirmations, outreach, notifications. */
+/** Something for the customer that no host webhook brings: an assistant's acts, confirmations, outreach, notifications. */
 export interface Say {
   work: 'say'
   author: Author
@@ -20,20 +20,20 @@ export interface Say {
   initiator: Initiator
   /** The one answer to STOP, START, HELP or NOTIFICATION. */
   confirmation?: true
-  /** Not worth a word to the agent where it may not be sent. */
+  /** If it may not be sent, the agent need not be told. */
   courtesy?: true
-  /** The customer's, where their contact is not known any more. */
+  /** The customer's language, where their contact is no longer known. */
   language?: string
-  /** The assistant's pause before it. */
+  /** How long the assistant pauses before it. */
   pauseMs?: number
   typing?: boolean
   /** Not after this: an old notification is worse than none. */
   expires?: number
-  /** The ticket that an agent writes from, first or in reply. */
+  /** The ticket that an agent writes from, whether first or in reply. */
   ticket?: { host: string; id: string }
   /** The host's id of the agent's request, to report back to. */
   reply?: string
-  /** The record that it is about. The conversation's ticket stays what it is. */
+  /** The record it is about. The conversation's ticket does not change. */
   about?: { host: string; id: string }
 }
 
@@ -49,7 +49,7 @@ export interface Report {
   failure?: Failure
 }
 
-/** What a customer wrote, for the setup's analysis; or what it found before there was a ticket. */
+/** What a customer wrote, to be analysed; or the result, found before there was a ticket. */
 export type Analyze =
   | { work: 'analyze'; ticket?: { host: string; id: string }; text: string }
   | { work: 'analyze'; ticket: { host: string; id: string }; found: readonly string[] }
@@ -78,11 +78,11 @@ export type Note =
     }
   | { work: 'note'; text: string; from?: { host: string; id: string } }
 
-/** What went out, for the ticket: where the agent cannot know it from their own words. */
+/** What went out, for the ticket: what an agent cannot know from their own words. */
 export interface WentOut {
   work: 'went-out'
   message: string
-  /** Its words are not in the ticket yet. */
+  /** The ticket does not have its words yet. */
   words?: true
 }
 

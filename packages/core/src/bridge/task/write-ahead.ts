@@ -11,9 +11,9 @@ import type { Run } from './run.js'
 export interface Write<T> {
   key: string
   what: Attempt['what']
-  /** Who is written to, for metrics: the mount's name. */
+  /** The name of the mount written to, for metrics. */
   to: string
-  /** The customer's addresses that it goes to. */
+  /** The customer's addresses it goes to. */
   addresses?: readonly Address[]
   repeatable: boolean
   onUnknown: 'park' | 'repeat'
@@ -21,24 +21,24 @@ export interface Write<T> {
   lookup?: {
     settlesAfterMs: number
     find(sought: Sought, call: Call): Promise<{ found: T } | 'absent' | 'unknown'>
-    /** The ids there of what was found, each of which the store may know as somebody else's. */
+    /** The other side's ids of what was found; the store may know any of them as another part's. */
     idsOf(found: T): readonly string[]
     isOthers(id: string): Promise<boolean>
   }
-  /** Something that comes by itself and would tell: a status that carries our part id. */
+  /** Proof that arrives by itself: a status that carries our part id. */
   evidence?: { waitMs: number; find(): Promise<T | undefined> }
   pauses?: { line?: string; host?: string }
   /** How long the call may take, if longer than others. */
   ms?: number
   giveUpAt?: number
-  /** How long an outage is waited out, if less than the policy says. */
+  /** How long to wait out an outage, if shorter than the policy's limit. */
   outageMs?: number
 }
 
 export type Written<T> = { value: T } | { outcome: Outcome } | { refused: Failure } | { unknown: Failure }
 
 /**
- * One outside write, made known before it is made. Its answer is remembered; a lost answer is looked up, once the first
+ * One outside write, recorded before it is made. Its answer is remembered; a lost answer is looked up, once the first
  * request can no longer land; it is repeated only where that is harmless, or where the policy says so.
  */
 export const writeAhead = async <T>(run: Run, step: Write<T>): Promise<Written<T>> => {
@@ -62,7 +62,7 @@ export const writeAhead = async <T>(run: Run, step: Write<T>): Promise<Written<T
 const outageMsOf = <T>(run: Run, step: Write<T>): number =>
   Math.min(step.outageMs ?? Infinity, run.context.policy.outageMs)
 
-/** A provider or host that asked for less, or takes nothing from anybody, is left alone by every worker. */
+/** A provider or host that asked for less traffic, or fails every call, is left alone by every worker. */
 const waitsFor = <T>(
   run: Run,
   step: Write<T>,
@@ -78,9 +78,9 @@ const waitsFor = <T>(
   return { outcome: run.retryAt(giveUpAt > now ? Math.min(until, giveUpAt) : until, 'rests') }
 }
 
-// One call at a time asks whether the other side is back; the others come back spread over this long.
+// One call at a time probes the other side; the others try again at random within this time.
 const spreadMs = 10_000
-// Whoever just asked lets the others go first, so that one bad entry is not all that is ever tried.
+// The lane that just probed lets others go first, so that one bad entry is not the only thing ever tried.
 const lastMs = 2_000
 
 const commitsAtMost = 3
@@ -101,8 +101,8 @@ const write = async <T>(run: Run, step: Write<T>, outage: Outage | undefined): P
 }
 
 /**
- * The attempt, committed just now: the commit renews the lease, which outlives the attempt's deadline. Where much of it passed
- * meanwhile, because the process was stopped or the store is slow, it is committed anew, so that the call has its whole time.
+ * The attempt, just committed: the commit renews the lease, which outlives the attempt's deadline. If much of it passed
+ * meanwhile, because the process was stopped or the store is slow, it is committed again, so that the call has its full time.
  * The commit fails if another process has the lane by now.
  */
 const begin = async <T>(run: Run, { key, what, addresses, ms }: Write<T>): Promise<Attempt> => {
@@ -137,7 +137,7 @@ const failed = <T>(
 
 const isCostly = <T>({ repeatable, lookup }: Write<T>): boolean => !repeatable && !lookup
 
-/** Not tried again: it is the entry, or it took too long. */
+/** Not tried again: the entry is bad, or it took too long. */
 const givenUp = <T>(
   run: Run,
   step: Write<T>,
@@ -154,7 +154,7 @@ const later = <T>(run: Run, step: Write<T>, failure: Failure, outage: Outage | u
   return rests === undefined ? run.later(failure, step.pauses) : run.retryAt(rests + lastMs, failure.code)
 }
 
-/** The answer was lost just now: come back when it can be told. */
+/** The answer was just lost: come back when the outcome can be known. */
 const unsure = <T>(run: Run, step: Write<T>, attempt: Attempt, failure: Failure): Written<T> | undefined => {
   if (step.lookup) return { outcome: run.retryAt(attempt.deadline + step.lookup.settlesAfterMs, failure.code) }
   if (step.evidence) return { outcome: run.waitUntil(attempt.deadline + step.evidence.waitMs, failure.code) }
@@ -166,7 +166,7 @@ const settlesAtOf = <T>({ lookup }: Write<T>, { deadline }: Attempt): number => 
 
 const nobodyKnows: Failure = { code: 'unknown', message: 'Nobody can tell whether this happened', retryable: false }
 
-/** After a lost answer: what came by itself, or that it is too early to ask. */
+/** After a lost answer: the proof that arrived by itself, or that it is too early to ask. */
 const withoutAsking = async <T>(run: Run, step: Write<T>, attempt: Attempt): Promise<Written<T> | undefined> => {
   const evidence = await step.evidence?.find()
   if (evidence !== undefined) return { value: run.remember(step.key, evidence) }
@@ -175,14 +175,14 @@ const withoutAsking = async <T>(run: Run, step: Write<T>, attempt: Attempt): Pro
   return run.now < settlesAt ? { outcome: run.retryAt(settlesAt, 'answer_lost') } : undefined
 }
 
-/** Nobody can be asked: a while of waiting for what may still come. Undefined: it is to be repeated. */
+/** Nobody can be asked: waits a while for proof. Undefined: repeat it. */
 const unknownYet = <T>(run: Run, step: Write<T>, attempt: Attempt): Written<T> | undefined => {
   const until = attempt.deadline + (step.evidence?.waitMs ?? 0)
   if (run.now < until) return { outcome: run.waitUntil(until, 'answer_lost') }
   return step.onUnknown === 'repeat' ? undefined : { unknown: nobodyKnows }
 }
 
-/** Asks whether it happened. Undefined: it did not, or may be repeated anyway. */
+/** Looks up whether it happened. Undefined: it did not, or may be repeated anyway. */
 const settle = async <T>(
   run: Run,
   step: Write<T>,
@@ -203,13 +203,13 @@ const lookUp = async <T>(
   const { lookup } = step
   if (!lookup) return 'unknown'
   try {
-    // In the time that the other side's records are in.
+    // In the clock of the other side's records.
     const offset = run.wall - run.now
     const [startedAt, deadline] = [attempt.startedAt + offset, attempt.deadline + offset]
     const sought: Sought = { ...attempt, startedAt, deadline, isOthers: lookup.isOthers }
     const answer = await run.ask('lookup', (call) => lookup.find(sought, call))
     if (typeof answer === 'string') return answer
-    // An equal one that is known as somebody else's proves nothing about this one.
+    // An equal one that the store knows as another part's proves nothing.
     for (const id of lookup.idsOf(answer.found)) if (await lookup.isOthers(id)) return 'unknown'
     return { value: run.remember(step.key, answer.found) }
   } catch (thrown) {
@@ -223,7 +223,7 @@ const lookUp = async <T>(
   }
 }
 
-// Expired credentials are nobody's message's fault: everything waits, and is looked at again this often.
+// Expired credentials are no message's fault: everything waits, and is tried again this often.
 const authEveryMs = 60_000
 
 const notTheItem = (failure: Failure, step: Pick<Write<unknown>, 'pauses'>): Failure =>

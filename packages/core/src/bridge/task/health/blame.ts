@@ -2,8 +2,8 @@ import type { Failure } from '../../../model/failure.js'
 import type { Run } from '../run.js'
 import type { Outage } from './outage.js'
 
-// Something that breaks every time while what others write there is taken: it is the entry. It is set aside for a person
-// then, and the lane goes on.
+// What fails every time while other lanes' writes are accepted is a bad entry. It is set aside for a person,
+// and the lane goes on.
 const stuckTries = 8
 
 interface Broke {
@@ -14,7 +14,7 @@ interface Broke {
 
 const brokeKey = (key: string) => `${key}.broke`
 
-/** Notes a failure against whoever it speaks against: the other side, or this one entry. */
+/** Counts a failure against the other side, or against this one entry. */
 export const blame = (run: Run, key: string, outage: Outage | undefined, failure: Failure, costly = false): void => {
   if (!outage || isNobodys(failure)) return
   const now = run.now
@@ -24,7 +24,7 @@ export const blame = (run: Run, key: string, outage: Outage | undefined, failure
   run.add(...outage.failed(now, run.conversation.id, costly))
 }
 
-/** A limit is neither an outage nor a bad entry, and a call that we ended ourselves says nothing. */
+/** A rate limit is neither an outage nor a bad entry, and a call that we ended ourselves proves nothing. */
 const isNobodys = ({ code, scope }: Failure): boolean =>
   code === 'rate_limited' || code === 'aborted' || scope === 'conversation'
 
@@ -42,7 +42,7 @@ export const outlasted = (what: string): Failure => ({
   retryable: false,
 })
 
-/** The outage and the work are both older than what the policy waits for. */
+/** Both the outage and the work are older than the policy allows. */
 export const isOutlasted = (run: Run, outage: Outage | undefined, outageMs: number): boolean => {
   const since = outage?.since(run.now)
   return since !== undefined && run.now - Math.max(since, run.task.envelope.at) >= outageMs

@@ -5,20 +5,20 @@ export interface OutageNews {
   state: 'began' | 'lasting' | 'ended'
 }
 
-// The store's pauses are shared by all workers and answered from memory. "Failing since" is one of them, with an end so far
+// The store's pauses are shared by all workers and read from memory. "Failing since" is one of them, with an end so far
 // away that it stands until somebody clears it.
 const farMs = 10 * 365 * 24 * 3_600_000
-// What was written a moment ago may not be readable yet, here or in another worker.
+// What was just written may not be readable yet, here or in another worker.
 const settleMs = 2_000
 const longestRestMs = 60_000
-// Where an answer that is lost is lost for good, each try may cost an entry.
+// Where a lost answer cannot be recovered, each try may cost an entry.
 const longestCostlyRestMs = 5 * 60_000
 const failuresOfAnOutage = 3
 const nothing = () => undefined
 
 /**
- * What is known of one helpdesk, line or assistant: since when it has taken nothing from anybody, and who may try it next.
- * While it fails everybody, one call at a time from each process asks whether it is back, and the others wait.
+ * The health of one helpdesk, line or assistant: since when it has accepted nothing, and who may try it next.
+ * While it fails every call, one call at a time from each process probes it, and the others wait.
  */
 export class Outage {
   #since: number | undefined
@@ -44,7 +44,7 @@ export class Outage {
     },
   ) {}
 
-  /** Since when nothing was taken, if something failed since the last success. */
+  /** Since when it has accepted nothing, if something failed since the last success. */
   since(now: number): number | undefined {
     if (now - this.#wroteAt < settleMs) return this.#since
     const until = this.#stored(`failing/${this.target}`)
@@ -56,7 +56,7 @@ export class Outage {
     return this.since(now) === undefined ? 0 : this.#waiting.size
   }
 
-  /** Until when it is left alone: it asked for that, or it fails everybody. */
+  /** Until when it is left alone, because it asked for that or fails every call. */
   rests(now: number): number | undefined {
     const until = Math.max(this.#stored(this.target) ?? 0, this.#restsUntil)
     return until > now ? until : undefined
@@ -78,13 +78,13 @@ export class Outage {
     this.#probing = false
   }
 
-  /** Did it take something of somebody else's since then? */
+  /** Whether it has accepted something from another lane since then. */
   passedSince(at: number, now: number): boolean {
     const since = this.since(now)
     return this.#passedAt > at || since === undefined || since > at + settleMs
   }
 
-  /** A write was taken. Costs nothing while nobody fails. */
+  /** A write was accepted. Costs nothing while nothing fails. */
   passed(now: number): readonly Change[] {
     const since = this.since(now)
     if (since === undefined) return []
@@ -92,13 +92,13 @@ export class Outage {
     this.#passedAt = now
     this.#since = undefined
     this.#forget()
-    // Where every other call fails, each success would be written down.
+    // If every other call failed, each success would be written.
     if (now - this.#clearedAt < settleMs) return []
     this.#clearedAt = now
     return [this.#write('passing', 0, now)]
   }
 
-  /** A call failed in a way that may be the other side's. */
+  /** A call failed in a way that may be the other side's fault. */
   failed(now: number, lane: string, costly = false): readonly Change[] {
     const changes: Change[] = []
     let since = this.since(now)
@@ -121,7 +121,7 @@ export class Outage {
     return changes
   }
 
-  /** Enough of several lanes failed: it is not one bad entry. */
+  /** Enough calls from several lanes failed: it is not one bad entry. */
   #isDown(now: number): boolean {
     return this.#failures >= failuresOfAnOutage && this.#failing.size > 1 && this.since(now) !== undefined
   }

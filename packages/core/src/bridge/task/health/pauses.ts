@@ -1,4 +1,4 @@
-/** Under which key a line, host or assistant is paused when it asked for less, or fails everybody. */
+/** The key under which a line, host or assistant is paused when it asked for less traffic or fails every call. */
 export const pauseKey = {
   line: (channel: string, line: string) => `line/${channel}/${line}`,
   host: (host: string) => `host/${host}`,
