@@ -47,7 +47,13 @@ it('the guide names every role, property, rule and field of the app', () => {
   const names = [...app.matchAll(/name: '(x_deskw_deskwire\.[a-z_]+)'/g)].map(([, name = '']) => name)
   expect(names.length).toBeGreaterThan(9)
   for (const name of names) expect(guide, name).toContain(`\`${name}\``)
-  for (const name of ['Deskwire bridge', 'Deskwire API key', 'Deskwire webhook secret', 'Deskwire agents']) {
+  for (const name of [
+    'Deskwire bridge',
+    'Deskwire API',
+    'Deskwire events',
+    'Deskwire agents',
+    'Messages about your cases',
+  ]) {
     expect(app).toContain(`name: '${name}'`)
     expect(guide, name).toContain(`*${name}*`)
   }
