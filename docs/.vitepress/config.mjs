@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { forModels } from '../../scripts/docs/llms.mjs'
 import { slugOf, sourceOf } from '../../scripts/docs/markdown.mjs'
@@ -39,6 +39,20 @@ const elsewhere = new Set(
   ),
 )
 
+/** The theme names the pictures of the home page by their address, so nothing bundles them. */
+const pictures = {
+  name: 'deskwire-pictures',
+  configureServer({ middlewares }) {
+    middlewares.use('/images', (request, response, next) => {
+      const path = join(docs, 'images', basename(request.url ?? ''))
+      if (!existsSync(path)) return next()
+      response.setHeader('content-type', 'image/png')
+      response.end(readFileSync(path))
+    })
+  },
+}
+const homePictures = ['simulator-light.png']
+
 export default {
   title: 'Deskwire',
   description: 'WhatsApp and SMS in the helpdesk a team already has',
@@ -48,8 +62,15 @@ export default {
   rewrites: { 'decisions/README.md': 'decisions/index.md' },
   // A test looks at links, also at those that lead out of this folder.
   ignoreDeadLinks: true,
+  // What is looked up has wide tables, and is found by its headings or by the search.
+  transformPageData(page) {
+    if (page.relativePath.startsWith('reference/')) page.frontmatter.aside = false
+  },
   transformHead: ({ page }) => [['link', { rel: 'alternate', type: 'text/markdown', href: `/${page}` }]],
+  vite: { plugins: [pictures] },
   buildEnd({ outDir, site }) {
+    mkdirSync(join(outDir, 'images'), { recursive: true })
+    for (const name of homePictures) copyFileSync(join(docs, 'images', name), join(outDir, 'images', name))
     for (const [path, text] of forModels(site.themeConfig.sidebar)) {
       mkdirSync(dirname(join(outDir, path)), { recursive: true })
       writeFileSync(join(outDir, path), text)
@@ -64,11 +85,14 @@ export default {
         items: written(
           'why.md',
           'getting-started.md',
+          'examples.md',
           'concepts.md',
+          'architecture.md',
           'guides/agents.md',
           'guides/templates.md',
           'faq.md',
           'limits.md',
+          'versions.md',
         ),
       },
       { text: 'Tutorials', items: pages('tutorials', ['zendesk-whatsapp', '*']) },
@@ -109,7 +133,7 @@ export default {
           '*',
         ]),
       },
-      { text: 'Contribute', items: [...written('architecture.md'), ...pages('decisions', ['README', '*'])] },
+      { text: 'Contribute', items: pages('decisions', ['README', '*']) },
     ],
     socialLinks: [{ icon: 'github', link: 'https://github.com/deskwire/deskwire' }],
   },

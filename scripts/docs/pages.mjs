@@ -1,5 +1,5 @@
 // Everything in docs/reference, the tables of the README, and the pictures and lists of the architecture page: made from code, never by hand.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import config from '../../docs/.vitepress/config.mjs'
 import { root } from '../packages.mjs'
@@ -40,6 +40,19 @@ const linked = (text) =>
     .join('')
 const one = (id) => `[${id}](requirements.md#${id.toLowerCase()})`
 
+/** What the pending changesets say, without the lists of packages above it. */
+const changesSection = () =>
+  readdirSync(join(root, '.changeset'))
+    .filter((name) => name.endsWith('.md') && name !== 'README.md')
+    .sort()
+    .map((name) =>
+      readFileSync(join(root, '.changeset', name), 'utf8')
+        .replace(/^---\n[\s\S]*?\n---\n/, '')
+        .trim(),
+    )
+    .filter(Boolean)
+    .join('\n\n') || 'Nothing.'
+
 export const generated = async () => {
   const made = {
     'channels.md': await channelsPage(),
@@ -61,6 +74,8 @@ export const generated = async () => {
   files.set('README.md', filled(readFileSync(join(root, 'README.md'), 'utf8'), { pairs: await pairsTable() }))
   const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
   files.set('docs/architecture.md', filled(architecture, architectureSections()))
+  const versions = readFileSync(join(root, 'docs/versions.md'), 'utf8')
+  files.set('docs/versions.md', filled(versions, { changes: changesSection() }))
   const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8')
   files.set('docs/reliability.md', filled(reliability, { planted: plantedSection() }))
   const live = readFileSync(join(root, 'docs/going-live.md'), 'utf8')

@@ -27,4 +27,8 @@ for (const path of ['package.json', 'package-lock.json'].map((name) => join(app,
   const named = /("name": "deskwire-servicenow",\s+"version": )"[^"]+"/g
   writeFileSync(path, text.replace(named, `$1"${version}"`))
 }
-if (!process.argv.includes('--no-lock')) run('npm', 'install', '--package-lock-only', '--ignore-scripts')
+if (!process.argv.includes('--no-lock')) {
+  run('npm', 'install', '--package-lock-only', '--ignore-scripts')
+  // The page about versions has what was pending.
+  run('node', 'scripts/docs.mjs')
+}
