@@ -1,3 +1,4 @@
+import type { Host } from '@deskwire/core/adapter'
 import { type Medium, type SceneBridge, tapped, WireScene } from '@deskwire/integration-tests'
 import type { Stage } from '@deskwire/testkit'
 import type { Attached, Helpdesk, HelpdeskMaker } from '../shared/src/helpdesk.js'
@@ -8,6 +9,7 @@ const mount = 'servicenow'
 /** Any channel with any helpdesk, as a stage to play on. */
 export class Pair extends WireScene implements Stage {
   helpdesk!: Helpdesk
+  host!: Host
 
   constructor(
     medium: Medium,
@@ -19,7 +21,8 @@ export class Pair extends WireScene implements Stage {
 
   protected async ends() {
     this.helpdesk = await this.make()
-    return { hosts: { [mount]: this.helpdesk.host() } }
+    this.host = this.helpdesk.host()
+    return { hosts: { [mount]: this.host } }
   }
 
   protected override joined(): Promise<void> {

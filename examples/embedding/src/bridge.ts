@@ -37,7 +37,7 @@ export const bridge = createBridge({
   },
 })
 
-/** Everything the bridge answers over HTTP: webhooks, media links, health, metrics. */
+/** Everything the bridge answers over HTTP: webhooks, links to files, health, metrics. */
 export const router = createRouter(bridge)
 
 /** A bridge is started once per process. */

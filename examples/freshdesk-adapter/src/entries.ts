@@ -12,8 +12,6 @@ import {
 } from '@deskwire/core/adapter'
 import type { Conversation } from './reading.js'
 
-const linkForMs = 7 * 24 * 60 * 60_000
-
 export const asHtml = (words: string): string => convert(words, 'plain', 'html')
 
 /** The core has put text into HTML already, and says so; everything else is put into words here. */
@@ -30,7 +28,7 @@ const speaking = ({ author, name }: Entry): string =>
 export const descriptionOf = ({ customer, follows, transcript = [] }: Opening): string => {
   const who = [customer.name, ...customer.addresses.map(({ value }) => value)].filter((word) => word !== undefined)
   const said = transcript.map((entry) => {
-    const link = mediaOf(entry.content)?.link({ for: 'host', forMs: linkForMs })
+    const link = mediaOf(entry.content)?.link()
     const file = link === undefined ? '' : ` <a href="${asHtml(link)}">${asHtml(link)}</a>`
     return `<p><b>${asHtml(entry.name ?? entry.author)}:</b> ${bodyOf(entry)}${file}</p>`
   })

@@ -6,6 +6,13 @@ export interface Attached {
   bytes: Uint8Array
 }
 
+export interface Older {
+  reply(text: string): Promise<void>
+  thread(): readonly string[]
+  /** How far the last reply in it got. */
+  ticks?(): string | undefined
+}
+
 /** A helpdesk on this machine: what an app needs to reach it, and the hands and eyes of an agent. */
 export interface Helpdesk {
   /** As people call it. */
@@ -22,11 +29,15 @@ export interface Helpdesk {
   thread(): readonly string[]
   /** Where a conversation that has ended takes notes, if that is elsewhere. */
   timeline?(): readonly string[]
+  /** The ticket before the newest, where agents can still write in it after it was closed. */
+  readonly older?: Older
   tickets(): number
   /** An agent answers in the newest ticket. */
   reply(text: string, file?: Attached): Promise<void>
   /** The customer writes in the ticket there, past the bridge; absent where they cannot. */
   portal?(text: string): Promise<void>
+  /** Somebody enters a record, where the bridge cannot make one for a customer whom nobody knows. */
+  record?(title: string): void
   /** What the agent sees of how far the last reply got. */
   ticks?(): string | undefined
   close(): Promise<void>

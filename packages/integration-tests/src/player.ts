@@ -24,7 +24,7 @@ export const picture = (caption?: string): Content<MediaIn> => ({
     ref: 'm1',
     mime: 'image/jpeg',
     open: () => Promise.reject(new Error('nobody reads it')),
-    link: ({ for: reader }) => `https://bridge.test/media/signed-for-${reader}`,
+    link: () => 'https://bridge.test/media/link-of-22-characters',
   },
   ...(caption !== undefined && { caption }),
 })

@@ -292,6 +292,48 @@ const planted: readonly { what: string; rule: string; plant: Plant }[] = [
     },
   },
   {
+    what: 'a link to a file never ends',
+    rule: 'records: keeps links to files',
+    plant: (store) => {
+      const link = store.link.bind(store)
+      const seen = new Map<string, Awaited<ReturnType<Store['link']>>>()
+      return {
+        async link(id) {
+          const found = (await link(id)) ?? seen.get(id)
+          if (found) seen.set(id, found)
+          return found
+        },
+      }
+    },
+  },
+  {
+    what: 'a link is whoever’s follows it',
+    rule: 'records: keeps links to files',
+    plant: (store) => {
+      const link = store.link.bind(store)
+      return {
+        async link(id) {
+          const found = await link(id)
+          return found && { ...found, tenant: 'main' }
+        },
+      }
+    },
+  },
+  {
+    what: 'a link that is given out again is not kept longer',
+    rule: 'records: keeps links to files',
+    plant: (store) => {
+      const ends = new Map<string, number>()
+      return applying((change) => {
+        if (!('link' in change)) return [change]
+        const { id, until } = change.link
+        const first = ends.get(id) ?? until
+        ends.set(id, first)
+        return first === until ? [change] : []
+      })(store)
+    },
+  },
+  {
     what: 'every entry was written by us',
     rule: 'records: keeps choices, what we wrote, rests and marks',
     plant: () => ({ wrote: () => Promise.resolve(true) }),

@@ -29,7 +29,7 @@ interface Conversation {
 }
 
 const wordsOf = (entry: Entry): string => {
-  const file = mediaOf(entry.content)?.link({ for: 'host', forMs: day })
+  const file = mediaOf(entry.content)?.link()
   const who = entry.author === 'customer' ? '' : `[${entry.name ?? entry.author}]`
   return [who, describeEntry(entry), file].filter(Boolean).join('\n')
 }

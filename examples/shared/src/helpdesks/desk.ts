@@ -6,8 +6,15 @@ import { words } from '../helpdesk.js'
 export const deskHelpdesk = async (): Promise<Helpdesk> => {
   const own = createDesk({ file: ':memory:', retryMs: 50 })
   const url = await own.listen()
-  const newest = () => own.tickets()[0]?.id ?? ''
-  const all = () => [...own.tickets()].reverse().flatMap(({ id }) => own.ticket(id).entries)
+  // By when they began: the desk lists first what changed last.
+  const begun = () => [...own.tickets()].sort((a, b) => a.createdAt - b.createdAt)
+  const newest = () => begun().at(-1)?.id ?? ''
+  const older = () => begun().at(-2)?.id ?? ''
+  const wordsOf = (id: string) =>
+    own.ticket(id).entries.map(({ quoted = '', text, failure }) => words(quoted, [text, failure?.message ?? '']))
+  const ticksOf = (id: string) => own.ticket(id).entries.findLast(({ author }) => author.kind === 'agent')?.delivery
+  const agent = () => own.library.all('agent')[0]?.id ?? ''
+  const all = () => begun().flatMap(({ id }) => own.ticket(id).entries)
   return {
     title: 'the desk',
     settings: { DESK_URL: url, DESK_TOKEN: own.token, DESK_SECRET: own.secret },
@@ -22,13 +29,22 @@ export const deskHelpdesk = async (): Promise<Helpdesk> => {
             contents.flatMap((one) => (one.type === 'media' ? [one.media.name ?? `(${one.media.mime})`] : [])),
           ),
         ),
-    thread: () => all().map(({ quoted = '', text, failure }) => words(quoted, [text, failure?.message ?? ''])),
+    thread: () => begun().flatMap(({ id }) => wordsOf(id)),
+    older: {
+      async reply(text) {
+        const id = older()
+        if (own.tickets().some((one) => one.id === id && one.state === 'closed')) own.agents.reopen(id)
+        own.agents.reply(id, { agent: agent(), text, files: [] })
+      },
+      thread: () => wordsOf(older()),
+      ticks: () => ticksOf(older()),
+    },
     tickets: () => own.tickets().length,
     async reply(text, file) {
       const files = file ? [own.library.keep(file.bytes, { mime: file.mime, name: file.name }).id] : []
-      own.agents.reply(newest(), { agent: own.library.all('agent')[0]?.id ?? '', text, files })
+      own.agents.reply(newest(), { agent: agent(), text, files })
     },
-    ticks: () => all().findLast(({ author }) => author.kind === 'agent')?.delivery,
+    ticks: () => ticksOf(newest()),
     close: async () => void own.agents.close(newest()),
     end: () => own.stop(),
   }

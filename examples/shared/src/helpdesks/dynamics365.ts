@@ -49,6 +49,11 @@ export const dynamicsHelpdesk = async (): Promise<Helpdesk> => {
       const last = emulated.talk.messages.findLast(({ author }) => author === 'agent')
       return last && Number(emulated.talk.readUpTo ?? 0) >= Number(last.messageId) ? 'read' : undefined
     },
+    record: (title) =>
+      void emulated.dataverse.add('incidents', {
+        ticketnumber: `CAS-${emulated.dataverse.table('incidents').length + 1}`,
+        title,
+      }),
     async close() {
       await emulated.end()
       await emulated.finish()

@@ -8,11 +8,13 @@ export const frontHelpdesk = async (): Promise<Helpdesk> => {
   const emulated = await emulate()
   const { state, url } = emulated
   let mount = ''
-  const newest = () => {
-    const conversation = [...state.conversations.values()].at(-1)
-    if (!conversation) throw new Error('There is no conversation yet')
+  const conversationAt = (place: number) => {
+    const conversation = [...state.conversations.values()].at(place)
+    if (!conversation) throw new Error('There is no such conversation yet')
     return conversation
   }
+  const newest = () => conversationAt(-1)
+  const older = () => conversationAt(-2)
 
   const agent = createAgent(emulated, async (path, headers, body) => {
     const response = await fetch(`${mount}${path}`, { method: 'POST', headers, body })
@@ -20,8 +22,8 @@ export const frontHelpdesk = async (): Promise<Helpdesk> => {
   })
 
   // Every message and comment, in the order in which they came.
-  const entries = () =>
-    [...state.conversations.values()].flatMap(({ id, comments }) => [
+  const entries = (all: readonly ReturnType<typeof newest>[] = [...state.conversations.values()]) =>
+    all.flatMap(({ id, comments }) => [
       ...state.messages
         .filter(({ conversation }) => conversation === id)
         .map(({ id: one, body, error, files }) => ({
@@ -51,6 +53,7 @@ export const frontHelpdesk = async (): Promise<Helpdesk> => {
         app,
         channels: [{ id: 'cha_w1', channel: 'phone' }],
         composer: 'advanced',
+        taskInbox: 'inb_support',
         settlesAfterMs: 0,
       }),
     async join(at) {
@@ -60,6 +63,10 @@ export const frontHelpdesk = async (): Promise<Helpdesk> => {
       entries()
         .sort((a, b) => order(a.id) - order(b.id))
         .map(({ text }) => text),
+    older: {
+      reply: async (text) => void (await agent.reply(older(), text, {})),
+      thread: () => entries([older()]).map(({ text }) => text),
+    },
     shown: () =>
       state.messages
         .filter(({ inbound }) => inbound)

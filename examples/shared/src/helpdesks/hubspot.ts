@@ -13,11 +13,25 @@ export const hubspotHelpdesk = async (): Promise<Helpdesk> => {
   emulated.state.account({ id: account, inboxId: '31', name: 'Deskwire', value: line })
   const make = () => hubspot({ ...emulated.options, accounts: [{ id: account, identifier: line }], country: 'US' })
   let publicUrl = ''
-  const newest = () => {
-    const thread = emulated.threads.at(-1)
-    if (!thread) throw new Error('There is no conversation yet')
+  const threadAt = (place: number) => {
+    const thread = emulated.threads.at(place)
+    if (!thread) throw new Error('There is no such conversation yet')
     return thread
   }
+  const newest = () => threadAt(-1)
+  const older = () => threadAt(-2)
+  const reply = async (id: string, text: string, more: Parameters<typeof emulated.reply>[2] = {}) => {
+    emulated.reply(id, text, more)
+    await emulated.hooks.idle()
+  }
+  type Thread = ReturnType<typeof newest>
+  const seenIn = ({ messages }: Thread) =>
+    messages.flatMap(({ text, status }) => [
+      ...(text === undefined ? [] : [text]),
+      ...(status?.failureDetails ? [status.failureDetails.errorMessage] : []),
+    ])
+  const ticksOf = ({ messages }: Thread) =>
+    messages.filter(({ createdBy, type }) => createdBy === ben && type === 'MESSAGE').at(-1)?.status?.statusType
   const { app, auth } = emulated.options
   return {
     title: 'HubSpot',
@@ -61,25 +75,18 @@ export const hubspotHelpdesk = async (): Promise<Helpdesk> => {
             ),
           ),
       ),
-    thread: () =>
-      emulated.threads.flatMap(({ messages }) =>
-        messages.flatMap(({ text, status }) => [
-          ...(text === undefined ? [] : [text]),
-          ...(status?.failureDetails ? [status.failureDetails.errorMessage] : []),
-        ]),
-      ),
-    tickets: () => emulated.threads.length,
-    async reply(text, file) {
-      emulated.reply(newest().id, text, { ...(file && { files: [file] }) })
-      await emulated.hooks.idle()
+    thread: () => emulated.threads.flatMap(seenIn),
+    older: {
+      reply: (text) => reply(older().id, text),
+      thread: () => seenIn(older()),
+      ticks: () => ticksOf(older()),
     },
+    tickets: () => emulated.threads.length,
+    reply: (text, file) => reply(newest().id, text, { ...(file && { files: [file] }) }),
     async portal(text) {
       emulated.mail(newest().id, text)
     },
-    ticks: () =>
-      newest()
-        .messages.filter(({ createdBy, type }) => createdBy === ben && type === 'MESSAGE')
-        .at(-1)?.status?.statusType,
+    ticks: () => ticksOf(newest()),
     async close() {
       emulated.setStatus(newest().id, 'CLOSED')
       await emulated.hooks.idle()

@@ -10,6 +10,11 @@ const plain = (html: string | null) => convert(html ?? '', 'html', 'plain')
 export const intercomHelpdesk = async (): Promise<Helpdesk> => {
   const emulated = await new EmulatedIntercom().start()
   const all = () => emulated.conversations
+  const older = () => {
+    const one = all().at(-2)
+    if (!one) throw new Error('There is one conversation only')
+    return one
+  }
   return {
     title: 'Intercom',
     settings: { INTERCOM_REGION: 'us', INTERCOM_ACCESS_TOKEN: token, INTERCOM_CLIENT_SECRET: webhookSecret },
@@ -37,6 +42,14 @@ export const intercomHelpdesk = async (): Promise<Helpdesk> => {
           ),
         ),
       ),
+    older: {
+      async reply(text) {
+        emulated.reply(older().id, htmlOf(text))
+        await emulated.idle()
+      },
+      thread: () => [older().source, ...older().parts].map(({ body }) => plain(body)),
+      ticks: () => older().custom_attributes.Delivery,
+    },
     tickets: () => all().length,
     async reply(text, file) {
       emulated.reply(emulated.newest.id, htmlOf(text), file && { files: [file] })
@@ -46,6 +59,7 @@ export const intercomHelpdesk = async (): Promise<Helpdesk> => {
       emulated.customer(emulated.newest.id, text)
       await emulated.idle()
     },
+    record: (title) => void emulated.state.ticket({ contact: '', attributes: { _default_title_: title } }),
     ticks: () => emulated.newest.custom_attributes.Delivery,
     async close() {
       emulated.close(emulated.newest.id)

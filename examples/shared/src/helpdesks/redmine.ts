@@ -10,11 +10,13 @@ const customer = 8
 export const redmineHelpdesk = async (): Promise<Helpdesk> => {
   const emulated = await emulate()
   const { state, url } = emulated
-  const newest = () => {
-    const issue = [...state.issues.values()].at(-1)
-    if (!issue) throw new Error('There is no issue yet')
+  const issueAt = (place: number) => {
+    const issue = [...state.issues.values()].at(place)
+    if (!issue) throw new Error('There is no such issue yet')
     return issue
   }
+  const newest = () => issueAt(-1)
+  const older = () => issueAt(-2)
   const { channel, phone, conversation, entry, delivery } = fieldIds
   return {
     title: 'Redmine',
@@ -30,6 +32,11 @@ export const redmineHelpdesk = async (): Promise<Helpdesk> => {
         settlesAfterMs: 0,
       }),
     async join() {},
+    older: {
+      reply: async (text) => void state.update(older(), { notes: text }, agent),
+      thread: () => [older().description, ...older().journals.map(({ notes }) => notes)],
+      ticks: () => older().fields.get(delivery),
+    },
     thread: () =>
       [...state.issues.values()].flatMap(({ description, journals }) => [
         description,

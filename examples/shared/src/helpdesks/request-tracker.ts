@@ -14,20 +14,25 @@ export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
   const { state, url } = emulated
   state.ticketFields.add('Delivery')
   let webhook = ''
-  const newest = () => {
-    const row = [...state.tickets.values()].at(-1)
-    if (!row) throw new Error('There is no ticket yet')
+  const rowAt = (place: number) => {
+    const row = [...state.tickets.values()].at(place)
+    if (!row) throw new Error('There is no such ticket yet')
     return row
   }
-  const told = async (transaction: { id: number | undefined; [detail: string]: unknown }) => {
-    const body = JSON.stringify({ ticket: newest().id, ours: true, transactions: [transaction] })
+  const newest = () => rowAt(-1)
+  const older = () => rowAt(-2)
+  const told = async (
+    transaction: { id: number | undefined; [detail: string]: unknown },
+    ticket = newest().id,
+  ): Promise<void> => {
+    const body = JSON.stringify({ ticket, ours: true, transactions: [transaction] })
     const signature = signWebhook(webhookSecret, { id: `txn_${transaction.id}`, at: Date.now(), body })
     await post(webhook, { ...signature }, body)
   }
-  const says = async (by: string, text: string, file?: Attached) => {
-    const said = state.say(newest().id, 'Correspond', by, text)
+  const says = async (by: string, text: string, file?: Attached, ticket = newest().id) => {
+    const said = state.say(ticket, 'Correspond', by, text)
     if (file) state.part(said.id, file.mime, file.name, Buffer.from(file.bytes))
-    await told({ id: said.id, type: 'Correspond', at: Math.floor(said.at / 1000), by, name: by })
+    await told({ id: said.id, type: 'Correspond', at: Math.floor(said.at / 1000), by, name: by }, ticket)
   }
   const partsOf = (id: number) => state.parts.filter(({ transaction }) => transaction === id)
   const wordsIn = ({ id }: { id: number }): string => {
@@ -58,6 +63,11 @@ export const requestTrackerHelpdesk = async (): Promise<Helpdesk> => {
         .filter(({ type, creator }) => creator === integration && (type === 'Create' || type === 'Correspond'))
         .map(wordsIn),
     thread: () => state.transactions.map(wordsIn),
+    older: {
+      reply: (text) => says(agent, text, undefined, older().id),
+      thread: () => state.transactions.filter(({ ticket }) => ticket === older().id).map(wordsIn),
+      ticks: () => older().fields.get('Delivery')?.[0],
+    },
     tickets: () => state.tickets.size,
     reply: (text, file) => says(agent, text, file),
     // By e-mail, told by a scrip that does not look who wrote.

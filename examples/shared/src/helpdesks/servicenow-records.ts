@@ -17,12 +17,18 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
   let platform: Platform | undefined
   const cases = () => now.tables.of(table).filter(({ correlation_display }) => correlation_display === 'Deskwire')
   const newest = (): Row => cases().at(-1) ?? {}
-  const change = async (given: Row, by = agent) => {
-    const previous = { ...newest() }
+  const older = (): Row => cases().at(-2) ?? {}
+  const change = async (given: Row, by = agent, of = newest()) => {
+    const previous = { ...of }
     const current = now.tables.update(table, previous.sys_id ?? '', given, by) ?? {}
     if (given.comments) await platform?.rule('replies', table, current)
     await platform?.rule('changes', table, current, { previous })
   }
+  const ticksOf = ({ sys_id = '' }: Row) =>
+    now.tables
+      .journal(sys_id, 'work_notes')
+      .map(({ value = '' }) => /read|delivered|failed/i.exec(value)?.[0].toLowerCase())
+      .findLast((word) => word !== undefined)
   return {
     title: 'ServiceNow (cases)',
     settings: {},
@@ -57,6 +63,11 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
           .map(({ value = '' }) => value),
       ),
     thread: () => cases().flatMap(({ sys_id = '' }) => now.tables.journal(sys_id).map(({ value = '' }) => value)),
+    older: {
+      reply: (text) => change({ comments: text }, agent, older()),
+      thread: () => now.tables.journal(older().sys_id ?? '').map(({ value = '' }) => value),
+      ticks: () => ticksOf(older()),
+    },
     tickets: () => cases().length,
     async reply(text, file) {
       if (text !== '') await change({ comments: text })
@@ -68,11 +79,7 @@ export const servicenowRecords = async (): Promise<Helpdesk> => {
       await platform?.rule('files', 'sys_attachment', row)
     },
     portal: (text) => change({ comments: text }, 'ana.jensen'),
-    ticks: () =>
-      now.tables
-        .journal(newest().sys_id ?? '', 'work_notes')
-        .map(({ value = '' }) => /read|delivered|failed/i.exec(value)?.[0].toLowerCase())
-        .findLast((word) => word !== undefined),
+    ticks: () => ticksOf(newest()),
     close: () => change({ state: '3' }),
     end: () => now.close(),
   }

@@ -29,6 +29,13 @@ export const zendeskHelpdesk = async ({
       statusFieldId: statusField,
     })
   const newest = () => emulated.tickets.at(-1)?.id ?? 0
+  const older = () => emulated.tickets.at(-2)?.id ?? 0
+  const ticksOf = (id: number) =>
+    emulated.ticket(id).custom_fields.find((field) => field.id === statusField)?.value ?? undefined
+  const reply = async (id: number, text: string, more: Parameters<typeof emulated.reply>[2] = {}) => {
+    emulated.reply(id, text, more)
+    await emulated.triggers.idle()
+  }
   return {
     title: 'Zendesk',
     settings: {
@@ -59,16 +66,17 @@ export const zendeskHelpdesk = async ({
     thread: () =>
       emulated.tickets.flatMap(({ comments }) => comments.map(({ body, html_body }) => body ?? html_body ?? '')),
     tickets: () => emulated.tickets.length,
-    async reply(text, file) {
-      emulated.reply(newest(), text, { ...(file && { files: [file] }) })
-      await emulated.triggers.idle()
+    older: {
+      reply: (text) => reply(older(), text),
+      thread: () => emulated.ticket(older()).comments.map(({ body, html_body }) => body ?? html_body ?? ''),
+      ticks: () => ticksOf(older()),
     },
+    reply: (text, file) => reply(newest(), text, { ...(file && { files: [file] }) }),
     async portal(text) {
       const { id, requester_id } = emulated.ticket(newest())
-      emulated.reply(id, text, { by: requester_id })
-      await emulated.triggers.idle()
+      await reply(id, text, { by: requester_id })
     },
-    ticks: () => emulated.ticket(newest()).custom_fields.find(({ id }) => id === statusField)?.value ?? undefined,
+    ticks: () => ticksOf(newest()),
     async close() {
       emulated.solve(newest())
       await emulated.triggers.idle()

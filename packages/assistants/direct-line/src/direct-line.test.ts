@@ -163,7 +163,7 @@ describe('conversations', () => {
     expect(await player().says(picture('Look'))).toEqual(['say Thank you for the image/jpeg.'])
     expect(server.taken[0]).toMatchObject({
       text: 'Look',
-      attachments: [{ contentType: 'image/jpeg', contentUrl: 'https://bridge.test/media/signed-for-provider' }],
+      attachments: [{ contentType: 'image/jpeg', contentUrl: 'https://bridge.test/media/link-of-22-characters' }],
     })
   })
 

@@ -12,8 +12,6 @@ import {
 import type { Activity } from './activity.js'
 import type { Memory, Talk } from './memory.js'
 
-const linkMs = 60 * 60_000
-
 /**
  * This id cannot be guessed from a phone number. Ids that begin with `dl_` are reserved for those inside a token
  * (botframework-directlinejs, `setUserId`).
@@ -70,7 +68,7 @@ const chosen = (content: Extract<Content<MediaIn>, { type: 'selection' }>): Said
 
 const attachmentOf = ({ media }: Extract<Content<MediaIn>, { type: 'media' }>) => ({
   contentType: media.mime,
-  contentUrl: media.link({ for: 'provider', forMs: linkMs }),
+  contentUrl: media.link(),
   ...(media.name !== undefined && { name: media.name }),
 })
 

@@ -13,8 +13,6 @@ import type { Input } from './shapes.js'
 // API reference, `MessageInput`: no carriage return, newline or tab. The limit is from an older client of IBM's (Unity SDK 2.2,
 // `InputData.Text`); ibm-watson 12.2.0 states none.
 const maxText = 2_048
-// Some read it at once, others from a queue.
-const linkMs = 60 * 60_000
 
 /** What the customer said, as the assistant takes it; `shortened` if something was cut. */
 export const inputOf = (turn: Turn, returnContext: boolean): { input: Input; shortened: boolean } => {
@@ -36,9 +34,7 @@ export const inputOf = (turn: Turn, returnContext: boolean): { input: Input; sho
 
 /** For a premessage webhook: the assistant itself ignores them (docs, "Processing input attachments"). */
 export const attachmentsOf = (content: Content<MediaIn>): { url: string; media_type: string }[] =>
-  content.type === 'media'
-    ? [{ url: content.media.link({ for: 'provider', forMs: linkMs }), media_type: content.media.mime }]
-    : []
+  content.type === 'media' ? [{ url: content.media.link(), media_type: content.media.mime }] : []
 
 const chosenIn = (content: Content<MediaIn>): Fields | undefined => {
   if (content.type !== 'selection' || content.options.length !== 1) return undefined

@@ -79,7 +79,7 @@ describe('the context sent with every turn', () => {
     expect(ibm.taken[0]).toMatchObject({
       input: {
         text: 'Look',
-        attachments: [{ url: 'https://bridge.test/media/signed-for-provider', media_type: 'image/jpeg' }],
+        attachments: [{ url: 'https://bridge.test/media/link-of-22-characters', media_type: 'image/jpeg' }],
       },
       context: {
         global: { system: { timezone: 'America/New_York' } },
@@ -93,7 +93,9 @@ describe('the context sent with every turn', () => {
               smsTenantPhoneNumber: '+15557654321',
               smsUserPhoneNumber: '+15551230001',
               smsSessionID: 'c1',
-              smsMedia: [{ mediaURL: 'https://bridge.test/media/signed-for-provider', mediaContentType: 'image/jpeg' }],
+              smsMedia: [
+                { mediaURL: 'https://bridge.test/media/link-of-22-characters', mediaContentType: 'image/jpeg' },
+              ],
             },
           },
         },

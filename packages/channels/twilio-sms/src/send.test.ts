@@ -62,22 +62,6 @@ describe('C3, C4: content by type', () => {
     expect(fields).not.toHaveProperty('Body')
   })
 
-  it('its link is valid for as long as Twilio may queue the message', async () => {
-    let forMs = 0
-    const link: Part['content'] = {
-      type: 'media',
-      kind: 'image',
-      media: mediaIn('image/png', {
-        link: (options) => {
-          forMs = options.forMs
-          return 'https://desk.example/m'
-        },
-      }),
-    }
-    await sent(link)
-    expect(forMs).toBeGreaterThanOrEqual(10 * 3_600_000)
-  })
-
   it('a template, by its content id and variables', async () => {
     const row = { sid: 'HX1', friendly_name: 'ready', language: 'en', types: { 'twilio/text': { body: 'Hi {{1}}' } } }
     answer = ({ method }) =>

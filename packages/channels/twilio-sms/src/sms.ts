@@ -12,7 +12,7 @@ import {
 import { z } from 'zod'
 import { smsCapabilities, textOnlyCapabilities } from './capabilities.js'
 import { readSms } from './read.js'
-import { mediaLinkForMs, sendingFields, withSmsOptions, writeSms } from './write.js'
+import { sendingFields, withSmsOptions, writeSms } from './write.js'
 
 export const optionsSchema = z
   .strictObject({
@@ -51,12 +51,10 @@ export const twilioSms = (options: TwilioSmsOptions): TwilioChannel => {
     recipient: ({ addresses }) => smsRecipient(addresses),
     outgoing: async (part, tools, call) =>
       part.content.type === 'template'
-        ? withSmsOptions(part, rest, await outgoingTemplate(part.content, tools, mediaLinkForMs, call))
+        ? withSmsOptions(part, rest, await outgoingTemplate(part.content, tools, call))
         : writeSms(part, rest),
     expected: async (part: Part, tools, call) =>
-      part.content.type === 'template'
-        ? outgoingTemplate(part.content, tools, mediaLinkForMs, call)
-        : writeSms(part, rest),
+      part.content.type === 'template' ? outgoingTemplate(part.content, tools, call) : writeSms(part, rest),
   })
   return channel
 }

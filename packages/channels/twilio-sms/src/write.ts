@@ -2,9 +2,6 @@ import { callback, fail, type Part } from '@deskwire/core/adapter'
 import type { Outgoing } from '@deskwire/twilio'
 import { z } from 'zod'
 
-/** Twilio may queue a message for this long, and fetches its media only when it sends it. */
-export const mediaLinkForMs = 12 * 60 * 60 * 1000
-
 /** Twilio's options for each message, passed on unchanged. */
 export const sendingFields = {
   validityPeriod: z
@@ -46,7 +43,7 @@ export const writeSms = (part: Part, sending: SmsSending): Outgoing => {
     case 'text':
       return { parameters: { ...options, body: content.text }, text: content.text, media: 0, rendered }
     case 'media': {
-      const link = content.media.link({ for: 'provider', forMs: mediaLinkForMs })
+      const link = content.media.link()
       const caption = content.caption ?? ''
       const parameters = { ...options, mediaUrl: [link], ...(caption !== '' && { body: caption }) }
       return { parameters, text: caption, media: 1, rendered }

@@ -2,9 +2,6 @@ import { type Call, fail, type Part } from '@deskwire/core/adapter'
 import { type Outgoing, outgoingTemplate, type TwilioTools } from '@deskwire/twilio'
 import { cardShape, cardText, choiceShape, linkShape, linkText, type Rich } from './shapes.js'
 
-/** WhatsApp messages wait at most four hours (docs: whatsapp/best-practices-and-faqs). */
-const mediaLinkForMs = 5 * 60 * 60 * 1000
-
 /** Sent either directly or through a content resource. */
 type Written = { plain: Outgoing } | { rich: Rich }
 
@@ -26,7 +23,7 @@ const location = (content: Extract<Part['content'], { type: 'location' }>): Writ
 const card = (content: Extract<Part['content'], { type: 'card' }>): Written => {
   const rich = cardShape(content)
   if (rich) return { rich }
-  const image = content.image?.link({ for: 'provider', forMs: mediaLinkForMs })
+  const image = content.image?.link()
   const body = [cardText(content), content.url].filter(Boolean).join('\n\n')
   return image === undefined ? plain(body) : withMedia(image, body)
 }
@@ -36,7 +33,7 @@ const write = (content: Part['content']): Written => {
     case 'text':
       return plain(content.text)
     case 'media':
-      return withMedia(content.media.link({ for: 'provider', forMs: mediaLinkForMs }), content.caption ?? '')
+      return withMedia(content.media.link(), content.caption ?? '')
     case 'location':
       return location(content)
     case 'choice':
@@ -60,14 +57,14 @@ export const expectedWhatsapp = async (
   tools: TwilioTools,
   call: Call,
 ): Promise<Pick<Outgoing, 'text' | 'media' | 'rendered'>> => {
-  if (part.content.type === 'template') return outgoingTemplate(part.content, tools, mediaLinkForMs, call)
+  if (part.content.type === 'template') return outgoingTemplate(part.content, tools, call)
   const written = write(part.content)
   return 'plain' in written ? written.plain : { ...written.rich, rendered: true }
 }
 
 /** Content resources are created only for what the window allows without approval; templates must already exist. */
 export const outgoingWhatsapp = async (part: Part, tools: TwilioTools, call: Call): Promise<Outgoing> => {
-  if (part.content.type === 'template') return outgoingTemplate(part.content, tools, mediaLinkForMs, call)
+  if (part.content.type === 'template') return outgoingTemplate(part.content, tools, call)
   const written = write(part.content)
   if ('plain' in written) return written.plain
   const { types, variables, text, media } = written.rich

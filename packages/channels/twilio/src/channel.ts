@@ -153,11 +153,10 @@ export const twilioChannel = (
 export const outgoingTemplate = async (
   content: Extract<Part['content'], { type: 'template' }>,
   { contents }: TwilioTools,
-  mediaLinkForMs: number,
   call: Call,
 ): Promise<Outgoing> => {
   const row = await contents.template(content.name, content.language, call)
-  const link = content.media?.link({ for: 'provider', forMs: mediaLinkForMs })
+  const link = content.media?.link()
   const { body, ...parameters } = fillTemplate(row, content.values ?? {}, link)
   return { parameters, text: body, media: link === undefined ? 0 : 1, rendered: true }
 }

@@ -80,7 +80,7 @@ export const createBridge = (options: BridgeOptions): Bridge => {
   const { now, wall } = clock
   const events = createEvents()
   const seal = Seal.of(options.secret)
-  const media = new Media(store, publicUrl, wall, createHttp({ log, now, wall }), seal)
+  const media = new Media(store, publicUrl, now, createHttp({ log, now, wall }), seal)
   let underWay = 0
   let allDone: () => void = () => undefined
   const ended = new AbortController()

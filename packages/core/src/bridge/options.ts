@@ -153,7 +153,7 @@ export interface BridgeOptions extends TenantOptions {
   /** Ingress takes webhooks in, workers do the work. Default `both`. */
   role?: 'ingress' | 'worker' | 'both'
   log?: Log
-  /** Signs media links, the panel's sessions and the like; keep it the same on every machine. Default: made anew at each start. */
+  /** Makes the links to files, signs the panel's sessions and the like; keep it the same on every machine. Default: made anew at each start. */
   secret?: string | readonly string[]
   /** For tests: a clock moved by hand tells when it was moved. `wall`: what the machine says, if that is to be another time. */
   clock?: (() => number) & { onAdvance?(listener: () => void): void; wall?(): number }

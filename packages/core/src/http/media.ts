@@ -1,6 +1,6 @@
 import { fileName, sha256 } from '../adapter/reading/media.js'
 import type { Bridge } from '../bridge/bridge.js'
-import type { Linked } from '../bridge/task/media.js'
+import type { GivenLink } from '../ports/store.js'
 import { rangeOf } from './range.js'
 import { plain, type RawRequest, type RawResponse } from './raw.js'
 
@@ -19,20 +19,20 @@ const disposition = (name: string | undefined, mime: string): string => {
 }
 
 /** A link is valid only while its conversation is: not after its tenant is removed or its customer erased. */
-const isOwned = async (bridge: Bridge, { tenant, conversation }: Linked): Promise<boolean> => {
+const isOwned = async (bridge: Bridge, { tenant, conversation }: GivenLink): Promise<boolean> => {
   if (!bridge.tenant(tenant)) return false
   const found = await bridge.store.conversation(tenant, conversation)
   return found !== undefined && found.addresses.length > 0
 }
 
 /**
- * Serves a file by its signed link, to a host or provider that fetches it. The link is the permission, so
- * an altered or expired one gets no details.
+ * Serves a file by its link, to a host or provider that fetches it. The link is the permission, so
+ * one that was never given out, or has ended, gets no details.
  */
 export const serveMedia = async (bridge: Bridge, token: string, request: RawRequest): Promise<RawResponse> => {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return plain(405, 'Only GET and HEAD\n', { allow: 'GET, HEAD' })
-  const known = bridge.media.read(token)
+  const known = await bridge.media.read(token)
   if (!known || !(await isOwned(bridge, known))) return plain(404, 'Not found or expired\n')
   const { ref, name, size } = known
   const mime = mediaType.test(known.mime) ? known.mime : 'application/octet-stream'

@@ -11,10 +11,11 @@ export interface MediaRef {
   stored?: string
 }
 
-/** A file as the core passes it to an adapter: its bytes on demand, or a signed link made for one reader. */
+/** A file as the core passes it to an adapter: its bytes on demand, or a short link for this reader, which ends by itself. */
 export interface MediaIn extends MediaRef {
   open(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
-  link(options: { for: 'host' | 'provider'; forMs: number }): string
+  /** A channel's and an assistant's are good for hours, a host's for as long as its `linkForMs` says. */
+  link(): string
 }
 
 export type MediaKind = 'image' | 'video' | 'audio' | 'voice' | 'file' | 'sticker'

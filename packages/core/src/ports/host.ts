@@ -76,6 +76,8 @@ export interface HostCapabilities {
   echo: 'id' | 'author'
   /** Somebody there answers what customers write before an agent does: what was answered already is told as a note. */
   answers?: boolean
+  /** How long its links to files are good: short if it copies the files. Default: a year, for a link that stays in a ticket. */
+  linkForMs?: number
   /** `open` writes the first entry too, so the first message is not posted separately. */
   opensWithEntry?: boolean
   /** A closed ticket takes no entries and cannot be reopened. */

@@ -49,6 +49,25 @@ export interface Step {
   result?: unknown
 }
 
+/** What a link to a file stands for. */
+export interface FileLink {
+  /** A hash of its token, which is told to its reader alone. */
+  id: string
+  /** The media store's name. */
+  ref: string
+  mime: string
+  name?: string
+  /** Its length, so that ranges of it can be served. */
+  size?: number
+  until: number
+}
+
+/** A link, and whose file it leads to. */
+export interface GivenLink extends FileLink {
+  tenant: string
+  conversation: string
+}
+
 export type Change =
   /** `undefined` removes the field. A new ticket is indexed, so that lookups by it find this conversation. */
   | { conversation: ConversationPatch }
@@ -62,6 +81,8 @@ export type Change =
   /** Names of this customer, added if nobody has them, never rewritten. */
   | { addresses: readonly Address[] }
   | { choice: Choice }
+  /** Given out again, a link ends at the later of both times. */
+  | { link: FileLink }
   /** Ids of what we wrote in the host, by which we recognise it in its webhooks. */
   | { written: { host: string; ids: readonly string[]; message?: string } }
   | { accept: Envelope }
@@ -219,6 +240,8 @@ export interface Store {
     },
   ): Promise<Page<ConsentRecord>>
   choice(tenant: string, conversation: string, id: string): Promise<Choice | undefined>
+  /** A link that has not ended. Who follows one names no tenant. */
+  link(id: string): Promise<GivenLink | undefined>
   /** Whether this host entry was written by us. */
   wrote(tenant: string, host: string, id: string): Promise<boolean>
   /** Until when this key is paused by a rate limit, if it is. Must answer from memory: it is asked before every outside call. */

@@ -14,7 +14,7 @@ export interface RenderOptions {
   reserved?: readonly string[]
   /** The id for a choice without one (an agent's `/choices`). */
   id?: string
-  /** Makes a signed link for media that the channel cannot carry; undefined where there is no copy to link to. */
+  /** Makes a link for media that the channel cannot carry; undefined where there is no copy to link to. */
   link?(media: MediaRef): string | undefined
 }
 

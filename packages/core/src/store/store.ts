@@ -150,6 +150,10 @@ export const storeOn = (engine: Engine): Store => {
     async choice(tenant, conversation, id) {
       return engine.read((tables) => tables.choice(tenant, conversation, boundedKey(id)))
     },
+    async link(id) {
+      const found = await engine.read((tables) => tables.link(id))
+      return found && environment && found.until > environment.now() ? found : undefined
+    },
     async wrote(tenant, host, id) {
       return engine.read((tables) => tables.wrote(tenant, host, boundedKey(id)))
     },

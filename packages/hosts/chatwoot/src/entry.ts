@@ -18,8 +18,6 @@ import { ourMark } from './messages.js'
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
-const linkForMs = 365 * 24 * 60 * 60_000
-
 // app/models/message.rb
 const longest = 150_000
 
@@ -63,7 +61,7 @@ export const write = async (
     rest.inTicket('POST', ticket, '/messages', call, { ...more, json: written })
   if (!media) return send({}, messageFor(settings, entry, text))
   const bytes = await bytesOf(media, settings, call)
-  const linked = () => messageFor(settings, entry, `${text}\n${media.link({ for: 'host', forMs: linkForMs })}`)
+  const linked = () => messageFor(settings, entry, `${text}\n${media.link()}`)
   if (!bytes) return send({}, linked())
   const written = messageFor(settings, entry, text)
   const parts = Object.entries(written).map(([name, value]) => ({ name, value: String(value) }))

@@ -125,7 +125,7 @@ export const schema = z
     attachments: z
       .enum(['link', 'base64'])
       .default('link')
-      .describe('How files reach the agent: as a signed link, or inside of the message.'),
+      .describe('How files reach the agent: as a link, or inside of the message.'),
     failures: z
       .enum(['message', 'event', 'both'])
       .default('message')

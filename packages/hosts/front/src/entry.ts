@@ -17,8 +17,6 @@ import {
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
-const linkForMs = 365 * 24 * 60 * 60_000
-
 /** Names of both our own and Front's have at most 200 characters. */
 interface Synced {
   channel: string
@@ -81,7 +79,7 @@ export const sync = async (
 ): Promise<string | undefined> => {
   const media = mediaOf(entry.content)
   const upload = media && (await uploadOf(settings, media, call))
-  const link = media && !upload ? `<br>${html(media.link({ for: 'host', forMs: linkForMs }))}` : ''
+  const link = media && !upload ? `<br>${html(media.link())}` : ''
   const person = { handle, ...(name !== undefined && { name }) }
   const inbound = entry.author === 'customer'
   const json = {

@@ -20,8 +20,6 @@ export interface Written {
   attachments: readonly object[]
 }
 
-const linkMs = 365 * 24 * 60 * 60_000
-
 /** An entry as HubSpot takes it: words with and without formatting, and its file. */
 export const writtenOf = async (hubspot: Hubspot, entry: Entry, call: Call): Promise<Written> => {
   const media = mediaOf(entry.content)
@@ -71,7 +69,7 @@ const upload = async (
   call: Call,
 ): Promise<{ attachment: object } | { link: string }> => {
   const { maxAttachmentBytes, folder } = settings
-  const link = () => ({ link: media.link({ for: 'host', forMs: linkMs }) })
+  const link = () => ({ link: media.link() })
   if (media.size !== undefined && media.size > maxAttachmentBytes) return link()
   try {
     const file = await readAll(await media.open(call.signal), maxAttachmentBytes)

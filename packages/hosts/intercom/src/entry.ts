@@ -14,8 +14,6 @@ import {
 } from '@deskwire/core/adapter'
 import type { Settings } from './options.js'
 
-const linkForMs = 365 * 24 * 60 * 60_000
-
 /** What goes into a part. */
 export interface Written {
   body: string
@@ -27,7 +25,7 @@ export interface Written {
   attachment_files?: readonly { content_type: string; name: string; data: string }[]
 }
 
-const linkOf = (media: MediaIn): string => media.link({ for: 'host', forMs: linkForMs })
+const linkOf = (media: MediaIn): string => media.link()
 
 /** Customers write plain text: "HTML is not supported" ("Creates a conversation"). */
 const clean = (text: string): string => text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\ufffd')

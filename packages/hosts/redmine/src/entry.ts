@@ -15,8 +15,6 @@ import { asNote } from './formatting.js'
 import type { Settings } from './options.js'
 import type { Rest } from './rest.js'
 
-const linkForMs = 365 * 24 * 60 * 60_000
-
 export interface Written {
   text: string
   uploads: readonly { token: string; filename: string; content_type: string }[]
@@ -30,7 +28,7 @@ export const writtenOf = async (rest: Rest, settings: Settings, entry: Entry, ca
   if (!media) return { text, uploads: [] }
   const upload = await uploaded(rest, settings, media, call)
   if (upload) return { text, uploads: [upload] }
-  return { text: `${text}\n${media.link({ for: 'host', forMs: linkForMs })}`, uploads: [] }
+  return { text: `${text}\n${media.link()}`, uploads: [] }
 }
 
 /** Undefined: too large, or of a kind that this Redmine does not take. */

@@ -10,8 +10,6 @@ import {
   readAll,
 } from '@deskwire/core/adapter'
 
-const linkForMs = 365 * 24 * 60 * 60_000
-
 /** The request for one entry. */
 export interface Body {
   Content: string
@@ -71,7 +69,7 @@ export const bodyOf = async (entry: Entry, maxBytes: number, call: Call): Promis
   const bytes = await bytesOf(media, maxBytes, call)
   if (bytes === undefined || bytes.length === 0)
     return {
-      Content: asContent(`${text}\n${media.link({ for: 'host', forMs: linkForMs })}`),
+      Content: asContent(`${text}\n${media.link()}`),
       ContentType: 'text/plain',
     }
   const FileName = asciiName(fileName(media.name, media.mime))
@@ -105,5 +103,5 @@ export const withTranscript = (transcript: readonly Entry[], first: Body | undef
 
 const shown = (content: Content<MediaIn>): string => {
   const media = mediaOf(content)
-  return media ? `${describe(content)} ${media.link({ for: 'host', forMs: linkForMs })}` : describe(content)
+  return media ? `${describe(content)} ${media.link()}` : describe(content)
 }

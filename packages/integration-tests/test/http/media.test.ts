@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { memory } from '@deskwire/core'
+import type { MediaRef } from '@deskwire/core/adapter'
+import type { Change } from '@deskwire/core/store'
+import { fakeHost, fakeSms } from '@deskwire/testkit'
 import { describe, expect, it } from 'vitest'
-import { Scene } from '../../src/index.js'
 import { keys, type Serving, serving } from './serving.js'
 
 const hour = 60 * 60_000
@@ -13,7 +15,15 @@ const put = async (s: Serving, about: { mime: string; name?: string; size?: numb
     { maxBytes: 1_000, ...about },
     new AbortController().signal,
   )
-  const link = s.scene.bridge.media.link({ ref: 'theirs', stored: ref, size, ...about }, await conversationOf(s), hour)
+  return linkTo(s, { ref: 'theirs', stored: ref, size, ...about })
+}
+
+const linkTo = async (s: Serving, file: MediaRef & { stored: string }, is: 'host' | 'channel' = 'host') => {
+  const { store, media } = s.scene.bridge
+  const kept: Change[] = []
+  const conversation = await conversationOf(s)
+  const link = media.link(file, conversation, { is, forMs: hour }, (change) => kept.push(change))
+  await store.apply('main', conversation.id, kept)
   return link.replace('https://bridge.test', '')
 }
 
@@ -25,7 +35,7 @@ const conversationOf = async ({ scene }: Serving) => {
   return items[0]
 }
 
-describe('files by signed links', () => {
+describe('files by short links', () => {
   it('serves the bytes to GET, and the same headers without them to HEAD', async () => {
     const s = await serving()
     const link = await put(s, { mime: 'image/jpeg', name: 'parcel.jpg' })
@@ -74,20 +84,26 @@ describe('files by signed links', () => {
     expect((await s.ask('GET', link, { headers: { ...same, 'if-range': '"older"' } })).status).toBe(200)
   })
 
-  it('a link that was altered anywhere, or made by another secret, leads nowhere', async () => {
+  it('a link that was altered anywhere leads nowhere; given out again it is the same, to somebody else another', async () => {
     const s = await serving({ secret: 'planted-one-5f1d' })
-    const other = await serving({ secret: 'planted-two-77c2' })
     const link = await put(s)
     expect((await s.ask('GET', link)).status).toBe(200)
     const token = link.slice('/media/'.length)
+    expect(token).toMatch(/^[\w-]{22}$/)
     for (let at = 0; at < token.length; at++) {
       const changed = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`
       expect([at, (await s.ask('GET', `/media/${changed}`)).status]).toEqual([at, 404])
     }
     for (const wrong of ['', '.', 'x', `${token}=`, `${token}.${token}`, token.slice(0, -1)])
       expect((await s.ask('GET', `/media/${wrong}`)).status).toBe(404)
-    await put(other)
-    expect((await other.ask('GET', link)).status).toBe(404)
+    expect(await put(s)).toBe(link)
+    const stored = (await s.scene.bridge.media.read(token))?.ref ?? ''
+    const file = { ref: 'theirs', stored, size: 20, mime: 'application/pdf' }
+    expect(await linkTo(s, file, 'channel')).not.toBe(link)
+    const other = await serving({ secret: 'planted-two-77c2' })
+    expect(await put(other)).not.toBe(link)
+    // The store itself holds nothing that could be followed.
+    expect(await s.scene.bridge.store.link(token)).toBeUndefined()
   })
 
   it('a link ends with its time, and with its file', async () => {
@@ -133,15 +149,85 @@ describe('files by signed links', () => {
     expect((await s.ask('GET', link)).status).toBe(404)
   })
 
-  it('links made before the secret was changed still work while the old one is listed', async () => {
-    const token = (await put(await serving({ secret: 'planted-old-5f1d' }))).slice('/media/'.length)
-    const readBy = (secret: readonly string[]) => new Scene({ store: memory(), secret }).bridge.media.read(token)
-    expect(readBy(['planted-new-77c2', 'planted-old-5f1d'])).toMatchObject({
-      tenant: 'main',
-      mime: 'application/pdf',
-      size: 20,
-    })
-    expect(readBy(['planted-new-77c2'])).toBeUndefined()
+  it('leads there before anybody is called with it, on SMS too, is the same when they are called again, and ends in time', async () => {
+    const channel = fakeSms()
+    const host = fakeHost({ capabilities: { linkForMs: hour } })
+    channel.files.set('photo', bytes)
+    host.files.set('contract', bytes)
+    const s = await serving({ channel, host })
+    const followed: { who: string; link: string; status: number }[] = []
+    const follow = async (who: string, url = '') => {
+      const link = /^https:\/\/bridge\.test(\/media\/[\w-]{22})$/.exec(url)?.[1] ?? url
+      if (link !== '') followed.push({ who, link, status: (await s.ask('GET', link)).status })
+    }
+    const [send, post] = [channel.send.bind(channel), host.post.bind(host)]
+    channel.send = async (part, ...more) => {
+      const { content } = part
+      if (content.type === 'text') await follow('customer', content.text.split(' ').at(-1))
+      if (content.type === 'media') await follow('channel', content.media.link())
+      return send(part, ...more)
+    }
+    host.post = async (ticket, entry, call) => {
+      if (entry.content.type === 'media') await follow('host', entry.content.media.link())
+      return post(ticket, entry, call)
+    }
+    const file = (ref: string, mime: string, kind: 'image' | 'file') =>
+      ({ type: 'media', kind, media: { ref, mime, name: ref } }) as const
+    await s.scene.customer(file('photo', 'image/png', 'image'))
+    await s.scene.settled()
+    channel.next(
+      { refuse: { code: 'unavailable', retryable: true } },
+      { refuse: { code: 'unavailable', retryable: true } },
+    )
+    await s.scene.agent([file('contract', 'application/pdf', 'file')])
+    await s.scene.until(async () => {
+      await s.scene.later(60_000)
+      return channel.taken.length === 1
+    }, 'the file, after two tries')
+    await s.scene.agent([file('contract', 'image/png', 'image')])
+    await s.scene.settled()
+    expect(followed.map(({ who, status }) => `${who} ${status}`)).toEqual([
+      'host 200',
+      'customer 200',
+      'customer 200',
+      'customer 200',
+      'channel 200',
+    ])
+    expect(new Set(followed.map(({ link }) => link)).size).toBe(3)
+    // Each for as long as its reader needs it.
+    const shown = async () => {
+      const { json } = await s.ask('GET', '/api/messages?limit=5', { key: keys.read })
+      const { items } = json as { items: { content: { media?: { link?: string } }[] }[] }
+      return items.flatMap(({ content }) =>
+        content.flatMap(({ media }) => media?.link?.replace('https://bridge.test', '') ?? []),
+      )
+    }
+    const status = async (link = '') => (await s.ask('GET', link)).status
+    const [api = ''] = await shown()
+    expect([await status(api), (await shown())[0]]).toEqual([200, api])
+    await s.scene.later(hour)
+    const [toHost, toCustomer] = ['host', 'customer'].map((who) => followed.find((one) => one.who === who)?.link)
+    expect([await status(api), await status(toHost), await status(toCustomer)]).toEqual([404, 404, 200])
+  })
+
+  it('a link leads there once it was kept, and given out again lasts as long as the later one', async () => {
+    const s = await serving()
+    const { bridge } = s.scene
+    const conversation = await conversationOf(s)
+    const { ref: stored, size } = await bridge.store.media.put(
+      new Blob([bytes]).stream(),
+      { mime: 'application/pdf', maxBytes: 1_000 },
+      AbortSignal.timeout(9e5),
+    )
+    const file = { ref: 'theirs', stored, size, mime: 'application/pdf' }
+    const unkept = bridge.media.link(file, conversation, { is: 'host', forMs: hour }, () => undefined)
+    expect((await s.ask('GET', unkept.replace('https://bridge.test', ''))).status).toBe(404)
+    const link = await linkTo(s, file)
+    expect(unkept.endsWith(link)).toBe(true)
+    await s.scene.later(hour / 2)
+    expect(await linkTo(s, file)).toBe(link)
+    await s.scene.later(hour - 1_000)
+    expect((await s.ask('GET', link)).status).toBe(200)
   })
 
   it.each([

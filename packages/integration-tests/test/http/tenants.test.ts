@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { memory } from '@deskwire/core'
+import type { Change } from '@deskwire/core/store'
 import { type FakeChannel, type FakeHost, fakeChannel, fakeHost } from '@deskwire/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keys, type Serving, serving } from './serving.js'
@@ -234,12 +235,17 @@ describe('a key of one tenant reads nothing of another, and changes nothing ther
       globex.channel.webhook([s.scene.message('hi', '+15559990000', { line: 'line-2' })], clock()),
     )
     const [conversation] = (await store().conversations('globex', { limit: 1 })).items
-    const linkOf = (id: string) =>
-      bridge.media.link(file, { ...owner, id }, 3_600_000).replace('https://bridge.test', '')
-    const link = linkOf(conversation?.id ?? '')
+    const linkOf = async (id: string) => {
+      const kept: Change[] = []
+      const reader = { is: 'host', forMs: 3_600_000 } as const
+      const link = bridge.media.link(file, { ...owner, id }, reader, (change) => kept.push(change))
+      await store().apply(owner.tenant, id, kept)
+      return link.replace('https://bridge.test', '')
+    }
+    const link = await linkOf(conversation?.id ?? '')
     expect((await s.ask('GET', link)).status).toBe(200)
     // Theirs by name, ours by conversation.
-    expect((await s.ask('GET', linkOf(references.conversation ?? ''))).status).toBe(404)
+    await expect(linkOf(references.conversation ?? '')).rejects.toMatchObject({ code: 'no_conversation' })
     bridge.removeTenant('globex')
     expect((await s.ask('GET', link)).status).toBe(404)
   })

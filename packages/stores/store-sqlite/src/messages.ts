@@ -1,6 +1,7 @@
 import { BoundedMap, type Content, type Message, type MessagePart, mediaOf } from '@deskwire/core/adapter'
 import { isAbout, type MessageTables, placeOf, type Stored, searchPage, wordsOf } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
+import { linksIn } from './links.js'
 import { oneMore, pageOf } from './names.js'
 
 const messageOf = (row: Row): Message => JSON.parse(String(row.data)) as Message
@@ -43,6 +44,7 @@ export const messagesIn = (database: Database) => {
     for (const cache of [recent, partsOf, messageOfPart, partSentAs]) cache.clear()
   }
   const tables: MessageTables = {
+    ...linksIn(database),
     message(tenant, id) {
       const known = recent.get(`${tenant}\n${id}`)
       if (known) return known
@@ -207,6 +209,7 @@ export const messagesIn = (database: Database) => {
       }
       database.run('DELETE FROM media_use WHERE tenant = ? AND conversation = ?', tenant, conversation)
       database.run('DELETE FROM choice WHERE tenant = ? AND conversation = ?', tenant, conversation)
+      database.run('DELETE FROM file_link WHERE tenant = ? AND conversation = ?', tenant, conversation)
       database.run(
         `DELETE FROM step WHERE seq IN (SELECT seq FROM work WHERE tenant = ? AND conversation = ? AND settled_at IS NOT NULL)`,
         tenant,

@@ -29,8 +29,12 @@ export const purge = (database: Database, keep: Kept, now: number, media: (ref: 
     `DELETE FROM seen WHERE (tenant, id) IN (SELECT tenant, id FROM seen WHERE at < ? ORDER BY at LIMIT ${atOnce})`,
     now - idsMs,
   )
+  const links = database.run(
+    `DELETE FROM file_link WHERE id IN (SELECT id FROM file_link WHERE until <= ? ORDER BY until LIMIT ${atOnce})`,
+    now,
+  )
   const messages = keep.messagesDays === undefined ? 0 : purgeMessages(database, now - keep.messagesDays * day, media)
-  return settled === atOnce || seen === atOnce || messages > atOnce / 2
+  return settled === atOnce || seen === atOnce || links === atOnce || messages > atOnce / 2
 }
 
 const purgeMessages = (database: Database, before: number, media: (ref: string) => void): number => {

@@ -77,4 +77,11 @@ export const migrations: readonly string[] = [
   -- A search looks back from a date.
   CREATE INDEX message_at ON message (tenant, at);
   `,
+  `
+  -- What the links to files stand for, by a hash of their tokens.
+  CREATE TABLE file_link (
+    id TEXT PRIMARY KEY, tenant TEXT NOT NULL, conversation TEXT NOT NULL, until INTEGER NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX file_link_conversation ON file_link (tenant, conversation);
+  CREATE INDEX file_link_until ON file_link (until);
+  `,
 ]

@@ -211,7 +211,7 @@ describe('keeping', () => {
     expect(await again.accept([envelope('a', 1, { transient: true })])).toEqual(['duplicate'])
   })
 
-  it('drops messages after their time, with media nobody else uses', async () => {
+  it('drops messages after their time, with media nobody else uses, and links that have ended', async () => {
     const store = await open({ keep: { messagesDays: 30 } })
     await store.accept([envelope('a')])
     const [conversation] = (await store.conversations('main', { limit: 1 })).items
@@ -223,12 +223,18 @@ describe('keeping', () => {
     await store.apply('main', id, [
       { message: { ...message, id: 'old', at: now - 31 * day, content: [media] } },
       { message: { ...message, id: 'new', at: now, content: [] } },
+      { link: { id: 'ended', ref, mime: 'image/png', until: now } },
+      { link: { id: 'good', ref, mime: 'image/png', until: now + day } },
     ])
     const stop = await tidy(store)
     await condition(async () => (await store.media.open(ref)) === undefined)
     await stop()
     expect(await store.message('main', 'old')).toBeUndefined()
     expect(await store.message('main', 'new')).toBeDefined()
+    await store.close()
+    const file = new Connection(join(folder, 'deskwire.db'))
+    expect(file.prepare('SELECT id FROM file_link').all()).toEqual([{ id: 'good' }])
+    file.close()
   })
 
   it('copies itself while it is in use', async () => {

@@ -24,7 +24,7 @@ export const mediaIn = (
     size: bytes.length,
     ...(about.name !== undefined && { name: about.name }),
     open: () => Promise.resolve(new Blob([Buffer.from(bytes)]).stream()),
-    link: ({ for: reader }) => `https://bridge.test/media/${encodeURIComponent(ref)}-for-${reader}`,
+    link: () => `https://bridge.test/media/${encodeURIComponent(ref)}`,
   }
 }
 

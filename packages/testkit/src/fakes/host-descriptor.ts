@@ -59,10 +59,7 @@ export const fakeHostDescriptor = (
         const transcript = (ticket.opening.transcript ?? []).map(({ content }) => words(content))
         const entries = ticket.entries.map(({ key, content, author, quoted = '' }) => {
           const posted = (firsts.get(key) ?? desk.posted.find((entry) => entry.key === key))?.content
-          const files =
-            posted?.type === 'media'
-              ? [{ name: posted.media.name ?? '', url: posted.media.link({ for: 'host', forMs: 1 }) }]
-              : []
+          const files = posted?.type === 'media' ? [{ name: posted.media.name ?? '', url: posted.media.link() }] : []
           return {
             text: `${quoted} ${words(content)} ${content.type === 'template' ? content.name : ''}`,
             author,

@@ -334,6 +334,27 @@ export const records = (it: Rule, open: () => Promise<Bench>): void => {
     expect(await bench.store.mark('main', 'missed')).toBe('1')
   })
 
+  it('keeps links to files until the later of their ends, for their own tenant and conversation', async () => {
+    const bench = await open()
+    const { id } = await bench.conversation()
+    const envelope = bench.from(7, { tenant: 'globex' })
+    await bench.store.accept([envelope])
+    const theirs = (await bench.store.find('globex', envelope.belongs))?.id
+    const link = { id: 'hash-1', ref: 'file-1', mime: 'image/png', name: 'a\u0000b\ud800.png', size: 9 }
+    const until = bench.clock() + 1_000
+    await bench.change(id, { link: { ...link, until } }, { link: { ...link, id: 'hash-2', until } })
+    const again = { link: { ...link, id: 'hash-2', until: until + 5_000 } }
+    await bench.change(id, { link: { ...link, until: until - 500 } }, again)
+    await bench.store.apply('globex', theirs, [{ link: { ...link, id: 'hash-3', until } }])
+    await expect(bench.store.apply('globex', id, [{ link: { ...link, id: 'hash-4', until } }])).rejects.toBeDefined()
+    expect(await bench.store.link('hash-1')).toEqual({ ...link, until, tenant: 'main', conversation: id })
+    expect(await bench.store.link('hash-3')).toMatchObject({ tenant: 'globex', conversation: theirs })
+    expect(await bench.store.link('hash-4')).toBeUndefined()
+    bench.clock.advance(1_000)
+    expect(await bench.store.link('hash-1')).toBeUndefined()
+    expect(await bench.store.link('hash-2')).toMatchObject({ until: until + 5_000 })
+  })
+
   it('F8: finds consent of a customer and of whoever shares an address', async () => {
     const bench = await open()
     const one = await bench.conversation([bsuid('A')])
@@ -465,6 +486,7 @@ export const records = (it: Rule, open: () => Promise<Bench>): void => {
       { consent: { ...consent, id: 'granted', purpose: 'updates', granted: true, evidence: 'START' } },
       { consent: { ...consent, id: 'revoked', purpose: 'all', granted: false, evidence: 'STOP, I am Ana' } },
       { conversation: { name: 'Ana', contact: { id: '1', name: 'Ana' }, memory: { said: 'secret' } } },
+      { link: { id: 'hash', ref: shared.ref, mime: 'text/plain', until: bench.clock() + 9e6 } },
     )
     await bench.store.accept([bench.in(id, { id: 'waiting', body: 'my secret' })])
     expect(await bench.store.forget('main', phone(1))).toEqual({ conversations: 1, messages: 1 })
@@ -477,6 +499,7 @@ export const records = (it: Rule, open: () => Promise<Bench>): void => {
     for (const word of ['Ana', 'secret', phone(1).value, 'NL.A']) expect(kept).not.toContain(word)
     expect(await bench.store.media.open(media.ref)).toBeUndefined()
     expect(await bench.store.media.open(shared.ref)).toBeDefined()
+    expect(await bench.store.link('hash')).toBeUndefined()
     expect(await bench.state('waiting')).toBe('ignored: forgotten')
     expect(await bench.balance()).toMatchObject({ received: 3, accounted: 3 })
     const again = await bench.conversation([phone(1)])

@@ -19,8 +19,6 @@ const day = 24 * 3_600_000
 // Uploaded media lives 30 days ("business-phone-numbers/media"): a day less, so that an id is never used on its last day.
 const keptFor = 29 * day
 const keptIds = 1_000
-// Meta fetches a link at once, and retries for up to ten minutes.
-const linkFor = 3_600_000
 
 // Names that browsers and helpdesks use for types Meta names differently; it refuses `audio/opus` outright.
 const otherNames: ReadonlyMap<string, string> = new Map([
@@ -71,7 +69,7 @@ export const createUploads = (handle: Handle<Settings>, graph: Graph): Uploads =
       // Media known only by its public URL has no bytes here: Meta fetches it.
       const elsewhere = media.stored === undefined && /^https?:\/\//.test(media.ref)
       if (handle.options.media === 'link' || elsewhere) {
-        return { body: { link: media.link({ for: 'provider', forMs: linkFor }) }, reused: false }
+        return { body: { link: media.link() }, reused: false }
       }
       const key = keyOf(line, media)
       const before = key === undefined ? undefined : known.get(key)

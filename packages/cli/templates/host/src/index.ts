@@ -23,15 +23,13 @@ const acmeOptions = z.strictObject({
 
 export type AcmeOptions = z.input<typeof acmeOptions>
 
-const linkForMs = 24 * 60 * 60_000
-
 /** Media becomes a link the helpdesk can copy; everything else is JSON as it is. */
 const plain = (content: Content<MediaIn>) =>
   withMedia(content, (media) => ({
     name: media.name,
     mime: media.mime,
     size: media.size,
-    url: media.link({ for: 'host', forMs: linkForMs }),
+    url: media.link(),
   }))
 
 const field = (value: unknown, name: string): string => {

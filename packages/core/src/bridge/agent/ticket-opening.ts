@@ -5,6 +5,7 @@ import { knownBy, reachOf } from '../../model/reach.js'
 import type { Entry, Host, Opening } from '../../ports/host.js'
 import { brief } from '../../render/describe.js'
 import { convert } from '../../render/markup.js'
+import { readers } from '../task/media.js'
 import type { Run } from '../task/run.js'
 import { spelledOut } from './in-words.js'
 import { outreachToAnswer } from './speaker.js'
@@ -121,5 +122,5 @@ export const forHost = (run: Run, host: Host, content: Content): Entry['content'
   const { markup } = host.capabilities
   const own: Content =
     content.type === 'text' ? { ...content, text: convert(content.text, content.markup, markup), markup } : content
-  return run.context.shared.media.hand(own, run.conversation)
+  return run.hand(own, readers.host(host.capabilities))
 }

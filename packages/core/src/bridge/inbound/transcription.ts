@@ -23,16 +23,20 @@ const wordsOf = async (
   hook: NonNullable<NonNullable<Run['context']['setup']['hooks']>['transcribe']>,
 ): Promise<string> => {
   const { context, conversation } = run
-  const handed = context.shared.media.hand(content, conversation)
-  if (handed.type !== 'media') return ''
-  const { mime, name, size, open } = handed.media
+  const { media } = content
+  const { mime, name, size } = media
   const language = context.language(conversation)
   const limit = Math.min(context.policy.hookMs ?? context.callMs, context.callMs)
   try {
     const words = await run.within('hooks.transcribe', run.now + limit, ({ signal }) =>
       Promise.resolve(
         hook(
-          { mime, ...(name !== undefined && { name }), ...(size !== undefined && { size }), open: () => open(signal) },
+          {
+            mime,
+            ...(name !== undefined && { name }),
+            ...(size !== undefined && { size }),
+            open: () => context.shared.media.open(media),
+          },
           { conversation, signal, ...(language !== undefined && { language }) },
         ),
       ),

@@ -2,6 +2,7 @@ import type { Content } from '../../model/content.js'
 import { knownBy } from '../../model/reach.js'
 import type { Turn } from '../../ports/assistant.js'
 import type { Said } from '../agent/ticket.js'
+import { readers } from '../task/media.js'
 import type { Run } from '../task/run.js'
 import { historyOf } from './history.js'
 import type { Journal } from './journal.js'
@@ -15,7 +16,7 @@ export const makeTurn = (run: Run, { event, content }: Said, journal: Journal): 
   const name = event.name ?? conversation.name
   const burst = conversation.burst ?? [{ id: event.id, content }]
   const now = new Set(burst.map(({ id }) => `${conversation.channel}/${id}`))
-  const hand = (one: Content) => context.shared.media.hand(one, conversation)
+  const hand = (one: Content) => run.hand(one, readers.assistant)
   return {
     key: run.key('.turn'),
     conversation: conversation.id,

@@ -9,6 +9,7 @@ import { adoptTicket } from '../agent/ticket.js'
 import { writtenIn } from '../agent/written-in.js'
 import { topicsMenu } from '../consent/topics.js'
 import { choiceId } from '../task/choices.js'
+import { readers } from '../task/media.js'
 import type { Run } from '../task/run.js'
 import { releaseHold } from './hold.js'
 import { withinLimits } from './limits.js'
@@ -79,8 +80,6 @@ const hooked = async (
 const askedBy = ({ author }: Outgoing, { id = '' }: Choice): string =>
   author.kind !== 'system' && [topicsMenu, ratingQuestion].some((ours) => id.endsWith(ours)) ? '' : id
 
-const longLinkMs = 30 * 24 * 60 * 60_000
-
 const makePlan = (
   run: Run,
   contents: readonly Content[],
@@ -107,7 +106,9 @@ const makePlan = (
       link: (media) =>
         media.stored === undefined
           ? undefined
-          : context.shared.media.link({ ...media, stored: media.stored }, conversation, longLinkMs),
+          : context.shared.media.link({ ...media, stored: media.stored }, conversation, readers.customer, (change) =>
+              run.add(change),
+            ),
     })
     for (const part of rendered.parts) parts.push({ id: `${message}.${parts.length}`, content: part })
     lost.push(...rendered.lost)

@@ -10,6 +10,7 @@ import { addReport } from '../agent/reports.js'
 import { addWentOut } from '../agent/went-out.js'
 import { destination } from '../task/destination.js'
 import { pauseKey } from '../task/health/pauses.js'
+import { readers } from '../task/media.js'
 import type { Run } from '../task/run.js'
 import { writeAhead } from '../task/write-ahead.js'
 import { hold } from './hold.js'
@@ -57,7 +58,7 @@ export const sendParts = async (
 
     const part: Part = {
       id: planned.id,
-      content: context.shared.media.hand(planned.content, conversation),
+      content: run.hand(planned.content, readers.channel),
       ...replyTo(run, outgoing),
     }
     const written = await writeAhead<Sent>(run, sendStep(run, channel, part, destination(conversation), plan, lineKey))

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
+import { BoundedMap } from '../../model/bounded-map.js'
 import { type Content, type MediaIn, type MediaRef, mediaOf, withMedia } from '../../model/content.js'
 import type { Conversation } from '../../model/conversation.js'
 import { fail } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 import type { Http } from '../../ports/http.js'
-import type { MediaStore, Store } from '../../ports/store.js'
+import type { FileLink, GivenLink, MediaStore, Store } from '../../ports/store.js'
 import type { Seal } from './seal.js'
 
 type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Array>>) | undefined
@@ -11,24 +13,37 @@ type Download = ((media: MediaRef, call: Call) => Promise<ReadableStream<Uint8Ar
 /** The owner of the file. */
 type Owner = Pick<Conversation, 'tenant' | 'id'>
 
-/** What a link stands for. */
-export interface Linked {
-  tenant: string
-  conversation: string
-  /** The media store's name. */
-  ref: string
-  mime: string
-  name?: string
-  /** Its length, so that ranges of it can be served. */
-  size?: number
+const hour = 60 * 60_000
+const day = 24 * hour
+
+/** Who follows a link, and how long they need it. */
+export interface Reader {
+  is: 'channel' | 'assistant' | 'customer' | 'host' | 'api'
+  forMs: number
 }
 
-type Sealed = readonly [number, string, string, string, string, string | null, number | null]
+export const readers = {
+  /** Twilio fetches a file when it sends the message, which waits for up to ten hours (`ValidityPeriod`). */
+  channel: { is: 'channel', forMs: 12 * hour },
+  assistant: { is: 'assistant', forMs: hour },
+  /** A link in the text of a message. */
+  customer: { is: 'customer', forMs: 30 * day },
+  host: ({ linkForMs = 365 * day }: { linkForMs?: number }): Reader => ({ is: 'host', forMs: linkForMs }),
+} as const
 
-/** Copies what comes by reference, and hands out bytes and signed links to it. */
+/** What a link needs before it is told: it leads nowhere until this is committed. */
+type Keep = (change: { link: FileLink }) => void
+
+/**
+ * Copies what comes by reference, and hands out bytes and links to it. A link's token is a keyed hash of file, conversation
+ * and reader, so that one given out again is the same; what it stands for is in the store, under a hash of the token. So nothing can be
+ * read from a token, none can be guessed, and looking one up by comparing hashes tells nobody by its time how near a guess was.
+ */
 export class Media {
   readonly #links: Seal
   readonly #references: Seal
+  /** The links that the API has shown lately, and until when they lead somewhere. */
+  readonly shown = new BoundedMap<string, number>(10_000)
 
   constructor(
     readonly store: Store,
@@ -68,45 +83,40 @@ export class Media {
     return this.store.media
   }
 
-  /** What adapters get: bytes on demand, or a link for one reader. */
-  hand(content: Content, owner: Owner): Content<MediaIn> {
+  /** What adapters get: bytes on demand, and a link for this reader, which must be kept before they are called. */
+  hand(content: Content, owner: Owner, reader: Reader, keep: Keep): Content<MediaIn> {
     return mediaOf(content) === undefined
       ? (content as Content<never>)
-      : withMedia(content, (media) => this.#handed(media, owner))
+      : withMedia(content, (media) => this.#handed(media, owner, reader, keep))
   }
 
-  #handed(media: MediaRef, owner: Owner): MediaIn {
+  #handed(media: MediaRef, owner: Owner, reader: Reader, keep: Keep): MediaIn {
     const { stored } = media
-    return {
-      ...media,
-      open: async () => {
-        const body = stored === undefined ? undefined : await this.media.open(stored)
-        if (!body) throw fail('media_gone', 'The file is no longer in the media store')
-        return body
-      },
-      link: ({ forMs }) => (stored === undefined ? media.ref : this.link({ ...media, stored }, owner, forMs)),
-    }
+    const link = stored === undefined ? media.ref : this.link({ ...media, stored }, owner, reader, keep)
+    return { ...media, open: () => this.open(media), link: () => link }
   }
 
-  link({ stored, mime, name, size }: MediaRef & { stored: string }, owner: Owner, forMs: number): string {
-    const until = Math.ceil((this.now() + forMs) / 1000)
-    return `${this.url}/media/${this.#links.seal([until, owner.tenant, owner.id, stored, mime, name || null, size ?? null])}`
+  async open({ stored }: MediaRef): Promise<ReadableStream<Uint8Array>> {
+    const body = stored === undefined ? undefined : await this.media.open(stored)
+    if (!body) throw fail('media_gone', 'The file is no longer in the media store')
+    return body
   }
 
-  /** What a link stands for, if we made it and it has not expired. */
-  read(token: string): Linked | undefined {
-    const sealed = this.#links.open(token)
-    if (!sealed) return undefined
-    const [until, tenant, conversation, ref, mime, name, size] = sealed as Sealed
-    if (until * 1000 < this.now()) return undefined
-    return {
-      tenant,
-      conversation,
-      ref,
-      mime,
-      ...(name !== null && { name }),
-      ...(size !== null && { size }),
-    }
+  link(
+    { stored: ref, mime, name, size }: MediaRef & { stored: string },
+    { tenant, id }: Owner,
+    { is, forMs }: Reader,
+    keep: Keep,
+  ): string {
+    const token = this.#links.name([tenant, id, is, ref, mime, name ?? null, size ?? null])
+    const about = { ref, mime, ...(name !== undefined && { name }), ...(size !== undefined && { size }) }
+    keep({ link: { id: idOf(token), ...about, until: this.now() + forMs } })
+    return `${this.url}/media/${token}`
+  }
+
+  /** What a link stands for, if we gave it out and it has not expired. */
+  async read(token: string): Promise<GivenLink | undefined> {
+    return tokens.test(token) ? this.store.link(idOf(token)) : undefined
   }
 
   /** A tenant's reference to a file that it handed in. It means nothing to another tenant, and hides the store's name for the file. */
@@ -120,3 +130,6 @@ export class Media {
     return owner === tenant && typeof stored === 'string' ? stored : undefined
   }
 }
+
+const tokens = /^[\w-]{22}$/
+const idOf = (token: string): string => createHash('sha256').update(token).digest('base64url')

@@ -1,4 +1,5 @@
 import { changed } from '../../model/changed.js'
+import type { Content, MediaIn } from '../../model/content.js'
 import type { Conversation, ConversationPatch } from '../../model/conversation.js'
 import { type Failure, failureOf, LeaseLost } from '../../model/failure.js'
 import { retryAt } from '../../policy/retry.js'
@@ -9,6 +10,7 @@ import { bounded } from './deadline.js'
 import { forConversation } from './envelopes.js'
 import { sayFailed } from './failures.js'
 import { pauseKey } from './health/pauses.js'
+import type { Reader } from './media.js'
 import type { WorkItem } from './work-items.js'
 
 const longCallMs = 10 * 60_000
@@ -56,6 +58,11 @@ export class Run {
       this.#pending.push(
         trace && 'accept' in one ? { accept: { ...one.accept, body: trace.carried(one.accept.body) } } : one,
       )
+  }
+
+  /** Content with its bytes and a link at hand for who is called next: the commit before the call makes the link good. */
+  hand(content: Content, reader: Reader): Content<MediaIn> {
+    return this.context.shared.media.hand(content, this.conversation, reader, (change) => this.add(change))
   }
 
   /** Work for this conversation, accepted together with what this task has decided. The same id is accepted once. */

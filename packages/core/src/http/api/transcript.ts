@@ -1,12 +1,12 @@
 import { csvLine } from '../../adapter/reading/csv.js'
 import { printable, printableLines } from '../../adapter/reading/printable.js'
 import type { Context } from '../../bridge/task/context.js'
-import { allPages } from '../../bridge/task/pages.js'
+import { pagesOf } from '../../bridge/task/pages.js'
 import type { Conversation } from '../../model/conversation.js'
-import { deliveryOf } from '../../model/message.js'
+import { deliveryOf, type Message, type MessagePart } from '../../model/message.js'
 import type { RawResponse } from '../raw.js'
 import { iso, streamOf } from '../stream.js'
-import { conversationView, messageView, textOf } from './views.js'
+import { conversationView, messageViews, textOf } from './views.js'
 
 const types = {
   json: 'application/json',
@@ -37,7 +37,7 @@ const pieces = async function* (
   search: string | undefined,
   format: Format,
 ): AsyncGenerator<string> {
-  const messages = allPages((after) =>
+  const pages = pagesOf((after) =>
     context.store.messages(context.tenant, {
       conversation: conversation.id,
       limit: 200,
@@ -48,24 +48,32 @@ const pieces = async function* (
   if (format === 'json') yield `{"conversation":${JSON.stringify(conversationView(context, conversation))},"messages":[`
   if (format === 'csv') yield csvLine(['at', 'direction', 'author', 'name', 'text', 'delivery', 'ticket', 'id'])
   let first = true
-  for await (const stored of messages) {
-    const { message, parts } = stored
-    const { author, direction, at } = message
-    if (format === 'json') yield `${first ? '' : ','}${JSON.stringify(messageView(context, stored))}`
-    else if (format === 'text')
-      yield `${iso(at)} ${author.kind}${author.name ? ` (${printable(author.name)})` : ''}: ${printableLines(textOf(context, message))}\n`
-    else
-      yield csvLine([
-        iso(at),
-        direction,
-        author.kind,
-        author.name ?? '',
-        textOf(context, message),
-        direction === 'out' && parts.length > 0 ? deliveryOf(parts) : '',
-        message.ticket ?? '',
-        message.id,
-      ])
-    first = false
-  }
+  for await (const page of pages)
+    if (format === 'json') {
+      for (const view of await messageViews(context, page)) {
+        yield `${first ? '' : ','}${JSON.stringify(view)}`
+        first = false
+      }
+    } else for (const stored of page) yield lineOf(context, stored, format)
   if (format === 'json') yield ']}'
+}
+
+const lineOf = (
+  context: Context,
+  { message, parts }: { message: Message; parts: readonly MessagePart[] },
+  format: 'text' | 'csv',
+): string => {
+  const { author, direction, at } = message
+  if (format === 'text')
+    return `${iso(at)} ${author.kind}${author.name ? ` (${printable(author.name)})` : ''}: ${printableLines(textOf(context, message))}\n`
+  return csvLine([
+    iso(at),
+    direction,
+    author.kind,
+    author.name ?? '',
+    textOf(context, message),
+    direction === 'out' && parts.length > 0 ? deliveryOf(parts) : '',
+    message.ticket ?? '',
+    message.id,
+  ])
 }

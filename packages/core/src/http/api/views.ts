@@ -12,6 +12,7 @@ import { windowOf } from '../../policy/window.js'
 import type { Parked } from '../../ports/store.js'
 import { iso } from '../stream.js'
 import { addressOut, failureOut, type verdictOut, when } from './schemas.js'
+import { ShownLinks } from './shown-links.js'
 
 const ticketOut = z.object({ host: z.string(), id: z.string(), url: z.string().optional() })
 
@@ -112,19 +113,30 @@ export const messageOut = z
   })
   .meta({ id: 'Message' })
 
-const linkMs = 15 * 60_000
+interface Stored {
+  message: Message
+  parts: readonly MessagePart[]
+}
 
-export const messageView = (
+/** Messages as they are shown; the links to their files lead there by then. */
+export const messageViews = async (
   context: Context,
-  { message, parts }: { message: Message; parts: readonly MessagePart[] },
-): z.input<typeof messageOut> => ({
+  stored: readonly Stored[],
+): Promise<z.input<typeof messageOut>[]> => {
+  const links = new ShownLinks(context)
+  const views = stored.map((one) => messageView(context, one, links))
+  await links.keep()
+  return views
+}
+
+const messageView = (context: Context, { message, parts }: Stored, links: ShownLinks): z.input<typeof messageOut> => ({
   id: message.id,
   conversation: message.conversation,
   direction: message.direction,
   author: message.author,
   at: iso(message.at),
   text: textOf(context, message),
-  content: message.content.map((one) => contentView(context, message.conversation, one)),
+  content: message.content.map((one) => contentView(links, message.conversation, one)),
   ...(message.purpose !== undefined && { purpose: message.purpose }),
   ...(message.ticket !== undefined && { ticket: message.ticket }),
   ...(message.reply !== undefined && { reply: message.reply }),
@@ -143,9 +155,9 @@ export const textOf = (context: Context, { content }: Message): string =>
   content.map((one) => describe(one, context.setup.language, context.setup.sentences)).join('\n')
 
 /** Files are given as links that expire soon; their names in the store are not shown. */
-const contentView = ({ shared, tenant }: Context, id: string, content: Content): { type: string } =>
+const contentView = (links: ShownLinks, conversation: string, content: Content): { type: string } =>
   withMedia(content, ({ stored, ...media }) =>
-    stored === undefined ? media : { ...media, link: shared.media.link({ ...media, stored }, { tenant, id }, linkMs) },
+    stored === undefined ? media : { ...media, link: links.to({ ...media, stored }, conversation) },
   )
 
 export const consentOut = z

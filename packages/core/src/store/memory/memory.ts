@@ -3,6 +3,7 @@ import { InHand } from '../collections/in-hand.js'
 import type { Backend } from '../rules/tables.js'
 import { storeOver } from '../store.js'
 import { ledgerInMemory } from './ledger.js'
+import { linksInMemory } from './links.js'
 import { memoryMedia } from './media.js'
 import { messagesInMemory } from './messages.js'
 import { namesInMemory } from './names.js'
@@ -20,14 +21,16 @@ export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => 
   const { nextAt, count, ...orphans } = orphansInMemory()
   const { purge, eraseSettled, waitingOf, announce, ...work } = workInMemory({ nextAt, count })
   const { eraseChoices, ...ledger } = ledgerInMemory()
+  const { eraseLinks, purgeLinks, ...links } = linksInMemory()
   const names = namesInMemory()
   const messages = messagesInMemory(names.conversation, (tenant, conversation) => {
     eraseChoices(`${tenant}\n${conversation}`)
+    eraseLinks(tenant, conversation)
     eraseSettled(tenant, conversation)
   })
   let inHand: Float64Array = new Float64Array()
   return {
-    tables: { ...work, ...orphans, ...ledger, ...messages, ...names },
+    tables: { ...work, ...orphans, ...ledger, ...messages, ...links, ...names },
     media: options.media ?? memoryMedia(),
     queueLimit: Infinity,
     start: async () => announce(),
@@ -50,7 +53,10 @@ export const memoryBackend = (options: { media?: MediaStore } = {}): Backend => 
         return Promise.reject(thrown)
       }
     },
-    purge,
+    purge(now) {
+      purge(now)
+      purgeLinks(now)
+    },
     close: async () => undefined,
   }
 }

@@ -22,7 +22,7 @@ const at = (...parts: readonly string[]): string => parts.join('\n')
 export const messagesInMemory = (
   conversationOf: (id: string) => Conversation | undefined,
   erased: (tenant: string, conversation: string) => void,
-): MessageTables => {
+): Omit<MessageTables, 'link' | 'setLink'> => {
   const tenants = new Map<string, Book>()
   const parts = new Map<string, MessagePart>()
   const partsOf = new Map<string, Set<string>>()

@@ -24,7 +24,7 @@ export const applyChanges = (transaction: Transaction, place: Place, changes: re
 }
 
 const needsConversation = (change: Change): boolean =>
-  'conversation' in change || 'addresses' in change || 'choice' in change || 'wake' in change
+  'conversation' in change || 'addresses' in change || 'choice' in change || 'link' in change || 'wake' in change
 
 const applyOne = (transaction: Transaction, place: Place, change: Change): void => {
   const { tables } = transaction
@@ -57,6 +57,8 @@ const applyOne = (transaction: Transaction, place: Place, change: Change): void 
     if (addresses !== conversation.addresses) patch(transaction, theirs(transaction, place), { addresses })
   } else if ('choice' in change) {
     tables.setChoice(tenant, theirs(transaction, place).id, boundedKey(change.choice.id), change.choice)
+  } else if ('link' in change) {
+    tables.setLink({ ...change.link, tenant, conversation: theirs(transaction, place).id })
   } else if ('written' in change) {
     const { host, ids, message } = change.written
     for (const id of ids) tables.setWritten(tenant, host, boundedKey(id), message)

@@ -5,6 +5,7 @@ import type { Message, MessagePart } from '../../model/message.js'
 import type {
   Books,
   Envelope,
+  GivenLink,
   Lag,
   MediaStore,
   MessageSearch,
@@ -156,10 +157,14 @@ export interface MessageTables {
   ): Page<Stored>
   /** Newest first, by time and then by arrival; `searchPage` makes the page. */
   search(tenant: string, query: SearchQuery): Searched
-  /** Erases content, names and payloads of work. Returns how many messages had content. */
+  /** Erases content, names, links and payloads of work. Returns how many messages had content. */
   eraseConversation(tenant: string, conversation: string): number
   /** Media used only by messages of these conversations. */
   mediaOnlyIn(tenant: string, conversations: readonly string[]): readonly string[]
+  /** Ended or not. */
+  link(id: string): GivenLink | undefined
+  /** Keeps the later end of two. */
+  setLink(link: GivenLink): void
 }
 
 /** What outlives a conversation, and what is known of the outside. */

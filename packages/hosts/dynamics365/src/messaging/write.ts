@@ -39,8 +39,6 @@ export interface Attachment {
 
 const longestText = 6_000
 const longestName = 256
-// Whether Dynamics 365 copies a linked file or keeps the link is not documented, so the link outlives the conversation.
-const linkMs = 30 * 24 * 60 * 60_000
 // A larger message would take longer than a call may; such a file is sent as a link.
 const largestInside = 4 * 1024 * 1024
 
@@ -78,12 +76,7 @@ export const messagesOf = async (
 export const withoutFile = (entry: Entry, conversation: string): readonly Written[] | undefined => {
   const media = mediaOf(entry.content)
   if (!media) return undefined
-  return texts(
-    entry,
-    conversation,
-    `${describe(entry.content)}\n${media.link({ for: 'host', forMs: linkMs })}`,
-    undefined,
-  )
+  return texts(entry, conversation, `${describe(entry.content)}\n${media.link()}`, undefined)
 }
 
 const texts = (
@@ -114,7 +107,7 @@ const attachmentOf = async (media: MediaIn, how: 'link' | 'base64', signal: Abor
   contentUrl:
     how === 'base64' && (media.size ?? 0) <= largestInside
       ? `data:${media.mime};base64,${Buffer.from(await readAll(await media.open(signal), largestInside)).toString('base64')}`
-      : media.link({ for: 'host', forMs: linkMs }),
+      : media.link(),
   name: cut(fileName(media.name, media.mime), longestName),
 })
 

@@ -139,6 +139,7 @@ export const conversationHost = (handle: Handle<ConversationSettings>, client: C
       sessions: true,
       // Its virtual agent.
       answers: true,
+      linkForMs: options.linkForMs,
     },
     start: handle.start,
     isSigned: isCallbackSigned(options.callback),

@@ -4,7 +4,6 @@ import { type Content, describe, type Fields, fileName, type MediaIn, mediaOf, s
 export interface MessageRules {
   attachment: 'object' | 'array'
   attachmentTypes: readonly string[]
-  linkForMs: number
 }
 
 interface Said {
@@ -28,10 +27,10 @@ export const messageOf = ({ content, typed, id, kept }: Said, rules: MessageRule
   if (content.type === 'selection') return { text: selectedOf(content), typed, clientMessageId }
   const media = mediaOf(content)
   if (content.type !== 'media' || media === undefined) {
-    const link = media === undefined ? '' : `\n${media.link({ for: 'host', forMs: rules.linkForMs })}`
+    const link = media === undefined ? '' : `\n${media.link()}`
     return { text: `${plain(content)}${link}`, typed, clientMessageId }
   }
-  const url = kept ?? media.link({ for: 'host', forMs: rules.linkForMs })
+  const url = kept ?? media.link()
   if (!isTaken(media.mime, rules)) return { text: `${plain(content)}\n${url}`, typed, clientMessageId }
   const attachment = {
     clientAttachmentId: sha256(`${id} ${media.ref}`).slice(0, 32),

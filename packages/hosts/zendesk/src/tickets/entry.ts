@@ -19,8 +19,6 @@ export interface NewComment {
   uploads?: readonly string[]
 }
 
-const linkMs = 30 * 24 * 60 * 60_000
-
 /** What agents read of a content; a file is attached. */
 const htmlOf = (content: Content<MediaIn>): string => {
   if (content.type === 'text') {
@@ -61,7 +59,7 @@ const upload = async (
   media: MediaIn,
   call: Call,
 ): Promise<{ token: string } | { link: string }> => {
-  const link = () => ({ link: media.link({ for: 'host', forMs: linkMs }) })
+  const link = () => ({ link: media.link() })
   if (media.size !== undefined && media.size > settings.maxUploadBytes) return link()
   try {
     const bytes = await readAll(await media.open(call.signal), settings.maxUploadBytes)

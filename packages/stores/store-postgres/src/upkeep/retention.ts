@@ -20,13 +20,8 @@ export type Kept = z.output<typeof keepSchema>
 /** Removes expired data in bounded steps. Any number of processes may do this at once. */
 export const purge = async (database: Database, media: MediaStore, keep: Kept, now: number): Promise<void> => {
   const settledMs = keep.settledDays * day
-  for (;;) {
-    const gone = await database.query(
-      `DELETE FROM ~work WHERE seq IN (SELECT seq FROM ~work WHERE settled_at < $1 ORDER BY settled_at LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING 1`,
-      [now - Math.max(idsMs, settledMs)],
-    )
-    if (gone.length < atOnce) break
-  }
+  await dropBefore(database, { table: '~work', id: 'seq', time: 'settled_at' }, now - Math.max(idsMs, settledMs))
+  await dropBefore(database, { table: '~file_link', id: 'id', time: 'until' }, now)
   if (settledMs < idsMs)
     await database.query(
       `UPDATE ~work SET envelope = '{}', identified = NULL WHERE seq IN (SELECT seq FROM ~work WHERE settled_at < $1
@@ -36,6 +31,20 @@ export const purge = async (database: Database, media: MediaStore, keep: Kept, n
   await database.query('DELETE FROM ~pause WHERE until <= $1', [now])
   await dropHalfWritten(database)
   if (keep.messagesDays !== undefined) await dropMessages(database, media, now - keep.messagesDays * day)
+}
+
+const dropBefore = async (
+  database: Database,
+  { table, id, time }: { table: string; id: string; time: string },
+  before: number,
+): Promise<void> => {
+  for (;;) {
+    const gone = await database.query(
+      `DELETE FROM ${table} WHERE ${id} IN (SELECT ${id} FROM ${table} WHERE ${time} < $1 ORDER BY ${time} LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING 1`,
+      [before],
+    )
+    if (gone.length < atOnce) return
+  }
 }
 
 const dropMessages = async (database: Database, media: MediaStore, before: number): Promise<void> => {

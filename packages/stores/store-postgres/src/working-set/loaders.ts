@@ -1,6 +1,6 @@
 // One entry per lookup of the tables, each done for many jobs in one statement.
 import type { Message, MessagePart } from '@deskwire/core/adapter'
-import type { QueuedWork } from '@deskwire/core/store'
+import type { GivenLink, QueuedWork } from '@deskwire/core/store'
 import { type Row, together, type Value } from '../database/connection.js'
 import { text } from '../database/text.js'
 import type { Loader, Loading } from './loading.js'
@@ -227,6 +227,10 @@ const loaders: Readonly<Record<string, Loader>> = {
     'c.data FROM ~choice c ON c.tenant = k.tenant AND c.conversation = k.conversation AND c.id = k.id',
     parsed,
   ),
+  link: each('link', ['id'], 'l.until, l.data FROM ~file_link l ON l.id = k.id', (row) => ({
+    ...(parsed(row) as GivenLink),
+    until: Number(row.until),
+  })),
   wrote: each(
     'wrote',
     ['tenant', 'host', 'id'],

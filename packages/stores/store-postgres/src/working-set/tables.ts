@@ -12,6 +12,7 @@ import {
 import {
   type Books,
   booksOf,
+  type GivenLink,
   type Lag,
   type Page,
   type QueuedWork,
@@ -326,6 +327,13 @@ export class WorkingSet implements Tables {
   }
   mediaOnlyIn(tenant: string, conversations: readonly string[]): readonly string[] {
     return this.ask('mediaOnlyIn', tenant, JSON.stringify(conversations))
+  }
+  link(id: string): GivenLink | undefined {
+    return this.ask('link', id)
+  }
+  setLink(link: GivenLink): void {
+    const until = time(Math.max(link.until, this.writes.links.get(link.id)?.until ?? 0))
+    this.overlay.set(this.writes.links, link.id, { ...link, until })
   }
 
   // the rest

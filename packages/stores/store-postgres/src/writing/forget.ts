@@ -55,6 +55,7 @@ const erase = async (connection: Connection, tenant: string, conversation: strin
   }
   await connection.query('DELETE FROM ~media_use WHERE tenant = $1 AND conversation = $2', place)
   await connection.query('DELETE FROM ~choice WHERE tenant = $1 AND conversation = $2', place)
+  await connection.query('DELETE FROM ~file_link WHERE tenant = $1 AND conversation = $2', place)
   // Payloads hold words and addresses; of settled work only the id is needed.
   await connection.query(
     `UPDATE ~work SET identified = NULL, envelope = json_build_object('tenant', tenant, 'id', id, 'track', track, 'at', at,

@@ -164,6 +164,20 @@ export const writeLedger = (statement: Statement, { writes }: WorkingSet, slot: 
     'INSERT INTO ~choice SELECT * FROM ~~rows ON CONFLICT (tenant, conversation, id) DO UPDATE SET data = excluded.data',
   )
   statement.add(
+    'set_link',
+    [
+      ['id', 'text', ({ id }) => id],
+      ['tenant', 'text', ({ tenant }) => tenant],
+      ['conversation', 'text', ({ conversation }) => conversation],
+      ['until', 'bigint', ({ until }) => until],
+      ['data', 'json', (link) => JSON.stringify(link)],
+    ],
+    // In one order everywhere: another process may give out the same ones.
+    [...writes.links.values()].sort((a, z) => (a.id < z.id ? -1 : 1)),
+    `INSERT INTO ~file_link AS l SELECT * FROM ~~rows
+     ON CONFLICT (id) DO UPDATE SET until = excluded.until WHERE l.until < excluded.until`,
+  )
+  statement.add(
     'new_written',
     words('tenant', 'host', 'id', 'message'),
     [...writes.written.values()],

@@ -1,5 +1,5 @@
 import type { ConsentRecord, Conversation, Message, MessagePart } from '@deskwire/core/adapter'
-import type { QueuedWork } from '@deskwire/core/store'
+import type { GivenLink, QueuedWork } from '@deskwire/core/store'
 
 export interface Count {
   tenant: string
@@ -34,6 +34,7 @@ export interface Writes {
   media: Map<string, readonly [ref: string, tenant: string, conversation: string, message: string]>
   consents: Map<string, { record: ConsentRecord; data: string }>
   choices: Map<string, readonly [tenant: string, conversation: string, id: string, data: string]>
+  links: Map<string, GivenLink>
   written: Map<string, readonly [tenant: string, host: string, id: string, message: string | null]>
   pauses: Map<string, readonly [tenant: string, key: string, until: number]>
   marks: Map<string, readonly [tenant: string, key: string, value: string]>
@@ -62,6 +63,7 @@ export const noWrites = (): Writes => ({
   media: new Map(),
   consents: new Map(),
   choices: new Map(),
+  links: new Map(),
   written: new Map(),
   pauses: new Map(),
   marks: new Map(),

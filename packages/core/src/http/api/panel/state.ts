@@ -7,7 +7,7 @@ import type { Verdict } from '../../../policy/gate.js'
 import { iso } from '../../stream.js'
 import { route } from '../route.js'
 import { verdictOut } from '../schemas.js'
-import { conversationOut, conversationView, messageOut, messageView, verdictView } from '../views.js'
+import { conversationOut, conversationView, messageOut, messageViews, verdictView } from '../views.js'
 import { panelConversation, panelHost, sessionOf } from './of-panel.js'
 import { abilities, canOut, channelsOf, channelsOut, consentOf, consentShown } from './offers.js'
 
@@ -75,7 +75,7 @@ export const panelState = [
           },
           consent,
           can: abilities(context, helpdesk, conversation),
-          messages: items.map((one) => messageView(context, one)).reverse(),
+          messages: (await messageViews(context, items)).reverse(),
         },
       }
     },

@@ -6,7 +6,7 @@ import { missing } from '../refused.js'
 import { route } from '../route.js'
 import { name, page, paging, time, when, words } from '../schemas.js'
 import { transcript } from '../transcript.js'
-import { conversationOut, messageOut, messageView } from '../views.js'
+import { conversationOut, messageOut, messageViews } from '../views.js'
 
 const after = (value: string | undefined) => (value === undefined ? {} : { after: value })
 
@@ -79,7 +79,7 @@ export const messages = [
         ...(search !== undefined && { search }),
         ...after(rest.after),
       })
-      return { items: items.map((one) => messageView(context, one)), ...(next !== undefined && { next }) }
+      return { items: await messageViews(context, items), ...(next !== undefined && { next }) }
     },
   }),
   route({
@@ -116,7 +116,7 @@ export const messages = [
       })
       const { next, backTo } = found
       return {
-        items: found.items.map((one) => messageView(context, one)),
+        items: await messageViews(context, found.items),
         ...(next !== undefined && { next }),
         searched: {
           ...wanted,
@@ -137,7 +137,9 @@ export const messages = [
     async handle({ context, params }) {
       const found = await context.store.message(context.tenant, params.id)
       if (!found) throw missing('This message')
-      return messageView(context, found)
+      const [view] = await messageViews(context, [found])
+      if (!view) throw missing('This message')
+      return view
     },
   }),
 ]
