@@ -3,9 +3,11 @@ import type { ConsentRecord } from '../model/consent.js'
 import type { Choice } from '../model/content.js'
 import type { Conversation, ConversationPatch } from '../model/conversation.js'
 import type { Message, MessagePart } from '../model/message.js'
+import type { FileLink, GivenLink } from './file-link.js'
 import type { MessageSearch, Searched } from './message-search.js'
 import type { Attempt, Call, Log } from './shared.js'
 
+export type * from './file-link.js'
 export type * from './message-search.js'
 
 /**
@@ -47,25 +49,6 @@ export interface Step {
   key: string
   attempt?: Attempt
   result?: unknown
-}
-
-/** What a link to a file stands for. */
-export interface FileLink {
-  /** A hash of its token, which is told to its reader alone. */
-  id: string
-  /** The media store's name. */
-  ref: string
-  mime: string
-  name?: string
-  /** Its length, so that ranges of it can be served. */
-  size?: number
-  until: number
-}
-
-/** A link, and whose file it leads to. */
-export interface GivenLink extends FileLink {
-  tenant: string
-  conversation: string
 }
 
 export type Change =

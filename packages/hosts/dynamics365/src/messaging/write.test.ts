@@ -78,9 +78,7 @@ describe('entries', () => {
     expect(await messages(picture)).toMatchObject([
       {
         text: 'Look',
-        attachments: [
-          { contentType: 'image/png', contentUrl: 'https://bridge.example/media/m1', name: 'leak.png' },
-        ],
+        attachments: [{ contentType: 'image/png', contentUrl: 'https://bridge.example/media/m1', name: 'leak.png' }],
       },
     ])
     const bytes = Buffer.from('bytes of a picture').toString('base64')
