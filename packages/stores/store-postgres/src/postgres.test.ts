@@ -491,6 +491,24 @@ describe('what cannot work says why, and loses nothing', () => {
     }
   })
 
+  it('removes links to files that have ended', async () => {
+    const store = await open()
+    await store.accept([envelope('a')])
+    const conversation = await store.find('main', envelope('x').belongs)
+    const link = { ref: 'file', mime: 'image/png' }
+    await store.apply('main', conversation?.id, [
+      { link: { ...link, id: 'ended', until: Date.now() - 1_000 } },
+      { link: { ...link, id: 'good', until: Date.now() + 3_600_000 } },
+    ])
+    work(store, effected)
+    await condition(() =>
+      withClient(connectionString, async (client) => {
+        const { rows } = await client.query(`SELECT id FROM "${schema}".file_link`)
+        return JSON.stringify(rows) === JSON.stringify([{ id: 'good' }])
+      }),
+    )
+  })
+
   it('keeps what PostgreSQL cannot: NUL and half an emoji', async () => {
     const store = await open()
     const odd = 'a\u0000b\ud83d'
