@@ -43,7 +43,7 @@ const stage = async (
 // Side by side, for most of the time each waits for its provider.
 describe.concurrent('agents see what happened where they type, whatever the pair', () => {
   it.each(pairs)(
-    '$medium with $host: a refused reply, an opt-out and its automatic answer, in the order of what caused them',
+    'F8: $medium with $host: a refused reply, an opt-out and its automatic answer, in the order of what caused them',
     ({ medium, make }) =>
       stage(medium, make, async (pair) => {
         await answered(pair)
@@ -69,7 +69,7 @@ describe.concurrent('agents see what happened where they type, whatever the pair
   )
 
   it.each(pairs)(
-    '$medium with $host: what a question lost on its way',
+    'F3: $medium with $host: what a question lost on its way',
     ({ medium, make }) =>
       stage(medium, make, async (pair) => {
         const title = 'The very long name of an option that no button ever holds'
@@ -104,7 +104,7 @@ describe.concurrent('agents see what happened where they type, whatever the pair
   )
 
   it.each(pairs.filter(({ medium }) => medium === 'whatsapp-cloud'))(
-    '$medium with $host: a late reply is refused where it was typed, and a template is read in its words',
+    'E7: $medium with $host: a late reply is refused where it was typed, and a template is read in its words',
     ({ medium, make }) =>
       stage(
         medium,

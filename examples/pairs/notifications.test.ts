@@ -27,7 +27,7 @@ const notify = async (pair: Pair, topic: string): Promise<string | undefined> =>
 // Side by side, for most of the time each waits for its provider.
 describe.concurrent('notifications, all of it by words on the phone', () => {
   it.each([...pairs, ...virtualAgent])(
-    '$medium with $host',
+    'C5: A3: $medium with $host',
     async ({ medium, make }) => {
       const pair = await new Pair(medium, () => make(), { policy }).start()
       try {

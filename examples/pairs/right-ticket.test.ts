@@ -76,7 +76,7 @@ const answeredInOlder = async (pair: Pair): Promise<void> => {
 // Side by side, for most of the time each waits for its provider.
 describe.concurrent('the right record, and the right ticket', () => {
   it.each(pairs)(
-    '$medium with $host: several records are the agent’s to choose from, and an older ticket is told of its own replies',
+    'E2: F9: $medium with $host: several records are the agent’s to choose from, and an older ticket is told of its own replies',
     async ({ medium, make }) => {
       const pair = await new Pair(medium, () => make(), { policy: { reopen: 'new' } }).start()
       try {

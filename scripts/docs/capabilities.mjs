@@ -36,6 +36,7 @@ const facets = {
     'takes tags': 'tag',
     'searches and shares articles': 'knowledge.search',
     'finds records': 'records.find',
+    'closes tickets (`/close`, the panel)': 'close',
     'moves tickets to a queue or an agent': 'assign',
     'links and unlinks records': 'records.link',
     'hands over files that agents attach': 'download',
@@ -45,12 +46,11 @@ const facets = {
     'checks itself (`check`)': 'check',
     'sets itself up (`setup`)': 'setup',
   },
-  // Nothing in the bridge calls these: they are for assistants and for the code around it.
+  // For assistants, the management API and the code around the bridge: no word in a reply box does this.
   hostMore: {
     'creates records': 'records.create',
     'takes orders from a catalog': 'catalog.order',
     'creates contacts': 'contacts.create',
-    'closes tickets': 'close',
     'shows that the assistant is typing': 'typing',
   },
   assistant: {
@@ -253,7 +253,7 @@ ${facetTable('host', list)}
 ## For assistants and your own code
 
 The bridge does not call these by itself. An assistant can use the host's \`knowledge\`, \`records\` and \`catalog\` during its turn, for the one customer who is writing
-([topics](../guides/topics.md#self-service) creates records this way). Your own code calls the others on the host, with the ticket from an event.
+([topics](../guides/topics.md#self-service) creates records this way). The [management API](api.md) creates records and contacts. Your own code calls the others on the host, with the ticket from an event.
 
 ${facetTable('hostMore', list)}
 

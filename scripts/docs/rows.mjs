@@ -78,7 +78,7 @@ export const groups = [
       C4: ['A person sends text, card, image', 'the same'],
       C5: [
         'NOTIFICATION shows the setting, START turns it on, STOP off; off by default; no guests',
-        'exactly that, with keywords per language',
+        'exactly that, without an API call, for the topics that the setup names; with several, a menu turns each on and off; keywords per language',
       ],
       C6: [
         'A dedicated number',
@@ -111,9 +111,18 @@ export const groups = [
     title: 'What Dynamics 365’s WhatsApp channel has',
     rows: {
       E1: ['Notification, accept, session; authenticated or not', 'the host is told whether the contact is known'],
-      E2: ['Records are created, searched, linked, unlinked', 'the facet `records`'],
-      E3: ['Articles are searched and shared', 'the facet `knowledge`'],
-      E4: ['Notes, transcripts, search in transcripts', 'notes; transcripts, exported and searched'],
+      E2: [
+        'Records are created, searched, linked, unlinked',
+        'agents find and share one with `/record`, and tie it with `/link` and `/unlink`; assistants and the API create them too',
+      ],
+      E3: [
+        'Articles are searched and shared',
+        '`/articles` searches, `/article` shares; the panel, assistants and the API search too',
+      ],
+      E4: [
+        'Notes, transcripts, search in transcripts',
+        'notes; transcripts, exported and searched by API and command line',
+      ],
       E5: ['Open, Active, Waiting, Wrap-up, Closed', 'one model of states, mapped to each host'],
       E6: ['Presence, sentiment', 'what `analyze` finds reaches the agent; an away message when nobody is available'],
       E7: [
@@ -133,7 +142,7 @@ export const groups = [
       ],
       F3: [
         'Nothing is lost silently',
-        'rich content is simplified to what the channel declares, and what was lost is recorded',
+        'rich content is simplified to what the channel declares; what was lost is recorded, and the agent is told',
       ],
       F4: ['Customers without a phone number', 'business-scoped ids and user names work everywhere'],
       F5: [
