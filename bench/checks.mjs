@@ -93,6 +93,13 @@ export const checks = [
     (v) => v <= 100,
     (v) => `${v?.toFixed(0)} ms`,
   ),
+  row(
+    'panel',
+    'the agent’s panel in a helpdesk’s frame, from the second opening on: painted within 300 ms, median',
+    (m) => m.panel?.ms,
+    (v) => v <= 300,
+    (v) => `${v?.toFixed(0)} ms`,
+  ),
   ...['channel', 'host'].flatMap((kind) => [
     row(
       `ack-${kind}-p50`,

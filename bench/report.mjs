@@ -95,6 +95,10 @@ const scenarioRows = (m) => [
     `${number(m.resident.rssMb)} MB (bare node ${number(m.bare?.rssMb)})`,
   ],
   m.importMs && ['import of core, a channel and the SQLite store', `${number(m.importMs)} ms`],
+  m.panel && [
+    `the agent’s panel, from the second opening on: painted, and with its ${number(m.panel.messages)} messages`,
+    `${number(m.panel.ms)} ms, ${number(m.panel.filledMs)} ms`,
+  ],
   m.sizes && [
     'a channel’s webhook path, minified, gzip',
     `${number(m.sizes.webhook.gzipKb, 1)} KB (core and channel whole: ${number(m.sizes.whole.gzipKb)} KB)`,

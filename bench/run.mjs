@@ -1,5 +1,5 @@
 // `npm run bench`: everything, written to docs/performance.md. `-- --check`: the rows that must hold, exit 1 if one does
-// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,call,wire,scenarios,start,growth,postgres,tools,hostile`: parts.
+// not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,call,wire,scenarios,start,panel,growth,postgres,tools,hostile`: parts.
 // `--only hostile` reads a million texts made to stumble over, two hours of one core; without it, twenty thousand are read.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -121,6 +121,12 @@ if (wanted('start')) {
     channel: await tried('acknowledgement, channel', () => acknowledge('whatsapp', { seconds: quick ? 2 : 5 })),
     host: await tried('acknowledgement, host', () => acknowledge('host', { seconds: quick ? 2 : 5 })),
   }
+}
+
+if (wanted('panel')) {
+  say('The agent’s panel')
+  const size = quick ? { openings: 5, messages: 50 } : { openings: 25, messages: 50 }
+  measured.panel = await tried('opening', () => ask('scenarios/panel.mjs', size))
 }
 
 if (wanted('growth')) {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { keepPicture } from '@deskwire/integration-tests'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Stage } from './stage.js'
@@ -101,6 +102,7 @@ describe('a setup that holds late replies', () => {
     const held = panel.getByRole('region', { name: 'Held' })
     expect(await held.textContent()).toMatch(/The window is closed.*The template come_back asked.*until /)
     expect(scene.inbox(number)).toEqual(['Hi Ana, we have news.'])
+    await keepPicture(page.locator('iframe'), 'panel-held')
     scene.chat(number).send('Yes please')
     await scene.until(() => scene.inbox(number).length === 3, 'what was held')
     expect(scene.inbox(number).slice(1)).toEqual(['Your answer', 'And one more'])

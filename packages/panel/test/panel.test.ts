@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { keepPicture } from '@deskwire/integration-tests'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -58,6 +59,7 @@ describe('F11: what an agent does in the panel', () => {
     expect(await page.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false)
     await page.getByRole('button', { name: 'come_back · en' }).click()
     await page.getByLabel('Value for 1').fill('Ana')
+    await keepPicture(page, 'panel-window-closed')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await stage.scene.until(() => stage.scene.inbox(number).includes('Hi Ana, we have news.'), 'the template')
     await page.close()

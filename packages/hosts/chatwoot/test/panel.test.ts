@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signPairing } from '@deskwire/core/adapter'
+import { keepPicture } from '@deskwire/integration-tests'
 import { panel } from '@deskwire/panel'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as browsers, type Page } from 'playwright-core'
@@ -234,6 +235,7 @@ describe('in a browser', () => {
     const app = page.frameLocator('iframe')
     const code = (await app.getByLabel('Code').textContent()) ?? ''
     const go = app.getByRole('button', { name: 'I have written it' })
+    await keepPicture(app.locator('main'), 'panel-chatwoot')
     await go.press('Enter')
     await app.getByText('No private note of yours with this code was found.', { exact: false }).waitFor()
     s.reply(code, { isPrivate: true })

@@ -1,4 +1,4 @@
-import { ana, media } from '@deskwire/integration-tests'
+import { ana, answersByPanelApi, media } from '@deskwire/integration-tests'
 import { describe, expect, it } from 'vitest'
 import { scene } from './scene.js'
 
@@ -55,6 +55,13 @@ describe.each(media)('%s and Dynamics 365', (medium) => {
     expect(s.automated()[0]).toMatch(/^The message was not delivered: /)
     expect(s.inbox()).toEqual([])
   })
+})
+
+it('F11: an agent works with the panel by API', async () => {
+  const s = await scene({ medium: 'whatsapp-cloud' })
+  s.chat().send('Where is my parcel?')
+  await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'the conversation')
+  await answersByPanelApi(s, 'dynamics', s.dynamics.talk.id)
 })
 
 it('E1: a customer who does not match exactly one contact is unknown', async () => {

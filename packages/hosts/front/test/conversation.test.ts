@@ -1,4 +1,4 @@
-import { ana, cloudNumber } from '@deskwire/integration-tests'
+import { ana, answersByPanelApi, cloudNumber } from '@deskwire/integration-tests'
 import { describe, expect, it } from 'vitest'
 import { type Scene, type SceneOptions, scene } from './scene.js'
 
@@ -43,6 +43,14 @@ describe('a conversation with Front', () => {
       expect(await s.balanced()).toBe(true)
     },
   )
+
+  it('F11: an agent works with the panel by API', async () => {
+    await start()
+    s.chat().send('Where is my parcel?')
+    await s.settled()
+    await answersByPanelApi(s, 'front', s.newest.id)
+    expect(s.notes()).toContain('Ben Stone')
+  })
 
   it('ten pictures of a new customer are one conversation with ten files, in order', async () => {
     await start()

@@ -1,4 +1,4 @@
-import { ana, cloudNumber } from '@deskwire/integration-tests'
+import { ana, answersByPanelApi, cloudNumber } from '@deskwire/integration-tests'
 import { callFor } from '@deskwire/testkit'
 import { describe, expect, it } from 'vitest'
 import { ben } from './emulated/hubspot.js'
@@ -47,6 +47,13 @@ describe('a conversation', () => {
       expect(await s.balanced()).toBe(true)
     },
   )
+
+  it('F11: an agent works with the panel by API', async () => {
+    await start()
+    s.chat().send('Where is my parcel?')
+    await s.settled()
+    await answersByPanelApi(s, 'hubspot', s.newest)
+  })
 
   it('promise 4: an album of ten images becomes one thread with ten files', async () => {
     const { desk } = await start()

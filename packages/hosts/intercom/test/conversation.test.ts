@@ -1,4 +1,4 @@
-import { ana, cloudNumber } from '@deskwire/integration-tests'
+import { ana, answersByPanelApi, cloudNumber } from '@deskwire/integration-tests'
 import { describe, expect, it } from 'vitest'
 import { htmlOf } from './emulated/state.js'
 import { type Scene, type SceneOptions, scene } from './scene.js'
@@ -51,6 +51,13 @@ describe('a conversation', () => {
     await s.settled()
     expect(texts(chat)).toEqual([sms ? 'It is on its way & comes today' : 'It is *on its way* & comes _today_'])
     expect(await s.balanced()).toBe(true)
+  })
+
+  it('F11: an agent works with the panel by API', async () => {
+    const { desk } = await start()
+    s.chat().send('Where is my parcel?')
+    await s.settled()
+    await answersByPanelApi(s, 'intercom', desk.newest.id)
   })
 
   it('an album of ten pictures of a new customer is one conversation', async () => {

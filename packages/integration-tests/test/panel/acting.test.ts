@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fakeAssistant, fakeChannel, fakeHost } from '@deskwire/testkit'
 import { describe, expect, it } from 'vitest'
 import type { SceneOptions } from '../../src/scene.js'
@@ -127,6 +128,11 @@ describe('what an agent sends from the panel', () => {
     const start = { channel: 'fake', to: bo, ...template('sale') }
     expect((await post('outreach', start)).status).toBe(403)
   })
+})
+
+it('F11: the guide shows the example that the tests of helpdesks without frames run', () => {
+  const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8')
+  expect(read('docs/guides/panel.md')).toContain(read('packages/integration-tests/src/panel-by-api.ts'))
 })
 
 describe('F14: suggested replies', () => {

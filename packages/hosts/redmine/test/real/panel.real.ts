@@ -163,20 +163,27 @@ describe('F11: the panel in Redmine', () => {
     await blocked
     await Promise.all([customer.context().close(), agent.context().close(), foreign.close()])
   })
-  it('E7, A2: past the window free text is refused, with what would work; and an agent writes first from an issue without a conversation', async () => {
+  it('E7, A2: past the window free text is refused, the templates that would work stand in its place; and an agent writes first from an issue without a conversation', async () => {
     // Redmine's clock cannot be moved, so the window is short: what a message may take on its way is taken off it.
-    await bridge({ windowMarginMs: 24 * hour - 10_000 })
+    await bridge({ windowMarginMs: 24 * hour - 40_000 })
     const phone = '+15557776005'
     s.chat(phone, 'Zoë').send('Hello?')
     const id = await issueOf(phone)
     const page = await loggedIn('bea')
     await page.goto(`${url}/issues/${id}`)
     const frame = panelIn(page)
-    await frame.getByText('The window is closed.').waitFor()
+    await frame.getByRole('textbox', { name: 'Message' }).fill('One more thing')
+    expect(await frame.getByRole('timer').textContent()).toBe('0 min left to write freely')
+    // It ends before the agent’s eyes.
+    await frame.getByText('The window is closed.').waitFor({ timeout: 60_000 })
     await frame
       .getByText('This conversation has exceeded the 24 hour limit to respond to the customer.', { exact: false })
       .waitFor()
     expect(await frame.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false)
+    await frame.getByRole('button', { name: 'come_back · en' }).click()
+    await frame.getByLabel('Value for 1').fill('there')
+    await frame.getByRole('button', { name: 'Send', exact: true }).click()
+    await shows(phone, 'Hi there, we have news.')
 
     // The customer's own issue, in which nobody wrote on WhatsApp yet.
     const empty = await as('ana').create({ subject: 'Your parcel' })

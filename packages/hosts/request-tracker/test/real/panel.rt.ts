@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Policy } from '@deskwire/core'
-import { cloudNumber } from '@deskwire/integration-tests'
+import { cloudNumber, keepPicture } from '@deskwire/integration-tests'
 import { panel } from '@deskwire/panel'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as browsers, type FrameLocator, type Page } from 'playwright-core'
@@ -50,15 +50,6 @@ const loggedIn = async (): Promise<Page> => {
   await page.click('input[type=submit], button[type=submit]')
   await page.waitForLoadState('networkidle')
   return page
-}
-
-/** For the guide: `DESKWIRE_PICTURES=docs/images npm run test:rt -- panel`. */
-const picture = async (page: Page, name: string): Promise<void> => {
-  const pictures = process.env.DESKWIRE_PICTURES
-  if (pictures === undefined) return
-  const frame = page.locator('iframe[title=Deskwire]')
-  await frame.scrollIntoViewIfNeeded()
-  await page.screenshot({ path: join(pictures, `${name}.png`) })
 }
 
 const panelIn = (page: Page): FrameLocator => page.frameLocator('iframe[title=Deskwire]')
@@ -152,7 +143,9 @@ describe('F11: the panel in Request Tracker', () => {
     const preview = frame.getByRole('group', { name: 'Preview' })
     await preview.getByText('Hi Zoë, your order is ready.').waitFor()
     await preview.scrollIntoViewIfNeeded()
-    await picture(page, 'panel-request-tracker')
+    // For the guide: `DESKWIRE_PICTURES=docs/images npm run test:rt -- panel` makes it.
+    await page.locator('iframe[title=Deskwire]').scrollIntoViewIfNeeded()
+    await keepPicture(page, 'panel-request-tracker')
     await frame.getByRole('button', { name: 'Send', exact: true }).click()
     await shows(chat, 'Hi Zoë, your order is ready.')
     await frame.locator('.message.out').getByRole('img', { name: 'Delivered' }).waitFor()
@@ -161,9 +154,9 @@ describe('F11: the panel in Request Tracker', () => {
     await page.close()
   })
 
-  it('E7, A2: past the window free text is refused, with what would work; and an agent writes first from an empty ticket', async () => {
+  it('E7, A2: past the window free text is refused, the templates that would work stand in its place; and an agent writes first from an empty ticket', async () => {
     // RT’s clock cannot be moved, so the window is short: what a message may take on its way is taken off it.
-    await bridge({ windowMarginMs: 24 * 60 * 60_000 - 10_000 })
+    await bridge({ windowMarginMs: 24 * 60 * 60_000 - 40_000 })
     const number = stranger()
     const chat = s.wire.phone(number, { name: 'Zoë' }).whatsapp(cloudNumber)
     chat.send('Hello?')
@@ -171,11 +164,18 @@ describe('F11: the panel in Request Tracker', () => {
     const page = await loggedIn()
     await page.goto(`${rtUrl}/Ticket/Display.html?id=${ticket}`)
     const frame = panelIn(page)
-    await frame.getByText('The window is closed.').waitFor()
+    await frame.getByRole('textbox', { name: 'Message' }).fill('One more thing')
+    expect(await frame.getByRole('timer').textContent()).toBe('0 min left to write freely')
+    // It ends before the agent’s eyes.
+    await frame.getByText('The window is closed.').waitFor({ timeout: 60_000 })
     await frame
       .getByText('This conversation has exceeded the 24 hour limit to respond to the customer.', { exact: false })
       .waitFor()
     expect(await frame.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false)
+    await frame.getByRole('button', { name: 'come_back · en' }).click()
+    await frame.getByLabel('Value for 1').fill('there')
+    await frame.getByRole('button', { name: 'Send', exact: true }).click()
+    await shows(chat, 'Hi there, we have news.')
 
     const empty = await asUser('agent1').create({ Subject: 'To be told', CustomFields: { Phone: number } })
     await page.goto(`${rtUrl}/Ticket/Display.html?id=${empty}`)
