@@ -44,7 +44,10 @@ const templates = [
 ]
 
 /** The providers' side of these lines. */
-export const wireOf = (lines: readonly Line[]): WireOptions => {
+export const wireOf = (
+  lines: readonly Line[],
+  more: readonly { name: string; language: string; components: readonly object[] }[] = [],
+): WireOptions => {
   const of = (medium: Medium) => lines.filter((line) => line.medium === medium)
   const numbers = of('twilio-sms').map(({ webhook, number = ownNumber }) => ({ phoneNumber: number, smsUrl: webhook }))
   const senders = of('twilio-whatsapp').map(({ webhook, number = ownNumber }) => ({
@@ -65,7 +68,7 @@ export const wireOf = (lines: readonly Line[]): WireOptions => {
           id: wabaId,
           subscribed: true,
           numbers: [{ id: cloudNumber, displayPhoneNumber: cloudPhone }],
-          templates,
+          templates: [...templates, ...more],
         },
       ],
     })),

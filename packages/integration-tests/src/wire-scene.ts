@@ -15,6 +15,8 @@ export interface WireSceneOptions {
   lines?: Readonly<Record<string, Medium>>
   /** The one line, mounted as `phone`. */
   medium?: Medium
+  /** Templates of the WhatsApp account, besides the usual ones. */
+  templates?: Parameters<typeof wireOf>[1]
   /** Opened anew after a restart. */
   store?: () => Store
   bridge?: SceneBridge
@@ -58,6 +60,7 @@ export abstract class WireScene extends BridgeScene {
           medium,
           webhook: `${publicUrl}/channels/${name}${again(medium)}`,
         })),
+        options.templates,
       ),
       deliver: async (url, { method, headers, body }) => {
         const response = await fetch(this.local(url), { method, headers, ...(method !== 'GET' && { body }) })

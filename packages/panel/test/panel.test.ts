@@ -130,6 +130,28 @@ describe('F11: what an agent does in the panel', () => {
     await page.close()
   })
 
+  it('sends a template with the picture that it has above its words', async () => {
+    const number = '+15557774013'
+    const ticket = await stage.ticketOf(number, 'Hello?')
+    const page = await stage.panel(ticket)
+    await tool(page, 'Template')
+    await page.getByRole('button', { name: 'your_label · en' }).click()
+    const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    await page
+      .getByLabel('File for the header')
+      .setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: Buffer.from(picture, 'base64') })
+    await page.getByLabel('Value for 1').fill('Ana')
+    const preview = page.getByRole('group', { name: 'Preview' })
+    await preview.getByRole('img', { name: 'label.png' }).waitFor()
+    expect(await preview.textContent()).toBe('Hi Ana, here is your label.')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await stage.scene.until(() => stage.scene.chat(number).inbox().length === 1, 'the template')
+    expect(JSON.stringify(stage.scene.chat(number).inbox())).toMatch(
+      /image\/png.*Hi Ana, here is your label\.|Hi Ana, here is your label\..*image\/png/,
+    )
+    await page.close()
+  })
+
   it('B8: records consent with its evidence, and shows it', async () => {
     const ticket = await stage.ticketOf('+15557774005', 'Hello?')
     const page = await stage.panel(ticket)

@@ -48,6 +48,16 @@ export class Stage {
     const port = await freePort()
     this.scene = await new DeskScene({
       lines: { whatsapp: 'whatsapp-cloud', sms: 'twilio-sms' },
+      templates: [
+        {
+          name: 'your_label',
+          language: 'en',
+          components: [
+            { type: 'HEADER', format: 'IMAGE' },
+            { type: 'BODY', text: 'Hi {{1}}, here is your label.' },
+          ],
+        },
+      ],
       port,
       publicUrl: `http://127.0.0.1:${port}`,
       serve: { panel: panel({ folder: this.folder }) },

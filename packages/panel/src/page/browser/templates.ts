@@ -9,18 +9,29 @@ const headerFile = /^header\.(image|video|document)$/
 const filled = (text: string, values: ReadonlyMap<string, string>, before = ''): string =>
   text.replace(/\{\{ ?(\w{1,64}) ?\}\}/g, (whole, name: string) => values.get(before + name) || whole)
 
+/** A file that the agent has chosen; `url` shows a picture before it is sent. */
+interface Chosen {
+  file: File
+  url: string
+}
+
+const headOf = (
+  { kind, text = '' }: NonNullable<Template['header']>,
+  values: ReadonlyMap<string, string>,
+  chosen?: Chosen,
+) => {
+  if (kind === 'text') return h('p', { class: 'head' }, filled(text, values, 'header.'))
+  if (kind === 'image' && chosen) return h('img', { src: chosen.url, alt: chosen.file.name })
+  return h('p', { class: 'head' }, `[${chosen?.file.name ?? t('message.file')}]`)
+}
+
 /** As the phone will show it. */
-const preview = (template: Template, values: ReadonlyMap<string, string>, file: File | undefined): HTMLElement => {
+const preview = (template: Template, values: ReadonlyMap<string, string>, chosen: Chosen | undefined): HTMLElement => {
   const { header, body, footer, buttons = [] } = template
   return h(
     'div',
     { class: 'preview', role: 'group', 'aria-label': t('template.preview') },
-    header !== undefined &&
-      h(
-        'p',
-        { class: 'head' },
-        header.kind === 'text' ? filled(header.text ?? '', values, 'header.') : `[${file?.name ?? t('message.file')}]`,
-      ),
+    header !== undefined && headOf(header, values, chosen),
     h('p', { class: 'text', dir: 'auto' }, filled(body, values)),
     footer !== undefined && h('p', { class: 'muted' }, footer),
     ...buttons.map((title) => h('p', { class: 'tap' }, title)),
@@ -30,16 +41,18 @@ const preview = (template: Template, values: ReadonlyMap<string, string>, file: 
 /** One template: its fields, its preview, and the button that sends it. */
 const form = (context: Context, template: Template, send: (content: Content) => Promise<void>): HTMLElement => {
   const values = new Map<string, string>()
-  let file: File | undefined
+  let picked: Chosen | undefined
   const look = h('div')
-  const draw = drawn<unknown>(look, () => [preview(template, values, file)])
-  const redraw = () => draw([[...values], file?.name])
+  const draw = drawn<unknown>(look, () => [preview(template, values, picked)])
+  const redraw = () => draw([[...values], picked?.url])
   const controls = template.variables.map((name) => {
     const kind = headerFile.exec(name)?.[1]
     if (kind !== undefined) {
       const input = h('input', { type: 'file', required: true })
       input.addEventListener('change', () => {
-        file = input.files?.[0]
+        if (picked) URL.revokeObjectURL(picked.url)
+        const file = input.files?.[0]
+        picked = file && { file, url: URL.createObjectURL(file) }
         redraw()
       })
       return field(t('template.file'), input)
@@ -60,7 +73,7 @@ const form = (context: Context, template: Template, send: (content: Content) => 
       submit: (event) => {
         event.preventDefault()
         void act(context, submit, async () => {
-          const media = file && (await uploaded(context, file))
+          const media = picked && (await uploaded(context, picked.file))
           const { name, language } = template
           await send({
             type: 'template',
