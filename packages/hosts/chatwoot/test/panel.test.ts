@@ -6,6 +6,7 @@ import { signPairing } from '@deskwire/core/adapter'
 import { keepPicture } from '@deskwire/integration-tests'
 import { panel } from '@deskwire/panel'
 import chromium from '@sparticuz/chromium'
+import axe from 'axe-core'
 import { type Browser, chromium as browsers, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPanel } from '../../../panel/scripts/page.mjs'
@@ -236,6 +237,10 @@ describe('in a browser', () => {
     const code = (await app.getByLabel('Code').textContent()) ?? ''
     const go = app.getByRole('button', { name: 'I have written it' })
     await keepPicture(app.locator('main'), 'panel-chatwoot')
+    const inFrame = () => page.frames().find((one) => one.url().startsWith(publicUrl))
+    await inFrame()?.evaluate(axe.source)
+    const violations = 'axe.run().then(({ violations }) => violations.map(({ id }) => id))'
+    expect(await inFrame()?.evaluate<string[]>(violations)).toEqual([])
     await go.press('Enter')
     await app.getByText('No private note of yours with this code was found.', { exact: false }).waitFor()
     s.reply(code, { isPrivate: true })
@@ -248,8 +253,7 @@ describe('in a browser', () => {
     // The next time the browser signs by itself, with a key that even its own page cannot read.
     await page.reload()
     await app.locator('.message', { hasText: 'It is fixed' }).waitFor()
-    const frame = page.frames().find((one) => one.url().startsWith(publicUrl))
-    const kept = await frame?.evaluate<unknown>(`new Promise((resolve, reject) => {
+    const kept = await inFrame()?.evaluate<unknown>(`new Promise((resolve, reject) => {
       const opening = indexedDB.open('deskwire')
       opening.onsuccess = () => {
         const all = opening.result.transaction('pairings').objectStore('pairings').getAll()
