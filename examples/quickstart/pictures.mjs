@@ -40,7 +40,7 @@ const press = (page, name) => page.getByRole('button', { name, exact: true }).la
 const part = (page, name) => page.getByRole('navigation', { name: 'Parts' }).getByRole('button', { name }).click()
 const keep = async (page, name) => {
   // Notices go by themselves, and a picture is no place for them.
-  await page.locator('.toast').first().waitFor({ state: 'detached' })
+  await page.locator('.toast').waitFor({ state: 'detached' })
   await page.locator('.phone .typing').waitFor({ state: 'hidden' })
   const path = `${folder}${name}.png`
   await page.screenshot({ path })
@@ -69,14 +69,19 @@ try {
   await page.locator('.entry', { hasText: 'This afternoon' }).last().waitFor()
   await reply(page, '/note Send a new one, no questions asked')
   await page.locator('.entry.note', { hasText: 'Send a new one' }).waitFor()
+  const panel = page.frameLocator('.beside iframe')
+  await panel.getByRole('heading', { name: 'Ana Silva' }).waitFor()
   await keep(page, 'simulator-light')
 
   await press(page, '+25 h')
   await page.locator('.fact-bad', { hasText: 'closed' }).waitFor()
   await reply(page, 'A new tent is on its way!')
   await page.locator('.failure').waitFor()
-  await page.getByLabel('Reply to the customer').fill('/template ')
-  await page.getByRole('listbox').getByRole('option').first().waitFor()
+  await panel.getByRole('button', { name: 'Template', exact: true }).click()
+  await panel.getByRole('button', { name: 'order_ready' }).click()
+  await panel.getByLabel('Value for 1').fill('Ana')
+  await panel.getByLabel('Value for 2').fill('1234')
+  await panel.getByRole('group', { name: 'Preview' }).scrollIntoViewIfNeeded()
   await page.emulateMedia({ colorScheme: 'dark' })
   await keep(page, 'simulator-dark')
 

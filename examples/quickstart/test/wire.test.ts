@@ -49,7 +49,7 @@ it('rows say what a status says, and are found by what is in them', async () => 
   await rows.filter({ hasText: 'inbound' }).first().waitFor()
 
   await page.getByRole('group', { name: 'What to show' }).getByRole('button', { name: 'Desk' }).click()
-  const opening = rows.filter({ hasText: 'POST /desk/api/v1/tickets' }).first()
+  const opening = rows.filter({ hasText: 'POST /tickets' }).first()
   await opening.locator('summary').click()
   await opening.getByRole('heading', { name: 'Answer' }).waitFor()
   expect((await opening.locator('pre').allTextContents()).join('\n')).toMatch(

@@ -46,6 +46,9 @@ const saidIn = ({ kind, provider, body, url }: WebhookEvent): string => {
 
 export const isBad = (status: number | undefined): boolean => status === undefined || status >= 400
 
+// The same in each, and the row says already who is called.
+const deskApi = /^.*\/api\/v1(?=\/)/
+
 /** What a webhook of the desk is about: a reply, a closed ticket, …. */
 const toldIn = (body = ''): string => {
   try {
@@ -104,7 +107,9 @@ export const rowOf = (event: LogEvent): Row => {
       return {
         direction: isCall ? 'to the helpdesk' : 'to the bridge',
         who: 'Desk',
-        what: isCall ? `${event.method} ${pathOf(event.url)}` : `${toldIn(event.body)} → ${pathOf(event.url)}`,
+        what: isCall
+          ? `${event.method} ${pathOf(event.url).replace(deskApi, '')}`
+          : `${toldIn(event.body)} → ${pathOf(event.url)}`,
         result: event.status === undefined ? 'no answer' : `${event.status}`,
         kind: isBad(event.status) ? 'bad' : 'good',
         took: event.milliseconds,
