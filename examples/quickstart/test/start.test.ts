@@ -146,6 +146,31 @@ describe('the page and who may use it', () => {
         ])
   })
 
+  it('F11: the panel opens once, under every address of this machine, for its own page only', async () => {
+    const { app, url } = started
+    app.wire.phone('+15551230001').send({ to: '+15550783883', text: 'agent' })
+    await until(() => app.desk.tickets().length === 1, 'a ticket')
+    const { port } = new URL(url)
+    const here = `http://localhost:${port}`
+    const asked = `/desk/agent/tickets/T1/panel?agent=A0001`
+    const open = async () => {
+      const { status, headers } = await fetch(here + asked, { redirect: 'manual' })
+      expect(status).toBe(302)
+      return headers.get('location') ?? ''
+    }
+    const opening = await open()
+    expect(opening).toMatch(/^\/panel\/desk\?opening=/)
+    expect(await raw(here + opening, { 'sec-fetch-site': 'cross-site' })).toBe(403)
+    expect(await raw(here + opening, { host: `attacker.example:${port}` })).toBe(403)
+    const page = await fetch(here + opening)
+    expect(page.status).toBe(200)
+    expect(page.headers.get('content-security-policy')).toContain(`frame-ancestors 'self' ${url}`)
+    expect(await raw(here + opening, {})).toBe(401)
+    expect(await raw(here + (await open()).slice(0, -1), {})).toBe(401)
+    expect(await raw(`${here}/api/panel/state`, {})).toBe(401)
+    expect(await raw(`${here}/desk/agent/tickets/T1/panel?agent=nobody`, {})).toBe(404)
+  })
+
   it('its key for the management API is for agents: it cannot set up, erase or drop', async () => {
     for (const [method, path] of [
       ['POST', '/simulator/api/consent/erase'],
