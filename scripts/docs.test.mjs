@@ -165,6 +165,12 @@ describe('pages', () => {
     expect(found).toEqual([])
   })
 
+  it('say where a project is created that the packages are not on npm yet', () => {
+    const text = (path) => readFileSync(join(root, path), 'utf8')
+    const creating = paths.filter((path) => /npx deskwire init/.test(text(path)))
+    expect(creating.filter((path) => !/not on npm yet/i.test(text(path)))).toEqual([])
+  })
+
   it('are all found from the side', () => {
     const linked = new Set(
       Object.values(config.themeConfig.sidebar)
