@@ -241,6 +241,8 @@ export const commandsPage = async () => {
   return `# Command line
 
 ${code('npx deskwire')} works through the management API of a running app, or directly on its store. ${code('deskwire <command> --help')} says the same.
+With ${code('--json')} each prints one JSON value on standard output, and everything else on standard error; ${code('mcp')} alone speaks its own protocol there. Long work shows a bar on
+standard error where that is a terminal. Exit codes: 0 done, 1 failed or refused, 2 wrong usage.
 
 ${tableOf(
   ['command', ''],

@@ -5,7 +5,7 @@ const option = (help: string, value?: string, more: Partial<OptionSpec> = {}): O
   value === undefined ? { type: 'boolean', help, ...more } : { type: 'string', value, help, ...more }
 
 const address = { name: 'address', help: '+15551230001, bsuid:NL.123, username:ana, short-code:12345' }
-const channel = option('Which channel', 'name')
+const channel = option('Which channel; needed where there are several', 'name')
 const line = option("One of the channel's lines; default: its first", 'id')
 const yes = option('Do not ask for confirmation')
 const only = option('Only this adapter, for example channels/whatsapp', 'adapter')

@@ -6,16 +6,23 @@ export interface Fate {
   /** sent, waiting, refused, invalid, parked, ignored, known. */
   state: string
   reason: string
+  /** What would let a refused one through. */
+  remedy?: string
 }
 
 interface Work {
   id: string
   state: string
   reason?: string
+  remedy?: string
 }
 
 /** `effected`: the provider accepted it. Its delivery is shown later in the transcript and the record. */
-const fateOf = ({ state, reason = '' }: Work): Fate => ({ state: state === 'effected' ? 'sent' : state, reason })
+const fateOf = ({ state, reason = '', remedy }: Work): Fate => ({
+  state: state === 'effected' ? 'sent' : state,
+  reason,
+  ...(remedy !== undefined && { remedy }),
+})
 
 const settled = new Set(['sent', 'refused', 'parked', 'ignored'])
 const atOnce = 1_000

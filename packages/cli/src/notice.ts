@@ -24,14 +24,19 @@ export interface Notice {
 
 export type Maker = (to: string, values: Readonly<Record<string, string>>, key: string, ticket?: string) => Notice
 
+/** Before anything is asked of the app. */
+export const checkNotice = (input: Input): void => {
+  if ((input.text('template') === undefined) === (input.text('text') === undefined))
+    throw usage('No content', 'Give either --template <name> or --text <words>.')
+  input.need('topic')
+}
+
 /** What the options set for all rows. */
-export const makerOf = (input: Input): Maker => {
+export const makerOf = (input: Input, channel: string): Maker => {
   const template = input.text('template')
   const text = input.text('text')
-  if ((template === undefined) === (text === undefined))
-    throw usage('No content', 'Give either --template <name> or --text <words>.')
   const shared = {
-    channel: input.need('channel'),
+    channel,
     topic: input.need('topic'),
     purpose: oneOf(input, 'purpose', ['updates', 'marketing']) ?? 'updates',
   }
@@ -92,7 +97,7 @@ export const noticeOf = (row: Row, make: Maker, run: string): Notice | string =>
     return value === undefined || value === '' ? undefined : String(value)
   }
   const to = text('to') ?? text('address') ?? text('phone')
-  if (to === undefined) return 'to: is missing'
+  if (to === undefined) return 'column to: is missing'
   const values: Record<string, string> = Object.create(null)
   for (const [name, value] of fields) if (!own.has(name)) values[name] = String(value)
   const said =

@@ -33,7 +33,7 @@ export const forEach = async (
     } catch (thrown) {
       failed.push({ id, problem: thrown instanceof Error ? thrown.message : String(thrown) })
     }
-    terminal.progress(`${done.length + failed.length} of ${ids.length} …`)
+    terminal.progress(`${done.length + failed.length} of ${ids.length}`, (done.length + failed.length) / ids.length)
   }
   terminal.done()
   terminal.line(`${word}: ${plural(done.length, 'task')}`)

@@ -53,6 +53,19 @@ describe('what a customer wrote, in a terminal', () => {
     expect(shown).not.toMatch(harmful)
   })
 
+  it('shows a bar where it is known how much is done, in a terminal alone and never on standard output', () => {
+    for (const isTTY of [true, false]) {
+      const { made, out, err } = terminal(isTTY)
+      made.progress('300 rows', 0.25)
+      made.progress('3 files')
+      made.done()
+      expect(out()).toBe('')
+      expect(err().split('\r\u001b[2K')).toEqual(
+        isTTY ? ['', `[${'#'.repeat(5)}${'-'.repeat(15)}]  25 %  300 rows …`, '3 files …', ''] : [''],
+      )
+    }
+  })
+
   it('is the same JSON, with what a terminal would obey escaped', () => {
     const { made, out } = terminal(true, true)
     made.value({ name: attack })

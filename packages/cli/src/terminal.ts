@@ -28,6 +28,14 @@ export interface TerminalOptions {
   json: boolean
 }
 
+const cells = 20
+
+const barOf = (share: number): string => {
+  const done = Math.min(1, Math.max(0, Number.isFinite(share) ? share : 1))
+  const full = Math.round(done * cells)
+  return `[${'#'.repeat(full)}${'-'.repeat(cells - full)}] ${String(Math.floor(done * 100)).padStart(3)} %`
+}
+
 /** Results go to standard output, everything else to standard error, so that results can be piped. */
 export class Terminal {
   readonly json: boolean
@@ -93,10 +101,12 @@ export class Terminal {
     this.#options.err.write(`${this.#shown(text)}\n`)
   }
 
-  /** Progress, redrawn in place in a terminal; nothing otherwise. */
-  progress(text: string): void {
-    if (!this.#options.err.isTTY) return
-    this.#options.err.write(`\r\u001b[2K${this.#shown(text)}`)
+  /** Progress, redrawn in place in a terminal; nothing otherwise. With a bar, where it is known how much is done: 0 to 1. */
+  progress(text: string, share?: number): void {
+    const { err } = this.#options
+    if (!err.isTTY) return
+    const bar = share === undefined ? '' : `${barOf(share)}  `
+    err.write(`\r\u001b[2K${bar}${this.#shown(text)} …`)
     this.#progress = true
   }
 

@@ -1,6 +1,6 @@
 import type { Input } from './command.js'
 import type { Question, Reach } from './reach/reach.js'
-import { usage } from './trouble.js'
+import { type Trouble, usage } from './trouble.js'
 
 /** Parses the repeated `name=value`. */
 export const valuesOf = (given: readonly string[]): Readonly<Record<string, string>> =>
@@ -40,6 +40,9 @@ export const oneOf = <T extends string>(input: Input, option: string, allowed: r
     throw usage(`--${option} ${JSON.stringify(given)} is not a valid choice`, `Use one of ${allowed.join(', ')}.`)
   return found
 }
+
+export const notJson = (format: string): Trouble =>
+  usage(`--json and --format ${format} contradict each other`, 'Use one of them, or write to a file with --out.')
 
 interface Page<T> {
   items: readonly T[]

@@ -151,7 +151,16 @@ describe('through the management API of an app that runs', () => {
       'name=Ana',
     ]
     const refused = await deskwire([...words, '--dedupe-key', 'first'], a)
-    expect([refused.code, refused.out]).toEqual([1, 'notify/first: refused (no_consent)\n'])
+    expect([refused.code, refused.out]).toEqual([
+      1,
+      'notify/first: refused (no_consent)\n  → Record their consent first, or ask them to send START.\n',
+    ])
+    // With several channels it must be said which.
+    const none = await deskwire([...words.slice(0, 2), ...words.slice(4)], a)
+    expect([none.code, none.err]).toEqual([
+      2,
+      expect.stringContaining('--channel is missing. Use one of whatsapp, sms.'),
+    ])
     for (const topic of [[], ['--topic', 'orders']])
       expect(
         (
@@ -235,7 +244,7 @@ describe('through the management API of an app that runs', () => {
     const run = await deskwire([...words, '--report', 'report.csv'], { ...a, cwd })
     expect(run.code).toBe(1)
     expect(run.out).toMatch(/1 sent/)
-    expect(run.out).toMatch(/41 × refused: /)
+    expect(run.out).toMatch(/41 × refused: guest\. Link the customer to a contact first/)
     const report = readFileSync(join(cwd, 'report.csv'), 'utf8').trim().split('\r\n')
     expect(report[0]).toBe('line,to,state,reason,id')
     expect(report.filter((line) => line.startsWith(`2,${ana},sent`))).toHaveLength(1)

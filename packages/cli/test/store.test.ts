@@ -120,7 +120,7 @@ describe('on a bare SQLite file, without its app', () => {
     expect(Object.fromEntries(result.problems.map(({ line, problem }) => [line, problem]))).toMatchObject({
       4: expect.stringMatching(/address/),
       5: expect.stringMatching(/purpose/),
-      6: 'granted: must be yes or no',
+      6: 'column granted: must be yes or no',
       7: 'a closing quote is missing',
     })
     expect(readFileSync(join(cwd, 'bad.csv'), 'utf8').split('\r\n')).toHaveLength(6)

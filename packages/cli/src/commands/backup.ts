@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { cp, realpath, rename, rm } from 'node:fs/promises'
+import { cp, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Input } from '../command.js'
 import { bringSqlite } from '../reach/packages.js'
@@ -21,8 +21,17 @@ export const run = async (input: Input): Promise<number> => {
   const beside = `${to}.${process.pid}.part`
   const media = !input.flag('no-media') && existsSync(`${from}.media`)
   try {
+    terminal.progress('Copying the database')
     await copyDatabase(from, beside)
-    if (media) await cp(`${from}.media`, `${beside}.media`, { recursive: true })
+    if (media) {
+      const files = (await readdir(`${from}.media`, { recursive: true })).length
+      let copied = 0
+      const filter = () => {
+        terminal.progress(`${copied} of ${files} files`, copied++ / files)
+        return true
+      }
+      await cp(`${from}.media`, `${beside}.media`, { recursive: true, filter })
+    }
     if (media) await rename(`${beside}.media`, `${to}.media`)
     await rename(beside, to)
   } catch (thrown) {
@@ -30,6 +39,7 @@ export const run = async (input: Input): Promise<number> => {
     await rm(`${beside}.media`, { recursive: true, force: true })
     throw thrown
   }
+  terminal.done()
   terminal.line(`Copied ${store} to ${target}${media ? `, its files to ${target}.media` : ''}`)
   terminal.value({ store, target, media })
   return 0

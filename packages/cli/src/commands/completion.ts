@@ -8,7 +8,9 @@ const shells = ['bash', 'zsh', 'fish'] as const
 export const run = (input: Input): Promise<number> => {
   const shell = shells.find((one) => one === input.args[0])
   if (shell === undefined) throw usage(`Which shell? ${shells.join(', ')}`, 'For example: deskwire completion bash')
-  return input.terminal.raw(made[shell](input.commands)).then(() => 0)
+  const script = made[shell](input.commands)
+  input.terminal.value({ shell, script })
+  return input.terminal.json ? Promise.resolve(0) : input.terminal.raw(script).then(() => 0)
 }
 
 type Table = readonly Command[]

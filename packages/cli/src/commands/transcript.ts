@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import type { Input } from '../command.js'
-import { streamWhole } from '../files/write.js'
+import { counted, streamWhole } from '../files/write.js'
 import { usage } from '../trouble.js'
-import { listed, numberOf, oneOf, part, timeOf } from '../values.js'
+import { listed, notJson, numberOf, oneOf, part, timeOf } from '../values.js'
 
 interface MessageView {
   id: string
@@ -23,6 +23,7 @@ export const run = async (input: Input): Promise<number> => {
   const other = filters.find((name) => input.text(name) !== undefined)
   if (other)
     throw usage(`--${other} is for a search in all conversations`, 'Leave out the conversation, or the option.')
+  if (terminal.json && format !== 'json' && out === undefined) throw notJson(format)
   const pieces = (await input.reach()).stream({
     method: 'GET',
     path: `/conversations/${part(conversation)}/transcript`,
@@ -30,8 +31,12 @@ export const run = async (input: Input): Promise<number> => {
   })
   if (out === undefined) for await (const piece of pieces) await terminal.raw(piece)
   else {
-    await streamWhole(resolve(input.folder, out), pieces)
+    await streamWhole(
+      resolve(input.folder, out),
+      counted(pieces, (text) => terminal.progress(text)),
+    )
     terminal.note(`The transcript is in ${out}.`)
+    terminal.value({ out, format })
   }
   return 0
 }

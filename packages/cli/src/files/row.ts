@@ -5,3 +5,7 @@ export interface Row {
   fields: ReadonlyMap<string, string | boolean> | undefined
   problem?: string
 }
+
+/** A problem as the management API tells it (`/purpose: …`), for who wrote the file. */
+export const inWords = (detail = 'is not valid'): string =>
+  detail.replace(/^\/?(\w{1,60}): /, (_, column: string) => `column ${column}: `)

@@ -62,3 +62,16 @@ export const csvReport = async (path: string, head: readonly string[]): Promise<
     },
   }
 }
+
+/** The same pieces, telling how many megabytes went by. */
+export const counted = async function* (
+  pieces: AsyncIterable<Uint8Array>,
+  progress: (text: string) => void,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const piece of pieces) {
+    yield piece
+    bytes += piece.length
+    progress(`${(bytes / 1_000_000).toFixed(1)} MB`)
+  }
+}

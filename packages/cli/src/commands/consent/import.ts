@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import type { Input, Place } from '../../command.js'
-import type { Row } from '../../files/row.js'
+import { inWords, type Row } from '../../files/row.js'
 import { rowsOf } from '../../files/rows.js'
 import { csvReport } from '../../files/write.js'
-import { placesOf } from '../../record.js'
+import { channelIn, placesOf } from '../../record.js'
 import { plural } from '../../values.js'
 
 type Item = Record<string, string | boolean>
@@ -28,6 +28,8 @@ export const run = async (input: Input): Promise<number> => {
   const path = resolve(input.folder, file)
   const wanted = input.text('report')
   const reach = await input.reach(input.text('store') === undefined ? [] : await placesIn(path, input))
+  // Without one, each row must name its own.
+  const channel = await channelIn(input, reach).catch(() => undefined)
   const report = wanted === undefined ? undefined : await csvReport(resolve(input.folder, wanted), ['line', 'problem'])
   const count = { recorded: 0, known: 0, refused: 0 }
   const problems: { line: number; problem: string }[] = []
@@ -36,6 +38,7 @@ export const run = async (input: Input): Promise<number> => {
     report?.add([String(line), problem])
     if (problems.length < shown) problems.push({ line, problem })
   }
+  let share = 0
   let waiting: { line: number; item: Item }[] = []
   const send = async () => {
     const sent = waiting.splice(0)
@@ -46,15 +49,15 @@ export const run = async (input: Input): Promise<number> => {
       json: { items: sent.map(({ item }) => item) },
     })
     for (const [n, result] of results.entries()) {
-      if ('problem' in result) refuse(sent[n]?.line ?? 0, result.problem.detail ?? 'is not valid')
+      if ('problem' in result) refuse(sent[n]?.line ?? 0, inWords(result.problem.detail))
       else if (result.known) count.known++
       else count.recorded++
     }
-    terminal.progress(`${plural(count.recorded + count.known + count.refused, 'row')} …`)
+    terminal.progress(plural(count.recorded + count.known + count.refused, 'row'), share)
   }
   try {
-    for await (const row of rowsOf(path)) {
-      const item = itemOf(row, input, basename(file))
+    for await (const row of rowsOf(path, (part) => (share = part))) {
+      const item = itemOf(row, channel, input, basename(file))
       if (typeof item === 'string') refuse(row.line, item)
       else if (waiting.push({ line: row.line, item }) >= batch) await send()
     }
@@ -81,21 +84,26 @@ export const run = async (input: Input): Promise<number> => {
 
 type Result = { known: boolean } | { problem: { detail?: string } }
 
-const itemOf = ({ line, fields, problem }: Row, input: Input, file: string): Item | string => {
+const itemOf = (
+  { line, fields, problem }: Row,
+  channel: string | undefined,
+  input: Input,
+  file: string,
+): Item | string => {
   if (!fields) return problem ?? 'could not be read'
   const item: Item = {}
   for (const [name, value] of fields) {
     const field = aliases.get(name) ?? name
     if (field === 'granted') {
       const said = String(value).toLowerCase()
-      if (said !== '' && !yes.has(said) && !no.has(said)) return 'granted: must be yes or no'
+      if (said !== '' && !yes.has(said) && !no.has(said)) return 'column granted: must be yes or no'
       item.granted = !no.has(said)
     } else if (texts.some((known) => known === field)) {
       if (value !== '') item[field] = String(value)
-    } else return `${field.slice(0, 50)}: unknown column; the columns are ${texts.join(', ')}, granted`
+    } else return `column ${field.slice(0, 50)}: is not known; the columns are ${texts.join(', ')}, granted`
   }
   for (const name of ['channel', 'line', 'purpose', 'topic'] as const) {
-    const otherwise = input.text(name)
+    const otherwise = name === 'channel' ? channel : input.text(name)
     if (item[name] === undefined && otherwise !== undefined) item[name] = otherwise
   }
   // The key is made from the statement, not its place: the same row in another file is the same statement.

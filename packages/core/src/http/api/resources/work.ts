@@ -11,6 +11,7 @@ const workOut = z.object({
   id: z.string(),
   state: z.string(),
   reason: z.string().optional(),
+  remedy: z.string().optional().meta({ description: 'What would let a refused one through.' }),
   at: when,
   due: when.optional(),
   conversation: z.string().optional(),
@@ -49,7 +50,13 @@ export const work = [
   }),
 ]
 
-const viewOf = async ({ store, tenant }: Context, id: string): Promise<z.input<typeof workOut> | undefined> => {
+// Those whose remedy needs nothing else to be said.
+const refusals = ['window_closed', 'opted_out', 'no_consent', 'guest', 'blocked', 'unreachable'] as const
+const isRefusal = (reason: string | undefined): reason is (typeof refusals)[number] =>
+  refusals.some((one) => one === reason)
+
+const viewOf = async (context: Context, id: string): Promise<z.input<typeof workOut> | undefined> => {
+  const { store, tenant } = context
   const found = await store.envelope(tenant, id)
   if (!found) return undefined
   const { envelope, state, reason } = found
@@ -58,6 +65,7 @@ const viewOf = async ({ store, tenant }: Context, id: string): Promise<z.input<t
     id: envelope.id,
     state,
     ...(reason !== undefined && { reason }),
+    ...(state === 'refused' && isRefusal(reason) && { remedy: context.sayToAgent(`remedy.${reason}`) }),
     at: iso(envelope.at),
     ...(envelope.due !== undefined && { due: iso(envelope.due) }),
     ...(conversation && { conversation: conversation.id }),
