@@ -7,7 +7,7 @@ import type { Helpdesk } from '../helpdesk.js'
 
 const table = 'sn_customerservice_case'
 const agent = 'beth.anglin'
-const events = 'example-events-password'
+const events = 'planted-9c41f0d7-of-the-events'
 
 /** ServiceNow without a virtual agent: a case for each conversation, and the business rules of the app. */
 export const servicenowRecords = async (): Promise<Helpdesk> => {
