@@ -1,8 +1,10 @@
 // From the README's first line to a running phone, as a user does it: npx, npm install, npm test, npm run dev.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from './packages.mjs'
 import { emptyProject, pack } from './release/packed.mjs'
@@ -131,3 +133,85 @@ it.each(projects.map(([name]) => [name]))(
   },
   240_000,
 )
+
+/** Instruction and words of each line; a line that is none of these would make this test blind, so it is refused. */
+const instructionsOf = (dockerfile) =>
+  dockerfile
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, name, words] = /^(FROM|WORKDIR|COPY|RUN|ENV|USER|VOLUME|EXPOSE|HEALTHCHECK|CMD) (.+)$/.exec(line) ?? []
+      if (name === undefined) throw new Error(`Not understood: ${line}`)
+      return { name, words }
+    })
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(String(port)))
+    })
+  })
+
+it('the commands of its Dockerfile, in an empty folder, make an app that is healthy, shows /admin and ends when told', async () => {
+  await done(
+    folder,
+    'npx',
+    '--yes',
+    'deskwire',
+    'init',
+    'contained',
+    '--channel',
+    'twilio-sms',
+    '--host',
+    'request-tracker',
+    '--yes',
+  )
+  const project = join(folder, 'contained')
+  const ignored = readFileSync(join(project, '.dockerignore'), 'utf8').split('\n')
+  const sent = readdirSync(project).filter((name) => !ignored.includes(name))
+  const image = join(folder, 'image')
+  mkdirSync(image)
+  const env = { ...environment }
+  const commands = {}
+  for (const { name, words } of instructionsOf(readFileSync(join(project, 'Dockerfile'), 'utf8'))) {
+    if (name === 'COPY' && !words.startsWith('--from=build')) {
+      const wanted = words.startsWith('package*.json ') ? sent.filter((one) => /^package.*\.json$/.test(one)) : sent
+      for (const one of wanted) cpSync(join(project, one), join(image, one), { recursive: true })
+    }
+    // There is no user `node` here, and nobody may give files away.
+    if (name === 'RUN') await done(image, 'sh', '-c', words.replace(' && chown node:node data', ''))
+    if (name === 'ENV') env[words.split('=')[0]] = words.split('=')[1]
+    if (name === 'HEALTHCHECK') commands.health = JSON.parse(words.replace(/^CMD /, ''))
+    if (name === 'CMD') commands.start = JSON.parse(words)
+  }
+  // What was left out of the image is not there.
+  expect(existsSync(join(image, 'node_modules/typescript'))).toBe(false)
+  const { environment: settings } = await import(pathToFileURL(join(image, 'dist/example.js')).href)
+  // Where a provider would be, nobody is.
+  Object.assign(env, settings, { PORT: await freePort(), DESKWIRE_KEY: settings.DESKWIRE_SECRET })
+  Object.assign(env, { TWILIO_API_BASE: registry.url, RT_URL: registry.url })
+  const within = ([command, ...words]) => spawn(command, words, { cwd: image, env })
+  const app = within(commands.start)
+  let said = ''
+  for (const stream of [app.stdout, app.stderr]) stream.on('data', (piece) => (said += piece))
+  const ended = new Promise((resolve) => app.once('close', resolve))
+  try {
+    const healthy = () => new Promise((resolve) => within(commands.health).once('close', (code) => resolve(code === 0)))
+    const end = performance.now() + 60_000
+    while (!(await healthy())) {
+      if (performance.now() > end || app.exitCode !== null) throw new Error(`It is not healthy:\n${said}`)
+    }
+    const url = `http://127.0.0.1:${env.PORT}`
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    const page = await (await fetch(`${url}/admin`)).text()
+    const script = /src="(admin\/-\/[\w-]+\.js)"/.exec(page)?.[1]
+    expect((await fetch(`${url}/${script}`)).headers.get('content-type')).toContain('text/javascript')
+    expect((await fetch(`${url}/api/key`, { headers: { authorization: `Bearer ${env.DESKWIRE_KEY}` } })).status).toBe(
+      200,
+    )
+  } finally {
+    app.kill('SIGTERM')
+  }
+  expect([await ended, existsSync(join(image, 'data/deskwire.db'))]).toEqual([0, true])
+}, 240_000)

@@ -65,6 +65,7 @@ describe('to somebody at a terminal', () => {
       dependencies: Record<string, string>
     }
     expect(Object.keys(dependencies)).toEqual([
+      '@deskwire/admin',
       '@deskwire/core',
       '@deskwire/store-postgres',
       '@deskwire/topics',

@@ -66,7 +66,7 @@ export const projectOf = (choice: Choice, version: string): ReadonlyMap<string, 
 
 const manifest = ({ name, host }: Choice, pieces: readonly Piece[], version: string): string => {
   const range = `^${version}`
-  const names = ['@deskwire/core', ...pieces.map((piece) => piece.package)].sort()
+  const names = ['@deskwire/admin', '@deskwire/core', ...pieces.map((piece) => piece.package)].sort()
   return json({
     name,
     version: '0.0.0',
@@ -173,6 +173,7 @@ ${`  ${mounted('assistant', assistants[assistant].code)}`.replaceAll('\n', '\n  
 }
 
 const app = ({ host }: Choice): string => `import { existsSync, mkdirSync } from 'node:fs'
+import { admin } from '@deskwire/admin'
 import { createBridge, lineLog, serve } from '@deskwire/core'
 import { ${host === 'desk' ? 'helpdesk, ' : ''}setup } from './setup.js'
 
@@ -194,7 +195,8 @@ const bridge = createBridge({ ...checked(), log: lineLog() })
 await serve(bridge, {
   port: Number(process.env.PORT || 3000),
   signals: true,
-  ...(key && { api: { keys: [{ key, scope: 'admin', name: 'main' }] } }),
+  // The management API, and its page at /admin.
+  ...(key && { api: { keys: [{ key, scope: 'admin', name: 'main' }] }, admin: admin() }),
 })
 `
 

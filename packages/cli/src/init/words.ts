@@ -31,7 +31,7 @@ npm test
 
 \`docker compose up --build\` runs it in a container${store === 'postgres' ? ', with its database' : ''}; \`.github/workflows/check.yml\` tests every push.
 
-While the app runs, the command line reaches it by \`DESKWIRE_URL\` and \`DESKWIRE_KEY\`; without them it opens the store.
+While the app runs, the command line reaches it by \`DESKWIRE_URL\` and \`DESKWIRE_KEY\`; without them it opens the store. In the browser, \`/admin\` takes that key.
 
 | file | |
 |---|---|
