@@ -171,6 +171,21 @@ describe('pages', () => {
     expect(creating.filter((path) => !/not on npm yet/i.test(text(path)))).toEqual([])
   })
 
+  it('show each picture, and something here makes it', () => {
+    const makers = [
+      'examples/quickstart/pictures.mjs',
+      'packages/panel/test/panel.test.ts',
+      'packages/panel/test/around.test.ts',
+      'packages/hosts/chatwoot/test/panel.test.ts',
+      'packages/hosts/request-tracker/test/real/panel.rt.ts',
+    ]
+    const text = (all) => all.map((path) => readFileSync(join(root, path), 'utf8')).join('\n')
+    const [making, shown] = [text(makers), text(paths)]
+    const pictures = readdirSync(join(root, 'docs/images')).filter((name) => name.endsWith('.png'))
+    expect(pictures.filter((name) => !making.includes(`, '${name.slice(0, -4)}')`))).toEqual([])
+    expect(pictures.filter((name) => !shown.includes(`images/${name}`))).toEqual([])
+  })
+
   it('are all found from the side', () => {
     const linked = new Set(
       Object.values(config.themeConfig.sidebar)

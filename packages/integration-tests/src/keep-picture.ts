@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-/** A picture for the guides, where `DESKWIRE_PICTURES` names the folder: `DESKWIRE_PICTURES=docs/images npm test -- --project @deskwire/panel`. */
+/** A picture for the guides, where `DESKWIRE_PICTURES` names the folder: `npm run pictures`. */
 export const keepPicture = async (
   of: { screenshot(options: { path: string }): Promise<unknown> },
   name: string,
