@@ -17,7 +17,7 @@ const channel = process.env.FRONT_CHANNEL_ID
 const host = front({
   auth: { kind: 'token', token: setting('FRONT_API_TOKEN') }, // an API token
   app: { id: setting('FRONT_APP_ID'), secret: setting('FRONT_APP_SECRET') },
-  // cha_1gv4 stands for `sms` below. There is none until one was added in Front, which asks the app.
+  // cha_1gv4 stands for `sms` below. It exists once the channel was added in Front, while the app runs.
   channels: channel ? [{ id: channel, channel: 'sms' }] : [],
 })
 
