@@ -1,9 +1,9 @@
 // What who composes an app needs. Authors of adapters take `@deskwire/core/adapter`, authors of stores `@deskwire/core/store`.
 export { type Bridge, createBridge } from './bridge/bridge.js'
 export {
-  type Entry as LedgerEntry,
   erase,
   grant,
+  type LedgerEntry,
   ledgerOf,
   revoke,
   type StandingOnLine,

@@ -126,9 +126,9 @@ const planted: readonly { what: string; rule: string; plant: Plant }[] = [
     plant: accepting((all) => all.map(({ due: _, ...one }) => one)),
   },
   {
-    what: 'what waits aside blocks its track',
-    rule: 'lanes: an aside lets the next go first',
-    plant: ending((outcome) => ('waitUntil' in outcome ? { ...outcome, aside: false } : outcome)),
+    what: 'what yields blocks its track',
+    rule: 'lanes: work that yields lets the next go first',
+    plant: ending((outcome) => ('waitUntil' in outcome ? { ...outcome, yields: false } : outcome)),
   },
   {
     what: 'a wait never ends by itself',

@@ -84,13 +84,13 @@ export type Outcome =
   | { done: 'effected' | { ignored: string } | { refused: string }; changes?: readonly Change[] }
   /** Passes the task on to the next track; it is not counted as received again. */
   | { pass: Track; changes?: readonly Change[] }
-  /** Again, not before; the track waits behind it, unless it is `aside`. */
-  | { retryAt: number; because: string; aside?: boolean; changes?: readonly Change[] }
+  /** Again, not before; the track waits behind it, unless it `yields`. */
+  | { retryAt: number; because: string; yields?: boolean; changes?: readonly Change[] }
   /**
    * Wait until woken or until this time. A wake since the claim counts, so that none is lost.
-   * `aside` lets later tasks go first (a reply on hold); otherwise the track waits behind it.
+   * `yields` lets later tasks go first (a reply on hold); otherwise the track waits behind it.
    */
-  | { waitUntil: number; because: string; aside?: boolean; changes?: readonly Change[] }
+  | { waitUntil: number; because: string; yields?: boolean; changes?: readonly Change[] }
   | { park: string; changes?: readonly Change[] }
 
 export interface Task {

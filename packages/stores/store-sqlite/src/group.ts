@@ -1,7 +1,7 @@
 import { fail } from '@deskwire/core/adapter'
 import { type Database, explained } from './database.js'
 
-interface Entry {
+interface Job {
   run(): void
   committed(): void
   resolve(): void
@@ -23,11 +23,11 @@ export interface Follower {
  * requests go into the next one together. Each promise resolves when its transaction and all before it are on the disk.
  */
 export class Group {
-  private waiting: Entry[] = []
+  private waiting: Job[] = []
   /** Committed, but not confirmed by the disk. */
-  private written: Entry[] = []
+  private written: Job[] = []
   /** Those being written to the disk. */
-  private underWay: readonly Entry[] = []
+  private underWay: readonly Job[] = []
   private scheduled = false
   private syncing = false
   private refused: unknown
@@ -63,7 +63,7 @@ export class Group {
     try {
       this.database.syncNow()
     } catch (thrown) {
-      for (const entry of all) entry.reject(thrown)
+      for (const job of all) job.reject(thrown)
       return
     }
     succeed(all)
@@ -80,15 +80,15 @@ export class Group {
   }
 
   private write(): void {
-    const entries = this.waiting
+    const jobs = this.waiting
     this.waiting = []
-    if (entries.length === 0) return
+    if (jobs.length === 0) return
     try {
-      this.together(entries)
+      this.together(jobs)
     } catch (thrown) {
       this.undo()
-      if (entries.length === 1) entries[0]?.reject(explained(thrown, this.database.path))
-      else this.apart(entries)
+      if (jobs.length === 1) jobs[0]?.reject(explained(thrown, this.database.path))
+      else this.apart(jobs)
     }
   }
 
@@ -99,64 +99,64 @@ export class Group {
     this.syncing = true
     this.database.sync((thrown) => {
       this.syncing = false
-      const entries = this.underWay
+      const jobs = this.underWay
       this.underWay = []
-      if (thrown) this.lose(thrown, entries)
-      else succeed(entries)
+      if (thrown) this.lose(thrown, jobs)
+      else succeed(jobs)
       if (this.waiting.length > 0) this.schedule()
     })
   }
 
   /** Data that failed to reach the disk may be lost although it can still be read, so the store stops. */
-  private lose(thrown: unknown, entries: readonly Entry[]): void {
+  private lose(thrown: unknown, jobs: readonly Job[]): void {
     this.refused ??= fail('reopen_store', 'The disk refused a write, so nothing more is written to this store', {
       retryable: true,
       remedy: 'See that the disk is well, then restart the process: the store is opened again',
     })
-    const all = [...entries, ...this.waiting]
+    const all = [...jobs, ...this.waiting]
     this.waiting = []
-    for (const entry of all) entry.reject(thrown)
+    for (const job of all) job.reject(thrown)
   }
 
-  private together(entries: readonly Entry[]): void {
+  private together(jobs: readonly Job[]): void {
     this.database.run('BEGIN IMMEDIATE')
-    for (const entry of entries) entry.run()
+    for (const job of jobs) job.run()
     for (const follower of this.followers) follower.flush()
     this.database.run('COMMIT')
-    this.committed(entries)
+    this.committed(jobs)
   }
 
   /** One request failed, so run each in its own savepoint, to fail alone. */
-  private apart(entries: readonly Entry[]): void {
-    const kept: Entry[] = []
-    const failed = new Set<Entry>()
+  private apart(jobs: readonly Job[]): void {
+    const kept: Job[] = []
+    const failed = new Set<Job>()
     try {
       this.database.run('BEGIN IMMEDIATE')
-      for (const entry of entries) {
-        this.database.run('SAVEPOINT entry')
+      for (const job of jobs) {
+        this.database.run('SAVEPOINT job')
         try {
-          entry.run()
+          job.run()
           for (const follower of this.followers) follower.flush()
-          this.database.run('RELEASE entry')
-          kept.push(entry)
+          this.database.run('RELEASE job')
+          kept.push(job)
         } catch (thrown) {
-          failed.add(entry)
-          entry.reject(explained(thrown, this.database.path))
+          failed.add(job)
+          job.reject(explained(thrown, this.database.path))
           // A full disk rolls back the whole transaction, so run the earlier ones again without this one.
           if (!this.database.inTransaction) {
             this.undo()
-            this.apart(entries.filter((other) => !failed.has(other)))
+            this.apart(jobs.filter((other) => !failed.has(other)))
             return
           }
-          this.database.run('ROLLBACK TO entry')
-          this.database.run('RELEASE entry')
+          this.database.run('ROLLBACK TO job')
+          this.database.run('RELEASE job')
           for (const follower of this.followers) follower.undo()
         }
       }
       this.database.run('COMMIT')
     } catch (thrown) {
       this.undo()
-      for (const entry of entries) entry.reject(explained(thrown, this.database.path))
+      for (const job of jobs) job.reject(explained(thrown, this.database.path))
       return
     }
     this.committed(kept)
@@ -167,13 +167,13 @@ export class Group {
     for (const follower of this.followers) follower.undo()
   }
 
-  private committed(entries: readonly Entry[]): void {
+  private committed(jobs: readonly Job[]): void {
     for (const follower of this.followers) follower.done?.()
-    this.written.push(...entries)
+    this.written.push(...jobs)
   }
 }
 
-const succeed = (entries: readonly Entry[]): void => {
-  for (const entry of entries) entry.committed()
-  for (const entry of entries) entry.resolve()
+const succeed = (jobs: readonly Job[]): void => {
+  for (const job of jobs) job.committed()
+  for (const job of jobs) job.resolve()
 }

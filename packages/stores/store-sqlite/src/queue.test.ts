@@ -106,7 +106,7 @@ it('C6: a wake finds what was put aside for days, and only that of its conversat
   const work = working(store, ({ envelope: { id } }) => {
     tried.set(id, (tried.get(id) ?? 0) + 1)
     const held = id.startsWith('held') && tried.get(id) === 1
-    return held ? { waitUntil: now + 3 * day, because: 'window', aside: true } : { done: 'effected' }
+    return held ? { waitUntil: now + 3 * day, because: 'window', yields: true } : { done: 'effected' }
   })
   await store.accept([from(1, 'held 1'), from(2, 'held 2'), from(1, 'after')])
   await work.until(3)

@@ -107,7 +107,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
       const copy: Link = { ...link, home: undefined, before: undefined, behind: undefined }
       return copy
     },
-    rest: (lane: string, now: number): number | undefined => lanes?.rest(lane, now),
+    dueAt: (lane: string, now: number): number | undefined => lanes?.dueAt(lane, now),
     ready(now: number, limit: number): readonly string[] {
       const all = awake(now)
       fetchSoon(all, now)

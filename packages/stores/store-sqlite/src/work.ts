@@ -191,7 +191,7 @@ export const workIn = (database: Database, inMemory: number) => {
       queue.set(number, { state })
     },
     head: queue.head,
-    rest: queue.rest,
+    dueAt: queue.dueAt,
     ready: queue.ready,
     nextAt() {
       const lane = queue.nextAt()

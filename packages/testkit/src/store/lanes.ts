@@ -80,7 +80,7 @@ export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
     await bench.store.accept([out(two.id, 1), bench.from(3, { tenant: 'other' })])
     bench.work(({ envelope: { id, tenant } }) => {
       if (tenant === 'other') return { retryAt: bench.clock() + 5_000, because: 'unavailable' }
-      if (id === `${two.id} 1`) return { waitUntil: bench.clock() + 5_000, because: 'hold', aside: true }
+      if (id === `${two.id} 1`) return { waitUntil: bench.clock() + 5_000, because: 'hold', yields: true }
       return { retryAt: bench.clock() + 5_000, because: 'pace' }
     })
     await until(async () => (await bench.store.waitsFor()).unavailable === 1)
@@ -119,7 +119,7 @@ export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
       if (task.track !== 'in') {
         if (task.envelope.id === 'late' && held) {
           held = false
-          return { waitUntil: bench.clock() + 5_000, because: 'later', aside: true }
+          return { waitUntil: bench.clock() + 5_000, because: 'later', yields: true }
         }
         return { pass: 'in' }
       }
@@ -181,7 +181,7 @@ export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
     expect(seen).toEqual(['now', 'due', 'after'])
   })
 
-  it('an aside lets the next go first and comes back in its own place; a plain wait does not', async () => {
+  it('work that yields lets the next go first and comes back in its own place; a plain wait does not', async () => {
     const bench = await open()
     const { id } = await bench.conversation()
     const seen: string[] = []
@@ -191,7 +191,7 @@ export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
     bench.work((task) => {
       if (hold && task.envelope.id !== 'c') {
         held.add(task.envelope.id)
-        return { waitUntil: Infinity, because: 'hold', aside: task.envelope.id === 'a' }
+        return { waitUntil: Infinity, because: 'hold', yields: task.envelope.id === 'a' }
       }
       seen.push(task.envelope.id)
       return { done: 'effected' }
@@ -214,7 +214,7 @@ export const lanes = (it: Rule, open: () => Promise<Bench>): void => {
     bench.work((task) => {
       seen.push(`${task.envelope.id}${task.tries}`)
       if (task.envelope.id === 'a' && task.tries < 2)
-        return { retryAt: bench.clock() + 5_000, because: 'unavailable', aside: true }
+        return { retryAt: bench.clock() + 5_000, because: 'unavailable', yields: true }
       return { done: 'effected' }
     })
     await until(() => seen.length === 2)

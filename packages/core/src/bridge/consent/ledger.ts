@@ -8,10 +8,10 @@ import { spellings } from './spellings.js'
 import { type LineRef, type Recorded, recordAll, type Statement } from './statements.js'
 
 /** What is recorded by hand. */
-export type Entry = Omit<Statement, 'lines' | 'purpose' | 'granted'> & { tenant: string }
+export type LedgerEntry = Omit<Statement, 'lines' | 'purpose' | 'granted'> & { tenant: string }
 
 /** They agreed. Whether that lifts an earlier STOP is decided by the policy when the ledger is read. */
-export const grant = (store: Store, entry: Entry & LineRef & { purpose: Purpose }): Promise<Recorded> => {
+export const grant = (store: Store, entry: LedgerEntry & LineRef & { purpose: Purpose }): Promise<Recorded> => {
   const { channel, line } = entry
   return record(store, entry.tenant, { ...entry, lines: [{ channel, line }], granted: true })
 }
@@ -19,7 +19,7 @@ export const grant = (store: Store, entry: Entry & LineRef & { purpose: Purpose 
 /** They revoked, in whatever way: on these lines, everything given here, from this moment. */
 export const revoke = async (
   store: Store,
-  entry: Entry & { lines: readonly LineRef[]; purpose: Purpose | 'all' },
+  entry: LedgerEntry & { lines: readonly LineRef[]; purpose: Purpose | 'all' },
 ): Promise<Recorded> => {
   if (entry.lines.length === 0) throw fail('invalid', 'A revocation needs at least one line')
   return record(store, entry.tenant, { ...entry, granted: false })

@@ -100,8 +100,8 @@ export class Run {
     return this.#pending.length === 0 ? { pass: track } : { pass: track, changes: this.#pending }
   }
 
-  waitUntil(until: number, because: string, aside?: true): Outcome {
-    return { waitUntil: until, because, changes: this.#pending, ...(aside && { aside }) }
+  waitUntil(until: number, because: string, yields?: true): Outcome {
+    return { waitUntil: until, because, changes: this.#pending, ...(yields && { yields }) }
   }
 
   retryAt(at: number, because: string): Outcome {
@@ -199,4 +199,4 @@ export class Run {
 
 /** Nothing waits for this work: what is behind it goes first while it is retried. */
 export const beside = (outcome: Outcome): Outcome =>
-  'retryAt' in outcome || 'waitUntil' in outcome ? { ...outcome, aside: true } : outcome
+  'retryAt' in outcome || 'waitUntil' in outcome ? { ...outcome, yields: true } : outcome

@@ -83,7 +83,7 @@ export const workInMemory = (orphans: {
       } else settled.push({ tenant, id, at: now })
     },
     head: (lane, now) => lanes.head(lane, now),
-    rest: (lane, now) => lanes.rest(lane, now),
+    dueAt: (lane, now) => lanes.dueAt(lane, now),
     ready: (now, limit) => lanes.ready(now, limit),
     nextAt() {
       const lane = lanes.nextAt()

@@ -56,7 +56,7 @@ export const conclude = (transaction: Transaction, work: QueuedWork, outcome: Ou
     const since = work.since ?? claim.startedAt
     tables.setWork(work, {
       readyAt: outcome.retryAt,
-      later: outcome.aside === true && outcome.retryAt > now,
+      later: outcome.yields === true && outcome.retryAt > now,
       tries: work.tries + 1,
       throws: 0,
       since,
@@ -65,7 +65,7 @@ export const conclude = (transaction: Transaction, work: QueuedWork, outcome: Ou
   } else {
     const readyAt = claim.woken ? now : outcome.waitUntil
     const waits = readyAt > now
-    const later = waits && outcome.aside === true
+    const later = waits && outcome.yields === true
     tables.setWork(work, { readyAt, later, waits, since: work.since ?? claim.startedAt, reason: outcome.because })
   }
 }

@@ -36,7 +36,7 @@ export interface QueuedWork {
   position: number
   /** Not before: due, retry, wait. */
   readyAt: number
-  /** Whether those behind it may go first until it is ready (due, aside); otherwise the lane waits. */
+  /** Whether those behind it may go first until it is ready (scheduled, or it yields); otherwise the lane waits. */
   later: boolean
   /** Whether a wake makes it ready. */
   waits: boolean
@@ -75,7 +75,7 @@ export interface WorkTables {
   /** The first of a lane if it is ready. */
   head(lane: string, now: number): QueuedWork | undefined
   /** Computes and stores when to look at the lane next; undefined when it is empty. */
-  rest(lane: string, now: number): number | undefined
+  dueAt(lane: string, now: number): number | undefined
   /** The lanes to look at by now. May repeat lanes. */
   ready(now: number, limit: number): readonly string[]
   /** When the next lane or orphan is due, after now. */

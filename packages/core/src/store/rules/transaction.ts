@@ -47,9 +47,9 @@ export class Touched {
 
   /** Ends the job: computes when each lane is ready. */
   workOut(tables: Tables, now: number): void {
-    if (this.#first !== undefined) this.#firstAt ??= tables.rest(this.#first, now) ?? Infinity
-    if (this.#second !== undefined) this.#secondAt ??= tables.rest(this.#second, now) ?? Infinity
-    this.#more?.forEach((at, lane, more) => void more.set(lane, at ?? tables.rest(lane, now) ?? Infinity))
+    if (this.#first !== undefined) this.#firstAt ??= tables.dueAt(this.#first, now) ?? Infinity
+    if (this.#second !== undefined) this.#secondAt ??= tables.dueAt(this.#second, now) ?? Infinity
+    this.#more?.forEach((at, lane, more) => void more.set(lane, at ?? tables.dueAt(lane, now) ?? Infinity))
   }
 
   forEach(each: (at: number | undefined, lane: string) => void): void {

@@ -46,7 +46,7 @@ export class Lanes {
     return first && first.readyAt <= now ? first : undefined
   }
 
-  rest(name: string, now: number): number | undefined {
+  dueAt(name: string, now: number): number | undefined {
     const lane = this.#lanes.get(name)
     if (!lane?.first) return undefined
     const first = this.#front(lane, now)
@@ -105,7 +105,7 @@ export class Lanes {
   /** Makes `ready` return each of them when it is due; used at start. */
   announce(): void {
     for (const [lane, { first }] of this.#lanes)
-      if (first) this.#times.push({ at: this.rest(lane, 0) ?? first.readyAt, lane })
+      if (first) this.#times.push({ at: this.dueAt(lane, 0) ?? first.readyAt, lane })
   }
 
   /** The work that is not postponed: how much, and when the oldest of what is next in its lane was sent. */

@@ -7,7 +7,7 @@ export interface Wish {
 }
 
 /** The previous value in a map, or another way to undo a write. */
-type Entry = { map: Map<unknown, unknown>; key: unknown; before: unknown } | (() => void)
+type Undo = { map: Map<unknown, unknown>; key: unknown; before: unknown } | (() => void)
 const absent = Symbol('absent')
 
 /**
@@ -15,7 +15,7 @@ const absent = Symbol('absent')
  * that a failing job has no effect and all can be run again once more is loaded.
  */
 export class Overlay {
-  private readonly journal: Entry[] = []
+  private readonly journal: Undo[] = []
   private readonly loaded = new Map<string, Map<string, unknown>>()
   readonly wishes = new Map<string, Wish>()
 

@@ -122,7 +122,7 @@ export class WorkingSet implements Tables {
 
   // The worker claims directly in the database.
   head = (): undefined => undefined
-  rest = (): undefined => undefined
+  dueAt = (): undefined => undefined
   ready = (): readonly string[] => []
   nextAt = (): undefined => undefined
   steps = (): undefined => undefined
