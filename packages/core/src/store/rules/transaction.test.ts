@@ -16,11 +16,11 @@ it('lanes that were touched are as in a map, however many there are, and each is
           expect([touched.has(one), touched.get(one)]).toEqual([map.has(one), map.get(one)])
       }
       const asked: string[] = []
-      const rest = (lane: string) => {
+      const dueAt = (lane: string) => {
         asked.push(lane)
         return lane === 'a' ? undefined : 9
       }
-      touched.workOut({ rest } as Pick<Tables, 'rest'> as Tables, 0)
+      touched.workOut({ dueAt } as Pick<Tables, 'dueAt'> as Tables, 0)
       const open = [...map].filter(([, at]) => at === undefined).map(([lane]) => lane)
       expect(asked.sort()).toEqual(open.sort())
       const found = new Map<string, number | undefined>()
