@@ -3,7 +3,7 @@ import { callFor, mediaIn } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { servicenow } from '../src/index.js'
 import { alone, basic, entry, environment, opening, text } from './alone.js'
-import { planted } from './contract.js'
+import { panel, planted } from './contract.js'
 import type { Emulator } from './emulated/servicenow.js'
 
 let emulator: Emulator
@@ -171,6 +171,12 @@ describe('check and setup', () => {
     expect(found).toMatchObject({ title: 'How do you glue a lid?', url: expect.stringContaining(sys_id ?? '?') })
     emulator.tables.update('kb_social_qa_question', sys_id ?? '', { active: 'false' })
     expect(await host.knowledge?.get(`kb_social_qa_question:${sys_id}`, callFor())).toBeUndefined()
+  })
+  it('says whether the app can sign who opens the panel', async () => {
+    const host = await begin({ panel })
+    expect((await levels(host)).join('\n')).toMatch(/warn: The app signs no opening/)
+    emulator.tables.insert('sys_properties', { name: 'x_deskw_deskwire.panel_jwt_provider', value: 'a'.repeat(32) })
+    expect(await levels(host)).toContain('ok: The app has a JWT provider to sign the openings of the panel with')
   })
   it('wrong credentials are one failure and hide nothing else', async () => {
     const host = await begin({ auth: { ...basic, password: 'planted-wrong' } })

@@ -43,6 +43,26 @@ const communities = async (
   }
 }
 
+/** The app signs the panel's openings with the JWT provider that this property names. */
+const panelProvider = async ({ panel }: Settings, client: Client, call: Call): Promise<readonly Finding[]> => {
+  if (!panel) return []
+  const name = 'x_deskw_deskwire.panel_jwt_provider'
+  const found = await rows(
+    client,
+    'sys_properties',
+    { query: `name=${name}`, fields: ['name', 'value'], limit: 1 },
+    call,
+  )
+  return found.some((row) => column(row, 'name') === name && column(row, 'value') !== undefined)
+    ? [ok('The app has a JWT provider to sign the openings of the panel with')]
+    : [
+        warn(
+          'The app signs no opening, so no agent can open the panel',
+          `Set the property ${name} to the sys_id of a JWT provider.`,
+        ),
+      ]
+}
+
 export const checkConversation = async (
   handle: Handle<ConversationSettings>,
   client: Client,
@@ -64,6 +84,7 @@ export const checkConversation = async (
   await ask('History', () => midHistory(client, call))
   await ask('Assigning', () => assigning(options, client, call))
   await ask('Communities', () => communities(options, client, call))
+  await ask('Panel', () => panelProvider(options, client, call))
   return { findings }
 }
 
@@ -76,6 +97,7 @@ export const checkRecords = async (handle: Handle<RecordsSettings>, client: Clie
     return [ok(`${caseTable} can be read`)]
   })
   await ask('Communities', () => communities(handle.options, client, call))
+  await ask('Panel', () => panelProvider(handle.options, client, call))
   await ask('Integration user', async () => {
     const about = { query: `user_name=${integrationUser}`, fields: ['sys_id', 'user_name', 'time_zone'], limit: 1 }
     const row = (await rows(client, 'sys_user', about, call)).find(
