@@ -249,7 +249,7 @@ describe('through the management API of an app that runs', () => {
     expect(report[0]).toBe('line,to,state,reason,id')
     expect(report.filter((line) => line.startsWith(`2,${ana},sent`))).toHaveLength(1)
     expect(report.find((line) => line.startsWith('3,'))).toMatch(/refused,(guest|no_consent)/)
-    expect(report.find((line) => line.startsWith('4,'))).toMatch(/invalid,.*no phone number that can be written to/)
+    expect(report.find((line) => line.startsWith('4,'))).toMatch(/invalid,.*not a phone number that can be written to/)
     expect(report.find((line) => line.startsWith('5,'))).toMatch(/to: is missing/)
     expect(a.whatsapp.taken.map(({ content }) => content)).toEqual([
       { type: 'template', name: 'order_ready', language: 'en', values: { name: 'Ana, of Porto', order: '1' } },

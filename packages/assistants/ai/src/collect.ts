@@ -49,7 +49,7 @@ export const collect = async ({ stream }: Streamed): Promise<Generated> => {
       case 'error':
         throw part.error
     }
-    if (content.length > mostParts || length > mostText) throw fail('too_large', 'The language model does not end')
+    if (content.length > mostParts || length > mostText) throw fail('too_large', 'The language model did not finish')
   }
   if (!finish) throw fail('invalid_answer', 'The language model broke off', { retryable: true })
   const { finishReason, usage, providerMetadata } = finish

@@ -29,7 +29,7 @@ export const channelRecord = async (
       : `msdyn_occustommessagingchannelid eq ${channelId}`
   const found = await rows(client, table, { select: columns, filter, top: 2 }, call)
   if (found.length > 1)
-    throw fail('config', 'Several channel records are of this application', {
+    throw fail('config', 'Several channel records belong to this application', {
       remedy: 'Set channelId to the one that is meant.',
     })
   return found[0]

@@ -40,7 +40,7 @@ export const createRecords = ({ options }: Handle<Settings>, rest: Rest, workspa
     if (options.ticketType === undefined)
       throw fail('config', 'No ticket type is set for new tickets', { remedy: 'Set `ticketType`.' })
     if (about.contact === undefined)
-      throw fail('invalid', 'A ticket of Intercom belongs to a contact, and this customer is none that is known')
+      throw fail('invalid', 'An Intercom ticket belongs to a contact, and this customer is not a known one')
     const json = {
       ticket_type_id: options.ticketType,
       contacts: [{ id: about.contact }],

@@ -37,7 +37,7 @@ export const createWorkspace = ({ options, now }: Handle<Settings>, rest: Rest) 
     async admin(call: Call): Promise<string> {
       const id = options.adminId ?? (await me(call)).id
       if (id !== undefined) return id
-      throw fail('config', 'Intercom does not say whose the access token is', { remedy: 'Set `adminId`.' })
+      throw fail('config', 'Intercom does not say whose access token this is', { remedy: 'Set `adminId`.' })
     },
 
     async admins(call: Call): Promise<readonly Fields[]> {

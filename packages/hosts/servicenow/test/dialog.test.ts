@@ -103,7 +103,7 @@ it('asks, records the consent, shows the template with its fields, and sends it 
     await tab.getByText('Hi Gus, we have news.').waitFor()
     expect(await tab.getByLabel('Message').locator('option', { hasText: 'Text' }).count()).toBe(0)
     await tab.getByRole('button', { name: 'Send' }).click()
-    await tab.getByText('Sent. The record tells what becomes of it.').waitFor()
+    await tab.getByText('Sent. The record will show whether it arrives.').waitFor()
     expect(await tab.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
     await s.until(() => s.inbox(guest).length === 1, 'the template')
     expect(s.inbox(guest)).toEqual(['Hi Gus, we have news.'])

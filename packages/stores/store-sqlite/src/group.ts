@@ -111,7 +111,7 @@ export class Group {
   private lose(thrown: unknown, jobs: readonly Job[]): void {
     this.refused ??= fail('reopen_store', 'The disk refused a write, so nothing more is written to this store', {
       retryable: true,
-      remedy: 'See that the disk is well, then restart the process: the store is opened again',
+      remedy: 'Check the disk, then restart the process: the store is opened again',
     })
     const all = [...jobs, ...this.waiting]
     this.waiting = []

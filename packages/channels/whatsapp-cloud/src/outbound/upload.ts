@@ -139,7 +139,7 @@ const joined = (
       const { done, value } = await reader.read()
       if (!done) seen += value.length
       if (seen > size || (done && seen < size)) {
-        controller.error(fail('media', 'The file has another length than was said.', { retryable: true }))
+        controller.error(fail('media', 'The size of the file differs from the size announced.', { retryable: true }))
         return
       }
       if (!done) return controller.enqueue(value)

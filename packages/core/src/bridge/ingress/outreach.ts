@@ -95,7 +95,7 @@ const enqueue = async (
   if (!context.channel(about.channel)) throw fail('invalid', `No channel is called ${about.channel}`)
   const known = context.line(about.channel, line)
   if (!known) throw fail('invalid', `The channel ${about.channel} has no line ${line}`)
-  if (about.to.length === 0) throw fail('invalid', 'Somebody to write to is needed: at least one address')
+  if (about.to.length === 0) throw fail('invalid', 'Name somebody to write to: at least one address is needed')
   const to = await recipients(about.to, known)
   const id = `${kind}/${about.key ?? randomUUID()}`
   const now = context.now()

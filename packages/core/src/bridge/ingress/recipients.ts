@@ -19,7 +19,7 @@ const isClear = ({ kind, value }: Address): boolean => kind !== 'phone' || isE16
 const read = async (written: string, own: string | undefined): Promise<string> => {
   const phone = await phoneNear(written, own)
   if (phone !== undefined) return phone
-  throw fail('invalid', 'This is no phone number that can be written to', {
+  throw fail('invalid', 'This is not a phone number that can be written to', {
     remedy: 'Write it with a plus and the country code: +1 212 555 0123.',
   })
 }

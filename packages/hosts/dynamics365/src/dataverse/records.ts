@@ -36,7 +36,7 @@ export const recordsOf = (client: Client, settings: Dataverse): NonNullable<Host
       call,
     )
     const id = hit && textIn(hit, 'incidentid')
-    if (id === undefined) throw fail('not_found', 'There is no case of that number')
+    if (id === undefined) throw fail('not_found', 'There is no case with that number')
     return id
   }
   return {

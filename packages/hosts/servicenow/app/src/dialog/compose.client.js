@@ -110,11 +110,11 @@ addLoadEvent(() => {
     for (let n = 0; n < 20; n += 1) {
       const { state, reason, wrong } = await call('GET', 'outcome', { id })
       if (wrong) return wrong
-      if (state === 'effected') return 'Sent. The record tells what becomes of it.'
+      if (state === 'effected') return 'Sent. The record will show whether it arrives.'
       if (state === 'refused' || state === 'parked') return `Not sent: ${reason || state}.`
       await new Promise((resolve) => window.setTimeout(resolve, 1000))
     }
-    return 'It is on its way; the record tells what becomes of it.'
+    return 'It is on its way. The record will show whether it arrives.'
   }
 
   const send = async () => {

@@ -8,7 +8,11 @@ const group = Record({
   $id: Now.ID['group-agents'],
   $meta: { installMethod: 'first install' },
   table: 'sys_user_group',
-  data: { name: 'Deskwire agents', description: 'Whom conversations of WhatsApp and SMS are offered to', active: true },
+  data: {
+    name: 'Deskwire agents',
+    description: 'Agents to whom WhatsApp and SMS conversations are offered',
+    active: true,
+  },
 })
 
 const rule = Record({
@@ -123,7 +127,7 @@ Record({
   table: 'awa_inbox_layout',
   data: {
     name: 'Deskwire SMS',
-    short_description: 'The card of a SMS conversation',
+    short_description: 'The card of an SMS conversation',
     service_channel: sms,
     order: 100,
     field_1: 'number',

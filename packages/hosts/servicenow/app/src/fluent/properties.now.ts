@@ -44,7 +44,7 @@ const agentRoles = Property({
   type: 'string',
   value:
     'sn_customerservice_agent,sn_customerservice.consumer_agent,sn_customerservice_manager,sn_esm_agent,itil,admin',
-  description: 'Whoever holds one of these works here, and speaks for the business',
+  description: 'Users with one of these roles count as agents and speak for the business',
   roles: { read: [admin], write: [admin] },
 })
 
@@ -96,7 +96,7 @@ const panelProvider = Property({
 const category = Record({
   $id: Now.ID['properties-category'],
   table: 'sys_properties_category',
-  data: { name: 'Deskwire', title: 'Deskwire: the first is to be filled in, the others have values that work' },
+  data: { name: 'Deskwire', title: 'Deskwire: fill in the first; the others have defaults that work' },
 })
 
 Record({

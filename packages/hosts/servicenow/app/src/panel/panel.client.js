@@ -19,7 +19,7 @@ addLoadEvent(() => {
   const show = ({ wrong, adopt, url }) => {
     part('-adopt').hidden = !adopt
     part('-answer').textContent = adopt
-      ? 'No customer is written to from this case yet. Once you write, their answers go into it, and your comments to them.'
+      ? 'Nobody has been written to from this case yet. Once you write, the answers go into it, and your comments go to the customer.'
       : wrong || ''
     if (!url) return
     // An opening is good for a minute and taken once, so the frame is made with it.
