@@ -34,6 +34,7 @@ describe('keys', () => {
       { authorization: basic(key) },
       { authorization: basic(`${key}:`) },
       { authorization: basic(`${key}:another`) },
+      { authorization: basic(`kept:${key}`), 'sec-fetch-site': 'cross-site' },
       { authorization: `Basic ${'x'.repeat(10_000)}` },
       { authorization: `Bearer ${'x'.repeat(10_000)}` },
       { 'x-api-key': '' },

@@ -96,11 +96,18 @@ const shownKey = (headers: WebhookRequest['headers']): string | undefined => {
   const { authorization = '' } = headers
   const bearer = /^Bearer +(\S{1,512})$/i.exec(authorization)?.[1]
   const own = headers['x-api-key']
-  return bearer ?? passwordIn(authorization) ?? (own !== undefined && own.length <= 512 ? own : undefined)
+  return bearer ?? passwordIn(headers) ?? (own !== undefined && own.length <= 512 ? own : undefined)
 }
 
-/** For systems that keep passwords where no script reads them, and send them by themselves. The user name is free. A refusal asks for Bearer alone, so no browser keeps one. */
-const passwordIn = (authorization: string): string | undefined => {
+/**
+ * For systems that keep passwords where no script reads them, and add them to their requests. The user name is free. Not from a
+ * browser, which would add a password it once kept to requests of other sites too; `Sec-Fetch-Site` names one.
+ */
+const passwordIn = ({
+  authorization = '',
+  'sec-fetch-site': browser,
+}: WebhookRequest['headers']): string | undefined => {
+  if (browser !== undefined) return undefined
   const encoded = /^Basic +([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1]
   if (encoded === undefined) return undefined
   const decoded = Buffer.from(encoded, 'base64').toString()
