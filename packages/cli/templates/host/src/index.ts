@@ -75,6 +75,8 @@ export const acme = (given: AcmeOptions): Host => {
     capabilities: {
       markup: 'plain',
       attachments: 'link',
+      // Time enough to copy a file.
+      linkForMs: 24 * 60 * 60_000,
       statuses: [],
       repeatable: { open: true, post: true },
       echo: 'id',
