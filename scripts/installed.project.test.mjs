@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await registry?.close()
-  // Six projects with all that they installed.
+  // Eight projects with all that they installed.
   remove()
 }, 240_000)
 
@@ -103,33 +103,60 @@ describe.each([
   }, 240_000)
 })
 
-it.each(projects.map(([name]) => [name]))(
-  'D4: deskwire dev of %s shows the phone that was published with it, without any account',
-  async (name) => {
+/** What a new user types, until the phone is there. */
+const trials = [
+  [
+    'zendesk-bridge',
+    '--channel twilio-whatsapp --host zendesk --assistant none --store sqlite',
+    'whatsapp:+15550783882',
+  ],
+  ['rt-bridge', '--channel whatsapp-cloud --host request-tracker --assistant none --store postgres', '106540352242922'],
+]
+const phone = encodeURIComponent('+15551230001')
+
+it.each(trials)(
+  'D4: after five commands at most, without any account, the first message to %s is answered in the simulator',
+  async (name, words, line) => {
     const project = join(folder, name)
-    const child = started(
-      project,
-      process.execPath,
-      join(project, 'node_modules/deskwire/dist/cli.js'),
-      'dev',
-      '--port',
-      '0',
-    )
+    const first = ['npx', '--yes', 'deskwire', 'init', name, ...words.split(' ')]
+    const said = await done(folder, ...first)
+    // What it says comes next is what is typed.
+    const next = /^Next:\n((?: {2}.*\n)+)/m.exec(said)?.[1]?.trim().split(/\n\s*/) ?? []
+    expect(next).toEqual([`cd ${name}`, 'npm install', 'npm run dev'])
+    expect([first, ...next].length).toBeLessThanOrEqual(5)
+    await done(project, 'npm', 'install')
+    // In a group of its own: npm starts a shell, which starts the command.
+    const child = spawn('npm', ['run', 'dev'], { cwd: project, env: { ...environment, PORT: '0' }, detached: true })
     const ended = new Promise((resolve) => child.once('close', resolve))
     try {
       const url = await new Promise((resolve, reject) => {
-        createInterface({ input: child.stdout }).on('line', (line) => {
-          const found = /^The phone: (http:\S+)$/.exec(line)?.[1]
+        createInterface({ input: child.stdout }).on('line', (printed) => {
+          const found = /^The phone: (http:\S+)$/.exec(printed)?.[1]
           if (found) resolve(found)
         })
         ended.then((code) => reject(new Error(`It ended with ${code}`)))
       })
-      const response = await fetch(url)
-      expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('<script')])
+      const ask = async (path, body) => {
+        const headers = { 'content-type': 'application/json' }
+        const response = await fetch(url + path, body && { method: 'POST', headers, body: JSON.stringify(body) })
+        return response.text()
+      }
+      expect(await ask('')).toContain('<script')
+      const until = async (path, text) => {
+        for (let tries = 0; tries < 500; tries++) {
+          if ((await ask(path)).includes(text)) return
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+        throw new Error(`${path} never said ${text}`)
+      }
+      await ask(`/wire/control/phones/${phone}/send`, { to: line, text: 'Hi' })
+      await until('/desk/agent/tickets', '"T1"')
+      await ask('/desk/agent/tickets/T1/replies', { agent: 'A0001', text: 'Good day' })
+      await until(`/simulator/thread?number=${phone}&line=${encodeURIComponent(line)}`, 'Good day')
     } finally {
-      child.kill('SIGTERM')
+      process.kill(-child.pid, 'SIGTERM')
     }
-    expect(await ended).toBe(0)
+    await ended
   },
   240_000,
 )

@@ -1,8 +1,8 @@
 import type { Bridge, BridgeEvents } from '@deskwire/core'
 import type { Log } from '@deskwire/core/adapter'
 
-/** `called` is left out: each call outside would be a line. */
-const told: readonly Exclude<keyof BridgeEvents, 'called'>[] = [
+/** Without `called`, for each call outside would be a line, and without what the bridge warns of by itself. */
+const told: readonly Exclude<keyof BridgeEvents, 'called' | 'rejected' | 'outage'>[] = [
   'received',
   'opened',
   'posted',
@@ -16,9 +16,7 @@ const told: readonly Exclude<keyof BridgeEvents, 'called'>[] = [
   'consent',
   'identity',
   'account',
-  'rejected',
   'parked',
-  'outage',
 ]
 
 /** Writes each event of the bridge into the log, which is one line. No event holds what somebody wrote. */
