@@ -4,7 +4,7 @@ import { api, createHttp, type Host, signed } from '@deskwire/core/adapter'
 import { postgres } from '@deskwire/store-postgres'
 import { sqlite } from '@deskwire/store-sqlite'
 import { fakeChannel } from '@deskwire/testkit'
-import { key, type PoisonSetup, secret } from './poison-setup.js'
+import { key, leaseMs, type PoisonSetup, secret } from './poison-setup.js'
 
 const { store, port, desk, stallMs, offset } = JSON.parse(process.env.POISON_SETUP ?? '{}') as PoisonSetup
 
@@ -18,6 +18,17 @@ const acts: Record<string, () => void> = {
     for (;;) all.push(Array.from({ length: 1_000 }, (_, n) => ({ n })))
   },
 }
+
+/** Told to the desk, which sees no more at once than there are connections to it: the others wait for one. */
+const inHand = async <T>(work: () => Promise<T>): Promise<T> => {
+  process.send?.({ inHand: ++calls })
+  try {
+    return await work()
+  } finally {
+    calls--
+  }
+}
+let calls = 0
 
 const host = (): Host => {
   let client = api(createHttp(), { baseUrl: desk })
@@ -36,12 +47,14 @@ const host = (): Host => {
     start: async ({ http }) => {
       client = api(http, { baseUrl: desk })
     },
-    open: ({ key: by }, call) => ask('/open', { key: by }, call),
+    open: ({ key: by }, call) => inHand(() => ask('/open', { key: by }, call)),
     async post(ticket, entry, call) {
       const text = entry.content.type === 'text' ? entry.content.text : ''
-      const { id } = await ask('/post', { key: entry.key, ticket: ticket.id, text }, call)
-      acts[text]?.()
-      return { ids: [id] }
+      return inHand(async () => {
+        const { id } = await ask('/post', { key: entry.key, ticket: ticket.id, text }, call)
+        acts[text]?.()
+        return { ids: [id] }
+      })
     },
     receive: signed({ header: 'x-signature', secret }, () => ({ reply: { status: 202 }, events: [] })),
   }
@@ -52,6 +65,8 @@ const bridge = createBridge({
   store: 'sqlite' in store ? sqlite(store.sqlite) : postgres({ ...store.postgres, connections: 6, pollMs: 200 }),
   channels: { fake: fakeChannel({ secret }) },
   hosts: { desk: host() },
+  leaseMs,
+  callMs: leaseMs / 2,
   catchUpEveryMs: 0,
   clock: () => Date.now() + offset,
   policy: { windowWarningMs: 0, markRead: 'never' },

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { fakeChannel } from '@deskwire/testkit'
 import { post } from './desk.js'
 import { freePort } from './ground.js'
-import { key, type PoisonSetup, secret } from './poison-setup.js'
+import { key, leaseMs, type PoisonSetup, secret } from './poison-setup.js'
 
 /** The desk, in the parent: what it holds back is in hand in the bridge. Its ledger is the witness. */
 class HoldingDesk {
   readonly posts: string[] = []
   url = ''
-  /** Nothing is answered until so many posts are here. */
+  /** Nothing is answered until the bridge has so many posts in hand. */
   holdUntil = 0
   private held: (() => void)[] = []
   private readonly known = new Map<string, string>()
@@ -30,8 +30,12 @@ class HoldingDesk {
   })
 
   private answerHeld(response: ServerResponse, id: string): void {
-    this.held.push(() => answer(response, id))
-    if (this.posts.length < this.holdUntil) return
+    if (this.holdUntil > 0) this.held.push(() => answer(response, id))
+    else answer(response, id)
+  }
+  hasInHand(count: number): void {
+    if (count < this.holdUntil) return
+    this.holdUntil = 0
     for (const held of this.held.splice(0)) held()
   }
   async listen(): Promise<void> {
@@ -98,7 +102,12 @@ export class PoisonGround {
       this.errors += String(chunk)
     })
     this.life = life
-    const ready = new Promise<'ready'>((resolve) => child.once('message', () => resolve('ready')))
+    const ready = new Promise<'ready'>((resolve) =>
+      child.on('message', (told: 'ready' | { inHand: number }) => {
+        if (told === 'ready') resolve(told)
+        else this.desk.hasInHand(told.inHand)
+      }),
+    )
     const first = await Promise.race([ready, ended])
     if (first !== 'ready') throw new Error(`The bridge ended with ${first}: ${this.errors.slice(0, 2_000)}`)
   }
@@ -143,7 +152,7 @@ export class PoisonGround {
     while (!(await condition())) {
       if (this.life?.over) {
         this.deaths.push(await this.life.ended)
-        this.offset += 31_000
+        this.offset += leaseMs + 1_000
         await this.start()
       }
       if (Date.now() > end) {
