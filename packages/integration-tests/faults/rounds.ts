@@ -123,8 +123,11 @@ const agreed = async (ground: Ground, bridge: Bridge, round: number, quiet: numb
   ground.desk.reports = 'well'
   const told = await ground.settled(bridge, quiet)
   const wrong = ground.balance(told)
-  if (wrong.length > 0)
-    throw new Error(`Round ${round}:\n${wrong.slice(0, 20).join('\n')}\n${JSON.stringify(told.books)}`)
+  if (wrong.length > 0) {
+    const parked = told.parked.map(({ reason }) => reason)
+    const about = JSON.stringify({ ...told.books, parked, refused: [...ground.refused].slice(-5) })
+    throw new Error(`Round ${round}:\n${wrong.slice(0, 20).join('\n')}\n${about}`)
+  }
   return told.parked.length
 }
 

@@ -22,7 +22,7 @@ describe('F5: killed at any moment, nothing is missing, nothing is twice, order 
     const ground = await new Ground(script.script, { sqlite: join(folder, 'test.db') }, 1_000).open()
     try {
       const tally = await killRounds(ground, killsOnSqlite)
-      if (long) console.info('SQLite', tally)
+      if (long || process.env.FAULTS_LOG) console.info('SQLite', tally)
       expect(tally.messages).toBeGreaterThan(killsOnSqlite)
     } finally {
       await ground.close()
@@ -36,7 +36,7 @@ describe('F5: killed at any moment, nothing is missing, nothing is twice, order 
     const ground = await new Ground(script.script, { postgres: server, schema }, 1_000).open()
     try {
       const tally = await killRounds(ground, killsOnPostgres)
-      if (long) console.info('PostgreSQL', tally)
+      if (long || process.env.FAULTS_LOG) console.info('PostgreSQL', tally)
       expect(tally.messages).toBeGreaterThan(killsOnPostgres)
     } finally {
       await ground.close()
