@@ -1,6 +1,7 @@
-import { createHmac, randomInt } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Delivery } from '@deskwire/core/adapter'
+import { freePort } from './port.js'
 import { type Mode, secret } from './told.js'
 
 export interface Write {
@@ -62,21 +63,11 @@ export class Desk {
   /** When an agent answers: every message with a text of its own, or not. */
   onPost: (write: Write) => void = () => undefined
 
-  /** Also after it was closed: again where it was. Systems hand out no such port by themselves, so nobody takes it meanwhile. */
+  /** Also after it was closed: again where it was. */
   async listen(): Promise<void> {
-    for (let tried = 0; ; tried++) {
-      const port = this.url ? Number(new URL(this.url).port) : randomInt(10_000, 30_000)
-      try {
-        await new Promise<void>((resolve, reject) => {
-          this.server.once('error', reject)
-          this.server.listen(port, '127.0.0.1', () => resolve(void this.server.off('error', reject)))
-        })
-        this.url = `http://127.0.0.1:${port}`
-        return
-      } catch (thrown) {
-        if (this.url || tried === 20) throw thrown
-      }
-    }
+    const port = this.url ? Number(new URL(this.url).port) : await freePort()
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve))
+    this.url = `http://127.0.0.1:${port}`
   }
   async close(): Promise<void> {
     this.server.closeAllConnections()

@@ -2,7 +2,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Delivery } from '@deskwire/core/adapter'
@@ -11,6 +10,7 @@ import { build } from 'esbuild'
 import { fromSources } from '../../../scripts/packages.mjs'
 import { balance, type Stop } from './balance.js'
 import { Desk, post, type Write } from './desk.js'
+import { freePort } from './port.js'
 import { type Asked, type Books, line, type Setup, secret, type Told } from './told.js'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -35,15 +35,6 @@ export const bundle = async (entry = './child.ts'): Promise<{ script: string; re
   })
   return { script, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 /** One bridge process, from outside. */
 export class Bridge {
