@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { memory, serve } from '@deskwire/core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { freePort } from '../faults/ground.js'
+import { freePort } from '../faults/port.js'
 import { Scene } from '../src/scene.js'
 
 const ends: (() => Promise<unknown>)[] = []
