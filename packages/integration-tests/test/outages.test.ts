@@ -1,5 +1,5 @@
 import { createRouter } from '@deskwire/core'
-import type { HostCapabilities } from '@deskwire/core/adapter'
+import { DeskwireError, type HostCapabilities } from '@deskwire/core/adapter'
 import type { Change, Store } from '@deskwire/core/store'
 import { type FakeHost, type FakeHostOptions, fakeChannel, fakeHost } from '@deskwire/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -104,6 +104,34 @@ for (const { name: store, make } of stores.filter(({ name }) => name !== 'postgr
         expect(s.host.texts(s.host.tickets[0]?.id)).toEqual(['0.0', '0.1'])
         expect(s.host.texts(s.host.tickets[1]?.id)).toHaveLength(61)
       })
+
+    it('a proxy in front of a host that is down answers 404 for a while: that is not believed', async () => {
+      const s = await scene({ host: fakeHost({ lookup: true }) })
+      await tickets(s)
+      s.host.fails = 'everything'
+      for (let n = 0; n < customers; n++) await s.customer(`${n}.1`, phone(n))
+      await pass(s, 5 * minute, 5_000)
+      s.host.fails = undefined
+      const { post, lookup } = s.host
+      let asked = 0
+      const stranger = () => {
+        asked++
+        const provider = { name: 'proxy', status: 404 }
+        return Promise.reject(new DeskwireError({ code: 'not_found', message: '404', retryable: false, provider }))
+      }
+      Object.assign(s.host, {
+        post: stranger,
+        lookup: { ...lookup, post: { ...lookup?.post, find: stranger } },
+      })
+      for (let n = 0; n < customers; n++) await s.customer(`${n}.2`, phone(n))
+      await pass(s, 10 * minute, 5_000)
+      expect(asked).toBeGreaterThan(5)
+      Object.assign(s.host, { post, lookup })
+      await pass(s, 10 * minute, 30_000)
+      await s.settled(customers)
+      expect(await parked(s)).toEqual([])
+      for (const [n, texts] of shown(s).entries()) expect(texts).toEqual([`${n}.0`, `${n}.1`, `${n}.2`])
+    })
 
     it('a bad entry is set aside after an outage in which nothing was', async () => {
       const s = await scene({ host: fakeHost({ capabilities: repeatable }) })

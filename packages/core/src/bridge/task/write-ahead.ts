@@ -123,7 +123,7 @@ const failed = <T>(
   outage: Outage | undefined,
 ): Written<T> => {
   const { context } = run
-  const failure = notTheItem(failureOf(thrown), step)
+  const failure = notTheItem(failureOf(thrown), step, outage?.isDown(run.now))
   if (failure.code === 'lease_lost') throw thrown
   context.called(step.to, step.what, attempt.startedAt, failure.code)
   sayFailed(context, { adapter: step.to, asked: step.what }, thrown)
@@ -213,7 +213,7 @@ const lookUp = async <T>(
     for (const id of lookup.idsOf(answer.found)) if (await lookup.isOthers(id)) return 'unknown'
     return { value: run.remember(step.key, answer.found) }
   } catch (thrown) {
-    const failure = notTheItem(failureOf(thrown), step)
+    const failure = notTheItem(failureOf(thrown), step, outage?.isDown(run.now))
     if (failure.code === 'lease_lost') throw thrown
     sayFailed(run.context, { adapter: step.to, asked: `lookup of ${step.what}` }, thrown)
     if (!failure.retryable) return 'unknown'
@@ -226,7 +226,14 @@ const lookUp = async <T>(
 // Expired credentials are no message's fault: everything waits, and is tried again this often.
 const authEveryMs = 60_000
 
-const notTheItem = (failure: Failure, step: Pick<Write<unknown>, 'pauses'>): Failure =>
+const notTheItem = (failure: Failure, step: Pick<Write<unknown>, 'pauses'>, isDown = false): Failure =>
   failure.code === 'auth' && !failure.retryable
     ? { ...failure, retryable: true, retryAfterMs: authEveryMs, scope: step.pauses?.line ? 'line' : 'host' }
-    : failure
+    : isDown && isAnybodys(failure)
+      ? { ...failure, retryable: true }
+      : failure
+
+/** A bare status, such as the 404 of a proxy behind which nobody is: while the other side is down, it is not believed. */
+const isAnybodys = ({ code, provider }: Failure): boolean =>
+  provider?.status !== undefined && provider.code === undefined && bareCodes.has(code)
+const bareCodes = new Set(['invalid', 'not_found', 'refused', 'redirected'])

@@ -68,7 +68,7 @@ export class Outage {
 
   /** Asks for leave to call now. Whoever gets it says when they have done; undefined: somebody else is asking. */
   enter(now: number): (() => void) | undefined {
-    if (!this.#isDown(now)) return nothing
+    if (!this.isDown(now)) return nothing
     if (this.#probing) return undefined
     this.#probing = true
     return this.#leave
@@ -111,7 +111,7 @@ export class Outage {
     this.#failures++
     this.#failing.add(lane)
     this.#waiting.add(lane)
-    if (!this.#isDown(now)) return changes
+    if (!this.isDown(now)) return changes
     if (this.#told === 'ended') this.#tell(since, 'began')
     if (this.#told === 'began' && now - since >= this.around.outageMs / 2) this.#tell(since, 'lasting')
     if (this.rests(now) === undefined) {
@@ -122,7 +122,7 @@ export class Outage {
   }
 
   /** Enough calls from several lanes failed: it is not one bad entry. */
-  #isDown(now: number): boolean {
+  isDown(now: number): boolean {
     return this.#failures >= failuresOfAnOutage && this.#failing.size > 1 && this.since(now) !== undefined
   }
 
