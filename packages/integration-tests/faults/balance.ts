@@ -100,23 +100,26 @@ const reports = (
   taken: ReadonlyMap<string, number>,
 ): string[] => {
   const wrong: string[] = []
-  const reportsOf = new Map<string, Delivery[]>()
-  for (const { reply, delivery } of told) reportsOf.set(reply, [...(reportsOf.get(reply) ?? []), delivery])
+  const reportsOf = new Map<string, ReportTold[]>()
+  for (const one of told) reportsOf.set(one.reply, [...(reportsOf.get(one.reply) ?? []), one])
   const ids = new Map(entries.map(({ id, text = '' }) => [text, id]))
   const failures = new Map<string, number>()
   for (const { text, mode, ticket, accepted } of replies) {
     if (!accepted) continue
-    const states = taken.has(text) ? (statuses.get(ids.get(text) ?? '') ?? []) : ['failed' as const]
-    const last = newestOf(states)
+    const truth = taken.has(text) ? (statuses.get(ids.get(text) ?? '') ?? []) : ['failed' as const]
+    const last = newestOf(truth)
     if (!isTold(mode)) {
       if (last === 'failed') failures.set(ticket, (failures.get(ticket) ?? 0) + 1)
       continue
     }
-    const heard = reportsOf.get(text) ?? []
-    if (last !== undefined && heard.at(-1) !== last)
-      wrong.push(`${text} is ${last}, and its agent was told: ${heard.join(', ') || 'nothing'}`)
-    if (heard.some((state, n) => n > 0 && rank(state) < rank(heard[n - 1])))
-      wrong.push(`Of ${text} something older was told after the newer: ${heard.join(', ')}`)
+    const about = reportsOf.get(text) ?? []
+    const heard = about.map(({ delivery, why }) => (why === undefined ? delivery : `${delivery} (${why})`)).join(', ')
+    if (last !== undefined && about.at(-1)?.delivery !== last)
+      wrong.push(`${text} is ${last}, and its agent was told: ${heard || 'nothing'}`)
+    // That nobody knows is said after two minutes of silence; what is heard later is newer, whatever it is.
+    const states = about.filter(({ why }) => why !== 'unknown').map(({ delivery }) => rank(delivery))
+    if (states.some((state, n) => n > 0 && state < (states[n - 1] ?? 0)))
+      wrong.push(`Of ${text} something older was told after the newer: ${heard}`)
   }
   const notes = countsOf(ledger.filter(({ what }) => what === 'note').map(({ ticket }) => ({ text: ticket })))
   for (const [ticket, failed] of failures) {

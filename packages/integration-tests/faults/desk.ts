@@ -21,6 +21,7 @@ export interface Write {
 export interface ReportTold {
   reply: string
   delivery: Delivery
+  why?: string | undefined
 }
 
 /** How the desk treats the next writes, one each: what happened is in the ledger, whatever is answered. */
@@ -41,6 +42,7 @@ interface Asked {
   text?: string
   reply?: string
   delivery?: Delivery
+  why?: string
 }
 
 /** The helpdesk, in the parent process: its ledger is the witness. */
@@ -109,12 +111,12 @@ export class Desk {
   }
 
   /** Written down when it comes, so that their order here is that in which they were made. */
-  private async report({ reply = '', delivery = 'queued' }: Asked, response: ServerResponse): Promise<void> {
+  private async report({ reply = '', delivery = 'queued', why }: Asked, response: ServerResponse): Promise<void> {
     this.reporting++
     response.once('close', () => void this.reporting--)
     const luck = this.reports === 'failing' ? Math.random() : 1
     if (luck < 1 / 3) return void response.writeHead(500).end()
-    this.told.push({ reply, delivery })
+    this.told.push({ reply, delivery, why })
     if (luck < 2 / 3) return void response.destroy()
     if (this.reports === 'slow') await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 80))
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')

@@ -160,8 +160,8 @@ export class Ground {
     }
     this.wire.log.subscribe((event) => {
       if (event.type !== 'call' || event.code !== refusal) return
-      const [text] = /r\d+\./.exec(event.request ?? '') ?? []
-      if (text) this.refused.add(text)
+      const { text } = JSON.parse(event.request ?? '{}') as { text?: { body: string } }
+      if (text) this.refused.add(text.body)
     })
     return this
   }

@@ -43,8 +43,8 @@ export const plainHost = (mode: Mode, url: string): Host => {
       return { ids: [(await post<{ id: string }>('/post', { key, ticket: ticket.id, text }, call)).data.id] }
     },
     ...(isTold(mode) && {
-      report: async (ticket, reply, delivery, _failure, call) => {
-        await ask('/report', { ticket: ticket.id, reply, delivery }, call)
+      report: async (ticket, reply, delivery, failure, call) => {
+        await ask('/report', { ticket: ticket.id, reply, delivery, why: failure?.code }, call)
       },
     }),
     note: async (ticket, text, key, call) => ({

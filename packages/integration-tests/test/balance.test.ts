@@ -69,6 +69,11 @@ describe('the comparison of all records finds what is planted', () => {
       'Of r2. something older was told after the newer: delivered, sent, delivered',
     ])
     expect(wrong({ told: told('sent', 'sent', 'delivered', 'delivered') })).toEqual([])
+    // Proof that comes after two minutes of silence.
+    const unknown = { reply: 'r2.', delivery: 'failed' as const, why: 'unknown' }
+    expect(wrong({ told: [unknown, ...told('sent', 'delivered')] })).toEqual([])
+    expect(wrong({ told: [{ ...unknown, why: 'content' }, ...told('sent', 'delivered')] })).toHaveLength(1)
+    expect(wrong({ told: [...told('delivered'), unknown] })).toHaveLength(1)
   })
 
   it('a reply that was lost, and one that was refused without a word', () => {
