@@ -283,7 +283,9 @@ export class Ground {
     let patience = 0
     let seen = ''
     let since = Date.now()
-    const end = Date.now() + 60_000 + 4 * (quietMs ?? 0)
+    // Without any change: a busy machine takes its time.
+    const longestMs = 60_000 + 4 * (quietMs ?? 0)
+    let changed = Date.now()
     for (;;) {
       // Asked before: what is taken while the bridge counts is not in its books.
       const allTaken = this.underWay + this.talks.size === 0 && this.sent.every(({ accepted }) => accepted)
@@ -291,13 +293,13 @@ export class Ground {
       const before = heard()
       const told = await bridge.books()
       if (allTaken && heard() === before && told.books.waiting === 0) return told
-      if (Date.now() > end)
+      if (Date.now() > changed + longestMs)
         throw new Error(
           `Never settled: ${JSON.stringify({ books: told.books, talks: this.talks.size, underWay: this.underWay, sent: this.sent.filter(({ accepted }) => !accepted) })}`,
         )
       // Waits of minutes (was it sent?) pass at once; a lease is waited for.
       const state = `${JSON.stringify(told.books)} ${this.desk.ledger.length} ${this.wire.ledger.entries.length}`
-      if (state !== seen) since = Date.now()
+      if (state !== seen) since = changed = Date.now()
       seen = state
       const quiet = quietMs === undefined ? ++patience === 12 || patience % 30 === 0 : Date.now() - since >= quietMs
       if (quiet) {
