@@ -27,6 +27,11 @@ const others = [
   ['SERVICENOW_PASSWORD', 'Its password'],
   ['SERVICENOW_CALLBACK_PASSWORD', 'The password that its REST connection sends to us, where it sends no token'],
   ['SERVICENOW_HASH_TOKEN', 'The hash token of the Virtual Agent API'],
+  [
+    'DESKWIRE_AGENT_KEY',
+    'A key of the management API with the scope agent, for the helpdesk whose page opens the panel',
+  ],
+  ['SERVICENOW_PANEL_CERTIFICATE', 'The certificate with whose key ServiceNow signs what opens the panel'],
   ['DATAVERSE_WEBHOOK_KEY', 'The key of a webhook of Dataverse, for agents who write first'],
   ['COPILOT_TOKEN_ENDPOINT', 'The token endpoint of Copilot Studio'],
   ['HTTP_PROXY', 'A proxy for what the bridge calls; Node and many tools read the same name'],
