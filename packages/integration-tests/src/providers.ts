@@ -75,6 +75,17 @@ export const wireOf = (
   }
 }
 
+/** The usual templates, approved at Twilio too, where both of its media send them. */
+export const approveAtTwilio = (wire: Wire): void => {
+  for (const { name, language, components } of templates)
+    wire.twilio.content({
+      friendlyName: name,
+      language,
+      types: { 'twilio/text': { body: components[0]?.text ?? '' } },
+      approval: { name },
+    })
+}
+
 /** What an example finds in its environment, so that it talks to the wire instead of the provider. */
 export const settingsOf = (medium: Medium, wire: string): Readonly<Record<string, string>> => {
   const twilio = {

@@ -1,6 +1,6 @@
 // The app's business rules and REST resources, run as an instance would run them, against the real bridge and back.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { ana, apiKey } from '@deskwire/integration-tests'
+import { ana, apiKey, approveAtTwilio, type Medium, media } from '@deskwire/integration-tests'
 import { parse } from 'acorn'
 import { describe, expect, it } from 'vitest'
 import { holds } from '../src/records/service-channels.js'
@@ -302,22 +302,30 @@ it('A4: each medium has a service channel that takes what the bridge marks, and 
   expect(takers('Facebook Messenger')).toEqual([])
 })
 
-describe('A2: an agent writes first, from the dialog', () => {
+describe.each<Medium>(media)('A2: an agent writes first, from the dialog, on %s', (medium) => {
+  const sms = medium === 'twilio-sms'
+
   it('asks the gate before sending: no consent is said, recorded, and then the template goes out once', async () => {
-    const { s, platform } = await begin({ medium: 'whatsapp-cloud' })
+    const { s, platform } = await begin({ medium })
+    if (medium !== 'whatsapp-cloud') approveAtTwilio(s.wire)
     s.wire.phone(guest)
     const person = s.now.tables.insert('customer_contact', { name: 'Gus', mobile_phone: guest })
     const from = { table: 'customer_contact', record: person.sys_id ?? '' }
     expect(await platform.get('about', from)).toMatchObject({
       status: 200,
-      body: { name: 'Gus', phones: [guest], channels: [{ name: 'phone', medium: 'whatsapp' }], files: [] },
+      body: {
+        name: 'Gus',
+        phones: [guest],
+        channels: [{ name: 'phone', medium: sms ? 'sms' : 'whatsapp' }],
+        files: [],
+      },
     })
 
     const asked = await platform.get('ask', { channel: 'phone', to: guest })
     expect(asked).toMatchObject({
       status: 200,
       body: {
-        window: { open: false },
+        window: { open: sms },
         text: { allowed: false, reason: 'no_consent' },
         template: { allowed: false, reason: 'no_consent' },
       },
@@ -335,7 +343,10 @@ describe('A2: an agent writes first, from the dialog', () => {
     ])
 
     const now = await platform.get('ask', { channel: 'phone', to: guest })
-    expect(now.body).toMatchObject({ template: { allowed: true }, text: { allowed: false, reason: 'window_closed' } })
+    expect(now.body).toMatchObject({
+      template: { allowed: true },
+      text: sms ? { allowed: true } : { allowed: false, reason: 'window_closed' },
+    })
     expect(now.body.templates).toContainEqual(expect.objectContaining({ name: 'come_back', body: expect.any(String) }))
     const sent = await write(platform, from, { to: guest, content: hello })
     expect(sent).toMatchObject({ status: 202 })
@@ -353,7 +364,7 @@ describe('A2: an agent writes first, from the dialog', () => {
   })
 
   it('within the window text goes, and the files of the record; numbers are taken as people write them', async () => {
-    const { s, platform } = await begin({ medium: 'whatsapp-cloud' })
+    const { s, platform } = await begin({ medium })
     s.chat().send('Hello')
     await s.until(() => s.inbox().length > 0, 'the virtual agent')
     await s.settled()
@@ -386,7 +397,9 @@ describe('A2: an agent writes first, from the dialog', () => {
     expect(s.inbox().slice(before)[0]).toBe('Here it is')
     expect(s.chat().last()?.content).toMatchObject({ items: [{ mime: 'application/pdf' }] })
   })
+})
 
+describe('A2: the dialog', () => {
   it('in records mode the case takes the answers, and nothing that was in it goes out', async () => {
     const { s, platform, comments, answers } = await begin({ medium: 'whatsapp-cloud', records: {} })
     s.chat().send('About my first case')
@@ -441,9 +454,10 @@ describe('A2: an agent writes first, from the dialog', () => {
   })
 })
 
-describe('A3: a record’s change becomes a notification', () => {
+describe.each<Medium>(media)('A3: a record’s change becomes a notification, on %s', (medium) => {
   it('is refused without the opt-in and the subscription; a preference in ServiceNow gives both, and takes them', async () => {
-    const { s, platform, answers } = await begin({ medium: 'whatsapp-cloud', records: {} })
+    const { s, platform, answers } = await begin({ medium, records: {} })
+    if (medium !== 'whatsapp-cloud') approveAtTwilio(s.wire)
     const person = s.now.tables.of('customer_contact').find(({ name }) => name === 'Ana Jensen')
     const record = s.now.tables.insert(table, {
       state: '6',

@@ -76,9 +76,9 @@ describe.each<Medium>(media)('F11: the panel beside an interaction, on %s', (med
   })
 })
 
-describe('F11: the panel beside a case', () => {
+describe.each<Medium>(media)('F11: the panel beside a case, on %s', (medium) => {
   it('shows the conversation that the case is related to, and else writes first; the answer is offered to the agent', async () => {
-    const { s, platform } = await begin({ medium: 'twilio-whatsapp' })
+    const { s, platform } = await begin({ medium })
     s.chat().send('Where is my order?')
     await s.until(() => s.inbox().length === 1, 'the virtual agent')
     s.chat().send('bye')
@@ -104,12 +104,12 @@ describe('F11: the panel beside a case', () => {
     // From now on the case leads to that conversation.
     const again = await open(s, (await platform.get('panel', about)).body.url)
     const { json } = await use(s, again.start.bearer, '/state')
-    expect(json).toMatchObject({ ticket: { id: s.session.id }, conversation: { name: 'Ana Jensen' } })
+    expect(json).toMatchObject({ ticket: { id: s.session.id }, conversation: { contact: { name: 'Ana Jensen' } } })
     expect((await s.bridge.books()).parked).toBe(0)
   })
 
   it('in records mode an agent says first that a case takes the answers', async () => {
-    const { s, platform } = await begin({ medium: 'twilio-sms', records: {} })
+    const { s, platform } = await begin({ medium, records: {} })
     s.chat().send('About another case')
     await s.settled()
     const record = s.now.tables.insert(

@@ -212,7 +212,7 @@ it('both: the virtual agent first, then a case with the transcript in the same i
   expect(row()?.description).toContain('Ana Jensen: agent please')
 })
 
-describe.each<Medium>(['twilio-sms', 'whatsapp-cloud'])('B10: self-service on %s', (medium) => {
+describe.each<Medium>(media)('B10: self-service on %s', (medium) => {
   it('a customer finds an article, a question of Communities, their cases, and opens one, by chatting', async () => {
     const menu = topics({
       topics: [
