@@ -21,7 +21,12 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
   const wire = business(url, publicUrl)
   // One pair of hands for all, so that the page can move the clock; real providers have their own.
   const clock = real.any ? Date.now : wire.clock
-  const helpdesk = createDesk({ file: `${data}/desk.db`, url: `${url}/desk`, now: clock })
+  const helpdesk = createDesk({
+    file: `${data}/desk.db`,
+    url: `${url}/desk`,
+    now: clock,
+    ...(env.DESK_TOKEN && { token: env.DESK_TOKEN }),
+  })
   fillDesk(helpdesk)
 
   const { hours, moments } = office(clock())

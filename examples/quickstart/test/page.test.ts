@@ -314,13 +314,24 @@ describe('what agents see', () => {
     await until(() => screen.entry('Yes, here I am.').evaluate(isSeen), 'their own words are in view')
   })
 
-  it('a directive is shown as the customer got it, answers and reactions with their message, and what failed goes again', async () => {
+  it('a directive is shown once, as the customer got it, answers and reactions with their message, and what failed goes again', async () => {
     await stage.withAgent()
     const { screen } = stage
-    const { page } = screen
+    const { page, app } = screen
     await screen.reply('/template order_ready en 1=Ana 2=78')
     const shown = await screen.reads('Typed: /template order_ready en 1=Ana 2=78')
     await shown.getByText('Hi Ana, your order 78 is ready to collect.').waitFor()
+    const listed = page.locator('.ticket-row[aria-current] .ticket-last')
+    await listed.getByText('You: Hi Ana, your order 78 is ready to collect.').waitFor()
+    const ticket = () => app.desk.ticket(app.desk.tickets()[0]?.id ?? '').entries
+    await until(async () => ticket().some(({ text }) => text.startsWith('Sent: Hi Ana')), 'the note of the bridge')
+    await screen.reply('Anything else?')
+    await screen.reads('Anything else?')
+    expect(await page.locator('.entry', { hasText: 'your order 78' }).count()).toBe(1)
+    await listed.getByText('You: Anything else?').waitFor()
+    await screen.reply('/note Call back on Monday')
+    await screen.reads('Call back on Monday')
+    expect(await listed.textContent()).toContain('You: Anything else?')
     const row = page.locator('.bubble-row', { hasText: 'your order 78' })
     await row.getByRole('button', { name: 'React to this message' }).click()
     await screen.press('❤️')

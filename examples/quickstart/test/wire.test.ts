@@ -55,6 +55,7 @@ it('rows say what a status says, and are found by what is in them', async () => 
   expect((await opening.locator('pre').allTextContents()).join('\n')).toMatch(
     /"medium": "whatsapp"[\s\S]*200[\s\S]*"id": "T/,
   )
+  await opening.getByText('DESK_TOKEN: the token of the desk').waitFor()
   expect(await opening.textContent()).not.toContain(stage.started.app.desk.token)
 })
 

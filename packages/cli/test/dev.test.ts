@@ -54,11 +54,11 @@ const dev = async (cwd: string, words: readonly string[] = [], environment: Reco
     child.once('close', () => reject(new Error(`It ended: ${err}`)))
   })
   const url = lines[0]?.replace('The phone: ', '') ?? ''
-  const json = async <T>(path: string, body?: object): Promise<T> => {
-    const response = await fetch(
-      url + path,
-      body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-    )
+  const json = async <T>(path: string, body?: object, headers: Record<string, string> = {}): Promise<T> => {
+    const response = await fetch(url + path, {
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    })
     expect(response.status).toBeLessThan(300)
     return (await response.json().catch(() => undefined)) as T
   }
@@ -79,6 +79,16 @@ const dev = async (cwd: string, words: readonly string[] = [], environment: Reco
     says: (text: string) => json(`/wire/control/phones/${encodeURIComponent(phone)}/send`, { to: cloud, text }),
     thread: async () =>
       JSON.stringify(await json(`/simulator/thread?number=${encodeURIComponent(phone)}&line=${cloud}`)),
+    /** The panel of this ticket, opened as the desk's frame opens it: what it asks of the bridge. */
+    async panel(ticket: string) {
+      const led = await fetch(`${url}/desk/agent/tickets/${ticket}/panel?agent=A0001`, { redirect: 'manual' })
+      const opening = led.headers.get('location') ?? ''
+      expect([led.status, opening]).toEqual([302, expect.stringMatching(/^\/panel\/\w+\?opening=/)])
+      const { bearer } = await json<{ bearer: string }>(opening, undefined, { accept: 'application/json' })
+      expect((await fetch(url + opening)).status).toBe(401)
+      return <T>(path: string, body?: object) =>
+        json<T>(`/api/panel/${path}`, body, { authorization: `Bearer ${bearer}`, 'idempotency-key': path })
+    },
     async stop() {
       child.kill('SIGTERM')
       expect(await once(child, 'close')).toEqual([0, null])
@@ -134,6 +144,15 @@ describe('deskwire dev', () => {
     expect(await running.thread()).not.toContain('Too late')
     const closed = (await deskwire(['conversations', '--json'], around)).json<typeof listed>()
     expect(closed.items).toMatchObject([{ window: { open: false } }])
+    // The panel is beside the ticket, as in the quickstart, and has the way out.
+    expect(await running.json('/simulator/state')).toMatchObject({ desk: true, panel: true })
+    const panel = await running.panel(id)
+    expect(await panel('state')).toMatchObject({ may: { text: { allowed: false } } })
+    const { items } = await panel<{ items: { name: string; language: string }[] }>('templates')
+    expect(items).toMatchObject([{ name: 'order_ready', language: 'en' }])
+    const values = { 1: 'Ana', 2: '77' }
+    await panel('messages', { content: { type: 'template', name: 'order_ready', language: 'en', values } })
+    await running.until(async () => (await running.thread()).includes('Hi Ana, your order 77 is ready'))
     // A page that knows our source cannot speak for the provider.
     const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [] })
     const signature = createHmac('sha256', 'simulated-app-secret').update(body).digest('hex')
@@ -178,6 +197,13 @@ describe('deskwire dev', () => {
     const [{ id } = { id: '' }] = await tickets()
     await running.json(`/desk/agent/tickets/${id}/replies`, { agent: 'A0001', text: 'We send a patch' })
     await running.until(async () => (await running.thread()).includes('We send a patch'))
+    // What a copied call to the desk needs is printed.
+    const token = /DESK_TOKEN=(\S+)$/m.exec(running.lines.join('\n'))?.[1] ?? ''
+    expect(await running.json('/desk/api/v1/me', undefined, { authorization: `Bearer ${token}` })).toMatchObject({
+      waiting: 0,
+    })
+    const panel = await running.panel(id)
+    expect(await panel('state')).toMatchObject({ may: { text: { allowed: true } } })
     await running.stop()
     expect(real.knocks()).toBe(0)
   }, 60_000)
@@ -221,7 +247,7 @@ describe('deskwire dev', () => {
       ZENDESK_WEBHOOK_SECRET: 'made-up-webhook-secret',
     })
     expect(running.lines).toContain('Used for real: your hosts/zendesk')
-    expect(await running.json('/simulator/state')).toMatchObject({ desk: false })
+    expect(await running.json('/simulator/state')).toMatchObject({ desk: false, panel: false })
     expect((await fetch(`${running.url}/desk/agent/tickets`)).status).toBe(404)
     await running.says('My tent leaks')
     await running.until(async () => real.knocks() > 0)

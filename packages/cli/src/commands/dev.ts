@@ -31,7 +31,8 @@ export const run = async (input: Input): Promise<number> => {
   for (const { what, by } of dev.replaced)
     terminal.line(`Replaced: your ${what}, by ${by} (use it with --real ${what})`)
   for (const what of real) terminal.line(`${terminal.style('Used for real:', 'yellow')} your ${what}`)
-  terminal.line(`Commands: export DESKWIRE_URL=${dev.url} DESKWIRE_KEY=${dev.key}`)
+  const desk = dev.deskToken === undefined ? '' : ` DESK_TOKEN=${dev.deskToken}`
+  terminal.line(`Commands: export DESKWIRE_URL=${dev.url} DESKWIRE_KEY=${dev.key}${desk}`)
   terminal.line(`Press Ctrl+C to stop${real.size === 0 ? '; nothing is kept' : ''}.`)
   terminal.value({ url: dev.url, key: dev.key, webhooks: dev.webhooks, replaced: dev.replaced, real: [...real] })
   await ended

@@ -12,7 +12,7 @@ export const isPage = (value: unknown): value is Page =>
   typeof value === 'object' && value !== null && 'handle' in value && 'subscribe' in value
 
 interface DeskModule {
-  createDesk(options: { file: string; url: string; now: () => number }): Page & { stop(): Promise<void> }
+  createDesk(options: { file: string; url: string; now: () => number }): Page & { token: string; stop(): Promise<void> }
   desk(options: { desk: unknown }): Host
 }
 
@@ -21,6 +21,8 @@ const isDeskModule = (module: unknown): module is DeskModule =>
 
 export interface DevDesk {
   page: Page
+  /** With which its own API is called. */
+  token: string
   host(): Host
   stop(): Promise<void>
 }
@@ -34,5 +36,5 @@ export const startDesk = async (folder: string, url: string, now: () => number):
       'Run npm install --save-dev @deskwire/desk, or use the real one with --real hosts/<name>.',
     )
   const made = module.createDesk({ file: ':memory:', url: `${url}/desk`, now })
-  return { page: made, host: () => module.desk({ desk: made }), stop: () => made.stop() }
+  return { page: made, token: made.token, host: () => module.desk({ desk: made }), stop: () => made.stop() }
 }

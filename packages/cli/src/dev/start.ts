@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '../reach/config.js'
-import { bringCore, bringSimulator } from '../reach/packages.js'
+import { bringCore, bringPanel, bringSimulator } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
 import { type DevDesk, isPage, startDesk } from './desk.js'
 import { isolated, type Replaced } from './isolate.js'
@@ -13,6 +13,8 @@ interface Dev {
   url: string
   /** Of the management API; new at each start. */
   key: string
+  /** Of the desk that replaces a real one. */
+  deskToken?: string
   webhooks: readonly { name: string; url: string }[]
   replaced: readonly Replaced[]
   stop(): Promise<void>
@@ -76,12 +78,13 @@ export const startDev = async (about: {
     tellEvents(bridge, log)
     // A real helpdesk has its own page for agents.
     const page = standIn?.page ?? (isPage(desk) ? desk : undefined)
+    const panel = page && (await bringPanel(about.folder)).panel()
     const simulator = createSimulator({
       url,
       wire,
       bridge,
       clock: clocked,
-      ...(page && { desk: page }),
+      ...(page && panel && { desk: page, panel }),
       // The one that replaces a real assistant says nothing.
       ...(replaced.some(({ what }) => what.startsWith('assistants/')) && { assistant: false }),
     })
@@ -95,6 +98,7 @@ export const startDev = async (about: {
     return {
       url,
       key,
+      ...(standIn && { deskToken: standIn.token }),
       replaced,
       webhooks: bridge.webhooks().map(({ kind, name, url: webhook }) => ({ name: `${kind}/${name}`, url: webhook })),
       async stop() {

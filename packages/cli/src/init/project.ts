@@ -87,6 +87,7 @@ const manifest = ({ name, host }: Choice, pieces: readonly Piece[], version: str
     devDependencies: {
       // Replaces the real helpdesk in development.
       ...(host !== 'desk' && { '@deskwire/desk': range }),
+      '@deskwire/panel': range,
       '@deskwire/simulator': range,
       '@types/node': '^20.19.0',
       deskwire: range,

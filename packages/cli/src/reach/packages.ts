@@ -35,6 +35,7 @@ export const bringSqlite = (folder: string) =>
   bring(folder, '@deskwire/store-sqlite', () => import('@deskwire/store-sqlite'))
 export const bringSimulator = (folder: string) =>
   bring(folder, '@deskwire/simulator', () => import('@deskwire/simulator'))
+export const bringPanel = (folder: string) => bring(folder, '@deskwire/panel', () => import('@deskwire/panel'))
 /** The demo helpdesk. */
 export const bringDesk = (folder: string): Promise<unknown> => ofProject(folder, '@deskwire/desk')
 /** Runs TypeScript where Node cannot. */

@@ -27,6 +27,8 @@ export interface DeskTicket {
   updatedAt: number
   /** What was said last, in short. */
   last?: { author: DeskEntry['author']['kind']; text: string }
+  /** The agent's entry after it that begins with a slash: only the bridge knows the words it became, if any. */
+  directive?: string
   /** How much the customer wrote since an agent last looked. */
   unread: number
   /** When the customer last wrote. */

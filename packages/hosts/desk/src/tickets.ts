@@ -138,11 +138,14 @@ export class Tickets {
     if (this.get(id).unread > 0) this.patch(id, { unread: 0 })
   }
 
-  #said({ ticket, author, text, at, transcript }: DeskEntry): void {
+  #said({ id, ticket, author, text, at, transcript }: DeskEntry): void {
     const { medium, state, unread } = this.get(ticket)
     const heard = author.kind === 'customer'
+    const isDirective = author.kind === 'agent' && text.startsWith('/')
     this.patch(ticket, {
-      last: { author: author.kind, text: text.slice(0, shownLength) },
+      ...(isDirective
+        ? { directive: id }
+        : { last: { author: author.kind, text: text.slice(0, shownLength) }, directive: undefined }),
       unread: heard ? unread + 1 : author.kind === 'agent' ? 0 : unread,
       ...(heard &&
         !transcript && {

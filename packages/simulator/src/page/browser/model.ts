@@ -61,8 +61,8 @@ export class Model {
   assistantTypingUntil = 0
   conversation: Conversation | undefined
   standing: Standing | undefined
-  /** What the customer got, by the reply that it came from. */
-  sent: ReadonlyMap<string, string> = new Map()
+  /** What the customer got, by the directive that it came from. */
+  readonly sent = new Map<string, string>()
   readonly #listeners = new Map<Change, Set<() => void>>()
   readonly #due = new Map<string, ReturnType<typeof setTimeout>>()
   readonly #templates = new Map<string, Promise<readonly Template[]>>()
@@ -135,6 +135,7 @@ export class Model {
     if (this.ticket) await this.select(this.ticket.ticket.id)
     this.#tell('log', 'down', 'tickets')
     await this.readThread()
+    void attempt(this.#readLast())
   }
 
   async readState(): Promise<void> {
@@ -217,11 +218,15 @@ export class Model {
 
   #entry(entry: DeskEntry): void {
     if (this.#reading.id === entry.ticket) this.#reading.entries.push(entry)
-    if (this.ticket?.ticket.id !== entry.ticket) return
-    this.ticket = { ...this.ticket, entries: withEntry(this.ticket.entries, entry) }
-    this.#tell('ticket')
+    const isChosen = this.ticket?.ticket.id === entry.ticket
+    if (this.ticket && isChosen) {
+      this.ticket = { ...this.ticket, entries: withEntry(this.ticket.entries, entry) }
+      this.#tell('ticket')
+    }
     // What became of a directive is known once it is sent.
-    if (entry.delivery !== undefined && entry.text.startsWith('/')) this.#soon('facts', () => this.readFacts())
+    if (entry.delivery === undefined || !entry.text.startsWith('/')) return
+    if (isChosen) this.#soon('facts', () => this.readFacts())
+    else this.#soon('last', () => this.#readLast())
   }
 
   async select(id: string | undefined): Promise<void> {
@@ -236,7 +241,6 @@ export class Model {
       this.#reading = { id: undefined, entries: [] }
       this.ticket = { ...detail, entries }
     }
-    this.sent = new Map()
     this.conversation = undefined
     this.standing = undefined
     this.#tell('ticket', 'tickets', 'facts')
@@ -248,40 +252,56 @@ export class Model {
     const ticket = this.ticket?.ticket
     const address = ticket && addressOf(ticket)
     if (!ticket || address === undefined) return
-    const [{ items }, { standings }] = await Promise.all([
-      ask<{ items: readonly Conversation[] }>(
-        'GET',
-        `/simulator/api/conversations?${new URLSearchParams({ address })}`,
-      ),
+    const [conversation, { standings }] = await Promise.all([
+      this.#conversationOf(ticket, address),
       ask<{ standings: readonly Standing[] }>('GET', `/simulator/api/consent?${new URLSearchParams({ address })}`),
     ])
     if (this.ticket?.ticket.id !== ticket.id) return
-    this.conversation =
-      items.find((one) => one.ticket?.id === ticket.id) ?? items.find(({ channel }) => channel === ticket.channel)
+    this.conversation = conversation
     this.standing = standings.find(({ channel, line }) => channel === ticket.channel && line === (ticket.line ?? line))
-    if (this.conversation && this.#isOwed) await this.#readSent(ticket.id, this.conversation.id)
+    if (conversation) await this.#readSent(ticket, conversation)
     this.#tell('facts')
   }
 
-  /** A directive was typed, and it is not known yet what the customer got. */
-  get #isOwed(): boolean {
-    const entries = this.ticket?.entries ?? []
-    return entries.some(
-      ({ id, text, delivery }) =>
-        text.startsWith('/') && delivery !== undefined && delivery !== 'failed' && !this.sent.has(id),
-    )
+  async #conversationOf({ id, channel }: DeskTicket, address: string): Promise<Conversation | undefined> {
+    const query = new URLSearchParams({ address })
+    const { items } = await ask<{ items: readonly Conversation[] }>('GET', `/simulator/api/conversations?${query}`)
+    return items.find(({ ticket }) => ticket?.id === id) ?? items.find((one) => one.channel === channel)
   }
 
-  async #readSent(ticket: string, conversation: string): Promise<void> {
+  /** The directives of which it is not known yet what the customer got. */
+  #owed({ id, directive }: DeskTicket): readonly string[] {
+    const entries = this.ticket?.ticket.id === id ? this.ticket.entries : []
+    const typed = entries
+      .filter(({ text, delivery }) => text.startsWith('/') && delivery !== undefined && delivery !== 'failed')
+      .map((entry) => entry.id)
+    return [...typed, ...(directive === undefined ? [] : [directive])].filter((one) => !this.sent.has(one))
+  }
+
+  /** What directives became, for the list of tickets. */
+  async #readLast(): Promise<void> {
+    for (const ticket of this.tickets) {
+      const address = addressOf(ticket)
+      if (address === undefined || this.#owed(ticket).length === 0) continue
+      const conversation = await this.#conversationOf(ticket, address)
+      if (conversation) await this.#readSent(ticket, conversation)
+    }
+  }
+
+  async #readSent(ticket: DeskTicket, conversation: Conversation): Promise<void> {
+    const owed = this.#owed(ticket)
+    if (owed.length === 0) return
     const query = new URLSearchParams({ limit: String(shownEntries), newestFirst: 'true' })
-    const { items } = await ask<{ items: readonly SentMessage[] }>(
-      'GET',
-      `/simulator/api/conversations/${encodeURIComponent(conversation)}/messages?${query}`,
-    )
-    if (this.ticket?.ticket.id !== ticket) return
-    const templates = await this.templates(this.ticket.ticket.channel)
-    this.sent = new Map(items.flatMap((one) => (one.reply === undefined ? [] : [[one.reply, wordsOf(one, templates)]])))
-    this.#tell('ticket')
+    const [{ items }, templates] = await Promise.all([
+      ask<{ items: readonly SentMessage[] }>(
+        'GET',
+        `/simulator/api/conversations/${encodeURIComponent(conversation.id)}/messages?${query}`,
+      ),
+      this.templates(ticket.channel),
+    ])
+    for (const one of items)
+      if (one.reply !== undefined && owed.includes(one.reply)) this.sent.set(one.reply, wordsOf(one, templates))
+    this.#tell('ticket', 'tickets')
   }
 
   templates(channel: string): Promise<readonly Template[]> {

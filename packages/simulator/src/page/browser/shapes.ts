@@ -17,6 +17,7 @@ export interface DeskTicket {
   agent?: string
   tags: readonly string[]
   last?: { author: DeskEntry['author']['kind']; text: string }
+  directive?: string
   unread: number
   createdAt: number
   updatedAt: number

@@ -63,6 +63,11 @@ export const ticketList = (model: Model, agent: () => string, showPanel: () => v
     fill(node, ticket)
     return node
   }
+  const lastOf = ({ last, directive }: DeskTicket): string => {
+    // Until it went out, or if it was for the desk itself, what was said before it.
+    const sent = directive === undefined ? undefined : model.sent.get(directive)
+    return sent === undefined ? `${last?.author === 'agent' ? 'You: ' : ''}${last?.text ?? ''}` : `You: ${sent}`
+  }
   const fill = (node: HTMLElement, ticket: DeskTicket): void => {
     const name = customerOf(ticket)
     const say = (selector: string, text: string): void => {
@@ -72,7 +77,7 @@ export const ticketList = (model: Model, agent: () => string, showPanel: () => v
     say('.avatar', initialsOf(name))
     say('strong', name)
     say('time', timeOf(ticket.updatedAt))
-    say('.ticket-last span', `${ticket.last?.author === 'agent' ? 'You: ' : ''}${ticket.last?.text ?? ''}`)
+    say('.ticket-last span', lastOf(ticket))
     const badge = node.querySelector('.badge')
     badge?.replaceChildren(String(ticket.unread), h('span', { class: 'hidden' }, ' unread'))
     badge?.toggleAttribute('hidden', ticket.unread === 0)
@@ -94,7 +99,7 @@ export const ticketList = (model: Model, agent: () => string, showPanel: () => v
           ticket.updatedAt,
           ticket.state,
           ticket.customer.name,
-          ticket.last,
+          lastOf(ticket),
           ticket.unread,
           model.ticket?.ticket.id === ticket.id,
         ]),

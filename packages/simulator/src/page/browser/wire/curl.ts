@@ -16,6 +16,12 @@ const credentials = {
   desk: '-H "Authorization: Bearer $DESK_TOKEN"',
 } as const
 
+/** What a variable stands for that no setting of a channel is called. */
+export const tokenHint = (event: LogEvent): string | undefined =>
+  event.type === 'helpdesk' && event.way === 'call'
+    ? 'DESK_TOKEN: the token of the desk, as deskwire dev prints it, or as createDesk({ token }) is given it'
+    : undefined
+
 /** The request as a command, to send it again; undefined for what is no request, or whose body the log has not in full. */
 export const curlOf = (event: LogEvent): string | undefined => {
   if (event.type !== 'call' && event.type !== 'webhook' && event.type !== 'helpdesk') return undefined

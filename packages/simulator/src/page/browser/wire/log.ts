@@ -4,7 +4,7 @@ import { exactTimeOf } from '../format.js'
 import { icon } from '../icons.js'
 import type { Model } from '../model.js'
 import { toast } from '../toast.js'
-import { curlOf } from './curl.js'
+import { curlOf, tokenHint } from './curl.js'
 import { isBad, rowOf } from './row.js'
 
 const groups = ['All', 'Webhooks', 'Calls', 'Desk', 'Phone', 'Problems'] as const
@@ -50,10 +50,12 @@ const rowNode = (event: LogEvent): HTMLElement => {
           if (!details.open) return
           if (body.childElementCount === 0) {
             const command = curlOf(event)
+            const hint = tokenHint(event)
             body.append(
               ...(command === undefined
                 ? []
                 : [button('Copy as cURL', () => void copy(command), { class: 'button small' })]),
+              ...(command === undefined || hint === undefined ? [] : [h('p', { class: 'hint' }, hint)]),
               ...row.details.map(([title, text]) => h('div', {}, h('h4', {}, title), h('pre', { tabindex: 0 }, text))),
             )
           }
