@@ -11,6 +11,7 @@ import { chatOn, settingsOf, wireOf, wordsOf } from '@deskwire/integration-tests
 import { createWire } from '@deskwire/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { requestTrackerHelpdesk } from '../examples/shared/src/helpdesks/request-tracker.ts'
+import { buildAdmin } from '../packages/admin/scripts/page.mjs'
 import { bundle, withModules } from '../packages/cli/test/bundle.ts'
 import buildCommand from '../packages/cli/test/global-setup.ts'
 import { EmulatedZendesk } from '../packages/hosts/zendesk/test/emulated/zendesk.ts'
@@ -168,6 +169,8 @@ class Machine {
       Object.fromEntries(names.map((name) => [name, join(this.folder, `src/${name}.ts`)])),
       join(this.folder, 'dist'),
     )
+    // The operator's page, which the app serves, as its own build makes it.
+    await buildAdmin(join(this.folder, 'dist/assets'))
   }
 }
 
