@@ -289,6 +289,13 @@ describe('what agents see', () => {
     await mine.getByText('Said meanwhile').waitFor()
     go()
     await screen.reads('Said meanwhile')
+
+    // A directive as the customer got it, in a ticket that is not open here, and after the page is loaded again.
+    const theirs = app.desk.tickets().find(({ customer }) => customer.name === 'Bela Nagy')?.id ?? ''
+    app.desk.agents.reply(theirs, { agent: 'A0001', text: '/template order_ready en 1=Bela 2=79' })
+    await row.getByText('You: Hi Bela, your order 79 is ready to collect.').waitFor()
+    await page.reload()
+    await row.getByText('You: Hi Bela, your order 79 is ready to collect.').waitFor()
   })
 
   it('their own words come into view, and others say that they are there', async () => {

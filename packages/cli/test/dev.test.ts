@@ -200,7 +200,7 @@ describe('deskwire dev', () => {
     // What a copied call to the desk needs is printed.
     const token = /DESK_TOKEN=(\S+)$/m.exec(running.lines.join('\n'))?.[1] ?? ''
     expect(await running.json('/desk/api/v1/me', undefined, { authorization: `Bearer ${token}` })).toMatchObject({
-      waiting: 0,
+      name: 'desk',
     })
     const panel = await running.panel(id)
     expect(await panel('state')).toMatchObject({ may: { text: { allowed: true } } })
