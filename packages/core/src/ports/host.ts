@@ -15,6 +15,7 @@ export interface Opening {
   medium: 'whatsapp' | 'sms'
   customer: {
     addresses: readonly Address[]
+    /** As they call themselves on the channel, or else as this host's contact is called. */
     name?: string
     /** The host's id of the contact, where exactly one matches. */
     contact?: string

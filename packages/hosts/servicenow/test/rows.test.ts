@@ -199,39 +199,45 @@ describe.each<Medium>(media)('%s and ServiceNow', (medium) => {
   })
 })
 
-it('A5: who is exactly one contact is known to ServiceNow by their e-mail address, who is not is a guest', async () => {
-  const s = await scene({
-    emulator: { messageAuth: { type: 'hash', secret: 'shh' } },
-    conversation: { linkAccounts: true, messageAuth: { kind: 'hash', secret: 'shh' } },
-  })
-  s.chat().send('Hello there')
-  await s.until(() => s.inbox().length > 0, 'the answer')
-  expect(s.session.email).toBe('ana@example.com')
-  const person = s.now.tables.of('customer_contact').find(({ name }) => name === 'Ana Jensen')
-  expect(s.session.context).toMatchObject({
-    deskwire_name: 'Ana Jensen',
-    deskwire_contact: person?.sys_id,
-    deskwire_verified: 'true',
-  })
-  const { interaction } = s.session
-  await s.until(() => s.now.tables.get('interaction', interaction)?.type === 'messaging', 'the mark, linked or not')
-  expect(s.now.tables.get('interaction', interaction)).toMatchObject({
-    contact: person?.sys_id,
-    opened_for: person?.sys_id,
-  })
-  s.chat().send('And on')
-  await s.until(() => s.said().length === 2, 'the second message')
-  expect(s.now.agent.requests.every(({ emailId }) => emailId === 'ana@example.com')).toBe(true)
-  s.chat(guest, 'Nobody').send('Hello')
-  await s.until(() => s.now.agent.sessions.size === 2, 'the guest')
-  expect(s.session.email).toBeUndefined()
-  expect(s.session.context).toMatchObject({ deskwire_name: 'Nobody', deskwire_verified: 'false' })
-  expect(s.session.context).not.toHaveProperty('deskwire_contact')
-  // Both Ben and Bea have this number, so nobody is known by it.
-  s.chat('+15551230002', 'Ben').send('Hello')
-  await s.until(() => s.now.agent.sessions.size === 3, 'one of two')
-  expect(s.session.email).toBeUndefined()
-})
+it.each<Medium>(media)(
+  'A5: on %s who is exactly one contact is known by their e-mail address, who is not is a guest',
+  async (medium) => {
+    const s = await scene({
+      medium,
+      emulator: { messageAuth: { type: 'hash', secret: 'shh' } },
+      conversation: { linkAccounts: true, messageAuth: { kind: 'hash', secret: 'shh' } },
+    })
+    s.chat().send('Hello there')
+    await s.until(() => s.inbox().length > 0, 'the answer')
+    expect(s.session.email).toBe('ana@example.com')
+    const person = s.now.tables.of('customer_contact').find(({ name }) => name === 'Ana Jensen')
+    expect(s.session.context).toMatchObject({
+      deskwire_name: 'Ana Jensen',
+      deskwire_contact: person?.sys_id,
+      deskwire_verified: 'true',
+    })
+    const { interaction } = s.session
+    await s.until(() => s.now.tables.get('interaction', interaction)?.type === 'messaging', 'the mark, linked or not')
+    expect(s.now.tables.get('interaction', interaction)).toMatchObject({
+      contact: person?.sys_id,
+      opened_for: person?.sys_id,
+    })
+    s.chat().send('And on')
+    await s.until(() => s.said().length === 2, 'the second message')
+    expect(s.now.agent.requests.every(({ emailId }) => emailId === 'ana@example.com')).toBe(true)
+    s.chat(guest, 'Nobody').send('Hello')
+    await s.until(() => s.now.agent.sessions.size === 2, 'the guest')
+    expect(s.session.email).toBeUndefined()
+    expect(s.session.context).toMatchObject({ deskwire_verified: 'false' })
+    // Only WhatsApp has names of its own.
+    expect(s.session.context.deskwire_name).toBe(medium === 'twilio-sms' ? undefined : 'Nobody')
+    expect(s.session.context).not.toHaveProperty('deskwire_contact')
+    // Both Ben and Bea have this number, so nobody is known by it.
+    s.chat('+15551230002', 'Ben').send('Hello')
+    await s.until(() => s.now.agent.sessions.size === 3, 'one of two')
+    expect(s.session.email).toBeUndefined()
+  },
+)
 
 it.each([
   ['image', 'plan.png'],

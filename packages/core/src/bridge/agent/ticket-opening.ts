@@ -31,10 +31,12 @@ export const makeOpening = async (
   follows: TicketRef | undefined,
 ): Promise<Opening> => {
   const { context, conversation } = run
-  const { route, contact, name } = conversation
+  const { route, contact } = conversation
+  // A text message has no name with it; the helpdesk may have one.
+  const name = conversation.name ?? contact?.name
   const queue = about.queue ?? route?.queue
   const language = context.language(conversation)
-  const who = name ?? contact?.name ?? reachOf(conversation)[0]?.value ?? ''
+  const who = name ?? reachOf(conversation)[0]?.value ?? ''
   return {
     key: run.key(),
     channel: conversation.channel,

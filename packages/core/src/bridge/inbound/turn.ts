@@ -13,7 +13,7 @@ export const makeTurn = (run: Run, { event, content }: Said, journal: Journal): 
   const { context, conversation } = run
   const language = context.language(conversation)
   const host = context.host(conversation.route?.host ?? '')
-  const name = event.name ?? conversation.name
+  const name = event.name ?? conversation.name ?? conversation.contact?.name
   const burst = conversation.burst ?? [{ id: event.id, content }]
   const now = new Set(burst.map(({ id }) => `${conversation.channel}/${id}`))
   const hand = (one: Content) => run.hand(one, readers.assistant)
