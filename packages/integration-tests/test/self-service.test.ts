@@ -60,6 +60,17 @@ describe('B10: self-service is for the one who is writing', () => {
     expect(texts()).toEqual(['CS1,,CS1,,'])
   })
 
+  it('who has no name on the channel is called by the contact’s name, by the assistant and by the agents', async () => {
+    const { scene, host, texts } = await play(async ({ customer }) => {
+      const { acts, memory } = said(customer.name ?? 'nobody')
+      return { acts: [...acts, { act: 'handoff', reason: 'asked' }], memory }
+    })
+    await scene.customer('Hello')
+    await scene.until(() => host.tickets.length === 1, 'the ticket')
+    expect(texts()[0]).toBe('Ana')
+    expect(host.tickets[0]?.opening.customer).toMatchObject({ name: 'Ana', contact: 'c1' })
+  })
+
   it('a guest has no records, and orders nothing', async () => {
     const host = fakeHost({ records: { CS1: card('Ana’s lamp') }, contacts: [] })
     let asked = 0
