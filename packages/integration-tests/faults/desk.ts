@@ -25,7 +25,15 @@ export interface ReportTold {
 }
 
 /** How the desk treats the next writes, one each: what happened is in the ledger, whatever is answered. */
-export type Trouble = 'lose-answer' | 'lose-request' | 'time-out' | 429 | 500 | '200-with-error' | { late: number }
+export type Trouble =
+  | 'lose-answer'
+  | 'lose-request'
+  | 'time-out'
+  | 429
+  | 500
+  | '200-with-error'
+  | 'lands-late'
+  | { late: number }
 
 export interface AgentReply {
   text: string
@@ -103,10 +111,13 @@ export class Desk {
     if (trouble === 429 || trouble === 500) return void reply(trouble, { error: 'planted' })
     if (trouble === '200-with-error')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>')
-    // The request itself was slow on its way: it lands when the caller has given up.
+    // The request itself was slow on its way.
     if (typeof trouble === 'object') await new Promise((resolve) => setTimeout(resolve, trouble.late))
+    // It lands when the caller has given up.
+    if (trouble === 'lands-late') await new Promise((resolve) => response.once('close', resolve))
     const write = this.write(what as Write['what'], asked, begun)
-    if (trouble === 'lose-answer' || typeof trouble === 'object') return void response.destroy()
+    if (trouble === 'lose-answer' || trouble === 'lands-late' || typeof trouble === 'object')
+      return void response.destroy()
     reply(200, { id: what === 'open' ? write.ticket : write.id })
   }
 

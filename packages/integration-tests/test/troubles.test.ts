@@ -58,7 +58,7 @@ describe('troubles outside, on SQLite', () => {
   }, async () => {
     const bridge = await ground.bridge()
     // Calls end after 500 ms, and the desk is asked 200 ms after that.
-    for (let n = 0; n < 4; n++) ground.desk.troubles.push({ late: 540 })
+    for (let n = 0; n < 4; n++) ground.desk.troubles.push('lands-late')
     await writes(6)
     await agrees(bridge)
   })
