@@ -9,27 +9,31 @@ import { long } from './scripts/test/rounds.mjs'
 // `npm run test:long` has every property in full.
 const properties = long ? [] : [{ find: /^fast-check$/, replacement: join(root, 'scripts/test/fast-check.mjs') }]
 
-export const project = (name: string, folder: string, include: string[], exclude: string[] = []) => {
-  const setup = join(folder, 'test/global-setup.ts')
-  return {
-    // One root for all, so that what one project has compiled is there for the next.
-    root,
-    resolve: { alias: [...alias, ...properties] },
-    test: {
-      name,
-      dir: folder,
-      include,
-      exclude: ['**/node_modules/**', ...exclude],
-      // Files share a process and what it has loaded; each puts back what it changes.
-      isolate: false,
-      setupFiles: [join(root, 'scripts/test/warnings.mjs')],
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
-      // A server that the tests of a package share: started once, ended after them.
-      globalSetup: existsSync(setup) ? [setup] : [],
-    },
-  }
-}
+/** What the tests of a package share: started once, ended after them. */
+const sharedBy = (folder: string) => [join(folder, 'test/global-setup.ts')].filter((path) => existsSync(path))
+
+export const project = (
+  name: string,
+  folder: string,
+  include: string[],
+  { exclude = [] as string[], globalSetup = sharedBy(folder) } = {},
+) => ({
+  // One root for all, so that what one project has compiled is there for the next.
+  root,
+  resolve: { alias: [...alias, ...properties] },
+  test: {
+    name,
+    dir: folder,
+    include,
+    exclude: ['**/node_modules/**', ...exclude],
+    // Files share a process and what it has loaded; each puts back what it changes.
+    isolate: false,
+    setupFiles: [join(root, 'scripts/test/warnings.mjs')],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    globalSetup,
+  },
+})
 
 export const shared = {
   // Many files wait, for a process, a database or a browser: others use the processor meanwhile.
@@ -48,10 +52,10 @@ export default defineConfig({
       ...packages
         .filter(({ folder }) => existsSync(join(folder, 'src')))
         .map(({ folder, manifest }) =>
-          project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts'], [whole]),
+          project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts'], { exclude: [whole] }),
         ),
-      ...examples.map(({ folder, manifest }) => project(manifest.name, folder, ['**/*.test.ts'], [whole])),
-      project('repository', join(root, 'scripts'), ['*.test.mjs'], [whole]),
+      ...examples.map(({ folder, manifest }) => project(manifest.name, folder, ['**/*.test.ts'], { exclude: [whole] })),
+      project('repository', join(root, 'scripts'), ['*.test.mjs'], { exclude: [whole] }),
     ],
   },
 })
