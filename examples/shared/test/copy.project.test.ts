@@ -24,11 +24,13 @@ const copyOf = (name: string): string => {
   return folder
 }
 
-/** What `.env.example` leaves empty, but for what the chosen channel does without. */
-const neededBy = (name: string, not?: RegExp): readonly string[] =>
-  [...readFileSync(join(folderOf(name), '.env.example'), 'utf8').matchAll(/^([A-Z0-9_]+)=$/gm)]
+/** What `.env.example` leaves empty, but for what the chosen channel does without, and what is known only after `setup`. */
+const neededBy = (name: string, not?: RegExp): readonly string[] => {
+  const app = readFileSync(join(folderOf(name), 'src/app.ts'), 'utf8')
+  return [...readFileSync(join(folderOf(name), '.env.example'), 'utf8').matchAll(/^([A-Z0-9_]+)=$/gm)]
     .map(([, word = '']) => word)
-    .filter((word) => word !== 'PUBLIC_URL' && !not?.test(word))
+    .filter((word) => word !== 'PUBLIC_URL' && !not?.test(word) && !app.includes(`process.env.${word} || undefined`))
+}
 
 const cases = [
   ...examples.filter((name) => name !== 'servicenow').map((name) => ({ name, channel: '', not: undefined })),
