@@ -91,7 +91,7 @@ const play = async ({ store, ledger }: Setup['runs'][number]): Promise<void> => 
     content: { type: 'text' as const, text: 'My lamp is broken', markup: 'plain' as const },
   }
   await bridge.receive({ tenant: 'main', kind: 'channels', name: 'fake' }, channel.webhook([event], Date.now()))
-  for (let looks = 0; looks < 600; looks++) {
+  for (let looks = 0; looks < 3_000; looks++) {
     const { waiting, received } = await bridge.books()
     if (received > 0 && waiting === 0) break
     await new Promise((resolve) => setTimeout(resolve, 20))
