@@ -48,8 +48,8 @@ export default {
   ignore: ['scripts/templates/**', 'conformance/**'],
   // Run by their command, from scripts/shape.mjs and scripts/spelling.mjs.
   ignoreDependencies: ['publint', '@arethetypeswrong/cli', 'cspell'],
-  // Comes with Request Tracker, whose tests call it.
-  ignoreBinaries: ['perl'],
+  // Come with Request Tracker, whose tests call it, and with Linux, where measurements are pinned.
+  ignoreBinaries: ['perl', 'taskset'],
   // Named in the settings of each package that has one.
   ignoreUnresolved: ['test/global-setup.ts'],
   // The reference of options is made from these schemas, which are loaded by name (scripts/docs/options.mjs).

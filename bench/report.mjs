@@ -14,6 +14,8 @@ const number = (value, digits = 0) =>
     ? ''
     : value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
 
+const busy = ({ busy: { server, workers } }) => [server, ...workers].map((cores) => number(cores, 2)).join(' + ')
+
 const table = (head, rows) =>
   [
     `| ${head.join(' | ')} |`,
@@ -87,9 +89,10 @@ const scenarioRows = (m) => [
     `${number(m.postgres.throughput.bridge.accepts)}, ${number(m.postgres.throughput.bridge.settles)} (plain SQL ${number(m.postgres.throughput.plain.accepts)}, ${number(m.postgres.throughput.plain.settles)})`,
   ],
   ...(m.postgres?.workers ?? []).map(({ hostMs, lanes, one, two }) => [
-    `PostgreSQL, host that takes ${hostMs} ms, ${lanes} lanes each: settled each second by one worker process, and by two`,
-    `${number(one)}, ${number(two)}`,
+    `PostgreSQL, host that takes ${hostMs} ms, ${lanes} lanes each: settled each second by one worker process, and by two (cores that were busy: PostgreSQL + workers)`,
+    `${number(one.perSecond)}, ${number(two.perSecond)} (${busy(one)}; ${busy(two)})`,
   ]),
+  ...(m.postgres?.workers?.[0] ? [['the same: which cores', m.postgres.workers[0].pinned]] : []),
   m.resident && [
     'resident with open conversations',
     `${number(m.resident.rssMb)} MB (bare node ${number(m.bare?.rssMb)})`,

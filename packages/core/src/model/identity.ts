@@ -28,7 +28,7 @@ export const identify = (addresses: readonly Address[], channel: string, owner: 
     if (!owned || owned.customer === customer) continue
     if (customer !== undefined) collision ??= owned.customer
     else if (isLoose(address) && ranked.length > 1) continue
-    else if (address.kind === 'phone' && isOther(bsuids, owned.bsuids, channel)) recycled = true
+    else if (address.kind === 'phone' && isOther(bsuids, owned, channel)) recycled = true
     else customer = owned.customer
   }
   return { customer, recycled, collision }
@@ -39,11 +39,11 @@ export const identify = (addresses: readonly Address[], channel: string, owner: 
 const isLoose = ({ kind }: Address): boolean => kind === 'username' || kind === 'alphanumeric'
 
 // A person may have a parent id and an ordinary id, so only ids of the same kind and channel can conflict.
-const isOther = (seen: readonly string[], known: readonly string[], channel: string): boolean => {
+const isOther = (seen: readonly string[], owned: NonNullable<ReturnType<Owner>>, channel: string): boolean => {
+  if (seen.length === 0) return false
   const kind = (key: string) => key.includes('.ENT.')
-  const comparable = known.filter((key) => key.startsWith(`bsuid:${channel}:`))
+  const comparable = owned.bsuids.filter((key) => key.startsWith(`bsuid:${channel}:`))
   return (
-    seen.length > 0 &&
     !seen.some((key) => comparable.includes(key)) &&
     seen.some((key) => comparable.some((other) => kind(other) === kind(key)))
   )

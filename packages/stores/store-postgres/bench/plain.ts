@@ -184,7 +184,7 @@ export const plain = async (url: string, schema: string, { conversations, messag
     ])
   const posted = (hands: readonly ClaimedTask[]) =>
     fenced(hands, () => [
-      q(`UPDATE ~work SET state = 'effected', settled_at = 1 WHERE seq = ANY($1)`, [seqs(hands)]),
+      q(`UPDATE ~work SET state = 'effected', settled_at = 1, envelope = '' WHERE seq = ANY($1)`, [seqs(hands)]),
       q('DELETE FROM ~step WHERE seq = ANY($1)', [seqs(hands)]),
       q(
         `UPDATE ~message m SET data = u.data FROM unnest($1::text[], $2::text[]) AS u(id, data) WHERE m.tenant = 'main' AND m.id = u.id`,

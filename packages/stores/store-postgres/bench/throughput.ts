@@ -2,7 +2,9 @@ import { postgres } from '../src/index.js'
 import { freshSchema } from '../test/schema.js'
 import { startServer } from '../test/server.js'
 import { throughBridge } from './bridge.js'
+import { serverAt } from './cpu.js'
 import { grow } from './growth.js'
+import { pinning } from './pinning.js'
 import { plain } from './plain.js'
 import { settledBy } from './workers.js'
 
@@ -19,17 +21,27 @@ const throughput = async (url: string, scale: number) => {
   return { plain: bySql, bridge, ofPlain }
 }
 
-const workers = async (url: string, scale: number) => {
+/** With 16 lanes those are the limit, with 256 and a quick host the cores. */
+const sizes = [0, 50, 500].flatMap((hostMs) => [16, 64, 256].map((lanes) => ({ hostMs, lanes })))
+const secondsEach = 6
+// What a task costs beside its host, and when it no longer counts as running.
+const [leastMs, slowMs] = [20, 250]
+
+const workers = async (url: string, scale: number, only: string | undefined) => {
   const rows = []
-  for (const [hostMs, lanes] of [
-    [0, 256],
-    [50, 64],
-    [50, 256],
-  ] as const) {
-    const how = { url, delayMs: hostMs, lanes, ...sized(scale) }
+  const pins = pinning()
+  const server = await serverAt(url)
+  pins.server(server)
+  for (const { hostMs, lanes } of sizes) {
+    if (only !== undefined && only !== `${hostMs}/${lanes}`) continue
+    const most = sized(scale)
+    const enough = (lanes * 1_000 * secondsEach) / Math.min(Math.max(hostMs, leastMs), slowMs)
+    const messages = Math.round(Math.min(most.messages, enough * scale))
+    const conversations = Math.min(most.conversations, Math.max(lanes * 8, Math.round(messages / 4)))
+    const how = { url, delayMs: hostMs, lanes, conversations, messages, server, pins }
     const one = await settledBy(1, how)
     const two = await settledBy(2, how)
-    rows.push({ hostMs, lanes, one, two, factor: share(two, one) })
+    rows.push({ hostMs, lanes, one, two, factor: share(two.perSecond, one.perSecond), pinned: pins.how })
   }
   return rows
 }
@@ -40,17 +52,17 @@ const sized = (scale: number) => ({
 })
 
 export const main = async (words: readonly string[]): Promise<void> => {
-  const [what = 'throughput', scale] = words.filter((word) => !word.startsWith('--'))
+  const [what = 'throughput', scale, only] = words.filter((word) => !word.startsWith('--'))
   const server = await startServer(['-c', 'shared_buffers=4GB', '-c', 'max_wal_size=4GB'])
   try {
     const result =
       what === 'growth'
         ? await grow(server.url, (scale ?? '10000,100000,300000,1000000').split(',').map(Number))
         : what === 'workers'
-          ? await workers(server.url, Number(scale ?? 1))
+          ? await workers(server.url, Number(scale ?? 1), only)
           : await throughput(server.url, Number(scale ?? 1))
     if (words.includes('--json')) console.info(JSON.stringify(result))
-    else console.dir(result, { depth: 4 })
+    else console.dir(result, { depth: 5 })
   } finally {
     await server.dispose()
   }

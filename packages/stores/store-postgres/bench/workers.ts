@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { postgres } from '../src/index.js'
 import { freshSchema } from '../test/schema.js'
 import { bridgeOn, ingressOn } from './bridge.js'
-import { measured, type Size } from './measure.js'
+import { processCpu, serverCpu } from './cpu.js'
+import type { Size } from './measure.js'
+import type { Pinning } from './pinning.js'
 
 interface Given {
   url: string
@@ -23,15 +25,17 @@ export const work = async (given: Given): Promise<void> => {
   await bridge.stop()
 }
 
-const hire = async (given: Given) => {
+const hire = async (given: Given, before: readonly string[]) => {
   const code = `import { work } from ${JSON.stringify(import.meta.url)}; await work(${JSON.stringify(given)})`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+  const [program, ...words] = [...before, process.execPath, '--input-type=module', '-e', code] as [string, ...string[]]
+  const child = spawn(program, words, {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
   await once(child.stdout, 'data')
   return {
+    pid: child.pid,
     begin: () => child.stdin.write('begin\n'),
     leave: () => {
       child.stdin.end()
@@ -40,11 +44,23 @@ const hire = async (given: Given) => {
   }
 }
 
-/** Settled per second by so many worker processes, of what came in before. */
+export interface Settled {
+  perSecond: number
+  /** How many cores were busy, of each worker and of the server: 1 is a whole one. */
+  busy: { workers: readonly number[]; server: number }
+}
+
+/** By so many worker processes, of what came in before. */
 export const settledBy = async (
   workers: number,
-  { conversations, messages, ...how }: { url: string; delayMs: number; lanes: number } & Size,
-): Promise<number> => {
+  {
+    conversations,
+    messages,
+    server,
+    pins,
+    ...how
+  }: { url: string; delayMs: number; lanes: number; server: number | undefined; pins: Pinning } & Size,
+): Promise<Settled> => {
   const given = { ...how, schema: freshSchema() }
   const { bridge, accept, settled } = ingressOn(storeOf(given), conversations)
   await bridge.start()
@@ -55,12 +71,15 @@ export const settledBy = async (
   await settled()
   await first.stop()
   await accept(messages)
-  const hired = await Promise.all(Array.from({ length: workers }, () => hire(given)))
-  const rate = await measured('settle', messages, async () => {
-    for (const { begin } of hired) begin()
-    await settled()
-  })
+  const hired = await Promise.all(Array.from({ length: workers }, (_, n) => hire(given, pins.worker(n))))
+  const spent = () => [serverCpu(server), ...hired.map(({ pid }) => processCpu(pid))]
+  const before = spent()
+  const began = performance.now()
+  for (const { begin } of hired) begin()
+  await settled()
+  const took = performance.now() - began
+  const [ofServer = 0, ...ofWorkers] = spent().map((ms, n) => Number(((ms - (before[n] ?? 0)) / took).toFixed(2)))
   await Promise.all(hired.map(({ leave }) => leave()))
   await bridge.stop()
-  return Math.round(rate)
+  return { perSecond: Math.round((messages * 1_000) / took), busy: { workers: ofWorkers, server: ofServer } }
 }

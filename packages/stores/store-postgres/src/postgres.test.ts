@@ -509,6 +509,40 @@ describe('what cannot work says why, and loses nothing', () => {
     )
   })
 
+  it('what is done leaves little: its payload goes, and an hour later its lane, until somebody writes again', async () => {
+    const clock = scriptedClock()
+    const store = await open({ pollMs: 20 }, clock)
+    const runs: string[] = []
+    await store.accept([from(1, 'one'), { ...from(1, 'passing'), transient: true }, from(2, 'waits')])
+    work(store, async ({ envelope: { id } }) => {
+      runs.push(id)
+      return id === 'waits' ? { waitUntil: clock() + 24 * 3_600_000, because: 'a wake', changes: [] } : effected()
+    })
+    const idle = () =>
+      withClient(connectionString, async (client) => {
+        const { rows } = await client.query(`SELECT idle_since IS NOT NULL AS idle FROM "${schema}".lane ORDER BY 1`)
+        return rows.map((row: { idle: boolean }) => row.idle)
+      })
+    await condition(async () => JSON.stringify(await idle()) === '[false,true]')
+    const place = await store.find('main', from(1, 'x').belongs)
+    expect(await store.envelope('main', 'one')).toMatchObject({ envelope: { body: { id: 'one' } } })
+    expect(await store.envelope('main', 'passing')).toMatchObject({
+      state: 'effected',
+      envelope: { id: 'passing', at: 1, body: null, belongs: { by: 'id', id: place?.id } },
+    })
+    await clock.advance(3_600_000 + 60_000)
+    await condition(async () => JSON.stringify(await idle()) === '[false]')
+    expect(await store.accept([{ ...from(1, 'passing'), transient: true }, from(1, 'again')])).toEqual([
+      'duplicate',
+      'new',
+    ])
+    await condition(async () => (await store.books()).effected === 3)
+    const other = await store.find('main', from(2, 'x').belongs)
+    await store.apply('main', other?.id, [{ wake: true }])
+    await condition(() => runs.length === 5)
+    expect(runs.slice(-2)).toEqual(['again', 'waits'])
+  })
+
   it('keeps what PostgreSQL cannot: NUL and half an emoji', async () => {
     const store = await open()
     const odd = 'a\u0000b\ud83d'

@@ -6,6 +6,8 @@ import { dropHalfWritten } from '../media.js'
 const day = 24 * 3_600_000
 // Meta retries webhooks for 7 days, so ids are kept for 8.
 const idsMs = 8 * day
+// A lane with nothing in it is made again by the next message.
+const idleMs = 3_600_000
 const atOnce = 2_000
 
 const days = z.number().positive()
@@ -22,10 +24,11 @@ export const purge = async (database: Database, media: MediaStore, keep: Kept, n
   const settledMs = keep.settledDays * day
   await dropBefore(database, { table: '~work', id: 'seq', time: 'settled_at' }, now - Math.max(idsMs, settledMs))
   await dropBefore(database, { table: '~file_link', id: 'id', time: 'until' }, now)
+  await dropBefore(database, { table: '~lane', id: 'lane', time: 'idle_since' }, now - idleMs)
   if (settledMs < idsMs)
     await database.query(
-      `UPDATE ~work SET envelope = '{}', identified = NULL WHERE seq IN (SELECT seq FROM ~work WHERE settled_at < $1
-         AND settled_at >= $2 AND envelope <> '{}' ORDER BY settled_at LIMIT ${atOnce} FOR UPDATE SKIP LOCKED)`,
+      `UPDATE ~work SET envelope = '', identified = NULL WHERE seq IN (SELECT seq FROM ~work WHERE settled_at < $1
+         AND settled_at >= $2 AND envelope <> '' ORDER BY settled_at LIMIT ${atOnce} FOR UPDATE SKIP LOCKED)`,
       [now - settledMs, now - idsMs],
     )
   await database.query('DELETE FROM ~pause WHERE until <= $1', [now])
@@ -51,7 +54,9 @@ const dropMessages = async (database: Database, media: MediaStore, before: numbe
   for (;;) {
     const rows = await database.query(
       `WITH old AS (DELETE FROM ~message WHERE number IN
-           (SELECT number FROM ~message WHERE at < $1 ORDER BY at LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING tenant, id, conversation),
+           (SELECT m.number FROM (SELECT DISTINCT tenant FROM ~channel) t CROSS JOIN LATERAL
+             (SELECT number FROM ~message WHERE tenant = t.tenant AND at < $1 ORDER BY at, number LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) m
+            LIMIT ${atOnce}) RETURNING tenant, id, conversation),
          p AS (DELETE FROM ~part p USING old WHERE p.tenant = old.tenant AND p.message = old.id RETURNING p.tenant, p.id),
          s AS (DELETE FROM ~sent s USING p WHERE s.tenant = p.tenant AND s.part = p.id),
          u AS (DELETE FROM ~media_use u USING old WHERE u.tenant = old.tenant AND u.conversation = old.conversation AND u.message = old.id RETURNING u.ref)

@@ -69,31 +69,33 @@ const conversation = (row: Row, overlay: Overlay) => {
   return found
 }
 
-const owner: Loader = async ({ connection, overlay }, keys) => {
-  for (const key of keys) overlay.load('owner', keyOf(...(key as string[])), undefined)
+/** Who owns an address, and their conversation on that line, in one round trip. */
+const place: Loader = async ({ connection, overlay }, keys) => {
+  for (const [tenant = '', key = ''] of keys) overlay.load('owner', keyOf(String(tenant), String(key)), undefined)
   const rows = await connection.query(
-    `SELECT k.n AS n, o.tenant, o.customer,
-       ARRAY(SELECT key FROM ~name a WHERE a.tenant = o.tenant AND a.customer = o.customer) AS keys,
-       ARRAY(SELECT key FROM ~sharer s WHERE s.tenant = o.tenant AND s.customer = o.customer) AS shared
-     FROM ${unnest('tenant', 'key')} JOIN ~name o ON o.tenant = k.tenant AND o.key = k.key`,
-    columns(keys, 2),
-    'owner',
+    `SELECT k.n AS n, o.customer, c.id, c.data FROM ${unnest('tenant', 'key', 'channel', 'line')}
+     JOIN ~name o ON o.tenant = k.tenant AND o.key = k.key
+     LEFT JOIN ~conversation c ON c.tenant = k.tenant AND c.customer = o.customer AND c.channel = k.channel AND c.line = k.line`,
+    columns(keys, 4),
+    'place',
   )
   for (const row of rows) {
-    const key = keys[Number(row.n) - 1]
-    if (!key) continue
-    overlay.load('owner', keyOf(...(key as string[])), String(row.customer))
-    loadCustomer(overlay, row)
+    const [tenant = '', key = '', channel = '', line = ''] = (keys[Number(row.n) - 1] ?? []).map(String)
+    const customer = String(row.customer)
+    overlay.load('owner', keyOf(tenant, key), customer)
+    overlay.load('known customer', keyOf(tenant, customer), true)
+    loadOn(overlay, keyOf(tenant, channel, line, customer), row)
   }
 }
-const loadCustomer = (overlay: Overlay, row: Row): void => {
-  const at = keyOf(String(row.tenant), String(row.customer))
-  overlay.load('known customer', at, true)
-  if (overlay.has('customer', at)) return
-  const keys = row.keys as string[]
-  const bsuids = keys.filter((key) => key.startsWith('bsuid:'))
-  overlay.load('customer', at, { customer: String(row.customer), keys, shared: row.shared, bsuids })
-}
+const owner = each(
+  'owner',
+  ['tenant', 'key'],
+  'o.tenant, o.customer FROM ~name o ON o.tenant = k.tenant AND o.key = k.key',
+  ({ tenant, customer }, overlay) => {
+    overlay.load('known customer', keyOf(String(tenant), String(customer)), true)
+    return String(customer)
+  },
+)
 const customer: Loader = async ({ connection, overlay }, keys) => {
   const rows = await connection.query(
     `SELECT k.tenant, k.customer,
@@ -101,25 +103,37 @@ const customer: Loader = async ({ connection, overlay }, keys) => {
        ARRAY(SELECT key FROM ~sharer s WHERE s.tenant = k.tenant AND s.customer = k.customer) AS shared
      FROM ${unnest('tenant', 'customer')}`,
     columns(keys, 2),
+    'customer',
   )
-  for (const row of rows) loadCustomer(overlay, row)
+  for (const row of rows) {
+    const keys = row.keys as string[]
+    const bsuids = keys.filter((key) => key.startsWith('bsuid:'))
+    overlay.load('customer', keyOf(String(row.tenant), String(row.customer)), {
+      customer: String(row.customer),
+      keys,
+      shared: row.shared,
+      bsuids,
+    })
+  }
 }
 
 const conversationOn: Loader = async ({ connection, overlay }, keys) => {
   for (const key of keys) overlay.load('on', keyOf(...(key as string[])), undefined)
   const rows = await connection.query(
     `SELECT k.n AS n, c.id, c.data FROM ${unnest('tenant', 'channel', 'line', 'customer')}
-     JOIN ~conversation c ON c.tenant = k.tenant AND c.channel = k.channel AND c.line = k.line AND c.customer = k.customer`,
+     JOIN ~conversation c ON c.tenant = k.tenant AND c.customer = k.customer AND c.channel = k.channel AND c.line = k.line`,
     columns(keys, 4),
     'on',
   )
   for (const row of rows) {
     const key = keys[Number(row.n) - 1]
-    if (!key) continue
-    overlay.load('on', keyOf(...(key as string[])), String(row.id))
-    if (!overlay.has('conversation', keyOf(String(row.id))))
-      overlay.load('conversation', keyOf(String(row.id)), conversation(row, overlay))
+    if (key) loadOn(overlay, keyOf(...(key as string[])), row)
   }
+}
+const loadOn = (overlay: Overlay, on: string, row: Row): void => {
+  overlay.load('on', on, row.id ? String(row.id) : undefined)
+  if (row.id && !overlay.has('conversation', keyOf(String(row.id))))
+    overlay.load('conversation', keyOf(String(row.id)), conversation(row, overlay))
 }
 /** Replaces cached data by the current row, which is locked until the end. */
 const locked: Loader = async ({ connection, overlay }, keys) => {
@@ -169,6 +183,7 @@ const loaders: Readonly<Record<string, Loader>> = {
     `w.* FROM ~work w ON w.tenant = k.tenant AND ((w.state = 'waiting' AND w.lane IN (k.conversation || '/facts', k.conversation || '/in', k.conversation || '/out')) OR (w.state = 'parked' AND w.conversation = k.conversation))`,
     ' ORDER BY w.seq FOR UPDATE OF w',
   ),
+  place,
   owner,
   customer,
   holders: many(

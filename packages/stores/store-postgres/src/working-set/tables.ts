@@ -169,7 +169,14 @@ export class WorkingSet implements Tables {
   owner(tenant: string, key: string): { customer: string; bsuids: readonly string[] } | undefined {
     const customer = this.ask<string | undefined>('owner', tenant, key)
     if (customer === undefined) return undefined
-    return this.overlay.peek<Customer>('customer', keyOf(tenant, customer)) ?? { customer, bsuids: [] }
+    const bsuids = () => this.customer(tenant, customer).bsuids
+    return {
+      customer,
+      // Looked up when asked for, which is seldom.
+      get bsuids() {
+        return bsuids()
+      },
+    }
   }
   own(tenant: string, key: string, customer: string): void {
     const owner = this.customer(tenant, customer)

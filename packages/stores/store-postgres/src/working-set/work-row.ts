@@ -7,7 +7,7 @@ export const time = (at: number): number => Math.max(0, Math.min(at, never))
 
 export const workOf = (row: Row): QueuedWork => ({
   seq: Number(row.seq),
-  envelope: JSON.parse(String(row.envelope)) as Envelope,
+  envelope: row.envelope === '' ? emptied(row) : (JSON.parse(String(row.envelope)) as Envelope),
   identified: row.identified ? (JSON.parse(String(row.identified)) as QueuedWork['identified']) : undefined,
   state: String(row.state) as WorkState,
   reason: row.reason === null ? undefined : String(row.reason),
@@ -23,6 +23,17 @@ export const workOf = (row: Row): QueuedWork => ({
   since: row.since === null ? undefined : Number(row.since),
   cancelled: row.cancelled === true,
   suspect: row.suspect === null ? undefined : (String(row.suspect) as QueuedWork['suspect']),
+})
+
+// What it carried went when it was settled, or when its customer was erased.
+const emptied = ({ tenant, id, track, at, conversation }: Row): Envelope => ({
+  tenant: String(tenant),
+  id: String(id),
+  belongs: { by: 'id', id: String(conversation ?? '') },
+  track: String(track) as Track,
+  at: Number(at),
+  body: null,
+  transient: true,
 })
 
 export const conversationOf = (row: Row): Conversation => row.data as Conversation

@@ -53,7 +53,7 @@ export class Batch {
     const { overlay } = this.set
     if (belongs.by === 'address')
       for (const address of belongs.addresses)
-        overlay.wish('owner', keyOf(tenant, addressKey(address, belongs.channel)))
+        overlay.wish('place', keyOf(tenant, addressKey(address, belongs.channel), belongs.channel, belongs.line))
     else if (belongs.by === 'ticket') overlay.wish('ticket', keyOf(tenant, belongs.host, belongs.ticket))
     else if (belongs.by === 'id')
       for (const name of namesOf(belongs)) overlay.wish('conversation', keyOf(name.slice(3)))

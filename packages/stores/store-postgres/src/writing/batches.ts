@@ -106,7 +106,7 @@ export class Batches {
         // Pipelined: the server runs them in this order.
         const [begun, lanes] = await together(
           beginning,
-          lock(connection, this.around.owner, jobs),
+          lock(connection, this.around.owner, jobs, now()),
           load({ connection, overlay: set.overlay, writing: true }),
         )
         this.around.agree(begun.time, begun.ageMs)

@@ -42,13 +42,14 @@ const erase = async (connection: Connection, tenant: string, conversation: strin
     const { lost: _, author, ...message } = JSON.parse(String(row.data)) as Message
     const left = JSON.stringify({ ...message, author: { kind: author.kind }, content: [] })
     await connection.query(`UPDATE ~message SET words = '', data = $2 WHERE number = $1`, [Number(row.number), left])
-    for (const part of await connection.query('SELECT number, data FROM ~part WHERE tenant = $1 AND message = $2', [
+    for (const part of await connection.query('SELECT id, data FROM ~part WHERE tenant = $1 AND message = $2', [
       tenant,
       String(row.id),
     ])) {
       const { content: _content, ...rest } = JSON.parse(String(part.data)) as MessagePart
-      await connection.query('UPDATE ~part SET data = $2 WHERE number = $1', [
-        Number(part.number),
+      await connection.query('UPDATE ~part SET data = $3 WHERE tenant = $1 AND id = $2', [
+        tenant,
+        String(part.id),
         JSON.stringify(rest),
       ])
     }
@@ -58,9 +59,8 @@ const erase = async (connection: Connection, tenant: string, conversation: strin
   await connection.query('DELETE FROM ~file_link WHERE tenant = $1 AND conversation = $2', place)
   // Payloads hold words and addresses; of settled work only the id is needed.
   await connection.query(
-    `UPDATE ~work SET identified = NULL, envelope = json_build_object('tenant', tenant, 'id', id, 'track', track, 'at', at,
-       'body', NULL, 'belongs', json_build_object('by', 'id', 'id', conversation))::text
-     WHERE tenant = $1 AND conversation = $2 AND settled_at IS NOT NULL`,
+    `UPDATE ~work SET identified = NULL, envelope = ''
+     WHERE tenant = $1 AND conversation = $2 AND settled_at IS NOT NULL AND envelope <> ''`,
     place,
   )
 }

@@ -1,5 +1,5 @@
 import type { Change, Needs } from '@deskwire/core/store'
-import type { Connection } from '../database/connection.js'
+import { type Connection, together } from '../database/connection.js'
 import { arrayOf, type Statement } from '../database/statement.js'
 import { text } from '../database/text.js'
 import type { WorkingSet } from '../working-set/tables.js'
@@ -61,6 +61,7 @@ export const lock = async (
   connection: Connection,
   owner: string,
   jobs: readonly Locking[],
+  now: number,
 ): Promise<Map<string, LaneState>> => {
   const names = new Set<string>()
   const woken = new Set<string>()
@@ -77,11 +78,12 @@ export const lock = async (
   // Another transaction may create a missing lane, claim it and start to wait before this one ends, and so miss the wake.
   const missing = [...woken].filter((lane) => !found.has(lane)).sort()
   if (missing.length > 0) {
-    await connection.query(
-      `INSERT INTO ~lane (lane, look_at) SELECT lane, ${never} FROM unnest($1::text[]) AS u(lane) ON CONFLICT DO NOTHING`,
-      [missing.map(text)],
+    const made = connection.query(
+      `INSERT INTO ~lane (lane, look_at, idle_since) SELECT lane, ${never}, $2 FROM unnest($1::text[]) AS u(lane) ON CONFLICT DO NOTHING`,
+      [missing.map(text), now],
+      'missing',
     )
-    await lockRows(connection, owner, missing, found)
+    await together(made, lockRows(connection, owner, missing, found))
   }
   return found
 }
@@ -138,7 +140,7 @@ export const writeLanes = (statement: Statement, { writes }: WorkingSet, lanes: 
        SELECT lane, CASE WHEN wakes > 0 AND ${waits} THEN -woken_at ELSE look_at END,
          1, wakes, CASE WHEN stop IS NULL THEN '{}'::bigint[] ELSE ARRAY[stop] END FROM ~~rows
      ON CONFLICT (lane) DO UPDATE SET news = l.news + 1, wakes = l.wakes + excluded.wakes, stop = l.stop || excluded.stop,
-       blocked = l.blocked AND excluded.look_at >= 0,
+       blocked = l.blocked AND excluded.look_at >= 0, idle_since = NULL,
        look_at = CASE WHEN l.owner IS NOT NULL THEN l.look_at WHEN excluded.look_at < 0 THEN -excluded.look_at WHEN l.blocked THEN l.look_at
          ELSE least(l.look_at, excluded.look_at) END`,
   )
@@ -176,6 +178,7 @@ export const release = async (connection: Connection, lanes: readonly Released[]
   const [row] = await connection.query(
     `WITH released AS (UPDATE ~lane l SET owner = NULL, stop = '{}', suspect = x.hold,
        blocked = x.hold IS NOT NULL OR coalesce(x.front > $4, false),
+       idle_since = CASE WHEN l.news = x.news AND x.hold IS NULL AND x.front IS NULL AND x.later IS NULL THEN $4 END,
        look_at = CASE WHEN l.news <> x.news THEN $4
          ELSE greatest($4, least(CASE WHEN x.hold IS NULL THEN coalesce(x.front, ${never}) ELSE ${never} END, coalesce(x.later, ${never}))) END
      FROM (SELECT u.*,

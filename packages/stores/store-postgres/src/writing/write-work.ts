@@ -10,7 +10,8 @@ interface Item {
   settledAt: number | null
 }
 interface NewItem extends Item {
-  envelope: string
+  /** null: settled at once, and nothing of it is kept. */
+  envelope: string | null
   identified: string | null
 }
 
@@ -30,7 +31,14 @@ const columns: readonly Column<Item>[] = [
   ['since', 'bigint', ({ work }) => work.since ?? null],
   ['cancelled', 'boolean', ({ work }) => work.cancelled],
   ['suspect', 'text', ({ work }) => work.suspect ?? null],
+]
+const end: readonly Column<Item>[] = [
+  ['seq', 'bigint', ({ work }) => work.seq],
+  ['state', 'text', ({ work }) => work.state],
+  ['reason', 'text', ({ work }) => work.reason ?? null],
+  ['conversation', 'text', ({ work }) => work.conversation ?? null],
   ['settled_at', 'bigint', ({ settledAt }) => settledAt],
+  ['empties', 'boolean', ({ work }) => work.envelope.transient === true],
 ]
 const carried: readonly Column<NewItem>[] = [
   ['tenant', 'text', ({ work }) => work.envelope.tenant],
@@ -39,7 +47,11 @@ const carried: readonly Column<NewItem>[] = [
   ['identified', 'json', ({ identified }) => identified],
   ['at', 'bigint', ({ work }) => time(work.envelope.at)],
 ]
-const newColumns: readonly Column<NewItem>[] = [...columns, ...carried]
+const newColumns: readonly Column<NewItem>[] = [
+  ...columns,
+  ...carried,
+  ['settled_at', 'bigint', ({ settledAt }) => settledAt],
+]
 // Unchanged new work needs only these columns.
 const given = new Set(['seq', 'state', 'conversation', 'lane', 'track', 'ready_at', 'later'])
 const asItCame: readonly Column<NewItem>[] = [...columns.filter(([name]) => given.has(name)), ...carried]
@@ -66,7 +78,11 @@ const seqOf: Column<number> = ['seq', 'bigint', (seq) => seq]
 export const writeWork = (statement: Statement, { writes }: WorkingSet, unnumbered: boolean): void => {
   // In a fixed order, so that two processes with the same rows wait instead of deadlocking.
   const fresh = [...writes.newWork.values()]
-    .map((item): NewItem => ({ ...item, settledAt: writes.work.get(item.work.seq)?.settledAt ?? null }))
+    .map((item): NewItem => {
+      const settledAt = writes.work.get(item.work.seq)?.settledAt ?? null
+      const empties = settledAt !== null && item.work.envelope.transient === true
+      return { ...item, settledAt, ...(empties && { envelope: null, identified: null }) }
+    })
     .sort((a, z) => (a.work.envelope.id < z.work.envelope.id ? -1 : 1))
   if (unnumbered) statement.with('block', `SELECT nextval('~seq') AS seq`)
   if (fresh.every(({ work, settledAt }) => settledAt === null && isAsItCame(work))) {
@@ -86,18 +102,29 @@ export const writeWork = (statement: Statement, { writes }: WorkingSet, unnumber
       'new_work',
       newColumns,
       fresh,
-      `INSERT INTO ~work (${namesOf(newColumns)}) SELECT * FROM ~~rows ON CONFLICT DO NOTHING`,
+      `INSERT INTO ~work (${namesOf(newColumns)})
+       SELECT ${newColumns.map(([name]) => (name === 'envelope' ? `coalesce(u.envelope, '')` : `u.${name}`)).join(', ')}
+       FROM ~~rows ON CONFLICT DO NOTHING`,
       true,
     )
   const changed = [...writes.work.values()].filter(({ work }) => !writes.newWork.has(work.seq))
   statement.add(
     'set_work',
     columns,
-    changed,
+    changed.filter(({ settledAt }) => settledAt === null),
     `UPDATE ~work w SET ${columns
       .slice(1)
       .map(([name]) => `${name} = u.${name}`)
       .join(', ')}
+     FROM ~~rows WHERE w.seq = u.seq AND w.settled_at IS NULL`,
+    true,
+  )
+  statement.add(
+    'end_work',
+    end,
+    changed.filter(({ settledAt }) => settledAt !== null),
+    `UPDATE ~work w SET state = u.state, reason = u.reason, conversation = u.conversation, settled_at = u.settled_at, waits = false, suspect = NULL,
+       envelope = CASE WHEN u.empties THEN '' ELSE w.envelope END, identified = CASE WHEN u.empties THEN NULL ELSE w.identified END
      FROM ~~rows WHERE w.seq = u.seq AND w.settled_at IS NULL`,
     true,
   )
