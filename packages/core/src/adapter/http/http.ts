@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { lookup } from 'node:dns'
 import { setTimeout as wait } from 'node:timers/promises'
+import { onAbort, whyEnded } from '../../model/ending.js'
 import { DeskwireError, type Failure, fail } from '../../model/failure.js'
-import { onAbort } from '../../model/on-abort.js'
 import type { Http, HttpRequest, HttpResponse } from '../../ports/http.js'
 import type { Call, Log } from '../../ports/shared.js'
 import { checkUntrustedUrl, guardedLookup, isPublicAddress } from './addresses.js'
@@ -62,7 +62,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
           provider: { name: about.provider },
         })
       return (
-        guardOf(thrown) ?? failureOfCall(thrown, { ...about, timedOut: limit.timedOut(), aborted: call.signal.aborted })
+        guardOf(thrown) ?? failureOfCall(thrown, { ...about, timedOut: limit.timedOut(), aborted: whyEnded(call) !== undefined })
       )
     }
     try {
@@ -106,7 +106,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
         return await attempt()
       } catch (thrown) {
         const pause = DeskwireError.isInstance(thrown) ? pauseFor(thrown.failure, tried) : undefined
-        if (tried >= tries || pause === undefined || now() + pause >= call.deadline || call.signal.aborted) throw thrown
+        if (tried >= tries || pause === undefined || now() + pause >= call.deadline || whyEnded(call)) throw thrown
         log?.debug(
           { code: DeskwireError.isInstance(thrown) ? thrown.code : '', tried: tried + 1, pause },
           'HTTP call is retried',
@@ -189,7 +189,7 @@ const limited = (call: Call, now: () => number) => {
     Math.min(Math.max(call.deadline - now(), 0), 2 ** 31 - 1),
   )
   timer.unref()
-  const takeBack = onAbort(call.signal, stop)
+  const takeBack = onAbort(call, stop)
   return {
     whenOver,
     timedOut: () => late,

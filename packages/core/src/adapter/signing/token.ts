@@ -1,5 +1,5 @@
 import { DeskwireError, fail, failureOf } from '../../model/failure.js'
-import { onAbort } from '../../model/on-abort.js'
+import { onAbort } from '../../model/ending.js'
 import type { Call } from '../../ports/shared.js'
 
 /** The answer of a token endpoint. */
@@ -98,8 +98,8 @@ const certain = (thrown: unknown): unknown =>
     : thrown
 
 /** Waits for the shared fetch, or until this caller's own deadline. */
-const ended = <T>(work: Promise<T>, { signal }: Call): Promise<T> =>
+const ended = <T>(work: Promise<T>, call: Call): Promise<T> =>
   new Promise((resolve, reject) => {
     const stop = () => reject(fail('timeout', 'No token arrived in time', { retryable: true }))
-    work.then(resolve, reject).finally(onAbort(signal, stop))
+    work.then(resolve, reject).finally(onAbort(call, stop))
   })

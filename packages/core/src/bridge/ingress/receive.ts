@@ -167,6 +167,6 @@ const momentary = (context: Context, host: string, event: Extract<HostEvent, { k
     const last = to.lastInbound
     if (context.policy.markRead !== 'viewed' || last === undefined) return
     const now = context.now()
-    const act = { deadline: now + 10_000, now, within: new AbortController(), what: event.kind }
+    const act = { deadline: now + 10_000, now, what: event.kind }
     await bounded(act, (call) => channel.markRead?.(last, to, call) ?? Promise.resolve())
   })

@@ -163,7 +163,7 @@ export class Context {
     let found: readonly Template[] = []
     try {
       found = await bounded(
-        { deadline: this.now() + 5_000, now: this.now(), within: new AbortController(), what: 'list templates' },
+        { deadline: this.now() + 5_000, now: this.now(), what: 'list templates' },
         (call) => channel.templates?.(call) ?? Promise.resolve([]),
       )
     } catch (thrown) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Ending, onAbort } from '../../model/ending.js'
 import { LeaseLost } from '../../model/failure.js'
 import { bounded } from './deadline.js'
 
@@ -29,5 +30,32 @@ describe('a call is begun only while it may be', () => {
     lost.abort(new LeaseLost())
     await expect(bounded({ ...about, within: lost }, call.run)).rejects.toBeInstanceOf(LeaseLost)
     expect(call.times()).toBe(0)
+  })
+})
+
+describe('what a call is within ends it', () => {
+  it.each([
+    ['by a signal', () => new AbortController()],
+    ['without one', () => new Ending()],
+  ])('%s, and not once it is over', async (_, create) => {
+    const within = create()
+    const told: string[] = []
+    const during = bounded({ deadline: 1_000, now: 0, within, what: 'post' }, async (call) => {
+      const { signal } = call
+      onAbort(call, () => void told.push('told'))
+      within.abort()
+      return signal.aborted
+    })
+    expect(await during).toBe(true)
+    const next = create()
+    const kept = await bounded({ deadline: 1_000, now: 0, within: next, what: 'post' }, async (call) => {
+      onAbort(call, () => void told.push('after its end'))
+      return call
+    })
+    next.abort()
+    expect(kept.signal.aborted).toBe(false)
+    const late = await bounded({ deadline: 1_000, now: 0, within: create(), what: 'post' }, async (call) => call)
+    expect(late.signal.aborted).toBe(true)
+    expect(told).toEqual(['told'])
   })
 })

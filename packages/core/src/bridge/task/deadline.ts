@@ -1,26 +1,24 @@
 import { DeskwireError, fail } from '../../model/failure.js'
-import { onAbort } from '../../model/on-abort.js'
+import { Ending, onAbort, whyEnded } from '../../model/ending.js'
 import type { Call } from '../../ports/call.js'
 
 export interface About {
   deadline: number
   now: number
-  /** Ending this ends the call. Its signal is requested only when somebody requests the call's. */
-  within: Pick<Call, 'signal'>
+  /** Ending this ends the call. */
+  within?: Pick<Call, 'signal'>
   what: string
 }
 
 // A call that ignores its signal is abandoned a moment after its deadline; its answer no longer counts.
 const graceMs = 250
 
-/** A call whose signal is created only on request: on the hot path hardly anything requests it. */
-class Bounded<T> implements Call, Watched {
+class Bounded<T> extends Ending implements Call, Watched {
   readonly deadline: number
   readonly #about: About
   readonly #resolve: (value: T) => void
   readonly #reject: (thrown: unknown) => void
-  #controller: AbortController | undefined
-  #stopListening = (): void => undefined
+  #stopListening: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
   #ended = false
   until = 0
@@ -28,30 +26,39 @@ class Bounded<T> implements Call, Watched {
   previous: Watched | undefined
 
   constructor(about: About, resolve: (value: T) => void, reject: (thrown: unknown) => void) {
+    super()
     this.deadline = about.deadline
     this.#about = about
     this.#resolve = resolve
     this.#reject = reject
   }
 
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController()
-      const { signal } = this.#about.within
-      if (this.#ended || signal.aborted) this.#controller.abort()
-      else this.#stopListening = onAbort(signal, () => this.#controller?.abort())
-    }
-    return this.#controller.signal
+  override get signal(): AbortSignal {
+    this.#listen()
+    return super.signal
+  }
+
+  override get why(): Ending['why'] {
+    this.#listen()
+    return super.why
+  }
+
+  /** Listens to what it is within only when somebody listens to it; whoever begins after its end is told at once. */
+  #listen(): void {
+    if (this.#stopListening) return
+    const { within } = this.#about
+    if (this.#ended) this.abort()
+    else if (within) this.#stopListening = onAbort(within, () => this.abort())
   }
 
   start(run: (call: Call) => Promise<T>): void {
     const { deadline, now, within, what } = this.#about
     const ms = deadline - now
     // An adapter that ignores its signal must not be called with one that is already aborted.
-    const { aborted, reason } = within.signal
-    if (ms <= 0 || aborted) {
-      const left = fail(aborted ? 'aborted' : 'timeout', `No time was left to ${what}`, { retryable: true })
-      this.#reject(DeskwireError.isInstance(reason) ? reason : left)
+    const why = within && whyEnded(within)
+    if (ms <= 0 || why) {
+      const left = fail(why ? 'aborted' : 'timeout', `No time was left to ${what}`, { retryable: true })
+      this.#reject(DeskwireError.isInstance(why?.reason) ? why.reason : left)
       return
     }
     if (ms < coarseMs * 20) this.#timer = setTimeout(() => this.late(), ms)
@@ -76,9 +83,9 @@ class Bounded<T> implements Call, Watched {
 
   /** Its time is over: aborted now, and abandoned a moment later. */
   late(): void {
-    this.#stopListening()
+    this.#stopListening?.()
     this.#ended = true
-    this.#controller?.abort()
+    this.abort()
     const failure = fail('timeout', `No answer in time to ${this.#about.what}`, { retryable: true, ambiguous: true })
     this.#timer = setTimeout(this.#reject, graceMs, failure)
   }
@@ -87,7 +94,7 @@ class Bounded<T> implements Call, Watched {
     watch.remove(this)
     if (this.#timer) clearTimeout(this.#timer)
     this.#ended = true
-    this.#stopListening()
+    this.#stopListening?.()
   }
 }
 

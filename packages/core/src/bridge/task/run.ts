@@ -1,6 +1,7 @@
 import { changed } from '../../model/changed.js'
 import type { Content, MediaIn } from '../../model/content.js'
 import type { Conversation, ConversationPatch } from '../../model/conversation.js'
+import { Ending } from '../../model/ending.js'
 import { type Failure, failureOf, LeaseLost } from '../../model/failure.js'
 import { retryAt } from '../../policy/retry.js'
 import type { Call } from '../../ports/call.js'
@@ -158,7 +159,7 @@ export class Run {
 
   /** A call that may take longer than a lease, such as a large file: the lease is renewed meanwhile. */
   async askLong<T>(what: string, run: (call: Call) => Promise<T>, ms = longCallMs): Promise<T> {
-    const lost = new AbortController()
+    const lost = new Ending()
     const beat = setInterval(
       () => void this.task.commit([]).catch(() => lost.abort()),
       Math.max(100, this.context.callMs / 3),

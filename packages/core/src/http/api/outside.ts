@@ -9,7 +9,7 @@ import { Refused } from './refused.js'
 export const outside = async <T>(context: Context, what: string, run: (call: Call) => Promise<T>): Promise<T> => {
   const now = context.now()
   try {
-    return await bounded({ deadline: now + context.callMs, now, within: new AbortController(), what }, run)
+    return await bounded({ deadline: now + context.callMs, now, what }, run)
   } catch (thrown) {
     const { code, message, remedy, retryAfterMs } = failureOf(thrown)
     context.log.warn({ what, code }, 'A call for the management API failed')

@@ -28,7 +28,7 @@ export const admit = async (
   const { admit: ask } = panel
   const about = { ticket, host, by: agent.id }
   const now = context.now()
-  const timing = { deadline: now + context.callMs, now, within: new AbortController(), what: 'admit an agent' }
+  const timing = { deadline: now + context.callMs, now, what: 'admit an agent' }
   let known: PanelSession['agent'] | undefined
   try {
     known = await bounded(timing, (call) => ask(ticket, agent, call))

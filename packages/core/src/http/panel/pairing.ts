@@ -21,7 +21,7 @@ export const pair = async (context: Context, name: string, url: string, request:
   if (!about || !ask) return problem(400, 'A browser is paired by its key, for an agent and a ticket')
   const told = { ticket: about.ticket, host: name, by: about.agent }
   const now = context.now()
-  const timing = { deadline: now + context.callMs, now, within: new AbortController(), what: 'pair a browser' }
+  const timing = { deadline: now + context.callMs, now, what: 'pair a browser' }
   let pairing: string | undefined
   try {
     pairing = await bounded(timing, (call) => ask(about, call))

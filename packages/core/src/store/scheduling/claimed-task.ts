@@ -1,4 +1,5 @@
 import type { Conversation } from '../../model/conversation.js'
+import { Ending } from '../../model/ending.js'
 import { LeaseLost } from '../../model/failure.js'
 import type { Call } from '../../ports/shared.js'
 import type { Change, Envelope, Step, Task } from '../../ports/store.js'
@@ -9,7 +10,7 @@ import { slowMs, type WorkLoop } from './capacity.js'
 const none: ReadonlyMap<string, Step> = new Map()
 
 /** A claimed task. It is its own fencing token: it holds the lane if it is the same object and its lease has not ended. */
-export class ClaimedTask implements Task, ClaimState, Call {
+export class ClaimedTask extends Ending implements Task, ClaimState, Call {
   readonly envelope: Envelope
   /** The lane it was claimed in; passing it on moves the task to another. */
   readonly lane: string
@@ -30,7 +31,6 @@ export class ClaimedTask implements Task, ClaimState, Call {
   private known: Map<string, Step> | undefined
   /** The steps that this run committed and that have not been read yet. */
   private learned: Change[] | undefined
-  private abort: AbortController | undefined
 
   constructor(
     readonly work: QueuedWork,
@@ -40,6 +40,7 @@ export class ClaimedTask implements Task, ClaimState, Call {
     readonly startedAt: number,
     private readonly write: (claimed: ClaimedTask, changes: readonly Change[]) => Promise<void>,
   ) {
+    super()
     this.envelope = work.envelope
     this.lane = work.lane
     this.track = work.track
@@ -64,15 +65,19 @@ export class ClaimedTask implements Task, ClaimState, Call {
     return this.known ?? none
   }
 
-  /** It is its own `Call`. The signal is created on demand, because most tasks never use it. */
+  /** It is its own `Call`. */
   get call(): Call {
     return this
   }
 
-  get signal(): AbortSignal {
-    this.abort ??= new AbortController()
-    if (this.over && !this.abort.signal.aborted) this.abort.abort(new LeaseLost())
-    return this.abort.signal
+  override get signal(): AbortSignal {
+    if (this.over) this.doubt()
+    return super.signal
+  }
+
+  override get why(): Ending['why'] {
+    if (this.over) this.doubt()
+    return super.why
   }
 
   /** The deadline now; each commit moves it. */
@@ -144,6 +149,6 @@ export class ClaimedTask implements Task, ClaimState, Call {
   }
 
   doubt(): void {
-    this.abort?.abort(new LeaseLost())
+    this.abort(new LeaseLost())
   }
 }
