@@ -5,7 +5,7 @@ import { fr } from './fr.js'
 import { it } from './it.js'
 import type { Language } from './language.js'
 import { nl } from './nl.js'
-import { type Compiled, compile, means, type Words, wordsOf } from './phrases.js'
+import { beginnings, type Compiled, compile, means, wordsOf } from './phrases.js'
 import { pt } from './pt.js'
 
 /** The languages in which free text is understood. */
@@ -14,14 +14,25 @@ export type LanguageCode = (typeof languages)[number]
 
 const books: Readonly<Record<LanguageCode, Language>> = { en, es, pt, fr, de, nl, it }
 
-// Compiled at the first message that needs them.
-const compiled = new Map<string, Compiled>()
+interface Index {
+  books: ReadonlyMap<LanguageCode, Compiled>
+  /** In which languages a phrase begins with a word. Most messages have no such word. */
+  begins: ReadonlyMap<string, readonly LanguageCode[]>
+}
 
-const bookOf = (language: LanguageCode, what: keyof Language): Compiled => {
-  const name = `${language} ${what}`
-  const known = compiled.get(name) ?? compile(books[language][what])
-  compiled.set(name, known)
-  return known
+// Compiled at the first message that needs them.
+const indexes = new Map<keyof Language, Index>()
+
+const indexOf = (what: keyof Language): Index => {
+  const known = indexes.get(what)
+  if (known) return known
+  const compiled = new Map(languages.map((language) => [language, compile(books[language][what])]))
+  const begins = new Map<string, LanguageCode[]>()
+  for (const [language, book] of compiled)
+    for (const word of beginnings(book)) begins.set(word, [...(begins.get(word) ?? []), language])
+  const made = { books: compiled, begins }
+  indexes.set(what, made)
+  return made
 }
 
 // The longest SMS that Twilio accepts. What is longer is not searched, so that no text is slow.
@@ -30,7 +41,11 @@ const longest = 1_600
 /** Whether the text means this in one of the languages. */
 export const says = (what: keyof Language, text: string, among: readonly LanguageCode[]): boolean => {
   if (text.length > longest || among.length === 0) return false
-  const words: Words = wordsOf(text)
+  const said = wordsOf(text)
   // One Arabic ligature folds to 18 characters.
-  return words.words.length <= longest && among.some((language) => means(bookOf(language, what), words))
+  if (said.words.length > longest) return false
+  const { books, begins } = indexOf(what)
+  const begun = new Set<LanguageCode>()
+  for (const word of said.words) for (const language of begins.get(word) ?? []) begun.add(language)
+  return begun.size > 0 && among.some((language) => begun.has(language) && means(books.get(language) as Compiled, said))
 }

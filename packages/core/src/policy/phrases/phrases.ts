@@ -66,27 +66,40 @@ export const wordsOf = (text: string): Words => {
   const words: string[] = []
   const breaks: number[] = []
   let pending = 3
-  for (const [token] of foldWords(text).matchAll(tokens)) {
-    if (/^[\p{L}\p{N}]/u.test(token)) {
+  for (const token of foldWords(text).match(tokens) ?? []) {
+    const strength = strengths.get(token)
+    if (strength === undefined) {
       words.push(token)
       breaks.push(pending)
       pending = 0
-    } else pending = Math.max(pending, /^[.!?…\n;:¿¡]/.test(token) ? 2 : /^[,()"“”«»–—]/.test(token) ? 1 : 0)
+    } else pending = Math.max(pending, strength)
   }
   return { words, breaks }
 }
 
 const tokens = /[\p{L}\p{N}]+|[.!?…\n;:¿¡,()"“”«»–—]/gu
 
+const strengths = new Map<string, number>([
+  ...[...'.!?…\n;:¿¡'].map((mark) => [mark, 2] as const),
+  ...[...',()"“”«»–—'].map((mark) => [mark, 1] as const),
+])
+
 const foldWords = (text: string): string =>
+  // Most messages need only lower case; the Unicode normalisation is slow.
+  (ascii.test(text) ? text.toLowerCase() : foldAccents(text))
+    // "don't" is one word, "m'envoyer" two.
+    .replace(/n['’`´]t(?![\p{L}\p{N}])/gu, 'nt')
+    .replace(/(\p{L})\1+/gu, '$1')
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ascii = /^[\0-\x7f]*$/
+
+const foldAccents = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}]+/gu, '')
     .toLowerCase()
     .replace(/ß/g, 'ss')
-    // "don't" is one word, "m'envoyer" two.
-    .replace(/n['’`´]t(?![\p{L}\p{N}])/gu, 'nt')
-    .replace(/(\p{L})\1+/gu, '$1')
 
 export const compile = ({ groups, phrases, sure = [], not }: PhraseBook): Compiled => {
   const known = new Set<string>()
@@ -146,6 +159,12 @@ const slipsOf = (known: ReadonlySet<string>): Map<string, string> => {
   }
   return slips
 }
+
+/** The words with which a phrase may begin, with their slips. */
+export const beginnings = ({ byWord, slips }: Compiled): string[] => [
+  ...byWord.keys(),
+  ...[...slips].flatMap(([slip, word]) => (byWord.has(word) ? [slip] : [])),
+]
 
 /** Whether one of the phrases is there and nothing says that it is not meant. */
 export const means = (book: Compiled, { words: given, breaks }: Words): boolean => {
