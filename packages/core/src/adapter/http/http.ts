@@ -62,7 +62,8 @@ export const createHttp = (options: HttpOptions = {}): Http => {
           provider: { name: about.provider },
         })
       return (
-        guardOf(thrown) ?? failureOfCall(thrown, { ...about, timedOut: limit.timedOut(), aborted: whyEnded(call) !== undefined })
+        guardOf(thrown) ??
+        failureOfCall(thrown, { ...about, timedOut: limit.timedOut(), aborted: whyEnded(call) !== undefined })
       )
     }
     try {

@@ -1,5 +1,5 @@
-import { DeskwireError, fail, failureOf } from '../../model/failure.js'
 import { onAbort } from '../../model/ending.js'
+import { DeskwireError, fail, failureOf } from '../../model/failure.js'
 import type { Call } from '../../ports/shared.js'
 
 /** The answer of a token endpoint. */

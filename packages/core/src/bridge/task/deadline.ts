@@ -1,5 +1,5 @@
-import { DeskwireError, fail } from '../../model/failure.js'
 import { Ending, onAbort, whyEnded } from '../../model/ending.js'
+import { DeskwireError, fail } from '../../model/failure.js'
 import type { Call } from '../../ports/call.js'
 
 export interface About {

@@ -91,7 +91,6 @@ const foldWords = (text: string): string =>
     .replace(/n['’`´]t(?![\p{L}\p{N}])/gu, 'nt')
     .replace(/(\p{L})\1+/gu, '$1')
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
 const ascii = /^[\0-\x7f]*$/
 
 const foldAccents = (text: string): string =>
