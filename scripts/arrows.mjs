@@ -144,6 +144,9 @@ const coreRule = (path, to) => {
 const memoryInStore = (folder, words) =>
   folder.startsWith('packages/stores/') && words === "import { memory } from '@deskwire/core'"
 
+/** What the pages for the browser share is bundled into each, so that no package needs it once it is built. */
+const isSharedPage = (path, place) => path.includes('/src/page/browser/') && place.startsWith('scripts/web-page/')
+
 const packageRule = (folder, name, words) => {
   const allowed = packageArrows(folder)
   if (!/^(@deskwire\/|deskwire(\/|$))/.test(name) || allowed === undefined || allowed.includes(name)) return undefined
@@ -165,8 +168,9 @@ export const violations = (files) => {
         add(packageRule(folder, name, words))
         continue
       }
-      if (!slashes(join(dirname(path), name)).startsWith(`${folder}/`)) {
-        add('a relative import stays inside its package')
+      const place = slashes(join(dirname(path), name))
+      if (!place.startsWith(`${folder}/`)) {
+        if (!isSharedPage(path, place)) add('a relative import stays inside its package')
         continue
       }
       const to = target(path, name, known)

@@ -89,6 +89,13 @@ it('a store may begin as a cover over the memory store, and takes nothing else f
 
 it('no relative import leaves its package', () => {
   expect(violations([host("import { x } from '../../../core/src/index.js'\n")])[0]).toContain('stays inside')
+  expect(violations([host("import { x } from '../../../../scripts/web-page/dom.js'\n")])[0]).toContain('stays inside')
+})
+
+it('a page for the browser takes what the pages share', () => {
+  const folder = 'packages/panel'
+  const text = "export * from '../../../../../scripts/web-page/dom.js'\n"
+  expect(violations([{ folder, path: `${folder}/src/page/browser/dom.ts`, text }])).toEqual([])
 })
 
 it('the two Twilio channels may import what they share, and only they', () => {

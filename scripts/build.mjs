@@ -76,7 +76,8 @@ const removeOrphans = ({ folder }) => {
 
 const stampOf = (item) => {
   const hash = createHash('sha256')
-  for (const name of ['build.mjs', 'web-page.mjs']) hash.update(readFileSync(join(root, 'scripts', name)))
+  const shared = [join(root, 'scripts/build.mjs'), ...walk(join(root, 'scripts/web-page')).sort()]
+  for (const path of shared) hash.update(readFileSync(path))
   const own = ['src', 'scripts']
     .flatMap((name) => walk(join(item.folder, name)))
     .filter((path) => !/\.test\.tsx?$/.test(path))

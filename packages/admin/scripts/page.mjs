@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { buildPage } from '../../../scripts/web-page.mjs'
+import { buildPage } from '../../../scripts/web-page/build.mjs'
 
 export const buildAdmin = (folder) =>
-  buildPage(fileURLToPath(new URL('../src/page/browser', import.meta.url)), 'admin.css', folder)
+  buildPage(fileURLToPath(new URL('../src/page/browser', import.meta.url)), 'admin.css', 'admin/-', folder)

@@ -1,6 +1,7 @@
+import { channelChoice } from './channel-choice.js'
 import type { Context, View } from './context.js'
 import { button, choice, field, fill, form, h, time } from './dom.js'
-import type { Channel, Conversation, Page } from './types.js'
+import type { Conversation, Page } from './types.js'
 
 const states = ['open', 'active', 'waiting', 'wrap-up', 'closed']
 
@@ -34,7 +35,7 @@ const card = (one: Conversation): HTMLElement =>
 /** All conversations, by channel, state and address. */
 export const conversations = (context: Context): View => {
   const { api } = context
-  const channel = choice([['', 'all']])
+  const channel = channelChoice(context)
   const state = choice([['', 'all'], ...states.map((one) => [one, one] as const)])
   const address = h('input', { maxlength: 200, autocomplete: 'off', spellcheck: 'false', placeholder: '+15551230001' })
   const list = h('ul', { class: 'cards' })
@@ -43,7 +44,7 @@ export const conversations = (context: Context): View => {
   const load = (after?: string) =>
     context.act(async () => {
       const { items, next } = await api.get<Page<Conversation>>('conversations', {
-        channel: channel.value || undefined,
+        channel: channel.control.value || undefined,
         state: state.value || undefined,
         address: address.value.trim() || undefined,
         after,
@@ -69,7 +70,7 @@ export const conversations = (context: Context): View => {
       form(
         { class: 'row', role: 'search' },
         () => load(),
-        field('Channel', channel),
+        field('Channel', channel.control),
         field('State', state),
         field('Number or other address', address),
         h('p', { class: 'acts' }, h('button', { type: 'submit', class: 'primary' }, 'Show')),
@@ -80,10 +81,7 @@ export const conversations = (context: Context): View => {
     async show() {
       if (!first) return
       first = false
-      await context.act(async () => {
-        const { items } = await api.get<{ items: readonly Channel[] }>('channels')
-        channel.append(...items.map(({ name }) => h('option', { value: name }, name)))
-      })
+      await channel.load()
       await load()
     },
   }

@@ -1,7 +1,8 @@
+import { channelChoice } from './channel-choice.js'
 import type { Context, View } from './context.js'
-import { button, choice, field, fill, form, h, time } from './dom.js'
+import { button, field, fill, form, h, time } from './dom.js'
 import { messageItem } from './message.js'
-import type { Channel, Message, Page } from './types.js'
+import type { Message, Page } from './types.js'
 
 interface Found extends Page<Message> {
   searched: { backTo?: string }
@@ -16,7 +17,7 @@ export const messages = (context: Context): View => {
   const from = plain({ type: 'datetime-local' })
   const to = plain({ type: 'datetime-local' })
   const agent = plain()
-  const channel = choice([['', 'all']])
+  const channel = channelChoice(context)
   const line = plain({ maxlength: '100' })
   const ticket = plain()
   const list = h('ol', { class: 'messages', 'aria-label': 'Messages found, newest first' })
@@ -30,7 +31,7 @@ export const messages = (context: Context): View => {
         from: at(from),
         to: at(to),
         agent: agent.value.trim() || undefined,
-        channel: channel.value || undefined,
+        channel: channel.control.value || undefined,
         line: line.value.trim() || undefined,
         ticket: ticket.value.trim() || undefined,
         after,
@@ -61,7 +62,7 @@ export const messages = (context: Context): View => {
         field('From', from),
         field('To', to),
         field('Agent', agent, 'Name or id'),
-        field('Channel', channel),
+        field('Channel', channel.control),
         field('Line', line),
         field('Ticket', ticket),
         h('p', { class: 'acts' }, h('button', { type: 'submit', class: 'primary' }, 'Search')),
@@ -72,10 +73,7 @@ export const messages = (context: Context): View => {
     async show() {
       if (!first) return
       first = false
-      await context.act(async () => {
-        const { items } = await api.get<{ items: readonly Channel[] }>('channels')
-        channel.append(...items.map(({ name }) => h('option', { value: name }, name)))
-      })
+      await channel.load()
     },
   }
 }

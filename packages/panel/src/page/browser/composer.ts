@@ -56,6 +56,7 @@ const paths = { close: 'close', reopen: 'reopen', handBack: 'hand-back' } as con
 export const composer = (context: Context) => {
   const bar = h('div', { class: 'tools', role: 'toolbar', 'aria-label': t('tool.title') })
   const why = h('p', { class: 'notice bad', role: 'status', hidden: true })
+  const explain = drawn<string>(why, (words) => [words])
   const sheet = h('div')
   const instead = h('div')
   const ending = h('p', { class: 'acts' })
@@ -71,7 +72,7 @@ export const composer = (context: Context) => {
     const waits = refused !== undefined && verdicts?.holds === true && tool !== 'template'
     why.hidden = refused === undefined
     const words = refused ? [refused.says, waits ? t('write.holds') : refused.remedy].filter(Boolean).join(' ') : ''
-    if (why.textContent !== words) why.textContent = words
+    explain(words)
     sheet.hidden = refused !== undefined && !waits
     // What would work takes the place of what would not.
     const offers = sheet.hidden && verdicts?.template.allowed === true && context.state()?.can.templates === true

@@ -3,7 +3,7 @@ import { clock } from './clock.js'
 import { composer } from './composer.js'
 import { consent } from './consent.js'
 import type { Context } from './context.js'
-import { h } from './dom.js'
+import { fill, h } from './dom.js'
 import { held } from './held.js'
 import { messages } from './messages.js'
 import { pairedOpening } from './opening/paired.js'
@@ -36,7 +36,7 @@ const run = ({ language, theme, customer, ...start }: Started): void => {
     customer,
     state: () => latest,
     say: (words) => {
-      said.textContent = words
+      fill(said, words)
     },
     follow: (id) => follow(id),
     look: () => look(),

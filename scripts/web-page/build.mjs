@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 
-/** `source` has `index.html`, `main.ts` and a style sheet of this name. */
-export const buildPage = async (source, style, folder) => {
+/** `source` has `main.ts` and a style sheet of this name; the page asks for them at `files`, relative to where it is served. */
+export const buildPage = async (source, style, files, folder) => {
   mkdirSync(folder, { recursive: true })
   const { outputFiles } = await build({
     entryPoints: [join(source, 'main.ts'), join(source, style)],
@@ -18,7 +18,8 @@ export const buildPage = async (source, style, folder) => {
     charset: 'utf8',
   })
   const named = (ending) => basename(outputFiles.find(({ path }) => path.endsWith(ending))?.path ?? '')
-  const html = readFileSync(join(source, 'index.html'), 'utf8')
+  const html = readFileSync(new URL('index.html', import.meta.url), 'utf8')
+    .replaceAll('FILES', files)
     .replace('STYLE', named('.css'))
     .replace('SCRIPT', named('.js'))
   for (const name of readdirSync(folder)) if (/\.(js|css|html)$/.test(name)) rmSync(join(folder, name))
