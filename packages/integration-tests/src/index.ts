@@ -1,6 +1,7 @@
 export { BridgeScene, type SceneBridge } from './bridge-scene.js'
 export { ChannelScene } from './channel-scene.js'
 export { keepPicture } from './keep-picture.js'
+export { openPanel } from './panel-by-api.js'
 export { answersByPanelApi } from './panel-story.js'
 export { assistantEnvironment, expectValid, Player, picture, turnOf, unhurried } from './player.js'
 export * from './providers.js'

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { keepPicture } from '@deskwire/integration-tests'
+import { apiKey, keepPicture, openPanel } from '@deskwire/integration-tests'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Stage } from './stage.js'
+import { metByAssistant, Stage } from './stage.js'
 
 const stage = new Stage()
 beforeAll(() => stage.open())
@@ -23,6 +23,31 @@ const violations = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe.source)
   const found = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)')
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}
+
+/** What somebody without a mouse does, and what they are told. */
+const byKeyboard = (page: Page) => {
+  const press = (key: string) => page.keyboard.press(key)
+  const focused = () =>
+    page.evaluate<string>(
+      `(({ activeElement: one }) => one.ariaLabel || one.labels?.[0]?.innerText || one.innerText || one.tagName)(document)`,
+    )
+  const tabTo = async (name: string) => {
+    for (let presses = 0; presses < 90; presses++) {
+      await press('Tab')
+      if ((await focused()) === name) return
+    }
+    throw new Error(`${name} is not reached by the keyboard`)
+  }
+  const enter = async (name: string) => {
+    await tabTo(name)
+    await press('Enter')
+  }
+  const fill = async (name: string, words: string) => {
+    await tabTo(name)
+    await page.keyboard.type(words)
+  }
+  return { press, focused, tabTo, enter, fill }
 }
 
 describe('F11: what an agent does in the panel', () => {
@@ -205,11 +230,13 @@ describe('F11: what an agent does in the panel', () => {
     const page = await stage.panel(
       ticket,
       {},
-      380,
+      280,
       `window.MediaRecorder = class extends MediaRecorder {
         constructor(stream) {
           super(stream)
           ;(window.streams ??= []).push(stream)
+          window.heard = false
+          this.addEventListener('dataavailable', () => (window.heard = true))
         }
         static isTypeSupported = (mime) => mime === 'audio/mp4;codecs=mp4a.40.2'
       }`,
@@ -220,11 +247,44 @@ describe('F11: what an agent does in the panel', () => {
     await page.getByRole('button', { name: 'Stop and send' }).waitFor()
     await tool(page, 'Text')
     await expect.poll(tracks).toEqual(['ended'])
-    await tool(page, 'File')
-    await page.getByRole('button', { name: start }).click()
-    await page.getByRole('button', { name: 'Stop and send' }).click()
+    const { enter, focused, press } = byKeyboard(page)
+    await enter('File')
+    await enter(start)
+    await expect.poll(() => page.evaluate('heard'), { timeout: 15_000 }).toBe(true)
+    expect(await focused()).toBe('Stop and send')
+    await press('Enter')
     await stage.scene.until(() => stage.scene.inbox(number).length > 0, 'the voice note')
     expect([await tracks(), stage.scene.inbox(number)]).toEqual([['ended', 'ended'], ['(audio/mp4)']])
+    await page.close()
+  })
+
+  it('says that a message waits for the pace that WhatsApp allows, until when, and when it waits no more', async () => {
+    const number = '+15557774017'
+    const { scene } = stage
+    const ticket = await stage.ticketOf(number, 'Hello?')
+    const page = await stage.panel(ticket)
+    const agent = { id: 'ben', name: 'Ben Stone' }
+    const api = await openPanel(scene.served.url, apiKey, { host: 'desk', ticket, agent })
+    // 45 at once to the same customer, then one every six seconds.
+    const all = Array.from({ length: 50 }, (_, n) => `Line ${n + 1}`)
+    for (const [n, words] of all.entries()) await api.send({ type: 'text', text: words, markup: 'plain' }, `line-${n}`)
+    const held = page.getByRole('region', { name: 'Held' })
+    await held.getByText('only so fast on this channel').waitFor()
+    expect(await held.textContent()).toMatch(/goes out by itself at \d.*Ben Stone: Line \d+$/)
+    for (let n = 0; n < 10; n++) await scene.later(6_000)
+    await scene.until(() => scene.inbox(number).length === all.length, 'all of it on the phone')
+    expect(scene.inbox(number)).toEqual(all)
+    await held.waitFor({ state: 'hidden' })
+    await page.close()
+  })
+
+  it('spells out what would hide or turn around a name or words', async () => {
+    const ticket = await stage.ticketOf('+15557774016', 'See \u202Egnp.exe\nand\u0007', 'Ana \u202Enesnej')
+    const page = await stage.panel(ticket)
+    expect(await page.locator('.who h1').textContent()).toContain('Ana \\u202enesnej')
+    const message = page.locator('.message')
+    expect(await message.locator('.by').textContent()).toBe('Ana \\u202enesnej')
+    expect(await message.locator('.text').textContent()).toBe('See \\u202egnp.exe\nand\\u0007')
     await page.close()
   })
 
@@ -245,30 +305,11 @@ describe('F11: what an agent does in the panel', () => {
 
 describe('the page', () => {
   it('works by the keyboard alone, all of it, at 280 pixels', async () => {
-    const number = '+15557774007'
+    const number = metByAssistant
     const ticket = await stage.ticketOf(number, 'Hello?')
     const page = await stage.panel(ticket, {}, 280)
     const { scene } = stage
-    const press = (key: string) => page.keyboard.press(key)
-    const focused = () =>
-      page.evaluate<string>(
-        `(({ activeElement: one }) => one.ariaLabel || one.labels?.[0]?.innerText || one.innerText || one.tagName)(document)`,
-      )
-    const tabTo = async (name: string) => {
-      for (let presses = 0; presses < 90; presses++) {
-        await press('Tab')
-        if ((await focused()) === name) return
-      }
-      throw new Error(`${name} is not reached by the keyboard`)
-    }
-    const enter = async (name: string) => {
-      await tabTo(name)
-      await press('Enter')
-    }
-    const fill = async (name: string, words: string) => {
-      await tabTo(name)
-      await page.keyboard.type(words)
-    }
+    const { press, focused, tabTo, enter, fill } = byKeyboard(page)
     let arrived = 0
     const arrives = async () => {
       arrived++
@@ -344,6 +385,8 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Send again' }).waitFor()
     await enter('Send again')
     await arrives()
+    await enter('Hand back to the assistant')
+    await page.getByText('The assistant is answering.').waitFor()
     await enter('Close ticket')
     await scene.until(() => scene.desk.ticket(ticket).closed, 'the closed ticket')
     await page.getByRole('button', { name: 'Reopen ticket' }).waitFor()

@@ -6,10 +6,13 @@ import type { Host, PanelOpening } from '@deskwire/core/adapter'
 import { signOpening } from '@deskwire/core/adapter'
 import { WireScene, type WireSceneOptions } from '@deskwire/integration-tests'
 import { freePort, startBrowser } from '@deskwire/integration-tests/browser'
-import { type FakeHost, fakeHost } from '@deskwire/testkit'
+import { type FakeHost, fakeAssistant, fakeHost } from '@deskwire/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { buildPanel } from '../scripts/page.mjs'
 import { panel } from '../src/index.js'
+
+/** The one customer whom the assistant meets first. */
+export const metByAssistant = '+15557774007'
 
 const secret = 'planted-secret-of-the-desk-3f81'
 
@@ -31,7 +34,9 @@ class DeskScene extends WireScene {
   }
 
   protected ends() {
-    return { hosts: { desk: this.desk } }
+    // It hands over at once.
+    const bot = fakeAssistant(() => [{ act: 'handoff', reason: 'asked' }])
+    return { hosts: { desk: this.desk }, assistants: { bot } }
   }
 }
 
@@ -61,12 +66,17 @@ export class Stage {
       port,
       publicUrl: `http://127.0.0.1:${port}`,
       serve: { panel: panel({ folder: this.folder }) },
-      // Ticks are calls too, and would take a fault that is planted for a message.
+      ...options,
       bridge: {
+        // Ticks are calls too, and would take a fault that is planted for a message.
         policy: { markRead: 'never' },
         hooks: { suggest: () => Promise.resolve(['It is on its way.', 'It arrives\non Friday.']) },
+        route: ({ conversation: { addresses } }) => ({
+          host: 'desk',
+          ...(addresses.some(({ value }) => value === metByAssistant) && { assistant: 'bot' }),
+        }),
+        ...options.bridge,
       },
-      ...options,
     }).start()
     // A microphone that hums, and nobody to ask for it.
     this.browser = await startBrowser('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream')
@@ -80,9 +90,9 @@ export class Stage {
   }
 
   /** The customer writes; the ticket of it. */
-  async ticketOf(number: string, words: string): Promise<string> {
+  async ticketOf(number: string, words: string, name?: string): Promise<string> {
     const { scene } = this
-    scene.chat(number).send(words)
+    scene.chat(number, name).send(words)
     const mine = () =>
       scene.desk.tickets.find(({ opening }) => opening.customer.addresses.some(({ value }) => value === number))
     await scene.until(() => mine() !== undefined, 'the ticket')

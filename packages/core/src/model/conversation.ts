@@ -119,6 +119,8 @@ export interface Conversation {
   }
   /** The next part waits, for a limited time, until this one has been sent: media is slower than text. */
   mediaInFlight?: { part: string; until: number }
+  /** This message waits, until then by the calendar, for the rate limit of the provider. */
+  paced?: { message: string; until: number }
 
   // any track
   /** Who answers: the assistant or agents, never both. A handoff, an agent's reply and a closed ticket change it. */

@@ -625,7 +625,7 @@ describe('conversing and operating', () => {
     expect(await read('/api/articles?search=Parcels')).toMatchObject({ items: [{ id: 'KB1' }] })
   })
 
-  it('messages that wait for the pace of a provider are counted in the books, the metrics and the checks', async () => {
+  it('messages that wait for the pace of a provider are counted in the books, the metrics and the checks, and named in their conversation', async () => {
     const capabilities = { rate: { perLinePerSecond: 80, perPairSeconds: 6, pairBurst: 2 } }
     const s = await serving({ channel: fakeChannel({ capabilities }) })
     const { scene } = s
@@ -644,9 +644,18 @@ describe('conversing and operating', () => {
         '3 messages to customers wait for the pace that their provider allows; ' +
         'fake takes one every 6 seconds for the same customer, after 2 at once',
     })
+    const conversation = async () => {
+      const { json } = await s.ask('GET', '/api/conversations', { key: keys.read })
+      return (json as { items: { id: string; paced?: { message: string; until: string } }[] }).items[0]
+    }
+    const { id, paced } = (await conversation()) ?? {}
+    expect(paced?.until).toBe(new Date(scene.clock() + 6_000).toISOString())
+    const { json } = await s.ask('GET', `/api/conversations/${id}/messages`, { key: keys.read })
+    const { items } = json as { items: { id: string; text: string }[] }
+    expect(items.find((one) => one.id === paced?.message)?.text).toBe('reply 3')
     for (let n = 0; n < 3; n++) await scene.later(6_000)
     await scene.until(() => scene.channel.texts().length === 5)
-    expect((await books()).waitsFor).toEqual({})
+    expect([(await books()).waitsFor, (await conversation())?.paced]).toEqual([{}, undefined])
   })
 
   it('what an adapter does not offer is 501, and a provider that fails is 502', async () => {

@@ -5,7 +5,7 @@ import { messageItem } from './message.js'
 import type { Conversation, Message, Page } from './types.js'
 
 const factsOf = (one: Conversation): readonly (readonly [string, Child])[] => {
-  const { ticket, contact, window, held } = one
+  const { ticket, contact, window, held, paced } = one
   return [
     ['Addresses', addressesOf(one)],
     ['Channel and line', `${one.channel} · ${one.line}`],
@@ -19,6 +19,7 @@ const factsOf = (one: Conversation): readonly (readonly [string, Child])[] => {
       window.open ? h('span', {}, 'open', window.until !== undefined && ' until ', time(window.until)) : 'closed',
     ],
     ['Held', held && h('span', {}, 'until ', time(held.until))],
+    ['Next message', paced && h('span', {}, 'waits for the provider’s rate limit until ', time(paced.until))],
     ['Consent', one.revoked ? 'opted out of everything' : undefined],
     ['Blocked', one.blocked ? 'yes' : undefined],
     ['Unreachable', one.unreachable],

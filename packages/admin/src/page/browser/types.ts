@@ -68,6 +68,7 @@ export interface Conversation {
   ticket?: { host: string; id: string; url?: string }
   queue?: string
   held?: { since: string; until: string }
+  paced?: { message: string; until: string }
   revoked: boolean
   blocked: boolean
   unreachable?: string

@@ -31,6 +31,8 @@ export interface Plan {
 const mediaWaitMs = 10_000
 // Where a provider cannot be asked, a status that carries our part id is the only witness.
 const evidenceMs = 120_000
+// What is over before an agent sees it is not written down.
+const shownWaitMs = 1_000
 
 /** Each part is recorded before and after; what was sent is never sent again. */
 export const sendParts = async (
@@ -42,6 +44,7 @@ export const sendParts = async (
 ): Promise<Outcome> => {
   const { context } = run
   let permitted = justPermitted
+  if (run.conversation.paced) run.set({ paced: undefined })
   for (const [n, planned] of plan.parts.entries()) {
     if (run.result(planned.id) !== undefined) continue
     const waiting = await mediaWait(run)
@@ -54,7 +57,10 @@ export const sendParts = async (
     const { conversation } = run
     const lineKey = pauseKey.line(conversation.channel, conversation.line)
     const wait = context.shared.rateLimit.take(lineKey, conversation.id, channel.capabilities.rate, run.now)
-    if (wait > 0) return run.retryAt(run.now + wait, 'pace')
+    if (wait > 0) {
+      if (wait >= shownWaitMs) run.set({ paced: { message: plan.message, until: run.wall + wait } })
+      return run.retryAt(run.now + wait, 'pace')
+    }
 
     const part: Part = {
       id: planned.id,

@@ -45,6 +45,10 @@ export const conversationOut = z
           .meta({ description: 'The first 20 that wait, in the words that agents read; long ones are cut.' }),
       })
       .optional(),
+    paced: z
+      .object({ message: z.string(), until: when })
+      .optional()
+      .meta({ description: 'This message, and what is behind it, waits for the rate limit of the provider.' }),
     revoked: z.boolean(),
     blocked: z.boolean(),
     unreachable: z.string().optional(),
@@ -72,6 +76,7 @@ export const conversationView = (context: Context, one: Conversation): z.input<t
     ...(one.previousTicket && { previousTicket: one.previousTicket }),
     ...(one.route?.queue !== undefined && { queue: one.route.queue }),
     ...(one.hold && { held: heldView(one.hold) }),
+    ...(one.paced && one.paced.until > context.wall() && { paced: { ...one.paced, until: iso(one.paced.until) } }),
     revoked: one.revoked === true,
     blocked: one.blocked === true,
     ...(one.unreachable !== undefined && { unreachable: one.unreachable }),

@@ -86,6 +86,7 @@ export interface Conversation {
     template: string
     replies: readonly { by?: string; text: string }[]
   }
+  paced?: { message: string; until: string }
   revoked: boolean
   blocked: boolean
   unreachable?: string

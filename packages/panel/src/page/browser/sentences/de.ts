@@ -114,6 +114,8 @@ export const de: Sentences = {
   'held.title': 'Zurückgehalten',
   'held.why':
     'Das Zeitfenster ist geschlossen, daher warten diese Antworten. Die Vorlage {template} hat den Kunden gebeten zu schreiben; sie werden gesendet, sobald er das tut, bis {time}.',
+  'held.pace':
+    'Nachrichten dürfen auf diesem Kanal nicht beliebig schnell aufeinander folgen, daher wartet diese. Sie geht um {time} von selbst hinaus; spätere folgen.',
   'consent.title': 'Einwilligung',
   'consent.yes': 'zugestimmt',
   'consent.no': 'nicht zugestimmt',

@@ -110,6 +110,8 @@ export const en = {
   'held.title': 'Held',
   'held.why':
     'The window is closed, so these replies wait. The template {template} asked the customer to write; they go out when the customer does, until {time}.',
+  'held.pace':
+    'Messages may follow each other only so fast on this channel, so this one waits. It goes out by itself at {time}; later ones follow.',
   'consent.title': 'Consent',
   'consent.yes': 'agreed',
   'consent.no': 'not agreed',

@@ -113,6 +113,8 @@ export const es: Sentences = {
   'held.title': 'En espera',
   'held.why':
     'La ventana está cerrada y estas respuestas esperan. La plantilla {template} pidió al cliente que escriba; salen cuando lo haga, hasta el {time}.',
+  'held.pace':
+    'En este canal los mensajes no pueden seguirse tan deprisa, por eso este espera. Sale por sí solo a las {time}; los siguientes van detrás.',
   'consent.title': 'Consentimiento',
   'consent.yes': 'aceptado',
   'consent.no': 'no aceptado',

@@ -113,6 +113,8 @@ export const fr: Sentences = {
   'held.title': 'En attente',
   'held.why':
     'La fenêtre est fermée : ces réponses attendent. Le modèle {template} a demandé au client d’écrire ; elles partent quand il le fait, jusqu’au {time}.',
+  'held.pace':
+    'Sur ce canal, les messages ne peuvent pas se suivre trop vite : celui-ci attend. Il part de lui-même à {time} ; les suivants viennent après.',
   'consent.title': 'Consentement',
   'consent.yes': 'accepté',
   'consent.no': 'non accepté',

@@ -112,6 +112,8 @@ export const pt: Sentences = {
   'held.title': 'Em espera',
   'held.why':
     'A janela está fechada, por isso estas respostas esperam. O modelo {template} pediu ao cliente que escreva; elas saem quando ele escrever, até {time}.',
+  'held.pace':
+    'Neste canal as mensagens não podem seguir-se tão depressa, por isso esta espera. Sai sozinha às {time}; as seguintes vêm depois.',
   'consent.title': 'Consentimento',
   'consent.yes': 'aceito',
   'consent.no': 'não aceito',
