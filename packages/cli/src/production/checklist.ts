@@ -76,7 +76,7 @@ export const checklist: readonly { title: string; lines: readonly Line[] }[] = [
         id: 'templates',
         by: 'command',
         title: 'Templates:',
-        text: 'at least one is approved that invites a customer back, with a quick-reply button. It is what [late replies](concepts.md#windows) need.',
+        text: 'at least one is approved that invites a customer back, with a quick-reply button. [Late replies](concepts.md#windows) need it.',
       },
       {
         id: 'sms',
@@ -101,7 +101,7 @@ export const checklist: readonly { title: string; lines: readonly Line[] }[] = [
         id: 'law',
         by: 'person',
         title: 'The law',
-        text: "of your customers' countries was looked at by somebody who may say so. [Consent and the law](consent.md) is a start.",
+        text: "of your customers' countries was checked by somebody qualified to. [Consent and the law](consent.md) is a start.",
       },
     ],
   },
@@ -119,7 +119,7 @@ export const checklist: readonly { title: string; lines: readonly Line[] }[] = [
         by: 'both',
         title: 'Somebody looks at parked work',
         text: 'every day: what a person must decide.',
-        proof: '`npx deskwire parked list` is empty.',
+        proof: '`npx deskwire parked list` says *Nothing is parked.*',
       },
       {
         id: 'notifications',
