@@ -254,8 +254,8 @@ export const hosts: Record<HostKind, Piece> = {
       },
       {
         name: 'DYNAMICS_MESSAGING_URL',
-        example: 'https://m-contoso.eu.omnichannelengagementhub.com',
-        help: 'The URL of the messaging service',
+        example: 'https://m-11111111-2222-4333-8444-555555555555.eu.omnichannelengagementhub.com',
+        help: 'The URL of the Messaging API: m-, the id of the organization, and the geo of its region (eu, na)',
       },
       { name: 'DYNAMICS_ZONE', example: 'crm4', help: 'The subdomain of your region: crm, crm4, …' },
       { name: 'DATAVERSE_URL', example: 'https://contoso.crm4.dynamics.com', help: 'For contacts, cases and articles' },

@@ -32,7 +32,7 @@ export const bridge = createBridge({
       },
       organizationId: setting('DYNAMICS_ORGANIZATION_ID'),
       channelId: process.env.DYNAMICS_CHANNEL_ID || undefined, //  `setup` creates the record and prints it
-      messagingUrl: 'https://m-contoso.eu.omnichannelengagementhub.com',
+      messagingUrl: `https://m-${setting('DYNAMICS_ORGANIZATION_ID')}.eu.omnichannelengagementhub.com`,
       zone: 'crm4',
       dataverse: {
         url: 'https://contoso.crm4.dynamics.com',

@@ -5,7 +5,7 @@ const id = z.string().regex(/^\d{1,20}$/, 'expected the number that HubSpot show
 const property = z.string().regex(/^[a-z0-9_]{1,100}$/, 'expected the internal name of a property: whatsapp_user_id')
 
 const account = z.strictObject({
-  id: id.optional().describe('Its id, which `setup` tells when it has made it.'),
+  id: id.optional().describe('Its id, which `setup` prints when it has made it.'),
   channel: z
     .string()
     .min(1)
@@ -52,7 +52,7 @@ export const optionsSchema = z.strictObject({
     })
     .describe('The app that has the custom channel: Development > Projects > the app > Auth.'),
   auth: auth.describe('The app as installed in the account (`oauth`), or an access token (`token`).'),
-  channelId: id.optional().describe('The id of the custom channel, which `setup` tells when it has made it.'),
+  channelId: id.optional().describe('The id of the custom channel, which `setup` prints when it has made it.'),
   accounts: z.array(account).min(1).readonly().describe('The channel accounts: which line writes into which inbox.'),
   queues: z
     .record(z.string(), queue)
