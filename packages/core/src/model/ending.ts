@@ -1,4 +1,29 @@
-const listening = new WeakMap<AbortSignal, Set<() => void>>()
+/**
+ * Who is told. An array, because a `Set` leaves its old tables behind as it grows, each pointing to the next, and what they
+ * still hold survives young collections with them: a fifth of all that calls allocated was promoted.
+ */
+class Stops {
+  readonly #all: { stop: () => void; at: number }[] = []
+
+  add(stop: () => void): () => void {
+    const all = this.#all
+    const own = { stop, at: all.length }
+    all.push(own)
+    return () => {
+      const last = all.at(-1)
+      if (!last || all[own.at] !== own) return
+      all[own.at] = last
+      last.at = own.at
+      all.pop()
+    }
+  }
+
+  tell(): void {
+    for (const { stop } of [...this.#all]) stop()
+  }
+}
+
+const listening = new WeakMap<AbortSignal, Stops>()
 
 /**
  * What may be ended from outside. An `AbortSignal` costs more to create than a call has to do otherwise, and most callers
@@ -6,7 +31,7 @@ const listening = new WeakMap<AbortSignal, Set<() => void>>()
  */
 export class Ending {
   #controller: AbortController | undefined
-  #stops: Set<() => void> | undefined
+  #stops: Stops | undefined
   #why: { reason: unknown } | undefined
 
   get signal(): AbortSignal {
@@ -28,7 +53,7 @@ export class Ending {
     this.#controller?.abort(reason)
     const stops = this.#stops
     this.#stops = undefined
-    for (const stop of stops ?? []) stop()
+    stops?.tell()
   }
 
   /** As `onAbort`. */
@@ -37,9 +62,8 @@ export class Ending {
       stop()
       return nothing
     }
-    this.#stops ??= new Set()
-    this.#stops.add(stop)
-    return () => this.#stops?.delete(stop)
+    this.#stops ??= new Stops()
+    return this.#stops.add(stop)
   }
 }
 
@@ -63,19 +87,12 @@ export const onAbort = (it: MayEnd, stop: () => void): (() => void) => {
     stop()
     return nothing
   }
-  let all = listening.get(signal)
-  if (!all) {
-    const created = new Set<() => void>()
-    all = created
-    listening.set(signal, created)
-    const stopAll = () => {
-      for (const each of [...created]) each()
-    }
-    signal.addEventListener('abort', stopAll, { once: true })
-  }
-  const waiting = all
-  waiting.add(stop)
-  return () => waiting.delete(stop)
+  const known = listening.get(signal)
+  if (known) return known.add(stop)
+  const stops = new Stops()
+  listening.set(signal, stops)
+  signal.addEventListener('abort', () => stops.tell(), { once: true })
+  return stops.add(stop)
 }
 
 const nothing = (): void => undefined
