@@ -10,9 +10,7 @@ const known = new BoundedMap<string, Agent>(20)
 const isSet = (): boolean =>
   ['http_proxy', 'https_proxy', 'all_proxy'].some((name) => process.env[name] || process.env[name.toUpperCase()])
 
-/** A tunnel through the proxy that the environment names for this URL: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
-export const proxyFor = async (url: URL): Promise<Agent | undefined> => {
-  if (!isSet()) return undefined
+const proxyFor = async (url: URL): Promise<Agent | undefined> => {
   const { getProxyForUrl } = await addresses()
   const proxy = getProxyForUrl(url.href)
   if (proxy === '') return undefined
@@ -23,3 +21,9 @@ export const proxyFor = async (url: URL): Promise<Agent | undefined> => {
   known.set(proxy, made)
   return made
 }
+
+/**
+ * A tunnel through the proxy that the environment names for a URL: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. Whether it names
+ * any is read once, because reading the environment is slow.
+ */
+export const proxies = (): ((url: URL) => Promise<Agent | undefined>) | undefined => (isSet() ? proxyFor : undefined)

@@ -1,20 +1,26 @@
-import http, { type ClientRequest, type IncomingMessage } from 'node:http'
+import http, {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { Readable, Transform } from 'node:stream'
 import { decoded, type Payload } from './http-body.js'
-import { proxyFor } from './http-proxy.js'
+import type { Limit } from './http-limit.js'
+import { proxies } from './http-proxy.js'
 
 /** One exchange: does not follow redirects, accepts any status, returns the answer as a stream. */
 export interface Exchange {
   method: string
   url: URL
-  headers: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string | number>>
   payload: Payload
-  /** Told what to do when the call is over; `undefined` when there is nothing to do any more. */
-  whenOver: (stop: (() => void) | undefined) => void
-  isOver: () => boolean
+  limit: Limit
   untrusted: boolean
+  /** Whether it may still leave, asked when there is a connection: a refusal means that nothing was written. */
+  leave: () => boolean
 }
 
 export interface Answered {
@@ -22,6 +28,9 @@ export interface Answered {
   headers: Readonly<Record<string, string>>
   body: Readable
 }
+
+/** Called as soon as the head of the answer is there, so that whoever reads its body misses nothing. */
+type Take<T> = (answer: Answered) => Promise<T>
 
 // Node servers close idle connections after 5 s, many proxies soon after. Shorter here, so that a write rarely uses a
 // connection that is being closed (its answer would be lost, and the write ambiguous).
@@ -33,39 +42,41 @@ const agents = (lookup?: LookupFunction) => {
 }
 
 /** Calls by Node's own client, whose connections and errors we know, and which tests and tracing know how to watch. */
-export const createWire = (userAgent: string, guarded: LookupFunction) => {
+export const createWire = (guarded: LookupFunction) => {
   const trusted = agents()
   const outside = agents(guarded)
-  return async (exchange: Exchange, leave: () => boolean): Promise<Answered> => {
-    const { method, url, payload, whenOver, isOver, untrusted } = exchange
-    const secure = url.protocol === 'https:'
-    const agent = (untrusted ? outside : trusted)[secure ? 'https:' : 'http:']
-    const { data } = payload
-    const headers: Record<string, string | number> = {
-      'user-agent': userAgent,
-      'accept-encoding': 'gzip, deflate, br',
-      ...(payload.contentType !== undefined && { 'content-type': payload.contentType }),
-      ...(Buffer.isBuffer(data) && { 'content-length': data.length }),
-      ...exchange.headers,
-    }
-    // No proxy for a URL from outside: the address check would see the proxy instead of the target.
-    const proxy = untrusted ? undefined : await proxyFor(url)
-    return new Promise((resolve, reject) => {
-      const request = (secure ? https : http).request(url, { method, headers, agent: proxy ?? agent })
+  // No proxy for a URL from outside: the address check would see the proxy instead of the target.
+  const proxyFor = proxies()
+  const send = <T>(exchange: Exchange, take: Take<T>, agent: http.Agent): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const { method, url, headers, payload, limit, leave } = exchange
+      const secure = url.protocol === 'https:'
+      const request = (secure ? https : http).request({ ...placeOf(url), method, headers, agent })
       request.on('error', reject)
-      whenOver(() => request.destroy(new Error('given up')))
-      // Only with a connection: then it is refused before anything is written.
+      limit.holds(request)
       watch(request, secure, () => leave() || !request.destroy(new Error('given up')))
-      request.on('response', (response) => {
-        whenOver(undefined)
-        resolve(answeredBy(response, method))
-      })
+      request.on('response', (response) => resolve(take(answeredBy(response, method))))
       const broken = (thrown: Error) => request.destroy(thrown)
-      if (data instanceof Readable) data.on('error', broken).pipe(inTime(isOver)).on('error', broken).pipe(request)
+      const { data } = payload
+      if (data instanceof Readable) data.on('error', broken).pipe(inTime(limit)).on('error', broken).pipe(request)
       else request.end(data)
     })
+  return <T>(exchange: Exchange, take: Take<T>): Promise<T> => {
+    const { url, untrusted } = exchange
+    const direct = (untrusted ? outside : trusted)[url.protocol === 'https:' ? 'https:' : 'http:']
+    if (untrusted || !proxyFor) return send(exchange, take, direct)
+    return proxyFor(url).then((proxy) => send(exchange, take, proxy ?? direct))
   }
 }
+
+/** As Node reads a URL, without the copies that it makes on the way. */
+const placeOf = ({ protocol, hostname, port, pathname, search, username, password }: URL): RequestOptions => ({
+  protocol,
+  hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+  port,
+  path: pathname + search,
+  ...((username || password) && { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
+})
 
 /**
  * Asks when the connection is established whether the request may still leave: a failure before that means that nothing was sent.
@@ -79,20 +90,25 @@ const watch = (request: ClientRequest, secure: boolean, leaving: () => boolean):
 }
 
 /** The rest of a file stays here once its call is over: a process that was stopped meanwhile does not finish the request. */
-const inTime = (isOver: () => boolean): Transform =>
+const inTime = (limit: Limit): Transform =>
   new Transform({
-    transform: (chunk, _encoding, done) => (isOver() ? done(new Error('given up')) : done(null, chunk)),
-    flush: (done) => (isOver() ? done(new Error('given up')) : done()),
+    transform: (chunk, _encoding, done) => (limit.isOver() ? done(new Error('given up')) : done(null, chunk)),
+    flush: (done) => (limit.isOver() ? done(new Error('given up')) : done()),
   })
 
 const answeredBy = (response: IncomingMessage, method: string): Answered => {
-  const headers: Record<string, string> = Object.create(null)
-  for (const name in response.headers) {
-    const value = response.headers[name]
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ')
-  }
   const status = response.statusCode ?? 0
+  const headers = textsOf(response.headers)
   // Some servers name a compression where there is no body, and nothing cannot be decompressed.
   const isEmpty = method === 'HEAD' || status === 204 || status === 304 || headers['content-length'] === '0'
   return { status, headers, body: isEmpty ? response : decoded(response, headers) }
+}
+
+const textsOf = (headers: IncomingHttpHeaders): Answered['headers'] => {
+  const texts: Record<string, string> = Object.create(null)
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) texts[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  return texts
 }

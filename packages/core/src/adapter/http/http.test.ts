@@ -163,6 +163,19 @@ describe('what is sent and what comes back', () => {
     }
   })
 
+  it('reads a URL as Node does: credentials of our own, an encoded path, a query', async () => {
+    const server = await loopback((_request, response) => response.end('{}'))
+    const url = `http://us%40er:pass%3A@127.0.0.1:${server.port}/a%20b/ä?c=d&e=#f`
+    await createHttp().request({ method: 'GET', url }, callFor())
+    expect(server.seen[0]).toMatchObject({
+      url: '/a%20b/%C3%A4?c=d&e=',
+      headers: {
+        host: `127.0.0.1:${server.port}`,
+        authorization: `Basic ${Buffer.from('us@er:pass:').toString('base64')}`,
+      },
+    })
+  })
+
   it('streams both ways', async () => {
     const server = await loopback((_request, response, body) => response.end(body.toUpperCase()))
     const body = new ReadableStream<Uint8Array>({
@@ -374,12 +387,29 @@ describe('failures are told apart', () => {
     })
   })
 
+  it('closes the connection of an answer that nobody reads to its end', async () => {
+    let closed = 0
+    const server = await loopback((request, response) => {
+      request.socket.on('close', () => closed++)
+      if (request.url === '/elsewhere') response.writeHead(302, { location: 'gopher://a/', 'content-length': '9' })
+      // The padding after the compressed bytes never ends.
+      else response.setHeader('content-encoding', 'gzip')
+      response.write(request.url === '/elsewhere' ? 'b' : Buffer.concat([gzipSync('{"a":1}'), Buffer.alloc(4)]))
+    })
+    const http = createHttp()
+    const refused = http.request({ method: 'GET', url: `${server.url}/elsewhere`, redirects: 1 }, callFor())
+    expect(await failureFrom(refused)).toMatchObject({ code: 'redirected' })
+    await untilTrue(() => closed === 1)
+    expect((await http.request({ method: 'GET', url: server.url }, callFor())).data).toEqual({ a: 1 })
+    await untilTrue(() => closed === 2)
+  })
+
   it('a header that cannot be written is a certain failure', async () => {
     const server = await loopback((_request, response) => response.end())
-    const failure = await failureFrom(
-      createHttp().request({ method: 'POST', url: server.url, json: { big: 1n } }, callFor()),
-    )
-    expect(failure).toMatchObject({ code: 'invalid', retryable: false })
+    for (const json of [{ big: 1n }, () => 'no JSON']) {
+      const failure = await failureFrom(createHttp().request({ method: 'POST', url: server.url, json }, callFor()))
+      expect(failure).toMatchObject({ code: 'invalid', retryable: false })
+    }
     expect(server.seen).toHaveLength(0)
   })
 })

@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
 import type { lookup } from 'node:dns'
 import { setTimeout as wait } from 'node:timers/promises'
-import { onAbort, whyEnded } from '../../model/ending.js'
+import { whyEnded } from '../../model/ending.js'
 import { DeskwireError, type Failure, fail } from '../../model/failure.js'
 import type { Http, HttpRequest, HttpResponse } from '../../ports/http.js'
 import type { Call, Log } from '../../ports/shared.js'
 import { checkUntrustedUrl, guardedLookup, isPublicAddress } from './addresses.js'
 import { dataOf, payloadOf, readBytes, release, TooLarge, toWebStream } from './http-body.js'
 import { failureOfCall, failureOfStatus, guardOf } from './http-failure.js'
+import { Limit } from './http-limit.js'
 import { type Hop, hop } from './http-redirect.js'
 import { type Answered, createWire } from './http-wire.js'
 import { safeUrl } from './safe-url.js'
@@ -38,7 +39,8 @@ const errorBytes = 64 * 1024
 export const createHttp = (options: HttpOptions = {}): Http => {
   const { now = Date.now, wall = now, log, retries = 2, credentialsFor } = options
   const allowed = options.allowAddress ?? isPublicAddress
-  const wire = createWire(options.userAgent ?? 'deskwire', guardedLookup(allowed, options.lookup))
+  const wire = createWire(guardedLookup(allowed, options.lookup))
+  const ours = { 'user-agent': options.userAgent ?? 'deskwire', 'accept-encoding': 'gzip, deflate, br' }
   const origins = credentialsFor && new Set(credentialsFor.map((origin) => new URL(origin).origin))
 
   /** One try, including redirects. Returns the answer, or throws as the port specifies. */
@@ -51,7 +53,7 @@ export const createHttp = (options: HttpOptions = {}): Http => {
     const first = urlOf(request.url)
     let at: Hop = { url: first, method: request.method, payload: payloadOf(request), own: true }
     const repeatable = isRepeatable(request)
-    const limit = limited(call, now)
+    const limit = new Limit(call, now)
     let sent = false
     let inside = true
     const failed = (thrown: unknown): DeskwireError => {
@@ -63,38 +65,39 @@ export const createHttp = (options: HttpOptions = {}): Http => {
         })
       return (
         guardOf(thrown) ??
-        failureOfCall(thrown, { ...about, timedOut: limit.timedOut(), aborted: whyEnded(call) !== undefined })
+        failureOfCall(thrown, { ...about, timedOut: limit.timedOut, aborted: whyEnded(call) !== undefined })
       )
     }
-    try {
-      if (limit.isOver()) throw new Error('No time left')
-      for (let redirects = request.redirects ?? 0; ; redirects--) {
-        // A redirect to another origin is as untrusted as a URL that a customer wrote.
-        inside &&= isSamePlace(first, at.url)
-        const untrusted = request.untrusted === true || !inside
-        if (untrusted) checkUntrustedUrl(at.url, allowed)
-        const headers = { accept, ...hop.headers(request, at, origins) }
-        // The last moment: a process that was stopped until now sends nothing any more.
-        const leave = () => {
-          if (limit.isOver()) return false
-          sent = true
-          return true
-        }
-        const { whenOver, isOver } = limit
-        const answer = await wire({ ...at, headers, whenOver, isOver, untrusted }, leave)
+    const visit = (redirects: number): Promise<T> => {
+      // A redirect to another origin is as untrusted as a URL that a customer wrote.
+      inside &&= isSamePlace(first, at.url)
+      const untrusted = request.untrusted === true || !inside
+      if (untrusted) checkUntrustedUrl(at.url, allowed)
+      const headers = hop.headers(request, at, origins, { ...ours, accept })
+      // The last moment: a process that was stopped until now sends nothing any more.
+      const leave = () => {
+        if (limit.isOver()) return false
+        sent = true
+        return true
+      }
+      return wire({ ...at, headers, limit, untrusted, leave }, async (answer) => {
+        limit.holds(answer.body)
         const next = redirects > 0 ? hop.next(answer, at) : undefined
         if (next) {
           answer.body.destroy()
           at = { ...next, own: at.own && next.url.origin === first.origin }
-          continue
+          return visit(redirects - 1)
         }
-        limit.follow(answer.body)
         if ((answer.status >= 200 && answer.status < 300) || request.accept?.includes(answer.status))
-          return await finish(answer, failed, limit.done)
+          return finish(answer, failed, () => limit.done())
         throw await refusal(answer, request, { now: wall(), repeatable, first, url: at.url })
-      }
+      })
+    }
+    try {
+      if (limit.isOver()) throw new Error('No time left')
+      return await visit(request.redirects ?? 0)
     } catch (thrown) {
-      limit.done()
+      limit.drop()
       release(at.payload)
       throw failed(thrown)
     }
@@ -151,6 +154,7 @@ const pauseFor = (failure: Failure, tried: number): number | undefined => {
 
 /** Whether this is the requested origin, or its upgrade from http to https. */
 const isSamePlace = (asked: URL, now: URL): boolean =>
+  asked === now ||
   asked.origin === now.origin ||
   (asked.hostname === now.hostname &&
     asked.protocol === 'http:' &&
@@ -158,59 +162,15 @@ const isSamePlace = (asked: URL, now: URL): boolean =>
     now.origin === `https://${now.hostname}`)
 
 const urlOf = (text: string): URL => {
-  if (!URL.canParse(text)) throw fail('invalid_url', 'The URL to call cannot be read')
-  const url = new URL(text)
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    throw fail('invalid_url', 'The URL to call cannot be read')
+  }
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw fail('invalid_url', 'Only http and https URLs are called')
   return url
-}
-
-/**
- * Combines the caller's signal and deadline, until the answer has been read. One thing is under way at a time, the request
- * or the answer's body, so it needs no signal of its own, which was a tenth of a call's CPU.
- */
-const limited = (call: Call, now: () => number) => {
-  let late = false
-  let over = false
-  let underWay: (() => void) | undefined
-  const stop = () => {
-    if (over) return
-    over = true
-    underWay?.()
-  }
-  const whenOver = (end: (() => void) | undefined) => {
-    underWay = end
-    if (over) end?.()
-  }
-  const timer = setTimeout(
-    () => {
-      late = true
-      stop()
-    },
-    Math.min(Math.max(call.deadline - now(), 0), 2 ** 31 - 1),
-  )
-  timer.unref()
-  const takeBack = onAbort(call, stop)
-  return {
-    whenOver,
-    timedOut: () => late,
-    isOver: () => {
-      if (now() >= call.deadline) {
-        late = true
-        stop()
-      }
-      return over
-    },
-    follow: (body: Answered['body']) => {
-      // The answer may fail before anyone reads it; without a listener that would end the process.
-      body.on('error', () => undefined)
-      whenOver(() => body.destroy(new Error('given up')))
-    },
-    done: () => {
-      clearTimeout(timer)
-      takeBack()
-    },
-  }
 }
 
 const refusal = async (
