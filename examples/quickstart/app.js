@@ -51,11 +51,14 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
     clock,
     secret: env.DESKWIRE_SECRET,
   })
+  // Whoever sits here needs no key; where others reach the bridge, there is no operator's page.
+  const alone = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname)
   const simulator = createSimulator({
     url,
     wire,
     desk: helpdesk,
     panel: panel({ folder: built.panel }),
+    admin: alone,
     bridge,
     offers,
     hints,
@@ -64,8 +67,6 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
     moments,
     assets: built.page,
   })
-  // Whoever sits here needs no key; where others reach the bridge, there is no operator's page.
-  const alone = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname)
   const operators = alone && admin({ local: 'admin', folder: built.admin })
   const router = nodeHandler(createRouter(bridge, { metrics: 'open', ...(operators && { admin: operators }) }))
   const server = createServer((request, response) => simulator.handle(request, response) || router(request, response))

@@ -145,7 +145,7 @@ describe('deskwire dev', () => {
     const closed = (await deskwire(['conversations', '--json'], around)).json<typeof listed>()
     expect(closed.items).toMatchObject([{ window: { open: false } }])
     // The panel is beside the ticket, as in the quickstart, and has the way out.
-    expect(await running.json('/simulator/state')).toMatchObject({ desk: true, panel: true })
+    expect(await running.json('/simulator/state')).toMatchObject({ desk: true, panel: true, admin: true })
     const panel = await running.panel(id)
     expect(await panel('state')).toMatchObject({ may: { text: { allowed: false } } })
     const { items } = await panel<{ items: { name: string; language: string }[] }>('templates')
@@ -153,6 +153,16 @@ describe('deskwire dev', () => {
     const values = { 1: 'Ana', 2: '77' }
     await panel('messages', { content: { type: 'template', name: 'order_ready', language: 'en', values } })
     await running.until(async () => (await running.thread()).includes('Hi Ana, your order 77 is ready'))
+    // Whoever sits here sees what operators see, without a key; who comes through a proxy does not.
+    expect(running.lines).toContain(`The operator's page: ${running.url}/admin`)
+    const bearerOf = async (headers: Record<string, string>) =>
+      /bearer&#34;:&#34;([^&]+)/.exec(await (await fetch(`${running.url}/admin`, { headers })).text())?.[1]
+    expect(await bearerOf({ 'x-forwarded-for': '203.0.113.7' })).toBeUndefined()
+    const authorization = `Bearer ${await bearerOf({})}`
+    expect(await running.json('/api/key', undefined, { authorization })).toMatchObject({
+      scope: 'admin',
+      name: 'this machine',
+    })
     // A page that knows our source cannot speak for the provider.
     const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [] })
     const signature = createHmac('sha256', 'simulated-app-secret').update(body).digest('hex')
@@ -247,7 +257,7 @@ describe('deskwire dev', () => {
       ZENDESK_WEBHOOK_SECRET: 'made-up-webhook-secret',
     })
     expect(running.lines).toContain('Used for real: your hosts/zendesk')
-    expect(await running.json('/simulator/state')).toMatchObject({ desk: false, panel: false })
+    expect(await running.json('/simulator/state')).toMatchObject({ desk: false, panel: false, admin: true })
     expect((await fetch(`${running.url}/desk/agent/tickets`)).status).toBe(404)
     await running.says('My tent leaks')
     await running.until(async () => real.knocks() > 0)

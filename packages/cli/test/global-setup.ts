@@ -16,9 +16,12 @@ export default async ({ provide }: TestProject): Promise<() => void> => {
   const folder = withModules(mkdtempSync(join(tmpdir(), 'deskwire-cli-')))
   await bundle({ cli: join(import.meta.dirname, '../src/cli.ts') }, join(folder, 'dist'))
   cpSync(join(import.meta.dirname, '../templates'), join(folder, 'templates'), { recursive: true })
-  // The simulator's page as its own build makes it; here it only has to be there.
+  // The pages as their own builds make them; here they only have to be there.
   mkdirSync(join(folder, 'dist/assets'))
-  writeFileSync(join(folder, 'dist/assets/index.html'), '<!doctype html><title>The phone</title>')
+  writeFileSync(
+    join(folder, 'dist/assets/index.html'),
+    '<!doctype html><title>The phone</title><meta content="%START%">',
+  )
   provide('bin', join(folder, 'dist', 'cli.js'))
   return () => rmSync(folder, { recursive: true, force: true })
 }

@@ -27,6 +27,7 @@ export const run = async (input: Input): Promise<number> => {
     process.once('SIGTERM', () => done())
   })
   terminal.line(`The phone: ${dev.url}`)
+  if (dev.admin !== undefined) terminal.line(`The operator's page: ${dev.admin}`)
   for (const { name, url } of dev.webhooks) terminal.line(`  ${name}  →  ${url}`)
   for (const { what, by } of dev.replaced)
     terminal.line(`Replaced: your ${what}, by ${by} (use it with --real ${what})`)
@@ -34,7 +35,14 @@ export const run = async (input: Input): Promise<number> => {
   const desk = dev.deskToken === undefined ? '' : ` DESK_TOKEN=${dev.deskToken}`
   terminal.line(`Commands: export DESKWIRE_URL=${dev.url} DESKWIRE_KEY=${dev.key}${desk}`)
   terminal.line(`Press Ctrl+C to stop${real.size === 0 ? '; nothing is kept' : ''}.`)
-  terminal.value({ url: dev.url, key: dev.key, webhooks: dev.webhooks, replaced: dev.replaced, real: [...real] })
+  terminal.value({
+    url: dev.url,
+    key: dev.key,
+    admin: dev.admin,
+    webhooks: dev.webhooks,
+    replaced: dev.replaced,
+    real: [...real],
+  })
   await ended
   await dev.stop()
   return 0

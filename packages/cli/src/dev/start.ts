@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '../reach/config.js'
-import { bringCore, bringPanel, bringSimulator } from '../reach/packages.js'
+import { bringAdmin, bringCore, bringPanel, bringSimulator } from '../reach/packages.js'
 import { Trouble } from '../trouble.js'
 import { type DevDesk, isPage, startDesk } from './desk.js'
 import { isolated, type Replaced } from './isolate.js'
@@ -13,6 +13,8 @@ interface Dev {
   url: string
   /** Of the management API; new at each start. */
   key: string
+  /** Where the operator's page is. */
+  admin?: string
   /** Of the desk that replaces a real one. */
   deskToken?: string
   webhooks: readonly { name: string; url: string }[]
@@ -79,18 +81,21 @@ export const startDev = async (about: {
     // A real helpdesk has its own page for agents.
     const page = standIn?.page ?? (isPage(desk) ? desk : undefined)
     const panel = page && (await bringPanel(about.folder)).panel()
+    // Nobody but this machine reaches us, so whoever sits here needs no key.
+    const admin = (await bringAdmin(about.folder))?.admin({ local: 'admin' })
     const simulator = createSimulator({
       url,
       wire,
       bridge,
       clock: clocked,
       ...(page && panel && { desk: page, panel }),
+      admin: admin !== undefined,
       // The one that replaces a real assistant says nothing.
       ...(replaced.some(({ what }) => what.startsWith('assistants/')) && { assistant: false }),
     })
     const key = randomBytes(24).toString('base64url')
     const api = { keys: [{ key, scope: 'admin' as const, name: 'deskwire dev' }] }
-    const router = core.nodeHandler(core.createRouter(bridge, { metrics: 'open', api }))
+    const router = core.nodeHandler(core.createRouter(bridge, { metrics: 'open', api, ...(admin && { admin }) }))
     server.on('request', (request, response) => {
       if (!simulator.handle(request, response)) router(request, response)
     })
@@ -98,6 +103,7 @@ export const startDev = async (about: {
     return {
       url,
       key,
+      ...(admin && { admin: `${url}/admin` }),
       ...(standIn && { deskToken: standIn.token }),
       replaced,
       webhooks: bridge.webhooks().map(({ kind, name, url: webhook }) => ({ name: `${kind}/${name}`, url: webhook })),

@@ -36,6 +36,12 @@ export const bringSqlite = (folder: string) =>
 export const bringSimulator = (folder: string) =>
   bring(folder, '@deskwire/simulator', () => import('@deskwire/simulator'))
 export const bringPanel = (folder: string) => bring(folder, '@deskwire/panel', () => import('@deskwire/panel'))
+/** The operator's page, where it is installed: `dev` works without. */
+export const bringAdmin = (folder: string) =>
+  bring(folder, '@deskwire/admin', () => import('@deskwire/admin')).catch((thrown: unknown) => {
+    if (thrown instanceof Trouble) return undefined
+    throw thrown
+  })
 /** The demo helpdesk. */
 export const bringDesk = (folder: string): Promise<unknown> => ofProject(folder, '@deskwire/desk')
 /** Runs TypeScript where Node cannot. */

@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   desk?: PageDesk
   /** The agent's panel, `panel()` of `@deskwire/panel`, which the desk shows beside the ticket. Default: none. */
   panel?: WebPage
+  /** Whether the operator's page is at `/admin` of this server; the page then links to it. Default: no. */
+  admin?: boolean
   /** For consent, templates and notifications. The page reaches its management API through the simulator. */
   bridge: Bridge
   /** Notifications to try. */
@@ -141,6 +143,7 @@ export const createSimulator = (options: SimulatorOptions): Simulator => {
       assistant,
       desk: desk !== undefined,
       panel: panel !== undefined,
+      admin: options.admin ?? false,
       notice: options.notice ?? '',
     }
   }

@@ -104,5 +104,7 @@ export interface StateView {
   desk: boolean
   /** Whether the helpdesk shows the agent's panel. */
   panel: boolean
+  /** Whether the operator's page is at `/admin`. */
+  admin: boolean
   notice: string
 }

@@ -15,6 +15,8 @@ const views: readonly { id: 'phone' | 'desk' | 'wire'; name: string; icon: IconN
   { id: 'wire', name: 'Wire', icon: 'bolt' },
 ]
 
+const operators = "Operator's page, in a new tab"
+
 const liveNode = (model: Model): HTMLElement => {
   const node = h('span', { class: 'live', role: 'status' })
   model.on('live', () => {
@@ -78,6 +80,12 @@ const start = async (): Promise<void> => {
         h('span', { class: 'spacer' }),
         clockNode(model),
         liveNode(model),
+        model.state.admin &&
+          h(
+            'a',
+            { href: '/admin', target: '_blank', class: 'icon-button', 'aria-label': operators, title: operators },
+            icon('poll'),
+          ),
         iconButton(icon('help'), 'What to try', () => openHints(model), { 'aria-haspopup': 'dialog' }),
         themeButton(),
       ),
