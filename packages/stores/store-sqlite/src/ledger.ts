@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Choice, ConsentRecord } from '@deskwire/core/adapter'
-import type { LedgerTables } from '@deskwire/core/store'
+import { BoundedMap, type Choice, type ConsentRecord } from '@deskwire/core/adapter'
+import type { LedgerTables, Page } from '@deskwire/core/store'
 import type { Database, Row, Value } from './database.js'
 import { oneMore, pageOf } from './names.js'
 
@@ -10,10 +10,37 @@ export const ledgerIn = (database: Database) => {
   let salt = ''
   // Asked before every outside call, so answered from memory: few keys are paused at a time.
   const pauses = new Map<string, number>()
+  // What somebody agreed to is asked before each message that is sent, and seldom changes.
+  const answers = new BoundedMap<string, Page<ConsentRecord>>(2_000)
 
   const addKeys = (tenant: string, keys: readonly string[], number: Value) => {
     for (const key of keys)
       database.run('INSERT INTO consent_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING', tenant, key, number)
+  }
+  const read = (tenant: string, query: Parameters<LedgerTables['consents']>[1]): Page<ConsentRecord> => {
+    const { customers, keys = [], hashes = [], ids, channel, line, after, limit } = query
+    // The plus stops SQLite from using the tenant's index: the customer is far more selective.
+    const wheres = [customers ? '+tenant = ?' : 'tenant = ?']
+    const values: Value[] = [tenant]
+    const where = (sql: string, ...more: Value[]) => {
+      wheres.push(sql)
+      values.push(...more)
+    }
+    if (channel !== undefined) where('channel = ?', channel)
+    if (line !== undefined) where('line = ?', line)
+    if (after !== undefined) where('number > ?', Number(after))
+    if (ids) where('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+    if (customers)
+      where(
+        `number IN (SELECT number FROM consent WHERE tenant = ? AND customer IN (SELECT value FROM json_each(?))
+         UNION SELECT number FROM consent_key WHERE tenant = ? AND key IN (SELECT value FROM json_each(?)))`,
+        tenant,
+        JSON.stringify(customers),
+        tenant,
+        JSON.stringify([...keys, ...hashes]),
+      )
+    const sql = `SELECT number, data FROM consent WHERE ${wheres.join(' AND ')} ORDER BY number LIMIT ?`
+    return pageOf(database.all(sql, ...values, oneMore(limit)), limit, 'number', recordOf)
   }
   const tables: LedgerTables = {
     addConsent(record) {
@@ -27,33 +54,16 @@ export const ledgerIn = (database: Database) => {
         line,
         JSON.stringify(record),
       )
-      if (number !== undefined) addKeys(tenant, record.addresses, number)
+      if (number === undefined) return
+      addKeys(tenant, record.addresses, number)
+      answers.clear()
     },
-    consents(tenant, { customers, keys = [], hashes = [], ids, channel, line, after, limit }) {
-      // The plus stops SQLite from using the tenant's index: the customer is far more selective.
-      const wheres = [customers ? '+tenant = ?' : 'tenant = ?']
-      const values: Value[] = [tenant]
-      const where = (sql: string, ...more: Value[]) => {
-        wheres.push(sql)
-        values.push(...more)
-      }
-      if (channel !== undefined) where('channel = ?', channel)
-      if (line !== undefined) where('line = ?', line)
-      if (after !== undefined) where('number > ?', Number(after))
-      if (ids) where('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
-      if (customers)
-        where(
-          `number IN (SELECT number FROM consent WHERE tenant = ? AND customer IN (SELECT value FROM json_each(?))
-           UNION SELECT number FROM consent_key WHERE tenant = ? AND key IN (SELECT value FROM json_each(?)))`,
-          tenant,
-          JSON.stringify(customers),
-          tenant,
-          JSON.stringify([...keys, ...hashes]),
-        )
-      const sql = `SELECT number, data FROM consent WHERE ${wheres.join(' AND ')} ORDER BY number LIMIT ?`
-      return pageOf(database.all(sql, ...values, oneMore(limit)), limit, 'number', recordOf)
+    consents(tenant, query) {
+      if (!query.customers) return read(tenant, query)
+      return answers.of(JSON.stringify([tenant, query]), () => read(tenant, query))
     },
     redactConsents(tenant, customer, keep) {
+      answers.clear()
       const kept = new Map(keep.map((record) => [record.id, record]))
       for (const { number, id } of database.all(
         'SELECT number, id FROM consent WHERE tenant = ? AND customer = ?',
@@ -129,6 +139,10 @@ export const ledgerIn = (database: Database) => {
     for (const { tenant, key, until } of database.all('SELECT * FROM pause'))
       pauses.set(`${tenant}\n${key}`, Number(until))
   }
+  const undo = () => {
+    answers.clear()
+    load()
+  }
   return {
     tables,
     start(now: number) {
@@ -141,6 +155,6 @@ export const ledgerIn = (database: Database) => {
       if (database.run('DELETE FROM pause WHERE until <= ?', now) > 0) load()
     },
     flush: () => undefined,
-    undo: load,
+    undo,
   }
 }

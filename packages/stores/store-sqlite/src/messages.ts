@@ -35,13 +35,13 @@ export const messagesIn = (database: Database) => {
   }
   // Most messages are changed once, right after arrival, to add their ticket.
   const recent = new BoundedMap<string, Message>(kept)
-  // What was just sent is asked for again at each of its statuses: all parts of a message, which message a part is of,
-  // and which part has a provider's id.
+  // What was just sent is asked for again at each of its statuses: a part, all parts of a message, and which part has a
+  // provider's id.
+  const parts = new BoundedMap<string, MessagePart>(kept)
   const partsOf = new BoundedMap<string, readonly MessagePart[]>(kept)
-  const messageOfPart = new BoundedMap<string, string>(kept)
   const partSentAs = new BoundedMap<string, string>(kept)
   const forget = () => {
-    for (const cache of [recent, partsOf, messageOfPart, partSentAs]) cache.clear()
+    for (const cache of [recent, parts, partsOf, partSentAs]) cache.clear()
   }
   const tables: MessageTables = {
     ...linksIn(database),
@@ -78,11 +78,14 @@ export const messagesIn = (database: Database) => {
       use(tenant, message.conversation, message.id, message.content)
     },
     part(tenant, id) {
-      const message = messageOfPart.get(`${tenant}\n${id}`)
-      const known = message !== undefined && partsOf.get(`${tenant}\n${message}`)
-      if (known) return known.find((part) => part.id === id)
+      const place = `${tenant}\n${id}`
+      const known = parts.get(place)
+      if (known) return known
       const row = database.get('SELECT data FROM part WHERE tenant = ? AND id = ?', tenant, id)
-      return row && partOf(row)
+      if (!row) return undefined
+      const part = partOf(row)
+      parts.set(place, part)
+      return part
     },
     setPart(tenant, part, sent) {
       database.run(
@@ -92,12 +95,12 @@ export const messagesIn = (database: Database) => {
         part.of,
         JSON.stringify(part),
       )
+      parts.set(`${tenant}\n${part.id}`, part)
       const place = `${tenant}\n${part.of}`
       const known = partsOf.get(place)
       if (known) {
         const isNew = !known.some(({ id }) => id === part.id)
         partsOf.set(place, isNew ? [...known, part] : known.map((one) => (one.id === part.id ? part : one)))
-        messageOfPart.set(`${tenant}\n${part.id}`, part.of)
       }
       if (part.content && mediaOf(part.content)?.stored !== undefined) {
         const message = tables.message(tenant, part.of)
@@ -123,7 +126,6 @@ export const messagesIn = (database: Database) => {
         .all('SELECT data FROM part WHERE tenant = ? AND of = ? ORDER BY number', tenant, message)
         .map(partOf)
       partsOf.set(place, found)
-      for (const { id } of found) messageOfPart.set(`${tenant}\n${id}`, message)
       return found
     },
     sent(tenant, channel, providerId) {
@@ -139,6 +141,7 @@ export const messagesIn = (database: Database) => {
       )
       if (!row) return undefined
       const part = partOf(row)
+      parts.set(`${tenant}\n${part.id}`, part)
       partSentAs.set(name, part.id)
       return part
     },

@@ -19,6 +19,9 @@ export const namesIn = (database: Database) => {
   const owners = new BoundedMap<string, { customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
   const conversations = new BoundedMap<string, Conversation>(kept)
   const lanes = new BoundedMap<string, string>(kept)
+  const tickets = new BoundedMap<string, string>(kept)
+  // Who has a name is asked before each message that is sent.
+  const holders = new BoundedMap<string, readonly string[]>(kept)
   const places = new AddressCache(kept)
 
   const keep = (conversation: Conversation): Conversation => {
@@ -45,21 +48,26 @@ export const namesIn = (database: Database) => {
     },
     own(tenant, key, customer) {
       database.run('INSERT INTO name VALUES (?, ?, ?)', tenant, key, customer)
+      holders.delete(`${tenant}\n${key}`)
       // A new business-scoped id changes how the customer's other names are judged.
       if (key.startsWith('bsuid:')) owners.clear()
       else owners.delete(`${tenant}\n${key}`)
     },
-    share: (tenant, key, customer) =>
-      database.run('INSERT INTO sharer VALUES (?, ?, ?) ON CONFLICT DO NOTHING', tenant, key, customer) > 0,
+    share(tenant, key, customer) {
+      holders.delete(`${tenant}\n${key}`)
+      return database.run('INSERT INTO sharer VALUES (?, ?, ?) ON CONFLICT DO NOTHING', tenant, key, customer) > 0
+    },
     holders: (tenant, key) =>
-      database
-        .all(
-          `SELECT customer FROM name WHERE tenant = ?1 AND key = ?2
-           UNION SELECT customer FROM sharer WHERE tenant = ?1 AND key = ?2`,
-          tenant,
-          key,
-        )
-        .map(({ customer }) => String(customer)),
+      holders.of(`${tenant}\n${key}`, () =>
+        database
+          .all(
+            `SELECT customer FROM name WHERE tenant = ?1 AND key = ?2
+             UNION SELECT customer FROM sharer WHERE tenant = ?1 AND key = ?2`,
+            tenant,
+            key,
+          )
+          .map(({ customer }) => String(customer)),
+      ),
     keysOf: (tenant, customer) =>
       database
         .all(
@@ -74,6 +82,7 @@ export const namesIn = (database: Database) => {
       database.run('DELETE FROM sharer WHERE tenant = ? AND customer = ?', tenant, customer)
       owners.clear()
       places.clear()
+      holders.clear()
     },
     channels: (tenant) =>
       database
@@ -127,22 +136,30 @@ export const namesIn = (database: Database) => {
         .all('SELECT data FROM conversation WHERE tenant = ? AND customer = ? ORDER BY number', tenant, customer)
         .map(conversationOf),
     ticket(tenant, host, ticket) {
+      const place = `${tenant}\n${host}\n${ticket}`
+      const known = tickets.get(place)
+      if (known !== undefined) return known
       const row = database.get(
         'SELECT conversation FROM ticket WHERE tenant = ? AND host = ? AND ticket = ?',
         tenant,
         host,
         ticket,
       )
-      return row && String(row.conversation)
+      if (!row) return undefined
+      const conversation = String(row.conversation)
+      tickets.set(place, conversation)
+      return conversation
     },
-    setTicket: (tenant, host, ticket, conversation) =>
-      void database.run(
+    setTicket(tenant, host, ticket, conversation) {
+      tickets.set(`${tenant}\n${host}\n${ticket}`, conversation)
+      database.run(
         'INSERT INTO ticket VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET conversation = excluded.conversation',
         tenant,
         host,
         ticket,
         conversation,
-      ),
+      )
+    },
     conversations(tenant, { channel, state, customers, after, limit }) {
       // The plus stops SQLite from sorting all rows of the tenant for one page; they are read in order instead.
       const wheres = [state === undefined && !customers ? '+tenant = ?' : 'tenant = ?']
@@ -160,10 +177,7 @@ export const namesIn = (database: Database) => {
     },
   }
   const undo = () => {
-    owners.clear()
-    conversations.clear()
-    lanes.clear()
-    places.clear()
+    for (const cache of [owners, conversations, lanes, tickets, holders, places]) cache.clear()
   }
   return { tables, flush: () => undefined, undo }
 }

@@ -33,6 +33,8 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
   let upTo = 0
   /** The changes of the current transaction. */
   let changed: number[] = []
+  /** Conversations some of whose work waits to be woken, and maybe others; undefined until they are read. */
+  let waiters: Set<string> | undefined
 
   const isPutOff = ({ later, readyAt }: Pick<QueuedWork, 'later' | 'readyAt'>): boolean => later && readyAt > upTo
 
@@ -86,7 +88,8 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
       return isPutOff(work) ? Infinity : put(lanes, work, now)
     },
     /** Called when its row is changed. */
-    set(seq: number, patch: WorkPatch): void {
+    set({ seq, conversation }: Pick<QueuedWork, 'seq' | 'conversation'>, patch: WorkPatch): void {
+      if (patch.waits && conversation !== undefined) waiters?.add(conversation)
       if (!lanes) return
       changed.push(seq)
       const link = links.get(seq)
@@ -115,6 +118,12 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
     },
     nextAt: (): number | undefined => lanes?.nextAt(),
     wake(conversation: string): readonly string[] {
+      waiters ??= new Set(
+        database
+          .all('SELECT DISTINCT conversation FROM work WHERE waits = 1')
+          .map(({ conversation }) => String(conversation)),
+      )
+      if (!waiters.delete(conversation)) return []
       const rows = database.all(
         'UPDATE work SET waits = 0, later = 0, ready_at = 0 WHERE conversation = ? AND waits = 1 RETURNING seq, lane',
         conversation,
@@ -144,6 +153,7 @@ export const queueIn = (database: Database, most: number, read: (row: Row) => Qu
     },
     /** After a rollback: restores what the transaction changed from the rows. */
     undo(): void {
+      waiters = undefined
       if (lanes) for (const seq of new Set(changed)) again(lanes, seq)
     },
   }

@@ -21,7 +21,8 @@ export const migrations: readonly string[] = [
   -- What is left of settled work: enough to know its id when a provider repeats it.
   CREATE TABLE seen (tenant TEXT, id TEXT, at INTEGER NOT NULL, PRIMARY KEY (tenant, id)) WITHOUT ROWID;
   CREATE INDEX seen_at ON seen (at);
-  CREATE TABLE step (seq INTEGER, key TEXT, data TEXT NOT NULL, PRIMARY KEY (seq, key)) WITHOUT ROWID;
+  -- All steps of a piece of work.
+  CREATE TABLE step (seq INTEGER PRIMARY KEY, data TEXT NOT NULL);
   CREATE TABLE orphan (seq INTEGER PRIMARY KEY, until INTEGER NOT NULL);
   CREATE INDEX orphan_until ON orphan (until);
   CREATE TABLE orphan_name (tenant TEXT, name TEXT, seq INTEGER, PRIMARY KEY (tenant, name, seq)) WITHOUT ROWID;

@@ -48,7 +48,7 @@ const bound = (value: WorkPatch[keyof WorkPatch]): Value =>
 
 const workOf = (row: Row): QueuedWork => ({
   seq: Number(row.seq),
-  envelope: JSON.parse(String(row.envelope)) as Envelope,
+  envelope: envelopeOf(row),
   identified: row.identified ? (JSON.parse(String(row.identified)) as QueuedWork['identified']) : undefined,
   state: String(row.state) as WorkState,
   reason: row.reason === null ? undefined : String(row.reason),
@@ -66,9 +66,18 @@ const workOf = (row: Row): QueuedWork => ({
   suspect: row.suspect === null ? undefined : (String(row.suspect) as QueuedWork['suspect']),
 })
 
-// What is kept of settled work without content: the same as after an erasure.
-const emptied = ({ envelope, conversation }: QueuedWork): string =>
-  JSON.stringify({ ...envelope, body: null, belongs: { by: 'id', id: conversation ?? '' } } satisfies Envelope)
+// What is kept of settled work without content, beside its columns: when it came, and its conversation, by which it is no
+// longer found.
+const emptied = ({ envelope, conversation = '' }: QueuedWork): string => `${envelope.at} ${conversation}`
+
+const envelopeOf = ({ tenant, id, track, envelope }: Row): Envelope => {
+  const text = String(envelope)
+  if (text.startsWith('{')) return JSON.parse(text) as Envelope
+  const [at, conversation = ''] = text.split(' ', 2)
+  const belongs: Envelope['belongs'] = { by: 'id', id: conversation }
+  const names = { tenant: String(tenant), id: String(id), track: String(track) as Track }
+  return { ...names, belongs, at: Number(at), body: null, transient: true }
+}
 
 export const workIn = (database: Database, inMemory: number) => {
   let seq = 0
@@ -76,12 +85,28 @@ export const workIn = (database: Database, inMemory: number) => {
   let counts = new Map<string, { tenant: string; what: string; by: number }>()
   const statements = new Map<string, string>()
   const queue = queueIn(database, inMemory, workOf)
-  // The steps of work accepted by this process are in memory; those of older work, up to this number, are read.
+  // The steps of work accepted by this process are in memory; those of older work, up to this number, are read when they are
+  // asked for.
   let older = 0
   let known = new ChurnMap<number, Map<string, Step>>()
   const forgetSteps = (): void => {
     known = new ChurnMap()
     older = seq
+  }
+
+  const stepsOf = (number: number): Map<string, Step> | undefined => {
+    const kept = known.get(number)
+    if (kept || number > older) return kept
+    const row = database.get('SELECT data FROM step WHERE seq = ?', number)
+    return row && new Map((JSON.parse(String(row.data)) as Step[]).map((step) => [step.key, step]))
+  }
+  const writeSteps = (number: number, steps: Map<string, Step>): void => {
+    known.set(number, steps)
+    database.run(
+      'INSERT INTO step VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data',
+      number,
+      JSON.stringify([...steps.values()]),
+    )
   }
 
   const orphans = orphansIn(database, workOf)
@@ -164,7 +189,7 @@ export const workIn = (database: Database, inMemory: number) => {
         statements.set(name, sql)
       }
       database.run(sql, ...keys.map((key) => bound(patch[key])), work.seq)
-      queue.set(work.seq, patch)
+      queue.set(work, patch)
     },
     settle(work, state, reason, now) {
       const { seq: number } = work
@@ -188,7 +213,7 @@ export const workIn = (database: Database, inMemory: number) => {
         )
       if (number <= older || known.has(number)) database.run('DELETE FROM step WHERE seq = ?', number)
       known.delete(number)
-      queue.set(number, { state })
+      queue.set(work, { state })
     },
     head: queue.head,
     dueAt: queue.dueAt,
@@ -210,28 +235,13 @@ export const workIn = (database: Database, inMemory: number) => {
         )
         .map(workOf),
     steps(number) {
-      const kept = known.get(number)
-      if (kept || number > older) return kept && new Map(kept)
-      const rows = database.all('SELECT data FROM step WHERE seq = ?', number)
-      if (rows.length === 0) return undefined
-      const steps = rows.map(({ data }) => JSON.parse(String(data)) as Step)
-      return new Map(steps.map((step) => [step.key, step]))
+      const steps = stepsOf(number)
+      return steps && new Map(steps)
     },
-    setStep(number, step) {
-      database.run(
-        'INSERT INTO step VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET data = excluded.data',
-        number,
-        step.key,
-        JSON.stringify(step),
-      )
-      if (number <= older) return
-      const steps = known.get(number)
-      if (steps) steps.set(step.key, step)
-      else known.set(number, new Map([[step.key, step]]))
-    },
+    setStep: (number, step) => writeSteps(number, (stepsOf(number) ?? new Map()).set(step.key, step)),
     dropStep(number, key) {
-      database.run('DELETE FROM step WHERE seq = ? AND key = ?', number, key)
-      known.get(number)?.delete(key)
+      const steps = stepsOf(number)
+      if (steps?.delete(key)) writeSteps(number, steps)
     },
     parked: (tenant, after, limit) =>
       database
