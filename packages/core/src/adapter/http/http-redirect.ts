@@ -17,24 +17,23 @@ const redirects = new Set([301, 302, 303, 307, 308])
 // provider's own header for a key.
 const harmless = new Set(['accept', 'accept-language', 'range', 'user-agent', 'content-type'])
 
-/** Ours, and those of the caller's that may go where this hop goes. */
+/** Adds to our headers what the payload needs, and those of the caller's that may go where this hop goes. */
 const headers = (
   request: HttpRequest,
   { url, payload: { data, contentType }, own }: Hop,
   origins: ReadonlySet<string> | undefined,
-  ours: Readonly<Record<string, string>>,
+  ours: Record<string, string | number>,
 ): Record<string, string | number> => {
   const entrusted = own && (!origins || origins.has(url.origin))
-  const all: Record<string, string | number> = { ...ours }
-  if (contentType !== undefined) all['content-type'] = contentType
-  if (typeof data === 'string') all['content-length'] = Buffer.byteLength(data)
-  else if (Buffer.isBuffer(data)) all['content-length'] = data.length
+  if (contentType !== undefined) ours['content-type'] = contentType
+  if (typeof data === 'string') ours['content-length'] = Buffer.byteLength(data)
+  else if (Buffer.isBuffer(data)) ours['content-length'] = data.length
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     const lower = name.toLowerCase()
     if (lower === 'content-type' && data === undefined) continue
-    if (entrusted || harmless.has(lower)) all[lower] = value
+    if (entrusted || harmless.has(lower)) ours[lower] = value
   }
-  return all
+  return ours
 }
 
 /** The next request of a redirect; undefined if this is none. */

@@ -49,9 +49,9 @@ export const createWire = (guarded: LookupFunction) => {
   const proxyFor = proxies()
   const send = <T>(exchange: Exchange, take: Take<T>, agent: http.Agent): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      const { method, url, headers, payload, limit, leave } = exchange
+      const { method, url, payload, limit, leave } = exchange
       const secure = url.protocol === 'https:'
-      const request = (secure ? https : http).request({ ...placeOf(url), method, headers, agent })
+      const request = (secure ? https : http).request(optionsOf(exchange, agent))
       request.on('error', reject)
       limit.holds(request)
       watch(request, secure, () => leave() || !request.destroy(new Error('given up')))
@@ -70,13 +70,19 @@ export const createWire = (guarded: LookupFunction) => {
 }
 
 /** As Node reads a URL, without the copies that it makes on the way. */
-const placeOf = ({ protocol, hostname, port, pathname, search, username, password }: URL): RequestOptions => ({
-  protocol,
-  hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
-  port,
-  path: pathname + search,
-  ...((username || password) && { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
-})
+const optionsOf = ({ url, method, headers }: Exchange, agent: http.Agent): RequestOptions => {
+  const { hostname, username, password } = url
+  return {
+    protocol: url.protocol,
+    hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+    port: url.port,
+    path: url.pathname + url.search,
+    auth: username || password ? `${decodeURIComponent(username)}:${decodeURIComponent(password)}` : null,
+    method,
+    headers,
+    agent,
+  }
+}
 
 /**
  * Asks when the connection is established whether the request may still leave: a failure before that means that nothing was sent.
