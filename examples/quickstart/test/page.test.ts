@@ -331,7 +331,11 @@ describe('what agents see', () => {
     const listed = page.locator('.ticket-row[aria-current] .ticket-last')
     await listed.getByText('You: Hi Ana, your order 78 is ready to collect.').waitFor()
     const ticket = () => app.desk.ticket(app.desk.tickets()[0]?.id ?? '').entries
-    await until(async () => ticket().some(({ text }) => text.startsWith('Sent: Hi Ana')), 'the note of the bridge')
+    const note = () => ticket().find(({ text }) => text.startsWith('Sent: Hi Ana'))
+    await until(async () => note() !== undefined, 'the note of the bridge')
+    // Which message it tells of is in its key, so the page need not compare words.
+    const about = await app.bridge.store.message('main', note()?.key?.replace(/\.sent$/, '') ?? '')
+    expect(about?.message.content).toMatchObject([{ type: 'template', name: 'order_ready' }])
     await screen.reply('Anything else?')
     await screen.reads('Anything else?')
     expect(await page.locator('.entry', { hasText: 'your order 78' }).count()).toBe(1)

@@ -156,7 +156,10 @@ export interface Host {
   }
   /** Reports how far a reply got. `reply` is the id of the host event that brought it. */
   report?(ticket: Ticket, reply: string, delivery: Delivery, failure: Failure | undefined, call: Call): Promise<void>
-  /** Adds a note that only agents see, where they read the conversation and write their replies. */
+  /**
+   * Adds a note that only agents see, where they read the conversation and write their replies. If it only says the words
+   * that a message went out as, its key is the message's id and `.sent`.
+   */
   note?(ticket: Ticket, text: string, key: string, call: Call): Promise<Posted>
   /** Whether somebody is there to take a conversation now. Asked before a person is promised to the customer. */
   available?(about: Availability, call: Call): Promise<boolean>

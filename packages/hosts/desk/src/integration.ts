@@ -90,7 +90,7 @@ export const integrationRoutes = (desk: DeskApplication, agents: Agents): readon
       async ({ params, json }) => {
         const { key, text } = await json(z.object({ key: z.string().min(1), text: z.string() }))
         const contents: Content[] = [{ type: 'text', text, markup: 'plain' }]
-        const note = { kind: 'note' as const, author: { kind: 'system' as const }, at: desk.now(), text, contents }
+        const note = { kind: 'note' as const, author: { kind: 'system' as const }, at: desk.now(), text, contents, key }
         return { id: tickets.enter(ticketOf(params.ticket), note, key).id }
       },
     ],

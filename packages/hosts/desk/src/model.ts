@@ -58,6 +58,8 @@ export interface DeskEntry {
   replyTo?: string
   /** The words of the message that it answers. */
   quoted?: string
+  /** The bridge's own key of a note. */
+  key?: string
 }
 
 export interface DeskContact {

@@ -42,28 +42,28 @@ export const writeNote = async (
   text: string,
   from?: TicketRef,
   refused = () => run.park('note_refused'),
+  key?: string,
 ): Promise<Outcome> => {
   const ticket = from ?? run.conversation.ticket
   if (!ticket || !run.context.host(ticket.host)) return run.done({ ignored: 'no_ticket' })
-  const noted = await tellIn(run, text, ticket)
+  const noted = await tellIn(run, text, ticket, key)
   return 'outcome' in noted ? noted.outcome : 'refused' in noted ? refused() : run.done()
 }
 
 export type Noted = { noted: true } | { refused: true } | { outcome: Outcome }
 
 /** In this ticket; if it was closed for good meanwhile, in the one where the conversation continues. */
-export const tellIn = async (run: Run, text: string, ticket: TicketRef): Promise<Noted> => {
-  const noted = await noteIn(run, text, ticket)
+export const tellIn = async (run: Run, text: string, ticket: TicketRef, key?: string): Promise<Noted> => {
+  const noted = await noteIn(run, text, ticket, key)
   const { ticket: current } = run.conversation
   if (!('refused' in noted) || !current || current.id === ticket.id) return noted
-  return noteIn(run, text, current, '.note2')
+  return noteIn(run, text, current, run.key('.note2'))
 }
 
 /** A note that only agents see; where the host has no notes, an entry in the ticket. */
-export const noteIn = async (run: Run, text: string, ticket: TicketRef, suffix = '.note'): Promise<Noted> => {
+export const noteIn = async (run: Run, text: string, ticket: TicketRef, key = run.key('.note')): Promise<Noted> => {
   const host = run.context.host(ticket.host)
   if (!host) return { outcome: run.park(`no_host: ${ticket.host}`) }
-  const key = run.key(suffix)
   const step = {
     key,
     what: 'note' as const,

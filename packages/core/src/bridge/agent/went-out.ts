@@ -39,5 +39,5 @@ export const runWentOut = async (run: Run, { message: id, words }: WentOut): Pro
     told.push(context.sayToAgent('note.sent.lost', { lost: lost.join('; ') }))
   // What we said automatically when a ticket was closed for good is in the transcript.
   const refused = () => (author.kind === 'system' ? run.done({ ignored: 'note_refused' }) : run.park('note_refused'))
-  return writeNote(run, told.join('\n'), from, refused)
+  return writeNote(run, told.join('\n'), from, refused, words && lost.length === 0 ? `${id}.sent` : undefined)
 }

@@ -63,6 +63,8 @@ export class Model {
   standing: Standing | undefined
   /** What the customer got, by the directive that it came from. */
   readonly sent = new Map<string, string>()
+  /** The keys of the notes that say the same. */
+  readonly told = new Set<string>()
   readonly #listeners = new Map<Change, Set<() => void>>()
   readonly #due = new Map<string, ReturnType<typeof setTimeout>>()
   readonly #templates = new Map<string, Promise<readonly Template[]>>()
@@ -299,8 +301,11 @@ export class Model {
       ),
       this.templates(ticket.channel),
     ])
-    for (const one of items)
-      if (one.reply !== undefined && owed.includes(one.reply)) this.sent.set(one.reply, wordsOf(one, templates))
+    for (const one of items) {
+      if (one.reply === undefined || !owed.includes(one.reply)) continue
+      this.sent.set(one.reply, wordsOf(one, templates))
+      this.told.add(`${one.id}.sent`)
+    }
     this.#tell('ticket', 'tickets')
   }
 

@@ -46,6 +46,7 @@ export interface DeskEntry {
   transcript?: true
   delivery?: string
   failure?: { code: string; message: string; remedy?: string }
+  key?: string
 }
 
 export interface Agent {
@@ -62,6 +63,7 @@ export interface TicketDetail {
 
 /** A message as the bridge sent it. */
 export interface SentMessage {
+  id: string
   reply?: string
   text: string
   content: readonly { type: string; name?: string; language?: string; values?: Readonly<Record<string, string>> }[]

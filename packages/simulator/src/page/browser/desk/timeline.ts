@@ -96,27 +96,6 @@ const entryNode = (entry: DeskEntry, sent: string | undefined, agent: () => stri
   )
 }
 
-// A note has them without marks.
-const bare = (words: string): string => words.replace(/[\s*_~`]/g, '')
-const longestLead = 40
-
-/** The bridge's notes that only say what a directive became ("Sent: …"), which the directive's own entry shows. */
-const saidTwice = (entries: readonly DeskEntry[], sentAs: (entry: DeskEntry) => string | undefined) => {
-  const twice = new Set<DeskEntry>()
-  const owed: string[] = []
-  for (const entry of entries) {
-    const sent = bare(sentAs(entry) ?? '')
-    if (sent !== '') owed.push(sent)
-    if (entry.kind !== 'note' || entry.author.kind !== 'system') continue
-    const note = bare(entry.text)
-    const at = owed.findIndex((words) => note.endsWith(words) && note.length - words.length <= longestLead)
-    if (at < 0) continue
-    owed.splice(at, 1)
-    twice.add(entry)
-  }
-  return twice
-}
-
 type Item = { id: string; day: string } | { id: string; entry: DeskEntry }
 
 /** The messages of a ticket, with the delivery of each reply. */
@@ -144,9 +123,8 @@ export const timeline = (model: Model, agent: () => string): HTMLElement => {
     const { ticket } = model
     const items: Item[] = []
     let day = ''
-    const all = ticket?.entries ?? []
-    const twice = saidTwice(all, sentAs)
-    const entries = all.filter((entry) => !twice.has(entry))
+    // A directive's own entry shows what it became, so the bridge's note of it need not.
+    const entries = (ticket?.entries ?? []).filter(({ key }) => key === undefined || !model.told.has(key))
     for (const entry of entries) {
       const own = dayOf(entry.at)
       if (own !== day) items.push({ id: `day ${own}`, day: own })
