@@ -68,7 +68,7 @@ export const optionsSchema = z.strictObject({
   webhookSecret: chosenSecret('copy the one that the webhook shows')
     .optional()
     .describe(
-      'The signing secret that the webhook shows once `setup` has made it; several while one replaces another, or for two webhooks. Without it no webhook is let in, and replies are only read every few minutes.',
+      'The signing secret that the webhook shows once `setup` has made it; several while one replaces another, or for two webhooks. Without it no webhook is let in, and what agents write is only read every few minutes.',
     ),
   toleranceMinutes: z
     .number()
@@ -152,3 +152,6 @@ export type ZendeskOptions = z.input<typeof optionsSchema>
 export type Settings = z.output<typeof optionsSchema>
 export type OAuth = z.output<typeof oauth>
 export type Target = z.output<typeof target>
+
+/** With it, an agent asks that a note be sent. */
+export const outreachTag = ({ tag, outreach }: Settings): string => outreach?.tag ?? `${tag}_outreach`

@@ -45,7 +45,15 @@ export interface ZendeskAudit {
   id: number
   created_at?: string
   metadata?: { custom?: Readonly<Record<string, unknown>> }
-  events?: readonly { id: number; type: string; field_name?: string; value?: unknown; previous_value?: unknown }[]
+  events?: readonly {
+    id: number
+    type: string
+    field_name?: string
+    value?: unknown
+    previous_value?: unknown
+    /** There where it differs from the audit's (Zendesk docs, reference-guides/ticket-audit-events-reference). */
+    via?: ZendeskVia
+  }[]
 }
 
 export interface ZendeskUser {

@@ -182,6 +182,40 @@ describe('nothing is lost and nothing is duplicated', () => {
     expect(chat.inbox().map(({ content }) => content)).toMatchObject([{ text: 'Before' }, { text: 'Since' }])
   })
 
+  it('A2, D3: what an agent writes first while there is no secret is read later, once; other notes stay inside', async () => {
+    const zendesk: SceneOptions['zendesk'] = { webhookSecret: undefined }
+    const { desk } = await start({ zendesk })
+    const chat = s.chat()
+    chat.send('Hello')
+    await s.settled()
+    const first = desk.tickets[0]?.id ?? 0
+    const requester = desk.tickets[0]?.requester_id ?? 0
+    desk.note(first, 'Between us')
+    desk.change(first, { tags: ['deskwire', 'deskwire_outreach'] })
+    desk.change(first, { tags: ['deskwire'], comment: { body: 'Better not', public: false } })
+    const theirs = desk.open(requester, 'Your teapot is here', ['deskwire_outreach'])
+    desk.change(first, { comment: { body: 'And from here', public: false }, tags: ['deskwire', 'deskwire_outreach'] })
+    desk.note(theirs.id, 'Between us too')
+    await s.settled()
+    expect(chat.inbox()).toEqual([])
+    await s.bridge.stop()
+    delete zendesk.webhookSecret
+    await s.later(10 * minute)
+    await s.open({ catchUpEveryMs: 60 * minute })
+    await s.until(() => chat.inbox().length === 2, 'both arrive')
+    // One that a webhook told is known by its comment when it is read again.
+    desk.open(requester, 'One more', ['deskwire_outreach'])
+    await s.settled()
+    await s.open({ catchUpEveryMs: 60 * minute })
+    await s.settled()
+    const said = chat.inbox().map(({ content }) => ('text' in content ? content.text : content.type))
+    expect(said.toSorted()).toEqual(['And from here', 'One more', 'Your teapot is here'])
+    chat.send('Great')
+    await s.settled()
+    expect(desk.tickets.flatMap(({ id }) => desk.said(id))).toContain('Great')
+    expect([await s.balanced(), (await s.bridge.books()).parked]).toEqual([true, 0])
+  })
+
   it('replies read while the store could not save them are read again', async () => {
     const { desk } = await start()
     const chat = s.chat()

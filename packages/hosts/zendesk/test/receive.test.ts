@@ -86,6 +86,8 @@ describe('hints', () => {
       },
     ])
     expect(events({ ...body, phone: '06 12345678', external_id: '' })).toMatchObject([{ kind: 'unreadable' }])
+    // Read again later, it must have the same id.
+    expect(events({ ...body, comment: '' })).toMatchObject([{ kind: 'unreadable' }])
   })
 })
 

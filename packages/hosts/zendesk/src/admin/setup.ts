@@ -1,4 +1,5 @@
 import type { Call } from '@deskwire/core/adapter'
+import { outreachTag } from '../options.js'
 import type { Zendesk } from '../zendesk-api.js'
 import { macroRecipe, type RecipeOptions, type Trigger, triggerRecipes, webhookRecipe } from './recipes.js'
 import { secretFits } from './webhook-secret.js'
@@ -28,7 +29,7 @@ export const recipeOptions = (zendesk: Zendesk, webhook: string): RecipeOptions 
     ...(outreach && {
       outreach: {
         channel: outreach.channel,
-        tag: outreach.tag ?? `${tag}_outreach`,
+        tag: outreachTag(zendesk.settings),
         ...(outreach.line !== undefined && { line: outreach.line }),
       },
     }),

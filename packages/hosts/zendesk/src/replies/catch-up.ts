@@ -3,6 +3,7 @@ import type { ZendeskTicket } from '../shapes.js'
 import type { Zendesk } from '../zendesk-api.js'
 import { readComments, repliesIn } from './comments.js'
 import { stateOf } from './expand.js'
+import { firstWordsIn } from './first-words.js'
 
 // The search returns at most 1,000 results (Zendesk docs, ticketing/ticket-management/search), 100 per page.
 const mostPages = 10
@@ -58,6 +59,7 @@ async function* ofTicket(
 ): AsyncGenerator<HostEvent> {
   const id = String(ticket.id)
   const comments = await readComments(zendesk, id, (some) => Date.parse(some.at(-1)?.created_at ?? '') < since, call)
+  yield* await firstWordsIn(zendesk, ticket, comments, since, call)
   yield* await repliesIn(zendesk, id, comments, since, call)
   // An open ticket need not be reported: the next message goes there anyway.
   if (ticket.status === 'solved' || ticket.status === 'closed')

@@ -67,7 +67,12 @@ export const repliesIn = async (
   const others = candidates.filter(
     ({ id, created_at }) => id === told || (from !== undefined && Date.parse(created_at) >= from),
   )
-  const authors = await withAuthors(zendesk, others, users, call)
+  const authors = await usersOf(
+    zendesk,
+    others.map(({ author_id }) => author_id),
+    users,
+    call,
+  )
   return others
     .filter((comment) => isStaff(authors.get(comment.author_id), comment))
     .reverse()
@@ -76,13 +81,13 @@ export const repliesIn = async (
 }
 
 /** Authors are side-loaded with the comments. Missing ones are requested: no reply may be lost for want of a role. */
-const withAuthors = async (
+export const usersOf = async (
   { http }: Zendesk,
-  comments: readonly ZendeskComment[],
+  ids: readonly number[],
   users: ReadonlyMap<number, ZendeskUser>,
   call: Call,
 ): Promise<ReadonlyMap<number, ZendeskUser>> => {
-  const missing = [...new Set(comments.map(({ author_id }) => author_id))].filter((id) => id > 0 && !users.has(id))
+  const missing = [...new Set(ids)].filter((id) => id > 0 && !users.has(id))
   if (missing.length === 0) return users
   const { data } = await http.request<{ users?: readonly ZendeskUser[] }>(
     { method: 'GET', url: `/users/show_many?ids=${missing.join(',')}` },
@@ -92,7 +97,7 @@ const withAuthors = async (
 }
 
 /** Promise 10: by the mark in its audit, else by author and via; the same agent's reply in the browser is not an echo. */
-const isOurs = ({ author_id, via, metadata }: ZendeskComment, me: number): boolean =>
+export const isOurs = ({ author_id, via, metadata }: ZendeskComment, me: number): boolean =>
   metadata?.custom?.deskwire !== undefined || (author_id === me && via?.channel === 'api')
 
 // Author -1 is Zendesk itself: an automation or a trigger.
@@ -113,9 +118,13 @@ const toReply = (ticket: string, comment: ZendeskComment, user: ZendeskUser | un
   content: contentOf(comment),
 })
 
+export const plainOf = ({ html_body, plain_body, body }: ZendeskComment): string =>
+  (html_body === undefined ? (plain_body ?? body ?? '') : convert(html_body, 'html', 'plain')).trim()
+
 /** The text, converted from HTML, then the files. */
-const contentOf = ({ html_body, plain_body, body, attachments = [] }: ZendeskComment): readonly Content[] => {
-  const plain = (html_body === undefined ? (plain_body ?? body ?? '') : convert(html_body, 'html', 'plain')).trim()
+const contentOf = (comment: ZendeskComment): readonly Content[] => {
+  const { html_body, attachments = [] } = comment
+  const plain = plainOf(comment)
   const formatted = html_body === undefined ? plain : convert(html_body, 'html', 'whatsapp').trim()
   // Plain if nothing was formatted, so that a directive's underscores stay underscores.
   const markup = formatted === plain ? 'plain' : 'whatsapp'

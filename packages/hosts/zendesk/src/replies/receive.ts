@@ -1,19 +1,17 @@
 import {
-  type Address,
   type HostEvent,
   headerOf,
-  isBusinessScoped,
   own,
   type Received,
   type SignatureRules,
   safeJson,
   sha256,
-  typedAddress,
   verifyHmac,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
 import type { Settings } from '../options.js'
 import { idOf } from '../shapes.js'
+import { cannotBeSent, firstWords } from './first-words.js'
 
 export const signatureHeader = 'x-zendesk-webhook-signature'
 const timestampHeader = 'x-zendesk-webhook-signature-timestamp'
@@ -140,26 +138,21 @@ const outreach = (body: unknown, ticket: string, request: WebhookRequest): HostE
     const value = own(body, name)
     return typeof value === 'string' ? value.trim() : ''
   }
-  const to = addressesOf(word('phone'), word('external_id'))
-  const channel = word('channel')
-  const text = word('text')
+  const comment = idOf(own(body, 'comment'))
+  // `catchUp` finds it by the comment: under another id it would go out twice.
+  if (comment === undefined) return unreadable(request, 'The outreach trigger did not name the comment')
   // It belongs to no conversation, so it is kept as unreadable: otherwise nobody would see it.
-  if (to.length === 0 || channel === '' || text === '')
-    return unreadable(request, 'An outreach needs a requester with a phone number (+ and country code), and words')
-  const line = word('line')
-  return {
-    kind: 'outreach',
-    id: idOf(own(body, 'comment')) ?? happening(request),
-    at: { channel, to, ticket, ...(line !== '' && { line }) },
-    content: { type: 'text', text, markup: 'plain' },
-  }
-}
-
-/** The requester's phone as a person wrote it, and the external id of those we created. */
-const addressesOf = (phone: string, externalId: string): readonly Address[] => {
-  const typed = typedAddress(phone)
-  const scoped = externalId.slice(externalId.lastIndexOf(':') + 1)
-  return [...(isBusinessScoped(scoped) ? [{ kind: 'bsuid', value: scoped } as const] : []), ...(typed ? [typed] : [])]
+  return (
+    firstWords({
+      ticket,
+      comment,
+      channel: word('channel'),
+      line: word('line'),
+      phone: word('phone'),
+      externalId: word('external_id'),
+      text: word('text'),
+    }) ?? unreadable(request, cannotBeSent)
+  )
 }
 
 /** A webhook subscribed to ticket events gets those of every ticket, so only tickets with our tag count. */

@@ -1,4 +1,4 @@
-import type { ZendeskAttachment, ZendeskComment, ZendeskTicket, ZendeskUser } from '../../src/shapes.js'
+import type { ZendeskAttachment, ZendeskComment, ZendeskTicket, ZendeskUser, ZendeskVia } from '../../src/shapes.js'
 
 export interface StoredAudit {
   id: number
@@ -14,6 +14,7 @@ export interface AuditEvent {
   field_name?: string
   value?: unknown
   previous_value?: unknown
+  via?: ZendeskVia
 }
 
 export interface StoredTicket extends ZendeskTicket {
@@ -177,7 +178,8 @@ export class State {
 
   /** A change that a business rule makes during an update is part of that update. */
   retag(ticket: StoredTicket, tags: readonly string[]): void {
-    ticket.audits.at(-1)?.events.push(this.tagged('Change', tags, ticket.tags))
+    const via = { channel: 'rule', source: { from: {}, rel: 'trigger' } }
+    ticket.audits.at(-1)?.events.push({ ...this.tagged('Change', tags, ticket.tags), via })
     ticket.tags = [...tags]
   }
 
