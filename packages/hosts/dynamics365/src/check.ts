@@ -2,6 +2,7 @@ import { type Call, failedCheck, type Handle, type Health } from '@deskwire/core
 import type { Connection } from './connection.js'
 import { textIn } from './messaging/activity.js'
 import type { Settings } from './options.js'
+import { rowsSince } from './outreach.js'
 import { channelRecord } from './setup.js'
 
 type Finding = Health['findings'][number]
@@ -16,7 +17,7 @@ const look = async (what: string, run: () => Promise<Finding>, fix: string): Pro
 }
 
 export const checkSetup = async (
-  { options, url, http }: Handle<Settings>,
+  { options, url, http, now }: Handle<Settings>,
   { messaging, dataverse }: Connection,
   call: Call,
 ): Promise<Health> => {
@@ -87,6 +88,18 @@ export const checkSetup = async (
       'Give the application user read access to Custom messaging channel.',
     ),
   )
+  const { outreach } = options.dataverse
+  if (outreach)
+    findings.push(
+      await look(
+        'Outreach table',
+        async () => {
+          await rowsSince(dataverse, outreach, now(), call)
+          return { level: 'ok', what: 'The rows that agents make to write first can be read.' }
+        },
+        'Give the application user read access to the table, at organization level, and check dataverse.outreach.',
+      ),
+    )
   if (options.dataverse.articleUrl === undefined)
     findings.push({
       level: 'warn',

@@ -6,6 +6,7 @@ import {
   type Entry,
   type Fields,
   fail,
+  failureOf,
   type Host,
   type HostEvent,
   isFields,
@@ -28,6 +29,7 @@ import { findEntry, postEntry, send } from './messaging/post.js'
 import { reportTo } from './messaging/report.js'
 import type { Written } from './messaging/write.js'
 import { type Dynamics365Options, schema } from './options.js'
+import { cannotRead, rowsSince } from './outreach.js'
 import { receiving } from './receive.js'
 import { setUp } from './setup.js'
 
@@ -103,6 +105,13 @@ export const dynamics365 = (given: Dynamics365Options): Host => {
         yield* heard
       }
       if (dataverse) yield* await statesSince(dataverse, since, call)
+      if (dataverse && data?.outreach)
+        yield* await rowsSince(dataverse, data.outreach, since, call).catch((thrown: unknown) => {
+          // What else was read must not wait for a privilege that is missing.
+          if (failureOf(thrown).retryable) throw thrown
+          handle.log.warn({ table: data.outreach?.table, code: failureOf(thrown).code }, cannotRead)
+          return []
+        })
     },
     download: (media, call) => download(messaging, media, call),
 

@@ -1,4 +1,5 @@
 import {
+  type Call,
   type HostEvent,
   hmac,
   isFields,
@@ -9,6 +10,8 @@ import {
   WebhookRejected,
   type WebhookRequest,
 } from '@deskwire/core/adapter'
+import type { Client } from './connection.js'
+import { rows } from './dataverse/client.js'
 import { fieldsIn, listIn, textIn } from './messaging/activity.js'
 import type { Outreach, Settings } from './options.js'
 
@@ -52,10 +55,21 @@ export const readRecord = (settings: Settings, body: unknown): readonly HostEven
   const columns = new Map(
     listIn(fieldsIn(target, 'value'), 'Attributes').map((one) => [textIn(one, 'key'), one.value] as const),
   )
-  return [outreachOf(outreach, id, (column) => stringOf(columns.get(column)))]
+  return [eventOf(outreach, id, (column) => stringOf(columns.get(column)))]
 }
 
 const stringOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** The same id however it is told, so that a row which the webhook told is known when it is read again. */
+const eventOf = (outreach: Outreach, id: string, column: (name: string) => string | undefined): HostEvent => {
+  try {
+    return outreachOf(outreach, id, column)
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown
+    const known = eventId(outreach.table, id)
+    return { kind: 'unreadable', id: `unreadable:${known}`, reason: thrown.message, raw: known }
+  }
+}
 
 const outreachOf = (outreach: Outreach, id: string, column: (name: string) => string | undefined): HostEvent => {
   const phone = column(outreach.phone)
@@ -78,4 +92,36 @@ const outreachOf = (outreach: Outreach, id: string, column: (name: string) => st
       ? { type: 'template', name: template, language: outreach.language, ...(text && { values: { 1: text } }) }
       : { type: 'text', text, markup: 'plain' },
   }
+}
+
+const perPage = 250
+const mostPages = 20
+
+export const cannotRead =
+  'The rows that agents make to write first cannot be read; one that no webhook told is not sent'
+
+/** The rows that no webhook told, oldest first. */
+export const rowsSince = async (
+  client: Client,
+  outreach: Outreach,
+  since: number,
+  call: Call,
+): Promise<readonly HostEvent[]> => {
+  const { table, collection = `${table}s`, phone, text, template, conversation } = outreach
+  const select = ['createdon', `${table}id`, ...[phone, text, template, conversation].flatMap((one) => one ?? [])]
+  const events: HostEvent[] = []
+  let from = new Date(since).toISOString()
+  for (let page = 0; page < mostPages; page++) {
+    const query = { select, filter: `createdon ge ${from}`, top: perPage, orderBy: 'createdon asc' }
+    const found = await rows(client, collection, query, call)
+    for (const row of found) {
+      const id = textIn(row, `${table}id`)
+      if (id !== undefined) events.push(eventOf(outreach, id, (column) => stringOf(row[column])))
+    }
+    const last = found.at(-1)
+    const at = last && textIn(last, 'createdon')
+    if (found.length < perPage || at === undefined || at === from) break
+    from = at
+  }
+  return events
 }

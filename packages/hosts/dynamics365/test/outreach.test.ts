@@ -183,6 +183,30 @@ describe('A2: a row that an agent creates', () => {
     expect(s.inbox()).toEqual(['Hi Ana, we have news.'])
   })
 
+  it('is read later where no webhook could tell it, once', async () => {
+    const s = await begin({
+      host: (url) => ({ ...host(), dataverse: { ...host().dataverse, url } }),
+      bridge: { catchUpEveryMs: 50 },
+    })
+    s.chat().send('Hello')
+    await s.until(() => s.dynamics.messaging.talks[0]?.messages.length === 1, 'they have written before')
+    const told = context({ new_phone: '+1 555 123 0001', new_text: 'Ana', new_template: 'come_back' })
+    expect(await post(s, told)).toBe(200)
+    await s.until(() => s.inbox().length === 1, 'the one that was told')
+    const made = (n: number, more: object) => ({
+      new_messageid: `${n}3333333-3333-4333-8333-333333333333`,
+      new_phone: '+1 555 123 0001',
+      new_template: 'come_back',
+      createdon: new Date(s.clock()).toISOString(),
+      ...more,
+    })
+    const rows = [made(3, { new_text: 'Ana' }), made(4, { new_text: 'Ben' }), made(5, { new_phone: '06 123' })]
+    s.dynamics.dataverse.tables.set('new_messages', rows)
+    await s.until(() => s.inbox().length === 2, 'the one that was not')
+    await s.until(async () => (await s.bridge.books()).parked === 1, 'the one without a number, kept for a person')
+    expect(s.inbox()).toEqual(['Hi Ana, we have news.', 'Hi Ben, we have news.'])
+  })
+
   it('from another table or event is ignored; an unreadable one is kept for a person', async () => {
     const s = await begin({ host: host() })
     expect(await post(s, context({}, { PrimaryEntityName: 'account' }))).toBe(200)
