@@ -96,6 +96,7 @@ const outreachOf = (outreach: Outreach, id: string, column: (name: string) => st
 
 const perPage = 250
 const mostPages = 20
+const madeOn = 'createdon'
 
 export const cannotRead =
   'The rows that agents make to write first cannot be read; one that no webhook told is not sent'
@@ -108,18 +109,18 @@ export const rowsSince = async (
   call: Call,
 ): Promise<readonly HostEvent[]> => {
   const { table, collection = `${table}s`, phone, text, template, conversation } = outreach
-  const select = ['createdon', `${table}id`, ...[phone, text, template, conversation].flatMap((one) => one ?? [])]
+  const select = [madeOn, `${table}id`, ...[phone, text, template, conversation].flatMap((one) => one ?? [])]
   const events: HostEvent[] = []
   let from = new Date(since).toISOString()
   for (let page = 0; page < mostPages; page++) {
-    const query = { select, filter: `createdon ge ${from}`, top: perPage, orderBy: 'createdon asc' }
+    const query = { select, filter: `${madeOn} ge ${from}`, top: perPage, orderBy: `${madeOn} asc` }
     const found = await rows(client, collection, query, call)
     for (const row of found) {
       const id = textIn(row, `${table}id`)
       if (id !== undefined) events.push(eventOf(outreach, id, (column) => stringOf(row[column])))
     }
     const last = found.at(-1)
-    const at = last && textIn(last, 'createdon')
+    const at = last && textIn(last, madeOn)
     if (found.length < perPage || at === undefined || at === from) break
     from = at
   }
