@@ -55,6 +55,7 @@ export const createWire = (guarded: LookupFunction) => {
       request.on('error', reject)
       limit.holds(request)
       watch(request, secure, () => leave() || !request.destroy(new Error('given up')))
+      // From here on what becomes of the body counts, not what becomes of the request.
       request.on('response', (response) => resolve(take(answeredBy(response, method))))
       const broken = (thrown: Error) => request.destroy(thrown)
       const { data } = payload
