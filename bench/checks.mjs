@@ -61,6 +61,13 @@ export const checks = [
     (v) => `${v?.toFixed(2)} ×`,
   ),
   row(
+    'wire-postgres',
+    'the same with PostgreSQL, to watch',
+    (m) => m.wirePostgres?.ratio,
+    (v) => v > 0,
+    (v) => `${v?.toFixed(2)} ×`,
+  ),
+  row(
     'end-to-end',
     'end to end to a host that takes 50 ms, 5,000 conversations, SQLite: half of what plain SQLite does of the same writes',
     (m) => m.toHost50?.perSecond / m.plainSqlite?.perSecond,

@@ -69,6 +69,10 @@ const scenarioRows = (m) => [
     'the whole wire, one round trip of message, reply and three statuses, CPU',
     `${number(m.wire.cpu)} µs (the same ${number(m.wire.calls)} calls and writes alone ${number(m.wire.floorCpu)})`,
   ],
+  m.wirePostgres && [
+    'the same with PostgreSQL, CPU of our process',
+    `${number(m.wirePostgres.cpu)} µs (the same calls and writes alone ${number(m.wirePostgres.floorCpu)})`,
+  ],
   m.plainSqlite && ['plain SQLite, the same writes', `${number(m.plainSqlite.perSecond)} messages/s`],
   m.toHost0 && ['webhook → host at once, SQLite', `${number(m.toHost0.perSecond)} messages/s`],
   m.toHost50 && ['webhook → host that takes 50 ms, 1,024 lanes', `${number(m.toHost50.perSecond)} messages/s`],

@@ -13,7 +13,7 @@ import { acknowledge } from './scenarios/acknowledge.mjs'
 import { consentImport } from './scenarios/consent-import.mjs'
 import { help } from './scenarios/help.mjs'
 import { loopback } from './scenarios/loopback.mjs'
-import { postgres } from './scenarios/postgres.mjs'
+import { postgres, withPostgres } from './scenarios/postgres.mjs'
 import { sizes } from './scenarios/size.mjs'
 
 const flags = new Set(process.argv.slice(2))
@@ -80,6 +80,9 @@ if (wanted('wire')) {
   say('The whole wire')
   const size = quick ? { rounds: 5, people: 1_000 } : { rounds: 9, people: 2_000 }
   measured.wire = await tried('one round trip, SQLite', () => ask('scenarios/wire.mjs', size, { core: 0 }))
+  measured.wirePostgres = await tried('one round trip, PostgreSQL', () =>
+    withPostgres((url) => ask('scenarios/wire.mjs', { ...size, postgres: url }, { core: 0 })),
+  )
 }
 
 if (wanted('scenarios')) {

@@ -9,12 +9,12 @@ import { twilioSms } from '@deskwire/twilio-sms'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { publicUrl, secret, twilio } from './requests.mjs'
 
-/** A store by name. SQLite writes to a real disk; `close` removes the file. */
-export const storeOf = async (name) => {
+/** A store by name. SQLite writes to a real disk; `remove` removes the file. */
+export const storeOf = async (name, url = process.env.BENCH_POSTGRES) => {
   if (name === 'memory') return { store: memory(), remove: () => undefined }
   if (name === 'postgres') {
     const { postgres } = await import('@deskwire/store-postgres')
-    return { store: postgres({ url: process.env.BENCH_POSTGRES }), remove: () => undefined }
+    return { store: postgres({ connectionString: url }), remove: () => undefined }
   }
   const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'deskwire-bench-'))
   return {

@@ -36,30 +36,31 @@ export const plainStore = () => {
   const ticket = prepared('UPDATE message SET data = ? WHERE id = ?')
   const settle = prepared(`UPDATE work SET state = 'effected', settled_at = ?, envelope = NULL WHERE seq = ?`)
   const done = prepared('DELETE FROM step WHERE seq = ?')
-  return {
-    steps: {
-      taken({ seq, id, conversation, json }) {
-        known.get(id)
-        take.run(seq, id, conversation, json)
-      },
-      facts({ seq, id, conversation, json, of }) {
-        if (of === undefined) message.run(id, conversation, Date.now(), 'hello, my order is', json.slice(0, 300))
-        else ticket.run(json.slice(0, 310), of)
-        window.run(conversation, state)
-        pass.run(seq)
-      },
-      before({ seq }) {
-        attempt.run(seq, '{"key":"post","what":"post","startedAt":1,"deadline":2}')
-      },
-      after({ seq, id, json, of }) {
-        ticket.run(json.slice(0, 320), of ?? id)
-        settle.run(Date.now(), seq)
-        done.run(seq)
-      },
+  const steps = {
+    taken({ seq, id, conversation, json }) {
+      known.get(id)
+      take.run(seq, id, conversation, json)
     },
-    batch(items, write) {
+    facts({ seq, id, conversation, json, of }) {
+      if (of === undefined) message.run(id, conversation, Date.now(), 'hello, my order is', json.slice(0, 300))
+      else ticket.run(json.slice(0, 310), of)
+      window.run(conversation, state)
+      pass.run(seq)
+    },
+    before({ seq }) {
+      attempt.run(seq, '{"key":"post","what":"post","startedAt":1,"deadline":2}')
+    },
+    after({ seq, id, json, of }) {
+      ticket.run(json.slice(0, 320), of ?? id)
+      settle.run(Date.now(), seq)
+      done.run(seq)
+    },
+  }
+  return {
+    /** `[step, job]`, all in one transaction. */
+    batch(items) {
       begin.run()
-      for (const item of items) write(item)
+      for (const [step, job] of items) steps[step](job)
       commit.run()
     },
     close() {

@@ -4,7 +4,7 @@ import { makeMany, maker } from '../lib/requests.mjs'
 import { answer, asked } from '../lib/run.mjs'
 
 const { messages, conversations, together } = asked()
-const { steps, batch, close } = plainStore()
+const { batch, close } = plainStore()
 const bodies = makeMany(maker('whatsapp', 'p'), messages).map(({ body }, n) => ({
   seq: n,
   id: `wa/m/wamid.${n}`,
@@ -15,7 +15,7 @@ const cpu = process.cpuUsage()
 const began = performance.now()
 for (let at = 0; at < bodies.length; at += together) {
   const items = bodies.slice(at, at + together)
-  for (const step of [steps.taken, steps.facts, steps.before, steps.after]) batch(items, step)
+  for (const step of ['taken', 'facts', 'before', 'after']) batch(items.map((item) => [step, item]))
 }
 const { user, system } = process.cpuUsage(cpu)
 const perSecond = (messages * 1000) / (performance.now() - began)

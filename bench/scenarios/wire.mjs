@@ -1,7 +1,7 @@
-// The whole wire: Meta's signed webhook over loopback, SQLite, the helpdesk over HTTP, the agent's reply by its webhook,
+// The whole wire: Meta's signed webhook over loopback, the store, the helpdesk over HTTP, the agent's reply by its webhook,
 // the Graph API over HTTP, and the statuses back to the helpdesk. In turn with a floor that gets the same webhooks, makes
 // the calls that were seen of the bridge with bare `node:http`, commits the same writes, and does nothing else. Measured is
-// the CPU of this process; Meta and the helpdesk are another.
+// the CPU of this process; Meta and the helpdesk are another, and so is PostgreSQL.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import http from 'node:http'
 import { createRouter, nodeHandler } from '@deskwire/core'
@@ -9,9 +9,10 @@ import { desk } from '@deskwire/desk'
 import { bare, readWhatsapp } from '../contenders/floor.mjs'
 import { bridgeOf, storeOf, whatsappAt } from '../lib/deskwire.mjs'
 import { plainStore } from '../lib/plain.mjs'
+import { plainPostgres } from '../lib/plain-postgres.mjs'
 import { answer, asked, median, start } from '../lib/run.mjs'
 
-const { rounds, people } = asked()
+const { rounds, people, postgres } = asked()
 const webhookSecret = 'planted-secret-of-the-desk-9b1d5e'
 const far = start('scenarios/wire-far.mjs', { webhookSecret }, { core: 1 })
 const { port: farPort } = await far.next()
@@ -24,7 +25,7 @@ const listening = async (handler) => {
 }
 
 const bridgeServer = async () => {
-  const { store, remove } = await storeOf('sqlite')
+  const { store, remove } = await (postgres ? storeOf('postgres', postgres) : storeOf('sqlite'))
   const bridge = bridgeOf({
     store,
     channels: { wa: whatsappAt(farUrl) },
@@ -64,26 +65,31 @@ const call = ({ method, url, body }) =>
   })
 
 const floorServer = async (planOf) => {
-  const { steps, batch, close } = plainStore()
+  const { batch, close } = await (postgres ? plainPostgres(postgres) : plainStore())
   let waiting = []
-  const flush = () => {
-    const all = waiting
-    waiting = []
-    batch(all, ({ step, job }) => step(job))
-    for (const { resolve } of all) resolve()
+  let writing = false
+  const flush = async () => {
+    writing = true
+    while (waiting.length > 0) {
+      const all = waiting
+      waiting = []
+      await batch(all)
+      for (const [, , resolve] of all) resolve()
+    }
+    writing = false
   }
-  // All of one turn of the event loop in one transaction.
+  // All of one turn of the event loop in one transaction, and what comes during one in the next.
   const write = (step, job) =>
     new Promise((resolve) => {
-      if (waiting.push({ step, job, resolve }) === 1) setImmediate(flush)
+      if (waiting.push([step, job, resolve]) === 1 && !writing) setImmediate(flush)
     })
   let seq = 0
   const effect = async (job, { step, user }) => {
-    await write(steps.facts, job)
-    await write(steps.before, job)
+    await write('facts', job)
+    await write('before', job)
     for (const { method, url, body, user: seen } of planOf()[step])
       await call({ method, url: url.replaceAll(seen, user), body: body.replaceAll(seen, user) })
-    await write(steps.after, job)
+    await write('after', job)
   }
   const received = ({ path, ...request }) => {
     if (path === '/hosts/desk') {
@@ -102,7 +108,7 @@ const floorServer = async (planOf) => {
     for (const event of events) {
       const { id, of, user } = event
       const job = { seq: seq++, id, of, conversation: `conversation-with-${user}`, json: request.body.toString() }
-      await write(steps.taken, job)
+      await write('taken', job)
       void effect(job, event)
     }
     return 200

@@ -55,6 +55,12 @@ export const main = async (words: readonly string[]): Promise<void> => {
   const [what = 'throughput', scale, only] = words.filter((word) => !word.startsWith('--'))
   const server = await startServer(['-c', 'shared_buffers=4GB', '-c', 'max_wal_size=4GB'])
   try {
+    // For a measurement of somebody else, until its end.
+    if (what === 'serve') {
+      console.info(server.url)
+      for await (const _ of process.stdin);
+      return
+    }
     const result =
       what === 'growth'
         ? await grow(server.url, (scale ?? '10000,100000,300000,1000000').split(',').map(Number))
