@@ -3,7 +3,7 @@ import type { ChannelEvent } from '@deskwire/core/adapter'
 import type { Store } from '@deskwire/core/store'
 import { fakeChannel } from '../../../testkit/src/fakes/channel.js'
 import { type FakeHost, fakeHost } from '../../../testkit/src/fakes/host.js'
-import { measured, type Rate, type Size } from './measure.js'
+import { type Measured, measured, type Rate, rateOf, type Size } from './measure.js'
 
 const silent = () => undefined
 const log = { debug: silent, info: silent, warn: silent, error: console.error }
@@ -44,7 +44,7 @@ export const bridgeOn = (
 }
 
 /** Takes webhooks in until they are committed, and watches until all is settled. */
-export const ingressOn = (store: Store, conversations: number) => {
+export const ingressOn = (store: Store, conversations: number, server?: number) => {
   const { bridge, channel } = bridgeOn(store, { role: 'ingress' })
   let id = 0
   const requests = (count: number) =>
@@ -62,9 +62,9 @@ export const ingressOn = (store: Store, conversations: number) => {
     })
   return {
     bridge,
-    accept: async (count: number): Promise<number> => {
+    accept: async (count: number): Promise<Measured> => {
       const list = requests(count)
-      return measured('accept', count, async () => {
+      return measured(server, count, async () => {
         let next = 0
         await Promise.all(
           Array.from({ length: inFlight }, async () => {
@@ -83,12 +83,12 @@ export const ingressOn = (store: Store, conversations: number) => {
 }
 
 /** The bridge in this process: webhooks first, then one worker. The first round makes customers and tickets. */
-export const throughBridge = async (make: () => Store, { conversations, messages }: Size): Promise<Rate> => {
-  const { bridge: ingress, accept, settled } = ingressOn(make(), conversations)
+export const throughBridge = async (make: () => Store, { conversations, messages, server }: Size): Promise<Rate> => {
+  const { bridge: ingress, accept, settled } = ingressOn(make(), conversations, server)
   await ingress.start()
   const settle = async (count: number) => {
     const { bridge: worker } = bridgeOn(make(), { role: 'worker' })
-    const rate = await measured('settle', count, async () => {
+    const rate = await measured(server, count, async () => {
       await worker.start()
       await settled()
     })
@@ -100,5 +100,5 @@ export const throughBridge = async (make: () => Store, { conversations, messages
   const accepts = await accept(messages)
   const settles = await settle(messages)
   await ingress.stop()
-  return { accepts: Math.round(accepts), settles: Math.round(settles) }
+  return rateOf(accepts, settles)
 }

@@ -23,13 +23,14 @@ interface Cost {
 }
 
 const timed = async (server: number | undefined, work: () => Promise<unknown>): Promise<Cost> => {
-  const began = { at: performance.now(), own: ownCpu(), server: serverCpu(server) }
+  const spent = serverCpu(server)
+  const began = { at: performance.now(), own: ownCpu() }
   await work()
   const each = (ms: number) => (ms * 1_000) / messages
   return {
     us: each(performance.now() - began.at),
     cpuUs: each(ownCpu() - began.own),
-    serverUs: each(serverCpu(server) - began.server),
+    serverUs: each(spent()),
   }
 }
 

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { migrations } from '../src/database/schema.js'
-import { measured, type Rate, type Size } from './measure.js'
+import { measured, type Rate, rateOf, type Size } from './measure.js'
 
 const batch = 256
 const never = '9007199254740991'
@@ -16,7 +16,7 @@ interface Body {
  * compares their numbers, and looks at what is next before it gives one back. It knows the conversation of each message
  * beforehand, and has no rules and nothing to verify. Statements are prepared, and sent together where no answer is needed.
  */
-export const plain = async (url: string, schema: string, { conversations, messages }: Size): Promise<Rate> => {
+export const plain = async (url: string, schema: string, { conversations, messages, server }: Size): Promise<Rate> => {
   const options = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off'
   const client = new Client({ connectionString: url, options, pipeline: true })
   await client.connect()
@@ -200,10 +200,10 @@ export const plain = async (url: string, schema: string, { conversations, messag
       count({ waiting: -hands.length, effected: hands.length }),
     ])
 
-  const accepts = await measured('plain accept', messages, async () => {
+  const accepts = await measured(server, messages, async () => {
     for (let first = 0; first < messages; first += batch) await accept(first, Math.min(first + batch, messages))
   })
-  const settles = await measured('plain settle', messages, async () => {
+  const settles = await measured(server, messages, async () => {
     for (let hands = await claim(); hands.length > 0; hands = await claim()) {
       const fresh = hands.filter(({ lane }) => lane.endsWith('/facts'))
       const passed = hands.filter(({ lane }) => lane.endsWith('/in'))
@@ -216,5 +216,5 @@ export const plain = async (url: string, schema: string, { conversations, messag
   const [left] = await q(`SELECT sum(number)::int AS waiting FROM ~count WHERE what = 'waiting'`)
   if (left?.waiting !== 0) throw new Error(`Left: ${String(left?.waiting)}`)
   await client.end()
-  return { accepts: Math.round(accepts), settles: Math.round(settles) }
+  return rateOf(accepts, settles)
 }

@@ -13,7 +13,7 @@ export { work } from './workers.js'
 const share = (part: number, whole: number) => Number((part / whole).toFixed(2))
 
 const throughput = async (url: string, scale: number) => {
-  const size = sized(scale)
+  const size = { ...sized(scale), server: await serverAt(url) }
   const schema = freshSchema()
   const bySql = await plain(url, freshSchema(), size)
   const bridge = await throughBridge(() => postgres({ connectionString: url, schema: schema }), size)
@@ -23,7 +23,7 @@ const throughput = async (url: string, scale: number) => {
 
 /** With 16 lanes those are the limit, with 256 and a quick host the cores. */
 const sizes = [0, 50, 500].flatMap((hostMs) => [16, 64, 256].map((lanes) => ({ hostMs, lanes })))
-const secondsEach = 6
+const secondsEach = 10
 // What a task costs beside its host, and when it no longer counts as running.
 const [leastMs, slowMs] = [20, 250]
 

@@ -50,6 +50,9 @@ export interface Settled {
   busy: { workers: readonly number[]; server: number }
 }
 
+// Until the code and the statements are warm, and when too little is left for all lanes, nothing is measured.
+const [warmUp, tail] = [0.3, 0.1]
+
 /** By so many worker processes, of what came in before. */
 export const settledBy = async (
   workers: number,
@@ -66,20 +69,32 @@ export const settledBy = async (
   await bridge.start()
   // Customers and tickets are there before.
   await accept(conversations)
-  const { bridge: first } = bridgeOn(storeOf(given), { role: 'worker' })
-  await first.start()
+  const { bridge: opener } = bridgeOn(storeOf(given), { role: 'worker' })
+  await opener.start()
   await settled()
-  await first.stop()
+  await opener.stop()
   await accept(messages)
   const hired = await Promise.all(Array.from({ length: workers }, (_, n) => hire(given, pins.worker(n))))
-  const spent = () => [serverCpu(server), ...hired.map(({ pid }) => processCpu(pid))]
-  const before = spent()
-  const began = performance.now()
+  const waiting = async () => (await bridge.books()).waiting
+  const until = async (left: number) => {
+    for (;;) {
+      const now = await waiting()
+      if (now <= left) return now
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
   for (const { begin } of hired) begin()
-  await settled()
+  const first = await until(messages * (1 - warmUp))
+  const ofServer = serverCpu(server)
+  const ofWorkers = () => hired.map(({ pid }) => processCpu(pid))
+  const before = ofWorkers()
+  const began = performance.now()
+  const last = await until(messages * tail)
   const took = performance.now() - began
-  const [ofServer = 0, ...ofWorkers] = spent().map((ms, n) => Number(((ms - (before[n] ?? 0)) / took).toFixed(2)))
+  const cores = (ms: number) => Number((ms / took).toFixed(2))
+  const busy = { workers: ofWorkers().map((ms, n) => cores(ms - (before[n] ?? 0))), server: cores(ofServer()) }
+  await until(0)
   await Promise.all(hired.map(({ leave }) => leave()))
   await bridge.stop()
-  return { perSecond: Math.round((messages * 1_000) / took), busy: { workers: ofWorkers, server: ofServer } }
+  return { perSecond: Math.round(((first - last) * 1_000) / took), busy }
 }

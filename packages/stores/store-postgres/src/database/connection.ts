@@ -1,4 +1,4 @@
-import type { PoolClient, QueryConfig, QueryResult } from 'pg'
+import { Client, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
 
 export type Value = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[]
 export type Row = Record<string, unknown>
@@ -56,7 +56,15 @@ export class Connection {
   /** Sends at once, after earlier statements. Poolers may not support pipelining, so behind one it waits for each answer. */
   private send<T>(what: string | QueryConfig): Promise<T> {
     const ask = () => this.client.query(what) as Promise<unknown> as Promise<T>
-    if (!this.texts.settings.pooler) return ask()
+    if (!this.texts.settings.pooler) {
+      // What is asked in one turn of the event loop leaves together: a write for each statement costs as much as the statement.
+      const { client } = this
+      if (client instanceof Client) {
+        client.connection.stream.cork()
+        process.nextTick(() => client.connection.stream.uncork())
+      }
+      return ask()
+    }
     const asked = this.last.then(ask)
     this.last = asked.catch(() => undefined)
     return asked
@@ -67,23 +75,32 @@ export class Connection {
     return this.query(text, values, this.texts.nameOf(text))
   }
 
+  /** The answers to the last two of several statements in one message: a pooler lets each message wait for its answer. */
+  private async atOnce(texts: string): Promise<readonly [begun: unknown, readonly Row[], readonly Row[]]> {
+    const answers = await this.send<unknown>(this.texts.sql(texts))
+    const [entered, drawn] = (Array.isArray(answers) ? (answers as { rows: Row[] }[]) : []).slice(-2)
+    return [undefined, entered?.rows ?? [], drawn?.rows ?? []]
+  }
+
   async begin(alone: boolean, blocks: number, statementMs: number): Promise<Begun> {
     const key = `hashtext('deskwire write ${this.texts.schema.replaceAll("'", "''")}')`
     const take = `pg_advisory_xact_lock${alone ? '' : '_shared'}(${key})`
-    // Several statements in one message, without answers in between. Numbers are drawn after the jobs came in,
-    // so work that was confirmed earlier has a lower one, in any process.
-    const draw =
-      blocks > 0 ? `SELECT nextval('~seq') AS block FROM generate_series(1, ${blocks})` : 'SELECT 1 WHERE false'
     this.open = true
     const asked = performance.now()
-    const answers = await this.send<unknown>(
-      this.texts.sql(
-        `BEGIN; SET LOCAL statement_timeout = ${statementMs}; SELECT ${take}; SELECT value, ${serverTime} AS time FROM ~meta WHERE key = 'epoch'; ${draw}`,
-      ),
-    )
-    const results = Array.isArray(answers) ? (answers as { rows: Row[] }[]) : []
-    const drawn = results.at(-1)?.rows ?? []
-    const { value = '', time } = results.at(-2)?.rows[0] ?? {}
+    // An epoch from before a wait for the lock is too old, and makes the identity cache forget at worst.
+    const enter = `SELECT ${take}, value, ${serverTime} AS time FROM ~meta WHERE key = 'epoch'`
+    // Numbers are drawn after the jobs came in, so work that was confirmed earlier has a lower one, in any process.
+    const draw = (count: string | number) => `SELECT nextval('~seq') AS block FROM generate_series(1, ${count})`
+    const [, [entered], drawn] = await (this.texts.settings.pooler
+      ? this.atOnce(
+          `BEGIN; SET LOCAL statement_timeout = ${statementMs}; ${enter}; ${blocks > 0 ? draw(blocks) : 'SELECT 1 WHERE false'}`,
+        )
+      : together(
+          this.send('BEGIN'),
+          this.query(enter, [], alone ? 'enter alone' : 'enter'),
+          blocks > 0 ? this.query(draw('$1::integer'), [blocks], 'draw') : [],
+        ))
+    const { value = '', time } = entered ?? {}
     return {
       epoch: String(value),
       blocks: drawn.map(({ block }) => Number(block)),
@@ -101,7 +118,7 @@ export class Connection {
 }
 
 /** The answers to pipelined statements. The first error is the cause: the server refuses all later ones in the transaction. */
-export const together = async <T extends readonly Promise<unknown>[]>(
+export const together = async <T extends readonly unknown[]>(
   ...asked: T
 ): Promise<{ -readonly [N in keyof T]: Awaited<T[N]> }> => {
   const answers = await Promise.allSettled(asked)

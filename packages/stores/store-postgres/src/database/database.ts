@@ -19,8 +19,14 @@ const patienceMs = 500
 // Integers here are times, counters and sequences, all below 2^53.
 const int8 = 20
 // Every statement reads a few rows by an index. A plan made while a table was small, or before its statistics were
-// collected, would scan the whole table once it has grown.
-const plans = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`).join(' ')
+// collected, would scan the whole table once it has grown. And a plan for these very values looks cheaper where they are few, so
+// that each statement would be planned anew each time, which takes longer than to run it.
+const plans = [
+  ...['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `${name}=off`),
+  'plan_cache_mode=force_generic_plan',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ')
 const namesKept = 128
 // How long a connection may take to end.
 const goodbyeMs = 1_000
@@ -56,6 +62,8 @@ export class Database {
       application_name: 'deskwire',
       max: connections,
       connectionTimeoutMillis: statementMs,
+      // Plans are made anew now and then, for tables that have become other ones.
+      maxLifetimeSeconds: 600,
       // The client times out shortly after the server would, because a broken network gives no answer.
       query_timeout: statementMs + patienceMs,
       stream: this.socket,
@@ -102,8 +110,8 @@ export class Database {
     return name
   }
 
-  async query(text: string, values: readonly Value[] = []): Promise<readonly Row[]> {
-    return this.with((connection) => connection.query(text, values))
+  async query(text: string, values: readonly Value[] = [], name?: string): Promise<readonly Row[]> {
+    return this.with((connection) => connection.query(text, values, name))
   }
 
   async with<T>(use: (connection: Connection) => Promise<T>): Promise<T> {

@@ -67,7 +67,7 @@ export class Listener {
     }
     const payload = paused ? `${this.owner} pause` : this.owner
     this.telling = this.database
-      .query('SELECT pg_notify($1, $2)', [this.channel, payload])
+      .query('SELECT pg_notify($1, $2)', [this.channel, payload], 'notify')
       .then(
         () => undefined,
         () => undefined,

@@ -15,6 +15,8 @@ export const migrations: readonly string[] = [
     suspect TEXT);
   CREATE UNIQUE INDEX work_id ON ~work (tenant, id);
   CREATE INDEX work_lane ON ~work (lane, position) WHERE state = 'waiting';
+  -- Every message looks for who waits for it, and seldom does anybody: not among all that is waiting.
+  CREATE INDEX work_waits ON ~work (lane) WHERE state = 'waiting' AND waits;
   CREATE INDEX work_parked ON ~work (tenant, seq) WHERE state = 'parked';
   CREATE INDEX work_settled ON ~work (settled_at) WHERE settled_at IS NOT NULL;
   -- What an erasure empties, and what waits for a person.

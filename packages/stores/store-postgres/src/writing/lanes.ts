@@ -155,16 +155,17 @@ export const writeLanes = (statement: Statement, { writes }: WorkingSet, lanes: 
     touched.filter(({ at }) => at >= never),
     `UPDATE ~lane l SET wakes = l.wakes + u.wakes, news = l.news + CASE WHEN u.waits THEN 1 ELSE 0 END, blocked = l.blocked AND NOT u.waits,
        look_at = CASE WHEN u.waits AND l.owner IS NULL THEN u.woken_at ELSE l.look_at END
-     FROM (SELECT u.*, ${waits} AS waits FROM ~~rows) u WHERE l.lane = u.lane AND (l.owner IS NOT NULL OR u.waits)`,
+     FROM (SELECT u.*, ${waits} AS waits FROM ~~rows OFFSET 0) u WHERE l.lane = u.lane AND (l.owner IS NOT NULL OR u.waits)`,
   )
   // Except rows that the same statement writes, because it cannot write a row twice.
   if (writes.wakes.size > 0)
     statement.add(
       'woken',
-      [['conversation', 'text', (id) => id]],
-      [...writes.wakes],
+      [['lane', 'text', (lane) => lane]],
+      // One by one, so that each is looked up by the index.
+      [...writes.wakes].flatMap((conversation) => tracks.map((track) => `${conversation}/${track}`)),
       `UPDATE ~work w SET waits = false, later = false, ready_at = 0 FROM ~~rows
-       WHERE w.state = 'waiting' AND w.waits AND w.lane IN (u.conversation || '/facts', u.conversation || '/in', u.conversation || '/out')
+       WHERE w.state = 'waiting' AND w.waits AND w.lane = u.lane
          AND NOT w.seq = ANY(${statement.value(
            arrayOf([...writes.work.keys()], (seq) => seq),
            'bigint[]',
@@ -172,6 +173,7 @@ export const writeLanes = (statement: Statement, { writes }: WorkingSet, lanes: 
     )
 }
 
+// `OFFSET 0`: PostgreSQL then computes what a subquery selects once, not once for each use.
 /** Releases lanes, under their lock and after their work was written; returns when to look at one of them next. */
 export const release = async (connection: Connection, lanes: readonly Released[], now: number): Promise<number> => {
   if (lanes.length === 0) return never
@@ -185,7 +187,7 @@ export const release = async (connection: Connection, lanes: readonly Released[]
          (SELECT w.ready_at FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting' AND (NOT w.later OR w.ready_at <= $4)
           ORDER BY w.position LIMIT 1) AS front,
          (SELECT min(w.ready_at) FROM ~work w WHERE w.lane = u.lane AND w.state = 'waiting' AND w.later AND w.ready_at > $4) AS later
-       FROM unnest($1::text[], $2::bigint[], $3::bigint[], $5::smallint[]) AS u(lane, fence, news, hold)) x
+       FROM unnest($1::text[], $2::bigint[], $3::bigint[], $5::smallint[]) AS u(lane, fence, news, hold) OFFSET 0) x
      WHERE l.lane = x.lane AND l.fence = x.fence AND l.owner IS NOT NULL RETURNING l.look_at)
      SELECT coalesce(min(look_at), ${never}) AS look_at FROM released`,
     [
