@@ -37,6 +37,9 @@ const columns: Readonly<Record<keyof WorkPatch, string>> = {
   cancelled: 'cancelled',
   suspect: 'suspect',
 }
+/** Only the end of a run changes these, so what its claim read is still in the row. Most often there is nothing to change. */
+const endOfRun: ReadonlySet<keyof WorkPatch> = new Set(['tries', 'throws', 'since', 'reason'])
+
 const bound = (value: WorkPatch[keyof WorkPatch]): Value =>
   value === undefined
     ? null
@@ -181,7 +184,9 @@ export const workIn = (database: Database, inMemory: number) => {
       return queue.add(work, now)
     },
     setWork(work, patch) {
-      const keys = Object.keys(patch) as (keyof WorkPatch)[]
+      const keys = (Object.keys(patch) as (keyof WorkPatch)[]).filter(
+        (key) => !endOfRun.has(key) || patch[key] !== work[key],
+      )
       const name = keys.join()
       let sql = statements.get(name)
       if (!sql) {
