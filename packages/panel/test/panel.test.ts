@@ -278,13 +278,14 @@ describe('F11: what an agent does in the panel', () => {
     await page.close()
   })
 
-  it('spells out what would hide or turn around a name or words', async () => {
-    const ticket = await stage.ticketOf('+15557774016', 'See \u202Egnp.exe\nand\u0007', 'Ana \u202Enesnej')
+  it('spells out what would hide or turn around a name or words, not the marks of Hebrew and Arabic', async () => {
+    const marked = 'שלום\u200F! (\u200EA-7\u200E) مرحبا\u061C.'
+    const ticket = await stage.ticketOf('+15557774016', `See \u202Egnp.exe\nand\u0007 ${marked}`, 'Ana \u202Enesnej')
     const page = await stage.panel(ticket)
     expect(await page.locator('.who h1').textContent()).toContain('Ana \\u202enesnej')
     const message = page.locator('.message')
     expect(await message.locator('.by').textContent()).toBe('Ana \\u202enesnej')
-    expect(await message.locator('.text').textContent()).toBe('See \\u202egnp.exe\nand\\u0007')
+    expect(await message.locator('.text').textContent()).toBe(`See \\u202egnp.exe\nand\\u0007 ${marked}`)
     await page.close()
   })
 
