@@ -51,7 +51,7 @@ export const migrations: readonly string[] = [
   CREATE TABLE ~conversation (
     id TEXT PRIMARY KEY, number BIGINT GENERATED ALWAYS AS IDENTITY, tenant TEXT NOT NULL,
     channel TEXT NOT NULL, line TEXT NOT NULL, customer TEXT NOT NULL, state TEXT NOT NULL, data JSONB NOT NULL,
-    UNIQUE (tenant, customer, channel, line)) WITH (fillfactor = 70);
+    UNIQUE (customer, tenant, channel, line)) WITH (fillfactor = 70);
   CREATE INDEX conversation_number ON ~conversation (tenant, number);
   CREATE INDEX conversation_state ON ~conversation (tenant, state, number);
   CREATE TABLE ~channel (tenant TEXT, channel TEXT, PRIMARY KEY (tenant, channel));

@@ -180,7 +180,11 @@ const loaders: Readonly<Record<string, Loader>> = {
   unsettled: works(
     'unsettled',
     ['tenant', 'conversation'],
-    `w.* FROM ~work w ON w.tenant = k.tenant AND ((w.state = 'waiting' AND w.lane IN (k.conversation || '/facts', k.conversation || '/in', k.conversation || '/out')) OR (w.state = 'parked' AND w.conversation = k.conversation))`,
+    // Each half by its own index: with an OR, all that waits would be read.
+    `w.* FROM LATERAL (SELECT seq FROM ~work x WHERE x.state = 'waiting'
+         AND x.lane = ANY(ARRAY[k.conversation || '/facts', k.conversation || '/in', k.conversation || '/out'])
+       UNION ALL SELECT seq FROM ~work y WHERE y.state = 'parked' AND y.conversation = k.conversation) found ON true
+     JOIN ~work w ON w.seq = found.seq AND w.tenant = k.tenant AND w.state IN ('waiting', 'parked')`,
     ' ORDER BY w.seq FOR UPDATE OF w',
   ),
   place,
