@@ -128,12 +128,13 @@ export const routerOf = (bridge: Bridge, options: RouterOptions): Router => {
     const receivedAt = bridge.wall()
     const head = { method: request.method, path: rest.slice(end), headers: request.headers }
     const expected = isExpected(bridge, mount, head)
-    const response = await bridge.receive(mount, {
-      ...head,
+    const whole: WebhookRequest = {
       publicUrl: bridge.publicUrl + path,
       body: expected ? await request.body(maxBodyBytes) : none,
       receivedAt,
-    } satisfies WebhookRequest)
+      ...head,
+    }
+    const response = await bridge.receive(mount, whole)
     metrics?.answered(kind, response.status, bridge.now() - began)
     return response.status === 401 && expected ? authenticator.failed(request, response) : response
   }

@@ -1,8 +1,9 @@
 /**
- * A copy with some values changed. In V8, two spreads in one literal are much slower than one spread and a
- * few assignments, and this runs several times for every conversation and message.
+ * A copy with some values changed. This runs several times for every conversation and message, and in V8 of Node 20 a spread is
+ * by far the fastest copy unless a field is added to it: then each copy gets a hidden class of its own, which takes 20 times as long.
  */
 export const changed = <T extends object>(thing: T, patch: { readonly [K in keyof T]?: T[K] | undefined }): T => {
+  for (const key in patch) if (!(key in thing)) return Object.assign({}, thing, patch)
   const copy = { ...thing }
   for (const key in patch) copy[key] = patch[key] as T[typeof key]
   return copy

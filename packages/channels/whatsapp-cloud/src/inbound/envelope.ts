@@ -12,7 +12,8 @@ import { status } from './statuses.js'
  * becomes an event, or an `unreadable` one that says why.
  */
 export const eventsOf = (payload: unknown, about: Omit<Batch, 'events'>): ChannelEvent[] => {
-  const batch: Batch = { ...about, events: [] }
+  // In this order: V8 is slow to add a field after a spread.
+  const batch: Batch = { events: [], ...about }
   const envelope = fields(payload)
   if (envelope?.object !== 'whatsapp_business_account' || !Array.isArray(envelope.entry)) {
     unreadable(batch, 'not a whatsapp_business_account webhook', payload)

@@ -86,7 +86,8 @@ const once = async (
       },
       handle.options.labels,
     )
-  const post = async () => graph.write('POST', `${line}/messages`, { ...envelope(part, who), ...(await body()) }, call)
+  const post = async () =>
+    graph.write('POST', `${line}/messages`, Object.assign(envelope(part, who), await body()), call)
   try {
     return sentOf(await post())
   } catch (thrown) {

@@ -67,7 +67,6 @@ const isWithin = (set: object): set is { reopenWithin: number } =>
 
 const writeReopen = (run: Run, ticket: TicketRef, host: Host) =>
   writeAhead(run, {
-    ...hostWrite(run, ticket.host),
     key: run.key('.reopen'),
     what: 'reopen',
     repeatable: true,
@@ -75,6 +74,7 @@ const writeReopen = (run: Run, ticket: TicketRef, host: Host) =>
       await host.reopen?.(ticket, call)
       return true
     },
+    ...hostWrite(run, ticket.host),
   })
 
 /** A ticket that an agent had given back to the assistant is for people again, and must be found by them. */
@@ -103,7 +103,6 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
   const opening = await makeOpening(run, host, about, follows)
   const lookup = host.lookup?.open
   const written = await writeOwnEntry<Ticket & Partial<Posted>>(run, host, {
-    ...hostWrite(run, route.host),
     key: opening.key,
     what: 'open',
     repeatable: host.capabilities.repeatable.open,
@@ -116,6 +115,7 @@ const open = async (run: Run, about: About, follows?: TicketRef) => {
         isOthers: async (id) => id === follows?.id || (await isElsewhere(run, route.host, id)),
       },
     }),
+    ...hostWrite(run, route.host),
   })
   if ('outcome' in written) return written
   if ('unknown' in written) return { outcome: run.park('unknown') }

@@ -109,14 +109,20 @@ const patch = (transaction: Transaction, conversation: Conversation, wanted: Con
   const { tables } = transaction
   const change = ofClosed(conversation, wanted)
   const { id, tenant } = conversation
-  const next = changed(conversation, change)
-  for (const key in change) if (Reflect.get(next, key) === undefined) Reflect.deleteProperty(next, key)
+  const next = patched(conversation, change)
   tables.setConversation(next, change)
   const { ticket } = next
   if (ticket && (ticket.id !== conversation.ticket?.id || ticket.host !== conversation.ticket.host)) {
     tables.setTicket(tenant, ticket.host, boundedKey(ticket.id), id)
     adoptOrphans(transaction, tenant, ticketName(ticket.host, ticket.id))
   }
+}
+
+/** `undefined` removes a field. It is left out of the copy, because deleting one makes all that reads the object slow in V8. */
+const patched = (conversation: Conversation, change: ConversationPatch): Conversation => {
+  if (!Object.values(change).includes(undefined)) return changed(conversation, change)
+  const all = Object.entries(changed(conversation, change)).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(all) as unknown as Conversation
 }
 
 const setPart = (transaction: Transaction, { tenant, conversation: id }: Place, part: MessagePart): void => {
@@ -138,15 +144,17 @@ const setPart = (transaction: Transaction, { tenant, conversation: id }: Place, 
 /** Fields of a part are never removed and its delivery never goes back, so statuses give the same result in any order. */
 const joinPart = (known: MessagePart, news: MessagePart): MessagePart => {
   const delivery = joinDelivery(known.delivery, news.delivery)
-  const joined: MessagePart = { ...known, delivery }
-  if (news.content !== undefined) joined.content = news.content
-  if (news.providerId !== undefined) joined.providerId = news.providerId
-  if (news.price !== undefined) joined.price = news.price
-  if (news.replacedBy !== undefined) joined.replacedBy = news.replacedBy
+  const patch: Partial<MessagePart> = { delivery }
+  if (news.content !== undefined) patch.content = news.content
+  if (news.providerId !== undefined) patch.providerId = news.providerId
+  if (news.price !== undefined) patch.price = news.price
+  if (news.replacedBy !== undefined) patch.replacedBy = news.replacedBy
   const failure = known.failure ?? news.failure
   // Proof of delivery beats a failure.
-  if (delivery === 'delivered' || delivery === 'read') delete joined.failure
-  else if (failure !== undefined) joined.failure = failure
+  const proven = delivery === 'delivered' || delivery === 'read'
+  if (!proven && failure !== undefined) patch.failure = failure
+  const joined = changed(known, patch)
+  if (proven) delete joined.failure
   return joined
 }
 
