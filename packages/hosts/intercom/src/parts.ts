@@ -80,20 +80,12 @@ export const createParts = (handle: Handle<Settings>, rest: Rest, tag: (id: stri
     return [{ kind: 'assigned', id: `${word(part.id)}-assigned`, at: at(conversation), ...(to && { to }) }]
   }
 
-  /** An agent writes first: a note that begins with a channel, in a conversation that is not ours yet. */
-  const outreach = async (conversation: Fields, since: number, call: Call): Promise<readonly HostEvent[]> => {
+  /** An agent writes first: by a note that begins with a channel. */
+  const wordsOf = async (conversation: Fields, part: Fields, call: Call): Promise<readonly HostEvent[]> => {
     const ticket = word(conversation.id) ?? ''
-    const part = partsOf(conversation).findLast(
-      (one) =>
-        one.part_type === 'note' &&
-        fields(one.author).type === 'admin' &&
-        timeOf(one.created_at) >= since &&
-        begins(options, word(one.body) ?? ''),
-    )
-    const id = word(part?.id)
-    const begun = begins(options, word(part?.body) ?? '')
-    if (!part || id === undefined || !begun) return []
-    const contact = await rest.find(`/contacts/${encodeURIComponent(contactOf(conversation))}`, call)
+    const id = word(part.id)
+    const begun = begins(options, word(part.body) ?? '')
+    if (id === undefined || !begun) return []
     const { text, channel } = begun
     const said = text === '' ? [] : [{ type: 'text', text, markup: 'plain' } as const]
     const contents = [...said, ...filesOf(part)]
@@ -101,11 +93,25 @@ export const createParts = (handle: Handle<Settings>, rest: Rest, tag: (id: stri
       const reason = 'An agent wrote first, but the note says nothing after the channel'
       return [{ kind: 'unreadable', id, at: { ticket }, reason, raw: { ticket, channel } }]
     }
-    await rest.update({ id: ticket }, { custom_attributes: { [options.attribute]: `${begunBy}${id}` } }, call)
-    await tag(ticket, call)
+    const contact = await rest.find(`/contacts/${encodeURIComponent(contactOf(conversation))}`, call)
     const agent = word(fields(part.author).id)
     const to = await addressOf(contact ?? {}, options.country)
     return outreachEvents({ id, ticket, channel, to, ...(agent !== undefined && { agent }), contents })
+  }
+
+  /** By their last such note it becomes ours. */
+  const begin = async (conversation: Fields, since: number, call: Call): Promise<readonly HostEvent[]> => {
+    const id = word(conversation.id) ?? ''
+    const notes = firstNotes(options, conversation, since)
+    const events: HostEvent[] = []
+    for (const note of notes) events.push(...(await wordsOf(conversation, note, call)))
+    if (events.some(({ kind }) => kind === 'outreach')) {
+      const value = `${begunBy}${word(notes.at(-1)?.id)}`
+      // The attribute last: without it, all of this is done again.
+      await tag(id, call)
+      await rest.update({ id }, { custom_attributes: { [options.attribute]: value } }, call)
+    }
+    return events
   }
 
   /** Everything since then, oldest first. */
@@ -113,17 +119,32 @@ export const createParts = (handle: Handle<Settings>, rest: Rest, tag: (id: stri
     const conversation = await rest.find(`/conversations/${encodeURIComponent(ticket)}`, call)
     if (!conversation) return [{ kind: 'deleted', id: `deleted-${ticket}`, at: { ticket } }]
     const key = word(fields(conversation.custom_attributes)[options.attribute])
-    if (key === undefined) return outreach(conversation, since, call)
+    if (key === undefined) return begin(conversation, since, call)
     const all = partsOf(conversation)
     const from = key.startsWith(begunBy) ? all.findIndex(({ id }) => word(id) === key.slice(begunBy.length)) + 1 : 0
     const parts = all.slice(from).filter(({ created_at }) => timeOf(created_at) >= since)
+    const events: HostEvent[] = []
+    // Told once more: whoever made it ours may have stopped before these words were in the store.
+    for (const note of firstNotes(options, conversation, since))
+      if (all.indexOf(note) < from) events.push(...(await wordsOf(conversation, note, call)))
     return [
+      ...events,
       ...parts.flatMap((part) => replyOf(conversation, part)),
       ...assignedIn(conversation, parts),
       ...stateOf(conversation, parts),
     ]
   }
 }
+
+/** The notes since then by which an agent writes first. */
+export const firstNotes = (options: Settings, conversation: Fields, since: number): readonly Fields[] =>
+  partsOf(conversation).filter(
+    ({ part_type, author, created_at, body }) =>
+      part_type === 'note' &&
+      fields(author).type === 'admin' &&
+      timeOf(created_at) >= since &&
+      begins(options, word(body) ?? '') !== undefined,
+  )
 
 /** The channel that a note names in its first word, and what is to be said there. */
 export const begins = ({ outreach }: Settings, html: string): { channel: string; text: string } | undefined => {

@@ -1,5 +1,6 @@
 import {
   type Call,
+  type Fields,
   fields,
   type Hint,
   type HostEvent,
@@ -20,6 +21,8 @@ const header = 'x-hub-signature'
 // A hint waits for up to 72 hours while Intercom cannot be reached.
 const backMs = 3 * 24 * 60 * 60_000
 
+export const noted = 'conversation.admin.noted'
+
 /** The topics that the app subscribes to. */
 export const topics = [
   'conversation.admin.replied',
@@ -30,7 +33,7 @@ export const topics = [
   'conversation.admin.assigned',
   'conversation.deleted',
 ] as const
-const also = ['conversation.admin.noted', 'conversation.admin.open.assigned', 'conversation.operator.replied']
+const also = [noted, 'conversation.admin.open.assigned', 'conversation.operator.replied']
 const heard = new Set<string>([...topics, ...also])
 
 const read = (options: Settings, body: unknown): readonly HostEvent[] => {
@@ -45,15 +48,18 @@ const read = (options: Settings, body: unknown): readonly HostEvent[] => {
   if (name === 'conversation.deleted') return [{ kind: 'deleted', id: `deleted-${ticket}`, at: { ticket } }]
   const part = fields(list(fields(item.conversation_parts).conversation_parts).at(-1))
   const isOurs = word(fields(item.custom_attributes)[options.attribute]) !== undefined
-  const isNote = name === 'conversation.admin.noted'
+  const isNote = name === noted
   const first = isNote && !isOurs && begins(options, word(part.body) ?? '') !== undefined
   // Webhooks are told of every conversation of the workspace. One that is new may be about to become ours.
   const isNew = timeOf(part.created_at) - timeOf(item.created_at) < newMs
   if (!first && (isNote || !(isOurs || isNew))) return []
+  return [{ ...hintOf(name, ticket, part), ...(first && { first }) }]
+}
+
+/** The same from a webhook and from `catchUp`. */
+export const hintOf = (topic: string, ticket: string, part: Fields): Hint => {
   const id = word(part.id)
-  return [
-    { kind: 'changed', ...(id !== undefined && { id: `${name}:${id}` }), at: { ticket }, ...(first && { first }) },
-  ]
+  return { kind: 'changed', ...(id !== undefined && { id: `${topic}:${id}` }), at: { ticket } }
 }
 
 /**

@@ -84,6 +84,30 @@ describe('F5: nothing is lost and nothing is duplicated', () => {
     expect(chat.inbox()).toHaveLength(3)
   })
 
+  it('A2: what an agent wrote first while no webhook came is caught up, once', async () => {
+    const { desk } = await start()
+    const chat = s.chat()
+    chat.send('Hello')
+    await s.settled()
+    desk.silent = true
+    const { id } = desk.foreign(desk.newest.contact)
+    for (const words of ['Only for us', '/whatsapp Your teapot is here', '/whatsapp And a cup'])
+      desk.note(id, htmlOf(words))
+    const said = () => chat.inbox().map(({ content }) => ('text' in content ? content.text : content.type))
+    await s.open({ catchUpEveryMs: 60 * minute })
+    await s.until(() => said().length === 2, 'both notes are caught up')
+    // Whoever made the conversation ours may have stopped before it was known what the agent wrote.
+    const hint = { kind: 'changed', at: { ticket: id } } as const
+    expect(
+      await s.host.expand?.(hint, { signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 }),
+    ).toMatchObject(['Your teapot is here', 'And a cup'].map((text) => ({ kind: 'outreach', content: { text } })))
+    await s.open({ catchUpEveryMs: 60 * minute })
+    chat.send('Great')
+    await s.until(() => desk.state.conversation(id).parts.some(({ body }) => body === htmlOf('Great')), 'the answer')
+    expect(said()).toEqual(['Your teapot is here', 'And a cup'])
+    expect((await s.bridge.books()).parked).toBe(0)
+  })
+
   it('a contact that was merged meanwhile is followed, and one that was archived comes back', async () => {
     const { desk } = await start({ bridge: { policy: { reopen: 'new' } } })
     const chat = s.chat()
