@@ -17,7 +17,13 @@ const types = ['Correspond', 'Create', 'Status', 'AddLink']
 
 /** What is known of a ticket while reading one list. */
 interface Known {
-  ours: boolean
+  /** Our first transaction there. In our tickets it is the first of all; what agents wrote before it, they wrote first. */
+  first: number | undefined
+  to?: Recipient
+}
+
+/** Whom an agent writes to first, as the ticket's custom fields say. */
+interface Recipient {
   channel: string | undefined
   phone: string | undefined
 }
@@ -28,13 +34,14 @@ export const createCatchUp = (handle: Handle<Settings>, rest: Rest) => {
 
   const about = async (ticket: string, own: string, call: Call): Promise<Known> => {
     const where = [{ field: 'Creator', value: own }]
-    const ours = (await rest.page(`/ticket/${ticket}/history`, { where, perPage: 1 }, 1, call)).length > 0
-    if (ours) return { ours, channel: undefined, phone: undefined }
+    const [first] = await rest.page(`/ticket/${ticket}/history`, { where, perPage: 1 }, 1, call)
+    return { first: first && Number(word(first.id) ?? 0) }
+  }
+
+  const recipientIn = async (ticket: string, call: Call): Promise<Recipient> => {
     const { status, body } = await rest.get(`/ticket/${ticket}`, call, [403, 404])
     const record = status === 200 ? fields(body) : {}
-    const channel = customField(record, names.channel)
-    const phone = customField(record, names.phone)
-    return { ours, channel, phone }
+    return { channel: customField(record, names.channel), phone: customField(record, names.phone) }
   }
 
   const read = async (one: Fields, known: Known, agent: boolean, call: Call): Promise<readonly HostEvent[]> => {
@@ -44,13 +51,15 @@ export const createCatchUp = (handle: Handle<Settings>, rest: Rest) => {
       case 'Create':
       case 'Correspond': {
         if (!agent) return []
-        if (known.ours) return one.Type === 'Create' ? [] : [hintOf(id, secondsOf(one.Created), ticket)]
-        if (known.channel === undefined || known.phone === undefined) return []
-        const contents = await contentsOf(rest, id, call)
-        return outreachEvents({ id, ticket, channel: known.channel, to: known.phone, contents })
+        if (known.first !== undefined && known.first < Number(id))
+          return one.Type === 'Create' ? [] : [hintOf(id, secondsOf(one.Created), ticket)]
+        known.to ??= await recipientIn(ticket, call)
+        const { channel, phone } = known.to
+        if (channel === undefined || phone === undefined) return []
+        return outreachEvents({ id, ticket, channel, to: phone, contents: await contentsOf(rest, id, call) })
       }
       case 'Status':
-        return known.ours
+        return known.first !== undefined
           ? statusEvent(handle.options, { id, ticket, before: word(one.OldValue), after: word(one.NewValue) })
           : []
       case 'AddLink':

@@ -129,8 +129,20 @@ describeHost('request-tracker', {
       method: 'GET',
       path: `?opening=${signOpening(webhookSecret, { id: `${n}`, ticket: ticket.id, agent: { id: agent } }, { url, at: now })}`,
     }),
-    outreach: ({ n, to, text }) =>
-      told('77', { id: n, type: 'Create', ticket: 77, at, by: 'Ben', plain: text }, { ours: false, phone: to }),
+    outreach: ({ to, text }) => {
+      const id = rt.state.next()
+      const fields = new Map([
+        ['Channel', ['whatsapp']],
+        ['Phone', [to]],
+      ])
+      rt.state.tickets.set(id, { ...leaking(), id, effective: id, subject: 'From us', fields })
+      const made = rt.state.say(id, 'Create', 'Ben', text)
+      return told(
+        `${id}`,
+        { id: made.id, type: 'Create', ticket: id, at, by: 'Ben', plain: text },
+        { ours: false, phone: to },
+      )
+    },
   },
   contacts: {
     one: { kind: 'phone', value: '+15551230001' },

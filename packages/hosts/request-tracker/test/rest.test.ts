@@ -180,8 +180,11 @@ describe('promise 1: what was missed', () => {
     state.say(Number(foreign.id), 'Correspond', 'Ben', 'To somebody else')
     const row = state.ticket(Number(ours.id))
     if (row) setStatus(state, row, 'resolved', 'Ben')
+    // What was told of it later made it ours.
+    state.say(Number(agents.id), 'Correspond', 'Ben', 'A second word')
+    state.say(Number(agents.id), 'Comment', 'deskwire', 'Not delivered')
     const told = await all(host.catchUp?.(since, call()))
-    expect(told.map(({ kind }) => kind).sort()).toEqual(['changed', 'closed', 'outreach'])
+    expect(told.map(({ kind }) => kind).sort()).toEqual(['changed', 'closed', 'outreach', 'outreach'])
     expect(told).toContainEqual(hint(reply.id, reply.at, ours.id))
     expect(told.find(({ kind }) => kind === 'outreach')).toMatchObject({
       at: { channel: 'whatsapp', to: [{ value: '+15551230001' }], ticket: agents.id },
