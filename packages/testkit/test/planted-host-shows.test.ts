@@ -289,6 +289,32 @@ const shows: readonly PlantedHost[] = [
     plant: missed((events) => [...events, { kind: 'changed', at: { ticket: 'somebody-elses' } }]),
   },
   {
+    what: 'an agent’s first words are read from the webhook only',
+    rule: 'catchUp: finds what an agent wrote first',
+    plant: missed((events) => events.filter(({ kind }) => kind !== 'outreach')),
+  },
+  {
+    what: 'an agent’s first words that were missed have ids of their own',
+    rule: 'catchUp: finds what an agent wrote first',
+    plant: missed((events) =>
+      events.map((event) => (event.kind === 'outreach' ? { ...event, id: `missed-${event.id}` } : event)),
+    ),
+  },
+  {
+    what: 'for an agent’s first words that were missed there is a hint that nobody follows',
+    rule: 'catchUp: finds what an agent wrote first',
+    plant: (host) => {
+      const first: HostEvent[] = []
+      return {
+        ...missed((events) => {
+          first.push(...events.filter(({ kind }) => kind === 'outreach'))
+          return events.map((event) => (event.kind === 'outreach' ? { kind: 'changed', at: { ticket: 'T1' } } : event))
+        })(host),
+        expand: () => Promise.resolve(first),
+      }
+    },
+  },
+  {
     what: 'a helpdesk that is well fails its check',
     rule: 'check: tells its findings',
     plant: () => ({ check: () => Promise.resolve({ findings: [{ level: 'fail', what: 'The token is wrong' }] }) }),

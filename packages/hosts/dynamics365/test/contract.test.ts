@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { describeHost, type Hook, type HostDescriptor } from '@deskwire/testkit'
 import { dynamics365 } from '../src/index.js'
 import { clientSecret, Dynamics, ids } from './emulated/dynamics.js'
 
+const recordKey = 'planted-0b7d-of-the-rows'
 let emulated = new Dynamics()
 const talk = (id: string) => emulated.messaging.talk(id)
 const hook = (id: string, body: object): Hook => ({ path: `/v3/conversations/${id}/activities`, body })
@@ -33,12 +35,20 @@ const descriptor: HostDescriptor = {
       msdyn_webhookurl: 'https://bridge.test/hosts/contract',
       _managedidentityid_value: 'identity-1',
     })
-    return dynamics365(emulated.adapterOptions())
+    dataverse.tables.set('new_messages', [])
+    const options = emulated.adapterOptions()
+    const outreach = { table: 'new_message', channel: 'whatsapp', phone: 'new_phone', text: 'new_text' }
+    return dynamics365({
+      ...options,
+      webhook: { recordKey },
+      ...(options.dataverse && { dataverse: { ...options.dataverse, outreach } }),
+    })
   },
   end: () => emulated.close(),
-  secrets: [clientSecret],
+  secrets: [clientSecret, recordKey],
   sign: (request) => ({
     ...request,
+    ...(request.path === '/dataverse' && { path: `/dataverse?code=${recordKey}` }),
     headers: { ...request.headers, authorization: `Bearer ${emulated.entra.webhookToken()}` },
   }),
   // The token authenticates the caller; the bytes are not signed.
@@ -97,6 +107,18 @@ const descriptor: HostDescriptor = {
       hook(ticket.id, emulated.systemEvent(talk(ticket.id), 'AgentAccepted', { from: { name: agent } })),
     typing: ({ ticket }) =>
       hook(ticket.id, { type: 'typing', channelId: 'MessagingApi', conversation: { id: ticket.id } }),
+    outreach: ({ to, text }) => {
+      const columns = { new_messageid: randomUUID(), new_phone: to, new_text: text }
+      emulated.dataverse.table('new_messages').push({ ...columns, createdon: new Date().toISOString() })
+      const Attributes = Object.entries(columns).map(([key, value]) => ({ key, value }))
+      const body = {
+        MessageName: 'Create',
+        PrimaryEntityName: 'new_message',
+        PrimaryEntityId: columns.new_messageid,
+        InputParameters: [{ key: 'Target', value: { Attributes } }],
+      }
+      return { path: '/dataverse', body }
+    },
   },
   contacts: {
     one: { kind: 'phone', value: '+15551230001' },

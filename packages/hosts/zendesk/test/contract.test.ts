@@ -42,6 +42,7 @@ const descriptor = (): HostDescriptor => {
         country: 'US',
         statusFieldId: 9001,
         failureTag: 'not_delivered',
+        outreach: { channel: 'whatsapp' },
         panel: desk.app.options,
       })
       return {
@@ -141,17 +142,11 @@ const descriptor = (): HostDescriptor => {
         body: desk.app.form(desk.agentBen.id, { at, more: { qsh: String(n) } }),
         path: '?origin=https%3A%2F%2Facme.zendesk.com&app_guid=1',
       }),
-      outreach: ({ to, text }) =>
-        hint({
-          deskwire: 'outreach',
-          ticket: '35436',
-          comment: '7001',
-          channel: 'whatsapp',
-          line: '',
-          phone: to,
-          external_id: '',
-          text,
-        }),
+      outreach: async ({ to, text }) => {
+        desk.open(desk.state.user({ name: 'Eve', phone: to }).id, text, ['deskwire_outreach'])
+        await desk.triggers.idle()
+        return hint(JSON.parse(desk.triggers.deliveries.at(-1)?.body ?? '') as object)
+      },
     },
     contacts: {
       one: { kind: 'phone', value: '+15551230011' },

@@ -15,6 +15,7 @@ export const fakeHostDescriptor = (
   const hook = (event: HostEvent) => ({ body: [event] })
   const firsts = new Map<string, Entry>()
   const quiet: HostEvent[] = []
+  const begun: HostEvent[] = []
   const replied = ({ n, ticket, text, agent }: ReplyAbout): HostEvent => ({
     kind: 'reply',
     id: `reply-${n}`,
@@ -39,8 +40,10 @@ export const fakeHostDescriptor = (
       desk.available = () => Promise.resolve(there)
       firsts.clear()
       quiet.length = 0
+      begun.length = 0
       desk.catchUp = async function* () {
         yield* quiet.filter(({ at }) => desk.tickets.some(({ id }) => at && 'ticket' in at && id === at.ticket))
+        yield* begun
       }
       desk.check = () => Promise.resolve({ findings: [{ level: 'ok', what: 'The fake answers' }] })
       const open = desk.open.bind(desk)
@@ -129,13 +132,16 @@ export const fakeHostDescriptor = (
       merged: ({ n, ticket, into }) =>
         hook({ kind: 'merged', id: `merged-${n}`, at: { ticket: ticket.id }, into: into.id }),
       typing: ({ ticket }) => hook({ kind: 'typing', at: { ticket: ticket.id } }),
-      outreach: ({ n, to, text }) =>
-        hook({
+      outreach: ({ n, to, text }) => {
+        const event: HostEvent = {
           kind: 'outreach',
           id: `outreach-${n}`,
           at: { channel: 'whatsapp', to: [{ kind: 'phone', value: to }] },
           content: { type: 'text', text, markup: 'plain' },
-        }),
+        }
+        begun.push(event)
+        return hook(event)
+      },
       opening: ({ n, ticket, agent, url, at }) => ({
         method: 'GET',
         path: `?opening=${signOpening(secret, { id: `opening-${n}`, ticket: ticket.id, agent: { id: agent } }, { url, at })}`,

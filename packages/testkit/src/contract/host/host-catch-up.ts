@@ -1,29 +1,38 @@
 import { strict as assert } from 'node:assert'
 import type { Host, HostEvent } from '@deskwire/core/adapter'
-import { callFor } from '../../environment.js'
 import { type Case, missing, notShown } from '../case.js'
 import type { HostDescriptor } from './host-descriptor.js'
-import { expanded, type HostGround, heard, many, onHost, only, opened, saidIn } from './host-ground.js'
+import {
+  caughtUp,
+  expanded,
+  heard,
+  isFollowed,
+  listener,
+  many,
+  onHost,
+  only,
+  opened,
+  plainOf,
+  saidIn,
+  unfollowed,
+} from './host-ground.js'
 
 const agent = 'Ben'
 
 /** What no webhook told. */
 export const hostCatchesUp = (descriptor: HostDescriptor, probe: Host): readonly Case[] => {
   const { quietReply, foreign } = descriptor.server
+  const { outreach } = descriptor.samples
   const titles = [
     'catchUp: tells what no webhook told, under the id the webhook would have had',
     'catchUp: reads all pages, of a ticket and of the tickets',
     'catchUp: tells nothing of tickets that are not ours',
+    'catchUp: finds what an agent wrote first, once, whichever of it and the webhook comes first',
   ] as const
   if (!probe.catchUp) return titles.map((title) => notShown(title, 'the host has no catchUp'))
   const on = onHost(descriptor)
   if (!quietReply) return titles.map((title) => missing(title, 'the host has catchUp', 'server.quietReply'))
 
-  const caughtUp = async (ground: HostGround): Promise<HostEvent[]> => {
-    const told: HostEvent[] = []
-    for await (const event of ground.adapter.catchUp?.(Date.now() - 60_000, callFor(30_000)) ?? []) told.push(event)
-    return told
-  }
   const idsOf = (events: readonly HostEvent[]) => events.flatMap((event) => (event.kind === 'reply' ? [event.id] : []))
 
   return [
@@ -63,5 +72,29 @@ export const hostCatchesUp = (descriptor: HostDescriptor, probe: Host): readonly
             }
           })
         : missing(titles[2], 'the host has catchUp', 'server.foreign'),
+    outreach === undefined
+      ? notShown(titles[3], 'samples.outreach is not given')
+      : descriptor.without?.includes('lost-outreach')
+        ? notShown(titles[3], 'without: lost-outreach')
+        : on(titles[3], async (ground) => {
+            const hear = listener(ground, descriptor)
+            const begun = (events: readonly HostEvent[]): string[] =>
+              events.flatMap((event) => {
+                if (event.kind !== 'outreach' || !('to' in event.at)) return saidIn([event])
+                return event.at.to.map(({ value }) => `${value}: ${plainOf([event.content])}`)
+              })
+            const late = await outreach({ n: 41, to: '+15551230041', text: 'Told late' })
+            const missed = await caughtUp(ground)
+            assert.ok(missed.every(isFollowed), unfollowed)
+            assert.deepEqual(
+              begun(await hear(missed)),
+              ['+15551230041: Told late'],
+              'what no webhook told must be found',
+            )
+            assert.deepEqual(begun(await hear(late)), [], 'the webhook that comes late tells it under the same id')
+            const told = await outreach({ n: 42, to: '+15551230042', text: 'Told at once' })
+            assert.deepEqual(begun(await hear(told)), ['+15551230042: Told at once'], 'the webhook tells it')
+            assert.deepEqual(begun(await hear(await caughtUp(ground))), [], 'catchUp tells it under the same id')
+          }),
   ]
 }

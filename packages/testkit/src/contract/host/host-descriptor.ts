@@ -104,7 +104,7 @@ export interface HostSamples {
   handedBack?(about: HookAbout): Awaitable<Hook>
   /** An agent is typing. */
   typing?(about: HookAbout): Awaitable<Hook>
-  /** An agent writes first. */
+  /** An agent writes first: it is in the helpdesk now, and this is the webhook that tells. With `catchUp`, the suite looks for it there too. */
   outreach?(about: { n: number; to: string; text: string }): Awaitable<Hook>
   /**
    * With `panel`: the request with which the helpdesk's page opens the panel at `url` for this agent, as its `method`, `path` or
@@ -116,7 +116,7 @@ export interface HostSamples {
 }
 
 /** What a helpdesk may not have: it is listed as not shown. */
-export type HostLack = 'queues' | 'follow-ups' | 'agents'
+export type HostLack = 'queues' | 'follow-ups' | 'agents' | 'lost-outreach'
 
 export interface HostDescriptor extends Subject<Host>, Listening {
   /** The helpdesk that stands behind the adapter, seen with an agent's eyes. */
@@ -125,7 +125,7 @@ export interface HostDescriptor extends Subject<Host>, Listening {
   samples: HostSamples
   /**
    * What this helpdesk does not have. `queues`: nowhere to put a ticket. `follow-ups`: no link from one ticket to another.
-   * `agents`: its webhooks do not say which agent wrote.
+   * `agents`: its webhooks do not say which agent wrote. `lost-outreach`: an agent who writes first is told at once if nobody took it.
    */
   without?: readonly HostLack[]
   /** A queue that there is, as `route` would name it. Default: `support`. */

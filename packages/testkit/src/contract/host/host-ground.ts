@@ -89,16 +89,23 @@ export const received = async (ground: HostGround, descriptor: HostDescriptor, h
   return events
 }
 
-/** Hears as the bridge does: what is known by its id is dropped, before a hint is followed and after. */
+export const caughtUp = async ({ adapter }: HostGround): Promise<HostEvent[]> => {
+  const told: HostEvent[] = []
+  for await (const event of adapter.catchUp?.(Date.now() - 60_000, callFor(30_000)) ?? []) told.push(event)
+  return told
+}
+
+/** Hears a webhook, or what `catchUp` told, as the bridge does: what is known by its id is dropped, before a hint is followed and after. */
 export const listener = (ground: HostGround, descriptor: HostDescriptor) => {
   const known = new Set<string>()
   const isNew = (event: HostEvent): boolean => {
     if (!('id' in event) || event.id === undefined) return true
-    const name = `${event.kind}/${event.id}`
+    // An agent's words are the same whether they are told as the beginning of a conversation or as a reply in it.
+    const name = `${event.kind === 'outreach' ? 'reply' : event.kind}/${event.id}`
     return !known.has(name) && known.add(name) !== undefined
   }
-  return async (hook: Hook): Promise<HostEvent[]> => {
-    const events = (await received(ground, descriptor, hook)).filter(isNew)
+  return async (told: Hook | readonly HostEvent[]): Promise<HostEvent[]> => {
+    const events = ('length' in told ? told : await received(ground, descriptor, told)).filter(isNew)
     const followed = await expanded(ground, events)
     return followed.filter((event) => events.includes(event) || isNew(event))
   }
@@ -130,6 +137,11 @@ export const expanded = async ({ adapter }: HostGround, events: readonly HostEve
   }
   return all
 }
+
+/** Before an agent's first words are known, their ticket is none of ours. */
+export const isFollowed = (event: HostEvent): boolean => event.kind !== 'changed' || event.first === true
+
+export const unfollowed = 'nobody follows a hint about a ticket that is not ours, unless it says `first: true`'
 
 export const only = <K extends HostEvent['kind']>(
   events: readonly HostEvent[],

@@ -11,6 +11,7 @@ import {
   expanded,
   type HostGround,
   heard,
+  isFollowed,
   leadsTo,
   listener,
   many,
@@ -21,6 +22,7 @@ import {
   received,
   saidIn,
   text,
+  unfollowed,
 } from './host-ground.js'
 
 const agent = 'Ben'
@@ -178,10 +180,7 @@ export const hostReceives = (descriptor: HostDescriptor, probe: Host): readonly 
           const hook = await samples.outreach?.({ n: 14, to, text: 'Your teapot is ready' })
           const told = await received(ground, descriptor, hook ?? {})
           const event = only(await expanded(ground, told), 'outreach')
-          assert.ok(
-            told.some(({ kind }) => kind === 'outreach') || told.every((hint) => hint.kind !== 'changed' || hint.first),
-            'nobody follows a hint about a ticket that is not ours, unless it says `first: true`',
-          )
+          assert.ok(told.some(({ kind }) => kind === 'outreach') || told.every(isFollowed), unfollowed)
           assert.ok('to' in event.at, 'an outreach says whom to write to')
           assert.ok(
             event.at.to.some(({ value }) => value === to),
