@@ -24,6 +24,8 @@ const throughput = async (url: string, scale: number) => {
 /** With 16 lanes those are the limit, with 256 and a quick host the cores. */
 const sizes = [0, 50, 500].flatMap((hostMs) => [16, 64, 256].map((lanes) => ({ hostMs, lanes })))
 const secondsEach = 10
+// Of the row that must hold; the middle one counts.
+const rounds = 3
 // What a task costs beside its host, and when it no longer counts as running.
 const [leastMs, slowMs] = [20, 250]
 
@@ -39,9 +41,14 @@ const workers = async (url: string, scale: number, only: string | undefined) => 
     const messages = Math.round(Math.min(most.messages, enough * scale))
     const conversations = Math.min(most.conversations, Math.max(lanes * 8, Math.round(messages / 4)))
     const how = { url, delayMs: hostMs, lanes, conversations, messages, server, pins }
-    const one = await settledBy(1, how)
-    const two = await settledBy(2, how)
-    rows.push({ hostMs, lanes, one, two, factor: share(two.perSecond, one.perSecond), pinned: pins.how })
+    const pairs = []
+    for (let n = 0; n < (hostMs === 50 && lanes === 16 ? rounds : 1); n++) {
+      const one = await settledBy(1, how)
+      const two = await settledBy(2, how)
+      pairs.push({ one, two, factor: share(two.perSecond, one.perSecond) })
+    }
+    pairs.sort((a, z) => a.factor - z.factor)
+    rows.push({ hostMs, lanes, ...pairs[pairs.length >> 1], pinned: pins.how })
   }
   return rows
 }
