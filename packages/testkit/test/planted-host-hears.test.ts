@@ -228,6 +228,18 @@ const hears: readonly PlantedHost[] = [
     ]),
   },
   {
+    what: 'an agent’s first words are told once only, whatever became of them',
+    rule: 'receive: reads that an agent writes first',
+    plant: (host) => {
+      const first: HostEvent[] = []
+      const hint: HostEvent = { kind: 'changed', id: 'hint', at: { ticket: 'T77' }, first: true }
+      return {
+        ...about('outreach', (event) => (first.push(event) > 0 ? [hint] : []))(host),
+        expand: () => Promise.resolve(first.splice(0)),
+      }
+    },
+  },
+  {
     what: 'a typing agent is a reply',
     rule: 'receive: reads typing',
     plant: about('typing', () => []),

@@ -186,6 +186,8 @@ export const hostReceives = (descriptor: HostDescriptor, probe: Host): readonly 
             event.at.to.some(({ value }) => value === to),
             'it goes to the number the agent gave, in E.164',
           )
+          const again = only(await expanded(ground, told), 'outreach')
+          assert.equal(again.id, event.id, 'a hint is followed again if we stop before what it led to is stored')
         })
       : notShown('receive: reads that an agent writes first (A2)', 'samples.outreach is not given'),
     ...hostCatchesUp(descriptor, probe),
