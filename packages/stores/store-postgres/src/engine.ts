@@ -7,7 +7,7 @@ import { Database, type Settings } from './database/database.js'
 import { Listener } from './database/listener.js'
 import { type Kept, purge } from './upkeep/retention.js'
 import { load } from './working-set/loaders.js'
-import { keyOf, Missing } from './working-set/overlay.js'
+import { keyOf, missing } from './working-set/overlay.js'
 import { WorkingSet } from './working-set/tables.js'
 import { Batches, Writers } from './writing/batches.js'
 import type { Job, Surroundings } from './writing/job.js'
@@ -209,7 +209,7 @@ const answered = ({ query, resolve, reject }: Question, set: WorkingSet): boolea
   try {
     resolve(query(set))
   } catch (thrown) {
-    if (thrown instanceof Missing) return false
+    if (thrown === missing) return false
     reject(thrown)
   }
   return true

@@ -1,5 +1,8 @@
-/** Thrown when a job needs data that is not loaded: it is loaded for all jobs at once, and the job is run again. */
-export class Missing extends Error {}
+/**
+ * Thrown when a job needs data that is not loaded: it is loaded for all jobs at once, and the job is run again. Always the same
+ * one, because nobody reads its stack, which takes longer to collect than most jobs run.
+ */
+export const missing = new Error('Not loaded yet')
 
 export interface Wish {
   kind: string
@@ -54,7 +57,7 @@ export class Overlay {
     const value = found.get(key)
     if (value !== undefined || found.has(key)) return value as T
     this.wish(kind, key)
-    throw new Missing(kind)
+    throw missing
   }
   wish(kind: string, key: string): void {
     if (!this.has(kind, key)) this.wishes.set(`${kind}\n${key}`, { kind, key })

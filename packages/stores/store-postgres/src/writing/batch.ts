@@ -8,7 +8,7 @@ import {
   type Transaction,
   ticketName,
 } from '@deskwire/core/store'
-import { keyOf, Missing } from '../working-set/overlay.js'
+import { keyOf, missing } from '../working-set/overlay.js'
 import type { WorkingSet } from '../working-set/tables.js'
 import { never } from '../working-set/work-row.js'
 import type { Job, Surroundings } from './job.js'
@@ -87,7 +87,7 @@ export class Batch {
         this.runOne(job)
       } catch (thrown) {
         overlay.undo(mark)
-        if (!(thrown instanceof Missing)) this.failed.set(job, thrown)
+        if (!(thrown === missing)) this.failed.set(job, thrown)
       }
     }
     if (overlay.wishes.size === 0) return true
