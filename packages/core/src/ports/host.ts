@@ -206,7 +206,7 @@ export interface Host {
     ): Promise<{ id: string; url?: string }>
   }
   readonly panel?: HostPanel
-  /** What the webhooks since then told, or failed to tell, in our tickets; hints will do. */
+  /** What the webhooks since then told, or failed to tell: in our tickets, and what agents wrote first in others; hints will do. */
   catchUp?(since: number, call: Call): AsyncIterable<HostEvent>
   /** How often `catchUp` is read, where that is how replies come. By default the bridge's `catchUpEveryMs`. */
   readonly catchUpEveryMs?: number
