@@ -1,7 +1,8 @@
 // A bridge with a scripted model, in a process of its own, that kills itself at a given moment. What it did in the world stands in a
 // file, which outlives it.
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { createBridge } from '@deskwire/core'
+import type { ChannelEvent } from '@deskwire/core/adapter'
 import type { Store } from '@deskwire/core/store'
 import { sqlite } from '@deskwire/store-sqlite'
 import { fakeChannel, fakeHost } from '@deskwire/testkit'
@@ -67,9 +68,10 @@ const play = async ({ store, ledger }: Setup['runs'][number]): Promise<void> => 
     return send(...given)
   }
   const silent = () => undefined
+  const held = watched(sqlite(store))
   const bridge = createBridge({
     publicUrl: 'https://bridge.test',
-    store: watched(sqlite(store)),
+    store: held,
     channels: { fake: channel },
     hosts: { desk: host },
     assistants: { bot: ai({ model, instructions: 'A lamp shop.', gatherMs: 0, selfService: { cases: false } }) },
@@ -90,14 +92,27 @@ const play = async ({ store, ledger }: Setup['runs'][number]): Promise<void> => 
     clock: 'provider' as const,
     content: { type: 'text' as const, text: 'My lamp is broken', markup: 'plain' as const },
   }
-  await bridge.receive({ tenant: 'main', kind: 'channels', name: 'fake' }, channel.webhook([event], Date.now()))
+  const tell = (told: ChannelEvent) =>
+    bridge.receive({ tenant: 'main', kind: 'channels', name: 'fake' }, channel.webhook([told], Date.now()))
+  await tell(event)
+  // A process that died while it sent leaves nobody who knows whether it did. The provider's status tells; without one it
+  // is waited for, for two minutes.
+  const sent = /^send \{"id":"([^"]+)"/m
+  let unproven = false
   for (let looks = 0; looks < 3_000; looks++) {
     const { waiting, received } = await bridge.books()
     if (received > 0 && waiting === 0) break
+    if ((await held.waitsFor()).answer_lost === waiting) {
+      const part = sent.exec(readFileSync(ledger, 'utf8'))?.[1]
+      unproven = part === undefined
+      if (part === undefined) break
+      const { line, from: to } = event
+      await tell({ kind: 'status', id: 's1', line, to, message: 'M1', part, status: 'delivered', at: Date.now() })
+    }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   const { waiting, parked } = await bridge.books()
-  appendFileSync(ledger, `end ${waiting} ${parked}\n`)
+  appendFileSync(ledger, unproven ? 'end without proof\n' : `end ${waiting} ${parked}\n`)
   await bridge.stop()
 }
 

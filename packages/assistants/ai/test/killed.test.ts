@@ -73,7 +73,8 @@ it('F14, promise 7: killed at any moment of a turn, neither an answer nor a tool
         afterSend.filter((line) => line.startsWith('model')),
         story,
       ).toEqual([])
-    // Nobody is left alone: an answer, or a person.
+    // Nobody is left alone: an answer, or a person, or it is not known yet whether the answer went out.
+    if (lines.at(-1) === 'end without proof') continue
     expect(sends.length + count('ticket'), story).toBeGreaterThan(0)
     expect(lines.at(-1), story).toMatch(/^end 0 /)
   }
