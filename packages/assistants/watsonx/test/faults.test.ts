@@ -40,7 +40,7 @@ describe.each<Medium>(['twilio-whatsapp', 'twilio-sms'])('%s: nobody is left wit
   }
 
   it('an assistant that hangs is given up, and nothing is sent to it twice', async () => {
-    await begin(medium, { bridge: { callMs: 200 } })
+    await begin(medium, { bridge: { callMs: 1_000 } })
     ibm.fail('hang')
     s.chat().send('where is my order')
     await aPersonHasIt('where is my order', /assistant/i)
