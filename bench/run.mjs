@@ -68,6 +68,8 @@ if (wanted('loopback')) {
     measured.loopback[name] = await tried(name, () =>
       loopback(name, quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 1.5 }),
     )
+  const beside = { beside: 'ceiling-whatsapp', rounds: quick ? 3 : 7, seconds: 1.5 }
+  measured.besideCeiling = await tried('SQLite beside the ceiling', () => loopback('deskwire-sqlite', beside))
 }
 
 if (wanted('call')) {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from './packages.mjs'
 import { emptyProject, pack } from './release/packed.mjs'
@@ -52,6 +53,25 @@ const done = async (cwd, ...words) => {
   expect([words.join(' '), status, status === 0 ? '' : output]).toEqual([words.join(' '), 0, ''])
   return output
 }
+
+it('a channel’s webhook path, bundled with the core as it is published, takes no library along', async () => {
+  const { metafile } = await build({
+    stdin: {
+      contents: "export { createReceive } from './src/inbound/receive.js'",
+      resolveDir: join(root, 'packages/channels/whatsapp-cloud'),
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+  })
+  const [{ inputs }] = Object.values(metafile.outputs)
+  const taken = Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0)
+  expect(taken.filter((path) => path.includes('node_modules'))).toEqual([])
+  expect(taken.some((path) => path.includes('packages/core/dist'))).toBe(true)
+})
 
 const projects = [
   ['mine', ['--yes']],

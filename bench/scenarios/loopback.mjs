@@ -27,9 +27,10 @@ export const stretch = async (server, about) => {
 
 let marks = 0
 
-export const loopback = async (name, { rounds, seconds, connections = 32 }) => {
+/** `beside`: another contender in place of the floor. */
+export const loopback = async (name, { rounds, seconds, connections = 32, beside }) => {
   const { wire } = contenders[name]
-  const floorName = wire === 'whatsapp' ? 'floor-whatsapp' : 'floor-twilio'
+  const floorName = beside ?? (wire === 'whatsapp' ? 'floor-whatsapp' : 'floor-twilio')
   const servers = {}
   for (const [role, who] of [
     ['floor', floorName],

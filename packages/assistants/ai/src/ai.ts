@@ -21,7 +21,11 @@ import { Spending } from './spending.js'
 import { withinTime } from './time.js'
 import { handOver, toolsFor } from './tools.js'
 
-const sdk = lazily('ai', import.meta.url, () => import('ai'))
+const sdk = lazily(
+  'ai',
+  () => import.meta.url,
+  () => import('ai'),
+)
 
 // The same answer for the third time means that nobody is getting anywhere.
 const mostRepeats = 2

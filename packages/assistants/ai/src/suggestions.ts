@@ -6,7 +6,11 @@ import { modelOption } from './options.js'
 import { past } from './prompt.js'
 import { withinTime } from './time.js'
 
-const sdk = lazily('ai', import.meta.url, () => import('ai'))
+const sdk = lazily(
+  'ai',
+  () => import.meta.url,
+  () => import('ai'),
+)
 
 const schema = z.strictObject({
   model: modelOption,

@@ -10,7 +10,11 @@ import {
 import { errorCodeOf, twilioFailure } from './failures/failures.js'
 import { apiOrigin } from './regions.js'
 
-const twilioLibrary = lazily('twilio', import.meta.url, () => import('twilio'))
+const twilioLibrary = lazily(
+  'twilio',
+  () => import.meta.url,
+  () => import('twilio'),
+)
 
 type Product = 'api' | 'content' | 'messaging'
 

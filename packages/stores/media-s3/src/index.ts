@@ -103,8 +103,16 @@ interface Opened {
   Upload: typeof import('@aws-sdk/lib-storage').Upload
 }
 
-const client = lazily('@aws-sdk/client-s3', import.meta.url, () => import('@aws-sdk/client-s3'))
-const uploads = lazily('@aws-sdk/lib-storage', import.meta.url, () => import('@aws-sdk/lib-storage'))
+const client = lazily(
+  '@aws-sdk/client-s3',
+  () => import.meta.url,
+  () => import('@aws-sdk/client-s3'),
+)
+const uploads = lazily(
+  '@aws-sdk/lib-storage',
+  () => import.meta.url,
+  () => import('@aws-sdk/lib-storage'),
+)
 
 // On first use: the client is large, and most processes start without sending a file.
 const load = async (config: S3ClientConfig): Promise<Opened> => {

@@ -17,7 +17,11 @@ import type { Model } from '../model.js'
 import type { AiOptions } from '../options.js'
 import { watched } from './watched.js'
 
-const sdk = lazily('ai', import.meta.url, () => import('ai'))
+const sdk = lazily(
+  'ai',
+  () => import.meta.url,
+  () => import('ai'),
+)
 
 /** What must come of something that the customer said. */
 export interface Expected {

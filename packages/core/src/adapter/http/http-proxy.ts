@@ -2,8 +2,16 @@ import type { Agent } from 'node:http'
 import { BoundedMap } from '../../model/bounded-map.js'
 import { lazily } from '../reading/lazily.js'
 
-const addresses = lazily('proxy-from-env', import.meta.url, () => import('proxy-from-env'))
-const agents = lazily('https-proxy-agent', import.meta.url, () => import('https-proxy-agent'))
+const addresses = /* @__PURE__ */ lazily(
+  'proxy-from-env',
+  () => import.meta.url,
+  () => import('proxy-from-env'),
+)
+const agents = /* @__PURE__ */ lazily(
+  'https-proxy-agent',
+  () => import.meta.url,
+  () => import('https-proxy-agent'),
+)
 
 const known = new BoundedMap<string, Agent>(20)
 

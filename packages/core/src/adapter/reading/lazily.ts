@@ -5,11 +5,11 @@ import { fail } from '../../model/failure.js'
 /**
  * A package that is loaded on first use, and asked for again when that failed (no file descriptor free, for example).
  * Node remembers a failed `import` for as long as the process lives and fails every later one of the same URL the same
- * way. `from` is the caller's `import.meta.url`.
+ * way. `from` returns the caller's `import.meta.url`: as a function, so that a bundler can drop what nobody uses.
  */
 export const lazily = <Module extends object>(
   name: string,
-  from: string,
+  from: () => string,
   load: () => Promise<Module>,
 ): (() => Promise<Module>) => {
   let loading: Promise<Module> | undefined
@@ -18,7 +18,7 @@ export const lazily = <Module extends object>(
     try {
       return await load()
     } catch (thrown) {
-      const again = failures > 0 && (await anew<Module>(name, from, failures))
+      const again = failures > 0 && (await anew<Module>(name, from(), failures))
       if (again) return again
       failures++
       loading = undefined

@@ -3,7 +3,11 @@ import { lazily } from './lazily.js'
 import { isE164, phoneVariants } from './phones.js'
 
 // About 30 ms and 150 kB, so only for those who ask.
-const library = lazily('libphonenumber-js', import.meta.url, () => import('libphonenumber-js'))
+const library = /* @__PURE__ */ lazily(
+  'libphonenumber-js',
+  () => import.meta.url,
+  () => import('libphonenumber-js'),
+)
 
 export interface Phone {
   e164: string

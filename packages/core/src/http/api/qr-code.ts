@@ -1,7 +1,11 @@
 import { lazily } from '../../adapter/reading/lazily.js'
 import { fail } from '../../model/failure.js'
 
-const library = lazily('qrcode', import.meta.url, () => import('qrcode'))
+const library = /* @__PURE__ */ lazily(
+  'qrcode',
+  () => import.meta.url,
+  () => import('qrcode'),
+)
 
 // Bytes at error correction M, in the largest code there is (ISO/IEC 18004, table 7).
 const mostBytes = 2_331
