@@ -13,15 +13,16 @@ export const oneMore = (limit: number): number => (Number.isFinite(limit) ? limi
 
 const conversationOf = (row: Row): Conversation => JSON.parse(String(row.data)) as Conversation
 const kept = 10_000
+const keptOfReplies = 2_000
 
 export const namesIn = (database: Database) => {
   // Also caches that nobody has a name, because only `own` adds names.
   const owners = new BoundedMap<string, { customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
   const conversations = new BoundedMap<string, Conversation>(kept)
   const lanes = new BoundedMap<string, string>(kept)
-  const tickets = new BoundedMap<string, string>(kept)
-  // Who has a name is asked before each message that is sent.
-  const holders = new BoundedMap<string, readonly string[]>(kept)
+  // An agent's reply asks for the ticket it stands in, and who has the address it goes to.
+  const tickets = new BoundedMap<string, string>(keptOfReplies)
+  const holders = new BoundedMap<string, readonly string[]>(keptOfReplies)
   const places = new AddressCache(kept)
 
   const keep = (conversation: Conversation): Conversation => {

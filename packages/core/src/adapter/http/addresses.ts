@@ -2,49 +2,54 @@ import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { fail } from '../../model/failure.js'
 
-// IANA special-purpose registries (iana.org/assignments/iana-ipv4-special-registry and -ipv6-), multicast, and
-// 168.63.129.16: a public address, but Azure's own metadata and DNS endpoint in every virtual network.
-const privateV4 = new BlockList()
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-  ['168.63.129.16', 32],
-] as const)
-  privateV4.addSubnet(net, bits, 'ipv4')
+const listOf = (family: 'ipv4' | 'ipv6', nets: readonly (readonly [net: string, bits: number])[]): BlockList => {
+  const list = new BlockList()
+  for (const [net, bits] of nets) list.addSubnet(net, bits, family)
+  return list
+}
 
-// Of IPv6 only 2000::/3 is the public internet: loopback, ULA, link-local, mapped and translated IPv4 (::ffff:, 64:ff9b::)
-// are all outside it. Inside it, Teredo and 6to4 can carry any IPv4 address.
-const publicV6 = new BlockList()
-publicV6.addSubnet('2000::', 3, 'ipv6')
-const privateV6 = new BlockList()
-for (const [net, bits] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const)
-  privateV6.addSubnet(net, bits, 'ipv6')
+const createRanges = () => ({
+  // IANA special-purpose registries (iana.org/assignments/iana-ipv4-special-registry and -ipv6-), multicast, and
+  // 168.63.129.16: a public address, but Azure's own metadata and DNS endpoint in every virtual network.
+  privateV4: listOf('ipv4', [
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.0.0.0', 24],
+    ['192.0.2.0', 24],
+    ['192.88.99.0', 24],
+    ['192.168.0.0', 16],
+    ['198.18.0.0', 15],
+    ['198.51.100.0', 24],
+    ['203.0.113.0', 24],
+    ['224.0.0.0', 3],
+    ['168.63.129.16', 32],
+  ]),
+  // Of IPv6 only 2000::/3 is the public internet: loopback, ULA, link-local, mapped and translated IPv4 (::ffff:, 64:ff9b::)
+  // are all outside it. Inside it, Teredo and 6to4 can carry any IPv4 address.
+  publicV6: listOf('ipv6', [['2000::', 3]]),
+  privateV6: listOf('ipv6', [
+    ['2001::', 23],
+    ['2001:db8::', 32],
+    ['2002::', 16],
+    ['3fff::', 20],
+  ]),
+})
+// Created at the first call of an address that somebody else chose.
+let ranges: ReturnType<typeof createRanges> | undefined
 
 /** Whether this is an address on the public internet; false if it is not an address at all. */
 export const isPublicAddress = (address: string): boolean => {
+  ranges ??= createRanges()
   const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/s, '')
   switch (isIP(plain)) {
     case 4:
-      return !privateV4.check(plain, 'ipv4')
+      return !ranges.privateV4.check(plain, 'ipv4')
     case 6:
-      return publicV6.check(plain, 'ipv6') && !privateV6.check(plain, 'ipv6')
+      return ranges.publicV6.check(plain, 'ipv6') && !ranges.privateV6.check(plain, 'ipv6')
     default:
       return false
   }

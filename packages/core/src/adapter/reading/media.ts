@@ -54,11 +54,12 @@ const extensions = new Map([
   ['application/vnd.openxmlformats-officedocument.presentationml.presentation', 'pptx'],
 ])
 
-const types = new Map([...extensions].map(([mime, extension]) => [extension, mime])).set('jpeg', 'image/jpeg')
-
 /** The type of a file whose helpdesk tells only its name. */
-export const mimeOfName = (name: string): string | undefined =>
-  types.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
+export const mimeOfName = (name: string): string | undefined => {
+  const wanted = name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+  if (wanted === 'jpeg') return 'image/jpeg'
+  return [...extensions].findLast(([, extension]) => extension === wanted)?.[0]
+}
 
 // Control characters, those that Windows forbids, and direction marks, with which "gpj.exe" is shown as "exe.jpg".
 // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
