@@ -10,11 +10,8 @@ import {
 import { errorCodeOf, twilioFailure } from './failures/failures.js'
 import { apiOrigin } from './regions.js'
 
-const twilioLibrary = lazily(
-  'twilio',
-  () => import.meta.url,
-  () => import('twilio'),
-)
+const here = () => import.meta.url
+const twilioLibrary = lazily('twilio', here, () => import('twilio'))
 
 type Product = 'api' | 'content' | 'messaging'
 
