@@ -84,12 +84,10 @@ const basic = (username: string, password: string): string =>
 /** Lists repeat their key (`MediaUrl=a&MediaUrl=b`). */
 const pairs = (values: Readonly<Record<string, unknown>>): URLSearchParams => {
   const form = new URLSearchParams()
-  for (const [name, value] of Object.entries(values)) {
-    for (const item of Array.isArray(value) ? value : [value]) {
+  for (const [name, value] of Object.entries(values))
+    for (const item of Array.isArray(value) ? value : [value])
       if (item !== undefined && item !== null)
         form.append(name, item instanceof Date ? item.toISOString() : String(item))
-    }
-  }
   return form
 }
 
