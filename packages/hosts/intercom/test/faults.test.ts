@@ -145,7 +145,10 @@ describe('without a bridge', () => {
   const made = async (now = Date.now) => {
     const desk = await new EmulatedIntercom(now).start()
     const host = intercom({ url: desk.url, auth: { kind: 'token', token }, webhookSecret })
-    const environment = environmentAt('https://bridge.test/hosts/intercom', { http: createHttp({ retries: 0, now }), now })
+    const environment = environmentAt('https://bridge.test/hosts/intercom', {
+      http: createHttp({ retries: 0, now }),
+      now,
+    })
     await host.start?.(environment)
     return { desk, host }
   }
