@@ -34,6 +34,18 @@ export const checks = [
     (v) => v <= 1.5,
   ),
   row(
+    'loopback-floor',
+    'the same: 0.4 of the floor, which has no disk',
+    (m) => m.loopback['deskwire-sqlite']?.ratio,
+    (v) => v >= 0.4,
+  ),
+  row(
+    'loopback-floor-p99',
+    'the same: p99 under 3 × the floor’s',
+    (m) => m.loopback['deskwire-sqlite']?.p99 / m.loopback['deskwire-sqlite']?.floorP99,
+    (v) => v < 3,
+  ),
+  row(
     'loopback-cpu',
     'the same: at most 50 µs of server CPU per request over the floor',
     (m) => m.loopback['deskwire-sqlite']?.cpu - m.loopback['deskwire-sqlite']?.floorCpu,

@@ -5,11 +5,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from './packages.mjs'
 import { emptyProject, pack } from './release/packed.mjs'
 import { startRegistry } from './release/registry.mjs'
+import { webhookPath } from './test/webhook-path.mjs'
 
 const { folder, remove } = emptyProject()
 let registry
@@ -55,20 +55,7 @@ const done = async (cwd, ...words) => {
 }
 
 it('a channel’s webhook path, bundled with the core as it is published, takes no library along', async () => {
-  const { metafile } = await build({
-    stdin: {
-      contents: "export { createReceive } from './src/inbound/receive.js'",
-      resolveDir: join(root, 'packages/channels/whatsapp-cloud'),
-      loader: 'ts',
-    },
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'node',
-    format: 'esm',
-  })
-  const [{ inputs }] = Object.values(metafile.outputs)
-  const taken = Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0)
+  const taken = await webhookPath({ sources: false })
   expect(taken.filter((path) => path.includes('node_modules'))).toEqual([])
   expect(taken.some((path) => path.includes('packages/core/dist'))).toBe(true)
 })

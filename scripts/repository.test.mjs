@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { importsOf } from './arrows.mjs'
 import { published, root } from './packages.mjs'
+import { webhookPath } from './test/webhook-path.mjs'
 
 const read = (...path) => readFileSync(join(root, ...path), 'utf8')
 const named = (items) =>
@@ -129,21 +129,7 @@ describe('links to this project', () => {
 })
 
 it('a channel’s webhook path, bundled, has no schema library in it', async () => {
-  const { metafile } = await build({
-    stdin: {
-      contents: "export { createReceive } from './src/inbound/receive.js'",
-      resolveDir: join(root, 'packages/channels/whatsapp-cloud'),
-      loader: 'ts',
-    },
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'node',
-    format: 'esm',
-    alias: { '@deskwire/core/adapter': join(root, 'packages/core/src/adapter.ts') },
-  })
-  const [{ inputs }] = Object.values(metafile.outputs)
-  const taken = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-  expect(taken.map(([path]) => path).filter((path) => path.includes('node_modules'))).toEqual([])
-  expect(taken.some(([path]) => path.endsWith('src/inbound/receive.ts'))).toBe(true)
+  const taken = await webhookPath({ sources: true })
+  expect(taken.filter((path) => path.includes('node_modules'))).toEqual([])
+  expect(taken.some((path) => path.endsWith('src/inbound/receive.ts'))).toBe(true)
 })

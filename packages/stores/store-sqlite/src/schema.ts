@@ -21,8 +21,7 @@ export const migrations: readonly string[] = [
   -- What is left of settled work: enough to know its id when a provider repeats it.
   CREATE TABLE seen (tenant TEXT, id TEXT, at INTEGER NOT NULL, PRIMARY KEY (tenant, id)) WITHOUT ROWID;
   CREATE INDEX seen_at ON seen (at);
-  -- All steps of a piece of work.
-  CREATE TABLE step (seq INTEGER PRIMARY KEY, data TEXT NOT NULL);
+  CREATE TABLE step (seq INTEGER, key TEXT, data TEXT NOT NULL, PRIMARY KEY (seq, key)) WITHOUT ROWID;
   CREATE TABLE orphan (seq INTEGER PRIMARY KEY, until INTEGER NOT NULL);
   CREATE INDEX orphan_until ON orphan (until);
   CREATE TABLE orphan_name (tenant TEXT, name TEXT, seq INTEGER, PRIMARY KEY (tenant, name, seq)) WITHOUT ROWID;
@@ -84,5 +83,12 @@ export const migrations: readonly string[] = [
     id TEXT PRIMARY KEY, tenant TEXT NOT NULL, conversation TEXT NOT NULL, until INTEGER NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX file_link_conversation ON file_link (tenant, conversation);
   CREATE INDEX file_link_until ON file_link (until);
+  `,
+  `
+  -- All steps of a piece of work in one row.
+  ALTER TABLE step RENAME TO step_each;
+  CREATE TABLE step (seq INTEGER PRIMARY KEY, data TEXT NOT NULL);
+  INSERT INTO step SELECT seq, json_group_array(json(data)) FROM step_each GROUP BY seq;
+  DROP TABLE step_each;
   `,
 ]

@@ -109,20 +109,14 @@ const patch = (transaction: Transaction, conversation: Conversation, wanted: Con
   const { tables } = transaction
   const change = ofClosed(conversation, wanted)
   const { id, tenant } = conversation
-  const next = patched(conversation, change)
+  const next = changed(conversation, change)
+  for (const key in change) if (Reflect.get(next, key) === undefined) Reflect.deleteProperty(next, key)
   tables.setConversation(next, change)
   const { ticket } = next
   if (ticket && (ticket.id !== conversation.ticket?.id || ticket.host !== conversation.ticket.host)) {
     tables.setTicket(tenant, ticket.host, boundedKey(ticket.id), id)
     adoptOrphans(transaction, tenant, ticketName(ticket.host, ticket.id))
   }
-}
-
-/** `undefined` removes a field. It is left out of the copy, because deleting one makes all that reads the object slow in V8. */
-const patched = (conversation: Conversation, change: ConversationPatch): Conversation => {
-  if (!Object.values(change).includes(undefined)) return changed(conversation, change)
-  const all = Object.entries(changed(conversation, change)).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(all) as unknown as Conversation
 }
 
 const setPart = (transaction: Transaction, { tenant, conversation: id }: Place, part: MessagePart): void => {
