@@ -125,6 +125,23 @@ describe('several processes', () => {
       await condition(async () => (await ingress.envelope('main', 'two'))?.state === 'effected')
     })
 
+  it('a clean stop is over only once what was just being claimed is given back, so that nobody waits for its lease', async () => {
+    const store = await open({ pollMs: 600_000 })
+    await store.accept([envelope('one')])
+    await withClient(connectionString, async (client) => {
+      await client.query('BEGIN')
+      await client.query(`LOCK TABLE "${schema}".lane IN ACCESS EXCLUSIVE MODE`)
+      work(store, effected)
+      await condition(async () => (await waiting()) >= 1)
+      const stopped = stops.pop()?.()
+      await client.query('COMMIT')
+      await stopped
+      const { rows } = await client.query(`SELECT owner FROM "${schema}".lane`)
+      expect(rows).toEqual([{ owner: null }])
+    })
+    expect((await store.envelope('main', 'one'))?.state).toBe('waiting')
+  })
+
   it('a worker that was only slow is refused by its fencing number: neither commit nor outcome counts', async () => {
     const slowClock = scriptedClock()
     const quickClock = scriptedClock()

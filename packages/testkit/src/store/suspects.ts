@@ -159,6 +159,21 @@ export const suspects = (it: Rule, open: () => Promise<Bench>): void => {
     await until(async () => (await effected(bench, 'stopped')) && effected(bench, 'given back'))
   })
 
+  it('a clean stop is over once what was just being claimed is given back too', async () => {
+    const bench = await open()
+    for (let turns = 1; turns <= 64; turns *= 2) {
+      const id = `claimed ${turns}`
+      await bench.store.accept([bench.from(turns, { id })])
+      const stop = bench.work(() => ({ retryAt: bench.clock(), because: 'later' }))
+      for (let n = 0; n < turns; n++) await new Promise((resolve) => setImmediate(resolve))
+      await stop()
+      await die(bench)
+      const end = bench.work(() => ({ done: 'effected' }))
+      await until(() => effected(bench, id))
+      await end()
+    }
+  })
+
   it('a suspect that waits for an outside for long holds up no other; if the process dies then, nobody is blamed', async () => {
     const bench = await open()
     await dieWith(bench, 'a', 'b')

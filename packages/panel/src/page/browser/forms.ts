@@ -112,9 +112,11 @@ export const fileForm = (context: Context): HTMLElement => {
     }
   })
   const mimes = Object.values(context.state()?.can.media ?? {}).flatMap((one) => one.mimes)
-  const voice = record(mimes, t('voice.start'), t('voice.stop'), context.say, async (file) =>
-    send({ type: 'media', kind: 'audio', media: await uploaded(context, file) }),
-  )
+  const voice = record(mimes, t('voice.start'), t('voice.stop'), context.say, async (file) => {
+    // Stopped before the browser had heard anything.
+    if (file.size === 0) throw new Error(t('voice.nothing'))
+    await send({ type: 'media', kind: 'audio', media: await uploaded(context, file) })
+  })
   return h('div', { class: 'fields' }, made, voice)
 }
 

@@ -67,13 +67,15 @@ export class Worker {
     this.maintenance = new Maintenance(options)
   }
 
-  work(run: WorkLoop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
-    if (options.signal.aborted || this.closed) return Promise.resolve()
+  async work(run: WorkLoop['run'], options: Parameters<Store['work']>[1]): Promise<void> {
+    if (options.signal.aborted || this.closed) return
     const working = this.capacity.add(run, options)
     options.signal.addEventListener('abort', this.stopped, { once: true })
     this.suspects.begin(this.options.now())
     this.tick()
-    return working
+    await working
+    // What was being claimed is given back, so that nobody waits for its lease to end.
+    await within(goodbyeMs, this.claiming)
   }
 
   private readonly stopped = (): void => {
@@ -127,14 +129,16 @@ export class Worker {
     const until = now + this.capacity.leaseMs
     if (this.suspectsWait) await this.claimSuspect(now, until)
     const claimed = await claimLanes(database, { owner, now, until, limit })
+    const putBack: (Promise<void> | undefined)[] = []
     if (claimed.length === limit) this.again = true
     for (const one of claimed) {
       const { work } = one
       const loop = this.capacity.free()
       if (work && !this.closed && work.readyAt <= now && (one.died || work.suspect !== undefined))
-        this.setAside(one, work)
-      else this.beginOrPutBack(one, loop, now)
+        putBack.push(this.setAside(one, work))
+      else putBack.push(this.beginOrPutBack(one, loop, now))
     }
+    await Promise.all(putBack)
     if (claimed.length < limit) this.arm(await nextAt(database, now))
   }
 
@@ -144,29 +148,30 @@ export class Worker {
     const rank = this.suspects.rankAllowed(now)
     if (rank < 0) return
     const [one] = await claimSuspect(database, { owner, now, until, rank })
-    if (one) this.beginOrPutBack(one, this.capacity.free(), now)
+    if (one) await this.beginOrPutBack(one, this.capacity.free(), now)
     else this.suspectsWait = false
   }
 
-  private beginOrPutBack(one: Claimed, loop: WorkLoop | undefined, now: number): void {
+  private beginOrPutBack(one: Claimed, loop: WorkLoop | undefined, now: number): Promise<void> | undefined {
     const { work } = one
     if (!work || !loop || this.closed || work.readyAt > now || work.cancelled)
-      this.putBack(one, (transaction) => {
+      return this.putBack(one, (transaction) => {
         if (work?.cancelled)
           cancelWork({ ...transaction, stop: () => false }, work.envelope.tenant, work.envelope.id, 'cancelled')
         return undefined
       })
-    else this.begin(one, work, loop, now)
+    this.begin(one, work, loop, now)
+    return undefined
   }
 
   /** Its first task waits for its turn as a suspect. */
-  private setAside(one: Claimed, work: QueuedWork): void {
+  private setAside(one: Claimed, work: QueuedWork): Promise<void> {
     this.suspectsWait = true
-    this.putBack(one, (transaction) => {
+    this.arm(this.options.now() + slowMs)
+    return this.putBack(one, (transaction) => {
       if (one.died) died(transaction, work)
       return work.suspect && rankOf(work.suspect)
     })
-    this.arm(this.options.now() + slowMs)
   }
 
   private begin(held: Claimed, work: QueuedWork, loop: WorkLoop, now: number): void {
@@ -306,16 +311,21 @@ export class Worker {
   }
 
   /** Releases a lane without running it; `end` may keep it until that time. */
-  private putBack(claimed: Claimed, end: (transaction: Transaction) => number | undefined): void {
+  private putBack(claimed: Claimed, end: (transaction: Transaction) => number | undefined): Promise<void> {
     const { lane, fence, wakes, work = noWork } = claimed
     const held = { lane, fence, wakes, work }
-    this.options.writers.add({
-      run: (context) => {
-        if (context.state) context.release(held, end(context.transaction))
-      },
-      held,
-      resolve: () => undefined,
-      reject: (thrown) => this.failed(thrown, 'A lane could not be put back'),
+    return new Promise((resolve) => {
+      this.options.writers.add({
+        run: (context) => {
+          if (context.state) context.release(held, end(context.transaction))
+        },
+        held,
+        resolve: () => resolve(),
+        reject: (thrown) => {
+          this.failed(thrown, 'A lane could not be put back')
+          resolve()
+        },
+      })
     })
   }
 
@@ -373,4 +383,10 @@ export class Worker {
       })
     this.arm(next)
   }
+}
+
+const within = async (ms: number, ending: Promise<void> | undefined): Promise<void> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  await Promise.race([ending, new Promise((resolve) => (timer = setTimeout(resolve, ms)))])
+  clearTimeout(timer)
 }

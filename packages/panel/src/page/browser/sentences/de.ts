@@ -92,6 +92,7 @@ export const de: Sentences = {
   'file.large': 'Diese Datei ist für diesen Kanal zu groß.',
   'voice.start': 'Sprachnachricht aufnehmen',
   'voice.stop': 'Beenden und senden',
+  'voice.nothing': 'Es wurde nichts aufgenommen',
   'search.words': 'Suchen nach',
   'search.go': 'Suchen',
   'search.none': 'Nichts gefunden.',

@@ -88,6 +88,7 @@ export const en = {
   'file.large': 'This file is too large for this channel.',
   'voice.start': 'Record a voice note',
   'voice.stop': 'Stop and send',
+  'voice.nothing': 'Nothing was recorded',
   'search.words': 'Search for',
   'search.go': 'Search',
   'search.none': 'Nothing found.',

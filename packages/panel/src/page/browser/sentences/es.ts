@@ -91,6 +91,7 @@ export const es: Sentences = {
   'file.large': 'Este archivo es demasiado grande para este canal.',
   'voice.start': 'Grabar una nota de voz',
   'voice.stop': 'Parar y enviar',
+  'voice.nothing': 'No se ha grabado nada',
   'search.words': 'Buscar',
   'search.go': 'Buscar',
   'search.none': 'No se encontró nada.',

@@ -91,6 +91,7 @@ export const fr: Sentences = {
   'file.large': 'Ce fichier est trop grand pour ce canal.',
   'voice.start': 'Enregistrer un message vocal',
   'voice.stop': 'Arrêter et envoyer',
+  'voice.nothing': 'Rien n’a été enregistré',
   'search.words': 'Chercher',
   'search.go': 'Chercher',
   'search.none': 'Rien trouvé.',

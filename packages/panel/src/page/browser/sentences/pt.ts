@@ -90,6 +90,7 @@ export const pt: Sentences = {
   'file.large': 'Este arquivo é grande demais para este canal.',
   'voice.start': 'Gravar um áudio',
   'voice.stop': 'Parar e enviar',
+  'voice.nothing': 'Nada foi gravado',
   'search.words': 'Procurar',
   'search.go': 'Procurar',
   'search.none': 'Nada encontrado.',
