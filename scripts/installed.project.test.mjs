@@ -54,10 +54,11 @@ const done = async (cwd, ...words) => {
   return output
 }
 
-it('a channel’s webhook path, bundled with the core as it is published, takes no library along', async () => {
-  const taken = await webhookPath({ sources: false })
+it('a channel’s webhook path, bundled with the core as it is published, takes no library along and stays under 12 KB', async () => {
+  const { taken, zippedKb } = await webhookPath({ sources: false })
   expect(taken.filter((path) => path.includes('node_modules'))).toEqual([])
   expect(taken.some((path) => path.includes('packages/core/dist'))).toBe(true)
+  expect(zippedKb).toBeLessThan(12)
 })
 
 const projects = [

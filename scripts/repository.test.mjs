@@ -128,8 +128,9 @@ describe('links to this project', () => {
   })
 })
 
-it('a channel’s webhook path, bundled, has no schema library in it', async () => {
-  const taken = await webhookPath({ sources: true })
+it('a channel’s webhook path, bundled, has no schema library in it and stays under 12 KB', async () => {
+  const { taken, zippedKb } = await webhookPath({ sources: true })
   expect(taken.filter((path) => path.includes('node_modules'))).toEqual([])
   expect(taken.some((path) => path.endsWith('src/inbound/receive.ts'))).toBe(true)
+  expect(zippedKb).toBeLessThan(12)
 })

@@ -87,10 +87,8 @@ export const explainer =
     return failure.retryable && rest !== undefined ? { ...failure, retryAfterMs: rest } : failure
   }
 
-const explain = explainer(false)
-
 /** The same for requests that are harmless to repeat, and so never ambiguous: reads, uploads, settings. */
 export const explainHarmless = (response: HttpResponse): Partial<Failure> | undefined => {
-  const failure = explain(response)
+  const failure = explainer(false)(response)
   return failure && { ...failure, ambiguous: false }
 }

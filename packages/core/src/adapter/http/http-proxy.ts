@@ -13,7 +13,7 @@ const agents = /* @__PURE__ */ lazily(
   () => import('https-proxy-agent'),
 )
 
-const known = new BoundedMap<string, Agent>(20)
+const known = /* @__PURE__ */ new BoundedMap<string, Agent>(20)
 
 const isSet = (): boolean =>
   ['http_proxy', 'https_proxy', 'all_proxy'].some((name) => process.env[name] || process.env[name.toUpperCase()])

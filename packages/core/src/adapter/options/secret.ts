@@ -17,9 +17,11 @@ export class UnfitSecret extends Error {
   override readonly name = 'UnfitSecret'
 }
 
+const hidden = () => '[secret]'
+
 /** Holds a secret so that neither JSON nor `console.log` of the options shows it. */
 export class Secret {
-  readonly [marker] = true
+  declare readonly [marker]: true
   readonly #input: SecretInput
   readonly #problem: (values: readonly string[]) => string | undefined
   #values: readonly string[]
@@ -28,6 +30,8 @@ export class Secret {
     this.#input = input
     this.#problem = (values) => secretProblem(values, origin, remedy)
     this.#values = typeof input === 'function' ? [] : listOf(input)
+    // Not as members with computed names, for which bundlers keep the class where nothing uses it.
+    Object.defineProperties(this, { [marker]: { value: true }, [inspect]: { value: hidden } })
   }
   /** The valid secrets, newest first. Empty only before a function was first called. */
   get values(): readonly string[] {
@@ -52,13 +56,10 @@ export class Secret {
     this.#values = values
   }
   toJSON(): string {
-    return '[secret]'
+    return hidden()
   }
   toString(): string {
-    return '[secret]'
-  }
-  [inspect](): string {
-    return '[secret]'
+    return hidden()
   }
   static isInstance(value: unknown): value is Secret {
     return typeof value === 'object' && value !== null && marker in value

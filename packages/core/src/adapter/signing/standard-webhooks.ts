@@ -19,7 +19,6 @@ const defaultToleranceMs = 5 * 60_000
 // No dot, because dots separate the signed parts: an id with a dot could replace the time.
 const ids = /^[\x21-\x2d\x2f-\x7e]{1,256}$/
 const seconds = /^[1-9]\d{0,11}$/
-const wrongSecret = `A secret that begins with ${prefix} must continue with ${leastBytes} to ${mostBytes} bytes in base64. Make one with: echo "${prefix}$(openssl rand -base64 32)"`
 
 /** `whsec_…` is followed by the key in base64; any other secret is the key itself, as in the libraries' format `raw`. */
 const keyOf = (secret: string): Buffer | undefined => {
@@ -33,7 +32,10 @@ const keyOf = (secret: string): Buffer | undefined => {
 const keysOf = (source: SecretSource): Buffer[] =>
   secretsOf(source).map((secret) => {
     const key = keyOf(secret)
-    if (!key) throw new TypeError(wrongSecret)
+    if (!key)
+      throw new TypeError(
+        `A secret that begins with ${prefix} must continue with ${leastBytes} to ${mostBytes} bytes in base64. Make one with: echo "${prefix}$(openssl rand -base64 32)"`,
+      )
     return key
   })
 

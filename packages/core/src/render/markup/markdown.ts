@@ -15,7 +15,7 @@ const styles = new Map<string, Style>([
 // it cannot match, so no input is read twice.
 const tokens =
   /\\[!-/:-@[-`{-~]|`[^`\n]+`|!?\[([^[\]\n]*)\]\(\s*(?:<?([^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)?)>?(?:\s+"[^"\n]*")?\s*)?\)|<(?:https?:\/\/|mailto:)[^\s<>]+>|<\/?[a-zA-Z][^<>\n]*>|<!--[^<>]*>|https?:\/\/[!-;=?-Z^-z{}|~]+|</y
-const beginsToken = new Set('\\`![<h')
+const beginsToken = /* @__PURE__ */ new Set('\\`![<h')
 
 /** Parses the Markdown of helpdesks and assistants; removes raw HTML. */
 export const readMarkdown = (text: string, to: Writer): void => {
