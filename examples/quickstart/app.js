@@ -79,8 +79,10 @@ export const createQuickstart = ({ url, publicUrl = url, data, env = {}, built =
     alone,
     server,
     async listen(port, host) {
+      // Started first: what comes as soon as the port is open must find a bridge that takes it.
+      await bridge.start({ work: false })
       await new Promise((done, failed) => server.once('error', failed).listen(port, host, done))
-      await bridge.start()
+      bridge.work()
     },
     async stop() {
       simulator.close()
