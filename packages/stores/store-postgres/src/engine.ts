@@ -125,8 +125,8 @@ const open = async (
       agree,
       pauses,
       touched: (at, paused) => {
-        worker.look(at)
-        if (at <= now() || paused) listener.tell(paused)
+        worker.look(at, true)
+        if (paused) listener.tell(true)
       },
     }
     // A single writer, so that they are numbered in order of arrival.
@@ -143,6 +143,7 @@ const open = async (
       pollMs,
       log,
       now,
+      offer: () => listener.tell(false),
       refresh,
       purge: (at) => purge(database, media, keep, at),
     })

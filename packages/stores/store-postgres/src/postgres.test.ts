@@ -295,6 +295,39 @@ describe('several processes', () => {
 })
 
 describe('a worker', () => {
+  it('offers the others what it has no room for, and they need no poll', async () => {
+    // Nothing becomes slow, which would make room.
+    const clock = scriptedClock()
+    const [one, two] = [await open({ pollMs: 600_000 }, clock), await open({ pollMs: 600_000 }, clock)]
+    const busy = gate()
+    stops.push(async () => busy.open())
+    const seen: string[] = []
+    const run = (by: string) => async (task: Task) => {
+      seen.push(`${by} ${task.envelope.id}`)
+      await busy.opened
+      return { done: 'effected' } as const
+    }
+    work(two, run('two'))
+    work(one, run('one'), 30_000, 1)
+    // It has room for one of these.
+    await one.accept([from(1, 'a'), from(2, 'b')])
+    await condition(() => seen.length === 2)
+    expect(seen.map((words) => words.slice(0, 3)).sort()).toEqual(['one', 'two'])
+  })
+
+  it('each retry comes in its own time, without a poll, though only the next is known to the timer', async () => {
+    const store = await open({ pollMs: 600_000 })
+    const seen: string[] = []
+    work(store, async ({ envelope: { id }, tries }) => {
+      if (tries === 0) return { retryAt: Date.now() + 100 * Number(id), because: 'down' }
+      seen.push(id)
+      return { done: 'effected' }
+    })
+    await store.accept(['3', '2', '1'].map((id) => from(Number(id), id)))
+    await condition(() => seen.length === 3)
+    expect(seen).toEqual(['1', '2', '3'])
+  })
+
   it('promise 3: a slow host holds up only its own conversations, for who waits for it counts no longer', async () => {
     const clock = scriptedClock()
     const store = make({ pollMs: 600_000 })

@@ -42,6 +42,8 @@ export interface WorkerOptions extends MaintenanceOptions {
   pollMs: number
   log: Log
   now(): number
+  /** To the other processes: there is work, and no room for it here. */
+  offer(): void
 }
 
 /** Claims lanes for this process and runs their tasks. All of this state can be lost: the lease then ends, and another process claims. */
@@ -56,6 +58,10 @@ export class Worker {
   private suspectsWait = false
   private claiming: Promise<void> | undefined
   private again = false
+  /** Commits of this process made something ready that was not claimed since. */
+  private ready = false
+  /** The timer went off, and with it what it had to be set for next is forgotten. */
+  private timed = false
   private timer: ReturnType<typeof setTimeout> | undefined
   private timerAt = Infinity
   private readonly maintenance: Maintenance
@@ -92,11 +98,22 @@ export class Worker {
     await this.maintaining
   }
 
-  /** Schedules a look at that time. */
-  look(at: number): void {
-    if (this.capacity.none || this.closed || at >= never) return
-    if (at > this.options.now()) this.arm(at)
+  /** Schedules a look at that time. `ours`: for a commit of this process, of which the others know nothing. */
+  look(at: number, ours = false): void {
+    if (at >= never) return
+    if (at > this.options.now()) {
+      this.arm(at)
+      return
+    }
+    if (ours) this.ready = true
+    if (this.capacity.none || this.closed) this.offer()
     else this.claim()
+  }
+
+  /** What this process takes itself, the others need not hear of. */
+  private offer(): void {
+    if (this.ready) this.options.offer()
+    this.ready = false
   }
 
   private claim(): void {
@@ -106,7 +123,10 @@ export class Worker {
     }
     // Without room, claiming is tried again when a task has ended or has waited long.
     this.again = this.capacity.room() === 0
-    if (this.again) this.arm(this.options.now() + slowMs)
+    if (this.again) {
+      this.offer()
+      this.arm(this.options.now() + slowMs)
+    }
     if (this.closed || this.again) return
     // Tasks that end together lead to one claim.
     this.claiming = new Promise((resolve) => setImmediate(resolve))
@@ -124,13 +144,21 @@ export class Worker {
     const limit = Math.min(this.capacity.room(), claimAtOnce)
     if (limit === 0 || this.closed) {
       this.again = true
+      this.offer()
       return
     }
+    const { ready, timed } = this
+    this.ready = false
+    this.timed = false
     const until = now + this.capacity.leaseMs
     if (this.suspectsWait) await this.claimSuspect(now, until)
     const claimed = await claimLanes(database, { owner, now, until, limit })
     const putBack: (Promise<void> | undefined)[] = []
-    if (claimed.length === limit) this.again = true
+    if (claimed.length === limit) {
+      this.again = true
+      this.ready ||= ready
+      this.offer()
+    }
     for (const one of claimed) {
       const { work } = one
       const loop = this.capacity.free()
@@ -139,7 +167,8 @@ export class Worker {
       else putBack.push(this.beginOrPutBack(one, loop, now))
     }
     await Promise.all(putBack)
-    if (claimed.length < limit) this.arm(await nextAt(database, now))
+    // Only what others wrote is unknown here until the timer, which is never set for longer than a poll.
+    if (timed) this.arm(await nextAt(database, now))
   }
 
   /** Claims a suspect whose turn has come. */
@@ -355,6 +384,7 @@ export class Worker {
   readonly tick = (): void => {
     clearTimeout(this.timer)
     this.timerAt = Infinity
+    this.timed = true
     if (this.closed || this.capacity.none) return
     const now = this.options.now()
     let next = now + this.options.pollMs

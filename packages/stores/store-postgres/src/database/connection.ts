@@ -75,11 +75,10 @@ export class Connection {
     return this.query(text, values, this.texts.nameOf(text))
   }
 
-  /** The answers to the last two of several statements in one message: a pooler lets each message wait for its answer. */
-  private async atOnce(texts: string): Promise<readonly [begun: unknown, readonly Row[], readonly Row[]]> {
+  /** The answer to the last of several statements in one message: a pooler lets each message wait for its answer. */
+  private async atOnce(texts: string): Promise<readonly Row[]> {
     const answers = await this.send<unknown>(this.texts.sql(texts))
-    const [entered, drawn] = (Array.isArray(answers) ? (answers as { rows: Row[] }[]) : []).slice(-2)
-    return [undefined, entered?.rows ?? [], drawn?.rows ?? []]
+    return (Array.isArray(answers) ? (answers as { rows: Row[] }[]) : []).at(-1)?.rows ?? []
   }
 
   async begin(alone: boolean, blocks: number, statementMs: number): Promise<Begun> {
@@ -87,23 +86,25 @@ export class Connection {
     const take = `pg_advisory_xact_lock${alone ? '' : '_shared'}(${key})`
     this.open = true
     const asked = performance.now()
-    // An epoch from before a wait for the lock is too old, and makes the identity cache forget at worst.
-    const enter = `SELECT ${take}, value, ${serverTime} AS time FROM ~meta WHERE key = 'epoch'`
     // Numbers are drawn after the jobs came in, so work that was confirmed earlier has a lower one, in any process.
-    const draw = (count: string | number) => `SELECT nextval('~seq') AS block FROM generate_series(1, ${count})`
-    const [, [entered], drawn] = await (this.texts.settings.pooler
-      ? this.atOnce(
-          `BEGIN; SET LOCAL statement_timeout = ${statementMs}; ${enter}; ${blocks > 0 ? draw(blocks) : 'SELECT 1 WHERE false'}`,
-        )
-      : together(
-          this.send('BEGIN'),
-          this.query(enter, [], alone ? 'enter alone' : 'enter'),
-          blocks > 0 ? this.query(draw('$1::integer'), [blocks], 'draw') : [],
-        ))
-    const { value = '', time } = entered ?? {}
+    const draw = (count: string | number) => `ARRAY(SELECT nextval('~seq') FROM generate_series(1, ${count})) AS blocks`
+    // An epoch from before a wait for the lock is too old, and makes the identity cache forget at worst.
+    const enter = (count: string | number) =>
+      `SELECT ${take}, value, ${serverTime} AS time${blocks > 0 ? `, ${draw(count)}` : ''} FROM ~meta WHERE key = 'epoch'`
+    const [entered] = this.texts.settings.pooler
+      ? await this.atOnce(`BEGIN; SET LOCAL statement_timeout = ${statementMs}; ${enter(blocks)}`)
+      : (
+          await together(
+            this.send('BEGIN'),
+            blocks > 0
+              ? this.query(enter('$1::integer'), [blocks], `draw${alone}`)
+              : this.query(enter(0), [], `enter${alone}`),
+          )
+        )[1]
+    const { value = '', time, blocks: drawn } = entered ?? {}
     return {
       epoch: String(value),
-      blocks: drawn.map(({ block }) => Number(block)),
+      blocks: ((drawn ?? []) as (string | number)[]).map(Number),
       time: Number(time),
       ageMs: performance.now() - asked,
     }

@@ -21,6 +21,7 @@ export class Batches {
   private waiting: Job[] = []
   private readonly identities = new IdentityCache()
   private running: Promise<void> | undefined
+  private taken = 0
   private closed = false
 
   constructor(
@@ -29,6 +30,11 @@ export class Batches {
     /** The slot of its counters, so that writers do not wait for each other. */
     private readonly slot: number,
   ) {}
+
+  /** How many jobs wait or are being written. */
+  get pending(): number {
+    return this.waiting.length + this.taken
+  }
 
   add(job: Job): void {
     if (this.closed) {
@@ -50,7 +56,10 @@ export class Batches {
     while (this.waiting.length > 0) {
       const alone = this.waiting.findIndex(({ needs }) => needs?.alone)
       const count = alone < 0 ? this.limit : Math.max(1, alone)
-      await this.settle(this.waiting.splice(0, count))
+      const jobs = this.waiting.splice(0, count)
+      this.taken = jobs.length
+      await this.settle(jobs)
+      this.taken = 0
     }
     // In the same turn that found nothing left, so that a later addition starts a new round.
     this.running = undefined
@@ -202,18 +211,30 @@ const numbersFor = ({ needs, lanes }: Job): number =>
   (needs?.changes?.filter((change) => 'accept' in change).length ?? 0) +
   (lanes ? 1 : 0)
 
+// From so many pending jobs on they are spread over the writers, and below so few they are together again.
+const [many, few] = [64, 16]
+
 /**
- * Several writers, so that this process works on one batch while the server writes another. Each conversation
- * has one writer, which keeps its order and avoids waiting for the same rows.
+ * A transaction costs more than a job, so one writer takes what few there are. When many wait there are several, so that
+ * this process works on one batch while the server writes another. Each conversation then has one writer, which avoids
+ * waiting for the same rows.
  */
 export class Writers {
+  private spread = false
+
   constructor(private readonly writers: readonly Batches[]) {}
 
   add(job: Job): void {
-    const { lane = '' } = job.held ?? {}
+    const pending = this.writers.reduce((sum, writer) => sum + writer.pending, 0)
+    this.spread = pending >= (this.spread ? few : many)
+    this.writers[this.spread ? this.numberOf(job) : 0]?.add(job)
+  }
+
+  private numberOf({ held }: Job): number {
+    const { lane = '' } = held ?? {}
     let sum = 0
     for (let n = lane.lastIndexOf('/') - 1; n >= 0; n--) sum = (sum * 31 + lane.charCodeAt(n)) | 0
-    this.writers[Math.abs(sum % this.writers.length)]?.add(job)
+    return Math.abs(sum % this.writers.length)
   }
 
   async close(): Promise<void> {
