@@ -1,6 +1,17 @@
 // What must hold. Each row reads its figure from what was measured; one that falls short fails `npm run bench -- --check`.
 const ratio = (value) => value?.toFixed(2)
 const row = (id, text, figure, holds, show = ratio) => ({ id, text, figure, holds, show })
+/** A row to watch that only `--only <part>` measures. */
+const onRequest = (part, id, text, figure) => ({
+  ...row(
+    id,
+    `${text}, to watch`,
+    figure,
+    (v) => v > 0,
+    (v) => `${v.toFixed(0)} s`,
+  ),
+  part,
+})
 
 export const checks = [
   row(
@@ -218,11 +229,19 @@ export const checks = [
     (v) => v > 0,
     (v) => `${v?.toFixed(0)} ms`,
   ),
+  onRequest(
+    'development',
+    'first-build',
+    'npm run build on a tree where nothing is built',
+    (m) => m.development?.firstBuildS,
+  ),
+  onRequest('development', 'docs-build', 'npm run docs:build', (m) => m.development?.docsBuildS),
+  onRequest('test', 'npm-test', 'npm test', (m) => m.development?.testS),
 ]
 
 export const judge = (measured) =>
-  checks.map(({ id, text, figure, holds, show }) => {
+  checks.map(({ id, text, figure, holds, show, part }) => {
     const value = figure(measured)
     const known = typeof value === 'number' && !Number.isNaN(value)
-    return { id, text, shown: known ? show(value) : 'not measured', holds: known && holds(value) }
+    return { id, text, part, shown: known ? show(value) : 'not measured', holds: known && holds(value) }
   })

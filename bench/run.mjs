@@ -1,5 +1,6 @@
 // `npm run bench`: everything, written to docs/performance.md. `-- --check`: the rows that must hold, exit 1 if one does
 // not. `-- --quick`: fewer and shorter rounds. `-- --only in-process,loopback,call,wire,scenarios,start,panel,growth,postgres,tools,hostile`: parts.
+// Only when asked for: `--only development` builds the packages and the docs anew, `--only test` runs `npm test`.
 // `--only hostile` reads a million texts made to stumble over, two hours of one core; without it, twenty thousand are read.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -11,6 +12,7 @@ import { ask, median } from './lib/run.mjs'
 import { report } from './report.mjs'
 import { acknowledge } from './scenarios/acknowledge.mjs'
 import { consentImport } from './scenarios/consent-import.mjs'
+import { allTests, docsBuild, firstBuild } from './scenarios/development.mjs'
 import { help } from './scenarios/help.mjs'
 import { loopback } from './scenarios/loopback.mjs'
 import { postgres, withPostgres } from './scenarios/postgres.mjs'
@@ -23,10 +25,11 @@ const wanted = (part) => only?.includes(part) ?? true
 const gc = { nodeOptions: ['--expose-gc'] }
 // What was measured before stays until it is measured again.
 const kept = fileURLToPath(new URL('./results.json', import.meta.url))
+const before = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {}
 const measured = {
   inProcess: {},
   loopback: {},
-  ...(flags.has('--only') && existsSync(kept) && JSON.parse(readFileSync(kept, 'utf8'))),
+  ...(only ? before : { development: before.development }),
 }
 
 const say = (text) => process.stdout.write(`${text}\n`)
@@ -168,13 +171,27 @@ if (wanted('tools')) {
   measured.consentImport = await tried('consent import', () => consentImport({ rows: quick ? 20_000 : 100_000 }))
 }
 
+const asked = (part) => only?.includes(part) ?? false
+if (asked('development')) {
+  say('Development')
+  const firstBuildS = await tried('first build', firstBuild)
+  const docsBuildS = await tried('docs build', docsBuild)
+  measured.development = { ...measured.development, firstBuildS, docsBuildS }
+}
+
+if (asked('test')) {
+  say('Tests')
+  measured.development = { ...measured.development, testS: await tried('npm test', allTests) }
+}
+
 keep()
 const rows = judge(measured)
 say('')
-for (const { id, text, shown, holds } of rows)
-  say(`${holds ? 'holds ' : 'SHORT '} ${shown.padStart(9)}  ${id}: ${text}`)
+const isShort = ({ holds, part }) => !holds && (part === undefined || asked(part))
+for (const one of rows)
+  say(`${one.holds ? 'holds' : isShort(one) ? 'SHORT' : '     '}  ${one.shown.padStart(12)}  ${one.id}: ${one.text}`)
 if (!flags.has('--check')) report(measured, rows)
-const short = rows.filter(({ holds }) => !holds)
+const short = rows.filter(isShort)
 if (flags.has('--check') && short.length > 0) {
   say(`\nFalls short: ${short.map(({ id }) => id).join(', ')}`)
   process.exitCode = 1
