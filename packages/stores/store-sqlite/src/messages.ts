@@ -34,7 +34,9 @@ export const messagesIn = (database: Database) => {
       )
   }
   // Most messages are changed once, right after arrival, to add their ticket.
-  const recent = new BoundedMap<string, Message>(kept)
+  const recent = new BoundedMap<string, { number: number; message: Message }>(kept)
+  const numberOf = (tenant: string, id: string): number =>
+    Number(database.get('SELECT number FROM message WHERE tenant = ? AND id = ?', tenant, id)?.number)
   // What was just sent is asked for again at each of its statuses: a part, all parts of a message, and which part has a
   // provider's id.
   const parts = new BoundedMap<string, MessagePart>(kept)
@@ -47,35 +49,37 @@ export const messagesIn = (database: Database) => {
     ...linksIn(database),
     message(tenant, id) {
       const known = recent.get(`${tenant}\n${id}`)
-      if (known) return known
+      if (known) return known.message
       const row = database.get('SELECT data FROM message WHERE tenant = ? AND id = ?', tenant, id)
       return row && messageOf(row)
     },
     setMessage(tenant, message) {
-      const place = `${tenant}\n${message.id}`
+      const { id, conversation, content } = message
+      const place = `${tenant}\n${id}`
       const before = recent.get(place)
-      recent.set(place, message)
-      if (before && before.content === message.content) {
-        database.run(
-          'UPDATE message SET data = ? WHERE tenant = ? AND id = ?',
-          JSON.stringify(message),
-          tenant,
-          message.id,
-        )
+      const data = JSON.stringify(message)
+      if (before && before.message.content === content) {
+        database.run('UPDATE message SET data = ? WHERE number = ?', data, before.number)
+        recent.set(place, { number: before.number, message })
         return
       }
-      const words = wordsOf(message.content)
-      database.run(
-        `INSERT INTO message VALUES (NULL, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (tenant, id) DO UPDATE SET words = excluded.words, data = excluded.data`,
-        tenant,
-        message.id,
-        message.conversation,
-        message.at,
-        words,
-        JSON.stringify(message),
-      )
-      use(tenant, message.conversation, message.id, message.content)
+      const words = wordsOf(content)
+      const added = before
+        ? undefined
+        : database.insert(
+            'INSERT INTO message VALUES (NULL, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+            tenant,
+            id,
+            conversation,
+            message.at,
+            words,
+            data,
+          )
+      const number = added ?? before?.number ?? numberOf(tenant, id)
+      if (added === undefined)
+        database.run('UPDATE message SET words = ?, data = ? WHERE number = ?', words, data, number)
+      recent.set(place, { number, message })
+      use(tenant, conversation, id, content)
     },
     part(tenant, id) {
       const place = `${tenant}\n${id}`

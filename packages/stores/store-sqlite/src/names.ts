@@ -1,5 +1,6 @@
-import { BoundedMap, type Conversation } from '@deskwire/core/adapter'
+import { BoundedMap } from '@deskwire/core/adapter'
 import { AddressCache, type NameTables, type Page } from '@deskwire/core/store'
+import { Conversations, conversationColumns, conversationOf } from './conversations.js'
 import type { Database, Row, Value } from './database.js'
 
 export const pageOf = <T>(rows: readonly Row[], limit: number, cursor: string, read: (row: Row) => T): Page<T> => {
@@ -11,24 +12,19 @@ export const pageOf = <T>(rows: readonly Row[], limit: number, cursor: string, r
 /** One row more than asked for shows whether there is a next page. SQLite treats a negative limit as none. */
 export const oneMore = (limit: number): number => (Number.isFinite(limit) ? limit + 1 : -1)
 
-const conversationOf = (row: Row): Conversation => JSON.parse(String(row.data)) as Conversation
 const kept = 10_000
 const keptOfReplies = 2_000
 
 export const namesIn = (database: Database) => {
   // Also caches that nobody has a name, because only `own` adds names.
   const owners = new BoundedMap<string, { customer: string; bsuids: readonly string[] } | 'nobody'>(kept)
-  const conversations = new BoundedMap<string, Conversation>(kept)
+  const conversations = new Conversations(database)
   const lanes = new BoundedMap<string, string>(kept)
   // An agent's reply asks for the ticket it stands in, and who has the address it goes to.
   const tickets = new BoundedMap<string, string>(keptOfReplies)
   const holders = new BoundedMap<string, readonly string[]>(keptOfReplies)
   const places = new AddressCache(kept)
 
-  const keep = (conversation: Conversation): Conversation => {
-    conversations.set(conversation.id, conversation)
-    return conversation
-  }
   const tables: NameTables = {
     places,
     owner(tenant, key) {
@@ -89,53 +85,33 @@ export const namesIn = (database: Database) => {
       database
         .all('SELECT DISTINCT channel FROM conversation WHERE tenant = ?', tenant)
         .map(({ channel }) => String(channel)),
-    conversation(id) {
-      const known = conversations.get(id)
-      if (known) return known
-      const row = database.get('SELECT data FROM conversation WHERE id = ?', id)
-      return row && keep(conversationOf(row))
-    },
+    conversation: (id) => conversations.get(id),
     conversationOn(tenant, channel, line, customer) {
       const place = `${tenant}\n${channel}\n${line}\n${customer}`
       const id = lanes.get(place)
-      if (id !== undefined) return tables.conversation(id)
+      if (id !== undefined) return conversations.get(id)
       const row = database.get(
-        'SELECT data FROM conversation WHERE tenant = ? AND channel = ? AND line = ? AND customer = ?',
+        `SELECT ${conversationColumns} FROM conversation WHERE tenant = ? AND channel = ? AND line = ? AND customer = ?`,
         tenant,
         channel,
         line,
         customer,
       )
       if (!row) return undefined
-      const found = keep(conversationOf(row))
+      const found = conversations.of(row)
       lanes.set(place, found.id)
       return found
     },
-    addConversation(conversation) {
-      const { id, tenant, channel, line, customer, state } = conversation
-      database.run(
-        'INSERT INTO conversation VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)',
-        id,
-        tenant,
-        channel,
-        line,
-        customer,
-        state,
-        JSON.stringify(keep(conversation)),
-      )
-    },
-    setConversation(conversation) {
-      const { id, state } = conversation
-      // Only changed columns are named, because SQLite rewrites the index of every named one.
-      const same = conversations.get(id)?.state === state
-      const data = JSON.stringify(keep(conversation))
-      if (same) database.run('UPDATE conversation SET data = ? WHERE id = ?', data, id)
-      else database.run('UPDATE conversation SET state = ?, data = ? WHERE id = ?', state, data, id)
-    },
+    addConversation: (conversation) => conversations.add(conversation),
+    setConversation: (conversation, changed) => conversations.set(conversation, changed),
     conversationsOf: (tenant, customer) =>
       database
-        .all('SELECT data FROM conversation WHERE tenant = ? AND customer = ? ORDER BY number', tenant, customer)
-        .map(conversationOf),
+        .all(
+          `SELECT ${conversationColumns} FROM conversation WHERE tenant = ? AND customer = ? ORDER BY number`,
+          tenant,
+          customer,
+        )
+        .map((row) => conversations.of(row)),
     ticket(tenant, host, ticket) {
       const place = `${tenant}\n${host}\n${ticket}`
       const known = tickets.get(place)
@@ -162,6 +138,7 @@ export const namesIn = (database: Database) => {
       )
     },
     conversations(tenant, { channel, state, customers, after, limit }) {
+      conversations.flush()
       // The plus stops SQLite from sorting all rows of the tenant for one page; they are read in order instead.
       const wheres = [state === undefined && !customers ? '+tenant = ?' : 'tenant = ?']
       const values: Value[] = [tenant]
@@ -173,12 +150,13 @@ export const namesIn = (database: Database) => {
       if (state !== undefined) where('state = ?', state)
       if (after !== undefined) where('number < ?', Number(after))
       if (customers) where('customer IN (SELECT value FROM json_each(?))', JSON.stringify(customers))
-      const sql = `SELECT number, data FROM conversation WHERE ${wheres.join(' AND ')} ORDER BY number DESC LIMIT ?`
+      const sql = `SELECT ${conversationColumns} FROM conversation WHERE ${wheres.join(' AND ')} ORDER BY number DESC LIMIT ?`
       return pageOf(database.all(sql, ...values, oneMore(limit)), limit, 'number', conversationOf)
     },
   }
   const undo = () => {
-    for (const cache of [owners, conversations, lanes, tickets, holders, places]) cache.clear()
+    for (const cache of [owners, lanes, tickets, holders, places]) cache.clear()
+    conversations.undo()
   }
-  return { tables, flush: () => undefined, undo }
+  return { tables, flush: () => conversations.flush(), undo }
 }

@@ -91,4 +91,8 @@ export const migrations: readonly string[] = [
   INSERT INTO step SELECT seq, json_group_array(json(data)) FROM step_each GROUP BY seq;
   DROP TABLE step_each;
   `,
+  `
+  -- What changes with each message of a conversation and is newer than its row: see conversations.ts.
+  CREATE TABLE latest (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
+  `,
 ]

@@ -92,6 +92,8 @@ export const workIn = (database: Database, inMemory: number) => {
   // asked for.
   let older = 0
   let known = new ChurnMap<number, Map<string, Step>>()
+  /** What is written of them at the end of the transaction; undefined: they are dropped. */
+  let changedSteps = new Map<number, Map<string, Step> | undefined>()
   const forgetSteps = (): void => {
     known = new ChurnMap()
     older = seq
@@ -100,16 +102,24 @@ export const workIn = (database: Database, inMemory: number) => {
   const stepsOf = (number: number): Map<string, Step> | undefined => {
     const kept = known.get(number)
     if (kept || number > older) return kept
+    if (changedSteps.has(number)) return changedSteps.get(number)
     const row = database.get('SELECT data FROM step WHERE seq = ?', number)
     return row && new Map((JSON.parse(String(row.data)) as Step[]).map((step) => [step.key, step]))
   }
-  const writeSteps = (number: number, steps: Map<string, Step>): void => {
+  const setSteps = (number: number, steps: Map<string, Step>): void => {
     known.set(number, steps)
-    database.run(
-      'INSERT INTO step VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data',
-      number,
-      JSON.stringify([...steps.values()]),
-    )
+    changedSteps.set(number, steps)
+  }
+  const writeSteps = (): void => {
+    if (changedSteps.size === 0) return
+    const set: Value[][] = []
+    const dropped: Value[][] = []
+    for (const [number, steps] of changedSteps)
+      if (steps) set.push([number, JSON.stringify([...steps.values()])])
+      else dropped.push([number])
+    changedSteps = new Map()
+    database.runAll('REPLACE INTO step VALUES ', '(?, ?)', '', set)
+    database.runAll('DELETE FROM step WHERE seq IN (', '?', ')', dropped)
   }
 
   const orphans = orphansIn(database, workOf)
@@ -216,7 +226,7 @@ export const workIn = (database: Database, inMemory: number) => {
           now,
           number,
         )
-      if (number <= older || known.has(number)) database.run('DELETE FROM step WHERE seq = ?', number)
+      if (number <= older || known.has(number)) changedSteps.set(number, undefined)
       known.delete(number)
       queue.set(work, { state })
     },
@@ -243,10 +253,10 @@ export const workIn = (database: Database, inMemory: number) => {
       const steps = stepsOf(number)
       return steps && new Map(steps)
     },
-    setStep: (number, step) => writeSteps(number, (stepsOf(number) ?? new Map()).set(step.key, step)),
+    setStep: (number, step) => setSteps(number, (stepsOf(number) ?? new Map()).set(step.key, step)),
     dropStep(number, key) {
       const steps = stepsOf(number)
-      if (steps?.delete(key)) writeSteps(number, steps)
+      if (steps?.delete(key)) setSteps(number, steps)
     },
     parked: (tenant, after, limit) =>
       database
@@ -307,6 +317,7 @@ export const workIn = (database: Database, inMemory: number) => {
         )
       }
       counts = new Map()
+      writeSteps()
       if (known.size > inMemory) forgetSteps()
     },
     /** Those of them that are still waiting. */
@@ -323,6 +334,7 @@ export const workIn = (database: Database, inMemory: number) => {
       orphans.undo()
       // The reservation may have been rolled back with the rest.
       reserved = seq
+      changedSteps = new Map()
       forgetSteps()
       queue.undo()
     },

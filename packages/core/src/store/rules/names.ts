@@ -133,6 +133,7 @@ const findByAddress = (
     }
     if (belongs.sender !== undefined) conversation.sender = belongs.sender
     tables.addConversation(conversation)
+    if (!known.recycled && known.collision === undefined) tables.places?.set(tenant, belongs, conversation.id)
     appeared(`id:${conversation.id}`)
     // For a new customer, every name has just appeared.
     if (known.customer !== undefined) for (const key of tables.keysOf(tenant, customer)) appeared(`address:${key}`)
