@@ -3,7 +3,7 @@ import { printableLog } from '../adapter/reading/printable.js'
 import { fail, failureOf } from '../model/failure.js'
 import type { Call } from '../ports/call.js'
 import type { Log, WebhookRequest, WebhookResponse } from '../ports/shared.js'
-import type { Books, Store } from '../ports/store.js'
+import type { Books, Envelope, Store } from '../ports/store.js'
 import { dispatch } from './dispatch.js'
 import { createEvents, type Events } from './events.js'
 import { CatchUp } from './ingress/catch-up.js'
@@ -13,7 +13,7 @@ import type { BridgeOptions, TenantOptions } from './options.js'
 import { checkBridge, checkTenant } from './options-schema.js'
 import { clockOf } from './task/clock.js'
 import type { Context } from './task/context.js'
-import { bounded } from './task/deadline.js'
+import { boundedCall } from './task/deadline.js'
 import { TaskFailures } from './task/failures.js'
 import { LogRate } from './task/log-rate.js'
 import { Media } from './task/media.js'
@@ -91,10 +91,11 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     if (underWay >= bestEffortLimit || ended.signal.aborted) return
     const began = now()
     underWay++
-    bounded({ deadline: began + callMs, now: began, within: ended, what }, work).then(done, (thrown) => {
+    const failed = (thrown: unknown): void => {
       log.debug({ what, code: failureOf(thrown).code }, 'Something beside the lane failed')
       done()
-    })
+    }
+    boundedCall({ deadline: began + callMs, now: began, within: ended, what }, work, done, failed)
   }
 
   const tenants = new Tenants(
@@ -145,28 +146,23 @@ export const createBridge = (options: BridgeOptions): Bridge => {
     })
   }
 
+  const failed = ({ tenant, id, body }: Envelope, thrown: unknown): never => {
+    failures.say(thrown, { tenant, id, work: nameOf(body) })
+    throw thrown
+  }
   const startWork = () => {
     working = store.work(
       (task) => {
-        const { envelope, track, conversation } = task
+        const { envelope } = task
         const context = tenants.get(envelope.tenant)
         // Its setup may be added in a moment, or runs on another machine.
         if (!context) return { retryAt: now() + 60_000, because: 'no_tenant' }
-        const failed = (thrown: unknown): never => {
-          const { tenant, id, body } = envelope
-          failures.say(thrown, { tenant, id, work: nameOf(body) })
-          throw thrown
-        }
-        const { trace } = tenants.shared
+        const { trace } = context
         try {
-          const outcome = trace
-            ? trace.task({ tenant: envelope.tenant, track, conversation: conversation?.id, body: envelope.body }, () =>
-                dispatch(context, task),
-              )
-            : dispatch(context, task)
-          return 'then' in outcome ? outcome.catch(failed) : outcome
+          const outcome = trace ? trace.task(task, () => dispatch(context, task)) : dispatch(context, task)
+          return 'then' in outcome ? outcome.catch((thrown) => failed(envelope, thrown)) : outcome
         } catch (thrown) {
-          return failed(thrown)
+          return failed(envelope, thrown)
         }
       },
       { signal: ended.signal, lanes: settings.lanes, leaseMs: settings.leaseMs },

@@ -19,7 +19,7 @@ export const reachOf = ({ proven, addresses }: Pick<Known, 'addresses' | 'proven
   oneOfEach(proven?.addresses ?? addresses)
 
 const same = (a: readonly Address[], b: readonly Address[]): boolean =>
-  a === b || (a.length === b.length && a.every((one) => meet([one], b)))
+  a === b || (a.length === b.length && a.every((one) => isAmong(one, b)))
 
 /**
  * They wrote from there, or the provider says that they have moved there: their older addresses may be somebody else's by now.
@@ -43,4 +43,9 @@ export const asOn = (channel: string, addresses: readonly Address[], of: string)
 
 /** Is one of these among those? */
 export const meet = (these: readonly Address[], those: readonly Address[]): boolean =>
-  these.some((one) => those.some(({ kind, value }) => kind === one.kind && value === one.value))
+  these.some((one) => isAmong(one, those))
+
+const isAmong = ({ kind, value }: Address, all: readonly Address[]): boolean => {
+  for (const one of all) if (one.value === value && one.kind === kind) return true
+  return false
+}

@@ -94,13 +94,13 @@ export const hear = (text: string, settings: KeywordSettings, to: { optedOut?: b
   if (text.length > longest.sentence) return undefined
   const said = fold(text)
   // Carriers match the bare word in any case; "Stop." and "stöp" are left to us.
-  const bare = text.trim().toLowerCase() === said
+  const isBare = () => text.trim().toLowerCase() === said
   const { words, yes, revocation } = vocabularyOf(settings)
   if (said.length <= longest.keyword) {
     const found = words.get(said)
-    if (found) return { keyword: found.keyword, word: said, carrier: found.carrier && bare }
+    if (found) return { keyword: found.keyword, word: said, carrier: found.carrier && isBare() }
     if (to.optedOut && yes.has(said))
-      return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) && bare, yes: true }
+      return { keyword: 'start', word: said, carrier: yesWords.en.includes(said) && isBare(), yes: true }
   }
   return says('revocation', text, revocation) ? { revocation: true } : undefined
 }

@@ -32,7 +32,7 @@ export const addressesOf = (phone: unknown, user: unknown, parent: unknown, cont
   if (contact) addId(found, contact.parent_user_id)
   add(found, numberOrId(phone))
   if (contact) {
-    add(found, numberOrId(contact.wa_id))
+    if (contact.wa_id !== phone) add(found, numberOrId(contact.wa_id))
     // Meta's examples show both `@name` and `name` for the same username.
     const name = idOf(fields(contact.profile)?.username)
     if (name !== undefined) add(found, { kind: 'username', value: name.startsWith('@') ? name.slice(1) : name })

@@ -31,7 +31,8 @@ export const createReceive =
   (request: WebhookRequest): Received<ChannelEvent> => {
     if (request.method === 'GET') return handshake(request, keys.verifyTokens())
     if (request.method !== 'POST') throw new WebhookRejected('Only GET and POST are known here', {}, 405)
-    const bytes = Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength)
+    const { body } = request
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
     const given = request.headers[signatureHeader] ?? headerOf(request.headers, signatureHeader)
     verify(bytes, given, keys.appSecrets())
     return {

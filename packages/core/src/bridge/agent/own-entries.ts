@@ -6,8 +6,10 @@ import { type Write, type Written, writeAhead } from '../task/write-ahead.js'
  * A write whose entry comes back in a webhook and is known only by its id. That may be before the answer that tells the id,
  * so this conversation's replies wait while the write is unsettled, that is while its work has an open attempt.
  */
-export const writeOwnEntry = async <T>(run: Run, host: Host, step: Write<T>): Promise<Written<T>> => {
-  if (host.capabilities.echo !== 'id') return writeAhead(run, step)
+export const writeOwnEntry = <T>(run: Run, host: Host, step: Write<T>): Promise<Written<T>> =>
+  host.capabilities.echo === 'id' ? writeKnownById(run, step) : writeAhead(run, step)
+
+const writeKnownById = async <T>(run: Run, step: Write<T>): Promise<Written<T>> => {
   const { id } = run.task.envelope
   const others = (run.conversation.posting ?? []).filter((one) => one !== id)
   if (others.length === (run.conversation.posting?.length ?? 0)) run.set({ posting: [...others, id] })

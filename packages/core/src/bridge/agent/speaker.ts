@@ -9,7 +9,7 @@ export const speaking = (run: Run): 'assistant' | 'host' => {
 }
 
 /** What an agent wrote first, for as long as an answer goes to that agent. */
-export const outreachToAnswer = ({ conversation, context, now }: Run): Outreach | undefined => {
-  const { outreach } = conversation
-  return outreach && now - outreach.at <= context.policy.outreachMs ? outreach : undefined
+export const outreachToAnswer = (run: Run): Outreach | undefined => {
+  const { outreach } = run.conversation
+  return outreach && run.now - outreach.at <= run.context.policy.outreachMs ? outreach : undefined
 }

@@ -4,6 +4,7 @@ import type { Entry, Host, Posted } from '../../ports/host.js'
 import type { Outcome } from '../../ports/store.js'
 import type { Run } from '../task/run.js'
 import { tickRead } from '../task/signs.js'
+import type { Written } from '../task/write-ahead.js'
 import { addAnalysis } from './analysis.js'
 import { addNote } from './notes.js'
 import { answerOutreach } from './outreach.js'
@@ -14,57 +15,75 @@ import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
 import { type About, forHost } from './ticket-opening.js'
 
 /** One entry into the ticket, exactly once and in order; if the ticket is gone or closed for good, into another. */
-export const postToTicket = async (run: Run, { event, content }: Said, retried = false): Promise<Outcome> => {
-  const { context, conversation } = run
-  const message = `${conversation.channel}/${event.id}`
-  const quoting = quotedBy(run, event.replyTo, content)
+export const postToTicket = async (run: Run, said: Said, retried = false): Promise<Outcome> => {
+  const quoting = quotedBy(run, said.event.replyTo, said.content)
   // Remembered, because an entry whose answer was lost is looked up by its words.
   const quoted = quoting && (run.result<string>('quoted') ?? run.remember('quoted', (await quoting) ?? ''))
-  const outreach = outreachToAnswer(run)
-  const entry = (host: Host): Entry => {
-    const { name } = conversation
-    const { at, id, replyTo } = event
-    // A second ticket in one task gets its own step.
-    const key = run.key(retried ? '.post2' : '.post')
-    const typed = content.type !== 'selection'
-    const shown = forHost(run, host, content)
-    return {
-      ...{ key, author: 'customer', at, typed, content: shown, message: id, name, replyTo },
-      ...(quoted && { quoted }),
-      ...(outreach && { answers: outreach.agent ?? {} }),
-    }
-  }
-  const found = openTicket(run) ?? (await ticketFor(run, begins(run, entry, message)))
+  const entry = (host: Host): Entry => entryOf(run, host, said, quoted, retried)
+  const found = openTicket(run) ?? (await ticketFor(run, begins(run, entry, messageOf(run, said))))
   if ('outcome' in found) return found.outcome
   if ('refused' in found) return run.park(`refused: ${found.refused.code}`)
-  const { ticket, host, holdsFirst } = found
-  if (!holdsFirst) {
-    const one = entry(host)
-    const lookup = host.lookup?.post
-    const { to, onUnknown, pauses } = hostWrite(run, ticket.host)
-    const written = await writeOwnEntry<Posted>(run, host, {
-      to,
-      onUnknown,
-      pauses,
-      key: one.key,
-      what: 'post',
-      repeatable: host.capabilities.repeatable.post,
-      run: (call) => host.post(ticket, one, call),
-      lookup: lookup && {
-        settlesAfterMs: lookup.settlesAfterMs,
-        find: (sought, call) => lookup.find(ticket, one, sought, call),
-        idsOf: ({ ids }) => ids,
-        isOthers: (id) => context.store.wrote(context.tenant, ticket.host, id),
-      },
-    })
-    if ('outcome' in written) return written.outcome
-    if ('unknown' in written) {
-      addNote(run, { key: 'note.catchUp' })
-      return run.park('unknown')
-    }
-    if ('refused' in written) return refusedPost(run, written.refused, { event, content }, retried)
-    settlePost(run, ticket, written.value, message)
-  } else run.add({ messagePatch: { id: message, ticket: ticket.id } })
+  const { ticket, host } = found
+  if (found.holdsFirst) return posted(run, ticket, said)
+  const written = await write(run, ticket, host, entry(host))
+  if ('outcome' in written) return written.outcome
+  if ('unknown' in written) {
+    addNote(run, { key: 'note.catchUp' })
+    return run.park('unknown')
+  }
+  return 'refused' in written
+    ? refusedPost(run, written.refused, said, retried)
+    : posted(run, ticket, said, written.value)
+}
+
+const messageOf = ({ conversation }: Run, { event }: Said): string => `${conversation.channel}/${event.id}`
+
+const entryOf = (run: Run, host: Host, said: Said, quoted: string | undefined, retried: boolean): Entry => {
+  const { event, content } = said
+  const outreach = outreachToAnswer(run)
+  const entry: Entry = {
+    // A second ticket in one task gets its own step.
+    key: run.key(retried ? '.post2' : '.post'),
+    author: 'customer',
+    at: event.at,
+    typed: content.type !== 'selection',
+    content: forHost(run, host, content),
+    message: messageOf(run, said),
+    name: run.conversation.name,
+    replyTo: event.replyTo,
+  }
+  if (quoted) entry.quoted = quoted
+  if (outreach) entry.answers = outreach.agent ?? {}
+  return entry
+}
+
+const write = (run: Run, ticket: TicketRef, host: Host, entry: Entry): Promise<Written<Posted>> => {
+  const lookup = host.lookup?.post
+  const { to, onUnknown, pauses } = hostWrite(run, ticket.host)
+  return writeOwnEntry<Posted>(run, host, {
+    to,
+    onUnknown,
+    pauses,
+    key: entry.key,
+    what: 'post',
+    repeatable: host.capabilities.repeatable.post,
+    run: (call) => host.post(ticket, entry, call),
+    lookup: lookup && {
+      settlesAfterMs: lookup.settlesAfterMs,
+      find: (sought, call) => lookup.find(ticket, entry, sought, call),
+      idsOf: ({ ids }) => ids,
+      isOthers: (id) => run.context.store.wrote(run.context.tenant, ticket.host, id),
+    },
+  })
+}
+
+/** It is in the ticket; without `how`, as what the ticket was opened with. */
+const posted = (run: Run, ticket: TicketRef, said: Said, how?: Posted): Outcome => {
+  const { context, conversation } = run
+  const message = messageOf(run, said)
+  if (how?.turn !== undefined) run.set({ turn: { id: how.turn, until: run.now + context.policy.turnMs } })
+  if (how && how.ids.length > 0) run.add({ written: { host: ticket.host, ids: how.ids, message } })
+  run.add({ messagePatch: { id: message, ticket: ticket.id } })
   context.events.emit('posted', {
     tenant: context.tenant,
     conversation: conversation.id,
@@ -74,7 +93,7 @@ export const postToTicket = async (run: Run, { event, content }: Said, retried =
   })
   answerOutreach(run, ticket)
   tickRead(run, 'posted')
-  addAnalysis(run, content, ticket)
+  addAnalysis(run, said.content, ticket)
   return run.done()
 }
 
@@ -83,12 +102,6 @@ const begins = ({ context, conversation }: Run, entry: (host: Host) => Entry, me
   const { ticket, route } = conversation
   const host = context.host(ticket?.host ?? route?.host ?? Object.keys(context.setup.hosts)[0] ?? '')
   return host ? { first: entry(host), message } : { message }
-}
-
-const settlePost = (run: Run, ticket: TicketRef, { ids, turn }: Posted, message: string): void => {
-  if (turn !== undefined) run.set({ turn: { id: turn, until: run.now + run.context.policy.turnMs } })
-  if (ids.length > 0) run.add({ written: { host: ticket.host, ids, message } })
-  run.add({ messagePatch: { id: message, ticket: ticket.id } })
 }
 
 const refusedPost = async (run: Run, failure: Failure, said: Said, retried: boolean): Promise<Outcome> => {

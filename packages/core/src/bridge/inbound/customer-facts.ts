@@ -33,20 +33,23 @@ export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Pr
     patch.stateAt = now
   }
   run.set(patch)
+  const id = `${conversation.channel}/${event.id}`
   run.add({
     message: {
-      id: `${conversation.channel}/${event.id}`,
+      id,
       conversation: conversation.id,
       direction: 'in',
       author: event.name === undefined ? { kind: 'customer' } : { kind: 'customer', name: event.name },
       at: event.at,
       content: [content],
+      // Nearly every message gets one, and a field that is there already is quickly changed.
+      ticket: undefined,
     },
   })
   if (conversation.blocked) return run.done({ ignored: 'blocked' })
   const listening =
     content.type === 'text' || conversation.revoked
-      ? listen(run, `${conversation.channel}/${event.id}`, content.type === 'text' ? content.text : '', event.answered)
+      ? listen(run, id, content.type === 'text' ? content.text : '', event.answered)
       : undefined
   return listening ? listening.then((how) => (how === 'replayed' ? replayed : passOn(run, event))) : passOn(run, event)
 }

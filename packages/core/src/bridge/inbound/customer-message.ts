@@ -26,16 +26,24 @@ type Customer = Extract<WorkItem, { work: 'customer' }>
  * The rest of walk 1: what the customer wrote is understood, then answered by the assistant or put into the ticket.
  * The facts track has opened the window and read consent before.
  */
-export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcome> => {
-  const { context, conversation } = run
-
+export const runCustomer = (run: Run, { event }: Customer): Outcome | Promise<Outcome> => {
   const wait = turnWait(run)
   if (wait) return wait
+  const { hooks } = run.context.setup
+  const { content } = event
+  // Nearly always. No promise without need: every message pays for each of them.
+  const isClear =
+    !hooks?.transcribe && !hooks?.inbound && !isToFetch(content) && isPlain(run, content) && !run.result('asked')
+  if (!isClear) return understood(run, event).then((said) => ('outcome' in said ? said.outcome : enter(run, said)))
+  addFlag(run)
+  return enter(run, { event, content })
+}
 
-  // No `await` without need: every message pays for each of them.
-  const following = followLater(run)
-  const asked = following && (await following)
-  if (asked) return asked.outcome
+/** What must be waited for before it is known what they mean. */
+const understood = async (run: Run, event: Customer['event']): Promise<Said | { outcome: Outcome }> => {
+  const { context, conversation } = run
+  const asked = await followLater(run)
+  if (asked) return asked
   addFlag(run)
 
   // Bytes are copied at once: a Cloud media link lives five minutes.
@@ -46,7 +54,7 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
         download: channel?.download?.bind(channel),
       })
     : event
-  if ('outcome' in fetched) return fetched.outcome
+  if ('outcome' in fetched) return fetched
   const copied = 'missing' in fetched ? run.remember('media', fetched.shown) : fetched.content
   let content = context.setup.hooks?.transcribe ? await transcribed(run, copied) : copied
 
@@ -56,33 +64,36 @@ export const runCustomer = async (run: Run, { event }: Customer): Promise<Outcom
 
   const hook = context.setup.hooks?.inbound
   const hooked = hook && (await callSetup(run, 'hooks.inbound', () => hook({ ...event, content }, { conversation })))
-  if (hooked && 'outcome' in hooked) return hooked.outcome
+  if (hooked && 'outcome' in hooked) return hooked
   const changed = hooked?.value
-  if (changed && 'drop' in changed) return run.done({ ignored: `hook: ${changed.drop}` })
+  if (changed && 'drop' in changed) return { outcome: run.done({ ignored: `hook: ${changed.drop}` }) }
   if (changed) content = changed.content
 
-  // STOP, START and the like were answered already; they never open a ticket or reach an assistant.
-  const heard = run.result<string>('heard')
-  const understood = heard || isPlain(run, content) ? { content } : await understand(run, content)
-  if ('outcome' in understood) return understood.outcome
-  const said = { event, content: understood.content }
+  if (run.result<string>('heard') || isPlain(run, content)) return { event, content }
+  const meant = await understand(run, content)
+  return 'outcome' in meant ? meant : { event, content: meant.content }
+}
 
-  const turned = heard ? undefined : turnedTopic(run, understood.content)
-  if (turned) await turnTopic(run, turned)
-  if (heard || turned) {
-    const open = openTicket(run)
-    if (!open) return run.done()
-    return open.host.capabilities.answers ? tellKeyword(run, said, open.ticket) : postToTicket(run, said)
-  }
+const enter = (run: Run, said: Said): Outcome | Promise<Outcome> => {
+  // STOP, START and the like were answered already; they never open a ticket or reach an assistant.
+  if (run.result<string>('heard')) return enterAnswered(run, said)
+  const turned = turnedTopic(run, said.content)
+  if (turned) return turnTopic(run, turned).then(() => enterAnswered(run, said))
   const rating = ratingIn(run, said.content)
-  if (rating) return keepRating(run, `${conversation.channel}/${event.id}`, rating)
+  if (rating) return keepRating(run, `${run.conversation.channel}/${said.event.id}`, rating)
   expireOutreach(run)
   if (outreachToAnswer(run)) run.set({ speaker: 'host' })
   else greet(run)
   if (speaking(run) === 'assistant') return answerTurn(run, said)
-  const { hours } = context.policy
+  const { hours } = run.context.policy
   if (hours && !isOpen(hours, run.wall)) sayAway(run)
   return postToTicket(run, said)
+}
+
+const enterAnswered = (run: Run, said: Said): Outcome | Promise<Outcome> => {
+  const open = openTicket(run)
+  if (!open) return run.done()
+  return open.host.capabilities.answers ? tellKeyword(run, said, open.ticket) : postToTicket(run, said)
 }
 
 /** Keeps the helpdesk's own virtual agent from answering what we have answered. */

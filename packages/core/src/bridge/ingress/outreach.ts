@@ -106,7 +106,7 @@ const enqueue = async (
       belongs: { by: 'address', channel: about.channel, line, addresses: to, create: true },
       track: 'out',
       at: now,
-      body: context.shared.trace?.carried(body) ?? body,
+      body: context.trace?.carried(body) ?? body,
       ...(due !== undefined && due > now && { due }),
     },
   ])

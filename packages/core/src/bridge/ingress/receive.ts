@@ -37,23 +37,24 @@ const answer = (status: number, body: string, headers?: Record<string, string>):
  * makes the provider repeat it (503). Nothing slow precedes the answer.
  */
 export const receive = (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
-  const { trace } = context.shared
+  const { trace } = context
   return trace
     ? trace.webhook(mount.tenant, `${mount.kind}/${mount.name}`, () => take(context, mount, request))
     : take(context, mount, request)
 }
 
 const take = (context: Context, mount: Mount, request: WebhookRequest): Promise<WebhookResponse> => {
-  const refused = (thrown: unknown) => refuse(context, mount, thrown)
   try {
     if (!hasSignature(context, mount, request)) throw notSigned(context, mount, request)
     const received = read(context, mount, request)
-    if ('then' in received) return received.then((late) => keep(context, mount, late)).catch(refused)
-    return keep(context, mount, received)
+    return 'then' in received ? takeLate(context, mount, received) : keep(context, mount, received)
   } catch (thrown) {
-    return Promise.resolve(refused(thrown))
+    return Promise.resolve(refuse(context, mount, thrown))
   }
 }
+
+const takeLate = (context: Context, mount: Mount, received: Promise<Reading>): Promise<WebhookResponse> =>
+  received.then((reading) => keep(context, mount, reading)).catch((thrown: unknown) => refuse(context, mount, thrown))
 
 /** The adapter explains it best, because it names the header. Whatever it says, nothing is accepted. */
 const notSigned = (context: Context, mount: Mount, request: WebhookRequest): unknown => {
@@ -66,8 +67,8 @@ const notSigned = (context: Context, mount: Mount, request: WebhookRequest): unk
 }
 
 /** The work continues the webhook's trace, in this process or another. */
-const traced = ({ shared: { trace } }: Context, envelopes: readonly Envelope[]): readonly Envelope[] =>
-  trace ? envelopes.map((one) => ({ ...one, body: trace.carried(one.body) })) : envelopes
+const traced = ({ trace }: Context, envelopes: readonly Envelope[]): readonly Envelope[] =>
+  trace ? envelopes.map((one) => trace.carriedIn(one)) : envelopes
 
 const keep = (context: Context, mount: Mount, { reply, envelopes }: Reading): Promise<WebhookResponse> =>
   envelopes.length === 0

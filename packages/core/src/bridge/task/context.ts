@@ -44,7 +44,7 @@ export class Context {
       wall: () => number
       random: () => number
       callMs: number
-      /** Only where OpenTelemetry is installed. */
+      /** Only where OpenTelemetry is installed; read `Context.trace` instead. */
       trace?: Trace | undefined
       /** Work outside the lane that may be lost (typing, read receipts); awaited at shutdown. */
       bestEffort: (what: string, work: (call: Call) => Promise<unknown>) => void
@@ -68,6 +68,11 @@ export class Context {
   }
   get random(): () => number {
     return this.shared.random
+  }
+  /** Only where somebody listens. */
+  get trace(): Trace | undefined {
+    const { trace } = this.shared
+    return trace?.isHeard ? trace : undefined
   }
   get callMs(): number {
     return this.shared.callMs
@@ -197,7 +202,7 @@ export class Context {
   }
 
   called(to: string, what: string, since: number, failure?: string): void {
-    this.shared.trace?.called(to, what, since, failure)
+    this.trace?.called(to, what, since, failure)
     if (this.events.listenerCount('called') === 0) return
     this.events.emit('called', { tenant: this.tenant, to, what, ms: this.now() - since, ...(failure && { failure }) })
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Ending, onAbort } from '../../model/ending.js'
 import { LeaseLost } from '../../model/failure.js'
-import { bounded } from './deadline.js'
+import { bounded, boundedCall } from './deadline.js'
 
 const entered = () => {
   let times = 0
@@ -31,6 +31,27 @@ describe('a call is begun only while it may be', () => {
     await expect(bounded({ ...about, within: lost }, call.run)).rejects.toBeInstanceOf(LeaseLost)
     expect(call.times()).toBe(0)
   })
+})
+
+it('a call that ignores its deadline has failed, once; its late answer is not a second end', async () => {
+  const ends: string[] = []
+  let answer: () => void = () => undefined
+  const answered = new Promise<void>((resolve) => (answer = resolve))
+  await new Promise<void>((resolve) => {
+    const failed = () => {
+      ends.push('failed')
+      resolve()
+    }
+    boundedCall(
+      { deadline: 1, now: 0, what: 'post' },
+      () => answered,
+      () => ends.push('done'),
+      failed,
+    )
+  })
+  answer()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(ends).toEqual(['failed'])
 })
 
 describe('what a call is within ends it', () => {

@@ -21,6 +21,7 @@ class Bounded<T> extends Ending implements Call, Watched {
   #stopListening: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
   #ended = false
+  #settled = false
   until = 0
   next: Watched | undefined
   previous: Watched | undefined
@@ -66,8 +67,7 @@ class Bounded<T> extends Ending implements Call, Watched {
     try {
       Promise.resolve(run(this)).then(
         (value) => {
-          this.#end()
-          this.#resolve(value)
+          if (this.#settles()) this.#resolve(value)
         },
         (thrown: unknown) => this.#failed(thrown),
       )
@@ -77,8 +77,7 @@ class Bounded<T> extends Ending implements Call, Watched {
   }
 
   #failed(thrown: unknown): void {
-    this.#end()
-    this.#reject(thrown)
+    if (this.#settles()) this.#reject(thrown)
   }
 
   /** Its time is over: aborted now, and abandoned a moment later. */
@@ -87,14 +86,18 @@ class Bounded<T> extends Ending implements Call, Watched {
     this.#ended = true
     this.abort()
     const failure = fail('timeout', `No answer in time to ${this.#about.what}`, { retryable: true, ambiguous: true })
-    this.#timer = setTimeout(this.#reject, graceMs, failure)
+    this.#timer = setTimeout(() => this.#failed(failure), graceMs)
   }
 
-  #end(): void {
+  /** True the first time: an answer after it was abandoned no longer counts. */
+  #settles(): boolean {
+    if (this.#settled) return false
+    this.#settled = true
     watch.remove(this)
     if (this.#timer) clearTimeout(this.#timer)
     this.#ended = true
     this.#stopListening?.()
+    return true
   }
 }
 
@@ -148,6 +151,12 @@ const watch = new Watch()
 
 /** Runs an outside call with a deadline that holds even if the adapter ignores it. */
 export const bounded = <T>(about: About, run: (call: Call) => Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    new Bounded<T>(about, resolve, reject).start(run)
-  })
+  new Promise((resolve, reject) => boundedCall(about, run, resolve, reject))
+
+/** The same without a promise. One of the two functions is called, once. */
+export const boundedCall = <T>(
+  about: About,
+  run: (call: Call) => Promise<T>,
+  done: (value: T) => void,
+  failed: (thrown: unknown) => void,
+): void => new Bounded<T>(about, done, failed).start(run)

@@ -5,11 +5,9 @@ import type { Destination } from '../../ports/channel.js'
 /** Where a message, a read receipt or a typing sign goes: decided only here. */
 export const destination = (conversation: Conversation): Destination => {
   const { line, sender, lastInbound, proven } = conversation
-  return {
-    line,
-    addresses: reachOf(conversation),
-    ...(sender !== undefined && { sender }),
-    // They have moved since: their earlier messages are in the chat of an address that they have left.
-    ...(lastInbound && lastInbound.at >= (proven?.at ?? 0) && { lastInbound: lastInbound.id }),
-  }
+  const to: Destination = { line, addresses: reachOf(conversation) }
+  if (sender !== undefined) to.sender = sender
+  // Otherwise they have moved since: their earlier messages are in the chat of an address that they have left.
+  if (lastInbound && lastInbound.at >= (proven?.at ?? 0)) to.lastInbound = lastInbound.id
+  return to
 }

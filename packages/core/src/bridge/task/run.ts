@@ -54,11 +54,8 @@ export class Run {
   }
 
   add(...changes: Change[]): void {
-    const { trace } = this.context.shared
     for (const one of changes)
-      this.#pending.push(
-        trace && 'accept' in one ? { accept: { ...one.accept, body: trace.carried(one.accept.body) } } : one,
-      )
+      this.#pending.push('accept' in one ? { accept: this.context.trace?.carriedIn(one.accept) ?? one.accept } : one)
   }
 
   /** Content with its bytes and a link at hand for who is called next: the commit before the call makes the link good. */
@@ -77,10 +74,10 @@ export class Run {
   }
 
   /** Commits in the middle of the task, with everything collected so far. */
-  commit(...more: Change[]): Promise<void> {
+  commit(more?: Change): Promise<void> {
+    if (more) this.#pending.push(more)
     const changes = this.#pending
     this.#pending = []
-    changes.push(...more)
     return changes.length > 0 ? this.task.commit(changes) : Promise.resolve()
   }
 

@@ -1,3 +1,5 @@
+import type { Envelope, Task } from '../../ports/store.js'
+
 /**
  * Spans from a webhook to the host and back, where `@opentelemetry/api` is installed. Only what we use of it is typed
  * here: no dependency, nothing to load where it is absent, and one comparison per webhook and task.
@@ -51,7 +53,7 @@ export const loadTrace = async (name = '@opentelemetry/api'): Promise<Trace | un
 }
 
 // A listener may register at any time, and asking costs as much as a small span.
-const askEvery = 64
+const askEvery = 256
 
 /** Names and outcomes only: no span contains an address or anything that somebody wrote. */
 export class Trace {
@@ -61,20 +63,18 @@ export class Trace {
   constructor(readonly api: OpenTelemetry) {}
 
   /** The API is often installed without a provider: its spans then have no trace, and are not worth their cost. */
-  get #unheard(): boolean {
-    if (this.#heard) return false
-    if (this.#askIn-- > 0) return true
+  get isHeard(): boolean {
+    if (this.#heard || this.#askIn-- > 0) return this.#heard
     this.#askIn = askEvery
     const { trace, context, SpanKind } = this.api
     const options = { kind: SpanKind.SERVER, attributes: {} }
     const probe = trace.getTracer('deskwire').startSpan('probe', options, context.active())
     this.#heard = !/^0+$/.test(probe.spanContext?.().traceId ?? '')
-    return !this.#heard
+    return this.#heard
   }
 
   /** A webhook, until it is answered. */
   webhook<T extends { status: number }>(tenant: string, mount: string, run: () => Promise<T>): Promise<T> {
-    if (this.#unheard) return run()
     const { SpanKind, context } = this.api
     const about = { 'deskwire.tenant': tenant, 'deskwire.mount': mount }
     return this.#span(`webhook ${mount}`, SpanKind.SERVER, about, context.active(), run, (span, { status }) => {
@@ -85,20 +85,19 @@ export class Trace {
 
   /** A piece of work on one of its tracks; it continues the trace in which it was accepted. */
   task<T extends object>(
-    about: { tenant: string; track: string; conversation?: string | undefined; body: unknown },
+    { envelope, track, conversation }: Pick<Task, 'envelope' | 'track' | 'conversation'>,
     run: () => T | Promise<T>,
   ): T | Promise<T> {
-    if (this.#unheard) return run()
     const { SpanKind, context, propagation } = this.api
-    const work = workOf(about.body)
+    const work = workOf(envelope.body)
     const within = propagation.extract(context.active(), work.trace)
     const attributes = {
-      'deskwire.tenant': about.tenant,
-      'deskwire.track': about.track,
+      'deskwire.tenant': envelope.tenant,
+      'deskwire.track': track,
       'deskwire.work': work.name,
-      ...(about.conversation !== undefined && { 'deskwire.conversation': about.conversation }),
+      ...(conversation && { 'deskwire.conversation': conversation.id }),
     }
-    return this.#span(`${about.track} ${work.name}`, SpanKind.CONSUMER, attributes, within, run, (span, outcome) => {
+    return this.#span(`${track} ${work.name}`, SpanKind.CONSUMER, attributes, within, run, (span, outcome) => {
       const [how = ''] = Object.keys(outcome)
       span.setAttribute('deskwire.outcome', how)
       return how === 'park'
@@ -107,7 +106,6 @@ export class Trace {
 
   /** A call to a provider, host or assistant, reported when it has ended. */
   called(to: string, what: string, since: number, failure: string | undefined): void {
-    if (this.#unheard) return
     const { SpanKind, context, trace } = this.api
     const attributes = { 'deskwire.to': to, ...(failure !== undefined && { 'error.type': failure }) }
     const options = { kind: SpanKind.CLIENT, startTime: since, attributes }
@@ -122,6 +120,12 @@ export class Trace {
     const carrier: Carrier = {}
     this.api.propagation.inject(this.api.context.active(), carrier)
     return Object.keys(carrier).length === 0 ? body : { ...body, trace: carrier }
+  }
+
+  /** The same for work in an envelope. */
+  carriedIn(envelope: Envelope): Envelope {
+    const body = this.carried(envelope.body)
+    return body === envelope.body ? envelope : { ...envelope, body }
   }
 
   async #span<T>(

@@ -44,16 +44,26 @@ export type Written<T> = { value: T } | { outcome: Outcome } | { refused: Failur
 export const writeAhead = async <T>(run: Run, step: Write<T>): Promise<Written<T>> => {
   const known = run.result<T>(step.key)
   if (known !== undefined) return { value: known }
-  const attempt = step.repeatable ? undefined : run.task.steps.get(step.key)?.attempt
-  const told = attempt && (await withoutAsking(run, step, attempt))
+  const lost = step.repeatable ? undefined : run.task.steps.get(step.key)?.attempt
+  const told = lost && (await withoutAsking(run, step, lost))
   if (told) return told
   const target = step.pauses?.line ?? step.pauses?.host
   const outage = target === undefined ? undefined : run.context.outage(target)
-  const rests = outage?.rests(run.now)
-  const leave = rests === undefined ? outage?.enter(run.now) : undefined
-  if (outage && !leave) return waitsFor(run, step, outage, { attempt, rests })
+  const { now } = run
+  const rests = outage?.rests(now)
+  const leave = rests === undefined ? outage?.enter(now) : undefined
+  if (outage && !leave) return waitsFor(run, step, outage, { attempt: lost, rests })
   try {
-    return (attempt && (await settle(run, step, attempt, outage))) ?? (await write(run, step, outage))
+    const settled = lost && (await settle(run, step, lost, outage))
+    if (settled) return settled
+    const attempt = await begin(run, step)
+    let value: T
+    try {
+      value = await call(run, step, attempt)
+    } catch (thrown) {
+      return failed(run, step, attempt, thrown, outage)
+    }
+    return kept(run, step, attempt, value, outage)
   } finally {
     leave?.()
   }
@@ -85,34 +95,28 @@ const lastMs = 2_000
 
 const commitsAtMost = 3
 
-const write = async <T>(run: Run, step: Write<T>, outage: Outage | undefined): Promise<Written<T>> => {
-  const attempt = await begin(run, step)
-  let value: T
-  try {
-    value = await (step.ms === undefined
-      ? run.within(step.what, attempt.deadline, step.run)
-      : run.askLong(step.what, step.run, step.ms))
-  } catch (thrown) {
-    return failed(run, step, attempt, thrown, outage)
-  }
-  run.context.called(step.to, step.what, attempt.startedAt)
-  if (outage) run.add(...outage.passed(run.now))
-  return { value: run.remember(step.key, value) }
-}
-
 /**
  * The attempt, just committed: the commit renews the lease, which outlives the attempt's deadline. If much of it passed
  * meanwhile, because the process was stopped or the store is slow, it is committed again, so that the call has its full time.
  * The commit fails if another process has the lane by now.
  */
-const begin = async <T>(run: Run, { key, what, addresses, ms }: Write<T>): Promise<Attempt> => {
-  for (let tried = 1; ; tried++) {
-    const startedAt = run.now
-    const deadline = startedAt + (ms ?? run.context.callMs)
-    const attempt: Attempt = { key, what, startedAt, deadline, ...(addresses && { addresses }) }
-    await run.commit({ step: { key, attempt } })
-    if (run.now - startedAt < run.context.callMs / 4 || tried === commitsAtMost) return attempt
-  }
+const begin = <T>(run: Run, step: Write<T>, tried = 1): Promise<Attempt> => {
+  const startedAt = run.now
+  const { callMs } = run.context
+  const attempt: Attempt = { key: step.key, what: step.what, startedAt, deadline: startedAt + (step.ms ?? callMs) }
+  if (step.addresses) attempt.addresses = step.addresses
+  return run
+    .commit({ step: { key: step.key, attempt } })
+    .then(() => (run.now - startedAt < callMs / 4 || tried === commitsAtMost ? attempt : begin(run, step, tried + 1)))
+}
+
+const call = <T>(run: Run, { what, ms, run: make }: Write<T>, { deadline }: Attempt): Promise<T> =>
+  ms === undefined ? run.within(what, deadline, make) : run.askLong(what, make, ms)
+
+const kept = <T>(run: Run, step: Write<T>, attempt: Attempt, value: T, outage: Outage | undefined): Written<T> => {
+  run.context.called(step.to, step.what, attempt.startedAt)
+  if (outage) run.add(...outage.passed(run.now))
+  return { value: run.remember(step.key, value) }
 }
 
 const failed = <T>(

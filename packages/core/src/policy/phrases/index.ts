@@ -5,7 +5,7 @@ import { fr } from './fr.js'
 import { it } from './it.js'
 import type { Language } from './language.js'
 import { nl } from './nl.js'
-import { beginnings, type Compiled, compile, means, wordsOf } from './phrases.js'
+import { beginnings, type Compiled, compile, means, tokensOf, wordsOf } from './phrases.js'
 import { pt } from './pt.js'
 
 /** The languages in which free text is understood. */
@@ -41,11 +41,12 @@ const longest = 1_600
 /** Whether the text means this in one of the languages. */
 export const says = (what: keyof Language, text: string, among: readonly LanguageCode[]): boolean => {
   if (text.length > longest || among.length === 0) return false
-  const said = wordsOf(text)
+  const tokens = tokensOf(text)
   // One Arabic ligature folds to 18 characters.
-  if (said.words.length > longest) return false
+  if (tokens.length > longest) return false
   const { books, begins } = indexOf(what)
-  const begun = new Set<LanguageCode>()
-  for (const word of said.words) for (const language of begins.get(word) ?? []) begun.add(language)
-  return begun.size > 0 && among.some((language) => begun.has(language) && means(books.get(language) as Compiled, said))
+  if (!tokens.some((token) => begins.has(token))) return false
+  const begun = new Set(tokens.flatMap((token) => begins.get(token) ?? []))
+  const said = wordsOf(tokens)
+  return among.some((language) => begun.has(language) && means(books.get(language) as Compiled, said))
 }

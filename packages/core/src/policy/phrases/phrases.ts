@@ -61,12 +61,14 @@ const farthestNot = 5
 /** From this length on a word is known with one letter missing or two swapped, too. */
 const slipLength = 8
 
-/** Splits into words. Whoever writes "aaagent" or "humann" is understood. */
-export const wordsOf = (text: string): Words => {
+/** Splits into words and marks. Whoever writes "aaagent" or "humann" is understood. */
+export const tokensOf = (text: string): readonly string[] => foldWords(text).match(tokens) ?? []
+
+export const wordsOf = (tokens: readonly string[]): Words => {
   const words: string[] = []
   const breaks: number[] = []
   let pending = 3
-  for (const token of foldWords(text).match(tokens) ?? []) {
+  for (const token of tokens) {
     const strength = strengths.get(token)
     if (strength === undefined) {
       words.push(token)

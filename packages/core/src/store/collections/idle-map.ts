@@ -5,6 +5,9 @@
 export class IdleMap<V> {
   #items = new Map<string, V>()
   #room: number
+  // What is used is mostly used several times in a row.
+  #name: string | undefined
+  #last: V | undefined
 
   constructor(
     private readonly make: (name: string) => V,
@@ -16,12 +19,18 @@ export class IdleMap<V> {
 
   /** If it is there. */
   get(name: string): V | undefined {
-    return this.#items.get(name)
+    if (name === this.#name) return this.#last
+    const known = this.#items.get(name)
+    if (known !== undefined) {
+      this.#name = name
+      this.#last = known
+    }
+    return known
   }
 
   /** Gets it, or makes it. */
   of(name: string): V {
-    const known = this.#items.get(name)
+    const known = this.get(name)
     if (known !== undefined) return known
     if (this.#items.size >= this.#room) {
       this.#items = new Map([...this.#items].filter(([, item]) => this.inUse(item)))
@@ -29,6 +38,8 @@ export class IdleMap<V> {
     }
     const made = this.make(name)
     this.#items.set(name, made)
+    this.#name = name
+    this.#last = made
     return made
   }
 

@@ -42,9 +42,9 @@ const applyOne = (transaction: Transaction, place: Place, change: Change): void 
   } else if ('forgetStep' in change) {
     if (place.seq !== undefined) tables.dropStep(place.seq, change.forgetStep)
   } else if ('messagePatch' in change) {
-    const { id, ...patch } = change.messagePatch
-    const message = tables.message(tenant, id)
-    if (message) tables.setMessage(tenant, changed(message, patch))
+    // The patch names the message, so its id stays.
+    const message = tables.message(tenant, change.messagePatch.id)
+    if (message) tables.setMessage(tenant, changed(message, change.messagePatch))
   } else if ('consent' in change) {
     tables.addConsent({ ...change.consent, id: boundedKey(change.consent.id) })
   } else if ('addresses' in change) {

@@ -25,6 +25,8 @@ export class ClaimedTask extends Ending implements Task, ClaimState, Call {
   over = false
   /** Its slot in the record of claimed tasks. */
   place = -1
+  /** Its lane in this process. */
+  slot: { claimed: ClaimedTask | undefined } | undefined
   private slow = false
   private writing = false
   leaseUntil: number

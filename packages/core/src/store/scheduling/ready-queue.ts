@@ -56,11 +56,12 @@ export class ReadyQueue {
 
   hold(slot: LaneState, claimed: ClaimedTask): void {
     slot.claimed = claimed
+    claimed.slot = slot
     this.inHand++
   }
 
   free(claimed: ClaimedTask): void {
-    const slot = this.#slots.get(claimed.lane)
+    const { slot } = claimed
     if (slot?.claimed !== claimed) return
     slot.claimed = undefined
     this.inHand--

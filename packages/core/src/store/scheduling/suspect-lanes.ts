@@ -14,7 +14,7 @@ export interface SuspectLanesOf {
   now(): number
   write<T>(job: (transaction: Transaction) => T): Promise<T>
   /** It belongs to another process by now. */
-  lost(claimed: ClaimedTask): boolean
+  lost(claimed: ClaimedTask, now: number): boolean
   run(claimed: ClaimedTask): void
   look(lane: string): void
   failed(thrown: unknown): void
@@ -70,8 +70,8 @@ export class SuspectLanes {
 
   private mark(claimed: ClaimedTask, suspect: Suspicion, then: () => void): void {
     const { worker } = this
-    const marked = worker.write(({ tables }) => {
-      if (!claimed.running || worker.lost(claimed)) return false
+    const marked = worker.write(({ tables, now }) => {
+      if (!claimed.running || worker.lost(claimed, now)) return false
       tables.setWork(claimed.work, { suspect })
       return true
     })

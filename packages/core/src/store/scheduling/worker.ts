@@ -62,7 +62,7 @@ export class Worker {
     this.suspects = new SuspectLanes({
       now: () => this.now(),
       write: (job) => this.write(job),
-      lost: (claimed) => this.lost(claimed),
+      lost: (claimed, now) => this.lost(claimed, now),
       run: (claimed) => this.run(claimed),
       look: (lane) => this.look(0, lane),
       failed: (thrown) => this.failed(thrown),
@@ -155,7 +155,7 @@ export class Worker {
   }
 
   private readonly look = (at: number | undefined, lane: string): void => {
-    if (at !== undefined && at > this.now()) this.arm(at)
+    if (at && at > this.now()) this.arm(at)
     else {
       if (!this.queue.add(lane)) this.more = true
       this.pumpSoon()
@@ -265,26 +265,26 @@ export class Worker {
   }
 
   private ended(claimed: ClaimedTask, outcome: Outcome): void {
-    const written = this.concluded(claimed, (transaction) => conclude(transaction, claimed.work, outcome, claimed))
-    written.catch((thrown: unknown) => this.threw(claimed, thrown))
+    this.concluded(claimed, outcome).catch((thrown: unknown) => this.threw(claimed, thrown))
   }
 
   private threw(claimed: ClaimedTask, thrown: unknown): void {
-    const written = this.concluded(claimed, (transaction) => concludeThrown(transaction, claimed.work, thrown, claimed))
     // If the outcome could not be written, the lane waits until the lease ends, and the task is run again.
-    written.catch((why: unknown) => {
+    this.concluded(claimed, { thrown }).catch((why: unknown) => {
       claimed.doubt()
       this.failed(why)
     })
   }
 
   /** Writes the outcome of a run, if it still holds the lane; otherwise the new owner runs the task again. */
-  private concluded(claimed: ClaimedTask, job: (transaction: Transaction) => void): Promise<void> {
+  private concluded(claimed: ClaimedTask, came: Outcome | { thrown: unknown }): Promise<void> {
     claimed.becomesWritten()
     return this.write(
       (transaction) => {
         transaction.touched.set(claimed.lane, undefined)
-        if (!this.lost(claimed)) job(transaction)
+        if (this.lost(claimed, transaction.now)) return
+        if ('thrown' in came) concludeThrown(transaction, claimed.work, came.thrown, claimed)
+        else conclude(transaction, claimed.work, came, claimed)
       },
       () => this.endLease(claimed),
     )
@@ -293,7 +293,7 @@ export class Worker {
   private readonly commit = (claimed: ClaimedTask, changes: readonly Change[]): Promise<void> =>
     this.write(
       (transaction) => {
-        if (this.lost(claimed)) throw new LeaseLost()
+        if (this.lost(claimed, transaction.now)) throw new LeaseLost()
         const { work } = claimed
         applyChanges(
           transaction,
@@ -305,8 +305,8 @@ export class Worker {
       () => claimed.learn(changes),
     )
 
-  private lost(claimed: ClaimedTask): boolean {
-    return claimed.over || this.now() >= claimed.leaseUntil
+  private lost(claimed: ClaimedTask, now: number): boolean {
+    return claimed.over || now >= claimed.leaseUntil
   }
 
   private endLease(claimed: ClaimedTask): void {

@@ -15,6 +15,7 @@ const longestRestMs = 60_000
 const longestCostlyRestMs = 5 * 60_000
 const failuresOfAnOutage = 3
 const nothing = () => undefined
+const noChanges: readonly Change[] = []
 
 /**
  * The health of one helpdesk, line or assistant: since when it has accepted nothing, and who may try it next.
@@ -87,13 +88,13 @@ export class Outage {
   /** A write was accepted. Costs nothing while nothing fails. */
   passed(now: number): readonly Change[] {
     const since = this.since(now)
-    if (since === undefined) return []
+    if (since === undefined) return noChanges
     if (this.#told !== 'ended') this.#tell(since, 'ended')
     this.#passedAt = now
     this.#since = undefined
     this.#forget()
     // If every other call failed, each success would be written.
-    if (now - this.#clearedAt < settleMs) return []
+    if (now - this.#clearedAt < settleMs) return noChanges
     this.#clearedAt = now
     return [this.#write('passing', 0, now)]
   }

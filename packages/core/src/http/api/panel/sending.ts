@@ -115,10 +115,9 @@ export const panelSending = [
 
 /** Once for each key: the page asks again when it heard no answer. */
 const enqueue = async (context: Context, conversation: Conversation, id: string, say: Say) => {
-  const accept = forConversation(conversation, { id, track: 'out', at: context.now(), body: say })
-  const [accepted = 'new'] = await context.store.accept([
-    { ...accept, body: context.shared.trace?.carried(say) ?? say },
-  ])
+  const body = context.trace?.carried(say) ?? say
+  const accept = forConversation(conversation, { id, track: 'out', at: context.now(), body })
+  const [accepted = 'new'] = await context.store.accept([accept])
   if (accepted === 'duplicate') {
     const before = (await context.store.envelope(context.tenant, id))?.envelope.body as
       | { content?: Content }
