@@ -49,10 +49,12 @@ export class Maintenance {
          (SELECT seq FROM ~orphan WHERE again_at <= ${serverTime} ORDER BY again_at LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING seq)
        SELECT DISTINCT o.tenant, o.name FROM ~orphan_name o JOIN due USING (seq)`,
     )
-    if (rows.length === 0) return
-    await this.job(({ transaction }) => {
-      for (const { tenant, name } of rows) adoptOrphans(transaction, String(tenant), String(name))
-    })
+    // A job each, because one that asks for what is not loaded waits for it, and the others ask meanwhile.
+    await Promise.all(
+      rows.map(({ tenant, name }) =>
+        this.job(({ transaction }) => adoptOrphans(transaction, String(tenant), String(name))),
+      ),
+    )
   }
 
   private job(run: Job['run']): Promise<unknown> {
