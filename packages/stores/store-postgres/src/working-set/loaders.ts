@@ -1,5 +1,5 @@
 // One entry per lookup of the tables, each done for many jobs in one statement.
-import type { Message, MessagePart } from '@deskwire/core/adapter'
+import type { MessagePart } from '@deskwire/core/adapter'
 import type { GivenLink, QueuedWork } from '@deskwire/core/store'
 import { type Row, together, type Value } from '../database/connection.js'
 import { text } from '../database/text.js'
@@ -132,6 +132,10 @@ const conversationOn: Loader = async ({ connection, overlay }, keys) => {
 }
 const loadOn = (overlay: Overlay, on: string, row: Row): void => {
   overlay.load('on', on, row.id ? String(row.id) : undefined)
+  besides(overlay, row)
+}
+/** The conversation that whoever found this row asks for next. */
+const besides = (overlay: Overlay, row: Row): void => {
   if (row.id && !overlay.has('conversation', keyOf(String(row.id))))
     overlay.load('conversation', keyOf(String(row.id)), conversation(row, overlay))
 }
@@ -145,6 +149,41 @@ const locked: Loader = async ({ connection, overlay }, keys) => {
   ))
     overlay.load('conversation', keyOf(String(row.id)), conversation(row, overlay))
 }
+
+const lockedMessage = each(
+  'message',
+  ['tenant', 'id'],
+  'm.data FROM ~message m ON m.tenant = k.tenant AND m.id = k.id',
+  parsed,
+  ' ORDER BY m.number FOR NO KEY UPDATE OF m',
+)
+/** A query for a message asks for its parts next. */
+const messageAndParts = each(
+  'message',
+  ['tenant', 'id'],
+  `m.tenant, m.id, m.data, theirs.parts FROM ~message m ON m.tenant = k.tenant AND m.id = k.id
+   LEFT JOIN LATERAL (SELECT array_agg(p.data ORDER BY p.number) AS parts FROM ~part p WHERE p.tenant = m.tenant AND p.message = m.id) theirs ON true`,
+  (row, overlay) => {
+    const parts = ((row.parts ?? []) as string[]).map((part) => JSON.parse(part) as MessagePart)
+    overlay.load('parts', keyOf(String(row.tenant), String(row.id)), parts)
+    return parsed(row)
+  },
+)
+const bySent = `FROM ~sent s ON s.tenant = k.tenant AND s.channel = k.channel AND s.provider_id = k.provider_id
+   JOIN ~part p ON p.tenant = s.tenant AND p.id = s.part`
+const sent = each('sent', ['tenant', 'channel', 'provider_id'], `p.data AS part ${bySent}`, ({ part }) =>
+  JSON.parse(String(part)),
+)
+/** Work that belongs to what was sent enters the lane of its conversation. */
+const sentAndConversation = each(
+  'sent',
+  ['tenant', 'channel', 'provider_id'],
+  `p.data AS part, c.id, c.data ${bySent} LEFT JOIN ~conversation c ON c.id = split_part(p.id, '.', 1)`,
+  (row, overlay) => {
+    besides(overlay, row)
+    return JSON.parse(String(row.part))
+  },
+)
 
 const works = (kind: string, names: readonly string[], sql: string, lock: string): Loader =>
   many(kind, names, sql, one, lock)
@@ -210,16 +249,14 @@ const loaders: Readonly<Record<string, Loader>> = {
   ticket: each(
     'ticket',
     ['tenant', 'host', 'ticket'],
-    't.conversation FROM ~ticket t ON t.tenant = k.tenant AND t.host = k.host AND t.ticket = k.ticket',
-    word('conversation'),
+    `t.conversation, c.id, c.data FROM ~ticket t ON t.tenant = k.tenant AND t.host = k.host AND t.ticket = k.ticket
+     LEFT JOIN ~conversation c ON c.id = t.conversation`,
+    (row, overlay) => {
+      besides(overlay, row)
+      return String(row.conversation)
+    },
   ),
-  message: each(
-    'message',
-    ['tenant', 'id'],
-    'm.data FROM ~message m ON m.tenant = k.tenant AND m.id = k.id',
-    (row) => parsed(row) as Message,
-    ' ORDER BY m.number FOR NO KEY UPDATE OF m',
-  ),
+  message: (loading, keys) => (loading.writing ? lockedMessage : messageAndParts)(loading, keys),
   part: each(
     'part',
     ['tenant', 'id'],
@@ -233,13 +270,7 @@ const loaders: Readonly<Record<string, Loader>> = {
     'p.data, p.number FROM ~part p ON p.tenant = k.tenant AND p.message = k.message ORDER BY p.number',
     parsed,
   ),
-  sent: each(
-    'sent',
-    ['tenant', 'channel', 'provider_id'],
-    `p.data FROM ~sent s ON s.tenant = k.tenant AND s.channel = k.channel AND s.provider_id = k.provider_id
-     JOIN ~part p ON p.tenant = s.tenant AND p.id = s.part`,
-    parsed,
-  ),
+  sent: (loading, keys) => (loading.writing ? sentAndConversation : sent)(loading, keys),
   choice: each(
     'choice',
     ['tenant', 'conversation', 'id'],

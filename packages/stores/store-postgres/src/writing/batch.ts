@@ -42,7 +42,8 @@ export class Batch {
       }
       for (const envelope of needs?.envelopes ?? []) this.foreseeEnvelope(envelope)
       if (needs?.conversation !== undefined) overlay.wish('conversation', keyOf(needs.conversation))
-      for (const change of needs?.changes ?? []) this.foreseeChange(needs?.tenant ?? '', change)
+      for (const change of needs?.changes ?? [])
+        this.foreseeChange(needs?.tenant ?? '', change, held?.conversation?.channel)
     }
   }
   private foreseeEnvelope({ tenant, id, belongs }: Envelope): void {
@@ -59,12 +60,14 @@ export class Batch {
       for (const name of namesOf(belongs)) overlay.wish('conversation', keyOf(name.slice(3)))
     else if (belongs.by === 'sent') overlay.wish('sent', keyOf(tenant, belongs.channel, belongs.providerId))
   }
-  private foreseeChange(tenant: string, change: Change): void {
+  private foreseeChange(tenant: string, change: Change, channel: string | undefined): void {
     const { overlay } = this.set
     if ('accept' in change) this.foreseeEnvelope(change.accept)
     else if ('introduce' in change) this.foreseeBelongs(tenant, change.introduce)
     else if ('part' in change) overlay.wish('part', keyOf(tenant, change.part.id))
     else if ('messagePatch' in change) overlay.wish('message', keyOf(tenant, change.messagePatch.id))
+    else if ('addresses' in change && channel !== undefined)
+      for (const address of change.addresses) overlay.wish('owner', keyOf(tenant, addressKey(address, channel)))
     else if ('cancel' in change) overlay.wish('work', keyOf(tenant, change.cancel))
     else if ('conversation' in change && change.conversation.ticket)
       overlay.wish('orphans', keyOf(tenant, ticketName(change.conversation.ticket.host, change.conversation.ticket.id)))
