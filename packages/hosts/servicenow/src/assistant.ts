@@ -75,7 +75,7 @@ export const servicenowAssistant = (given: Omit<ConversationOptions, 'mode' | 's
     async leave(_conversation, memory, call) {
       const held = memoryOf(memory)
       if (held === undefined) return
-      const end = { requestId: `${held.session}.end`, action: 'END_CONVERSATION' as const }
+      const end = { requestId: endOf(held.session), action: 'END_CONVERSATION' as const }
       await request(held.session, { ...end, message: { text: '', typed: true } }, call)
     },
     check: (call) => checkConversation(handle, client, call),
@@ -97,6 +97,9 @@ const memoryOf = (value: unknown): Memory | undefined => {
   const asked = word(own(held, 'asked'))
   return { session, askedAt: Number(own(held, 'askedAt')) || 0, ...(asked !== undefined && { asked }) }
 }
+
+/** The request with which we end a session. */
+const endOf = (session: string): string => `${session}.end`
 
 /** Named by the turn that began it: the conversation's id comes first, so that a callback finds it. */
 const newSession = (turn: Turn, link: boolean): string =>
@@ -128,7 +131,9 @@ const who = ({ customer: { name, contact } }: Turn) => ({
  * to answer, and then the conversation is over ("Closing idle bot-to-bot conversations").
  */
 const eventsOf = (callback: Callback, answeredBefore: boolean): readonly AssistantEvent[] => {
-  const { id, session, said, typing, agentChat, completed, takeControl, answered } = callback
+  const { id, session, request, said, typing, agentChat, completed, takeControl, answered } = callback
+  // It says goodbye to whoever ends a session. That was us, and perhaps an hour after the customer went.
+  if (request === endOf(session)) return []
   const acts: Act[] = typing ? [{ act: 'pause', ms: 0, typing: true }] : []
   for (const { content } of said)
     for (const one of content)

@@ -61,6 +61,8 @@ it('the virtual agent in front of another helpdesk: an idle end asks for nobody'
   s.now.agent.timeOut()
   await s.settled()
   expect(desk.tickets).toEqual([])
+  // Nor is the customer told anything an hour later.
+  expect(s.inbox()).toEqual(['You said: Where is my order?'])
   s.chat().send('And my refund?')
   await s.until(() => s.inbox().length === 2, 'the answer')
   expect(s.now.agent.sessions.size).toBe(2)
