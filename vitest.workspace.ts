@@ -29,8 +29,10 @@ export const project = (
     // Files share a process and what it has loaded; each puts back what it changes.
     isolate: false,
     setupFiles: [join(root, 'scripts/test/warnings.mjs')],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What is waited for has limits of its own. These end what never would; a busy machine computes for long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     globalSetup,
   },
 })

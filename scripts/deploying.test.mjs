@@ -331,7 +331,7 @@ describe('the readers of these files', () => {
     return join(temporary, name)
   }
   const run = (program, ...given) => {
-    const { error, status, stdout, stderr } = spawnSync(program, given, { encoding: 'utf8', timeout: 60_000 })
+    const { error, status, stdout, stderr } = spawnSync(program, given, { encoding: 'utf8', timeout: 100_000 })
     if (error?.code === 'ENOENT') return undefined
     return { status, said: `${error ?? ''}${stdout}${stderr}` }
   }

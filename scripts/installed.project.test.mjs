@@ -1,7 +1,6 @@
 // From the README's first line to a running phone, as a user does it: npx, npm install, npm test, npm run dev.
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from './packages.mjs'
 import { emptyProject, pack } from './release/packed.mjs'
 import { startRegistry } from './release/registry.mjs'
+import { freePort } from './test/port.mjs'
 import { webhookPath } from './test/webhook-path.mjs'
 
 const { folder, remove } = emptyProject()
@@ -29,7 +29,7 @@ beforeAll(async () => {
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
   }
-}, 120_000)
+})
 afterAll(async () => {
   await registry?.close()
   // Eight projects with all that they installed.
@@ -180,14 +180,6 @@ const instructionsOf = (dockerfile) =>
       return { name, words }
     })
 
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(String(port)))
-    })
-  })
-
 it('the commands of its Dockerfile, in an empty folder, make an app that is healthy, shows /admin and ends when told', async () => {
   await done(
     folder,
@@ -224,7 +216,7 @@ it('the commands of its Dockerfile, in an empty folder, make an app that is heal
   expect(existsSync(join(image, 'node_modules/typescript'))).toBe(false)
   const { environment: settings } = await import(pathToFileURL(join(image, 'dist/example.js')).href)
   // Where a provider would be, nobody is.
-  Object.assign(env, settings, { PORT: await freePort(), DESKWIRE_KEY: settings.DESKWIRE_SECRET })
+  Object.assign(env, settings, { PORT: String(await freePort()), DESKWIRE_KEY: settings.DESKWIRE_SECRET })
   Object.assign(env, { TWILIO_API_BASE: registry.url, RT_URL: registry.url })
   const within = ([command, ...words]) => spawn(command, words, { cwd: image, env })
   const app = within(commands.start)

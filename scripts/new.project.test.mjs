@@ -46,7 +46,7 @@ describe('a scaffolded adapter of each kind', () => {
     const testkit = join(root, 'packages/testkit')
     expect(run('typescript/bin/tsc', '-b', testkit, ...folders)).toEqual({ status: 0, output: '' })
     expect(run('typescript/bin/tsc', '-p', 'tsconfig.tests.json')).toEqual({ status: 0, output: '' })
-  }, 120_000)
+  })
 
   it('passes the tests it comes with', () => {
     write(
@@ -63,7 +63,7 @@ describe('a scaffolded adapter of each kind', () => {
       kinds.map((kind) => `packages/${kind}s/${names[kind]}/test/index.test.ts passed`).sort(),
     )
     expect(numFailedTests).toBe(0)
-  }, 120_000)
+  })
 
   it('keeps the arrows and the formatting', () => {
     const files = folders.flatMap((folder) =>
@@ -86,7 +86,7 @@ describe('a scaffolded adapter of each kind', () => {
     const blocks = codeIn(readmes)
     expect(blocks.filter(({ checked }) => checked)).toHaveLength(kinds.length)
     expect(problemsIn(blocks, Object.fromEntries(own))).toEqual([])
-  }, 120_000)
+  })
 
   it('leaves no word of the template behind, and comes with a changeset', () => {
     for (const folder of folders.filter((path) => path.includes('blue-whale')))

@@ -84,7 +84,7 @@ describe('the example of the README', () => {
     } finally {
       child.kill('SIGKILL')
     }
-  }, 30_000)
+  })
 })
 
 it('the README shows how to get it, start it and test it', () => {

@@ -123,4 +123,4 @@ it('finds what people look for, and fits a screen of 1440 pixels', async () => {
   } finally {
     await browser.close()
   }
-}, 120_000)
+})

@@ -23,7 +23,7 @@ it('finds a misspelt word, with the place it came from', async () => {
   expect(await misspeltIn([], [{ file: 'a.ts', line: 6, text: 'No mistake here' }, sentence])).toEqual([
     { ...sentence, word: misspelt },
   ])
-}, 60_000)
+})
 
 it('keeps its words sorted, each once', () => {
   const words = readFileSync(join(root, 'scripts/spelling.txt'), 'utf8').trim().split('\n').slice(1)

@@ -19,6 +19,7 @@ import { withClient } from '../packages/stores/store-postgres/test/schema.ts'
 import { startServer } from '../packages/stores/store-postgres/test/server.ts'
 import { blocksOf } from './docs/markdown.mjs'
 import { root } from './packages.mjs'
+import { freePort } from './test/port.mjs'
 
 let bin
 const ends = []
@@ -56,14 +57,6 @@ const listening = async (server) => {
     return new Promise((resolve) => server.close(resolve))
   })
   return server.address().port
-}
-
-const freePort = async () => {
-  const server = createServer()
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** What stands between the world and the machines: the next that answers takes a request, as the page's balancer has it. */

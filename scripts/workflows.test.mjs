@@ -137,7 +137,7 @@ describe('a release', () => {
       [],
     )
     expect(dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !listed.includes(ref))).toEqual([])
-  }, 60_000)
+  })
 
   it('passes over signatures only where nobody answers', () => {
     expect(verdictOf({ status: 0, output: '' })).toBe('verified')
@@ -163,5 +163,5 @@ describe('a release', () => {
       expect(readFileSync(join(there, 'CHANGELOG.md'), 'utf8'), manifest.name).toContain('## 0.1.0')
     }
     expect(readdirSync(join(copy, '.changeset'))).toEqual(['config.json'])
-  }, 60_000)
+  })
 })

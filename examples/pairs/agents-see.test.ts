@@ -65,21 +65,14 @@ describe.concurrent('agents see what happened where they type, whatever the pair
         await told(pair, /cannot be sent|opted out|not sent/i, before)
         expect(pair.inbox()).toHaveLength(inbox)
       }),
-    60_000,
   )
 
-  it.each(pairs)(
-    'F3: $medium with $host: what a question lost on its way',
-    ({ medium, make }) =>
-      stage(medium, make, async (pair) => {
-        const title = 'The very long name of an option that no button ever holds'
-        await pair.agent(`/choices Which day? | ${title} | Tuesday`)
-        await told(
-          pair,
-          isWhatsapp(medium) ? /did not get everything.*full length/s : /did not get everything.*numbers/s,
-        )
-      }),
-    60_000,
+  it.each(pairs)('F3: $medium with $host: what a question lost on its way', ({ medium, make }) =>
+    stage(medium, make, async (pair) => {
+      const title = 'The very long name of an option that no button ever holds'
+      await pair.agent(`/choices Which day? | ${title} | Tuesday`)
+      await told(pair, isWhatsapp(medium) ? /did not get everything.*full length/s : /did not get everything.*numbers/s)
+    }),
   )
 
   it.each(pairs.filter(({ medium }) => isWhatsapp(medium)))(
@@ -100,7 +93,6 @@ describe.concurrent('agents see what happened where they type, whatever the pair
         await told(pair, '👍', before)
         expect(pair.helpdesk.thread().slice(before).join('\n')).toContain('It is on its way')
       }),
-    60_000,
   )
 
   it.each(pairs.filter(({ medium }) => medium === 'whatsapp-cloud'))(
@@ -119,6 +111,5 @@ describe.concurrent('agents see what happened where they type, whatever the pair
         },
         noWindow,
       ),
-    60_000,
   )
 })

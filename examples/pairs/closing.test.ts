@@ -35,6 +35,5 @@ describe.concurrent('the end of a ticket', () => {
         await pair.stop()
       }
     },
-    60_000,
   )
 })

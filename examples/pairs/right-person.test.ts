@@ -38,54 +38,46 @@ const write = async (pair: Pair): Promise<void> => {
 
 // Side by side, for most of the time each waits for its provider.
 describe.concurrent('after a change of number, an answer reaches the customer and nobody else', () => {
-  it.each(pairs)(
-    '$medium with $host',
-    async ({ medium, make }) => {
-      const pair = await new Pair(medium, () => make()).start()
-      try {
-        await play(pair, 'customer: Where is my parcel?\nexpect ticket: Where is my parcel?\nagent: A moment')
-        await pair.until(() => pair.inbox().some((text) => text.includes('A moment')), 'the first answer')
-        await pair.settled()
-        await move[medium](pair)
-        // Somebody else has the old number now.
-        const stranger = pair.chat(ana, 'A stranger')
-        await pair.agent('It is at your door')
-        await pair.until(
-          () => wordsOf(pair.chat(moved)).some((text) => text.includes('It is at your door')),
-          'the answer at the new number',
-        )
-        await pair.settled()
-        expect(stranger.inbox()).toEqual([])
-        expect(pair.tickets()).toBe(1)
-      } finally {
-        await pair.stop()
-      }
-    },
-    45_000,
-  )
+  it.each(pairs)('$medium with $host', async ({ medium, make }) => {
+    const pair = await new Pair(medium, () => make()).start()
+    try {
+      await play(pair, 'customer: Where is my parcel?\nexpect ticket: Where is my parcel?\nagent: A moment')
+      await pair.until(() => pair.inbox().some((text) => text.includes('A moment')), 'the first answer')
+      await pair.settled()
+      await move[medium](pair)
+      // Somebody else has the old number now.
+      const stranger = pair.chat(ana, 'A stranger')
+      await pair.agent('It is at your door')
+      await pair.until(
+        () => wordsOf(pair.chat(moved)).some((text) => text.includes('It is at your door')),
+        'the answer at the new number',
+      )
+      await pair.settled()
+      expect(stranger.inbox()).toEqual([])
+      expect(pair.tickets()).toBe(1)
+    } finally {
+      await pair.stop()
+    }
+  })
 })
 
 describe.concurrent('what the customer writes in the helpdesk’s own portal is not sent to them as an answer', () => {
-  it.each(pairs)(
-    '$medium with $host',
-    async ({ medium, make }) => {
-      const pair = await new Pair(medium, () => make()).start()
-      const { portal } = pair.helpdesk
-      try {
-        await play(pair, 'customer: Where is my parcel?\nexpect ticket: Where is my parcel?\nagent: A moment')
-        await pair.until(() => pair.inbox().some((text) => text.includes('A moment')), 'the answer')
-        await portal?.('I also wrote an e-mail')
-        await pair.settled()
-        await play(pair, 'agent: It is at your door\nexpect customer: It is at your door')
-        await pair.settled()
-        expect(pair.inbox().filter((text) => text.includes('I also wrote'))).toEqual([])
-        expect(portal === undefined).toBe(withoutPortal.has(pair.helpdesk.title))
-      } finally {
-        await pair.stop()
-      }
-    },
-    45_000,
-  )
+  it.each(pairs)('$medium with $host', async ({ medium, make }) => {
+    const pair = await new Pair(medium, () => make()).start()
+    const { portal } = pair.helpdesk
+    try {
+      await play(pair, 'customer: Where is my parcel?\nexpect ticket: Where is my parcel?\nagent: A moment')
+      await pair.until(() => pair.inbox().some((text) => text.includes('A moment')), 'the answer')
+      await portal?.('I also wrote an e-mail')
+      await pair.settled()
+      await play(pair, 'agent: It is at your door\nexpect customer: It is at your door')
+      await pair.settled()
+      expect(pair.inbox().filter((text) => text.includes('I also wrote'))).toEqual([])
+      expect(portal === undefined).toBe(withoutPortal.has(pair.helpdesk.title))
+    } finally {
+      await pair.stop()
+    }
+  })
 })
 
 // Twilio hands through what it is given as an external user id, and not only ids that WhatsApp has made.
@@ -113,7 +105,6 @@ describe.concurrent('an id that WhatsApp has not made joins no two customers', (
         await pair.stop()
       }
     },
-    45_000,
   )
 })
 

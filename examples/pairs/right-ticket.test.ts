@@ -93,6 +93,5 @@ describe.concurrent('the right record, and the right ticket', () => {
         await pair.stop()
       }
     },
-    60_000,
   )
 })

@@ -6,6 +6,7 @@ import { type Browser, type FrameLocator, type Locator, type Page, chromium as p
 import { buildAdmin } from '../../../packages/admin/scripts/page.mjs'
 import { buildPanel } from '../../../packages/panel/scripts/page.mjs'
 import { buildPage } from '../../../packages/simulator/scripts/page.mjs'
+import { freePort as anyPort } from '../../../scripts/test/port.mjs'
 import type { Built, Quickstart } from '../app.js'
 import { launch } from '../launch.js'
 
@@ -42,15 +43,7 @@ export const startBrowser = async (): Promise<Browser> =>
   })
 
 /** Any free port: several quickstarts may run at once. */
-export const freePort = async (): Promise<string> => {
-  const { createServer } = await import('node:net')
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => done(String(typeof address === 'object' ? address?.port : 0)))
-    })
-  })
-}
+export const freePort = async (): Promise<string> => String(await anyPort())
 
 export const startApp = async (built: Built, env: Readonly<Record<string, string>> = {}) =>
   launch({ PORT: await freePort(), ...env }, built)

@@ -54,7 +54,6 @@ describe('each example, as its README shows it', () => {
       }
       await endsSoon(one, 'SIGINT')
     },
-    60_000,
   )
 
   it.each(runs)('$name $entry $env: a supervisor ends it with SIGTERM', async (run) => {

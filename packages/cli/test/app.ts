@@ -2,6 +2,7 @@ import { type Bridge, createBridge, memory, type Served, serve } from '@deskwire
 import type { Health, Template } from '@deskwire/core/adapter'
 import type { Store } from '@deskwire/core/store'
 import { type FakeChannel, fakeChannel, fakeHost, fakeSms } from '@deskwire/testkit'
+import { vi } from 'vitest'
 import { later } from './deskwire.js'
 
 const key = 'admin-key-planted-4f1c'
@@ -112,9 +113,5 @@ export const says = async ({ whatsapp, served, bridge }: App, text: string, from
 }
 
 export const settled = async (bridge: Bridge): Promise<void> => {
-  for (let tries = 0; tries < 500; tries++) {
-    if ((await bridge.books()).waiting === 0) return
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new Error('Work is left')
+  await vi.waitUntil(async () => (await bridge.books()).waiting === 0, { timeout: 15_000, interval: 10 })
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import { type Choice, channelKinds } from '../src/init/choice.js'
 import { bundle, withModules } from './bundle.js'
 import { clean, deskwire, folder, later } from './deskwire.js'
@@ -62,13 +62,8 @@ const dev = async (cwd: string, words: readonly string[] = [], environment: Reco
     expect(response.status).toBeLessThan(300)
     return (await response.json().catch(() => undefined)) as T
   }
-  const until = async (so: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 300; tries++) {
-      if (await so()) return
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    throw new Error(`It did not happen: ${err}`)
-  }
+  const until = (so: () => Promise<boolean>) =>
+    vi.waitFor(async () => expect(await so(), err).toBe(true), { timeout: 15_000, interval: 20 })
   return {
     url,
     lines,
@@ -170,7 +165,7 @@ describe('deskwire dev', () => {
     expect((await fetch(`${running.url}/channels/whatsapp`, { method: 'POST', headers, body })).status).toBe(401)
     await running.stop()
     expect(existsSync(join(path, 'data'))).toBe(false)
-  }, 60_000)
+  })
 
   it('with a real helpdesk, assistant and database in the setup it asks none of them; a desk of its own takes over', async () => {
     const path = await project({
@@ -216,7 +211,7 @@ describe('deskwire dev', () => {
     expect(await panel('state')).toMatchObject({ may: { text: { allowed: true } } })
     await running.stop()
     expect(real.knocks()).toBe(0)
-  }, 60_000)
+  })
 
   it('with Zendesk and Twilio WhatsApp the phone has that line alone, and what to try fits', async () => {
     const path = await project({
@@ -239,7 +234,7 @@ describe('deskwire dev', () => {
     await running.json(`/wire/control/phones/${encodeURIComponent(phone)}/send`, { to: lines[0]?.id, text: 'Hi' })
     await running.until(async () => (await running.json<object[]>('/desk/agent/tickets')).length === 1)
     await running.stop()
-  }, 60_000)
+  })
 
   it('with --real hosts/zendesk it starts without a desk, and the real one is asked', async () => {
     const path = await project({
@@ -262,7 +257,7 @@ describe('deskwire dev', () => {
     await running.says('My tent leaks')
     await running.until(async () => real.knocks() > 0)
     await running.stop()
-  }, 60_000)
+  })
 
   it('where no desk is installed that could take over, a real helpdesk is left alone', async () => {
     const cwd = folder()
@@ -318,5 +313,5 @@ describe('deskwire dev', () => {
     const asked = await dev(path, ['--real', 'channels/sms'])
     expect(asked.lines).toContain('Used for real: your channels/sms')
     await asked.stop()
-  }, 60_000)
+  })
 })

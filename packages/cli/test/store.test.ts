@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { sqlite } from '@deskwire/store-sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { rounds } from '../../../scripts/test/rounds.mjs'
 import { ana, app, ben, says } from './app.js'
 import { deskwire, folder } from './deskwire.js'
@@ -89,8 +89,7 @@ describe('on a bare SQLite file, without its app', () => {
     expect([told.code, told.out]).toEqual([0, 'notify/k: waiting\n'])
     expect(told.err).toMatch(/the app sends it when it runs/)
     const a = await app({ store: sqlite(join(cwd, 'a.db')) })
-    for (let tries = 0; tries < 200 && a.whatsapp.taken.length === 0; tries++)
-      await new Promise((r) => setTimeout(r, 10))
+    await vi.waitUntil(() => a.whatsapp.taken.length > 0, { timeout: 15_000, interval: 10 })
     expect(a.whatsapp.taken.map(({ content }) => content)).toEqual([
       expect.objectContaining({ type: 'text', text: 'Ready' }),
     ])
@@ -170,7 +169,7 @@ describe('on a bare SQLite file, without its app', () => {
       [consentRows - 1, 1],
     ] as const)
       expect((await records(cwd, address(n))).length).toBe(recorded)
-  }, 120_000)
+  })
 
   it('JSON and JSON Lines are read like CSV', async () => {
     const cwd = await made()

@@ -33,7 +33,7 @@ export interface Balance {
   late: readonly string[]
 }
 
-export const balance = (records: Records, { books, parked }: Books): Balance => {
+export const balance = (records: Records, { books, parked }: Omit<Books, 'calm'>): Balance => {
   const { sent, ledger, entries, replies, refused, repeated } = records
   const wrong: string[] = []
   const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0)

@@ -2,6 +2,7 @@
 import { createBridge, serve } from '@deskwire/core'
 import { postgres } from '@deskwire/store-postgres'
 import { sqlite } from '@deskwire/store-sqlite'
+import { InHand } from '@deskwire/testkit'
 import { whatsappCloud } from '@deskwire/whatsapp-cloud'
 import { plainHost } from './plain-host.js'
 import { type Asked, line, modeOf, modes, type Setup, secret, type Told } from './told.js'
@@ -21,18 +22,21 @@ const clock = Object.assign(() => Math.floor(performance.timeOrigin + performanc
 const silent = () => undefined
 const log = { debug: silent, info: silent, warn: silent, error: process.env.FAULTS_LOG ? console.error : silent }
 
+const store =
+  'sqlite' in setup.store
+    ? sqlite(setup.store.sqlite)
+    : postgres({
+        connectionString: setup.store.postgres,
+        schema: setup.store.schema,
+        connections: 6,
+        statementMs: 3_000,
+        pollMs: 200,
+      })
+const inHand = new InHand(store, clock)
+
 const bridge = createBridge({
   publicUrl: `http://127.0.0.1:${setup.port}`,
-  store:
-    'sqlite' in setup.store
-      ? sqlite(setup.store.sqlite)
-      : postgres({
-          connectionString: setup.store.postgres,
-          schema: setup.store.schema,
-          connections: 6,
-          statementMs: 3_000,
-          pollMs: 200,
-        }),
+  store,
   role: setup.role,
   clock,
   log,
@@ -75,7 +79,7 @@ const books = async (): Promise<void> => {
     after = page.next
     if (after === undefined) break
   }
-  tell({ books: counted, parked })
+  tell({ books: counted, parked, calm: await inHand.calm() })
 }
 // The parent is gone: nobody would kill this one.
 process.on('disconnect', () => process.exit())

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Delivery } from '@deskwire/core/adapter'
-import { freePort } from './port.js'
+import { freePort } from '../../../scripts/test/port.mjs'
 import { type Mode, secret } from './told.js'
 
 export interface Write {

@@ -8,9 +8,9 @@ import type { Delivery } from '@deskwire/core/adapter'
 import { createWire } from '@deskwire/simulator'
 import { build } from 'esbuild'
 import { fromSources } from '../../../scripts/packages.mjs'
+import { freePort } from '../../../scripts/test/port.mjs'
 import { balance, type Stop } from './balance.js'
 import { Desk, post, type Write } from './desk.js'
-import { freePort } from './port.js'
 import { type Asked, type Books, line, type Setup, secret, type Told } from './told.js'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -302,12 +302,29 @@ export class Ground {
       if (state !== seen) since = changed = Date.now()
       seen = state
       const quiet = quietMs === undefined ? ++patience === 12 || patience % 30 === 0 : Date.now() - since >= quietMs
-      if (quiet) {
+      // A busy machine is quiet for long while something is on its way: its lease would end under it.
+      if (quiet && told.calm && (await this.othersCalm(bridge))) {
         await this.advance(130_000)
         since = Date.now()
       }
       await new Promise((resolve) => setTimeout(resolve, patience < 10 ? 10 : 40))
     }
+  }
+
+  /** A process that does nothing for so long is stopped, and has lost its leases anyway. */
+  private async othersCalm(bridge: Bridge): Promise<boolean> {
+    const calm = this.bridges.map((other) =>
+      other === bridge
+        ? true
+        : Promise.race([
+            other.books().then(
+              (told) => told.calm,
+              () => true,
+            ),
+            new Promise<true>((resolve) => setTimeout(resolve, 5_000, true)),
+          ]),
+    )
+    return (await Promise.all(calm)).every(Boolean)
   }
 
   /** What is wrong; empty when the books, the desk and the provider agree. */

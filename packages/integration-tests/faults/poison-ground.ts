@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fakeChannel } from '@deskwire/testkit'
+import { freePort } from '../../../scripts/test/port.mjs'
 import { post } from './desk.js'
 import { key, leaseMs, type PoisonSetup, secret } from './poison-setup.js'
-import { freePort } from './port.js'
 
 /** The desk, in the parent: what it holds back is in hand in the bridge. Its ledger is the witness. */
 class HoldingDesk {

@@ -85,7 +85,8 @@ export const stepRounds = async (ground: Ground, rounds: number, twins: boolean)
   return tallyOf(ground, rounds, unknown)
 }
 
-const stalledMs = 10_000
+// Much less than the hour by which the clock is set, and more than a busy machine takes between two steps.
+const stalledMs = 30_000
 
 /**
  * The helpdesk takes nothing for so long, in real time: for one half of it nobody answers there, for the other it answers

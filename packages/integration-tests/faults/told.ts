@@ -19,6 +19,8 @@ export type Told = { ready: true } | { failed: true } | Books
 /** What a bridge accounts for, and what it has set aside. */
 export interface Books {
   books: Counts
+  /** Nothing was in hand just then. */
+  calm: boolean
   parked: readonly { id: string; reason: string; body: string }[]
 }
 

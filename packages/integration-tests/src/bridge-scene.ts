@@ -1,7 +1,6 @@
 import { type Bridge, type BridgeOptions, createBridge } from '@deskwire/core'
 import type { Log } from '@deskwire/core/adapter'
-import type { Outcome, Store, Task } from '@deskwire/core/store'
-import type { ScriptedClock } from '@deskwire/testkit'
+import { InHand, type ScriptedClock } from '@deskwire/testkit'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -13,14 +12,13 @@ export abstract class BridgeScene {
   abstract readonly clock: ScriptedClock
   readonly log: { level: string; detail: object; message: string }[] = []
   bridge!: Bridge
-  #inHand = 0
-  #loops = 0
+  #inHand!: InHand
 
   protected create(options: Omit<BridgeOptions, 'clock' | 'publicUrl'> & { publicUrl?: string }): void {
     const record = (level: string) => (detail: object, message: string) =>
       void this.log.push({ level, detail, message })
     const log: Log = { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') }
-    this.#watch(options.store)
+    this.#inHand = new InHand(options.store, () => this.clock())
     this.bridge = createBridge({
       publicUrl: 'https://bridge.test',
       catchUpEveryMs: 0,
@@ -31,11 +29,17 @@ export abstract class BridgeScene {
     })
   }
 
-  /** Waits, bounded, until it is so. */
+  /** Waits until it is so; bounded, but longer while the bridge does something, as a busy machine takes its time. */
   async until(so: () => boolean | Promise<boolean>, what = 'the condition', ms = 15_000): Promise<void> {
-    const end = performance.now() + ms
+    const last = performance.now() + 6 * ms
+    let end = performance.now() + ms
+    let { moves } = this.#inHand
     for (let looks = 0; !(await so()); looks++) {
-      if (performance.now() > end)
+      if (moves !== this.#inHand.moves) {
+        moves = this.#inHand.moves
+        end = performance.now() + ms
+      }
+      if (performance.now() > Math.min(end, last))
         throw new Error(`Not within ${ms} ms: ${what}\n${JSON.stringify(await this.seen(), null, 1)}`)
       // Most of it comes within a few turns of the event loop.
       await (looks < 10 ? turn() : new Promise((resolve) => setTimeout(resolve, 2)))
@@ -51,12 +55,15 @@ export abstract class BridgeScene {
   /** Waits for whoever stands around the bridge. */
   async idle(): Promise<void> {}
 
+  /** Nothing is on its way, and nothing in hand. */
+  async #calm(): Promise<boolean> {
+    await this.idle()
+    return this.#inHand.calm()
+  }
+
   /** Waits until nothing is to be done but what is due later, `waiting` of them. */
   async settled(waiting = 0): Promise<void> {
-    const quiet = async () => {
-      await this.idle()
-      return (await this.bridge.books()).waiting <= waiting
-    }
+    const quiet = async () => (await this.#calm()) && (await this.bridge.books()).waiting <= waiting
     await this.until(async () => (await quiet()) && (await quiet()), `at most ${waiting} waiting`)
   }
 
@@ -77,41 +84,5 @@ export abstract class BridgeScene {
   async later(ms: number): Promise<void> {
     await this.until(() => this.#calm(), 'nothing in hand')
     await this.clock.advance(ms)
-  }
-
-  /**
-   * Nothing is in hand, the outcomes before are written, and nothing is claimed because of them. A store in this process
-   * claims within a turn of the event loop; a database takes some round trips, as these reads do.
-   */
-  async #calm(): Promise<boolean> {
-    if (this.#loops === 0) return true
-    if (this.#inHand > 0) return false
-    await this.bridge.store.apply('main', undefined, [])
-    for (let n = 0; n < 6 && this.#inHand === 0; n++) {
-      await this.bridge.store.conversation('main', 'none')
-      await turn()
-    }
-    return this.#inHand === 0
-  }
-
-  #watch(store: Store): void {
-    const { work } = store
-    store.work = async (run, options) => {
-      this.#loops++
-      try {
-        await work.call(store, (task) => this.#counted(task, run), options)
-      } finally {
-        this.#loops--
-      }
-    }
-  }
-
-  async #counted(task: Task, run: Parameters<Store['work']>[0]): Promise<Outcome> {
-    this.#inHand++
-    try {
-      return await run(task)
-    } finally {
-      this.#inHand--
-    }
   }
 }

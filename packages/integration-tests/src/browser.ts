@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as browsers } from 'playwright-core'
 
@@ -18,13 +17,4 @@ export const startBrowser = async (...more: readonly string[]): Promise<Browser>
       '--disable-sync',
       ...more,
     ],
-  })
-
-/** For what must know its own address before it listens. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0))
-    })
   })

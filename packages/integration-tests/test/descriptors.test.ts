@@ -16,7 +16,7 @@ for (const free of [0, 6])
       ['-c', 'ulimit -n 256 && exec "$0" "$@"', process.execPath, child.script, String(free)],
       {
         encoding: 'utf8',
-        timeout: 30_000,
+        timeout: 100_000,
       },
     )
     const { without, afterwards } = JSON.parse(ran.stdout)

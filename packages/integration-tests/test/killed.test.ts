@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => script.remove())
 
 describe('F5: killed at any moment, nothing is missing, nothing is twice, order holds', () => {
-  it(`SQLite, ${killsOnSqlite} times`, { timeout: killsOnSqlite * 10_000 }, async () => {
+  it(`SQLite, ${killsOnSqlite} times`, { timeout: killsOnSqlite * 30_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'deskwire-'))
     const ground = await new Ground(script.script, { sqlite: join(folder, 'test.db') }, 1_000).open()
     try {
@@ -30,7 +30,7 @@ describe('F5: killed at any moment, nothing is missing, nothing is twice, order 
     }
   })
 
-  it(`PostgreSQL, ${killsOnPostgres} times`, { timeout: killsOnPostgres * 15_000 }, async () => {
+  it(`PostgreSQL, ${killsOnPostgres} times`, { timeout: killsOnPostgres * 60_000 }, async () => {
     const server = inject('postgres')
     const schema = freshSchema()
     const ground = await new Ground(script.script, { postgres: server, schema }, 1_000).open()

@@ -85,7 +85,7 @@ for (const { name: store, make } of stores.filter(({ name }) => name !== 'postgr
               const told = s.host.tickets.flatMap(({ notes }) => notes)
               expect(told).toHaveLength(unknown.length)
             } else expect(s.host.posted.length).toBeGreaterThan(before)
-          }, 60_000)
+          })
 
     for (const [kind, options] of Object.entries(hosts))
       it(`one bad entry among good ones is set aside at a host ${kind}, and its lane goes on`, async () => {

@@ -53,7 +53,7 @@ describe('a helpdesk that is read at intervals', () => {
       },
     })
     s = await new Scene({ store: memory(), host, channel, catchUpEveryMs: 60_000 }).start()
-    await s.until(() => asked.length === 5)
+    await s.until(() => asked.length >= 5)
     end()
   })
 
@@ -64,11 +64,11 @@ describe('a helpdesk that is read at intervals', () => {
       return []
     })
     s = await new Scene({ store: memory(), host }).start()
-    await s.until(() => asked.length === 5)
+    await s.until(() => asked.length >= 5)
     const waits = asked.slice(1).map((at, n) => at - (asked[n] ?? 0))
     // A timer is never early: 40, 80, 160 and 320 ms at least.
     for (const [n, wait] of waits.entries()) expect(wait).toBeGreaterThan(20 * 2 ** (n + 1) - 5)
     down = false
-    await s.until(() => asked.length === 8)
+    await s.until(() => asked.length >= 8)
   })
 })

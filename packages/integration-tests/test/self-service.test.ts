@@ -133,7 +133,7 @@ describe('promise 7: what an assistant does is known before it is done', () => {
     })
     await scene.customer('order')
     await scene.until(async () => {
-      await scene.clock.advance(500)
+      await scene.later(500)
       return texts().length === 1
     }, 'the answer')
     expect([did, texts()]).toEqual([['model', 'order'], ['1 2 2']])
@@ -158,7 +158,7 @@ describe('promise 7: what an assistant does is known before it is done', () => {
     })
     await scene.customer('order')
     await scene.until(async () => {
-      await scene.clock.advance(500)
+      await scene.later(500)
       return host.tickets.length === 1
     }, 'a person')
     await scene.settled(3)
@@ -205,11 +205,11 @@ describe('F14: one answer to a burst', () => {
     )
     for (const one of ['a', 'b', 'c']) await scene.customer(one)
     await count(scene)(3)
-    await scene.clock.advance(gatherMs)
+    await scene.later(gatherMs)
     await scene.until(() => texts().length === 1, 'the answer')
     await scene.customer('d')
     await count(scene)(5 + 1)
-    await scene.clock.advance(gatherMs)
+    await scene.later(gatherMs)
     await scene.until(() => texts().length === 2, 'the second answer')
     expect(turns).toEqual(['| a b c', 'customer: a customer: b customer: c assistant: Yes. | d'])
     expect(await scene.balanced()).toBe(true)
@@ -227,7 +227,7 @@ describe('F14: one answer to a burst', () => {
     await scene.customer('my lamp is broken')
     await scene.customer('I want to talk to a person please')
     await scene.until(() => host.tickets.length === 1, 'the ticket')
-    await scene.clock.advance(gatherMs)
+    await scene.later(gatherMs)
     await scene.settled(1)
     const transcript = JSON.stringify(host.tickets[0]?.opening.transcript)
     expect(transcript).toContain('my lamp is broken')
@@ -249,10 +249,10 @@ describe('F14: one answer to a burst', () => {
     for (let n = 1; n <= 12; n++) {
       await scene.customer(`message ${n}`)
       await count(scene)(n)
-      await scene.clock.advance(gatherMs / 4)
+      await scene.later(gatherMs / 4)
     }
     await scene.until(async () => {
-      await scene.clock.advance(gatherMs)
+      await scene.later(gatherMs)
       return turns.reduce((sum, one) => sum + one, 0) === 12
     }, 'everything answered')
     await scene.until(() => texts().length === turns.length, 'the answers')

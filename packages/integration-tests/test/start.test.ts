@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { memory, serve } from '@deskwire/core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { freePort } from '../faults/port.js'
+import { freePort } from '../../../scripts/test/port.mjs'
 import { Scene } from '../src/scene.js'
 
 const ends: (() => Promise<unknown>)[] = []

@@ -6,7 +6,7 @@ import type { Store } from '@deskwire/core/store'
 import { postgres } from '@deskwire/store-postgres'
 import { sqlite } from '@deskwire/store-sqlite'
 import { inject } from 'vitest'
-import { freshSchema } from '../../stores/store-postgres/test/schema.js'
+import { busyIn, freshSchema } from '../../stores/store-postgres/test/schema.js'
 
 /** Every promise is shown on each of these: a port that only ever met memory is not firm. */
 export interface StoreUnderTest {
@@ -26,9 +26,11 @@ export const stores: readonly StoreUnderTest[] = [
   {
     name: 'postgres',
     // Its schemas go with the server, when all tests of this package are done.
-    make: () => ({
-      store: postgres({ connectionString: inject('postgres'), schema: freshSchema(), pollMs: 50 }),
-      clean: () => {},
-    }),
+    make: () => {
+      const connectionString = inject('postgres')
+      const schema = freshSchema()
+      const store = postgres({ connectionString, schema, pollMs: 50 })
+      return { store: Object.assign(store, { busy: busyIn(connectionString, schema) }), clean: () => {} }
+    },
   },
 ]

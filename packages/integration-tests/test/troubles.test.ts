@@ -54,7 +54,7 @@ describe('troubles outside, on SQLite', () => {
   })
 
   it('the first request lands late, when its caller has given up, but before the look-up asks', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const bridge = await ground.bridge()
     // Calls end after 500 ms, and the desk is asked 200 ms after that.
@@ -63,7 +63,7 @@ describe('troubles outside, on SQLite', () => {
     await agrees(bridge)
   })
 
-  it('the provider takes a message and its answer is lost', { timeout: 120_000 }, async () => {
+  it('the provider takes a message and its answer is lost', { timeout: 240_000 }, async () => {
     const bridge = await ground.bridge()
     ground.wire.controls.loseResponse({ count: 3 })
     await writes(24)
@@ -107,7 +107,7 @@ describe('PostgreSQL', () => {
 
   const worker = async () => ground.bridge('worker', await ground.freePort())
 
-  it('story (e): two processes, and one loses its lease in the middle of a post', { timeout: 60_000 }, async () => {
+  it('story (e): two processes, and one loses its lease in the middle of a post', { timeout: 240_000 }, async () => {
     const slow = await ground.bridge()
     ground.desk.troubles.push({ late: 300 }, { late: 300 })
     const before = ground.desk.ledger.length
@@ -133,7 +133,7 @@ describe('PostgreSQL', () => {
     await agrees(ingress)
   })
 
-  it('the database is stopped, and comes back', { timeout: 120_000 }, async () => {
+  it('the database is stopped, and comes back', { timeout: 240_000 }, async () => {
     const bridge = await ground.bridge()
     await writes(6)
     await server.stop()
@@ -143,7 +143,7 @@ describe('PostgreSQL', () => {
     await agrees(bridge)
   })
 
-  it('the database is slow', { timeout: 120_000 }, async () => {
+  it('the database is slow', { timeout: 240_000 }, async () => {
     const bridge = await ground.bridge()
     await writes(6)
     await withClient(server.url, async (client) => {
@@ -159,7 +159,7 @@ describe('PostgreSQL', () => {
   })
 
   it('the process is asked to end while the database does not answer: it does not wait for its leases', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const proxy = await new Network(server.port).listen()
     const url = new URL(server.url)
@@ -180,7 +180,7 @@ describe('PostgreSQL', () => {
     expect((await (await ground.bridge()).books()).books.waiting).toBeGreaterThan(0)
   })
 
-  it('the network between a worker and the database is cut', { timeout: 120_000 }, async () => {
+  it('the network between a worker and the database is cut', { timeout: 240_000 }, async () => {
     const proxy = await new Network(server.port).listen()
     try {
       const url = new URL(server.url)

@@ -69,7 +69,7 @@ describe('a helpdesk that signs the agent and not the ticket', () => {
     const page = await beside(ticket)
     const panel = page.frameLocator('iframe')
     await panel.locator('.message', { hasText: 'Beside which one?' }).waitFor()
-    expect(await page.title()).toBe('700px')
+    await page.waitForFunction('document.title === "700px"')
     await page.close()
   })
 
@@ -89,7 +89,7 @@ describe('a setup that holds late replies', () => {
     const { scene } = stage
     const number = '+15557774092'
     const ticket = await stage.ticketOf(number, 'Hello?')
-    await scene.clock.advance(25 * 60 * 60_000)
+    await scene.later(25 * 60 * 60_000)
     admits = ticket
     const page = await beside(ticket)
     const panel = page.frameLocator('iframe')

@@ -42,6 +42,7 @@ export {
 export { fakeChannelDescriptor } from './fakes/channel-descriptor.js'
 export { FakeHost, type FakeHostOptions, type FakeTicket, fakeHost, type HostBehaviour } from './fakes/host.js'
 export { fakeHostDescriptor } from './fakes/host-descriptor.js'
+export { InHand } from './in-hand.js'
 export { Pair, type PairOptions } from './pair.js'
 export { play, type Stage } from './play.js'
 export { type Played, type PlayOptions, playAssistant, playChannel, playHost, playStore } from './play-port.js'

@@ -6,6 +6,7 @@ import type { ChannelDescriptor, LedgerEntry } from './contract/channel/channel-
 import { ask, type Hook, hookRequest, type Sign } from './contract/hook.js'
 import type { HostDescriptor } from './contract/host/host-descriptor.js'
 import { callFor } from './environment.js'
+import { InHand } from './in-hand.js'
 import { type Stage, until } from './play.js'
 
 export interface PairOptions extends Partial<Omit<BridgeOptions, 'channels' | 'hosts' | 'clock' | 'store'>> {
@@ -32,6 +33,7 @@ const followed = async (host: Host, events: readonly HostEvent[]): Promise<reado
 export class Pair implements Stage {
   readonly clock: ScriptedClock
   readonly bridge: Bridge
+  readonly #inHand: InHand
   readonly #channel: Channel
   readonly #host: Host
   readonly #seen: { id: string; key: string }[] = []
@@ -46,6 +48,7 @@ export class Pair implements Stage {
     this.#channel = adapters.channel
     this.#host = adapters.host
     this.clock = clock ?? scriptedClock(Date.now())
+    this.#inHand = new InHand(rest.store, this.clock)
     this.bridge = createBridge({
       publicUrl,
       catchUpEveryMs: 0,
@@ -108,6 +111,10 @@ export class Pair implements Stage {
   }
 
   async later(ms: number): Promise<void> {
+    await until(
+      () => this.#inHand.calm(),
+      () => 'something was in hand all the time',
+    )
     await this.clock.advance(ms)
   }
 

@@ -116,7 +116,7 @@ const has = <K extends keyof Stage>(stage: Stage, name: K): stage is Stage & Req
   stage[name] !== undefined
 
 /** A condition, awaited and bounded. */
-export const until = async (so: () => Awaitable<boolean>, but: () => Awaitable<string>, ms = 10_000): Promise<void> => {
+export const until = async (so: () => Awaitable<boolean>, but: () => Awaitable<string>, ms = 30_000): Promise<void> => {
   const end = performance.now() + ms
   while (!(await so())) {
     if (performance.now() > end) throw new Error(await but())

@@ -1,7 +1,7 @@
 import { memory } from '@deskwire/core'
 import type { Content } from '@deskwire/core/adapter'
 import { Scene } from '@deskwire/integration-tests'
-import { type FakeHostOptions, fakeChannel, fakeHost, scriptedClock } from '@deskwire/testkit'
+import { type FakeHostOptions, fakeChannel, fakeHost } from '@deskwire/testkit'
 import { afterEach, expect, it } from 'vitest'
 import { type Reply, type Seen, scriptedModel } from './evaluate.js'
 import { type AiOptions, ai } from './index.js'
@@ -31,10 +31,9 @@ const play = async (
     ...desk,
   })
   const bot = ai({ model, instructions: 'You work for a lamp shop.', gatherMs: 0, ...more })
-  const clock = scriptedClock()
-  const scene = await new Scene({ store: memory(), host, assistants: { bot }, channel: fakeChannel(), clock }).start()
+  const scene = await new Scene({ store: memory(), host, assistants: { bot }, channel: fakeChannel() }).start()
   open.push(scene)
-  return { scene, host, seen, clock, texts: () => scene.channel.texts() }
+  return { scene, host, seen, texts: () => scene.channel.texts() }
 }
 
 it('F14: answers in whole messages, from a stream', async () => {
@@ -193,7 +192,7 @@ it('F14: turns and tokens of a conversation have an end, and so has a loop', asy
 it('F14: what a day may cost has an end, for all conversations together, until the next day', async () => {
   // An answer takes 100 tokens in and 20 out: 3 of it.
   const costPerDay = { most: 5, inputPerMillion: 10_000, outputPerMillion: 100_000 }
-  const { scene, host, texts, clock } = await play(({ calls }) => `Answer ${calls}`, { limits: { costPerDay } })
+  const { scene, host, texts } = await play(({ calls }) => `Answer ${calls}`, { limits: { costPerDay } })
   const ask = async (n: number) => {
     const before = texts().length
     await scene.customer('hi', [{ kind: 'phone', value: `+1555124000${n}` }])
@@ -202,16 +201,16 @@ it('F14: what a day may cost has an end, for all conversations together, until t
   for (const n of [1, 2, 3]) await ask(n)
   expect(texts()).toEqual(['Answer 0', 'Answer 1', 'I am passing you on to a colleague.'])
   expect(host.tickets[0]?.opening.attributes.reason).toBe('What the assistant may cost in a day is spent')
-  await clock.advance(24 * 60 * 60_000)
+  await scene.later(24 * 60 * 60_000)
   await ask(4)
   expect(texts().at(-1)).toBe('Answer 2')
 })
 
 it('F14: one answer to what a customer writes in a row', async () => {
-  const { scene, seen, clock, texts } = await play(['You asked three things.'], { gatherMs: 2_000 })
+  const { scene, seen, texts } = await play(['You asked three things.'], { gatherMs: 2_000 })
   for (const said of ['hi', 'my lamp is broken', 'order 1234']) await scene.customer(said)
   await scene.until(async () => (await scene.bridge.books()).effected === 3, 'all gathered')
-  await clock.advance(2_100)
+  await scene.later(2_100)
   await scene.until(() => texts().length === 1, 'one answer')
   await scene.settled(3)
   expect(texts()).toEqual(['You asked three things.'])

@@ -91,7 +91,7 @@ describe(`F14: ${corpus.length} injected texts, and a model that obeys all of th
       'an answer for each',
       90_000,
     )
-  }, 120_000)
+  })
   afterAll(() => scene.stop())
 
   it('the corpus has 200 of them, of every kind, and the model tried each', () => {

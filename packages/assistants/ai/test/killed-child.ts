@@ -76,7 +76,7 @@ const play = async ({ store, ledger }: Setup['runs'][number]): Promise<void> => 
     hosts: { desk: host },
     assistants: { bot: ai({ model, instructions: 'A lamp shop.', gatherMs: 0, selfService: { cases: false } }) },
     log: { debug: silent, info: silent, warn: silent, error: silent },
-    leaseMs: 1_000,
+    leaseMs: 10_000,
     callMs: 500,
     catchUpEveryMs: 0,
     policy: { windowWarningMs: 0, markRead: 'never' },

@@ -39,7 +39,7 @@ describe('when an answer is complete', () => {
   })
 
   it('with everything until the bot is quiet', async () => {
-    expect(await player({ quietMs: 400 }).says('two')).toEqual(['say One.', 'say Two.'])
+    expect(await player({ quietMs: 1_000 }).says('two')).toEqual(['say One.', 'say Two.'])
   })
 
   it('a slow bot is waited for', async () => {

@@ -52,13 +52,13 @@ it.each(['whatsapp:foo_bar', 'whatsapp:', ''])(
     }
     try {
       await writes('+15550000001', 'my parcel is late', 1)
-      await vi.waitFor(() => expect(host.tickets).toHaveLength(1), 5_000)
+      await vi.waitFor(() => expect(host.tickets).toHaveLength(1), 15_000)
       await writes('+15550000002', 'my invoice is wrong', 2)
-      await vi.waitFor(() => expect(host.tickets).toHaveLength(2), 5_000)
+      await vi.waitFor(() => expect(host.tickets).toHaveLength(2), 15_000)
       await answers(host.tickets[1]?.id ?? '', 'about your invoice')
-      await vi.waitFor(() => expect(sent).toHaveLength(1), 5_000)
+      await vi.waitFor(() => expect(sent).toHaveLength(1), 15_000)
       await answers(host.tickets[0]?.id ?? '', 'about your parcel')
-      await vi.waitFor(() => expect(sent).toHaveLength(2), 5_000)
+      await vi.waitFor(() => expect(sent).toHaveLength(2), 15_000)
       expect(sent.map(({ To, Body }) => [To, Body])).toEqual([
         ['whatsapp:+15550000002', 'about your invoice'],
         ['whatsapp:+15550000001', 'about your parcel'],

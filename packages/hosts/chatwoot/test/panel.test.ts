@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signPairing } from '@deskwire/core/adapter'
@@ -9,6 +8,7 @@ import chromium from '@sparticuz/chromium'
 import axe from 'axe-core'
 import { type Browser, chromium as browsers, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../scripts/test/port.mjs'
 import { buildPanel } from '../../../panel/scripts/page.mjs'
 import { type AgentBrowser, agentBrowser } from './agent-browser.js'
 import { ben, integration } from './emulated/state.js'
@@ -80,9 +80,9 @@ describe('the panel beside a conversation of Chatwoot, which signs nothing', () 
         ticket: { host: 'chatwoot', id: `${s.conversation.id}` },
         messages: [{ text: 'My teapot leaks' }],
       })
-      await s.clock.advance(24 * 60 * minute)
+      await s.later(24 * 60 * minute)
     }
-    await s.clock.advance(90 * 24 * 60 * minute)
+    await s.later(90 * 24 * 60 * minute)
     expect(await open(s, browser.opening(pairing, { url, at: s.clock() }))).toMatchObject({ status: 401 })
   })
 
@@ -119,7 +119,7 @@ describe('the panel beside a conversation of Chatwoot, which signs nothing', () 
     const headers = { authorization: `Bearer ${bearer}` }
     const state = await fetch(s.local('https://bridge.test/api/panel/state'), { headers })
     expect(await state.json()).toMatchObject({ agent: { id: `${eva}`, name: 'Eva' } })
-    await s.clock.advance(11 * minute)
+    await s.later(11 * minute)
     await refused(eva)
     for (const broken of ['{}', '[', JSON.stringify({ ticket: '1', agent: '6', key: { ...browser.key, x: 'AAAA' } })])
       expect((await post(s, broken, json)).status).toBe(400)
@@ -160,7 +160,7 @@ describe('the panel beside a conversation of Chatwoot, which signs nothing', () 
         ].map((said) => `Panel refused: ${said}`),
       ),
     )
-  }, 60_000)
+  })
 
   it('a paired agent is let in before the conversations that Chatwoot shows them, and no others', async () => {
     const s = await opened()
@@ -189,14 +189,6 @@ describe('the panel beside a conversation of Chatwoot, which signs nothing', () 
     for (const ticket of [mail.id, 999, '../inboxes', 'x']) expect((await beside(s, asking, ticket)).status).toBe(403)
   })
 })
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0))
-    })
-  })
 
 describe('in a browser', () => {
   let browser: Browser
@@ -275,5 +267,5 @@ describe('in a browser', () => {
     await foreign.goto('http://elsewhere.test/')
     await expect.poll(() => blocked.join('\n')).toContain('frame-ancestors')
     await context.close()
-  }, 60_000)
+  })
 })

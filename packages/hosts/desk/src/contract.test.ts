@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { signWebhook, type Ticket, type WebhookRequest } from '@deskwire/core/adapter'
 import { describeHost } from '@deskwire/testkit'
+import { vi } from 'vitest'
 import { createDesk, type Desk, desk } from './index.js'
 
 const token = 'contract-desk-token'
@@ -71,7 +72,7 @@ class Behind {
   async hook(act: () => unknown): Promise<{ body: object }> {
     const before = this.said.length
     await act()
-    for (let n = 0; n < 500 && this.said.length === before; n++) await new Promise((resolve) => setTimeout(resolve, 2))
+    await vi.waitUntil(() => this.said.length > before, { timeout: 15_000, interval: 2 })
     return { body: this.said.at(-1) ?? {} }
   }
 }

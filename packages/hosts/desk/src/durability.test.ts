@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { scene } from '../test/scene.js'
 import { createDesk, type Delivery, type Desk, type DeskOptions } from './index.js'
 
@@ -20,10 +20,8 @@ const desk = (more: Partial<DeskOptions> = {}) => {
   desks.push(made)
   return made
 }
-const until = async (so: () => boolean, what: string) => {
-  for (let n = 0; n < 1000 && !so(); n++) await new Promise((resolve) => setTimeout(resolve, 3))
-  if (!so()) throw new Error(`Never: ${what}`)
-}
+const until = (so: () => boolean, what: string) =>
+  vi.waitFor(() => expect(so(), what).toBe(true), { timeout: 15_000, interval: 3 })
 const first = (made: Desk) =>
   made.agents.outreach({ agent: 'A0001', channel: 'sms', to: '+15551230001', text: 'Hello' }).ticket.id
 

@@ -94,7 +94,7 @@ describe('nothing is lost and nothing is said twice', () => {
   })
 
   it('a request that is never answered is made again, and is one', async () => {
-    const s = await scene({ bridge: { callMs: 300 } })
+    const s = await scene({ bridge: { callMs: 2_000 } })
     s.chat().send('one')
     await s.until(() => s.inbox().length === 1, 'the first')
     await s.settled()

@@ -150,7 +150,7 @@ describe('the panel in a ticket of Zendesk', () => {
     s.desk.plant(replies.refused, ({ path }) => path.startsWith('/tickets/'))
     expect((await beside(s, asking, ticket)).status).toBe(502)
     expect((await beside(s, `${asking.slice(0, -3)}AAA`, ticket)).status).toBe(401)
-    await s.clock.advance(61_000)
+    await s.later(61_000)
     expect((await beside(s, asking, ticket)).status).toBe(401)
   })
 })

@@ -77,7 +77,7 @@ describe("the operator's page", () => {
     expect((await ask('/api/parked/x/retry', { method: 'POST', headers: { authorization } })).status).toBe(403)
     // The API itself takes nobody without a bearer, wherever they are.
     await with401(ask('/api/books'))
-    await scene.clock.advance(12 * 60 * 60_000)
+    await scene.later(12 * 60 * 60_000)
     await with401(ask('/api/books', { headers: { authorization } }))
     expect(scene.log.map(({ message }) => message)).toContain(
       "The operator's page was opened on this machine, without a key",

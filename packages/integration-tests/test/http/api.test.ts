@@ -73,7 +73,7 @@ describe('who may do what', () => {
       await expect(serving({}, { api: { keys: [given] } })).rejects.toThrow(field)
   })
 
-  it('2,000 guesses leave a trace: counted, and logged once a minute with their address and never with the key', async () => {
+  it('500 guesses leave a trace: counted, and logged once a minute with their address and never with the key', async () => {
     const s = await serving({}, { trustedProxies: 1 })
     const guess = (n: number) =>
       s.ask('GET', '/api/books', {
@@ -81,20 +81,19 @@ describe('who may do what', () => {
         // What stands before the proxy's own word is the caller's invention; each bot has an address of its own.
         headers: { 'x-forwarded-for': `203.0.113.7, 198.51.100.${n % 250}` },
       })
-    for (let from = 0; from < 2_000; from += 50)
-      await Promise.all(Array.from({ length: 50 }, (_, n) => guess(from + n)))
+    for (let from = 0; from < 500; from += 50) await Promise.all(Array.from({ length: 50 }, (_, n) => guess(from + n)))
     const warned = () => s.scene.log.filter(({ message }) => message === 'The management API refused a caller')
     expect(warned()).toEqual([
       { level: 'warn', detail: { why: 'wrong', times: 1, address: '198.51.100.0' }, message: expect.any(String) },
     ])
-    await s.scene.clock.advance(60_000)
+    await s.scene.later(60_000)
     await guess(1)
     expect(warned().map(({ detail }) => detail)).toEqual([
       expect.anything(),
-      { why: 'wrong', times: 2_000, address: '198.51.100.1' },
+      { why: 'wrong', times: 500, address: '198.51.100.1' },
     ])
     const { text } = await s.ask('GET', '/metrics', { key: keys.read })
-    expect(text).toContain('deskwire_api_unauthorized_total{why="wrong"} 2001')
+    expect(text).toContain('deskwire_api_unauthorized_total{why="wrong"} 501')
     expect(JSON.stringify(s.scene.log)).not.toContain('guessed-key')
   })
 
@@ -108,7 +107,7 @@ describe('who may do what', () => {
     expect((await s.webhook(s.scene.message('hello'))).status).toBe(200)
     expect(new Set((await answers).map(({ status }) => status))).toEqual(new Set([401, 429]))
     expect(performance.now() - began).toBeGreaterThan(4_900)
-  }, 20_000)
+  })
 
   it('a key that expired is refused with the day, and is told of two weeks before: in the log and by GET /checks', async () => {
     const s = await serving(
@@ -144,7 +143,7 @@ describe('who may do what', () => {
       ],
     })
     expect((await s.ask('GET', '/api/books', { key: keys.admin })).status).toBe(200)
-    await s.scene.clock.advance(10 * day)
+    await s.scene.later(10 * day)
     expect(await s.ask('GET', '/api/books', { key: keys.admin })).toMatchObject({
       status: 401,
       json: { detail: `This key expired at ${end}. Ask whoever runs the app for a new one (api.keys)` },

@@ -52,7 +52,7 @@ describe('webhooks over real HTTP', () => {
         headers: { 'x-fake-signature': '0'.repeat(64), 'x-forwarded-for': `198.51.100.${n}` },
       })
     for (let n = 0; n < 100; n++) await forge(n)
-    await s.scene.clock.advance(60_000)
+    await s.scene.later(60_000)
     await forge(101)
     const warnings = s.scene.log.filter(({ level }) => level === 'warn').map(({ detail }) => detail)
     expect(warnings).toEqual([expect.objectContaining({ times: 1 }), expect.objectContaining({ times: 100 })])

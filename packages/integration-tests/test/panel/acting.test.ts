@@ -50,7 +50,7 @@ describe('what an agent sends from the panel', () => {
 
   it('passes the gate: refused after the window, and told why', async () => {
     const { s, post, get, sent } = await begun()
-    await s.scene.clock.advance(25 * hour)
+    await s.scene.later(25 * hour)
     const key = await bearerOf(s, s.scene.host.tickets[0]?.id ?? '')
     const answer = await s.ask('POST', '/api/panel/messages', { key, json: text('Too late') })
     const { id } = answer.json as { id: string }
@@ -68,7 +68,7 @@ describe('what an agent sends from the panel', () => {
   it('F2: is held where the policy says so, and goes out when the customer writes', async () => {
     const reopenTemplate = { type: 'template', name: 'come_back', language: 'en' } as const
     const { s, sent } = await begun({ policy: { onClosed: 'reopen', reopenTemplate } })
-    await s.scene.clock.advance(25 * hour)
+    await s.scene.later(25 * hour)
     const ticket = s.scene.host.tickets[0]?.id ?? ''
     const key = await bearerOf(s, ticket)
     await s.ask('POST', '/api/panel/messages', { key, json: text('Your answer') })
@@ -204,7 +204,7 @@ describe('send again, when the gate says no', () => {
     expect(await last()).toMatchObject({ delivery: 'failed', parts: [{ delivery: 'failed' }] })
     expect(sent()).toEqual([])
     // Of the same moment, a revocation outweighs.
-    await s.scene.clock.advance(1_000)
+    await s.scene.later(1_000)
     await post('consent', { purpose: 'service', granted: true, evidence: 'Agreed after all' })
     await post(`again/${id}`)
     await s.scene.until(() => sent().length === 1, 'the second try')

@@ -87,12 +87,12 @@ describe('an agent opens the panel', () => {
   it('a bearer ends after five minutes, and is renewed for twelve hours', async () => {
     const { s, ticket } = await opened()
     let { bearer = '' } = startOf((await open(s, opening(s, ticket))).text)
-    await s.scene.clock.advance(5 * 60_000)
+    await s.scene.later(5 * 60_000)
     expect((await state(s, bearer)).status).toBe(401)
     bearer = startOf((await open(s, opening(s, ticket))).text).bearer ?? ''
     let renewals = 0
     for (;;) {
-      await s.scene.clock.advance(4 * 60_000)
+      await s.scene.later(4 * 60_000)
       const { status, json } = await s.ask('POST', '/api/panel/renew', { key: bearer })
       if (status !== 200) break
       bearer = (json as { bearer: string }).bearer

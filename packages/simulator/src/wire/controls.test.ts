@@ -1,7 +1,7 @@
 import { http } from 'msw'
 import { setupServer } from 'msw/node'
 import twilio from 'twilio'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { callback, closeWires, customer, sms, startMeta, startTwilio } from '../../test/business.js'
 
 afterEach(closeWires)
@@ -104,8 +104,7 @@ describe('Controls', () => {
     wire.phone(customer).send({ to: '201', text: 'Hi' })
     wire.controls.slowResponse({ milliseconds: 3_600_000 })
     const pending = send({ to: customer, type: 'text', text: { body: 'x' } })
-    for (let turn = 0; turn < 200 && statuses().length < 2; turn += 1)
-      await new Promise((resolve) => setTimeout(resolve, 5))
+    await vi.waitUntil(() => statuses().length >= 2, { timeout: 15_000, interval: 5 })
     expect(statuses().map(({ status }) => status)).toEqual(['sent', 'delivered'])
     wire.controls.advance({ milliseconds: 3_600_000 })
     expect((await pending).status).toBe(200)

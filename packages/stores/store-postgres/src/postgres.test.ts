@@ -1,7 +1,7 @@
 import { failureOf, LeaseLost, type Log } from '@deskwire/core/adapter'
 import type { Envelope, Outcome, Store, Task } from '@deskwire/core/store'
 import { scriptedClock } from '@deskwire/testkit'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { Network } from '../test/network.js'
 import { dropSchema, freshSchema, withClient } from '../test/schema.js'
 import { type PostgresOptions, postgres } from './index.js'
@@ -46,13 +46,7 @@ const work = (store: Store, run: (task: Task) => Promise<Outcome>, leaseMs = 30_
   })
 }
 const effected = async (): Promise<Outcome> => ({ done: 'effected' })
-const condition = async (met: () => Promise<boolean> | boolean): Promise<void> => {
-  for (let turn = 0; turn < 1_000; turn++) {
-    if (await met()) return
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  throw new Error('The condition was never met')
-}
+const condition = (met: () => Promise<boolean> | boolean) => vi.waitUntil(met, { timeout: 15_000, interval: 5 })
 const gate = () => {
   let open = (): void => undefined
   const opened = new Promise<void>((resolve) => {

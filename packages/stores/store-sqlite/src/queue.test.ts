@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '@deskwire/core/adapter'
 import type { Envelope, Outcome, Task } from '@deskwire/core/store'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type SqliteOptions, type SqliteStore, sqlite } from './index.js'
 
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -52,10 +52,7 @@ const working = (store: SqliteStore, run: (task: Task) => Outcome = () => ({ don
   return {
     seen,
     async until(count: number) {
-      for (let turn = 0; seen.length < count; turn++) {
-        if (turn > 2_000) throw new Error(`only ${seen.length} of ${count} came: ${seen.slice(-5).join()}`)
-        await new Promise((resolve) => setTimeout(resolve, 2))
-      }
+      await vi.waitUntil(() => seen.length >= count, { timeout: 15_000, interval: 2 })
       // Nothing more follows.
       await new Promise((resolve) => setTimeout(resolve, 30))
       expect(seen).toHaveLength(count)

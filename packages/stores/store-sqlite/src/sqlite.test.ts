@@ -7,7 +7,7 @@ import type { Log } from '@deskwire/core/adapter'
 import type { Envelope } from '@deskwire/core/store'
 import { build } from 'esbuild'
 import Connection from 'libsql'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fromSources } from '../../../../scripts/packages.mjs'
 import { Database } from './database.js'
 import { Group } from './group.js'
@@ -42,13 +42,7 @@ const open = async (options: Partial<SqliteOptions> = {}): Promise<SqliteStore> 
   stores.push(store)
   return store
 }
-const condition = async (met: () => Promise<boolean>): Promise<void> => {
-  for (let turn = 0; turn < 500; turn++) {
-    if (await met()) return
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  throw new Error('The condition was never met')
-}
+const condition = (met: () => Promise<boolean>) => vi.waitUntil(met, { timeout: 15_000, interval: 5 })
 /** Lets the store do what it does now and then, which begins with its work. */
 const tidy = async (store: SqliteStore): Promise<() => Promise<void>> => {
   const abort = new AbortController()

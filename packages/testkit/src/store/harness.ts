@@ -138,11 +138,12 @@ export class Bench {
 }
 
 /** How long what should come is waited for. A test of broken stores, where it never comes, waits less. */
-export const patience = { turns: 3_000, closeMs: 10_000 }
+export const patience = { turns: 3_000, ms: 15_000, closeMs: 10_000 }
 
-/** Waits for a condition, in turns of the event loop; fails when it never comes. */
+/** Waits for a condition, in turns of the event loop, and as long as a database may take; fails when it never comes. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let turn = 0; turn < patience.turns; turn++) {
+  const end = performance.now() + patience.ms
+  for (let turn = 0; turn < patience.turns || performance.now() < end; turn++) {
     if (await condition()) return
     await new Promise((resolve) => (turn < 200 ? setImmediate(resolve) : setTimeout(resolve, 2)))
   }

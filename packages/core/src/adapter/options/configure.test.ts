@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { describe, expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { z } from 'zod'
 import { DeskwireError, fail } from '../../model/failure.js'
 import type { Environment } from '../../ports/shared.js'
@@ -39,10 +39,7 @@ const problem = (given: unknown, rules: OptionsSchema<unknown> = schema): string
   throw new TypeError('There was no configuration error')
 }
 
-const untilTrue = async (condition: () => boolean): Promise<void> => {
-  for (let tries = 0; tries < 500 && !condition(); tries++) await new Promise((next) => setTimeout(next, 2))
-  expect(condition()).toBe(true)
-}
+const untilTrue = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 15_000, interval: 2 })
 
 describe('configuration errors', () => {
   it('name the adapter, every field, what was given and what would be right', () => {

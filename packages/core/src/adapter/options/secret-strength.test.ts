@@ -37,8 +37,8 @@ describe('a secret that a user chooses', () => {
   })
 
   it('is judged in no time, however long', () => {
-    const began = performance.now()
+    const began = process.cpuUsage()
     weakness('secret'.repeat(200_000))
-    expect(performance.now() - began).toBeLessThan(200)
+    expect(process.cpuUsage(began).user).toBeLessThan(200_000)
   })
 })

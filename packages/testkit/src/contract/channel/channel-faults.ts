@@ -98,12 +98,14 @@ export const channelFaults = (descriptor: ChannelDescriptor, probe: Channel): re
       server,
       'hang',
       on('send: honours the deadline and the signal, and is ambiguous then', async (ground) => {
+        // Long enough for the request to go out, on a busy machine too.
+        const ms = 500
         await server.fail('hang')
-        const late = sending(ground, { signal: new AbortController().signal, deadline: Date.now() + 100 })
+        const late = sending(ground, { signal: new AbortController().signal, deadline: Date.now() + ms })
         const past = await ground.refusal(late, 'send, past its deadline', [words])
         assert.equal(past.ambiguous, true, 'it may have been sent all the same')
         await server.fail('hang')
-        const stopped = sending(ground, { signal: AbortSignal.timeout(100), deadline: Date.now() + 60_000 })
+        const stopped = sending(ground, { signal: AbortSignal.timeout(ms), deadline: Date.now() + 60_000 })
         const told = await ground.refusal(stopped, 'send, told to stop', [words])
         assert.equal(told.ambiguous, true, 'it may have been sent all the same')
       }),
