@@ -1,3 +1,4 @@
+import type { Conversation } from '../../model/conversation.js'
 import { type ConsentConsequences, consequences } from '../../policy/consent.js'
 import { type Heard, hear } from '../../policy/keywords.js'
 import { type Standing, saidAt } from '../../policy/standing.js'
@@ -11,12 +12,15 @@ import { currentStanding, holds, recordConsent } from './standing.js'
 import { confirm, menuOf, titleOf } from './topics.js'
 
 /** Keywords, revocations in words, and the ordinary message that restores service. */
-export const listen = (run: Run, message: string, text: string, answered?: boolean): Promise<Heeded> | undefined => {
-  const { context, conversation } = run
+export const listen = (
+  run: Run,
+  { revoked }: Pick<Conversation, 'revoked'>,
+  message: string,
+  text: string,
+  answered?: boolean,
+): Promise<Heeded> | undefined =>
   // Hardly anybody has ever revoked anything: then the ledger need not be read for an ordinary message.
-  if (!conversation.revoked && !hear(text, context.keywords)) return undefined
-  return heed(run, message, text, answered)
-}
+  revoked || hear(text, run.context.keywords) ? heed(run, message, text, answered) : undefined
 
 /** `replayed`: it was said before, longer ago than the inbox remembers, and no longer counts. */
 export type Heeded = 'heeded' | 'replayed'

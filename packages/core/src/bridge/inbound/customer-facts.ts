@@ -1,5 +1,5 @@
 import type { Address } from '../../model/address.js'
-import type { ConversationPatch } from '../../model/conversation.js'
+import type { Conversation, ConversationPatch } from '../../model/conversation.js'
 import { asOn, meet, proves, reachOf } from '../../model/reach.js'
 import { nextState } from '../../policy/state.js'
 import type { Outcome } from '../../ports/store.js'
@@ -49,24 +49,26 @@ export const customerFacts = (run: Run, { event }: Of<'customer'>): Outcome | Pr
   if (conversation.blocked) return run.done({ ignored: 'blocked' })
   const listening =
     content.type === 'text' || conversation.revoked
-      ? listen(run, id, content.type === 'text' ? content.text : '', event.answered)
+      ? listen(run, conversation, id, content.type === 'text' ? content.text : '', event.answered)
       : undefined
-  return listening ? listening.then((how) => (how === 'replayed' ? replayed : passOn(run, event))) : passOn(run, event)
+  return listening
+    ? listening.then((how) => (how === 'replayed' ? replayed : passOn(run, event, conversation)))
+    : passOn(run, event, conversation)
 }
 
 // None of it counts: neither the window, nor consent, nor the words.
 const replayed: Outcome = { done: { ignored: 'replayed' } }
 
-const passOn = (run: Run, event: Of<'customer'>['event']): Outcome => {
-  const { context, conversation } = run
-  scheduleWarning(run)
+const passOn = (run: Run, event: Of<'customer'>['event'], before: Conversation): Outcome => {
+  const { context } = run
+  if (before.warningAt === undefined) scheduleWarning(run)
   // Replies on hold look again; the gate decides whether this answer releases them. A hold may begin at this moment on
   // the other track, so it is not asked whether there is one.
   if (context.policy.onClosed === 'reopen') run.add({ wake: true })
   context.events.emit('received', {
     tenant: context.tenant,
-    conversation: conversation.id,
-    message: `${conversation.channel}/${event.id}`,
+    conversation: before.id,
+    message: `${before.channel}/${event.id}`,
     type: event.content.type,
   })
   tickRead(run, 'received')

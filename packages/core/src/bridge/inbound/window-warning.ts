@@ -3,11 +3,11 @@ import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
 import type { Run } from '../task/run.js'
 
-/** At most one warning is scheduled; when it is due it looks again, because each message moves the window. */
+/** Where none is scheduled; when it is due it looks again, because each message moves the window. */
 export const scheduleWarning = (run: Run): void => {
   const { context, conversation } = run
   const ahead = context.policy.windowWarningMs
-  if (ahead <= 0 || conversation.warningAt !== undefined) return
+  if (ahead <= 0) return
   const rule = context.channel(conversation.channel)?.capabilities.window
   const at = rule && warnAt(windowOf(conversation, rule, run.wall, context.policy.windowMarginMs).until, ahead)
   if (at === undefined || at <= run.wall) return

@@ -23,6 +23,8 @@ const longCallMs = 10 * 60_000
 export class Run {
   #pending: Change[] = []
   #conversation: Conversation | undefined
+  /** Set, but not read since: a conversation is copied for whoever reads it. */
+  #unread: ConversationPatch | undefined
 
   constructor(
     readonly context: Context,
@@ -34,6 +36,8 @@ export class Run {
   /** The conversation as this task sees it, including its own changes. */
   get conversation(): Conversation {
     if (!this.#conversation) throw new Error('This work belongs to no conversation')
+    if (this.#unread) this.#conversation = changed(this.#conversation, this.#unread)
+    this.#unread = undefined
     return this.#conversation
   }
 
@@ -69,7 +73,7 @@ export class Run {
   }
 
   set(patch: ConversationPatch): void {
-    if (this.#conversation) this.#conversation = changed(this.#conversation, patch)
+    this.#unread = this.#unread ? { ...this.#unread, ...patch } : patch
     this.#pending.push({ conversation: patch })
   }
 
@@ -86,6 +90,7 @@ export class Run {
     const fresh = await this.context.store.conversation(this.context.tenant, this.conversation.id)
     if (!fresh) return
     this.#conversation = fresh
+    this.#unread = undefined
     for (const change of this.#pending)
       if ('conversation' in change) this.#conversation = changed(this.#conversation, change.conversation)
   }

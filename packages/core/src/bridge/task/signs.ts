@@ -55,8 +55,9 @@ export const showTyping = (context: Context, conversation: Conversation): void =
 
 /** The customer's read receipts, by the policy (B5). Best effort: not worth a retry. */
 export const tickRead = (run: Run, when: 'received' | 'posted' | 'viewed'): void => {
-  const { context, conversation } = run
+  const { context } = run
   if (context.policy.markRead !== when) return
+  const { conversation } = run
   const channel = context.channel(conversation.channel)
   const to = destination(conversation)
   const message = to.lastInbound

@@ -2,6 +2,7 @@ import { de } from './de.js'
 import { en } from './en.js'
 import { es } from './es.js'
 import { fr } from './fr.js'
+import { hashOf, mayHave } from './glance.js'
 import { it } from './it.js'
 import type { Language } from './language.js'
 import { nl } from './nl.js'
@@ -18,6 +19,7 @@ interface Index {
   books: ReadonlyMap<LanguageCode, Compiled>
   /** In which languages a phrase begins with a word. Most messages have no such word. */
   begins: ReadonlyMap<string, readonly LanguageCode[]>
+  hashes: ReadonlySet<number>
 }
 
 // Compiled at the first message that needs them.
@@ -30,7 +32,7 @@ const indexOf = (what: keyof Language): Index => {
   const begins = new Map<string, LanguageCode[]>()
   for (const [language, book] of compiled)
     for (const word of beginnings(book)) begins.set(word, [...(begins.get(word) ?? []), language])
-  const made = { books: compiled, begins }
+  const made = { books: compiled, begins, hashes: new Set([...begins.keys()].map(hashOf)) }
   indexes.set(what, made)
   return made
 }
@@ -41,11 +43,11 @@ const longest = 1_600
 /** Whether the text means this in one of the languages. */
 export const says = (what: keyof Language, text: string, among: readonly LanguageCode[]): boolean => {
   if (text.length > longest || among.length === 0) return false
+  const { books, begins, hashes } = indexOf(what)
+  if (!mayHave(text, hashes)) return false
   const tokens = tokensOf(text)
   // One Arabic ligature folds to 18 characters.
   if (tokens.length > longest) return false
-  const { books, begins } = indexOf(what)
-  if (!tokens.some((token) => begins.has(token))) return false
   const begun = new Set(tokens.flatMap((token) => begins.get(token) ?? []))
   const said = wordsOf(tokens)
   return among.some((language) => begun.has(language) && means(books.get(language) as Compiled, said))
