@@ -5,7 +5,7 @@ import { isSentence, type Sentence } from '../../render/sentences.js'
 import { pauseKey } from '../task/health/pauses.js'
 import type { Run } from '../task/run.js'
 import type { Note } from '../task/work-items.js'
-import { writeOwnEntry } from './own-entries.js'
+import { lookupOf, writeOwnEntry } from './own-entries.js'
 import { writtenIn } from './written-in.js'
 
 /**
@@ -75,7 +75,6 @@ export const noteIn = async (run: Run, text: string, ticket: TicketRef, key = ru
   }
   const content = { type: 'text', text, markup: 'plain' } as const
   const entry = { key, author: 'system', at: run.wall, typed: true, content } as const
-  const lookup = host.lookup?.post
   const written = host.note
     ? await writeOwnEntry<Posted>(run, host, {
         ...step,
@@ -84,12 +83,7 @@ export const noteIn = async (run: Run, text: string, ticket: TicketRef, key = ru
     : await writeOwnEntry<Posted>(run, host, {
         ...step,
         run: (call) => host.post(ticket, entry, call),
-        lookup: lookup && {
-          settlesAfterMs: lookup.settlesAfterMs,
-          find: (sought, call) => lookup.find(ticket, entry, sought, call),
-          idsOf: ({ ids }) => ids,
-          isOthers: (id) => run.context.store.wrote(run.context.tenant, ticket.host, id),
-        },
+        lookup: lookupOf(run, ticket, host, entry),
       })
   if ('outcome' in written) return written
   if (!('value' in written)) return { refused: true }

@@ -1,4 +1,5 @@
-import type { Host } from '../../ports/host.js'
+import type { TicketRef } from '../../model/conversation.js'
+import type { Entry, Host, Posted } from '../../ports/host.js'
 import type { Run } from '../task/run.js'
 import { type Write, type Written, writeAhead } from '../task/write-ahead.js'
 
@@ -20,6 +21,19 @@ const writeKnownById = async <T>(run: Run, step: Write<T>): Promise<Written<T>> 
     run.add({ wake: true })
   }
   return written
+}
+
+/** How an entry whose answer was lost is looked for in the ticket. */
+export const lookupOf = (run: Run, ticket: TicketRef, host: Host, entry: Entry): Write<Posted>['lookup'] => {
+  const lookup = host.lookup?.post
+  return (
+    lookup && {
+      settlesAfterMs: lookup.settlesAfterMs,
+      find: (sought, call) => lookup.find(ticket, entry, sought, call),
+      idsOf: ({ ids }) => ids,
+      isOthers: (id) => run.context.store.wrote(run.context.tenant, ticket.host, id),
+    }
+  )
 }
 
 /** Our writes that may be what the host has just reported: unsettled, or set aside as unknown. */

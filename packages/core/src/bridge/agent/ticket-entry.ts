@@ -8,7 +8,7 @@ import type { Written } from '../task/write-ahead.js'
 import { addAnalysis } from './analysis.js'
 import { addNote } from './notes.js'
 import { answerOutreach } from './outreach.js'
-import { writeOwnEntry } from './own-entries.js'
+import { lookupOf, writeOwnEntry } from './own-entries.js'
 import { quotedBy } from './quoted.js'
 import { outreachToAnswer } from './speaker.js'
 import { hostWrite, openTicket, type Said, ticketFor } from './ticket.js'
@@ -58,7 +58,6 @@ const entryOf = (run: Run, host: Host, said: Said, quoted: string | undefined, r
 }
 
 const write = (run: Run, ticket: TicketRef, host: Host, entry: Entry): Promise<Written<Posted>> => {
-  const lookup = host.lookup?.post
   const { to, onUnknown, pauses } = hostWrite(run, ticket.host)
   return writeOwnEntry<Posted>(run, host, {
     to,
@@ -68,12 +67,7 @@ const write = (run: Run, ticket: TicketRef, host: Host, entry: Entry): Promise<W
     what: 'post',
     repeatable: host.capabilities.repeatable.post,
     run: (call) => host.post(ticket, entry, call),
-    lookup: lookup && {
-      settlesAfterMs: lookup.settlesAfterMs,
-      find: (sought, call) => lookup.find(ticket, entry, sought, call),
-      idsOf: ({ ids }) => ids,
-      isOthers: (id) => run.context.store.wrote(run.context.tenant, ticket.host, id),
-    },
+    lookup: lookupOf(run, ticket, host, entry),
   })
 }
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../../ports/store.js'
 import { addNote } from '../agent/notes.js'
 import type { Run } from '../task/run.js'
 
-/** Where none is scheduled; when it is due it looks again, because each message moves the window. */
+/** For a conversation with no warning scheduled. When it is due it looks again, because each message moves the window. */
 export const scheduleWarning = (run: Run): void => {
   const { context, conversation } = run
   const ahead = context.policy.windowWarningMs
